@@ -1,0 +1,136 @@
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import * as pulumi from "@pulumi/pulumi";
+import { CertRequest } from "@pulumi/tls/certRequest.js";
+import { LocallySignedCert } from "@pulumi/tls/locallySignedCert.js";
+import { PrivateKey } from "@pulumi/tls/privateKey.js";
+import { SelfSignedCert } from "@pulumi/tls/selfSignedCert.js";
+import type { Certificate } from "../parts.ts";
+
+/** Settings of {@link selfSigned}. */
+export interface SelfSignedArgs {
+    /** Days a leaf is valid. Default: 90. */
+    leafDays?: number;
+    /** Days a CA is valid. Default: 3650. */
+    caDays?: number;
+    /**
+     * Days before its end at which the next `pulumi up` renews a certificate. Default: a third of the leaf's life;
+     * nothing renews it between two runs.
+     */
+    renewBeforeDays?: number;
+}
+
+/** Arguments of {@link SelfSignedCertificate}. */
+export interface SelfSignedCertificateArgs extends SelfSignedArgs {
+    hostnames: string[];
+    secretName: string;
+    namespace: pulumi.Input<string>;
+    /** Provider of the Secret: it needs `enableSecretMutable`, or a renewal deletes the Secret before it makes the new one. */
+    provider: pulumi.ProviderResource;
+}
+
+/**
+ * A CA of our own and a leaf that it signs, in a Secret. Key material is a Pulumi secret. ECDSA P-256.
+ *
+ * For laboratories: browsers refuse QUIC with a CA that is not a public one, silently, even where they trust it for
+ * TCP (Chrome: `--origin-to-force-quic-on`; Firefox: `network.http.http3.disable_when_third_party_roots_found`).
+ */
+export class SelfSignedCertificate extends pulumi.ComponentResource {
+    readonly caKey: PrivateKey;
+    readonly ca: SelfSignedCert;
+    readonly key: PrivateKey;
+    readonly leaf: LocallySignedCert;
+    readonly secret: Secret;
+    /** The CA to trust, PEM. */
+    readonly caCertificate: pulumi.Output<string>;
+
+    constructor(name: string, args: SelfSignedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { provider, ...recorded } = args;
+        super("http3gateway:index:SelfSignedCertificate", name, recorded, opts);
+        // A component's dependsOn is not its children's.
+        const child = { parent: this, dependsOn: opts?.dependsOn };
+        const leafDays = args.leafDays ?? 90;
+        const caDays = args.caDays ?? 3650;
+        const renewBeforeDays = args.renewBeforeDays ?? Math.floor(leafDays / 3);
+
+        this.caKey = new PrivateKey(`${name}-ca`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, child);
+        this.ca = new SelfSignedCert(
+            `${name}-ca`,
+            {
+                privateKeyPem: this.caKey.privateKeyPem,
+                subject: { commonName: `${name} CA` },
+                isCaCertificate: true,
+                allowedUses: ["cert_signing", "crl_signing", "digital_signature"],
+                validityPeriodHours: caDays * 24,
+                // A leaf never outlives the CA that signed it.
+                earlyRenewalHours: leafDays * 24,
+            },
+            child,
+        );
+        this.key = new PrivateKey(`${name}-leaf`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, child);
+        const request = new CertRequest(
+            `${name}-leaf`,
+            {
+                privateKeyPem: this.key.privateKeyPem,
+                // RFC 5280: a common name holds 64 characters; clients read the SANs.
+                subject: { commonName: (args.hostnames[0] ?? name).slice(0, 64) },
+                dnsNames: args.hostnames,
+            },
+            child,
+        );
+        this.leaf = new LocallySignedCert(
+            `${name}-leaf`,
+            {
+                certRequestPem: request.certRequestPem,
+                caPrivateKeyPem: this.caKey.privateKeyPem,
+                caCertPem: this.ca.certPem,
+                allowedUses: ["digital_signature", "server_auth"],
+                validityPeriodHours: leafDays * 24,
+                earlyRenewalHours: renewBeforeDays * 24,
+            },
+            child,
+        );
+        this.caCertificate = this.ca.certPem;
+        this.secret = new Secret(
+            `${name}-secret`,
+            {
+                metadata: { name: args.secretName, namespace: args.namespace },
+                type: "kubernetes.io/tls",
+                stringData: {
+                    "tls.crt": pulumi.interpolate`${this.leaf.certPem}${this.ca.certPem}`,
+                    "tls.key": pulumi.secret(this.key.privateKeyPem),
+                    "ca.crt": this.ca.certPem,
+                },
+            },
+            { ...child, provider },
+        );
+        this.registerOutputs({ secretName: this.secret.metadata.name, caCertificate: this.caCertificate });
+    }
+}
+
+/**
+ * A certificate signed by a CA of our own; see {@link SelfSignedCertificate}.
+ * @example selfSigned({ leafDays: 30 })
+ */
+export function selfSigned(args: SelfSignedArgs = {}): Certificate {
+    return {
+        describe: () => ({ kind: "selfSigned", settings: { leafDays: 90, caDays: 3650, ...args } }),
+        issue(context, listeners) {
+            const certificate = new SelfSignedCertificate(
+                `${context.name}-certificate`,
+                {
+                    ...args,
+                    hostnames: [...new Set(listeners.map((listener) => listener.hostname))],
+                    secretName: `${context.name}-tls`,
+                    namespace: context.namespace,
+                    provider: context.provider,
+                },
+                { parent: context.parent, dependsOn: context.dependsOn },
+            );
+            return {
+                secretName: certificate.secret.metadata.name,
+                ready: [certificate.secret],
+                caCertificate: certificate.caCertificate,
+            };
+        },
+    };
+}

@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Plan } from "../plan.ts";
+import type { Finding } from "./rule.ts";
+import { RULES } from "./rules/index.ts";
+
+/** Judges a plan by every rule. Pure. */
+export function check(plan: Plan): Finding[] {
+    return RULES.flatMap((rule) =>
+        rule.judge(plan).map((offence) => ({
+            code: rule.code,
+            severity: rule.severity,
+            path: offence.path,
+            message: `${offence.found} ${rule.reason} ${rule.remedy} [${rule.code}; ${rule.source}]`,
+        })),
+    );
+}
+
+/**
+ * Throws one error that lists every problem.
+ * @throws pulumi.InputPropertiesError whose message holds each path and reason: the engine prints the message alone for
+ * a native program, and the list for a remote component.
+ */
+export function refuse(subject: string, problems: { path: string; message: string }[]): void {
+    if (problems.length === 0) {
+        return;
+    }
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    const lines = problems.map((problem) => `  ${problem.path}: ${problem.message}`);
+    throw new pulumi.InputPropertiesError({
+        message: `${subject} has ${count}; nothing was created.\n${lines.join("\n")}`,
+        errors: problems.map((problem) => ({ propertyPath: problem.path, reason: problem.message })),
+    });
+}

@@ -1,0 +1,95 @@
+import { installedCrds } from "../gatewayApi/applyCrds.ts";
+import { compareVersions, judgeBundle } from "../gatewayApi/judgeBundle.ts";
+import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
+import { ApiError, apiRequest } from "../kubernetes/request.ts";
+
+/** What a cluster must offer before anything is created in it. Plain data. */
+export interface ClusterRequirements extends ClusterSelection {
+    /** Lowest Kubernetes version, for example `1.33`. */
+    kubernetes: string;
+    /** CRD bundles that will be applied. */
+    bundles: { path: string; group: string; version: string; channel?: string }[];
+    /** A GatewayClass that must exist. */
+    gatewayClass?: { path: string; name: string };
+    /** A Secret of type `kubernetes.io/tls` that must exist. */
+    secret?: { path: string; namespace: string; name: string };
+}
+
+/** Something that the cluster lacks. */
+export interface ClusterProblem {
+    /** Path of the argument, for example `certificate.secretName`. */
+    path: string;
+    reason: string;
+}
+
+/** Milliseconds after which a cluster counts as not answering. */
+const ANSWER_TIMEOUT = 10_000;
+
+/** Looks at a cluster and says everything that it lacks. Reads only. */
+export async function inspectCluster(required: ClusterRequirements): Promise<ClusterProblem[]> {
+    let config: ReturnType<typeof loadKubeConfig>;
+    try {
+        config = loadKubeConfig(required);
+    } catch (error) {
+        return [{ path: "cluster", reason: (error as Error).message }];
+    }
+    const server = config.getCurrentCluster()?.server ?? "";
+    const problems: ClusterProblem[] = [];
+    try {
+        const version = await apiRequest<{ gitVersion: string }>(config, {
+            method: "GET",
+            path: "/version",
+            timeout: ANSWER_TIMEOUT,
+        });
+        if (compareVersions(version.gitVersion, required.kubernetes) < 0) {
+            problems.push({
+                path: "cluster",
+                reason: `Kubernetes is ${version.gitVersion}; the controller supports ${required.kubernetes} and newer. Upgrade the cluster, or choose an older controller version.`,
+            });
+        }
+    } catch (error) {
+        const reason =
+            error instanceof ApiError
+                ? `The cluster ${server} refuses this identity (${error.statusCode}: ${error.message}). Look at the kubeconfig's user.`
+                : `The cluster ${server} does not answer within ${ANSWER_TIMEOUT / 1000} s (${(error as Error).message}). Look at the kubeconfig's server and at the network in between.`;
+        return [{ path: "cluster", reason }];
+    }
+    for (const bundle of required.bundles) {
+        const verdict = judgeBundle(bundle, await installedCrds(config, bundle.group));
+        if (verdict.action === "refuse") {
+            problems.push({ path: bundle.path, reason: verdict.reason });
+        }
+    }
+    if (required.gatewayClass !== undefined) {
+        const { path, name } = required.gatewayClass;
+        if (!(await exists(config, `/apis/gateway.networking.k8s.io/v1/gatewayclasses/${encodeURIComponent(name)}`))) {
+            problems.push({
+                path,
+                reason: `The GatewayClass "${name}" does not exist in the cluster. Create it, correct the name, or let this package install a controller with envoyGateway().`,
+            });
+        }
+    }
+    if (required.secret !== undefined) {
+        const { path, namespace, name } = required.secret;
+        const secret = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
+        if (!(await exists(config, secret))) {
+            problems.push({
+                path,
+                reason: `The Secret "${name}" does not exist in namespace "${namespace}". A listener without its key pair is never programmed. Create it first (type kubernetes.io/tls), or use selfSigned().`,
+            });
+        }
+    }
+    return problems;
+}
+
+async function exists(config: ReturnType<typeof loadKubeConfig>, path: string): Promise<boolean> {
+    try {
+        await apiRequest(config, { method: "GET", path });
+        return true;
+    } catch (error) {
+        if (error instanceof ApiError && error.statusCode === 404) {
+            return false;
+        }
+        throw error;
+    }
+}

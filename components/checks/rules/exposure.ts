@@ -1,0 +1,86 @@
+import { isIP } from "node:net";
+import type { Plan } from "../../plan.ts";
+import type { Offence, Rule } from "../rule.ts";
+
+function plainList(value: unknown): { value: string; index: number }[] {
+    return Array.isArray(value)
+        ? value.flatMap((item, index) => (typeof item === "string" ? [{ value: item, index }] : []))
+        : [];
+}
+
+function isCidr(text: string): boolean {
+    const [address = "", prefix = "", ...rest] = text.split("/");
+    const family = isIP(address);
+    return rest.length === 0 && /^\d+$/.test(prefix) && family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);
+}
+
+function requestedAddresses(plan: Plan): { value: string; path: string }[] {
+    const { addresses } = plan.exposure.settings;
+    const values = Array.isArray(addresses) ? addresses : (addresses as { values?: unknown } | undefined)?.values;
+    const at = Array.isArray(addresses) ? "exposure.addresses" : "exposure.addresses.values";
+    return plainList(values).map(({ value, index }) => ({ value, path: `${at}[${index}]` }));
+}
+
+export const exposureRules: Rule[] = [
+    {
+        code: "balancer-without-mixed-protocols",
+        severity: "error",
+        reason: "It drops the UDP port or refuses the whole Service, TCP included.",
+        remedy: "Use an exposure that takes both: hostPorts(), or a balancer that can.",
+        source: "kubernetes/enhancements KEP-1435; kubernetes/kubernetes#103464",
+        judge: (plan) =>
+            plan.exposure.mixedProtocols
+                ? []
+                : [{ path: "exposure", found: `${plan.exposure.kind} cannot take TCP and UDP on one port.` }],
+    },
+    {
+        code: "address-families-invalid",
+        severity: "error",
+        reason: "The API server refuses the Service.",
+        remedy: 'Use ["IPv4"], ["IPv6"] or ["IPv4", "IPv6"].',
+        source: "core/v1 Service spec.ipFamilies",
+        judge: (plan) => {
+            const families = plainList(plan.exposure.settings["ipFamilies"]).map((item) => item.value);
+            const valid =
+                families.length >= 1 &&
+                new Set(families).size === families.length &&
+                families.every((family) => family === "IPv4" || family === "IPv6");
+            return valid || plan.exposure.settings["ipFamilies"] === undefined
+                ? []
+                : [{ path: "exposure.ipFamilies", found: `[${families.join(", ")}] is no set of address families.` }];
+        },
+    },
+    {
+        code: "source-range-invalid",
+        severity: "error",
+        reason: "The API server refuses the Service, or the balancer lets everybody in.",
+        remedy: 'Write a CIDR such as "203.0.113.0/24".',
+        source: "core/v1 Service spec.loadBalancerSourceRanges",
+        judge: (plan): Offence[] =>
+            plainList(plan.exposure.settings["sourceRanges"])
+                .filter((item) => !isCidr(item.value))
+                .map((item) => ({
+                    path: `exposure.sourceRanges[${item.index}]`,
+                    found: `"${item.value}" is no CIDR.`,
+                })),
+    },
+    {
+        code: "address-invalid",
+        severity: "error",
+        reason: "The balancer ignores the request and hands out any address, or none.",
+        remedy: "Write an IPv4 or IPv6 address of a family that the exposure has.",
+        source: "MetalLB, kube-vip and Cilium LB-IPAM documentation",
+        judge: (plan): Offence[] => {
+            const families = plainList(plan.exposure.settings["ipFamilies"]).map((item) => item.value);
+            return requestedAddresses(plan).flatMap(({ value, path }) => {
+                const family = isIP(value);
+                if (family === 0) {
+                    return [{ path, found: `"${value}" is no IP address.` }];
+                }
+                return families.includes(`IPv${family}`)
+                    ? []
+                    : [{ path, found: `"${value}" is IPv${family}, and the exposure has ${families.join(", ")}.` }];
+            });
+        },
+    },
+];

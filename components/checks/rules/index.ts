@@ -1,0 +1,19 @@
+import type { Rule } from "../rule.ts";
+import { advertisementRules } from "./advertisement.ts";
+import { clientTrafficRules } from "./clientTraffic.ts";
+import { controllerRules } from "./controller.ts";
+import { dnsRules } from "./dns.ts";
+import { exposureRules } from "./exposure.ts";
+import { hostnameRules } from "./hostnames.ts";
+import { listenerRules } from "./listeners.ts";
+
+/** Every rule, in the order in which findings are shown. */
+export const RULES: readonly Rule[] = [
+    ...hostnameRules,
+    ...listenerRules,
+    ...clientTrafficRules,
+    ...controllerRules,
+    ...exposureRules,
+    ...advertisementRules,
+    ...dnsRules,
+];

@@ -1,0 +1,164 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ClientTrafficPolicy, type ClientTrafficPolicySpec, EnvoyProxy } from "../gatewayApi/envoyGateway.ts";
+import { Gateway, type GatewayListener } from "../gatewayApi/gateway.ts";
+import { HttpRoute } from "../gatewayApi/httpRoute.ts";
+import type { Backend, IssuedCertificate, PartContext, ServiceShape } from "../parts.ts";
+import { altSvc, type ListenerPlan, type Plan, quicAnswers } from "../plan.ts";
+import { envoyProxySpec, type ProxySettings } from "./envoyProxySpec.ts";
+
+/** A GatewayClass of Envoy Gateway, ours or somebody else's. */
+export interface EnvoyGatewayClass {
+    name: pulumi.Input<string>;
+    /** Namespace of the control plane, where the proxies and their Service run. */
+    namespace: pulumi.Input<string>;
+    /** What must be ready before a Gateway of the class is created. */
+    ready: pulumi.Resource[];
+}
+
+/** Creates a Gateway in Envoy Gateway's dialect: EnvoyProxy, ClientTrafficPolicy, Gateway, and the port-80 redirect. */
+export function createEnvoyGateway(
+    context: PartContext,
+    plan: Plan,
+    shape: ServiceShape,
+    certificate: IssuedCertificate,
+    gatewayClass: EnvoyGatewayClass,
+    settings: ProxySettings,
+): Backend {
+    const { name } = context;
+    const opts = { parent: context.parent, provider: context.provider };
+    const metadata = { name, namespace: plan.namespace };
+    const labels = {
+        "gateway.envoyproxy.io/owning-gateway-name": name,
+        "gateway.envoyproxy.io/owning-gateway-namespace": plan.namespace,
+    };
+    // Known before the controller makes it, so that a reviewer and a balancer can name it.
+    const serviceName = `${plan.namespace}-${name}`.slice(0, 63).replace(/-+$/, "");
+
+    const proxy = new EnvoyProxy(
+        `${name}-proxy`,
+        { metadata, spec: envoyProxySpec(settings, shape, serviceName, labels) },
+        { ...opts, dependsOn: [...context.dependsOn, ...gatewayClass.ready] },
+    );
+    // Before the Gateway: the Service then has TCP and UDP in its first create, and both get the same nodePort.
+    const policy = new ClientTrafficPolicy(
+        `${name}-client-traffic`,
+        { metadata, spec: clientTrafficPolicySpec(name, plan) },
+        { ...opts, dependsOn: [...context.dependsOn, ...gatewayClass.ready] },
+    );
+    const gateway = new Gateway(
+        name,
+        {
+            metadata,
+            spec: {
+                gatewayClassName: gatewayClass.name,
+                infrastructure: { parametersRef: { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name } },
+                listeners: gatewayListeners(plan, certificate),
+            },
+        },
+        { ...opts, dependsOn: [proxy, policy, ...certificate.ready, ...gatewayClass.ready] },
+    );
+    const ready: pulumi.Resource[] = [gateway, policy];
+    if (plan.redirectHttp) {
+        ready.push(redirectToHttps(name, plan, { ...opts, dependsOn: [gateway] }));
+    }
+    return {
+        gatewayName: gateway.metadata.name,
+        namespace: context.namespace,
+        serviceName: pulumi.output(serviceName),
+        serviceNamespace: pulumi.output(gatewayClass.namespace),
+        selector: labels,
+        reportedAddresses: gateway.status.apply((status) => (status?.addresses ?? []).map((address) => address.value)),
+        ready,
+    };
+}
+
+/**
+ * Name of a listener: its protocol, its port where that is not 443, and its hostname (Gateway API `SectionName`, at most
+ * 253 characters). `*.` becomes `wildcard.`, which no hostname of a listener beside it is mistaken for. Pure.
+ */
+export function listenerName(listener: ListenerPlan): string {
+    const protocol = listener.protocol.toLowerCase();
+    const port = listener.port === 443 ? "" : `-${listener.port}`;
+    return `${protocol}${port}-${listener.hostname.replace(/^\*\./, "wildcard.")}`.slice(0, 253);
+}
+
+function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayListener[] {
+    const https = plan.listeners.map(
+        (listener): GatewayListener => ({
+            name: listenerName(listener),
+            port: listener.port,
+            protocol: listener.protocol,
+            hostname: listener.hostname,
+            ...(listener.protocol === "HTTPS"
+                ? { tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: certificate.secretName }] } }
+                : listener.protocol === "TLS"
+                  ? { tls: { mode: "Passthrough" } }
+                  : {}),
+            allowedRoutes: { namespaces: { from: "All" } },
+        }),
+    );
+    const http: GatewayListener = {
+        name: "http",
+        port: 80,
+        protocol: "HTTP",
+        allowedRoutes: { namespaces: { from: "Same" } },
+    };
+    return plan.redirectHttp ? [...https, http] : https;
+}
+
+/**
+ * The policy of the whole Gateway. Never of one listener: a policy with a `sectionName` on any but the first listener
+ * of a port opens QUIC and advertises it, and the Service gets no UDP port (Envoy Gateway keys it by the first). Pure.
+ */
+export function clientTrafficPolicySpec(gatewayName: string, plan: Plan): ClientTrafficPolicySpec {
+    const { stage } = plan.advertisement;
+    const http3 = quicAnswers(stage) && plan.listeners.some((listener) => listener.http3);
+    const value = altSvc(plan.advertisement, plan.listeners[0]?.advertisedPort ?? 443);
+    const spec: ClientTrafficPolicySpec = {
+        targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: gatewayName }],
+    };
+    if (http3) {
+        spec.http3 = {};
+        // The controller adds its own header with a fixed day of memory; ours replaces it, on every response.
+        spec.headers = {
+            lateResponseHeaders: value === undefined ? { remove: ["alt-svc"] } : { set: [{ name: "alt-svc", value }] },
+        };
+    }
+    if (plan.clientTraffic.proxyProtocol) {
+        spec.proxyProtocol = { optional: false };
+    }
+    if (plan.clientTraffic.clientCertificateCa !== undefined) {
+        spec.tls = {
+            clientValidation: { caCertificateRefs: [{ kind: "Secret", name: plan.clientTraffic.clientCertificateCa }] },
+        };
+    }
+    return spec;
+}
+
+function redirectToHttps(name: string, plan: Plan, opts: pulumi.CustomResourceOptions): HttpRoute {
+    const port = plan.listeners[0]?.port ?? 443;
+    return new HttpRoute(
+        `${name}-redirect`,
+        {
+            metadata: { name: `${name}-redirect`, namespace: plan.namespace },
+            spec: {
+                parentRefs: [{ name, sectionName: "http" }],
+                rules: [
+                    {
+                        filters: [
+                            {
+                                type: "RequestRedirect",
+                                requestRedirect: {
+                                    scheme: "https",
+                                    statusCode: 301,
+                                    ...(port === 443 ? {} : { port }),
+                                },
+                            },
+                        ],
+                    },
+                ],
+            },
+        },
+        opts,
+    );
+}

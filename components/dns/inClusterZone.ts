@@ -1,0 +1,221 @@
+import { createHash } from "node:crypto";
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
+import * as pulumi from "@pulumi/pulumi";
+import { byFamily } from "../exposures/addresses.ts";
+import type { Addresses, DnsZone, IpFamily } from "../parts.ts";
+import { addressRecords, httpsRecords, type RecordSet } from "./records.ts";
+import { zoneFile } from "./zoneFile.ts";
+
+/** Settings of {@link inClusterZone}. */
+export interface InClusterZoneArgs {
+    /** Zone apex, for example `h3.example.com`; the parent zone delegates it to the zone's address. */
+    zone: string;
+    /** CoreDNS image. Default: `registry.k8s.io/coredns/coredns:v1.14.7`. */
+    image?: string;
+    /** Pods. Default: 2. */
+    replicas?: number;
+    /** Namespace, created. Default: `<gateway>-dns`. */
+    namespace?: string;
+    /** Address families of the name server. Default: `["IPv4"]`. */
+    ipFamilies?: IpFamily[];
+    /** `spec.loadBalancerClass` of the name server's Service. */
+    loadBalancerClass?: pulumi.Input<string>;
+    /** Annotations of the name server's Service. */
+    annotations?: Record<string, pulumi.Input<string>>;
+}
+
+/** Arguments of {@link InClusterZone}. */
+export interface InClusterDnsZoneArgs extends InClusterZoneArgs {
+    namespace: string;
+    /** Records to publish, besides SOA and NS. */
+    records: pulumi.Input<RecordSet[]>;
+    /** TTL of SOA, NS and negative answers, in seconds. Default: 300. */
+    ttl?: number;
+}
+
+const DNS_PORT = 1053;
+
+/** An authoritative CoreDNS for one zone, on its own address: SOA, NS, A, AAAA and HTTPS records. */
+export class InClusterZone extends pulumi.ComponentResource {
+    readonly namespace: Namespace;
+    readonly service: Service;
+    readonly configMap: ConfigMap;
+    readonly deployment: Deployment;
+    /** Where the zone is served: the parent zone's NS records point here. */
+    readonly addresses: pulumi.Output<Addresses>;
+
+    constructor(name: string, args: InClusterDnsZoneArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("http3gateway:index:InClusterZone", name, args, opts);
+        const child = { parent: this };
+        const labels = { "app.kubernetes.io/name": "http3-zone", "app.kubernetes.io/instance": name };
+        const ipFamilies = args.ipFamilies ?? ["IPv4"];
+        const replicas = args.replicas ?? 2;
+        const metadata = { name, namespace: args.namespace };
+
+        this.namespace = new Namespace(
+            `${name}-namespace`,
+            { metadata: { name: args.namespace } },
+            // A component's dependsOn is not its children's.
+            { ...child, dependsOn: opts?.dependsOn },
+        );
+        const inNamespace = { ...child, dependsOn: [this.namespace] };
+        this.service = new Service(
+            name,
+            {
+                // Its pods wait for the zone file, and the zone file for this address: ready endpoints come later.
+                metadata: {
+                    ...metadata,
+                    annotations: {
+                        "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}",
+                        ...args.annotations,
+                    },
+                },
+                spec: {
+                    type: "LoadBalancer",
+                    loadBalancerClass: args.loadBalancerClass,
+                    externalTrafficPolicy: "Local",
+                    ipFamilies,
+                    ipFamilyPolicy: ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",
+                    selector: labels,
+                    ports: [
+                        { name: "dns", port: 53, protocol: "UDP", targetPort: DNS_PORT },
+                        { name: "dns-tcp", port: 53, protocol: "TCP", targetPort: DNS_PORT },
+                    ],
+                },
+            },
+            inNamespace,
+        );
+        this.addresses = this.service.status.apply((status) =>
+            byFamily((status?.loadBalancer?.ingress ?? []).map((ingress) => ingress.ip ?? "")),
+        );
+        const zone = pulumi
+            .all([this.addresses, args.records])
+            .apply(([nameServers, records]) =>
+                zoneFile({ zone: args.zone, nameServers, records, ttl: args.ttl ?? 300 }),
+            );
+        this.configMap = new ConfigMap(name, { metadata, data: { Corefile: corefile(args.zone), zone } }, inNamespace);
+        this.deployment = new Deployment(
+            name,
+            {
+                metadata,
+                spec: {
+                    replicas,
+                    selector: { matchLabels: labels },
+                    strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+                    template: {
+                        metadata: {
+                            labels,
+                            // A ConfigMap reaches running pods after up to two minutes; new pods have it at once.
+                            annotations: { "http3-gateway.dev/zone": zone.apply(digest) },
+                        },
+                        spec: coreDnsPod(args.image ?? "registry.k8s.io/coredns/coredns:v1.14.7", name, labels),
+                    },
+                },
+            },
+            { ...child, dependsOn: [this.configMap] },
+        );
+        if (replicas > 1) {
+            new PodDisruptionBudget(
+                name,
+                { metadata, spec: { minAvailable: 1, selector: { matchLabels: labels } } },
+                inNamespace,
+            );
+        }
+        this.registerOutputs({ addresses: this.addresses });
+    }
+}
+
+/**
+ * Publishes into a zone that the cluster serves itself; see {@link InClusterZone}. The way out for providers without
+ * HTTPS records: delegate a child zone here.
+ * @example inClusterZone({ zone: "h3.example.com" })
+ */
+export function inClusterZone(args: InClusterZoneArgs): DnsZone {
+    return {
+        describe: () => ({ kind: "inClusterZone", zone: args.zone, httpsRecords: true, settings: { ...args } }),
+        publish(context, addresses, listeners, advertisement, ready) {
+            const zone = new InClusterZone(
+                `${context.name}-dns`,
+                {
+                    ...args,
+                    namespace: args.namespace ?? `${context.name}-dns`,
+                    ttl: advertisement.ttl,
+                    // The zone's own address may come while the gateway starts; its records wait until all is ready.
+                    records: pulumi
+                        .all([addresses, pulumi.all(ready.map((resource) => resource.urn))])
+                        .apply(([known]) => [
+                            ...addressRecords(listeners, known, advertisement.ttl),
+                            ...httpsRecords(listeners, advertisement),
+                        ]),
+                },
+                { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
+            );
+            return { nameServerAddresses: zone.addresses, resources: [zone] };
+        },
+    };
+}
+
+function corefile(zone: string): string {
+    return [
+        `${zone}:${DNS_PORT} {`,
+        "    file /etc/coredns/zone",
+        "    errors",
+        "    loadbalance",
+        "}",
+        `.:${DNS_PORT} {`,
+        "    health :8080",
+        "    ready :8181",
+        "    template ANY ANY {",
+        "        rcode REFUSED",
+        "    }",
+        "}",
+        "",
+    ].join("\n");
+}
+
+function coreDnsPod(image: string, configMapName: string, labels: Record<string, string>) {
+    return {
+        // The zone's own pods need no cluster DNS and no API.
+        dnsPolicy: "Default",
+        automountServiceAccountToken: false,
+        topologySpreadConstraints: [
+            {
+                maxSkew: 1,
+                topologyKey: "kubernetes.io/hostname",
+                whenUnsatisfiable: "ScheduleAnyway",
+                labelSelector: { matchLabels: labels },
+            },
+        ],
+        containers: [
+            {
+                name: "coredns",
+                image,
+                args: ["-conf", "/etc/coredns/Corefile"],
+                ports: [
+                    { name: "dns", containerPort: DNS_PORT, protocol: "UDP" },
+                    { name: "dns-tcp", containerPort: DNS_PORT, protocol: "TCP" },
+                ],
+                readinessProbe: { httpGet: { path: "/ready", port: 8181 }, periodSeconds: 2 },
+                livenessProbe: { httpGet: { path: "/health", port: 8080 }, initialDelaySeconds: 10 },
+                resources: { requests: { cpu: "20m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+                securityContext: {
+                    allowPrivilegeEscalation: false,
+                    readOnlyRootFilesystem: true,
+                    runAsNonRoot: true,
+                    runAsUser: 65532,
+                    capabilities: { drop: ["ALL"] },
+                },
+                volumeMounts: [{ name: "config", mountPath: "/etc/coredns", readOnly: true }],
+            },
+        ],
+        volumes: [{ name: "config", configMap: { name: configMapName } }],
+    };
+}
+
+function digest(text: string): string {
+    return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,9 @@
+import type { DnsZone } from "../parts.ts";
+
+/** Nobody publishes: the addresses are outputs, and records are made elsewhere. */
+export function none(): DnsZone {
+    return {
+        describe: () => ({ kind: "none", httpsRecords: true, settings: {} }),
+        publish: () => ({ resources: [] }),
+    };
+}

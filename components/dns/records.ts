@@ -1,0 +1,69 @@
+import type { Addresses } from "../parts.ts";
+import type { AdvertisementPlan, ListenerPlan } from "../plan.ts";
+import { format, httpsOwnerName, parse, type SvcbRecord } from "../svcb/index.ts";
+
+/** One DNS record set, provider-neutral. Owner names are absolute, without the trailing dot. */
+export interface RecordSet {
+    owner: string;
+    type: "A" | "AAAA" | "HTTPS";
+    ttl: number;
+    /** Presentation form of each record's data. */
+    values: string[];
+}
+
+/** A and AAAA records of every hostname. Pure. */
+export function addressRecords(listeners: ListenerPlan[], addresses: Addresses, ttl: number): RecordSet[] {
+    const sets: RecordSet[] = [];
+    for (const hostname of uniqueHostnames(listeners)) {
+        if (addresses.ipv4.length > 0) {
+            sets.push({ owner: hostname, type: "A", ttl, values: addresses.ipv4 });
+        }
+        if (addresses.ipv6.length > 0) {
+            sets.push({ owner: hostname, type: "AAAA", ttl, values: addresses.ipv6 });
+        }
+    }
+    return sets;
+}
+
+/**
+ * HTTPS records of every listener, by stage: `on` promises h3, `withdraw` takes the promise back while clients that
+ * remember it are still served, every other stage publishes none. Pure.
+ */
+export function httpsRecords(listeners: ListenerPlan[], advertisement: AdvertisementPlan): RecordSet[] {
+    const record = httpsRecord(advertisement);
+    if (record === undefined) {
+        return [];
+    }
+    return (
+        listeners
+            // An outer balancer's other UDP port cannot be said in a record that browsers read; Alt-Svc says it.
+            .filter((listener) => listener.http3 && listener.advertisedPort === listener.port)
+            .map((listener) => ({
+                owner: httpsOwnerName(listener.hostname, listener.port),
+                type: "HTTPS" as const,
+                ttl: advertisement.ttl,
+                values: [format(record)],
+            }))
+    );
+}
+
+/**
+ * The HTTPS record of a stage. TargetName is the owner, no `port` and no hints: browsers silently drop a record whose
+ * port is not the URL's, and hints only go stale (RFC 9460 §7.3).
+ */
+export function httpsRecord(advertisement: AdvertisementPlan): SvcbRecord | undefined {
+    const alpn = { on: ["h3", "h2"], withdraw: ["h2"], off: undefined, dark: undefined, trial: undefined }[
+        advertisement.stage
+    ];
+    if (alpn === undefined) {
+        return undefined;
+    }
+    const more = Object.entries(advertisement.svcParams).map(([key, value]) =>
+        value === "" ? key : `${key}=${value}`,
+    );
+    return parse(["1 .", `alpn="${alpn.join(",")}"`, ...more].join(" "));
+}
+
+function uniqueHostnames(listeners: ListenerPlan[]): string[] {
+    return [...new Set(listeners.map((listener) => listener.hostname))];
+}

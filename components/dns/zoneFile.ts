@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import type { Addresses } from "../parts.ts";
+import type { RecordSet } from "./records.ts";
+
+/** What a zone file is made of. */
+export interface ZoneData {
+    /** Zone apex without the trailing dot. */
+    zone: string;
+    /** Addresses of the zone's name servers, published under `ns1`. */
+    nameServers: Addresses;
+    records: RecordSet[];
+    /** TTL of SOA and NS, and of negative answers (RFC 2308), in seconds. */
+    ttl: number;
+}
+
+/**
+ * A zone file (RFC 1035 §5). The serial is drawn from the data, so it changes when the data does and only then; there
+ * are no secondaries that would need it to grow. Pure.
+ */
+export function zoneFile(data: ZoneData): string {
+    const ns = `ns1.${data.zone}.`;
+    const lines = [
+        `@ ${data.ttl} IN NS ${ns}`,
+        ...data.nameServers.ipv4.map((address) => `${ns} ${data.ttl} IN A ${address}`),
+        ...data.nameServers.ipv6.map((address) => `${ns} ${data.ttl} IN AAAA ${address}`),
+        ...data.records.flatMap((set) => set.values.map((value) => `${set.owner}. ${set.ttl} IN ${set.type} ${value}`)),
+    ];
+    const body = `${lines.join("\n")}\n`;
+    const soa = `@ ${data.ttl} IN SOA ${ns} hostmaster.${data.zone}. ${serial(body)} 3600 600 604800 ${data.ttl}`;
+    return `$ORIGIN ${data.zone}.\n${soa}\n${body}`;
+}
+
+/** A serial from 1 to 2^32 - 1: zero upsets some servers (RFC 2136 §4.2 avoids it too). */
+function serial(body: string): number {
+    return (createHash("sha256").update(body).digest().readUInt32BE(0) % 0xffffffff) + 1;
+}

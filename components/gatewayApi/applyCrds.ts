@@ -1,0 +1,152 @@
+import type { KubeConfig } from "@kubernetes/client-node";
+import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
+import { ApiError, apiRequest } from "../kubernetes/request.ts";
+import { type BundleDocument, readBundle } from "./crdSource.ts";
+import { BUNDLE_CHANNEL, BUNDLE_VERSION, type InstalledCrd, judgeBundle, OUR_VERSION } from "./judgeBundle.ts";
+
+/** Plain inputs of a CRD bundle. */
+export interface CrdBundleInputs extends ClusterSelection {
+    source: string;
+    group: string;
+    channel?: string;
+    version: string;
+    deleteOnDestroy: boolean;
+}
+
+/** What is recorded of a CRD bundle. */
+export interface CrdBundleState extends CrdBundleInputs {
+    installedVersion: string;
+}
+
+interface ObjectList {
+    items: { metadata: { name: string; annotations?: Record<string, string> } }[];
+}
+
+interface CrdStatus {
+    status?: { conditions?: { type: string; status: string; message?: string }[] };
+}
+
+const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+const FIELD_MANAGER = "http3-gateway";
+/** CRDs applied at once: the API server compiles each schema, so more gains nothing on two cores. */
+const PARALLEL = 8;
+const ESTABLISHED_TIMEOUT = 60_000;
+
+/**
+ * Applies the CRDs of one API group by server-side apply and waits until each is `Established`.
+ * Writes nothing when an equal or newer patch release is there.
+ * @throws Error when the bundle is refused (downgrade, other channel), unreadable, or not established within 60 s.
+ */
+export async function applyCrds(inputs: CrdBundleInputs): Promise<CrdBundleState> {
+    const config = loadKubeConfig(inputs);
+    const installed = await installedCrds(config, inputs.group);
+    const verdict = judgeBundle(inputs, installed);
+    if (verdict.action === "refuse") {
+        throw new Error(verdict.reason);
+    }
+    const documents = await readBundle(inputs.source, inputs.group);
+    const present = new Set(installed.map((crd) => crd.name));
+    const missing = documents.filter(
+        (document) => document.kind !== "CustomResourceDefinition" || !present.has(document.name),
+    );
+    // An interrupted first run leaves part of a bundle; what is there stays, what is missing is added.
+    const pending = verdict.action === "adopt" ? missing.filter((document) => !isPolicy(document)) : documents;
+    if (verdict.action !== "adopt" || verdict.installed === inputs.version) {
+        const crds = pending.filter((document) => !isPolicy(document));
+        await inParallel(crds, (document) => applyDocument(config, document, inputs));
+        await inParallel(crds, (document) => awaitEstablished(config, document.name));
+        // The release's admission policy judges CRD writes, so it comes after them.
+        await inParallel(pending.filter(isPolicy), (document) => applyDocument(config, document, inputs));
+    }
+    return { ...inputs, installedVersion: verdict.action === "adopt" ? verdict.installed : inputs.version };
+}
+
+/** Deletes the CRDs of the bundle where that was asked for, and with them every object of theirs. */
+export async function deleteCrds(state: CrdBundleState): Promise<void> {
+    if (!state.deleteOnDestroy) {
+        return;
+    }
+    const config = loadKubeConfig(state);
+    const names = (await installedCrds(config, state.group)).map((crd) => crd.name);
+    await inParallel(names, async (name) => {
+        await apiRequest(config, { method: "DELETE", path: `${CRDS}/${name}` }).catch((error: unknown) => {
+            if (!(error instanceof ApiError && error.statusCode === 404)) {
+                throw error;
+            }
+        });
+    });
+}
+
+/** The CRDs of an API group that are in the cluster, with their stated release and channel. */
+export async function installedCrds(config: KubeConfig, group: string): Promise<InstalledCrd[]> {
+    const list = await apiRequest<ObjectList>(config, {
+        method: "GET",
+        path: CRDS,
+        // Names and annotations only: the schemas are megabytes.
+        accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
+    });
+    return list.items
+        .filter((item) => item.metadata.name.slice(item.metadata.name.indexOf(".") + 1) === group)
+        .map((item) => ({
+            name: item.metadata.name,
+            version: item.metadata.annotations?.[BUNDLE_VERSION] ?? item.metadata.annotations?.[OUR_VERSION],
+            channel: item.metadata.annotations?.[BUNDLE_CHANNEL],
+        }));
+}
+
+function isPolicy(document: BundleDocument): boolean {
+    return document.kind !== "CustomResourceDefinition";
+}
+
+async function applyDocument(config: KubeConfig, document: BundleDocument, inputs: CrdBundleInputs): Promise<void> {
+    const plural = {
+        ValidatingAdmissionPolicy: "validatingadmissionpolicies",
+        ValidatingAdmissionPolicyBinding: "validatingadmissionpolicybindings",
+    };
+    const path =
+        document.kind === "CustomResourceDefinition" ? CRDS : `/apis/${document.apiVersion}/${plural[document.kind]}`;
+    await apiRequest(config, {
+        method: "PATCH",
+        path: `${path}/${document.name}?fieldManager=${FIELD_MANAGER}&force=true`,
+        contentType: "application/apply-patch+yaml",
+        body: isPolicy(document) ? document.yaml : stateVersion(document.yaml, inputs.version),
+        timeout: 60_000,
+    });
+}
+
+/** Adds the release as an annotation, so that the next run knows what is there. Pure. */
+export function stateVersion(yaml: string, version: string): string {
+    const line = `${OUR_VERSION}: "${version}"`;
+    return /^metadata:\n {2}annotations:\n/m.test(yaml)
+        ? yaml.replace(/^metadata:\n {2}annotations:\n/m, `metadata:\n  annotations:\n    ${line}\n`)
+        : yaml.replace(/^metadata:\n/m, `metadata:\n  annotations:\n    ${line}\n`);
+}
+
+async function awaitEstablished(config: KubeConfig, name: string): Promise<void> {
+    const deadline = Date.now() + ESTABLISHED_TIMEOUT;
+    for (;;) {
+        const crd = await apiRequest<CrdStatus>(config, { method: "GET", path: `${CRDS}/${name}` });
+        const conditions = crd.status?.conditions ?? [];
+        if (conditions.some((condition) => condition.type === "Established" && condition.status === "True")) {
+            return;
+        }
+        if (Date.now() > deadline) {
+            const why = conditions.map(
+                (condition) => `${condition.type}=${condition.status} ${condition.message ?? ""}`,
+            );
+            throw new Error(`The CRD ${name} is not established after 60 s: ${why.join("; ") || "no conditions"}.`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+}
+
+async function inParallel<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
+    const queue = [...items];
+    await Promise.all(
+        Array.from({ length: Math.min(PARALLEL, queue.length) }, async () => {
+            for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+                await work(item);
+            }
+        }),
+    );
+}

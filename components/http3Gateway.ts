@@ -1,0 +1,221 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import { check, refuse } from "./checks/check.ts";
+import { ClusterPreflight } from "./checks/clusterPreflight.ts";
+import { envoyGateway } from "./controllers/envoyGateway.ts";
+import { none } from "./dns/none.ts";
+import { mixedService } from "./exposures/mixedService.ts";
+import { type ListenerInput, normalizeListeners } from "./listeners.ts";
+import type {
+    Addresses,
+    Backend,
+    Certificate,
+    Controller,
+    DnsZone,
+    Exposure,
+    IssuedCertificate,
+    PartContext,
+    PublishedRecords,
+} from "./parts.ts";
+import type { ClusterArgs, Plan, Stage } from "./plan.ts";
+
+/** What is promised to clients; see {@link Stage}. */
+export interface AdvertisementArgs {
+    /** Default: `on`. */
+    stage?: Stage;
+    /** `ma` of Alt-Svc at stage `on`, in seconds: how long an error would last. Default: 86400. */
+    maxAge?: number;
+    /** TTL of the A, AAAA and HTTPS records, in seconds. Default: 300. */
+    ttl?: number;
+    /** Further SvcParams of the HTTPS record, for example `{ ech: "…" }`; `alpn` follows from the stage. */
+    svcParams?: Record<string, string>;
+}
+
+/** Arguments of {@link Http3Gateway}. */
+export interface Http3GatewayArgs {
+    /** Names served over HTTPS and HTTP/3 on port 443. Plain strings: child names, checks and records depend on them. */
+    hostnames?: string[];
+    /** Listeners that need more than a name. */
+    listeners?: ListenerInput[];
+    /** Who terminates QUIC. Default: `envoyGateway()`. */
+    controller?: Controller;
+    /** How TCP and UDP reach it on one address. Default: `mixedService()`. */
+    exposure?: Exposure;
+    /** Where the key pair comes from. */
+    certificate: Certificate;
+    /** Who publishes the records. Default: `none()`. */
+    dns?: DnsZone;
+    advertisement?: AdvertisementArgs;
+    /** How connections are read; each of these excludes HTTP/3 on today's controllers. */
+    clientTraffic?: { proxyProtocol?: boolean; clientCertificateCa?: string };
+    /** Redirects http to https on port 80. Default: true. */
+    redirectHttp?: boolean;
+    /** Namespace of the Gateway. Default: the component's name. */
+    namespace?: string;
+    /** Creates the namespace. Default: true. */
+    createNamespace?: boolean;
+    /** Cluster to create everything in. Default: `$KUBECONFIG` and its current context. */
+    cluster?: ClusterArgs;
+}
+
+/**
+ * An HTTP/3 gateway: TCP and UDP on one address, a certificate, Alt-Svc and DNS HTTPS records that advertise it.
+ *
+ * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
+ * @example
+ * new Http3Gateway("edge", {
+ *     hostnames: ["app.example.com"],
+ *     certificate: existingSecret({ secretName: "app-tls" }),
+ *     dns: inClusterZone({ zone: "example.com" }),
+ * });
+ */
+export class Http3Gateway extends pulumi.ComponentResource {
+    /** Public addresses, per family. */
+    readonly addresses: pulumi.Output<Addresses>;
+    /** The Gateway that routes attach to, and the Service behind it. */
+    readonly backend: Backend;
+    /** Namespace of the Gateway; what goes beside it waits for its creation through this. */
+    readonly namespace: pulumi.Output<string>;
+    readonly certificate: IssuedCertificate;
+    readonly records: PublishedRecords;
+    readonly provider: pulumi.ProviderResource;
+
+    constructor(name: string, args: Http3GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+        const controller = args.controller ?? envoyGateway();
+        const exposure = args.exposure ?? mixedService();
+        const dns = args.dns ?? none();
+        const plan = makePlan(name, { ...args, controller, exposure, dns });
+        super("http3gateway:index:Http3Gateway", name, plan, opts);
+
+        this.provider = kubernetesProvider(name, args, this, opts);
+        const cluster = args.cluster ?? {};
+        const preflight = new ClusterPreflight(
+            `${name}-preflight`,
+            {
+                cluster,
+                kubernetes: plan.controller.kubernetes,
+                bundles: plan.controller.bundles,
+                gatewayClass: required("controller.gatewayClassName", controller.requiredGatewayClass?.()),
+                secret: requiredSecret(plan.namespace, args.certificate),
+            },
+            { parent: this },
+        );
+        const dependsOn: pulumi.Resource[] = [preflight];
+        this.namespace = pulumi.output(plan.namespace);
+        if (plan.createNamespace) {
+            const namespace = new Namespace(
+                `${name}-namespace`,
+                { metadata: { name: plan.namespace } },
+                { parent: this, provider: this.provider, dependsOn: [preflight] },
+            );
+            dependsOn.push(namespace);
+            this.namespace = namespace.metadata.name;
+        }
+        const context: PartContext = {
+            name,
+            parent: this,
+            provider: this.provider,
+            cluster,
+            namespace: this.namespace,
+            dependsOn,
+        };
+
+        this.certificate = args.certificate.issue(context, plan.listeners);
+        this.backend = controller.deploy(context, plan, exposure.serviceShape(), this.certificate);
+        this.addresses = exposure.connect(context, this.backend);
+        this.records = dns.publish(context, this.addresses, plan.listeners, plan.advertisement, this.backend.ready);
+
+        this.registerOutputs({ addresses: this.addresses });
+    }
+}
+
+/**
+ * The whole edge as plain data, every default filled in.
+ * @throws pulumi.InputPropertiesError with every problem.
+ */
+export function makePlan(
+    name: string,
+    args: Http3GatewayArgs & { controller: Controller; exposure: Exposure; dns: DnsZone },
+): Plan {
+    const { listeners, problems, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
+    const plan: Plan = {
+        namespace: args.namespace ?? name,
+        createNamespace: args.createNamespace ?? true,
+        listeners,
+        redirectHttp: args.redirectHttp ?? true,
+        advertisement: {
+            stage: args.advertisement?.stage ?? "on",
+            maxAge: args.advertisement?.maxAge ?? 86_400,
+            ttl: args.advertisement?.ttl ?? 300,
+            svcParams: args.advertisement?.svcParams ?? {},
+        },
+        clientTraffic: {
+            proxyProtocol: args.clientTraffic?.proxyProtocol ?? false,
+            clientCertificateCa: args.clientTraffic?.clientCertificateCa,
+        },
+        controller: args.controller.describe(),
+        exposure: args.exposure.describe(),
+        certificate: args.certificate.describe(),
+        dns: args.dns.describe(),
+    };
+    const findings = check(plan).map((finding) => ({ ...finding, path: argumentPath(finding.path, paths) }));
+    for (const warning of findings.filter((finding) => finding.severity === "warning")) {
+        void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
+    }
+    refuse(`Http3Gateway "${name}"`, [...problems, ...findings.filter((finding) => finding.severity === "error")]);
+    return plan;
+}
+
+/** From a path in the plan to the argument that the user wrote. */
+function argumentPath(path: string, paths: string[]): string {
+    return path.replace(/^listeners\[(\d+)\](\.hostname)?/, (whole, index: string, hostname?: string) => {
+        const argument = paths[Number(index)];
+        if (argument === undefined) {
+            return whole;
+        }
+        return argument.startsWith("hostnames") ? argument : `${argument}${hostname ?? ""}`;
+    });
+}
+
+function kubernetesProvider(
+    name: string,
+    args: Http3GatewayArgs,
+    parent: pulumi.Resource,
+    opts: pulumi.ComponentResourceOptions | undefined,
+): pulumi.ProviderResource {
+    const given = providerOf(opts);
+    if (given !== undefined) {
+        return given;
+    }
+    return new Provider(
+        `${name}-cluster`,
+        {
+            kubeconfig: args.cluster?.kubeconfig,
+            context: args.cluster?.context,
+            // A changed Secret or ConfigMap is otherwise replaced, deleted first: an outage for a TLS key.
+            enableSecretMutable: true,
+            enableConfigMapMutable: true,
+        },
+        { parent },
+    );
+}
+
+function providerOf(opts: pulumi.ComponentResourceOptions | undefined): pulumi.ProviderResource | undefined {
+    if (opts?.provider !== undefined) {
+        return opts.provider;
+    }
+    const providers = opts?.providers;
+    return Array.isArray(providers)
+        ? providers.find((provider) => Provider.isInstance(provider))
+        : providers?.["kubernetes"];
+}
+
+function required(path: string, name: pulumi.Input<string> | undefined) {
+    return name === undefined ? undefined : { path, name };
+}
+
+function requiredSecret(namespace: string, certificate: Certificate) {
+    const name = certificate.requiredSecret?.();
+    return name === undefined ? undefined : { path: "certificate.secretName", namespace, name };
+}

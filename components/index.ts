@@ -1,0 +1,51 @@
+export { type ExistingSecretArgs, existingSecret } from "./certificates/existingSecret.ts";
+export {
+    type SelfSignedArgs,
+    SelfSignedCertificate,
+    type SelfSignedCertificateArgs,
+    selfSigned,
+} from "./certificates/selfSigned.ts";
+export { check, refuse } from "./checks/check.ts";
+export { ClusterPreflight, type ClusterPreflightArgs } from "./checks/clusterPreflight.ts";
+export type { Finding, Offence, Rule, Severity } from "./checks/rule.ts";
+export { RULES } from "./checks/rules/index.ts";
+export { type EnvoyGatewayArgs, envoyGateway } from "./controllers/envoyGateway.ts";
+export {
+    type EnvoyGatewayCrds,
+    type EnvoyGatewayImages,
+    EnvoyGatewayInstallation,
+    type EnvoyGatewayInstallationArgs,
+} from "./controllers/envoyGatewayInstallation.ts";
+export type { ProxySettings } from "./controllers/envoyProxySpec.ts";
+export { type ExistingControllerArgs, existing } from "./controllers/existing.ts";
+export {
+    type InClusterDnsZoneArgs,
+    InClusterZone,
+    type InClusterZoneArgs,
+    inClusterZone,
+} from "./dns/inClusterZone.ts";
+export { none } from "./dns/none.ts";
+export type { RecordSet } from "./dns/records.ts";
+export { type HostPortsArgs, hostPorts } from "./exposures/hostPorts.ts";
+export { type AddressSource, type MixedServiceArgs, mixedService } from "./exposures/mixedService.ts";
+export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
+export { ClientTrafficPolicy, EnvoyProxy } from "./gatewayApi/envoyGateway.ts";
+export { Gateway } from "./gatewayApi/gateway.ts";
+export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
+export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
+export { type AdvertisementArgs, Http3Gateway, type Http3GatewayArgs } from "./http3Gateway.ts";
+export type { ListenerInput } from "./listeners.ts";
+export type {
+    Addresses,
+    Backend,
+    Certificate,
+    Controller,
+    DnsZone,
+    Exposure,
+    IpFamily,
+    IssuedCertificate,
+    PartContext,
+    PublishedRecords,
+    ServiceShape,
+} from "./parts.ts";
+export { type AdvertisementPlan, altSvc, type ClusterArgs, type Plan, STAGES, type Stage } from "./plan.ts";

@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { KubeConfig } from "@kubernetes/client-node";
+
+/** Which cluster to talk to, as plain values. */
+export interface ClusterSelection {
+    /** Path or content of a kubeconfig. Default: `$KUBECONFIG`, then `~/.kube/config`. */
+    kubeconfig?: string;
+    /** Context in it. Default: its current context. */
+    context?: string;
+}
+
+/**
+ * Loads the kubeconfig of a cluster.
+ * @throws Error in one sentence when the file is missing, is not a kubeconfig, or has no such context.
+ */
+export function loadKubeConfig(cluster: ClusterSelection): KubeConfig {
+    const config = new KubeConfig();
+    const source = cluster.kubeconfig;
+    if (source?.includes("\n")) {
+        config.loadFromString(source);
+    } else {
+        const files = source
+            ? [source]
+            : (process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config")).split(":").filter(Boolean);
+        const present = files.filter((file) => existsSync(file));
+        if (present.length === 0) {
+            throw new Error(
+                `The kubeconfig ${files.join(" or ")} does not exist. ` +
+                    "Name one with cluster.kubeconfig or $KUBECONFIG, or start a local cluster with `http3-gateway lab start`.",
+            );
+        }
+        try {
+            for (const file of present) {
+                if (file === present[0]) {
+                    config.loadFromFile(file);
+                } else {
+                    const more = new KubeConfig();
+                    more.loadFromFile(file);
+                    config.mergeConfig(more, true);
+                }
+            }
+        } catch (error) {
+            throw new Error(`The kubeconfig ${present.join(", ")} cannot be read: ${(error as Error).message}`);
+        }
+    }
+    if (cluster.context !== undefined) {
+        const names = config.getContexts().map((context) => context.name);
+        if (!names.includes(cluster.context)) {
+            throw new Error(
+                `The kubeconfig has no context "${cluster.context}"; it has ${names.map((name) => `"${name}"`).join(", ") || "none"}.`,
+            );
+        }
+        config.setCurrentContext(cluster.context);
+    }
+    if (config.getCurrentCluster() === null) {
+        throw new Error("The kubeconfig has no current context. Name one with cluster.context.");
+    }
+    return config;
+}

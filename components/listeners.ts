@@ -1,0 +1,89 @@
+import type { ListenerPlan } from "./plan.ts";
+
+/**
+ * A listener as a user writes it. Both designs of kubernetes-sigs/gateway-api#687 are accepted:
+ * (A) an HTTPS listener with `http3`, and (B) a listener of protocol `HTTP3` beside the HTTPS one.
+ */
+export interface ListenerInput {
+    /** DNS name or wildcard. */
+    hostname: string;
+    /** Default: 443; 80 for `HTTP`. */
+    port?: number;
+    /** Default: `HTTPS`. `TLS` passes the connection through. */
+    protocol?: "HTTPS" | "HTTP3" | "TLS" | "HTTP";
+    /** Design A. Default: on for `HTTPS`, off for everything else. */
+    http3?: {
+        enabled: boolean;
+        /** UDP port that Alt-Svc names. Default: the listener's port. */
+        advertisedPort?: number;
+    };
+}
+
+/** What a user wrote, read. */
+export interface NormalizedListeners {
+    listeners: ListenerPlan[];
+    /** What cannot be read as either design. */
+    problems: { path: string; message: string }[];
+    /** Argument path of each listener, for messages. */
+    paths: string[];
+}
+
+/** Reads both ways of naming listeners into one plan. Pure. */
+export function normalizeListeners(hostnames: string[], inputs: ListenerInput[]): NormalizedListeners {
+    const listeners: ListenerPlan[] = [];
+    const paths: string[] = [];
+    const problems: { path: string; message: string }[] = [];
+    // Design B is there as soon as one listener says HTTP3; the others then have QUIC only where it is said.
+    const separate = inputs.some((input) => input.protocol === "HTTP3");
+
+    hostnames.forEach((hostname, index) => {
+        listeners.push({ hostname, port: 443, protocol: "HTTPS", http3: !separate, advertisedPort: 443 });
+        paths.push(`hostnames[${index}]`);
+    });
+    inputs.forEach((input, index) => {
+        if (input.protocol === "HTTP3") {
+            return;
+        }
+        const protocol = input.protocol ?? "HTTPS";
+        const port = input.port ?? (protocol === "HTTP" ? 80 : 443);
+        listeners.push({
+            hostname: input.hostname,
+            port,
+            protocol,
+            http3: input.http3?.enabled ?? (protocol === "HTTPS" && !separate),
+            advertisedPort: input.http3?.advertisedPort ?? port,
+        });
+        paths.push(`listeners[${index}]`);
+    });
+    inputs.forEach((input, index) => {
+        if (input.protocol !== "HTTP3") {
+            return;
+        }
+        const port = input.port ?? 443;
+        const beside = listeners.filter(
+            (listener) => listener.hostname === input.hostname && listener.protocol === "HTTPS",
+        );
+        const same = beside.find((listener) => listener.port === port);
+        if (same !== undefined) {
+            same.http3 = input.http3?.enabled ?? true;
+            same.advertisedPort = input.http3?.advertisedPort ?? port;
+        } else if (beside[0] !== undefined) {
+            problems.push({
+                path: `listeners[${index}].port`,
+                message:
+                    `HTTP3 on port ${port} stands beside HTTPS on port ${beside[0].port}. ` +
+                    "The controller opens QUIC on the HTTPS listener's port, and browsers drop an HTTPS record that names another. " +
+                    `Write port: ${beside[0].port}, and http3.advertisedPort where an outer balancer maps ports. [http3-port-differs; RFC 9460 §7.2, envoyproxy/gateway#9721]`,
+            });
+        } else {
+            problems.push({
+                path: `listeners[${index}].protocol`,
+                message:
+                    `"${input.hostname}" has an HTTP3 listener and no HTTPS listener beside it. ` +
+                    "Alt-Svc and every client without QUIC need one. " +
+                    `Add { hostname: "${input.hostname}", protocol: "HTTPS" }. [http3-without-https; kubernetes-sigs/gateway-api#687]`,
+            });
+        }
+    });
+    return { listeners, problems, paths };
+}

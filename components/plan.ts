@@ -1,0 +1,150 @@
+import type { Input } from "@pulumi/pulumi";
+
+/**
+ * How far HTTP/3 is advertised. `Alt-Svc` (RFC 7838) and the DNS HTTPS record (RFC 9460) are promises that clients
+ * remember for `ma` and TTL seconds, so going back is a stage too.
+ *
+ * | stage | QUIC listener, UDP port | Alt-Svc | HTTPS record |
+ * | --- | --- | --- | --- |
+ * | `off` | no | none | none |
+ * | `dark` | yes | removed | none |
+ * | `trial` | yes | `ma=60` | none |
+ * | `on` | yes | `ma=<maxAge>` | `1 . alpn="h3,h2"` |
+ * | `withdraw` | yes | `clear` | `1 . alpn="h2"` |
+ */
+export type Stage = "off" | "dark" | "trial" | "on" | "withdraw";
+
+/** Every stage, in the order in which an edge goes up and comes down again. */
+export const STAGES: readonly Stage[] = ["off", "dark", "trial", "on", "withdraw"];
+
+/** Seconds that a client may remember the `trial` stage's Alt-Svc: a mistake is over in a minute. */
+export const TRIAL_MAX_AGE = 60;
+
+/** What one HTTPS listener of the Gateway is. */
+export interface ListenerPlan {
+    /** DNS name or a wildcard such as `*.example.com`. */
+    hostname: string;
+    /** TCP port, and the UDP port of QUIC. */
+    port: number;
+    /** `HTTPS` terminates TLS here; `TLS` passes it through to the backend; `HTTP` has none. */
+    protocol: "HTTPS" | "TLS" | "HTTP";
+    /** Whether QUIC is wanted on the port once the stage allows it. */
+    http3: boolean;
+    /** UDP port that `Alt-Svc` names; differs from `port` only behind an outer balancer that maps ports. */
+    advertisedPort: number;
+}
+
+/** What is promised to clients. */
+export interface AdvertisementPlan {
+    stage: Stage;
+    /** `ma` of Alt-Svc at stage `on`, in seconds. */
+    maxAge: number;
+    /** TTL of the A, AAAA and HTTPS records, in seconds. */
+    ttl: number;
+    /** Further SvcParams of the HTTPS record, key to presentation value (RFC 9460 appendix A). */
+    svcParams: Record<string, string>;
+}
+
+/** What decides how a client's connection is read, listener by listener. */
+export interface ClientTrafficPlan {
+    /** The balancer in front speaks PROXY protocol over TCP. */
+    proxyProtocol: boolean;
+    /** Secret or ConfigMap with the CA that client certificates must chain to; none when absent. */
+    clientCertificateCa?: string;
+}
+
+/** Who terminates QUIC. */
+export interface ControllerPlan {
+    kind: string;
+    /** What the controller can do, as its documentation or its owner states it. */
+    capabilities: ControllerCapabilities;
+    /** Lowest Kubernetes version that it supports. */
+    kubernetes: string;
+    /** CRD bundles that it will apply. `path` names the argument that chose them. */
+    bundles: { path: string; group: string; version: string; channel?: string }[];
+    /** Settings, for the reviewer. */
+    settings: Record<string, unknown>;
+}
+
+/** What a controller can do with HTTP/3. A rule reads this, never a controller's name. */
+export interface ControllerCapabilities {
+    /** The controller can open a QUIC listener. */
+    http3: boolean;
+    /** Its own Alt-Svc can be replaced or removed, which the stages need. */
+    altSvcSettable: boolean;
+    /** PROXY protocol and QUIC can share a port (no controller can as of 2026-11). */
+    proxyProtocolWithHttp3: boolean;
+    /** Client certificates are also demanded over QUIC. */
+    clientCertificatesWithHttp3: boolean;
+}
+
+/** How TCP and UDP reach the controller on one address. */
+export interface ExposurePlan {
+    kind: string;
+    /** False for a balancer that cannot take TCP and UDP on one port; the remedy says what to do instead. */
+    mixedProtocols: boolean;
+    settings: Record<string, unknown>;
+}
+
+/** Where the key pair comes from. */
+export interface CertificatePlan {
+    kind: string;
+    settings: Record<string, unknown>;
+}
+
+/** Who publishes A, AAAA and HTTPS records. */
+export interface DnsPlan {
+    kind: string;
+    /** Zone apex without the trailing dot; absent when nobody publishes. */
+    zone?: string;
+    /** Whether the zone can hold a record of type HTTPS (65). */
+    httpsRecords: boolean;
+    settings: Record<string, unknown>;
+}
+
+/** The whole edge as plain data: checks judge it, the component records it as its inputs, a reviewer reads it. */
+export interface Plan {
+    /** Namespace of the Gateway. */
+    namespace: string;
+    /** Whether the namespace is created, or was there before. */
+    createNamespace: boolean;
+    listeners: ListenerPlan[];
+    /** Whether port 80 answers with a redirect to https. */
+    redirectHttp: boolean;
+    advertisement: AdvertisementPlan;
+    clientTraffic: ClientTrafficPlan;
+    controller: ControllerPlan;
+    exposure: ExposurePlan;
+    certificate: CertificatePlan;
+    dns: DnsPlan;
+}
+
+/** The cluster that everything is created in. */
+export interface ClusterArgs {
+    /** Path of a kubeconfig file, or its content. Default: `$KUBECONFIG`, then `~/.kube/config`. */
+    kubeconfig?: Input<string>;
+    /** Context in that kubeconfig. Default: its current context. */
+    context?: Input<string>;
+}
+
+/** Whether QUIC answers at this stage. */
+export function quicAnswers(stage: Stage): boolean {
+    return stage !== "off";
+}
+
+/**
+ * The Alt-Svc header of a stage: a value to set, or `undefined` where none may reach a client.
+ * Source: RFC 7838 §3; `clear` is §3's "all alternatives are invalidated".
+ */
+export function altSvc(advertisement: AdvertisementPlan, advertisedPort: number): string | undefined {
+    switch (advertisement.stage) {
+        case "trial":
+            return `h3=":${advertisedPort}"; ma=${TRIAL_MAX_AGE}`;
+        case "on":
+            return `h3=":${advertisedPort}"; ma=${advertisement.maxAge}`;
+        case "withdraw":
+            return "clear";
+        default:
+            return undefined;
+    }
+}

@@ -1,0 +1,17 @@
+/** How finely a deadline is cut. */
+const slices = 10;
+
+/**
+ * Calls back after `ms` milliseconds in which this process could have taken an answer, and returns a function that cancels.
+ * With hundreds of hosts at once the event loop stalls at times; a plain timer would then fire while answers
+ * wait in the kernel, and call a healthy host dead. Time lost to a stall counts for one slice at most.
+ */
+export function startDeadline(ms: number, callback: () => void): () => void {
+    let left = slices;
+    const next = () => {
+        if (left-- > 0) timer = setTimeout(next, ms / slices);
+        else callback();
+    };
+    let timer = setTimeout(next, 0);
+    return () => clearTimeout(timer);
+}

@@ -1,0 +1,6 @@
+/** What a client outside sees of a host: DNS, TCP, QUIC, per address family, and what to make of it. */
+export { type AltService, type AltSvc, parseAltSvc } from "./altSvc.ts";
+export { parseSocketAddress, parseTarget } from "./target.ts";
+export type * from "./types.ts";
+export { judgeAddress, judgeHost, worst } from "./verdict.ts";
+export { defaultTimeoutMs, verify } from "./verify.ts";

@@ -1,0 +1,213 @@
+/** An IP address family: 4 or 6. Clients choose one per connection, so each is observed and judged by itself. */
+export type Family = 4 | 6;
+
+/** What is verified: one https URL, split. */
+export interface VerifyTarget {
+    /** The URL in its normal form, for example `https://app.example.com/health`. */
+    url: string;
+    /** Host name, or IP address without brackets. It is the TLS server name and the name in `:authority`. */
+    host: string;
+    /** TCP port of the URL; 443 unless the URL names one. */
+    port: number;
+    /** Path and query, beginning with `/`. */
+    path: string;
+    /** `:authority` of the request: the host, with the port unless it is 443. */
+    authority: string;
+}
+
+/** How `verify` looks. Every field has a default. */
+export interface VerifyOptions {
+    /** DNS server `IP`, `IP:port` or `[IPv6]:port` for A, AAAA and HTTPS. Default: the system's resolver and hosts file. */
+    resolver?: string;
+    /** PEM certificates trusted besides the default roots, for TCP and for QUIC. Default: none. */
+    ca?: string;
+    /** Milliseconds for each step: one DNS query, one TCP exchange, one QUIC exchange. Default: 5000. */
+    timeoutMs?: number;
+    /** Families to look at. Default: both. */
+    families?: readonly Family[];
+    /** Addresses to connect to instead of those in DNS; the HTTPS record is still asked for. Default: none. */
+    connect?: readonly string[];
+    /** Aborts what is under way; `verify` then rejects with the signal's reason. */
+    signal?: AbortSignal;
+}
+
+/** What a server certificate says of itself, and whether this client would accept it for the host. */
+export interface CertificateObservation {
+    /** SHA-256 over the DER form, upper-case hex in pairs joined by `:`. */
+    fingerprint256: string;
+    /** Subject alternative names as OpenSSL prints them, for example `DNS:app.example.com`. Empty when there are none. */
+    subjectAltNames: string;
+    /** End of validity, ISO 8601. */
+    notAfter: string;
+    /** True when the chain ends at a trusted root, is within its validity and names the host. */
+    trusted: boolean;
+    /** Why it is not trusted. Absent when it is. */
+    error?: string;
+}
+
+/** One HTTP answer, the same for h2 and h3. */
+export interface AnswerObservation {
+    status: number;
+    /** SHA-256 of the body in hex; of its first 16 MiB when it is longer. */
+    bodySha256: string;
+    /** Octets of body read. */
+    bodyBytes: number;
+}
+
+/** Why a TCP exchange failed. */
+export interface TcpFailure {
+    phase: "connect" | "tls" | "http";
+    /** Node's error code (`ECONNREFUSED`), or `TIMEOUT`. */
+    code: string;
+    message: string;
+}
+
+/** What a client sees over TCP at one address. Times are milliseconds. */
+export interface TcpObservation {
+    /** Present when the TLS handshake and the request both went through. */
+    answer?: AnswerObservation;
+    failure?: TcpFailure;
+    /** The ALPN protocol agreed on: `h2`, `http/1.1`, or `none`. */
+    protocol?: string;
+    /** The `Alt-Svc` header field as received. */
+    altSvc?: string;
+    certificate?: CertificateObservation;
+    connectMs?: number;
+    tlsMs?: number;
+    answerMs?: number;
+}
+
+/** Why a QUIC exchange failed, as far as it can be told from outside. */
+export interface QuicFailure {
+    /**
+     * `refused`: ICMP said that nothing listens. `silent`: nothing came back. `handshake`: a QUIC endpoint answered, the
+     * handshake did not complete. `request`: the handshake completed, the request got no answer. `no-route`: this
+     * machine cannot reach the address at all.
+     */
+    kind: "refused" | "silent" | "handshake" | "request" | "no-route";
+    message: string;
+    /** QUIC transport error code (RFC 9000 §20.1; 0x100 + TLS alert) or HTTP/3 error code, when the peer sent one. */
+    code?: number;
+}
+
+/** What a client sees over QUIC at one address and UDP port. Times are milliseconds. */
+export interface QuicObservation {
+    /** UDP port that was tried. */
+    port: number;
+    answer?: AnswerObservation;
+    failure?: QuicFailure;
+    certificate?: CertificateObservation;
+    /** Datagrams that came back; 0 tells silence from refusal. */
+    datagramsReceived: number;
+    /** Answer to a version-negotiation probe (RFC 9000 §6), sent only when the handshake met silence. */
+    versionNegotiation?: "answered" | "refused" | "silent";
+    handshakeMs?: number;
+    answerMs?: number;
+}
+
+/** How the h2 and the h3 answer compare. */
+export interface Comparison {
+    /** Absent, like `body`, when one side gave no answer. */
+    sameStatus?: boolean;
+    /** `dynamic`: two requests over TCP already differed, so the bodies say nothing about h3. */
+    body?: "same" | "different" | "dynamic";
+    /** False when TCP and QUIC present different certificates; both may still be valid. Absent when one is unknown. */
+    sameCertificate?: boolean;
+}
+
+/** All that was seen at one address. */
+export interface AddressObservation {
+    family: Family;
+    address: string;
+    tcp: TcpObservation;
+    /** One entry a UDP port: where h3 is advertised, or the URL's port when it is not. */
+    quic: QuicObservation[];
+    /** TCP against QUIC, for the entry of the same index in `quic`. */
+    comparisons: Comparison[];
+}
+
+/** One HTTPS record, reduced to what decides about h3. */
+export interface HttpsRecordObservation {
+    priority: number;
+    target: string;
+    alpn: string[];
+    /** Present when the record names one. */
+    port?: number;
+    /** Why Chromium drops the record without a word; absent when it uses it. */
+    ignored?: string;
+}
+
+/** The answer to the HTTPS query (RFC 9460). */
+export interface HttpsObservation {
+    /** The name asked for: the host, or `_PORT._https.HOST`. */
+    owner: string;
+    /** `malformed`: at least one record does not decode, so clients reject the whole set (RFC 9460 §2.2). */
+    status: "found" | "none" | "malformed" | "failed" | "skipped";
+    records: HttpsRecordObservation[];
+    /** True when a record that browsers use lists `h3`. */
+    advertisesH3: boolean;
+    /** Why records are not used, or what went wrong. */
+    problems: string[];
+}
+
+/** What DNS says. */
+export interface DnsObservation {
+    /** `system`, or the resolver as `IP:port`. */
+    resolver: string;
+    addresses: { family: Family; addresses: string[]; error?: string }[];
+    https: HttpsObservation;
+}
+
+/** Where h3 is promised to clients. */
+export interface Advertisement {
+    httpsRecord: boolean;
+    altSvc: boolean;
+    /** UDP ports promised for this host. Empty when h3 is not advertised. */
+    ports: number[];
+}
+
+/** The verdicts. `dead` is "advertised but dead". */
+export type VerdictKind = "served" | "not-advertised" | "dead" | "unreachable";
+
+/** The narrowed-down reason of a verdict `dead` or `unreachable`. */
+export type VerdictReason =
+    | "udp-filtered"
+    | "no-listener"
+    | "handshake-refused"
+    | "certificate"
+    | "answers-differ"
+    | "address-family"
+    | "dns"
+    | "tcp"
+    | "tls"
+    | "tcp-certificate"
+    | "no-route";
+
+/** A judgement with its reason in words. */
+export interface Verdict {
+    verdict: VerdictKind;
+    /** Present for `dead` and `unreachable`. */
+    reason?: VerdictReason;
+    /** What was seen, in one sentence. */
+    detail: string;
+    /** What to do about it. Absent when nothing is wrong. */
+    remedy?: string;
+}
+
+/** The report on one URL: plain JSON. */
+export interface Report {
+    target: VerifyTarget;
+    dns: DnsObservation;
+    advertisement: Advertisement;
+    families: {
+        family: Family;
+        verdict: Verdict;
+        addresses: (AddressObservation & { verdict: Verdict })[];
+    }[];
+    /** The worst of the families. */
+    verdict: Verdict;
+    /** True, but not decisive. */
+    warnings: string[];
+    /** Milliseconds from start to verdict. */
+    elapsedMs: number;
+}

@@ -1,0 +1,154 @@
+import { parseAltSvc } from "./altSvc.ts";
+import { trustStore } from "./certificate.ts";
+import { observeDns } from "./dns.ts";
+import { type ExchangeOptions, observeTcp } from "./h2.ts";
+import { observeQuic } from "./h3.ts";
+import type {
+    AddressObservation,
+    Advertisement,
+    Comparison,
+    DnsObservation,
+    Family,
+    QuicObservation,
+    Report,
+    TcpObservation,
+    VerifyOptions,
+    VerifyTarget,
+} from "./types.ts";
+import { judgeAddress, judgeHost, worst } from "./verdict.ts";
+
+/** Milliseconds for each step when the caller names none. */
+export const defaultTimeoutMs = 5000;
+
+/**
+ * Looks at a URL from outside as clients would, over TCP and QUIC at each published address, and judges it.
+ * What fails is part of the report.
+ * @throws TypeError for an option that cannot be used (resolver, CA text), and the signal's reason when aborted.
+ */
+export async function verify(target: VerifyTarget, options: VerifyOptions = {}): Promise<Report> {
+    const started = performance.now();
+    const { signal, timeoutMs = defaultTimeoutMs, families = [4, 6] } = options;
+    signal?.throwIfAborted();
+    const exchange: ExchangeOptions = { store: trustStore(options.ca), timeoutMs, signal };
+    const dns = await observeDns(target, {
+        resolver: options.resolver,
+        families,
+        connect: options.connect ?? [],
+        timeoutMs,
+        signal,
+    });
+    const places = dns.addresses.flatMap(({ family, addresses }) => addresses.map((address) => ({ family, address })));
+    const overTcp = await Promise.all(
+        places.map(async (place) => ({ ...place, tcp: await observeTcp(target, place.address, exchange) })),
+    );
+    const warnings: string[] = [];
+    const advertisement = readAdvertisement(
+        target,
+        dns,
+        overTcp.map(({ tcp }) => tcp),
+        warnings,
+    );
+    const ports = advertisement.ports.length > 0 ? advertisement.ports : [target.port];
+    const observations = await Promise.all(overTcp.map((place) => observeAddress(target, place, ports, exchange)));
+    warnings.push(...collectWarnings(dns, observations));
+    const judged = observations.map((one) => ({ ...one, verdict: judgeAddress(one, advertisement) }));
+    const byFamily = families
+        .map((family) => ({ family, addresses: judged.filter((one) => one.family === family) }))
+        .filter(({ addresses }) => addresses.length > 0)
+        .map((one) => ({ ...one, verdict: worst(one.addresses.map(({ verdict }) => verdict)) }));
+    const dnsFailure = dns.addresses.find(({ error }) => error !== undefined)?.error;
+    return {
+        target,
+        dns,
+        advertisement,
+        families: byFamily,
+        verdict: judgeHost(byFamily, dnsFailure),
+        warnings: [...new Set(warnings)],
+        elapsedMs: Math.round(performance.now() - started),
+    };
+}
+
+type Place = { family: Family; address: string; tcp: TcpObservation };
+
+async function observeAddress(
+    target: VerifyTarget,
+    place: Place,
+    ports: readonly number[],
+    options: ExchangeOptions,
+): Promise<AddressObservation> {
+    const quic = await Promise.all(ports.map((port) => observeQuic(target, place.address, port, options)));
+    const comparisons = await Promise.all(quic.map((one) => compare(target, place, one, options)));
+    return { ...place, quic, comparisons };
+}
+
+/** Compares the answers; a difference is believed only when TCP answers the same twice. */
+async function compare(
+    target: VerifyTarget,
+    { address, tcp }: Place,
+    quic: QuicObservation,
+    options: ExchangeOptions,
+): Promise<Comparison> {
+    const comparison: Comparison = {};
+    if (tcp.certificate && quic.certificate) {
+        comparison.sameCertificate = tcp.certificate.fingerprint256 === quic.certificate.fingerprint256;
+    }
+    if (!tcp.answer || !quic.answer) return comparison;
+    const sameStatus = tcp.answer.status === quic.answer.status;
+    if (sameStatus && tcp.answer.bodySha256 === quic.answer.bodySha256) {
+        return { ...comparison, sameStatus, body: "same" };
+    }
+    const again = (await observeTcp(target, address, options)).answer;
+    const steady = again?.status === tcp.answer.status && again.bodySha256 === tcp.answer.bodySha256;
+    // A status that changes between two TCP requests says nothing about h3 when h3 gives one of the two.
+    const flapping = again !== undefined && again.status === quic.answer.status;
+    return { ...comparison, sameStatus: sameStatus || flapping, body: steady ? "different" : "dynamic" };
+}
+
+function readAdvertisement(
+    target: VerifyTarget,
+    dns: DnsObservation,
+    tcp: readonly TcpObservation[],
+    warnings: string[],
+): Advertisement {
+    const ports = new Set<number>();
+    if (dns.https.advertisesH3) ports.add(target.port);
+    let altSvc = false;
+    for (const value of new Set(tcp.map((one) => one.altSvc).filter((text) => text !== undefined))) {
+        try {
+            for (const { protocol, host, port, maxAge } of parseAltSvc(value).services) {
+                if (protocol !== "h3" || maxAge === 0) continue;
+                if (host !== "" && host.toLowerCase() !== target.host) {
+                    warnings.push(`Alt-Svc promises h3 on another host, ${host}:${port}: verify that one by itself`);
+                } else {
+                    altSvc = true;
+                    ports.add(port);
+                }
+            }
+        } catch (error) {
+            warnings.push(`clients ignore the Alt-Svc field: ${error instanceof Error ? error.message : error}`);
+        }
+    }
+    return { httpsRecord: dns.https.advertisesH3, altSvc, ports: [...ports] };
+}
+
+function collectWarnings(dns: DnsObservation, observations: readonly AddressObservation[]): string[] {
+    const warnings = dns.https.problems.map((problem) => `HTTPS ${dns.https.owner}: ${problem}`);
+    for (const { family, error } of dns.addresses) {
+        if (error !== undefined) warnings.push(`${family === 4 ? "A" : "AAAA"}: ${error}`);
+    }
+    if (new Set(observations.filter(({ tcp }) => tcp.answer).map(({ tcp }) => tcp.altSvc)).size > 1) {
+        warnings.push("the addresses send different Alt-Svc fields");
+    }
+    for (const { address, quic, comparisons } of observations) {
+        comparisons.forEach((comparison, i) => {
+            if (comparison.body === "dynamic")
+                warnings.push(`${address}: the body changes from request to request and was not compared`);
+            if (comparison.sameCertificate === false && quic[i]?.certificate?.trusted) {
+                warnings.push(
+                    `${address}: TCP and QUIC present different certificates, both valid (a rotation under way, or two key types)`,
+                );
+            }
+        });
+    }
+    return warnings;
+}

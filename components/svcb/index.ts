@@ -1,0 +1,11 @@
+export type { Quoting } from "./charString.ts";
+export { type FormatOptions, format, formatParams } from "./format.ts";
+export { keyName, keyNumber } from "./keys.ts";
+export { httpsOwnerName } from "./ownerName.ts";
+export { parse } from "./parse.ts";
+export { type Problem, SvcbError } from "./problem.ts";
+export { HTTPS_TYPE, type ReadOptions, SVCB_TYPE, type SvcbRecord, type SvcParams } from "./record.ts";
+export { type RecordSetOptions, validateRecordSet } from "./recordSet.ts";
+export { validate } from "./validate.ts";
+export { type Warning, type WarningContext, warnings } from "./warnings.ts";
+export { decode, encode } from "./wire.ts";

@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+
+// One program a target, so that a stack loads only what it needs. `target` says which; a stack named after one needs none.
+const targets: Record<string, () => Promise<object>> = {
+    local: () => import("./local.ts"),
+};
+
+const target = new pulumi.Config().get("target") ?? pulumi.getStack();
+const program = targets[target];
+if (program === undefined) {
+    throw new pulumi.RunError(
+        `There is no program for "${target}". Set the target: pulumi config set target ${Object.keys(targets).join("|")}`,
+    );
+}
+const outputs = (await program()) as Record<string, unknown>;
+
+export const addresses = outputs["addresses"];
+export const url = outputs["url"];
+export const nameServers = outputs["nameServers"];
+export const caCertificate = outputs["caCertificate"];

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CGROUP } from "./clusterFiles.ts";
+
+const ROOT = "/sys/fs/cgroup";
+
+/** The lab's cgroup in every hierarchy: one on cgroup v2, one a controller on v1. */
+export async function labCgroups(): Promise<string[]> {
+    if (existsSync(join(ROOT, "cgroup.controllers"))) {
+        return [join(ROOT, CGROUP)];
+    }
+    const hierarchies = (await readdir(ROOT, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+    return hierarchies.map((entry) => join(ROOT, entry.name, CGROUP));
+}
+
+/** Makes the lab's cgroup; kubelet wants it there before it starts. */
+export async function createCgroups(): Promise<void> {
+    for (const folder of await labCgroups()) {
+        await mkdir(folder, { recursive: true }).catch(() => undefined);
+        // A new cpuset is empty on v1, and no process may enter it.
+        for (const file of ["cpuset.cpus", "cpuset.mems"]) {
+            const above = join(folder, "..", file);
+            if (existsSync(above) && existsSync(join(folder, file))) {
+                await writeFile(join(folder, file), await readFile(above, "utf8")).catch(() => undefined);
+            }
+        }
+    }
+}
+
+/** Ends every process in the lab's cgroups and removes them, deepest first. */
+export async function deleteCgroups(): Promise<void> {
+    const folders = (await labCgroups()).filter((folder) => existsSync(folder));
+    for (let round = 0; round < 100; round++) {
+        const pids = new Set((await Promise.all(folders.map(processesBelow))).flat());
+        if (pids.size === 0) {
+            break;
+        }
+        for (const pid of pids) {
+            try {
+                process.kill(pid, "SIGKILL");
+            } catch {
+                // It ended by itself in between.
+            }
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    for (const folder of folders) {
+        await removeTree(folder);
+    }
+}
+
+async function processesBelow(folder: string): Promise<number[]> {
+    const own = await readFile(join(folder, "cgroup.procs"), "utf8").catch(() => "");
+    const below = await Promise.all((await childrenOf(folder)).map(processesBelow));
+    return [...own.split("\n").filter(Boolean).map(Number), ...below.flat()];
+}
+
+async function removeTree(folder: string): Promise<void> {
+    for (const child of await childrenOf(folder)) {
+        await removeTree(child);
+    }
+    await rmdir(folder).catch(() => undefined);
+}
+
+async function childrenOf(folder: string): Promise<string[]> {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
+}

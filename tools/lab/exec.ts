@@ -1,0 +1,31 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Runs a program to its end and returns what it printed. @throws Error with the command and its last words. */
+export async function exec(
+    command: string,
+    args: string[],
+    options: { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+): Promise<string> {
+    try {
+        const { stdout } = await run(command, args, { maxBuffer: 64 * 1024 * 1024, ...options });
+        return stdout;
+    } catch (error) {
+        const { stderr, stdout, message, code } = error as Error & { stderr?: string; stdout?: string; code?: unknown };
+        if (code === "ENOENT") {
+            throw new Error(`${command} is not installed.`);
+        }
+        const words = (stderr || stdout || message).trim().split("\n").slice(-15).join("\n");
+        throw new Error(`${command} ${args.join(" ")} failed:\n${words}`);
+    }
+}
+
+/** Runs a program and says whether it ended well. */
+export async function succeeds(command: string, args: string[]): Promise<boolean> {
+    return await run(command, args).then(
+        () => true,
+        () => false,
+    );
+}

@@ -1,0 +1,4 @@
+export { inNamespace, type LabNamespace, NETWORK } from "./network.ts";
+export { type StartOptions, startLab } from "./start.ts";
+export { type LabInfo, type LabStatus, labInfo, labStatus } from "./status.ts";
+export { purgeLab, stopLab } from "./stop.ts";

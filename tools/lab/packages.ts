@@ -1,0 +1,23 @@
+import { exec } from "./exec.ts";
+import type { Progress } from "./progress.ts";
+import { missingPackages, PACKAGES } from "./requirements.ts";
+
+/** Installs what is missing of the Debian packages, and says what it installs. */
+export async function installPackages(progress: Progress, packages: readonly string[] = PACKAGES): Promise<void> {
+    const missing = await missingPackages(packages);
+    if (missing.length === 0) {
+        return;
+    }
+    await progress.step(`installing Debian packages: ${missing.join(", ")}`, async () => {
+        const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+        await exec("apt-get", ["update", "-q"], { env });
+        await exec("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...missing], { env });
+        // Debian starts these as services; the lab runs its own.
+        for (const service of ["etcd", "containerd"]) {
+            await exec("sh", [
+                "-c",
+                `command -v systemctl >/dev/null && systemctl is-system-running >/dev/null 2>&1 && systemctl disable --now ${service} || true`,
+            ]);
+        }
+    });
+}

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { VERSIONS } from "./versions.ts";
+
+const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "http3-gateway");
+const key = createHash("sha256").update(JSON.stringify(VERSIONS)).digest("hex").slice(0, 12);
+const build = join(cache, `programs-${key}`);
+const lab = join(cache, "lab");
+
+/** Where the lab keeps things. What is built outlives the cluster; what is under `lab` is one cluster's. */
+export const PATHS = {
+    cache,
+    build,
+    program: (name: string) => join(build, name),
+    chart: join(build, "gateway-helm"),
+    gatewayApiCrds: join(build, `gateway-api-standard-${VERSIONS.gatewayApi}.yaml`),
+    envoyGatewayCrds: join(build, `envoy-gateway-crds-${VERSIONS.envoyGateway}.yaml`),
+    image: (name: string) => join(build, `image-${name}.tar`),
+    lab,
+    file: (name: string) => join(lab, name),
+    log: (name: string) => join(lab, "logs", `${name}.log`),
+    processes: join(lab, "processes.json"),
+    kubeconfig: join(lab, "kubeconfig"),
+    apiSocket: join(lab, "api.sock"),
+    containerd: join(lab, "containerd.sock"),
+};

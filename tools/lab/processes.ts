@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { PATHS } from "./paths.ts";
+
+/** A process that the lab started. Its start time tells it from another that got the same id later. */
+export interface LabProcess {
+    name: string;
+    pid: number;
+    /** Clock ticks since boot (proc(5), field 22 of stat). */
+    startTime: string;
+}
+
+/** Start time of a process, or `undefined` when it is gone (a zombie is gone too). */
+export function startTimeOf(pid: number): string | undefined {
+    try {
+        return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    } catch {
+        return undefined;
+    }
+}
+
+/** Field 22 of a line of /proc/PID/stat, whose second field may hold spaces and parentheses. Pure. */
+export function parseStat(stat: string): string | undefined {
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+}
+
+/** Processes on record, alive or not. */
+export function recordedProcesses(): LabProcess[] {
+    return existsSync(PATHS.processes) ? (JSON.parse(readFileSync(PATHS.processes, "utf8")) as LabProcess[]) : [];
+}
+
+/** Whether a recorded process is still the one that was started. */
+export function isAlive(recorded: LabProcess): boolean {
+    return startTimeOf(recorded.pid) === recorded.startTime;
+}
+
+/** Starts a process that outlives this one, its output in a log, and puts it on record. */
+export function startProcess(name: string, command: string[], env: NodeJS.ProcessEnv = {}): LabProcess {
+    const log = PATHS.log(name);
+    mkdirSync(dirname(log), { recursive: true });
+    const output = openSync(log, "a");
+    const [program = "", ...args] = command;
+    const child = spawn(program, args, {
+        detached: true,
+        stdio: ["ignore", output, output],
+        env: { ...process.env, ...env },
+        cwd: "/",
+    });
+    child.unref();
+    closeSync(output);
+    if (child.pid === undefined) {
+        throw new Error(`${name} cannot be started: ${program} does not run.`);
+    }
+    const started = { name, pid: child.pid, startTime: startTimeOf(child.pid) ?? "" };
+    const others = recordedProcesses().filter((recorded) => recorded.name !== name);
+    writeFileSync(`${PATHS.processes}.new`, JSON.stringify([...others, started], null, 2));
+    renameSync(`${PATHS.processes}.new`, PATHS.processes);
+    return started;
+}
+
+/** Ends recorded processes: asks, waits, then forces. Another process with a recycled id is left alone. */
+export async function endProcesses(processes: LabProcess[], patience = 5000): Promise<void> {
+    const signal = (name: NodeJS.Signals) => {
+        for (const recorded of processes.filter(isAlive)) {
+            try {
+                process.kill(recorded.pid, name);
+            } catch {
+                // It ended by itself in between.
+            }
+        }
+    };
+    signal("SIGTERM");
+    const deadline = Date.now() + patience;
+    while (processes.some(isAlive) && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    signal("SIGKILL");
+    while (processes.some(isAlive)) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+}

@@ -1,0 +1,11 @@
+//go:build programs
+
+// Package programs names what the lab builds, so that one go.mod pins all of it and shares what is compiled.
+package programs
+
+import (
+	_ "github.com/coredns/coredns"
+	_ "github.com/envoyproxy/gateway/cmd/envoy-gateway"
+	_ "helm.sh/helm/v3/cmd/helm"
+	_ "sigs.k8s.io/gateway-api/apis/v1"
+)

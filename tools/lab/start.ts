@@ -1,0 +1,163 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { loadKubeConfig } from "../../components/kubernetes/client.ts";
+import { apiRequest } from "../../components/kubernetes/request.ts";
+import { createCgroups } from "./cgroups.ts";
+import { applyClusterDns } from "./clusterDns.ts";
+import { certificateIsThere, NODE, writeClusterFiles, writeKubeconfigs } from "./clusterFiles.ts";
+import {
+    startApiServer,
+    startContainerd,
+    startControllerManager,
+    startEtcd,
+    startKubelet,
+    startKubeProxy,
+    startScheduler,
+} from "./controlPlane.ts";
+import { exec } from "./exec.ts";
+import { IMAGE_FILES, makeImages } from "./images.ts";
+import { createNetwork, inNamespace, NETWORK } from "./network.ts";
+import { installPackages } from "./packages.ts";
+import { PATHS } from "./paths.ts";
+import { startProcess } from "./processes.ts";
+import { buildPrograms, copyManifests, fetchEnvoy } from "./programs.ts";
+import { lineProgress, type Progress } from "./progress.ts";
+import { unsupported } from "./requirements.ts";
+import { type LabInfo, labInfo, labStatus } from "./status.ts";
+import { stopLab } from "./stop.ts";
+
+/** Where the lab tells what it does, and how it is told to give up. */
+export interface StartOptions {
+    write: (line: string) => void;
+    signal?: AbortSignal;
+}
+
+/**
+ * Starts the cluster; builds first what is not in the cache. Does nothing when it runs already.
+ * What a failed or interrupted start had begun is taken away again.
+ * @throws Error in one sentence when this machine cannot hold the lab.
+ */
+export async function startLab(options: StartOptions): Promise<LabInfo> {
+    const reason = await unsupported();
+    if (reason !== undefined) {
+        throw new Error(reason);
+    }
+    const status = await labStatus();
+    if (status.running) {
+        options.write("✓ the lab is running already");
+        return labInfo();
+    }
+    const progress = lineProgress(options.write);
+    await prepare(progress, options.signal);
+    options.signal?.throwIfAborted();
+    try {
+        // A half-started or half-stopped cluster leaves things behind that a new one stumbles over.
+        await stopLab();
+        await boot(progress, options.signal);
+    } catch (error) {
+        await stopLab();
+        throw error;
+    }
+    return labInfo();
+}
+
+/** Everything that is made once: packages, programs, images. */
+export async function prepare(progress: Progress, signal?: AbortSignal): Promise<void> {
+    await installPackages(progress);
+    // The compiler has both cores; what is downloaded meanwhile costs it nothing.
+    await Promise.all([buildPrograms(progress, signal), fetchEnvoy(progress), copyManifests(progress)]);
+    await makeImages(progress);
+}
+
+async function boot(progress: Progress, signal: AbortSignal | undefined): Promise<void> {
+    await mkdir(PATHS.lab, { recursive: true });
+    await progress.step("starting the control plane", async () => {
+        const hostPort = await freePort();
+        await Promise.all([createNetwork(), createCgroups(), writeClusterFiles(hostPort)]);
+        startEtcd();
+        startContainerd();
+        startApiServer();
+        const tool = (file: string, ...args: string[]) => [process.execPath, join(import.meta.dirname, file), ...args];
+        startProcess(
+            "api-node",
+            inNamespace("node", tool("forward.ts", PATHS.apiSocket, `127.0.0.1:${NETWORK.apiPort}`)),
+        );
+        startProcess("api-host", tool("forward.ts", `127.0.0.1:${hostPort}`, PATHS.apiSocket));
+        await until("the API server's certificate", signal, async () => certificateIsThere());
+        await writeKubeconfigs();
+        await until("the API server", signal, async () => {
+            await apiRequest(loadKubeConfig({ kubeconfig: PATHS.kubeconfig }), {
+                method: "GET",
+                path: "/readyz/ping",
+                timeout: 2000,
+            }).catch((error: Error) => {
+                // The answer is the word "ok", which is no JSON and yet an answer.
+                if (!error.message.includes("not JSON")) {
+                    throw error;
+                }
+            });
+            return true;
+        });
+        startControllerManager();
+        startScheduler();
+        startProcess("load-balancer", inNamespace("node", tool("loadBalancer.ts", PATHS.file("node.kubeconfig"))));
+    });
+    const config = loadKubeConfig({ kubeconfig: PATHS.kubeconfig });
+    await progress.step("starting the node", async () => {
+        await until("containerd", signal, async () => existsSync(PATHS.containerd));
+        await Promise.all(
+            IMAGE_FILES.map((file) =>
+                exec("ctr", ["--address", PATHS.containerd, "-n", "k8s.io", "images", "import", PATHS.image(file)]),
+            ),
+        );
+        startKubelet();
+        startKubeProxy();
+        await until("kube-system", signal, async () => {
+            await applyClusterDns(config);
+            return true;
+        });
+        await until("the node to be Ready", signal, async () => isTrue(config, `/api/v1/nodes/${NODE}`, "Ready"));
+        await until("the cluster's DNS", signal, async () =>
+            isTrue(config, "/apis/apps/v1/namespaces/kube-system/deployments/coredns", "Available"),
+        );
+    });
+}
+
+async function isTrue(config: ReturnType<typeof loadKubeConfig>, path: string, condition: string): Promise<boolean> {
+    const object = await apiRequest<{ status?: { conditions?: { type: string; status: string }[] } }>(config, {
+        method: "GET",
+        path,
+    });
+    return (object.status?.conditions ?? []).some((found) => found.type === condition && found.status === "True");
+}
+
+/** Waits until a condition holds. @throws Error after a minute, with the last reason and where the logs are. */
+async function until(what: string, signal: AbortSignal | undefined, holds: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    let last = "it is not so yet";
+    while (Date.now() < deadline) {
+        signal?.throwIfAborted();
+        try {
+            if (await holds()) {
+                return;
+            }
+        } catch (error) {
+            last = (error as Error).message;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`The lab waited a minute for ${what}: ${last}. Its logs are in ${PATHS.file("logs")}.`);
+}
+
+async function freePort(): Promise<number> {
+    return await new Promise((resolve, reject) => {
+        const server = createServer();
+        server.on("error", reject);
+        server.listen(0, "127.0.0.1", () => {
+            const address = server.address();
+            server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+        });
+    });
+}

@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { deleteCgroups } from "./cgroups.ts";
+import { succeeds } from "./exec.ts";
+import { deleteNetwork } from "./network.ts";
+import { PATHS } from "./paths.ts";
+import { endProcesses, recordedProcesses } from "./processes.ts";
+
+/** Takes the cluster away completely: processes, pods, mounts, cgroups, namespaces. What was built stays. Idempotent. */
+export async function stopLab(): Promise<void> {
+    const processes = recordedProcesses();
+    // kubelet first, or it starts again what is being ended.
+    await endProcesses(processes.filter((recorded) => recorded.name === "kubelet"));
+    await deleteCgroups();
+    await endShims();
+    await endProcesses(processes);
+    await deleteCgroups();
+    await unmount();
+    await deleteNetwork();
+    if (existsSync(PATHS.lab)) {
+        // The logs of the last cluster are what one looks at after a failure.
+        const kept = `${PATHS.lab}-last-logs`;
+        if (existsSync(PATHS.file("logs"))) {
+            await rm(kept, { recursive: true, force: true });
+            await rename(PATHS.file("logs"), kept);
+        }
+        await rm(PATHS.lab, { recursive: true, force: true });
+    }
+}
+
+/** Takes away what was built too. */
+export async function purgeLab(): Promise<void> {
+    await stopLab();
+    await rm(PATHS.cache, { recursive: true, force: true });
+}
+
+/** containerd's shims outlive it by design; ours are known by the socket that they were given. */
+async function endShims(): Promise<void> {
+    for (const entry of await readdir("/proc")) {
+        if (!/^\d+$/.test(entry)) {
+            continue;
+        }
+        const commandLine = await readFile(join("/proc", entry, "cmdline"), "utf8").catch(() => "");
+        if (commandLine.includes("containerd-shim") && commandLine.split("\0").includes(PATHS.containerd)) {
+            try {
+                process.kill(Number(entry), "SIGKILL");
+            } catch {
+                // It ended by itself in between.
+            }
+        }
+    }
+}
+
+/** Unmounts all that is mounted below the lab's folder, and the pods' network namespaces, innermost first. */
+async function unmount(): Promise<void> {
+    const pods = await podNamespaces();
+    const mounts = (await readFile("/proc/self/mounts", "utf8"))
+        .split("\n")
+        .map((line) => (line.split(" ")[1] ?? "").replaceAll("\\040", " "))
+        .filter((path) => path.startsWith(`${PATHS.lab}/`) || pods.includes(path));
+    for (const path of mounts.reverse()) {
+        (await succeeds("umount", [path])) || (await succeeds("umount", ["-l", path]));
+    }
+    for (const path of pods) {
+        await rm(path, { force: true });
+    }
+}
+
+/** Network namespaces that containerd pinned for our pods, as its own records name them. */
+async function podNamespaces(): Promise<string[]> {
+    const results = "/var/lib/cni/results";
+    const paths: string[] = [];
+    for (const file of await readdir(results).catch(() => [])) {
+        if (!file.startsWith("http3-lab-")) {
+            continue;
+        }
+        const record = JSON.parse(await readFile(join(results, file), "utf8").catch(() => "{}")) as {
+            result?: { interfaces?: { sandbox?: string }[] };
+        };
+        paths.push(...(record.result?.interfaces ?? []).flatMap((found) => (found.sandbox ? [found.sandbox] : [])));
+        await rm(join(results, file), { force: true });
+    }
+    return [...new Set(paths.map((path) => path.replace(/^\/var\/run\//, "/run/")))];
+}

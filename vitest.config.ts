@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+    test: {
+        projects: [
+            {
+                test: {
+                    name: "unit",
+                    include: ["tests/unit/**/*.test.ts", "tests/property/**/*.test.ts"],
+                    testTimeout: 30_000,
+                },
+            },
+            {
+                test: {
+                    name: "lab",
+                    include: ["tests/lab/**/*.test.ts"],
+                    // One cluster, one client: the files take turns, and each test waits for real machines.
+                    fileParallelism: false,
+                    testTimeout: 300_000,
+                    hookTimeout: 1_800_000,
+                },
+            },
+        ],
+    },
+});
