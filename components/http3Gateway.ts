@@ -49,7 +49,10 @@ export interface Http3GatewayArgs {
     advertisement?: AdvertisementArgs;
     /** How connections are read; each of these excludes HTTP/3 on today's controllers. */
     clientTraffic?: { proxyProtocol?: boolean; clientCertificateCa?: string };
-    /** Redirects http to https on port 80. Default: true. */
+    /**
+     * Redirects http to https on port 80. Default: true. A route in the gateway's own namespace that names no listener
+     * (`sectionName`) is attached to port 80 too, beside the redirect; routes in other namespaces are not.
+     */
     redirectHttp?: boolean;
     /** Namespace of the Gateway. Default: the component's name. */
     namespace?: string;

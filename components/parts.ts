@@ -51,6 +51,8 @@ export interface Backend {
     /** The Gateway: routes attach to it. */
     gatewayName: Output<string>;
     namespace: Output<string>;
+    /** Names of the HTTPS listeners: a route's `sectionName`, so that it is not served on port 80 as well. */
+    listenerNames: string[];
     /** Service that the controller made, and its namespace. */
     serviceName: Output<string>;
     serviceNamespace: Output<string>;

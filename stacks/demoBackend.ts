@@ -8,6 +8,8 @@ import { HttpRoute } from "pulumi-http3-gateway";
 export interface DemoBackendArgs {
     gatewayName: pulumi.Input<string>;
     gatewayNamespace: pulumi.Output<string>;
+    /** Listeners that the page is served on. */
+    listenerNames: string[];
     hostname: string;
     /** Envoy image: the gateway's own, so that nothing more is pulled. */
     image?: string;
@@ -90,7 +92,11 @@ export class DemoBackend extends pulumi.ComponentResource {
             {
                 metadata,
                 spec: {
-                    parentRefs: [{ name: args.gatewayName, namespace: args.gatewayNamespace }],
+                    parentRefs: args.listenerNames.map((sectionName) => ({
+                        name: args.gatewayName,
+                        namespace: args.gatewayNamespace,
+                        sectionName,
+                    })),
                     hostnames: [args.hostname],
                     rules: [
                         {

@@ -56,6 +56,7 @@ new DemoBackend(
     {
         gatewayName: gateway.backend.gatewayName,
         gatewayNamespace: gateway.namespace,
+        listenerNames: gateway.backend.listenerNames,
         hostname,
         image: images.envoy,
     },

@@ -64,6 +64,7 @@ export function createEnvoyGateway(
     return {
         gatewayName: gateway.metadata.name,
         namespace: context.namespace,
+        listenerNames: plan.listeners.map(listenerName),
         serviceName: pulumi.output(serviceName),
         serviceNamespace: pulumi.output(gatewayClass.namespace),
         selector: labels,

@@ -19,7 +19,8 @@ export interface CrdBundleState extends CrdBundleInputs {
 }
 
 interface ObjectList {
-    items: { metadata: { name: string; annotations?: Record<string, string> } }[];
+    /** The API server writes `null` for an empty list of partial objects. */
+    items: { metadata: { name: string; annotations?: Record<string, string> } }[] | null;
 }
 
 interface CrdStatus {
@@ -85,7 +86,7 @@ export async function installedCrds(config: KubeConfig, group: string): Promise<
         // Names and annotations only: the schemas are megabytes.
         accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
     });
-    return list.items
+    return (list.items ?? [])
         .filter((item) => item.metadata.name.slice(item.metadata.name.indexOf(".") + 1) === group)
         .map((item) => ({
             name: item.metadata.name,

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { exec, succeeds } from "./exec.ts";
 
 /** A network namespace of the lab: the node, or a client out on "the internet". */
@@ -76,5 +77,10 @@ export async function deleteNetwork(): Promise<void> {
         if (existsSync(`/run/netns/${name}`)) {
             await succeeds("ip", ["netns", "del", name]);
         }
+    }
+    // `ip netns add` mounts this folder onto itself; with nobody in it, it need not stay.
+    const left = await readdir("/run/netns").catch(() => ["unknown"]);
+    if (left.length === 0) {
+        await succeeds("umount", ["/run/netns"]);
     }
 }

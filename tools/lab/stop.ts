@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rename, rm } from "node:fs/promises";
+import { readdir, readFile, readlink, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { deleteCgroups } from "./cgroups.ts";
 import { succeeds } from "./exec.ts";
@@ -17,6 +17,7 @@ export async function stopLab(): Promise<void> {
     await endProcesses(processes);
     await deleteCgroups();
     await unmount();
+    await removeLogLinks();
     await deleteNetwork();
     if (existsSync(PATHS.lab)) {
         // The logs of the last cluster are what one looks at after a failure.
@@ -79,7 +80,20 @@ async function podNamespaces(): Promise<string[]> {
             result?: { interfaces?: { sandbox?: string }[] };
         };
         paths.push(...(record.result?.interfaces ?? []).flatMap((found) => (found.sandbox ? [found.sandbox] : [])));
+        const sandbox = file.split("-").at(-2);
         await rm(join(results, file), { force: true });
+        await rm(join(results, `cni-loopback-${sandbox}-lo`), { force: true });
     }
     return [...new Set(paths.map((path) => path.replace(/^\/var\/run\//, "/run/")))];
+}
+
+/** kubelet links every container's log from one folder of the system; the links of ours lead nowhere now. */
+async function removeLogLinks(): Promise<void> {
+    const folder = "/var/log/containers";
+    for (const name of await readdir(folder).catch(() => [])) {
+        const target = await readlink(join(folder, name)).catch(() => "");
+        if (target.startsWith(`${PATHS.lab}/`)) {
+            await rm(join(folder, name), { force: true });
+        }
+    }
 }

@@ -1,0 +1,84 @@
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Engine } from "./engine.ts";
+import { fullKey } from "./project.ts";
+
+/** Options of the commands that run a program. */
+export interface DeployFlags {
+    stack: string;
+    program?: string;
+    config: Record<string, string>;
+    kubeconfig?: string;
+    context?: string;
+    engine?: Engine;
+    json?: true;
+    helm?: string;
+    typeCheck: boolean;
+}
+
+/** Exit codes besides 0: the work failed, the command was written wrongly, Ctrl-C. */
+export const exitCodes = { failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Adds the options that every command with a program has. */
+export function programOptions(command: Command): Command {
+    return command
+        .option("--stack <name>", "stack, with its settings in Pulumi.<name>.yaml", parseStack, "local")
+        .option("--program <file>", "program to run instead of the main of Pulumi.yaml")
+        .addOption(
+            new Option("--config <key=value>", "a setting for this run, over Pulumi.<name>.yaml (repeatable)")
+                .argParser(collectConfig)
+                .default({}, "none"),
+        )
+        .option("--helm <path>", "Helm binary for the embedded engine (default: helm on the PATH)")
+        .allowExcessArguments(false)
+        .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitCodes.usage));
+}
+
+/** Adds the options of the commands that look at a cluster. */
+export function deployOptions(command: Command): Command {
+    return programOptions(command)
+        .option("--kubeconfig <file>", "kubeconfig of the cluster (default: $KUBECONFIG, ~/.kube/config)")
+        .option("--context <name>", "context of the kubeconfig (default: its current one)")
+        .addOption(
+            new Option("--engine <engine>", "default: pulumi where its CLI is on the PATH").choices([
+                "embedded",
+                "pulumi",
+            ]),
+        )
+        .option("--json", "print one JSON document at the end; progress goes to standard error");
+}
+
+/** Adds `--no-type-check`. */
+export function typeCheckOption(command: Command): Command {
+    return command.option("--no-type-check", "do not check the program's types before");
+}
+
+/**
+ * What the flags set, with full keys: `--config`, and `--kubeconfig` and `--context` as the settings of the same name,
+ * which win. A kubeconfig's path becomes absolute, because the program runs in another folder.
+ */
+export function configFromFlags(
+    flags: Pick<DeployFlags, "config" | "kubeconfig" | "context">,
+    project: string,
+    from: string,
+): Record<string, string> {
+    const given = {
+        ...flags.config,
+        ...(flags.kubeconfig === undefined ? {} : { kubeconfig: resolve(from, flags.kubeconfig) }),
+        ...(flags.context === undefined ? {} : { context: flags.context }),
+    };
+    return Object.fromEntries(Object.entries(given).map(([key, value]) => [fullKey(key, project), value]));
+}
+
+function collectConfig(value: string, earlier: Record<string, string>): Record<string, string> {
+    const at = value.indexOf("=");
+    if (at < 1) throw new InvalidArgumentError("Write key=value.");
+    return { ...earlier, [value.slice(0, at)]: value.slice(at + 1) };
+}
+
+function parseStack(value: string): string {
+    if (!/^[\w.-]+(\/[\w.-]+){0,2}$/.test(value)) {
+        throw new InvalidArgumentError("Write letters, digits, hyphens, underscores and dots.");
+    }
+    return value;
+}

@@ -1,0 +1,71 @@
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** What carries a program out: the Pulumi CLI, or the runner of this package. */
+export type Engine = "embedded" | "pulumi";
+
+/** The `pulumi` executable that the PATH has first, or undefined. */
+export function findPulumi(environment: NodeJS.ProcessEnv): string | undefined {
+    return (environment["PATH"] ?? "")
+        .split(delimiter)
+        .filter((folder) => folder !== "")
+        .map((folder) => join(folder, process.platform === "win32" ? "pulumi.exe" : "pulumi"))
+        .find(isExecutable);
+}
+
+/**
+ * The engine to use: the asked one, else Pulumi's where there is one.
+ * @throws Error when Pulumi's is asked for and there is none.
+ */
+export function chooseEngine(asked: Engine | undefined, environment: NodeJS.ProcessEnv): Engine {
+    const found = findPulumi(environment);
+    if (asked === "pulumi" && found === undefined) {
+        throw new Error(
+            "There is no pulumi on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or use --engine embedded.",
+        );
+    }
+    return asked ?? (found === undefined ? "embedded" : "pulumi");
+}
+
+/**
+ * Variables for the Pulumi CLI. Where no backend is chosen, by variable, login or project, the state is in files of the
+ * user's; where no passphrase is, it is the empty one.
+ */
+export function pulumiEnvironment(environment: NodeJS.ProcessEnv, projectBackend?: string): Record<string, string> {
+    const variables: Record<string, string> = {};
+    const home = environment["HOME"] ?? homedir();
+    if (configuredBackend(environment, projectBackend) === undefined) {
+        const state = environment["XDG_STATE_HOME"] || join(home, ".local", "state");
+        variables["PULUMI_BACKEND_URL"] = `file://${join(state, "http3-gateway", "pulumi")}`;
+    }
+    if (environment["PULUMI_CONFIG_PASSPHRASE"] === undefined && !environment["PULUMI_CONFIG_PASSPHRASE_FILE"]) {
+        variables["PULUMI_CONFIG_PASSPHRASE"] = "";
+    }
+    return variables;
+}
+
+/** The backend that the user chose: `PULUMI_BACKEND_URL`, the project's, or that of `pulumi login`. */
+export function configuredBackend(environment: NodeJS.ProcessEnv, projectBackend?: string): string | undefined {
+    if (environment["PULUMI_BACKEND_URL"]) return environment["PULUMI_BACKEND_URL"];
+    if (projectBackend !== undefined) return projectBackend;
+    const pulumiHome = environment["PULUMI_HOME"] || join(environment["HOME"] ?? homedir(), ".pulumi");
+    const file = join(pulumiHome, "credentials.json");
+    if (!existsSync(file)) return undefined;
+    try {
+        const { current } = JSON.parse(readFileSync(file, "utf8")) as { current?: unknown };
+        return typeof current === "string" && current !== "" ? current : undefined;
+    } catch {
+        // Not readable: the CLI says what is wrong with it, if it needs it.
+        return undefined;
+    }
+}
+
+function isExecutable(file: string): boolean {
+    try {
+        accessSync(file, constants.X_OK);
+        return statSync(file).isFile();
+    } catch {
+        return false;
+    }
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Command } from "commander";
+
+/** A command, and its module, which is loaded only where the command is used: `--help` stays quick. */
+const commands: Record<string, { description: string; load: () => Promise<Command> }> = {
+    start: {
+        description: "lab, local stack and verification in one: from nothing to a page over HTTP/3",
+        load: async () => (await import("./start.ts")).startCommand(),
+    },
+    up: {
+        description: "make the cluster what the program declares",
+        load: async () => (await import("./up.ts")).upCommand(),
+    },
+    preview: {
+        description: "say what up would do, and do nothing",
+        load: async () => (await import("./preview.ts")).previewCommand(),
+    },
+    down: {
+        description: "remove what up made",
+        load: async () => (await import("./down.ts")).downCommand(),
+    },
+    render: {
+        description: "print the program's Kubernetes objects as YAML",
+        load: async () => (await import("./render.ts")).renderCommand(),
+    },
+    verify: {
+        description: "look at hosts from outside and judge their HTTP/3",
+        load: async () => (await import("./verify.ts")).verifyCommand(),
+    },
+    lab: {
+        description: "a cluster in network namespaces of this machine",
+        load: async () => (await import("./lab.ts")).labCommand(),
+    },
+};
+
+/** The program, with the one command that the arguments call; of the others it knows name and description. */
+async function programFor(args: readonly string[]): Promise<Command> {
+    const words = args.filter((argument) => !argument.startsWith("-"));
+    const called = words[0] === "help" ? words[1] : words[0];
+    const program = new Command("http3-gateway")
+        .description("HTTP/3 gateways on Kubernetes: provision, verify, try out")
+        .version(packageVersion(), "-V, --version")
+        .showHelpAfterError("(http3-gateway --help lists the commands)")
+        // As every command here: 2 is wrong usage.
+        .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+    for (const [name, { description, load }] of Object.entries(commands)) {
+        if (name === called) program.addCommand(await load());
+        else program.command(name).description(description);
+    }
+    return program;
+}
+
+/** The version of the package that this file is in; its build has it one folder deeper or not. */
+function packageVersion(): string {
+    let folder = import.meta.dirname;
+    for (;;) {
+        try {
+            return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;
+        } catch (error) {
+            if (dirname(folder) === folder) throw error;
+            folder = dirname(folder);
+        }
+    }
+}
+
+try {
+    await (await programFor(process.argv.slice(2))).parseAsync();
+} catch (error) {
+    const debug = process.env["HTTP3_GATEWAY_DEBUG"] === "1";
+    const message = error instanceof Error ? (debug && error.stack) || error.message : String(error);
+    process.stderr.write(`error: ${debug && error instanceof Error ? error.stack : message}\n`);
+    process.exitCode = 1;
+}

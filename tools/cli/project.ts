@@ -1,0 +1,124 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { isMap, isScalar, type Node, parseDocument } from "yaml";
+
+/** A Pulumi project, as its `Pulumi.yaml` describes it. */
+export interface Project {
+    name: string;
+    folder: string;
+    /** Absolute path of the program's entry file. */
+    program: string;
+    /** Values that `Pulumi.yaml` gives every stack, with full keys. */
+    defaults: ConfigEntries;
+    /** `backend.url` of `Pulumi.yaml`. */
+    backend?: string;
+}
+
+/** Configuration by full key. An encrypted value is one that only the Pulumi CLI reads. */
+export type ConfigEntries = Record<string, string | { encrypted: true }>;
+
+/**
+ * Reads the project of a folder or of the next one above that has a `Pulumi.yaml`.
+ * @param program Entry file instead of the project's `main`, relative to `from`.
+ * @throws Error when there is no project, no name, or no program.
+ */
+export function findProject(from: string, program?: string): Project {
+    let folder = resolve(from);
+    while (!existsSync(join(folder, "Pulumi.yaml"))) {
+        if (dirname(folder) === folder) throw new Error(`There is no Pulumi.yaml in ${resolve(from)} or above it.`);
+        folder = dirname(folder);
+    }
+    const document = parseYaml(join(folder, "Pulumi.yaml"));
+    const name = document.get("name");
+    if (typeof name !== "string") throw new Error(`${join(folder, "Pulumi.yaml")} has no name.`);
+    const main = document.get("main");
+    const backend = document.getIn(["backend", "url"]);
+    return {
+        name,
+        folder,
+        program: entryFile(program === undefined ? resolve(folder, String(main ?? ".")) : resolve(from, program)),
+        defaults: readDefaults(document.get("config"), name),
+        ...(typeof backend === "string" ? { backend } : {}),
+    };
+}
+
+/** The settings file of a stack; of `organization/project/stack`, the last part counts. */
+export function stackFile(project: Project, stack: string): string {
+    return join(project.folder, `Pulumi.${stack.split("/").at(-1)}.yaml`);
+}
+
+/**
+ * Configuration of a stack: the project's defaults, then `Pulumi.<stack>.yaml`, then `overrides`.
+ * @throws Error when a value is encrypted and not overridden.
+ */
+export function stackConfig(
+    project: Project,
+    stack: string,
+    overrides: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+    const file = stackFile(project, stack);
+    const own = existsSync(file) ? readEntries(parseYaml(file).get("config"), project.name) : {};
+    const config: Record<string, string> = {};
+    for (const [key, value] of Object.entries({ ...project.defaults, ...own, ...overrides })) {
+        if (typeof value !== "string") {
+            throw new Error(
+                `${key} is encrypted in ${file}, and only the Pulumi CLI decrypts it. Give it by --config ${key}=…, or use --engine pulumi.`,
+            );
+        }
+        config[key] = value;
+    }
+    return config;
+}
+
+/** A key with its project: `stage` becomes `http3-gateway:stage`. */
+export function fullKey(key: string, project: string): string {
+    return key.includes(":") ? key : `${project}:${key}`;
+}
+
+function parseYaml(file: string) {
+    const document = parseDocument(readFileSync(file, "utf8"));
+    const [error] = document.errors;
+    if (error !== undefined) throw new Error(`${file}: ${error.message.split("\n")[0]}`);
+    return document;
+}
+
+function readEntries(config: unknown, project: string): ConfigEntries {
+    if (!isMap(config)) return {};
+    return Object.fromEntries(
+        config.items.map(({ key, value }) => [fullKey(textOf(key as Node), project), readValue(value as Node | null)]),
+    );
+}
+
+function readDefaults(config: unknown, project: string): ConfigEntries {
+    if (!isMap(config)) return {};
+    const entries: ConfigEntries = {};
+    for (const { key, value } of config.items) {
+        // Either `key: value`, or a declaration, whose value may be a default or missing.
+        const given = isMap(value) ? (value.get("value", true) ?? value.get("default", true)) : value;
+        if (given !== undefined) entries[fullKey(textOf(key as Node), project)] = readValue(given as Node | null);
+    }
+    return entries;
+}
+
+function readValue(value: Node | null): string | { encrypted: true } {
+    if (isMap(value) && value.items.length === 1 && value.has("secure")) return { encrypted: true };
+    return textOf(value);
+}
+
+/** A value as Pulumi hands it to the program: a scalar as it is written (`1.10` stays so), anything else as JSON. */
+function textOf(value: Node | null): string {
+    if (value === null) return "";
+    if (!isScalar(value)) return JSON.stringify(value);
+    if (typeof value.value === "string") return value.value;
+    return value.value === null ? "" : (value.source ?? String(value.value));
+}
+
+function entryFile(path: string): string {
+    const candidates =
+        existsSync(path) && statSync(path).isDirectory()
+            ? ["index.ts", "index.js", "index.mjs"].map((file) => join(path, file))
+            : [path];
+    const found = candidates.find((file) => existsSync(file));
+    if (found === undefined) throw new Error(`There is no program at ${candidates[0] ?? path}.`);
+    return found;
+}

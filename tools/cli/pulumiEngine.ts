@@ -1,0 +1,72 @@
+import { mkdir } from "node:fs/promises";
+import { delimiter, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Deployment, Outcome } from "./deploy.ts";
+import { configuredBackend, pulumiEnvironment } from "./engine.ts";
+import { stackFile } from "./project.ts";
+
+/** Carries a program out by the Pulumi CLI, through its Automation API. */
+export async function deployWith(deployment: Deployment): Promise<Outcome> {
+    const { operation, project, flags, overrides, say, signal } = deployment;
+    if (flags.program !== undefined) {
+        throw new Error("--program is for the embedded engine; the Pulumi CLI runs the main of Pulumi.yaml.");
+    }
+    const started = performance.now();
+    const stack = await selectStack(deployment);
+    if (stack === undefined) {
+        say("Nothing to remove.");
+        return { engine: "pulumi", counts: {}, outputs: {}, seconds: (performance.now() - started) / 1000 };
+    }
+    for (const [key, value] of Object.entries(overrides)) await stack.setConfig(key, { value });
+    if (Object.keys(overrides).length > 0) {
+        say(`${Object.keys(overrides).join(", ")} written to ${stackFile(project, deployment.stack)}`);
+    }
+    const options = { onOutput: (text: string) => say(text.trimEnd()), onError: onError(say), signal };
+    let counts: Record<string, number>;
+    if (operation === "preview") counts = (await stack.preview(options)).changeSummary;
+    else
+        counts =
+            (await (operation === "up" ? stack.up(options) : stack.destroy(options))).summary.resourceChanges ?? {};
+    const outputs = operation === "up" ? await stack.outputs() : {};
+    const seconds = (performance.now() - started) / 1000;
+    return { engine: "pulumi", counts, outputs: plain(outputs), seconds };
+}
+
+async function selectStack({ operation, project, stack, say }: Deployment): Promise<Stack | undefined> {
+    const { LocalWorkspace, StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
+    const variables = pulumiEnvironment(process.env, project.backend);
+    const backend = variables["PULUMI_BACKEND_URL"] ?? configuredBackend(process.env, project.backend);
+    const ours = variables["PULUMI_BACKEND_URL"];
+    // The CLI logs in to a folder only where there is one.
+    if (ours !== undefined) await mkdir(fileURLToPath(ours), { recursive: true });
+    const envVars = {
+        ...variables,
+        // The program runs by the Node that runs this; another one may be too old to strip types.
+        PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
+    };
+    const args = { stackName: stack, workDir: project.folder };
+    try {
+        const selected = await (operation === "down"
+            ? LocalWorkspace.selectStack(args, { envVars })
+            : LocalWorkspace.createOrSelectStack(args, { envVars }));
+        say(`Pulumi CLI ${selected.workspace.pulumiVersion}, stack ${stack}, backend ${backend}`);
+        return selected;
+    } catch (error) {
+        if (operation === "down" && error instanceof StackNotFoundError) return undefined;
+        throw error;
+    }
+}
+
+/** Diagnostics are in the output too; what comes here alone are the CLI's own complaints. */
+function onError(say: (line: string) => void) {
+    return (text: string) => {
+        if (text.trim() !== "") say(text.trimEnd());
+    };
+}
+
+function plain(outputs: OutputMap): Record<string, unknown> {
+    return Object.fromEntries(
+        Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "<secret>" : value]),
+    );
+}

@@ -1,0 +1,48 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { run } from "../runner/index.ts";
+import { interruptible } from "./deploy.ts";
+import { configFromFlags, type DeployFlags, programOptions } from "./deployOptions.ts";
+import { eventLines } from "./eventLines.ts";
+import { findProject, stackConfig } from "./project.ts";
+
+interface RenderFlags extends Pick<DeployFlags, "stack" | "program" | "config" | "helm"> {
+    out?: string;
+    showSecrets?: true;
+}
+
+/** The `render` command: the program's objects as YAML, for GitOps. */
+export function renderCommand(): Command {
+    const command = new Command("render").description("print the program's Kubernetes objects as YAML");
+    return programOptions(command)
+        .option("--out <folder>", "write one file an object instead of printing a stream")
+        .option("--show-secrets", "write key material as it is")
+        .action(render);
+}
+
+async function render(flags: RenderFlags): Promise<void> {
+    const project = findProject(process.cwd(), flags.program);
+    const config = stackConfig(project, flags.stack, configFromFlags(flags, project.name, process.cwd()));
+    const folder = flags.out === undefined ? undefined : resolve(flags.out);
+    const lineOf = eventLines();
+    await interruptible(async (signal) => {
+        const result = await run({
+            operation: "render",
+            project: project.name,
+            stack: flags.stack,
+            program: project.program,
+            config,
+            helm: flags.helm,
+            renderDirectory: folder,
+            showSecrets: flags.showSecrets === true,
+            signal,
+            // The stream is alone on standard output.
+            onEvent: (event) => {
+                const line = event.kind === "object" ? undefined : lineOf(event);
+                if (line !== undefined) process.stderr.write(`${line}\n`);
+            },
+        });
+        if (folder === undefined) process.stdout.write(result.manifests ?? "");
+        else process.stderr.write(`The objects are in ${folder}\n`);
+    });
+}

@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** Lines of the compiler's that an error repeats. */
+const shownErrors = 10;
+
+/**
+ * Where the compiler of a folder keeps what it knows, or undefined where it has not run yet. Pulumi does not type-check
+ * an ESM program, and a first check takes longer than a preview.
+ */
+export function buildInfo(folder: string): string | undefined {
+    const config = join(folder, "tsconfig.json");
+    if (!existsSync(config)) return undefined;
+    const named = /"tsBuildInfoFile"\s*:\s*"([^"]+)"/.exec(readFileSync(config, "utf8"))?.[1];
+    const file = join(folder, named ?? "tsconfig.tsbuildinfo");
+    return existsSync(file) ? file : undefined;
+}
+
+/**
+ * Type-checks a project where that is quick.
+ * @returns Whether it was checked.
+ * @throws Error with the compiler's first errors.
+ */
+export async function typeCheck(folder: string, signal?: AbortSignal): Promise<boolean> {
+    if (buildInfo(folder) === undefined) return false;
+    let compiler: string;
+    try {
+        compiler = createRequire(join(folder, "package.json")).resolve("typescript/bin/tsc");
+    } catch {
+        return false;
+    }
+    const { code, text } = await output(
+        process.execPath,
+        [compiler, "-p", "tsconfig.json", "--noEmit", "--pretty", "false"],
+        folder,
+        signal,
+    );
+    if (code === 0) return true;
+    const lines = text.trim().split("\n");
+    const errors = lines.filter((line) => /error TS\d+:/.test(line));
+    const more = errors.length > shownErrors ? `\n… and ${errors.length - shownErrors} more` : "";
+    const shown = (errors.length === 0 ? lines : errors).slice(0, shownErrors).join("\n");
+    throw new Error(`The types are wrong (--no-type-check goes on regardless):\n${shown}${more}`);
+}
+
+function output(
+    command: string,
+    args: string[],
+    cwd: string,
+    signal: AbortSignal | undefined,
+): Promise<{ code: number | null; text: string }> {
+    return new Promise((resolve, reject) => {
+        const child = spawn(command, args, { cwd, signal, stdio: ["ignore", "pipe", "pipe"] });
+        let text = "";
+        const add = (chunk: Buffer) => {
+            text += chunk.toString();
+        };
+        child.stdout.on("data", add);
+        child.stderr.on("data", add);
+        child.on("error", reject);
+        child.on("close", (code) => resolve({ code, text }));
+    });
+}

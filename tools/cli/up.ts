@@ -1,0 +1,9 @@
+import { Command } from "commander";
+import { deploy } from "./deploy.ts";
+import { type DeployFlags, deployOptions, typeCheckOption } from "./deployOptions.ts";
+
+/** The `up` command: makes the cluster what the program declares. */
+export function upCommand(): Command {
+    const command = new Command("up").description("make the cluster what the program declares");
+    return typeCheckOption(deployOptions(command)).action((flags: DeployFlags) => deploy("up", flags));
+}

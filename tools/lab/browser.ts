@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exec } from "./exec.ts";
+import { inNamespace } from "./network.ts";
+
+/** Debian packages of the browser. */
+export const BROWSER_PACKAGES = ["chromium", "libnss3-tools"];
+
+/** How a browser is to look at the edge. */
+export interface BrowserVisit {
+    url: string;
+    /** Name server that it asks. */
+    resolver: string;
+    /** CA that it trusts, PEM. */
+    ca: string;
+    /** More of Chromium's own flags. */
+    flags?: string[];
+    signal?: AbortSignal;
+}
+
+/** One event of Chromium's network log, its numbers replaced by the log's own names. */
+export interface NetLogEvent {
+    type: string;
+    params: Record<string, unknown>;
+}
+
+/** What a headless visit saw. */
+export interface PageVisit {
+    /** The page after its scripts ran. */
+    dom: string;
+    events: NetLogEvent[];
+}
+
+/** Loads a page without a window and returns it with the network log. The page may ask for others meanwhile. */
+export async function visit(visit: BrowserVisit): Promise<PageVisit> {
+    return await withBrowser(visit, async (command, folder) => {
+        const log = join(folder, "netlog.json");
+        const headless = ["--headless=new", "--disable-gpu", "--virtual-time-budget=8000", "--dump-dom"];
+        const [program = "", ...args] = [
+            ...command,
+            ...headless,
+            `--log-net-log=${log}`,
+            "--net-log-capture-mode=Everything",
+            visit.url,
+        ];
+        const dom = await exec(program, args, { signal: visit.signal });
+        return { dom, events: parseNetLog(await readFile(log, "utf8")) };
+    });
+}
+
+/** Opens a window (it needs a display) and waits until it is closed. */
+export async function browse(visit: BrowserVisit): Promise<number> {
+    return await withBrowser(visit, async (command) => {
+        const [program = "", ...args] = [...command, visit.url];
+        return await new Promise<number>((resolve, reject) => {
+            const child = spawn(program, args, { stdio: "inherit" });
+            child.on("error", reject);
+            child.on("exit", (code) => resolve(code ?? 1));
+        });
+    });
+}
+
+/** Reads Chromium's network log; a log that was cut off at the end is closed first. Pure. */
+export function parseNetLog(text: string): NetLogEvent[] {
+    const log = parseCutOff(text) as {
+        constants: { logEventTypes: Record<string, number> };
+        events: { type: number; params?: Record<string, unknown> }[];
+    };
+    const names = new Map(Object.entries(log.constants.logEventTypes).map(([name, number]) => [number, name]));
+    return log.events.map((event) => ({
+        type: names.get(event.type) ?? String(event.type),
+        params: event.params ?? {},
+    }));
+}
+
+function parseCutOff(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return JSON.parse(`${text.trimEnd().replace(/,$/, "")}]}`);
+    }
+}
+
+async function withBrowser<T>(visit: BrowserVisit, use: (command: string[], folder: string) => Promise<T>): Promise<T> {
+    const folder = await mkdtemp(join(tmpdir(), "http3-browser-"));
+    try {
+        const store = join(folder, ".pki", "nssdb");
+        await mkdir(store, { recursive: true });
+        await writeFile(join(folder, "ca.pem"), visit.ca);
+        await writeFile(join(folder, "resolv.conf"), `nameserver ${visit.resolver}\n`);
+        await writeFile(join(folder, "hosts"), "127.0.0.1 localhost\n");
+        // Anything but "files dns" sends Chromium to getaddrinfo, which asks for no HTTPS record.
+        await writeFile(join(folder, "nsswitch.conf"), "hosts: files dns\n");
+        await exec("certutil", ["-N", "-d", `sql:${store}`, "--empty-password"]);
+        await exec("certutil", ["-A", "-d", `sql:${store}`, "-n", "lab", "-t", "C,,", "-i", join(folder, "ca.pem")]);
+        const bind = ["resolv.conf", "hosts", "nsswitch.conf"]
+            .map((file) => `mount --bind "${join(folder, file)}" /etc/${file}`)
+            .join(" && ");
+        const host = new URL(visit.url).hostname;
+        const command = inNamespace("client", [
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            `${bind} && exec "$@"`,
+            "browser",
+            "env",
+            `HOME=${folder}`,
+            "chromium",
+            "--no-sandbox",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            `--user-data-dir=${join(folder, "profile")}`,
+            // Chromium takes a private CA over QUIC only for hosts that it is forced to; port 1 forces nothing real.
+            `--origin-to-force-quic-on=${host}:1`,
+            ...(visit.flags ?? []),
+        ]);
+        return await use(command, folder);
+    } finally {
+        await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+}

@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, cp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { extname, join, resolve } from "node:path";
+import { type Manifest, publishedManifest } from "./manifest.ts";
+
+const repository = resolve(import.meta.dirname, "../..");
+
+/** What is published beside the compiled files, where the repository has it. */
+const documents = ["README.md", "LICENSE", "CHANGELOG.md"];
+
+/** Folders with files that are not TypeScript and that the compiled files read. */
+const assets = ["tools/lab"];
+
+/**
+ * Compiles the package into `folder`, which it empties first, and packs that.
+ * @returns Path of the tarball, in `destination`.
+ */
+export async function packDist(folder: string, destination: string): Promise<string> {
+    await rm(folder, { recursive: true, force: true });
+    const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+    await execute(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", folder]);
+    const manifest = publishedManifest(
+        JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest,
+    );
+    await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 4)}\n`);
+    for (const file of Object.values(manifest.bin)) await chmod(join(folder, file), 0o755);
+    for (const name of documents) {
+        if (existsSync(join(repository, name))) await cp(join(repository, name), join(folder, name));
+    }
+    for (const name of assets) {
+        const filter = (path: string) => extname(path) !== ".ts";
+        await cp(join(repository, name), join(folder, name), { recursive: true, filter });
+    }
+    await execute("npm", ["pack", folder, "--pack-destination", destination, "--ignore-scripts", "--silent"]);
+    return join(destination, `${manifest.name}-${manifest.version}.tgz`);
+}
+
+function execute(command: string, args: string[]): Promise<void> {
+    return new Promise((done, reject) => {
+        const child = spawn(command, args, { cwd: repository, stdio: ["ignore", "pipe", "pipe"] });
+        let text = "";
+        const add = (chunk: Buffer) => {
+            text += chunk.toString();
+        };
+        child.stdout.on("data", add);
+        child.stderr.on("data", add);
+        child.on("error", reject);
+        child.on("close", (code) => {
+            if (code === 0) done();
+            else reject(new Error(`${[command, ...args].join(" ")} ended with ${code}:\n${text.trim()}`));
+        });
+    });
+}
+
+if (import.meta.main) console.log(await packDist(join(repository, "dist"), repository));

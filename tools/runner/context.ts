@@ -1,0 +1,70 @@
+import type { ClusterSelection } from "../../components/kubernetes/client.ts";
+import type { Cluster } from "./cluster.ts";
+import type { ObjectAction, RunEvent, WorkerOptions } from "./index.ts";
+import type { InventoryStore } from "./inventoryStore.ts";
+import type { KubernetesObject } from "./objects.ts";
+
+/** One resource that the program registers, its dependencies being there. */
+export interface Registration {
+    urn: string;
+    type: string;
+    name: string;
+    /** Inputs, secrets unwrapped; what is not known yet is `UNKNOWN`. */
+    inputs: Record<string, unknown>;
+    /** Urns that it waits for. */
+    dependencies: string[];
+    /** The cluster that its provider names; empty for the run's. */
+    cluster: ClusterSelection;
+    retainOnDelete: boolean;
+    /** Of `customTimeouts.create`, milliseconds. */
+    timeout?: number;
+}
+
+/** What the engine would answer. */
+export interface Outcome {
+    id: string;
+    state: Record<string, unknown>;
+}
+
+/** Creates, updates or shows a resource of some type. */
+export type Handler = (registration: Registration, context: RunContext) => Promise<Outcome>;
+
+/** What every handler of a run shares. */
+export interface RunContext {
+    options: WorkerOptions;
+    /** The cluster of a selection; an empty one is the run's. */
+    cluster: (selection: ClusterSelection) => Cluster;
+    /** Not there for `render`. */
+    inventory?: InventoryStore;
+    /** Urns of the entries that this run registered. */
+    registered: Set<string>;
+    /** What `render` collects. */
+    rendered: { objects: KubernetesObject[]; comments: string[] };
+    signal: AbortSignal;
+    emit: (event: RunEvent) => void;
+}
+
+/** Where the stack of an object is written on it. */
+export const STACK_ANNOTATION = "http3-gateway.dev/stack";
+
+/** The stack's name as it is written on objects. Pure. */
+export function stackName(options: { project: string; stack: string }): string {
+    return `${options.project}/${options.stack}`;
+}
+
+/** Whether a run writes nothing. Pure. */
+export function isDry(context: RunContext): boolean {
+    return context.options.operation === "preview" || context.options.operation === "render";
+}
+
+/** Reports what was done with an object. */
+export function report(
+    context: RunContext,
+    action: ObjectAction,
+    object: string,
+    started?: number,
+    changes?: string[],
+): void {
+    const seconds = started === undefined ? undefined : Math.round(performance.now() - started) / 1000;
+    context.emit({ kind: "object", action, object, seconds, changes });
+}

@@ -1,0 +1,51 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { ClusterSelection } from "../../components/kubernetes/client.ts";
+import type { ObjectIdentity } from "./cluster.ts";
+
+/** What is recorded of one resource of a stack. */
+export interface InventoryEntry {
+    /** Registration that it belongs to; an object of a chart adds the object. */
+    urn: string;
+    type: string;
+    /** Urns that were there before it, and so go after it. */
+    dependsOn: string[];
+    /** Position in the order of creation. */
+    order: number;
+    /** The Kubernetes object, where it is one. */
+    object?: ObjectIdentity;
+    /** Stays on `down`: the program asks for it, or it was there before. */
+    retain?: boolean;
+    /** The object was in the cluster before and belonged to no stack. */
+    adopted?: boolean;
+    /** The cluster of the object, where it is not the run's. */
+    cluster?: ClusterSelection;
+    /** Inputs and outputs of what lives nowhere else: a key pair, a CRD bundle. */
+    inputs?: Record<string, unknown>;
+    state?: Record<string, unknown>;
+}
+
+/** Packs an inventory for a Secret's `data`. Pure. */
+export function encodeInventory(entries: Iterable<InventoryEntry>): string {
+    return gzipSync(JSON.stringify({ version: 1, entries: [...entries] })).toString("base64");
+}
+
+/**
+ * Unpacks an inventory. Pure.
+ * @throws Error when it is of a version that this code does not know.
+ */
+export function decodeInventory(data: string): InventoryEntry[] {
+    const { version, entries } = JSON.parse(gunzipSync(Buffer.from(data, "base64")).toString("utf8")) as {
+        version: number;
+        entries: InventoryEntry[];
+    };
+    if (version !== 1) {
+        throw new Error(`The inventory is of version ${version}; this release reads version 1. Use the newer release.`);
+    }
+    return entries;
+}
+
+/** Whether two identities are the same object. The version of an API group is a view of it. Pure. */
+export function identityKey(object: ObjectIdentity): string {
+    const group = object.apiVersion.includes("/") ? object.apiVersion.split("/")[0] : "";
+    return [group, object.kind, object.namespace ?? "", object.name].join("|");
+}

@@ -1,0 +1,109 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type * as Pulumi from "@pulumi/pulumi";
+import type { ClusterSelection } from "../../components/kubernetes/client.ts";
+import type { Outcome, Registration } from "./context.ts";
+import { unwrapSecrets, wrapSecrets } from "./wire.ts";
+
+/** What this file uses of Pulumi's `RegisterResourceRequest`. */
+interface RegisterRequest {
+    toObject(): {
+        type: string;
+        name: string;
+        parent: string;
+        custom: boolean;
+        remote: boolean;
+        provider: string;
+        providersMap: [string, string][];
+        dependenciesList: string[];
+        additionalsecretoutputsList: string[];
+        retainondelete?: boolean;
+        customtimeouts?: { create: string };
+    };
+    getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+
+interface Monitor {
+    registerResource(request: RegisterRequest, callback: unknown): Promise<void>;
+    newUrn(parent: string, type: string, name: string): string;
+}
+
+/** Runs one registration; its dependencies are there. */
+export type Register = (registration: Registration) => Promise<Outcome>;
+
+/**
+ * Puts a monitor of our own behind Pulumi's SDK. Pulumi's mock monitor calls `newResource` only when all inputs and
+ * everything in `dependsOn` is there, and dependents wait for its answer, so the program runs in the right order.
+ * A component is answered here; `register` gets the resources.
+ */
+export async function installMonitor(
+    pulumi: typeof Pulumi,
+    run: { project: string; stack: string; preview: boolean },
+    register: Register,
+): Promise<void> {
+    // `newResource` is told little; the whole request is at hand here.
+    const requests = new AsyncLocalStorage<RegisterRequest>();
+    const providers = new Map<string, ClusterSelection>();
+    let monitor: Monitor | undefined;
+
+    await pulumi.runtime.setMocks(
+        {
+            async newResource(args) {
+                const request = requests.getStore();
+                if (request === undefined || monitor === undefined) {
+                    throw new Error(
+                        `${args.type} "${args.name}" is read, not created; the embedded runner only creates.`,
+                    );
+                }
+                const message = request.toObject();
+                const inputs = unwrapSecrets(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>;
+                const urn = monitor.newUrn(message.parent, message.type, message.name);
+                if (message.type === "pulumi:providers:kubernetes") {
+                    providers.set(urn, selectionOf(inputs));
+                    return { id: message.name, state: args.inputs };
+                }
+                if (message.type.startsWith("pulumi:") || (!message.custom && !message.remote)) {
+                    return { id: message.name, state: args.inputs };
+                }
+                const provider = message.provider || message.providersMap.find(([name]) => name === "kubernetes")?.[1];
+                const { id, state } = await register({
+                    urn,
+                    type: message.type,
+                    name: message.name,
+                    inputs,
+                    dependencies: message.dependenciesList.sort(),
+                    // A reference to a provider is its urn, `::`, and its id.
+                    cluster: providers.get(provider?.slice(0, provider.lastIndexOf("::")) ?? "") ?? {},
+                    retainOnDelete: message.retainondelete ?? false,
+                    timeout: parseDuration(message.customtimeouts?.create),
+                });
+                return { id, state: wrapSecrets(state, message.additionalsecretoutputsList) };
+            },
+            async call(args) {
+                throw new Error(
+                    `${args.token} is a call to a provider, and the embedded runner has none. Use \`--engine pulumi\`.`,
+                );
+            },
+        },
+        run.project,
+        run.stack,
+        run.preview,
+    );
+    monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+    const original = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, callback) => requests.run(request, () => original(request, callback));
+}
+
+function selectionOf(inputs: Record<string, unknown>): ClusterSelection {
+    const { kubeconfig, context } = inputs as ClusterSelection;
+    return { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) };
+}
+
+/** A duration as Go writes it (`10m`, `1h30m`, `45s`), in milliseconds. Pure. */
+export function parseDuration(text: string | undefined): number | undefined {
+    const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+    let total = 0;
+    for (const match of (text ?? "").matchAll(/([\d.]+)(ms|s|m|h)/g)) {
+        total += Number(match[1]) * (units[match[2] ?? ""] ?? 0);
+    }
+    return total > 0 ? total : undefined;
+}

@@ -1,0 +1,25 @@
+/** A Kubernetes object. */
+export interface KubernetesObject {
+    apiVersion: string;
+    kind: string;
+    metadata: {
+        name: string;
+        namespace?: string;
+        uid?: string;
+        resourceVersion?: string;
+        generation?: number;
+        deletionTimestamp?: string;
+        finalizers?: string[];
+        annotations?: Record<string, string>;
+        labels?: Record<string, string>;
+        [key: string]: unknown;
+    };
+    spec?: Record<string, unknown>;
+    status?: Record<string, unknown>;
+    [key: string]: unknown;
+}
+
+/** An object as a person names it, for example `Deployment edge/web`. Pure. */
+export function describeObject(object: { kind: string; namespace?: string; name: string }): string {
+    return `${object.kind} ${object.namespace === undefined ? "" : `${object.namespace}/`}${object.name}`;
+}

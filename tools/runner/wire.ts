@@ -1,0 +1,64 @@
+// Pulumi's wire format: sdk/nodejs/runtime/rpc.ts of pulumi/pulumi.
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
+
+/** Stands for a value that is known only after an update. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Takes Pulumi's secret wrappers off, at every depth; a reference to a resource becomes its id. Pure. */
+export function unwrapSecrets(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(unwrapSecrets);
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const record = value as Record<string, unknown>;
+    if (record[SIGNATURE] === SECRET) {
+        return unwrapSecrets(record["value"]);
+    }
+    if (record[SIGNATURE] === RESOURCE) {
+        return record["id"];
+    }
+    return Object.fromEntries(Object.entries(record).map(([key, inner]) => [key, unwrapSecrets(inner)]));
+}
+
+/** Marks values as secrets in Pulumi's wire format. Pure. */
+export function wrapSecrets(state: Record<string, unknown>, names: string[]): Record<string, unknown> {
+    return Object.fromEntries(
+        Object.entries(state).map(([name, value]) =>
+            names.includes(name) && value !== undefined && value !== null
+                ? [name, { [SIGNATURE]: SECRET, value }]
+                : [name, value],
+        ),
+    );
+}
+
+/** Leaves out what is not known before an update, or puts `standIn` there, and says where that was. Pure. */
+export function withoutUnknowns(
+    value: unknown,
+    standIn?: string,
+    path = "",
+    unknown: string[] = [],
+): { value: unknown; unknown: string[] } {
+    if (value === UNKNOWN) {
+        unknown.push(path);
+        return { value: standIn, unknown };
+    }
+    if (Array.isArray(value)) {
+        const items = value.map((item, index) => withoutUnknowns(item, standIn, `${path}[${index}]`, unknown).value);
+        return { value: items.filter((item) => item !== undefined), unknown };
+    }
+    if (typeof value === "object" && value !== null) {
+        const entries = Object.entries(value)
+            .map(([key, inner]) => [
+                key,
+                withoutUnknowns(inner, standIn, path === "" ? key : `${path}.${key}`, unknown).value,
+            ])
+            // A null is a value to server-side apply, and a field that is not given to Pulumi.
+            .filter(([, inner]) => inner !== undefined && inner !== null);
+        return { value: Object.fromEntries(entries), unknown };
+    }
+    return { value, unknown };
+}
