@@ -1,6 +1,7 @@
 import { installedCrds } from "../gatewayApi/applyCrds.ts";
 import { compareVersions, judgeBundle } from "../gatewayApi/judgeBundle.ts";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
+import { reachCluster } from "../kubernetes/reach.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
 
 /** What a cluster must offer before anything is created in it. Plain data. */
@@ -22,9 +23,6 @@ export interface ClusterProblem {
     reason: string;
 }
 
-/** Milliseconds after which a cluster counts as not answering. */
-const ANSWER_TIMEOUT = 10_000;
-
 /** Looks at a cluster and says everything that it lacks. Reads only. */
 export async function inspectCluster(required: ClusterRequirements): Promise<ClusterProblem[]> {
     let config: ReturnType<typeof loadKubeConfig>;
@@ -33,26 +31,17 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
     } catch (error) {
         return [{ path: "cluster", reason: (error as Error).message }];
     }
-    const server = config.getCurrentCluster()?.server ?? "";
     const problems: ClusterProblem[] = [];
     try {
-        const version = await apiRequest<{ gitVersion: string }>(config, {
-            method: "GET",
-            path: "/version",
-            timeout: ANSWER_TIMEOUT,
-        });
-        if (compareVersions(version.gitVersion, required.kubernetes) < 0) {
+        const version = await reachCluster(config);
+        if (compareVersions(version, required.kubernetes) < 0) {
             problems.push({
                 path: "cluster",
-                reason: `Kubernetes is ${version.gitVersion}; the controller supports ${required.kubernetes} and newer. Upgrade the cluster, or choose an older controller version.`,
+                reason: `Kubernetes is ${version}; the controller supports ${required.kubernetes} and newer. Upgrade the cluster, or choose an older controller version.`,
             });
         }
     } catch (error) {
-        const reason =
-            error instanceof ApiError
-                ? `The cluster ${server} refuses this identity (${error.statusCode}: ${error.message}). Look at the kubeconfig's user.`
-                : `The cluster ${server} does not answer within ${ANSWER_TIMEOUT / 1000} s (${(error as Error).message}). Look at the kubeconfig's server and at the network in between.`;
-        return [{ path: "cluster", reason }];
+        return [{ path: "cluster", reason: (error as Error).message }];
     }
     for (const bundle of required.bundles) {
         const verdict = judgeBundle(bundle, await installedCrds(config, bundle.group));

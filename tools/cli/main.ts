@@ -69,7 +69,8 @@ try {
     await (await programFor(process.argv.slice(2))).parseAsync();
 } catch (error) {
     const debug = process.env["HTTP3_GATEWAY_DEBUG"] === "1";
-    const message = error instanceof Error ? (debug && error.stack) || error.message : String(error);
-    process.stderr.write(`error: ${debug && error instanceof Error ? error.stack : message}\n`);
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    // A message may quote what the program threw, with its stack.
+    process.stderr.write(`error: ${debug ? stack : message.replace(/\n +at .*/g, "")}\n`);
     process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { Command } from "commander";
 import { inNamespace, startLab } from "../lab/index.ts";
 
@@ -12,7 +12,8 @@ interface StackOutputs {
     caCertificate: string;
 }
 
-const MAIN = join(import.meta.dirname, "main.ts");
+// Source is .ts, the published package .js.
+const MAIN = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
 /** `http3-gateway start`: from nothing to a page served over HTTP/3, on the lab or on a cluster that is already there. */
 export function startCommand(): Command {

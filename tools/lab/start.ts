@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { apiRequest } from "../../components/kubernetes/request.ts";
 import { createCgroups } from "./cgroups.ts";
@@ -79,12 +79,14 @@ async function boot(progress: Progress, signal: AbortSignal | undefined): Promis
         startEtcd();
         startContainerd();
         startApiServer();
-        const tool = (file: string, ...args: string[]) => [process.execPath, join(import.meta.dirname, file), ...args];
-        startProcess(
-            "api-node",
-            inNamespace("node", tool("forward.ts", PATHS.apiSocket, `127.0.0.1:${NETWORK.apiPort}`)),
-        );
-        startProcess("api-host", tool("forward.ts", `127.0.0.1:${hostPort}`, PATHS.apiSocket));
+        // Source is .ts, the published package .js.
+        const tool = (name: string, ...args: string[]) => [
+            process.execPath,
+            join(import.meta.dirname, name + extname(import.meta.filename)),
+            ...args,
+        ];
+        startProcess("api-node", inNamespace("node", tool("forward", PATHS.apiSocket, `127.0.0.1:${NETWORK.apiPort}`)));
+        startProcess("api-host", tool("forward", `127.0.0.1:${hostPort}`, PATHS.apiSocket));
         await until("the API server's certificate", signal, async () => certificateIsThere());
         await writeKubeconfigs();
         await until("the API server", signal, async () => {
@@ -102,7 +104,7 @@ async function boot(progress: Progress, signal: AbortSignal | undefined): Promis
         });
         startControllerManager();
         startScheduler();
-        startProcess("load-balancer", inNamespace("node", tool("loadBalancer.ts", PATHS.file("node.kubeconfig"))));
+        startProcess("load-balancer", inNamespace("node", tool("loadBalancer", PATHS.file("node.kubeconfig"))));
     });
     const config = loadKubeConfig({ kubeconfig: PATHS.kubeconfig });
     await progress.step("starting the node", async () => {

@@ -3,6 +3,7 @@ import { get as httpsGet, type RequestOptions } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { type ClusterSelection, loadKubeConfig } from "../../components/kubernetes/client.ts";
+import { reachCluster } from "../../components/kubernetes/reach.ts";
 import { ApiError, type ApiRequest, apiRequest } from "../../components/kubernetes/request.ts";
 import type { KubernetesObject } from "./objects.ts";
 
@@ -43,6 +44,11 @@ export class Cluster {
         this.config = loadKubeConfig(selection);
         this.note = note;
         this.signal = signal;
+    }
+
+    /** @throws Error in one sentence when the cluster does not answer within 10 s: nothing was begun yet. */
+    async reach(): Promise<void> {
+        await reachCluster(this.config);
     }
 
     /** Sends a request; while nothing answers, tries again for two minutes. */

@@ -111,7 +111,10 @@ export class InventoryStore {
     /** Writes what is not written yet, and gives the lock back. */
     async close(): Promise<void> {
         clearInterval(this.renewal);
-        if (this.locked) {
+        if (this.locked && this.entries.size === 0) {
+            // What was refused before anything was created leaves no inventory either.
+            await this.destroy();
+        } else if (this.locked) {
             await this.save();
             this.locked = false;
             await this.patch({ metadata: { annotations: { [HOLDER]: null, [RENEWED]: null } } });

@@ -59,6 +59,9 @@ async function perform(context: RunContext, fail: (error: unknown) => void, fail
     if (operation !== "render") {
         // A run that stops still writes its inventory: these requests do not stop with it.
         const cluster = new Cluster(context.cluster({}).selection, (text) => emit({ kind: "note", text }), NEVER);
+        await cluster.reach().catch((error: Error) => {
+            throw new RunError(error.message);
+        });
         context.inventory = new InventoryStore(cluster, project, stack, fail);
     }
     const inventory = context.inventory;

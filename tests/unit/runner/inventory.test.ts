@@ -8,7 +8,7 @@ const entry = (urn: string, order: number, kind: string, place: string, dependsO
     return { urn, type: "t", order, dependsOn, object: { apiVersion: "v1", kind, namespace, name: name ?? "" } };
 };
 
-const before = (entries: InventoryEntry[], urn: string) =>
+const goBefore = (entries: InventoryEntry[], urn: string) =>
     dependentsOf(entries)
         .get(urn)
         ?.map((other) => other.urn);
@@ -35,8 +35,8 @@ describe("an inventory", () => {
 describe("what is removed", () => {
     it("goes after all that depends on it", () => {
         const entries = [entry("a", 1, "ConfigMap", "x/a"), entry("b", 2, "Deployment", "x/b", ["a"])];
-        expect(before(entries, "a")).toEqual(["b"]);
-        expect(before(entries, "b")).toEqual([]);
+        expect(goBefore(entries, "a")).toEqual(["b"]);
+        expect(goBefore(entries, "b")).toEqual([]);
     });
 
     it("is a namespace only after what is in it", () => {
@@ -45,7 +45,7 @@ describe("what is removed", () => {
             entry("b", 2, "Secret", "x/b"),
             entry("c", 3, "Secret", "y/c"),
         ];
-        expect(before(entries, "ns")).toEqual(["b"]);
+        expect(goBefore(entries, "ns")).toEqual(["b"]);
     });
 
     it("is the object of a chart only after what depends on the chart", () => {
@@ -53,7 +53,7 @@ describe("what is removed", () => {
             entry("chart#Deployment/x/c", 1, "Deployment", "x/c"),
             entry("g", 2, "Gateway", "x/g", ["chart"]),
         ];
-        expect(before(entries, "chart#Deployment/x/c")).toEqual(["g"]);
+        expect(goBefore(entries, "chart#Deployment/x/c")).toEqual(["g"]);
     });
 
     it("does not include an object that the program now registers under another name", () => {

@@ -1,4 +1,6 @@
+import "reflect-metadata";
 import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
+import * as x509 from "@peculiar/x509";
 import { describe, expect, it } from "vitest";
 import { makeTls, needsRenewal } from "../../../tools/runner/handlers/tls.ts";
 
@@ -87,6 +89,15 @@ describe("a leaf", async () => {
     it("names its issuer as the CA names itself", () => {
         expect(read(leaf).issuer).toBe(read(ca).subject);
         expect(read(ca).subject).toBe("O=Edge\\, Inc.\nCN=edge CA");
+    });
+
+    it("points to the key of its CA", () => {
+        const own = new x509.X509Certificate(String(ca["certPem"])).getExtension(x509.SubjectKeyIdentifierExtension);
+        const issuer = new x509.X509Certificate(String(leaf["certPem"])).getExtension(
+            x509.AuthorityKeyIdentifierExtension,
+        );
+        expect(own?.keyId).toMatch(/^[0-9a-f]{40}$/);
+        expect(issuer?.keyId).toBe(own?.keyId);
     });
 
     it("is for servers only", () => {

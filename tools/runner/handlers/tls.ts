@@ -56,7 +56,10 @@ async function makeSelfSigned(inputs: Properties): Promise<Properties> {
         publicKey: key.pair.publicKey,
         signer: key,
         names: alternativeNames(inputs, isEmpty(subject)),
-        authority: inputs["setAuthorityKeyId"] === true,
+        authority:
+            inputs["setAuthorityKeyId"] === true
+                ? (await x509.SubjectKeyIdentifierExtension.create(key.pair.publicKey)).keyId
+                : undefined,
     });
     return { keyAlgorithm: key.algorithm, ...state };
 }
@@ -79,7 +82,8 @@ async function makeLocallySigned(inputs: Properties): Promise<Properties> {
         publicKey: await request.publicKey.export(),
         signer,
         names: names === undefined ? [] : [names],
-        authority: true,
+        // What the CA calls its key, which need not be the key's digest.
+        authority: ca.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId,
     });
     return { caKeyAlgorithm: signer.algorithm, ...state };
 }
@@ -90,8 +94,8 @@ interface Certificate {
     publicKey: webcrypto.CryptoKey;
     signer: SigningKey;
     names: x509.Extension[];
-    /** Names the signer's key (RFC 5280, section 4.2.1.1). */
-    authority: boolean;
+    /** Identifier of the signer's key, hexadecimal (RFC 5280, section 4.2.1.1). */
+    authority: string | undefined;
 }
 
 async function sign(inputs: Properties, certificate: Certificate): Promise<Properties> {
@@ -104,8 +108,8 @@ async function sign(inputs: Properties, certificate: Certificate): Promise<Prope
     const start = Math.floor(Date.now() / 1000) * 1000;
     const made = await x509.X509CertificateGenerator.create({
         serialNumber: serialNumber(),
-        subject: certificate.subject.toJSON(),
-        issuer: certificate.issuer.toJSON(),
+        subject: certificate.subject,
+        issuer: certificate.issuer,
         notBefore: new Date(start),
         notAfter: new Date(start + hours * HOUR),
         publicKey: certificate.publicKey,
@@ -117,9 +121,9 @@ async function sign(inputs: Properties, certificate: Certificate): Promise<Prope
             ...(isCa || inputs["setSubjectKeyId"] === true
                 ? [await x509.SubjectKeyIdentifierExtension.create(certificate.publicKey)]
                 : []),
-            ...(certificate.authority
-                ? [await x509.AuthorityKeyIdentifierExtension.create(certificate.signer.pair.publicKey)]
-                : []),
+            ...(certificate.authority === undefined
+                ? []
+                : [new x509.AuthorityKeyIdentifierExtension(certificate.authority)]),
             ...certificate.names,
         ],
     });

@@ -1,0 +1,23 @@
+import type { KubeConfig } from "@kubernetes/client-node";
+import { ApiError, apiRequest } from "./request.ts";
+
+/** Milliseconds after which a cluster counts as not answering. */
+const ANSWER_TIMEOUT = 10_000;
+
+/**
+ * Asks a cluster for its version, for example `v1.36.3`.
+ * @throws Error in one sentence when it refuses the identity, or does not answer within 10 s.
+ */
+export async function reachCluster(config: KubeConfig): Promise<string> {
+    const server = config.getCurrentCluster()?.server ?? "";
+    try {
+        const request = { method: "GET", path: "/version", timeout: ANSWER_TIMEOUT } as const;
+        return (await apiRequest<{ gitVersion: string }>(config, request)).gitVersion;
+    } catch (error) {
+        throw new Error(
+            error instanceof ApiError
+                ? `The cluster ${server} refuses this identity (${error.statusCode}: ${error.message}). Look at the kubeconfig's user.`
+                : `The cluster ${server} does not answer within ${ANSWER_TIMEOUT / 1000} s (${(error as Error).message}). Look at the kubeconfig's server and at the network in between.`,
+        );
+    }
+}

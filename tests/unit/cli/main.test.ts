@@ -1,0 +1,127 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const main = resolve(import.meta.dirname, "../../../tools/cli/main.ts");
+let folder: string;
+
+beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "http3-gateway-")));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function call(args: string[], environment: Record<string, string> = {}) {
+    const env = { PATH: "/usr/bin:/bin", HOME: folder, ...environment };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+        cwd: folder,
+        env,
+        encoding: "utf8",
+    });
+    return { status, stdout, stderr };
+}
+
+/** The files of ours that a call loads, by Node's record of what it ran. */
+function loadedBy(args: string[]): string[] {
+    const record = mkdtempSync(join(folder, "coverage-"));
+    call(args, { NODE_V8_COVERAGE: record });
+    const { result } = JSON.parse(readFileSync(join(record, readdirSync(record)[0] ?? ""), "utf8"));
+    const files = (result as { url: string }[]).map(({ url }) => url);
+    return files.filter((url) => !url.includes("node_modules") && url.startsWith("file:")).map((url) => basename(url));
+}
+
+describe("http3-gateway", () => {
+    it("has the package's version", () => {
+        const { version } = JSON.parse(readFileSync(resolve(dirname(main), "../../package.json"), "utf8"));
+        expect(call(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+    });
+
+    it("lists its commands without loading them", () => {
+        const { status, stdout } = call(["--help"]);
+        expect(status).toBe(0);
+        const names = [...(stdout.split("Commands:\n")[1] ?? "").matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+        expect(names).toEqual(["start", "up", "preview", "down", "render", "verify", "lab", "help"]);
+        expect(loadedBy(["--help"])).toEqual(["main.ts"]);
+        expect(loadedBy(["down", "--help"])).toContain("down.ts");
+    });
+
+    it.each([
+        [["nope"], "error: unknown command 'nope'"],
+        [
+            ["up", "--config", "stage"],
+            "error: option '--config <key=value>' argument 'stage' is invalid. Write key=value.",
+        ],
+        [["up", "--config", "=x"], "error: option '--config <key=value>' argument '=x' is invalid. Write key=value."],
+        [
+            ["preview", "--engine", "terraform"],
+            "error: option '--engine <engine>' argument 'terraform' is invalid. Allowed choices are embedded, pulumi.",
+        ],
+        [
+            ["down", "--stack", "a b"],
+            "error: option '--stack <name>' argument 'a b' is invalid. Write letters, digits, hyphens, underscores and dots.",
+        ],
+        [["down", "--no-type-check"], "error: unknown option '--no-type-check'"],
+        [["up", "now"], "error: too many arguments for 'up'. Expected 0 arguments but got 1."],
+        [["render", "--json"], "error: unknown option '--json'"],
+    ])("%j is wrong usage: exit code 2", (args, message) => {
+        const { status, stdout, stderr } = call(args);
+        expect({ status, stdout, stderr: stderr.split("\n")[0] }).toEqual({ status: 2, stdout: "", stderr: message });
+    });
+
+    it("says in one sentence what fails, with its stack only on demand", () => {
+        const message = `error: There is no Pulumi.yaml in ${folder} or above it.\n`;
+        expect(call(["up"])).toEqual({ status: 1, stdout: "", stderr: message });
+        expect(call(["up"], { HTTP3_GATEWAY_DEBUG: "1" }).stderr).toMatch(/\n {4}at findProject /);
+    });
+
+    it("ends with 130 on Ctrl-C", async () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.js\nruntime: nodejs\n");
+        writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        writeFileSync(
+            join(folder, "index.js"),
+            'console.log("it runs");\nawait new Promise((done) => setTimeout(done, 60_000));\n',
+        );
+        const env = { PATH: "/usr/bin:/bin", HOME: folder };
+        const child = spawn(process.execPath, [main, "render"], { cwd: folder, env });
+        let printed = "";
+        child.stdout.on("data", (chunk: Buffer) => {
+            printed += chunk.toString();
+        });
+        child.stderr.on("data", (chunk: Buffer) => {
+            printed += chunk.toString();
+            if (chunk.toString().includes("it runs")) child.kill("SIGINT");
+        });
+        const [code, signal] = await once(child, "close");
+        expect({ code, signal }).toEqual({ code: 130, signal: null });
+        expect(printed).toMatch(/^ {2}it runs\nInterrupted\..*\n$/);
+    });
+
+    it("says why a program fails without the way there", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
+        writeFileSync(join(folder, "index.mjs"), 'throw new Error("zone: write a DNS name");\n');
+        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        const { status, stdout, stderr } = call(["render"]);
+        expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+        expect(stderr).toMatch(/^error: .*zone: write a DNS name\n$/);
+    });
+
+    it("refuses Pulumi's engine where there is none", () => {
+        const { status, stderr } = call(["up", "--engine", "pulumi"], { PATH: folder });
+        expect(status).toBe(1);
+        expect(stderr).toMatch(/^error: There is no pulumi on the PATH\..*\n$/);
+    });
+
+    it("calls a pulumi that is on the PATH", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.ts\nruntime: nodejs\n");
+        writeFileSync(join(folder, "index.ts"), "");
+        const log = join(folder, "called");
+        writeFileSync(join(folder, "pulumi"), `#!/bin/sh\necho "$PULUMI_BACKEND_URL $*" >> ${log}\nexit 7\n`, {
+            mode: 0o755,
+        });
+        expect(call(["preview"], { PATH: `${folder}:/usr/bin:/bin` }).status).toBe(1);
+        expect(readFileSync(log, "utf8").split("\n")[0]).toMatch(/ ?version$/);
+    });
+});
