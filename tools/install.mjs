@@ -8,6 +8,8 @@ const changed = (file) => statSync(file).mtimeMs > statSync(installed).mtimeMs;
 
 if (!existsSync(installed) || changed("package-lock.json") || changed("package.json")) {
     console.error("Installing the dependencies …");
-    const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: "inherit" });
+    // Not `npm ci`: that refuses a lockfile without the binaries for systems that a registry's mirror does not carry.
+    const options = ["--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+    const { status } = spawnSync("npm", ["install", ...options], { stdio: "inherit" });
     process.exit(status ?? 1);
 }
