@@ -66,6 +66,9 @@ async function removeEntry(entry: InventoryEntry, context: RunContext): Promise<
             context.emit({ kind: "note", text: `${name} no longer belongs to this stack; it stays.` });
             report(context, "kept", name);
         } else if (live !== undefined) {
+            if (object.kind === "Namespace") {
+                await awaitPodsGone(cluster, object.name, context);
+            }
             await cluster.delete(object);
             await awaitGone(cluster, live, context);
             report(context, "deleted", name, started);
@@ -78,6 +81,34 @@ async function removeEntry(entry: InventoryEntry, context: RunContext): Promise<
         report(context, "kept", entry.urn.split("::").at(-1) ?? entry.urn);
     }
     await context.inventory?.remove(entry.urn);
+}
+
+/**
+ * Waits for pods that are on their way out. A namespace that is deleted before them is looked at again only after half
+ * their grace period, which for a draining Envoy is three minutes.
+ */
+async function awaitPodsGone(cluster: Cluster, namespace: string, context: RunContext): Promise<void> {
+    const started = Date.now();
+    let reported = started;
+    while (Date.now() - started < LIMIT) {
+        const pods = await cluster.list("v1", "Pod", namespace);
+        // What nobody has asked to go yet goes with the namespace, with no grace left to wait for.
+        const leaving = pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined);
+        if (leaving.length === 0) {
+            return;
+        }
+        if (Date.now() - reported > 5_000) {
+            reported = Date.now();
+            const seconds = Math.round((Date.now() - started) / 1000);
+            context.emit({
+                kind: "waiting",
+                object: `Namespace ${namespace}`,
+                state: `${leaving.length} pods drain`,
+                seconds,
+            });
+        }
+        await sleep(500, undefined, { signal: context.signal });
+    }
 }
 
 async function awaitGone(cluster: Cluster, deleted: KubernetesObject, context: RunContext): Promise<void> {
