@@ -14,6 +14,7 @@ export default defineConfig({
                 test: {
                     name: "lab",
                     include: ["tests/lab/**/*.test.ts"],
+                    globalSetup: ["tests/lab/globalSetup.ts"],
                     // One cluster, one client: the files take turns, and each test waits for real machines.
                     fileParallelism: false,
                     testTimeout: 300_000,

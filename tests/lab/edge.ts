@@ -1,0 +1,188 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadKubeConfig } from "../../components/kubernetes/client.ts";
+import { type ApiRequest, apiRequest } from "../../components/kubernetes/request.ts";
+import type { Report } from "../../components/probe/index.ts";
+import { inNamespace, type LabNamespace, labInfo } from "../../tools/lab/index.ts";
+
+const MAIN = join(import.meta.dirname, "../../tools/cli/main.ts");
+const lab = labInfo();
+
+/** What a command left. */
+export interface Finished {
+    code: number;
+    stdout: string;
+    stderr: string;
+}
+
+/** Outputs of the local stack. */
+export interface EdgeOutputs {
+    url: string;
+    addresses: { ipv4: string[]; ipv6: string[] };
+    nameServers: { ipv4: string[]; ipv6: string[] };
+    caCertificate: string;
+}
+
+/** What `up --json` says. */
+export interface UpResult {
+    counts: Record<string, number>;
+    outputs: EdgeOutputs;
+}
+
+/** Runs a command in a namespace of the lab, or on the host, and never throws for its exit code. */
+export async function run(
+    command: string[],
+    where: LabNamespace | "host" = "host",
+    signal?: AbortSignal,
+): Promise<Finished> {
+    const [program = "", ...args] = where === "host" ? command : inNamespace(where, command);
+    return await new Promise((resolve) => {
+        execFile(
+            program,
+            args,
+            { maxBuffer: 256 * 1024 * 1024, signal, killSignal: "SIGKILL" },
+            (error, stdout, stderr) => {
+                const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+                resolve({ code, stdout, stderr });
+            },
+        );
+    });
+}
+
+/** The `http3-gateway` command. */
+export async function cli(
+    args: string[],
+    where: LabNamespace | "host" = "host",
+    signal?: AbortSignal,
+): Promise<Finished> {
+    return await run([process.execPath, MAIN, ...args], where, signal);
+}
+
+/** A request to the lab's API server. */
+export async function api<T>(path: string, request: Partial<ApiRequest> = {}): Promise<T> {
+    return await apiRequest<T>(loadKubeConfig({ kubeconfig: lab.kubeconfig }), { method: "GET", path, ...request });
+}
+
+/** One stack of the local program, with names of its own. */
+export class Edge {
+    readonly name: string;
+    readonly host: string;
+    readonly config: Record<string, string>;
+    private ca: string | undefined;
+    private outputs: EdgeOutputs | undefined;
+
+    constructor(name: string, config: Record<string, string> = {}) {
+        this.name = name;
+        this.host = `app.${name}.test`;
+        this.config = {
+            ...lab.config,
+            target: "local",
+            name,
+            zone: `${name}.test`,
+            controllerNamespace: `${name}-envoy-gateway`,
+            controlPlaneReplicas: "1",
+            ...config,
+        };
+    }
+
+    /** Arguments of `up`, `preview` and `down`. */
+    arguments(command: string, more: Record<string, string> = {}): string[] {
+        const config = Object.entries({ ...this.config, ...more }).flatMap(([key, value]) => [
+            "--config",
+            `${key}=${value}`,
+        ]);
+        return [
+            command,
+            "--stack",
+            this.name,
+            "--engine",
+            "embedded",
+            ...(command === "down" ? [] : ["--no-type-check"]),
+            "--helm",
+            lab.helm,
+            "--json",
+            ...config,
+        ];
+    }
+
+    async tryUp(more: Record<string, string> = {}, signal?: AbortSignal): Promise<Finished> {
+        return await cli(this.arguments("up", more), "host", signal);
+    }
+
+    async up(more: Record<string, string> = {}): Promise<UpResult> {
+        const finished = await this.tryUp(more);
+        if (finished.code !== 0) {
+            throw new Error(`up of ${this.name} failed:\n${finished.stderr.slice(-6000)}`);
+        }
+        const result = JSON.parse(finished.stdout) as UpResult;
+        this.outputs = result.outputs;
+        const folder = mkdtempSync(join(tmpdir(), "http3-edge-"));
+        this.ca = join(folder, "ca.pem");
+        writeFileSync(this.ca, result.outputs.caCertificate);
+        return result;
+    }
+
+    async down(): Promise<void> {
+        const { code, stderr } = await cli(this.arguments("down"));
+        if (code !== 0) {
+            throw new Error(`down of ${this.name} failed:\n${stderr.slice(-6000)}`);
+        }
+    }
+
+    get out(): EdgeOutputs {
+        if (this.outputs === undefined) {
+            throw new Error(`${this.name} is not up.`);
+        }
+        return this.outputs;
+    }
+
+    get caFile(): string {
+        return this.ca ?? "";
+    }
+
+    get ipv4(): string {
+        return this.out.addresses.ipv4[0] ?? "";
+    }
+
+    get ipv6(): string {
+        return this.out.addresses.ipv6[0] ?? "";
+    }
+
+    get resolver(): string {
+        return this.out.nameServers.ipv4[0] ?? "";
+    }
+
+    /** `verify` from the client's side. */
+    async verify(path = "/", more: string[] = []): Promise<{ code: number; report: Report }> {
+        const { code, stdout, stderr } = await cli(
+            [
+                "verify",
+                `https://${this.host}${path}`,
+                "--resolver",
+                this.resolver,
+                "--ca",
+                this.caFile,
+                "--json",
+                ...more,
+            ],
+            "client",
+        );
+        const parsed = (stdout.trim() === "" ? { error: stderr } : JSON.parse(stdout)) as
+            | Report[]
+            | { reports: Report[] }
+            | Report;
+        const report = Array.isArray(parsed) ? parsed[0] : "reports" in parsed ? parsed.reports[0] : parsed;
+        if (report === undefined) {
+            throw new Error(stderr);
+        }
+        return { code, report };
+    }
+
+    /** Asks the zone's own server, with somebody else's tool. */
+    async dig(type: string, name = this.host): Promise<string[]> {
+        const { stdout } = await run(["dig", `@${this.resolver}`, name, type, "+short"], "client");
+        return stdout.split("\n").filter(Boolean);
+    }
+}

@@ -1,0 +1,147 @@
+import { readFileSync } from "node:fs";
+import { connect as connectHttp2 } from "node:http2";
+import { connect as connectTls } from "node:tls";
+import { connectAsync } from "@currentspace/http3";
+
+// A client under load, run in the client's namespace: node load.ts h2|h3 HOST ADDRESS CA SECONDS. It keeps connections
+// open, asks one request after the other on each, opens a new one when a connection ends, and counts.
+
+/** What a load run saw. */
+export interface LoadResult {
+    requests: number;
+    failed: number;
+    /** Connections that were opened after the first ones. */
+    reconnects: number;
+    /** First failure, word for word. */
+    firstFailure?: string;
+    errors: Record<string, number>;
+}
+
+const CONNECTIONS = 4;
+const PATIENCE = 10_000;
+
+interface Connection {
+    request(): Promise<number>;
+    readonly usable: boolean;
+    close(): void;
+}
+
+async function overHttp2(host: string, address: string, ca: string): Promise<Connection> {
+    const session = connectHttp2(`https://${host}`, {
+        createConnection: () => connectTls({ host: address, port: 443, servername: host, ca, ALPNProtocols: ["h2"] }),
+    });
+    let usable = true;
+    session.on("goaway", () => {
+        usable = false;
+    });
+    session.on("error", () => {
+        usable = false;
+    });
+    session.on("close", () => {
+        usable = false;
+    });
+    await new Promise<void>((resolve, reject) => {
+        session.once("connect", () => resolve());
+        session.once("error", reject);
+    });
+    return {
+        get usable() {
+            return usable;
+        },
+        close: () => session.close(),
+        request: () =>
+            new Promise<number>((resolve, reject) => {
+                const stream = session.request({ ":path": "/" });
+                let status = 0;
+                stream.on("response", (headers) => {
+                    status = Number(headers[":status"]);
+                });
+                stream.on("error", reject);
+                stream.on("end", () => resolve(status));
+                stream.resume();
+            }),
+    };
+}
+
+async function overHttp3(host: string, address: string, ca: string): Promise<Connection> {
+    const authority = address.includes(":") ? `[${address}]:443` : `${address}:443`;
+    const session = await connectAsync(authority, { ca, servername: host });
+    let usable = true;
+    for (const event of ["goaway", "error", "close"] as const) {
+        session.on(event, () => {
+            usable = false;
+        });
+    }
+    return {
+        get usable() {
+            return usable;
+        },
+        close: () => void session.close(),
+        request: () =>
+            new Promise<number>((resolve, reject) => {
+                const stream = session.request(
+                    { ":method": "GET", ":path": "/", ":authority": host, ":scheme": "https" },
+                    { endStream: true },
+                );
+                let status = 0;
+                stream.on("response", (headers: Record<string, unknown>) => {
+                    status = Number(headers[":status"]);
+                });
+                stream.on("error", reject);
+                stream.on("end", () => resolve(status));
+                stream.resume();
+            }),
+    };
+}
+
+async function withPatience<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE} ms`)), PATIENCE);
+    });
+    try {
+        return await Promise.race([work, timeout]);
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+if (import.meta.main) {
+    const [protocol, host = "", address = "", caFile = "", seconds = "10"] = process.argv.slice(2);
+    const open = protocol === "h3" ? overHttp3 : overHttp2;
+    const ca = readFileSync(caFile, "utf8");
+    const result: LoadResult = { requests: 0, failed: 0, reconnects: -CONNECTIONS, errors: {} };
+    const fail = (error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        result.failed++;
+        result.firstFailure ??= message;
+        result.errors[message] = (result.errors[message] ?? 0) + 1;
+    };
+    const end = Date.now() + Number(seconds) * 1000;
+    await Promise.all(
+        Array.from({ length: CONNECTIONS }, async () => {
+            let connection: Connection | undefined;
+            while (Date.now() < end) {
+                try {
+                    if (connection === undefined || !connection.usable) {
+                        result.reconnects++;
+                        connection = await withPatience(open(host, address, ca));
+                    }
+                    const status = await withPatience(connection.request());
+                    result.requests++;
+                    if (status !== 200) {
+                        fail(new Error(`status ${status}`));
+                    }
+                } catch (error) {
+                    result.requests++;
+                    fail(error);
+                    connection?.close();
+                    connection = undefined;
+                }
+            }
+            connection?.close();
+        }),
+    );
+    console.log(JSON.stringify(result));
+    process.exit(0);
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Stage } from "../../components/plan.ts";
+import { visit } from "../../tools/lab/browser.ts";
+import { Edge } from "./edge.ts";
+
+const edge = new Edge("stages", { ttl: "30", maxAge: "7200" });
+
+/** What a client sees at a stage: on a page that is there, and on one that is not. */
+const rows: { stage: Stage; altSvc: string | undefined; record: string[]; quic: boolean }[] = [
+    { stage: "off", altSvc: undefined, record: [], quic: false },
+    { stage: "dark", altSvc: undefined, record: [], quic: true },
+    { stage: "trial", altSvc: 'h3=":443"; ma=60', record: [], quic: true },
+    { stage: "on", altSvc: 'h3=":443"; ma=7200', record: ['1 . alpn="h3,h2"'], quic: true },
+    { stage: "withdraw", altSvc: "clear", record: ['1 . alpn="h2"'], quic: true },
+    { stage: "off", altSvc: undefined, record: [], quic: false },
+];
+
+describe("the stages of advertisement", () => {
+    beforeAll(async () => {
+        await edge.up({ stage: "off" });
+    });
+    afterAll(async () => {
+        await edge.down();
+    });
+
+    for (const [index, row] of rows.entries()) {
+        test(`step ${index + 1}, ${row.stage}: Alt-Svc ${row.altSvc ?? "none"}, record ${row.record[0] ?? "none"}, QUIC ${row.quic ? "answers" : "is silent"}`, async () => {
+            await edge.up({ stage: row.stage });
+            for (const [path, status] of [
+                ["/", 200],
+                ["/nope", 404],
+            ] as const) {
+                const { report } = await edge.verify(path, ["--timeout", "2"]);
+                for (const { addresses } of report.families) {
+                    const [address] = addresses;
+                    expect(address?.tcp.answer?.status).toBe(status);
+                    expect(address?.tcp.altSvc).toBe(row.altSvc);
+                    expect(address?.quic[0]?.answer?.status).toBe(row.quic ? status : undefined);
+                }
+            }
+            expect(await edge.dig("HTTPS")).toEqual(row.record);
+        });
+    }
+
+    test("without the record a browser goes h2 first, and h3 through Alt-Svc after it", async () => {
+        await edge.up({ stage: "trial" });
+        const first = await visit({ url: edge.out.url, resolver: edge.resolver, ca: edge.out.caCertificate });
+        expect(/<b id="protocol">(.*)<\/b>/.exec(first.dom)?.[1]).toBe("h2");
+        const jobs = first.events
+            .filter(
+                (event) => event.type === "HTTP_STREAM_JOB" && String(event.params["destination"]).includes(edge.host),
+            )
+            .map((event) => event.params["type"]);
+        expect(jobs).toContain("main");
+        // The page's icon is asked for after the page said Alt-Svc.
+        expect(jobs).toContain("alternative");
+        expect(first.events.some((event) => event.type === "HTTP2_SESSION_INITIALIZED")).toBe(true);
+        expect(
+            first.events.filter((event) => event.type === "QUIC_SESSION" && event.params["host"] === edge.host),
+        ).toHaveLength(1);
+    });
+});
