@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { Command } from "commander";
+import { BROWSER_PACKAGES, browse, photograph, rememberedEdge } from "../lab/browser.ts";
 import { inNamespace, labInfo, labStatus, purgeLab, startLab, stopLab } from "../lab/index.ts";
+import { installPackages } from "../lab/packages.ts";
+import { lineProgress } from "../lab/progress.ts";
 
 /** `http3-gateway lab`: a one-node Kubernetes made from packages, in network namespaces of this machine. */
 export function labCommand(): Command {
@@ -54,6 +57,30 @@ export function labCommand(): Command {
                 child.on("error", reject);
                 child.on("exit", (code) => resolve(code ?? 1));
             });
+        });
+    lab.command("browse")
+        .description("open the page in Chromium, as a client of the edge: its resolver is the zone, its CA the stack's")
+        .argument("[url]", "another page of the edge that `start` brought up")
+        .option("--screenshot <file>", "write a picture, PNG, instead of opening a window")
+        .action(async (url: string | undefined, options: { screenshot?: string }) => {
+            const edge = (await labStatus()).running ? await rememberedEdge() : undefined;
+            if (edge === undefined) {
+                throw new Error("There is no edge on the lab to look at. Bring one up with: npm start");
+            }
+            if (options.screenshot === undefined && !process.env["DISPLAY"] && !process.env["WAYLAND_DISPLAY"]) {
+                throw new Error("There is no display here to open a window on. Use --screenshot FILE.");
+            }
+            await installPackages(
+                lineProgress((line) => console.error(line)),
+                BROWSER_PACKAGES,
+            );
+            const page = { ...edge, url: url ?? edge.url };
+            if (options.screenshot === undefined) {
+                process.exitCode = await browse(page);
+            } else {
+                await photograph(page, options.screenshot);
+                console.log(options.screenshot);
+            }
         });
     return lab;
 }

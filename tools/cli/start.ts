@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { Command } from "commander";
+import { rememberEdge } from "../lab/browser.ts";
 import { inNamespace, startLab } from "../lab/index.ts";
 
 interface StackOutputs {
@@ -37,6 +38,8 @@ async function onLab(): Promise<number> {
         return 1;
     }
     const verdict = await verify(outputs, (command) => inNamespace("client", command));
+    const resolver = outputs.nameServers.ipv4[0] ?? outputs.nameServers.ipv6[0] ?? "";
+    await rememberEdge({ url: outputs.url, resolver, ca: outputs.caCertificate });
     console.log(`
 The page         ${outputs.url}
 Addresses        ${[...outputs.addresses.ipv4, ...outputs.addresses.ipv6].join("  ")}  (in the lab's network)

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { exec } from "./exec.ts";
 import { inNamespace } from "./network.ts";
+import { PATHS } from "./paths.ts";
 
 /** Debian packages of the browser. */
 export const BROWSER_PACKAGES = ["chromium", "libnss3-tools"];
@@ -18,6 +19,23 @@ export interface BrowserVisit {
     /** More of Chromium's own flags. */
     flags?: string[];
     signal?: AbortSignal;
+}
+
+/** Remembers what there is to see, for `lab browse`. */
+export async function rememberEdge(edge: BrowserVisit): Promise<void> {
+    await writeFile(PATHS.edge, JSON.stringify({ url: edge.url, resolver: edge.resolver, ca: edge.ca }));
+}
+
+/** What the last `npm start` brought up on this lab, `undefined` when there was none. */
+export async function rememberedEdge(): Promise<BrowserVisit | undefined> {
+    try {
+        return JSON.parse(await readFile(PATHS.edge, "utf8")) as BrowserVisit;
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+            return undefined;
+        }
+        throw error;
+    }
 }
 
 /** One event of Chromium's network log, its numbers replaced by the log's own names. */
@@ -47,6 +65,21 @@ export async function visit(visit: BrowserVisit): Promise<PageVisit> {
         ];
         const dom = await exec(program, args, { signal: visit.signal });
         return { dom, events: parseNetLog(await readFile(log, "utf8")) };
+    });
+}
+
+/** Loads a page without a window and writes a picture of it, PNG. */
+export async function photograph(visit: BrowserVisit, file: string): Promise<void> {
+    await withBrowser(visit, async (command) => {
+        const [program = "", ...args] = [
+            ...command,
+            "--headless=new",
+            "--disable-gpu",
+            "--virtual-time-budget=8000",
+            `--screenshot=${resolve(file)}`,
+            visit.url,
+        ];
+        await exec(program, args, { signal: visit.signal });
     });
 }
 

@@ -21,6 +21,7 @@ export const PATHS = {
     file: (name: string) => join(lab, name),
     log: (name: string) => join(lab, "logs", `${name}.log`),
     processes: join(lab, "processes.json"),
+    edge: join(lab, "edge.json"),
     kubeconfig: join(lab, "kubeconfig"),
     apiSocket: join(lab, "api.sock"),
     containerd: join(lab, "containerd.sock"),

@@ -6,7 +6,7 @@ import type { Progress } from "./progress.ts";
 import { IMAGES, VERSIONS } from "./versions.ts";
 
 const sources = join(import.meta.dirname, "programs");
-const kubernetesVersion = ["gitVersion=" + VERSIONS.kubernetes, "gitMajor=1", "gitMinor=36"]
+const kubernetesVersion = [`gitVersion=${VERSIONS.kubernetes}`, "gitMajor=1", "gitMinor=36"]
     .map((assignment) => `-X k8s.io/component-base/version.${assignment}`)
     .join(" ");
 
