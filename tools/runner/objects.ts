@@ -10,6 +10,7 @@ export interface KubernetesObject {
         generation?: number;
         deletionTimestamp?: string;
         finalizers?: string[];
+        ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[];
         annotations?: Record<string, string>;
         labels?: Record<string, string>;
         [key: string]: unknown;

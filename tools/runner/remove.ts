@@ -9,6 +9,8 @@ import { conditionsOf, reasonOf } from "./waitFor.ts";
 
 /** Milliseconds until a deletion that finalizers hold up counts as stuck. */
 const LIMIT = 180_000;
+/** A namespace waits for its pods' grace period, which for Envoy is six minutes, and looks only now and then. */
+const NAMESPACE_LIMIT = 420_000;
 
 /**
  * Removes entries and their objects: dependents before what they depend on, a namespace after its content, the rest at
@@ -92,9 +94,9 @@ async function awaitPodsGone(cluster: Cluster, namespace: string, context: RunCo
     let reported = started;
     while (Date.now() - started < LIMIT) {
         const pods = await cluster.list("v1", "Pod", namespace);
-        // What nobody has asked to go yet goes with the namespace, with no grace left to wait for.
-        const leaving = pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined);
-        if (leaving.length === 0) {
+        // A pod that somebody keeps goes with the namespace.
+        const leaving = (await Promise.all(pods.map((pod) => isLeaving(cluster, pod)))).filter(Boolean).length;
+        if (leaving === 0) {
             return;
         }
         if (Date.now() - reported > 5_000) {
@@ -103,7 +105,7 @@ async function awaitPodsGone(cluster: Cluster, namespace: string, context: RunCo
             context.emit({
                 kind: "waiting",
                 object: `Namespace ${namespace}`,
-                state: `${leaving.length} pods drain`,
+                state: `${leaving} ${leaving === 1 ? "pod drains" : "pods drain"}`,
                 seconds,
             });
         }
@@ -111,9 +113,24 @@ async function awaitPodsGone(cluster: Cluster, namespace: string, context: RunCo
     }
 }
 
+/** Whether an object is being deleted, or will be because what owns it is gone. */
+async function isLeaving(cluster: Cluster, object: KubernetesObject): Promise<boolean> {
+    if (object.metadata.deletionTimestamp !== undefined) {
+        return true;
+    }
+    const owner = object.metadata.ownerReferences?.find((reference) => reference.controller);
+    if (owner === undefined) {
+        return false;
+    }
+    const { apiVersion, kind, name } = owner;
+    const live = await cluster.get({ apiVersion, kind, name, namespace: object.metadata.namespace });
+    return live === undefined || live.metadata.uid !== owner.uid || (await isLeaving(cluster, live));
+}
+
 async function awaitGone(cluster: Cluster, deleted: KubernetesObject, context: RunContext): Promise<void> {
     const { apiVersion, kind, metadata } = deleted;
     const identity = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
+    const limit = kind === "Namespace" ? NAMESPACE_LIMIT : LIMIT;
     const started = Date.now();
     let reported = started;
     for (let pause = 100; ; pause = Math.min(pause * 1.5, 1_000)) {
@@ -122,9 +139,9 @@ async function awaitGone(cluster: Cluster, deleted: KubernetesObject, context: R
             return;
         }
         const state = holdsUp(live);
-        if (Date.now() - started > LIMIT) {
+        if (Date.now() - started > limit) {
             throw new RunError(
-                `${describeObject(identity)} is still there ${LIMIT / 1000} s after it was deleted: ${state}. ` +
+                `${describeObject(identity)} is still there ${limit / 1000} s after it was deleted: ${state}. ` +
                     "Look at what should remove the finalizer (is its controller running?), then run `down` again.",
             );
         }

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { checks } from "./checks.ts";
+import { firstResponse } from "./firstResponse.ts";
+import { line, type Measurement, reached } from "./measurement.ts";
+import { program } from "./program.ts";
+import { start } from "./start.ts";
+
+const options = new Command("bench")
+    .description("measures what the package promises, and says which goals are reached; exit code 1 when one is not")
+    .option("--only <names...>", "program, checks, start, first-response")
+    .option("--cold", "measure `npm start` with empty caches too: ten to fifteen minutes more")
+    .option("--json", "for programs")
+    .parse()
+    .opts<{ only?: string[]; cold?: boolean; json?: boolean }>();
+
+const benches = [program, checks, start(options.cold ?? false), firstResponse];
+const unknown = (options.only ?? []).filter((name) => benches.every((bench) => bench.name !== name));
+if (unknown.length > 0) {
+    throw new Error(
+        `There is no bench ${unknown.join(", ")}. There are: ${benches.map(({ name }) => name).join(", ")}.`,
+    );
+}
+
+const say = (text: string) => console.error(`  ${text}`);
+const measurements: Measurement[] = [];
+for (const bench of benches) {
+    if (options.only === undefined || options.only.includes(bench.name)) {
+        console.error(`${bench.name}: ${bench.does}`);
+        measurements.push(...(await bench.run(say)));
+    }
+}
+console.log(options.json ? JSON.stringify(measurements, null, 2) : measurements.map(line).join("\n"));
+process.exitCode = reached(measurements) ? 0 : 1;

@@ -1,0 +1,30 @@
+/** One thing measured, and what it should be. */
+export interface Measurement {
+    what: string;
+    /** In `unit`. */
+    value: number;
+    unit: "s" | "MB" | "resources" | "x";
+    /** Most that it may be, in the same unit. */
+    goal?: number;
+}
+
+/** A group of measurements that share their preparation. */
+export interface Bench {
+    name: string;
+    /** What it does to this machine, in half a sentence. */
+    does: string;
+    run(say: (line: string) => void): Promise<Measurement[]>;
+}
+
+/** The line of a measurement. Pure. */
+export function line({ what, value, unit, goal }: Measurement): string {
+    const digits = unit === "resources" ? 0 : unit === "MB" ? 0 : unit === "x" ? 2 : 1;
+    const shown = `${value.toFixed(digits)} ${unit}`;
+    const verdict = goal === undefined ? "" : value <= goal ? `goal <= ${goal}: reached` : `goal <= ${goal}: MISSED`;
+    return `${what.padEnd(64)} ${shown.padStart(14)}   ${verdict}`.trimEnd();
+}
+
+/** Whether all goals were reached. Pure. */
+export function reached(measurements: readonly Measurement[]): boolean {
+    return measurements.every(({ value, goal }) => goal === undefined || value <= goal);
+}
