@@ -1,16 +1,52 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { Edge, run } from "./edge.ts";
+import { inNamespace, NETWORK } from "../../tools/lab/index.ts";
+import { createAuthority, type KeyPair } from "../unit/probe/servers.ts";
+import { api, Edge, run } from "./edge.ts";
 
 const edge = new Edge("faults");
+const IMPOSTOR_PORT = "8443";
 
-/** A firewall rule on the node, taken away again after the test. */
+/** Rules on the node for UDP 443 of an address, taken away again after the test. */
 const rules: string[][] = [];
-async function drop(tool: "iptables" | "ip6tables", address: string): Promise<void> {
-    const rule = ["-d", address, "-p", "udp", "--dport", "443", "-j", "DROP"];
-    const { code, stderr } = await run([tool, "-t", "raw", "-I", "PREROUTING", ...rule], "node");
+async function rule(tool: "iptables" | "ip6tables", table: string, address: string, ...target: string[]) {
+    const words = ["-d", address, "-p", "udp", "--dport", "443", "-j", ...target];
+    const { code, stderr } = await run([tool, "-t", table, "-I", "PREROUTING", ...words], "node");
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    rules.push([tool, "-t", "raw", "-D", "PREROUTING", ...rule]);
+    rules.push([tool, "-t", table, "-D", "PREROUTING", ...words]);
+}
+const drop = (tool: "iptables" | "ip6tables", address: string) => rule(tool, "raw", address, "DROP");
+
+let impostor: ChildProcess | undefined;
+
+/** Puts another HTTP/3 server in the way of the edge's UDP 443, on IPv4. TCP stays as it is. */
+async function putInTheWay(pair: KeyPair, status: number): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), "http3-impostor-"));
+    const [certFile, keyFile] = [join(folder, "tls.crt"), join(folder, "tls.key")];
+    writeFileSync(certFile, pair.cert);
+    writeFileSync(keyFile, pair.key);
+    const script = join(import.meta.dirname, "impostor.ts");
+    const [program = "", ...args] = inNamespace("node", [
+        ...[process.execPath, script, NETWORK.ipv4.node, IMPOSTOR_PORT, certFile, keyFile, String(status)],
+    ]);
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+    impostor = child;
+    await new Promise<void>((resolve, reject) => {
+        child.stdout.once("data", () => resolve());
+        child.once("exit", (code) => reject(new Error(`The impostor ended with ${code}.`)));
+    });
+    await rule("iptables", "nat", edge.ipv4, "DNAT", "--to-destination", `${NETWORK.ipv4.node}:${IMPOSTOR_PORT}`);
+}
+
+/** The edge's own key pair, as the cluster has it. */
+async function ownPair(): Promise<KeyPair> {
+    const { data } = await api<{ data: Record<string, string> }>("/api/v1/namespaces/faults/secrets/faults-tls");
+    const text = (key: string) => Buffer.from(data[key] ?? "", "base64").toString();
+    return { cert: text("tls.crt"), key: text("tls.key") };
 }
 
 describe("verify names what is wrong", () => {
@@ -21,6 +57,8 @@ describe("verify names what is wrong", () => {
         for (const undo of rules.splice(0)) {
             await run(undo, "node");
         }
+        impostor?.kill();
+        impostor = undefined;
     });
     afterAll(async () => {
         await edge.down();
@@ -41,5 +79,40 @@ describe("verify names what is wrong", () => {
         expect(report.families.map((family) => family.verdict.verdict)).toEqual(["served", "dead"]);
         expect(report.verdict).toMatchObject({ verdict: "dead", reason: "udp-filtered" });
         expect(report.verdict.detail).toContain("IPv6");
+    });
+
+    test("another server's certificate over QUIC, while TCP has the right one", async () => {
+        await putInTheWay(await (await createAuthority("somebody else")).issue([edge.host]), 200);
+        const { code, report } = await edge.verify();
+        expect(code).toBe(1);
+        const [ipv4] = report.families;
+        expect(ipv4?.verdict).toMatchObject({ verdict: "dead", reason: "certificate" });
+        expect(ipv4?.addresses[0]?.tcp.certificate?.error).toBeUndefined();
+    });
+
+    test("h3 that answers another status than h2", async () => {
+        await putInTheWay(await ownPair(), 503);
+        const { code, report } = await edge.verify();
+        expect(code).toBe(1);
+        const [ipv4] = report.families;
+        expect(ipv4?.verdict).toMatchObject({ verdict: "dead", reason: "answers-differ" });
+        expect(ipv4?.verdict.detail).toContain("503");
+    });
+
+    test("an HTTPS record without a listener, and the next up mends it", async () => {
+        const policy = "/apis/gateway.envoyproxy.io/v1alpha1/namespaces/faults/clienttrafficpolicies/faults";
+        await api(policy, {
+            method: "PATCH",
+            contentType: "application/merge-patch+json",
+            body: JSON.stringify({ spec: { http3: null } }),
+        });
+        const silent = async () => (await edge.verify("/", ["--timeout", "2"])).report;
+        await expect
+            .poll(async () => (await silent()).verdict, { timeout: 60_000 })
+            .toMatchObject({ verdict: "dead", reason: "no-listener" });
+        expect(await edge.dig("HTTPS")).toEqual(['1 . alpn="h3,h2"']);
+        const { counts } = await edge.up();
+        expect(counts["updated"]).toBe(1);
+        expect((await edge.verify()).code).toBe(0);
     });
 });

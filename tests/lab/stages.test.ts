@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Stage } from "../../components/plan.ts";
 import { visit } from "../../tools/lab/browser.ts";
+import { inBrowser, type Seen } from "./browserSession.ts";
 import { Edge } from "./edge.ts";
 
 const edge = new Edge("stages", { ttl: "30", maxAge: "7200" });
@@ -58,5 +59,29 @@ describe("the stages of advertisement", () => {
         expect(
             first.events.filter((event) => event.type === "QUIC_SESSION" && event.params["host"] === edge.host),
         ).toHaveLength(1);
+    });
+
+    test("on, withdraw, off never breaks a browser that remembers h3", async () => {
+        const promise = { maxAge: "5", ttl: "5" };
+        const patience = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        await edge.up({ stage: "on", ...promise });
+        await inBrowser({ url: edge.out.url, resolver: edge.resolver, ca: edge.out.caCertificate }, async (session) => {
+            const steps: Record<string, Seen[]> = {};
+            await patience(3);
+            steps["on"] = await session.seen();
+            await edge.up({ stage: "withdraw", ...promise });
+            // The longest promise, and a little.
+            await patience(8);
+            steps["withdraw"] = await session.seen();
+            await edge.up({ stage: "off", ...promise });
+            await patience(8);
+            steps["off"] = await session.seen();
+            const failures = Object.entries(steps).flatMap(([step, seen]) =>
+                seen.filter(({ error }) => error !== undefined).map(({ error }) => `${step}: ${error}`),
+            );
+            expect(failures).toEqual([]);
+            expect(steps["on"].map(({ protocol }) => protocol)).toContain("h3");
+            expect(steps["off"].at(-1)?.protocol).toBe("h2");
+        });
     });
 });

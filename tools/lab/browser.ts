@@ -116,7 +116,11 @@ function parseCutOff(text: string): unknown {
     }
 }
 
-async function withBrowser<T>(visit: BrowserVisit, use: (command: string[], folder: string) => Promise<T>): Promise<T> {
+/** Lends a command that starts Chromium as a client of the edge, until `use` is done. */
+export async function withBrowser<T>(
+    visit: BrowserVisit,
+    use: (command: string[], folder: string) => Promise<T>,
+): Promise<T> {
     const folder = await mkdtemp(join(tmpdir(), "http3-browser-"));
     try {
         const store = join(folder, ".pki", "nssdb");

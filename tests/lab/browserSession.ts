@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { type BrowserVisit, withBrowser } from "../../tools/lab/browser.ts";
+
+/** What one request of a page came to: its protocol, or why it failed. */
+export interface Seen {
+    protocol?: string;
+    error?: string;
+}
+
+/** A browser that stays open, and so remembers what the edge promised. */
+export interface BrowserSession {
+    /** Requests of the page since the last call, four a second. */
+    seen(): Promise<Seen[]>;
+}
+
+interface Reply {
+    id?: number;
+    result?: { sessionId?: string; targetId?: string; result?: { value?: unknown } };
+    error?: { message: string };
+}
+
+/** Asks the page itself over and over, past the cache, and remembers the protocol of each answer. */
+const ASK = `
+globalThis.seen = [];
+setInterval(async () => {
+    const url = "/?" + Math.random();
+    try {
+        const response = await fetch(url, { cache: "no-store" });
+        await response.text();
+        const protocol = performance.getEntriesByName(location.origin + url)[0]?.nextHopProtocol;
+        seen.push(response.ok ? { protocol } : { error: "status " + response.status });
+    } catch (error) {
+        seen.push({ error: String(error) });
+    }
+}, 250);`;
+
+/** Opens a browser on the edge, driven through Chromium's debugging pipe, and closes it when `use` is done. */
+export async function inBrowser<T>(visit: BrowserVisit, use: (session: BrowserSession) => Promise<T>): Promise<T> {
+    return await withBrowser(visit, async ([program = "", ...args]) => {
+        const child = spawn(program, [...args, "--headless=new", "--disable-gpu", "--remote-debugging-pipe"], {
+            stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+        });
+        const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+        try {
+            const send = protocolOf(child.stdio[3] as Writable, child.stdio[4] as Readable);
+            const { targetId } = await send("Target.createTarget", { url: visit.url });
+            const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
+            const evaluate = async (expression: string) =>
+                (await send("Runtime.evaluate", { expression, returnByValue: true }, sessionId)).result?.value;
+            while ((await evaluate("document.readyState === 'complete' && location.protocol")) !== "https:") {
+                await new Promise((resolve) => setTimeout(resolve, 100));
+            }
+            await evaluate(ASK);
+            return await use({ seen: async () => (await evaluate("seen.splice(0)")) as Seen[] });
+        } finally {
+            child.kill();
+            await ended;
+        }
+    });
+}
+
+/** Messages of the debugging protocol over a pipe: JSON, each ended by a zero byte. */
+function protocolOf(to: Writable, from: Readable) {
+    const waiting = new Map<number, (reply: Reply) => void>();
+    let text = "";
+    from.setEncoding("utf8");
+    from.on("data", (chunk: string) => {
+        const parts = (text + chunk).split("\0");
+        text = parts.pop() ?? "";
+        for (const part of parts) {
+            const reply = JSON.parse(part) as Reply;
+            waiting.get(reply.id ?? -1)?.(reply);
+        }
+    });
+    let last = 0;
+    return async (method: string, params: object, sessionId?: string) => {
+        const id = ++last;
+        const reply = await new Promise<Reply>((resolve) => {
+            waiting.set(id, resolve);
+            to.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
+        });
+        if (reply.result === undefined) {
+            throw new Error(`${method}: ${reply.error?.message}`);
+        }
+        return reply.result;
+    };
+}
