@@ -91,7 +91,10 @@ export async function observeQuic(
             keyLog += Buffer.from(lines).toString("latin1");
         },
     );
+    let settled = false;
     const onEvent = (event: WasmEvent) => {
+        // The end of an answer is told twice when its last data and its end come in different batches.
+        if (settled) return;
         const { eventType, meta } = event;
         if (eventType === events.handshakeComplete) {
             completed = performance.now();
@@ -106,8 +109,10 @@ export async function observeQuic(
         }
         const more =
             eventType === events.headers || eventType === events.data ? body.add(event.data ?? new Uint8Array()) : true;
-        if (status !== 0 && (eventType === events.finished || event.fin === true || !more))
+        if (status !== 0 && (eventType === events.finished || event.fin === true || !more)) {
+            settled = true;
             resolve(body.answer(status));
+        }
     };
     try {
         // A server name must not be an address (RFC 6066 §3).

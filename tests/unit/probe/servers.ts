@@ -59,6 +59,8 @@ export interface Answer {
     status?: number;
     body?: string | (() => string);
     altSvc?: string;
+    /** Over QUIC the header section ends the stream: no data at all. */
+    headersOnly?: boolean;
 }
 
 export interface Running {
@@ -95,9 +97,10 @@ export async function serveBoth(
 ): Promise<Running> {
     let bound = 0;
     const server = createSecureServer({ ...pair }, (stream) => {
-        const { status = 200, body, altSvc } = answer(bound);
-        stream.respond({ ":status": String(status), ...(altSvc === undefined ? {} : { "alt-svc": altSvc }) });
-        stream.end(textOf(body));
+        const { status = 200, body, altSvc, headersOnly = false } = answer(bound);
+        const headers = { ":status": String(status), ...(altSvc === undefined ? {} : { "alt-svc": altSvc }) };
+        stream.respond(headers, { endStream: headersOnly });
+        if (!headersOnly) stream.end(textOf(body));
     });
     await new Promise<void>((resolve, reject) => {
         server.on("error", reject);

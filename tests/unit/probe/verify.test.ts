@@ -56,6 +56,13 @@ function look(port: number, options: VerifyOptions = {}, addresses: Zone[string]
 }
 
 describe("verify", () => {
+    it("takes an answer that is nothing but a header section", async () => {
+        const { port } = await both((own) => ({ altSvc: advertise(own), body: "", headersOnly: true }));
+        const report = await look(port);
+        expect(report.verdict.verdict).toBe("served");
+        expect(report.families[0]?.addresses[0]?.quic[0]?.answer).toMatchObject({ status: 200, bodyBytes: 0 });
+    });
+
     it("finds h3 served through Alt-Svc, with the same certificate, status and body", async () => {
         const { port } = await both((own) => ({ altSvc: advertise(own) }));
         const report = await look(port);
