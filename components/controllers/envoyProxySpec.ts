@@ -48,6 +48,7 @@ export function envoyProxySpec(
                               },
                           ],
                       },
+                      patch: { type: "StrategicMerge", value: podTemplate({ containers: promptContainers() }) },
                   },
                   ...(replicas > 1 || settings.autoscaling !== undefined ? disruptionBudget : {}),
                   ...(settings.autoscaling === undefined ? {} : { envoyHpa: autoscaler(settings.autoscaling) }),
@@ -118,7 +119,24 @@ function hostNetworkDaemonSet(): Record<string, unknown> {
         },
         patch: {
             type: "StrategicMerge",
-            value: { spec: { template: { spec: { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" } } } },
+            value: podTemplate({
+                hostNetwork: true,
+                dnsPolicy: "ClusterFirstWithHostNet",
+                containers: promptContainers(),
+            }),
         },
     };
+}
+
+function podTemplate(spec: Record<string, unknown>): Record<string, unknown> {
+    return { spec: { template: { spec } } };
+}
+
+/**
+ * Looks every second whether a starting container answers, for five minutes as before. Envoy Gateway looks every ten,
+ * so a proxy that is up in one second joins after ten, in the first roll-out and in every later one.
+ */
+function promptContainers(): Record<string, unknown>[] {
+    const startupProbe = { periodSeconds: 1, failureThreshold: 300 };
+    return ["envoy", "shutdown-manager"].map((name) => ({ name, startupProbe }));
 }
