@@ -56,7 +56,7 @@ export interface Http3GatewayArgs {
     redirectHttp?: boolean;
     /** Namespace of the Gateway. Default: the component's name. */
     namespace?: string;
-    /** Creates the namespace. Default: true. */
+    /** Creates the namespace. Default: true, unless the certificate is a Secret that is already in it. */
     createNamespace?: boolean;
     /** Cluster to create everything in. Default: `$KUBECONFIG` and its current context. */
     cluster?: ClusterArgs;
@@ -144,7 +144,7 @@ export function makePlan(
     const { listeners, problems, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
     const plan: Plan = {
         namespace: args.namespace ?? name,
-        createNamespace: args.createNamespace ?? true,
+        createNamespace: args.createNamespace ?? args.certificate.requiredSecret === undefined,
         listeners,
         redirectHttp: args.redirectHttp ?? true,
         advertisement: {

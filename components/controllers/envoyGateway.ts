@@ -37,7 +37,14 @@ export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
             capabilities: { ...ENVOY_GATEWAY_CAPABILITIES },
             kubernetes: KUBERNETES_FLOOR,
             bundles: crdBundles(args).map(({ path, group, version, channel }) => ({ path, group, version, channel })),
-            settings: { ...names, replicas: args.replicas ?? 2, chart: args.chart, images: args.images },
+            settings: {
+                ...names,
+                replicas: args.replicas ?? 2,
+                autoscaling: args.autoscaling,
+                drain: args.drain,
+                chart: args.chart,
+                images: args.images,
+            },
         }),
         deploy(context, plan, shape, certificate) {
             const { gatewayClass, chart } = install(context);

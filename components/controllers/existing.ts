@@ -34,6 +34,8 @@ export function existing(args: ExistingControllerArgs): Controller {
                 gatewayClassName: args.gatewayClassName,
                 namespace: args.namespace ?? CONTROLLER_NAMESPACE,
                 replicas: args.replicas ?? 2,
+                autoscaling: args.autoscaling,
+                drain: args.drain,
             },
         }),
         requiredGatewayClass: () => args.gatewayClassName,

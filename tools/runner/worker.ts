@@ -198,14 +198,18 @@ function send(message: WorkerMessage): Promise<void> {
     });
 }
 
+function pulumiInputError(error: unknown): boolean {
+    return (error as { __pulumiInputPropertiesError?: boolean }).__pulumiInputPropertiesError === true;
+}
+
 function messageOf(error: unknown): string {
     if (error instanceof RunError) {
         return error.message;
     }
-    // InputPropertiesError has its reasons beside the message.
-    const { message, reasons, name, stack } = error as Error & { reasons?: { propertyPath: string; reason: string }[] };
-    if (reasons !== undefined && reasons.length > 0) {
-        const lines = reasons.filter(({ reason }) => !message?.includes(reason));
+    // A component's refusal: what is wrong stands in the message, or beside it.
+    const { message, errors, name, stack } = error as Error & { errors?: { propertyPath: string; reason: string }[] };
+    if (pulumiInputError(error) && errors !== undefined) {
+        const lines = errors.filter(({ reason }) => !message?.includes(reason));
         return [message, ...lines.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`)].join("\n");
     }
     const expected = name === "RunError" || (error as { __pulumiRunError?: boolean }).__pulumiRunError === true;

@@ -44,4 +44,41 @@ export const controllerRules: Rule[] = [
                 : [];
         },
     },
+    {
+        code: "autoscaling-invalid",
+        severity: "error",
+        reason: "The API server refuses the HorizontalPodAutoscaler, and the number of proxies stays at one.",
+        remedy: "Use whole numbers with 1 <= minReplicas <= maxReplicas, and a targetCpuPercent from 1 to 100.",
+        source: "autoscaling/v2 HorizontalPodAutoscaler",
+        judge: (plan) => {
+            const scaling = plan.controller.settings["autoscaling"] as
+                | { minReplicas: number; maxReplicas: number; targetCpuPercent?: number }
+                | undefined;
+            if (scaling === undefined) {
+                return [];
+            }
+            const { minReplicas, maxReplicas, targetCpuPercent = 60 } = scaling;
+            const bounds = Number.isInteger(minReplicas) && Number.isInteger(maxReplicas) && minReplicas >= 1;
+            const found = [
+                bounds && minReplicas <= maxReplicas
+                    ? []
+                    : [`${minReplicas} to ${maxReplicas} replicas are no bounds.`],
+                targetCpuPercent >= 1 && targetCpuPercent <= 100
+                    ? []
+                    : [`${targetCpuPercent} % of a CPU is no target.`],
+            ].flat();
+            return found.map((text) => ({ path: "controller.autoscaling", found: text }));
+        },
+    },
+    {
+        code: "drain-invalid",
+        severity: "error",
+        reason: "The API server refuses the EnvoyProxy.",
+        remedy: 'Write a Gateway API duration such as "15s" or "1m30s".',
+        source: "Gateway API GEP-2257",
+        judge: (plan) =>
+            Object.entries((plan.controller.settings["drain"] ?? {}) as Record<string, unknown>)
+                .filter(([, value]) => value !== undefined && !/^([0-9]{1,5}(h|m|s|ms)){1,4}$/.test(String(value)))
+                .map(([key, value]) => ({ path: `controller.drain.${key}`, found: `"${value}" is no duration.` })),
+    },
 ];

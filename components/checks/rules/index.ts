@@ -1,5 +1,6 @@
 import type { Rule } from "../rule.ts";
 import { advertisementRules } from "./advertisement.ts";
+import { certificateRules } from "./certificate.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
 import { controllerRules } from "./controller.ts";
 import { dnsRules } from "./dns.ts";
@@ -14,6 +15,7 @@ export const RULES: readonly Rule[] = [
     ...clientTrafficRules,
     ...controllerRules,
     ...exposureRules,
+    ...certificateRules,
     ...advertisementRules,
     ...dnsRules,
 ];
