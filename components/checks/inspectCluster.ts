@@ -34,7 +34,8 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
     const problems: ClusterProblem[] = [];
     try {
         const version = await reachCluster(config);
-        if (compareVersions(version, required.kubernetes) < 0) {
+        // A distribution's suffix (v1.33.0-gke.1) is no pre-release.
+        if (compareVersions(version.replace(/[-+].*$/, ""), required.kubernetes) < 0) {
             problems.push({
                 path: "cluster",
                 reason: `Kubernetes is ${version}; the controller supports ${required.kubernetes} and newer. Upgrade the cluster, or choose an older controller version.`,
@@ -51,7 +52,8 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
     }
     if (required.gatewayClass !== undefined) {
         const { path, name } = required.gatewayClass;
-        if (!(await exists(config, `/apis/gateway.networking.k8s.io/v1/gatewayclasses/${encodeURIComponent(name)}`))) {
+        const url = `/apis/gateway.networking.k8s.io/v1/gatewayclasses/${encodeURIComponent(name)}`;
+        if ((await read(config, url)) === undefined) {
             problems.push({
                 path,
                 reason: `The GatewayClass "${name}" does not exist in the cluster. Create it, correct the name, or let this package install a controller with envoyGateway().`,
@@ -60,24 +62,41 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
     }
     if (required.secret !== undefined) {
         const { path, namespace, name } = required.secret;
-        const secret = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
-        if (!(await exists(config, secret))) {
+        const url = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
+        const wrong = secretProblem(await read<Secret>(config, url), namespace);
+        if (wrong !== undefined) {
             problems.push({
                 path,
-                reason: `The Secret "${name}" does not exist in namespace "${namespace}". A listener without its key pair is never programmed. Create it first (type kubernetes.io/tls), or use selfSigned().`,
+                reason: `The Secret "${name}" ${wrong}. A listener without its key pair is never programmed. Create it first (type kubernetes.io/tls, with tls.crt and tls.key), or use selfSigned().`,
             });
         }
     }
     return problems;
 }
 
-async function exists(config: ReturnType<typeof loadKubeConfig>, path: string): Promise<boolean> {
+interface Secret {
+    type?: string;
+    data?: Record<string, string>;
+}
+
+function secretProblem(secret: Secret | undefined, namespace: string): string | undefined {
+    if (secret === undefined) {
+        return `does not exist in namespace "${namespace}"`;
+    }
+    if (secret.type !== "kubernetes.io/tls") {
+        return `is of type ${secret.type}`;
+    }
+    const absent = ["tls.crt", "tls.key"].filter((key) => !secret.data?.[key]);
+    return absent.length === 0 ? undefined : `has ${absent.map((key) => `no ${key}`).join(" and ")}`;
+}
+
+/** The object at a path, or undefined when it is not there. */
+async function read<T>(config: ReturnType<typeof loadKubeConfig>, path: string): Promise<T | undefined> {
     try {
-        await apiRequest(config, { method: "GET", path });
-        return true;
+        return await apiRequest<T>(config, { method: "GET", path });
     } catch (error) {
         if (error instanceof ApiError && error.statusCode === 404) {
-            return false;
+            return undefined;
         }
         throw error;
     }

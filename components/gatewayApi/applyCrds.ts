@@ -16,6 +16,8 @@ export interface CrdBundleInputs extends ClusterSelection {
 /** What is recorded of a CRD bundle. */
 export interface CrdBundleState extends CrdBundleInputs {
     installedVersion: string;
+    /** Names of the bundle's CRDs. */
+    names: string[];
 }
 
 interface ObjectList {
@@ -35,31 +37,34 @@ const ESTABLISHED_TIMEOUT = 60_000;
 
 /**
  * Applies the CRDs of one API group by server-side apply and waits until each is `Established`.
- * Writes nothing when an equal or newer patch release is there.
+ * Writes nothing when an equal or newer patch release is there. `known` names the bundle's CRDs where an earlier run
+ * read them from the same source: when all of them are there, the source is not read again.
  * @throws Error when the bundle is refused (downgrade, other channel), unreadable, or not established within 60 s.
  */
-export async function applyCrds(inputs: CrdBundleInputs): Promise<CrdBundleState> {
+export async function applyCrds(inputs: CrdBundleInputs, known: readonly string[] = []): Promise<CrdBundleState> {
     const config = loadKubeConfig(inputs);
     const installed = await installedCrds(config, inputs.group);
     const verdict = judgeBundle(inputs, installed);
     if (verdict.action === "refuse") {
         throw new Error(verdict.reason);
     }
-    const documents = await readBundle(inputs.source, inputs.group);
+    const installedVersion = verdict.action === "adopt" ? verdict.installed : inputs.version;
     const present = new Set(installed.map((crd) => crd.name));
-    const missing = documents.filter(
-        (document) => document.kind !== "CustomResourceDefinition" || !present.has(document.name),
-    );
-    // An interrupted first run leaves part of a bundle; what is there stays, what is missing is added.
-    const pending = verdict.action === "adopt" ? missing.filter((document) => !isPolicy(document)) : documents;
-    if (verdict.action !== "adopt" || verdict.installed === inputs.version) {
-        const crds = pending.filter((document) => !isPolicy(document));
-        await inParallel(crds, (document) => applyDocument(config, document, inputs));
-        await inParallel(crds, (document) => awaitEstablished(config, document.name));
-        // The release's admission policy judges CRD writes, so it comes after them.
-        await inParallel(pending.filter(isPolicy), (document) => applyDocument(config, document, inputs));
+    if (verdict.action === "adopt" && known.length > 0 && known.every((name) => present.has(name))) {
+        return { ...inputs, installedVersion, names: [...known] };
     }
-    return { ...inputs, installedVersion: verdict.action === "adopt" ? verdict.installed : inputs.version };
+    const documents = await readBundle(inputs.source, inputs.group);
+    const crds = documents.filter((document) => !isPolicy(document));
+    // An interrupted first run leaves part of a bundle; what is there stays, what is missing is added.
+    const pending = verdict.action === "adopt" ? crds.filter((crd) => !present.has(crd.name)) : crds;
+    if (installedVersion === inputs.version) {
+        await inParallel(pending, (document) => applyDocument(config, document, inputs));
+        await awaitEstablished(config, inputs.group, pending);
+        // The release's admission policy judges CRD writes, so it comes after them.
+        const policies = verdict.action === "adopt" ? [] : documents.filter(isPolicy);
+        await inParallel(policies, (document) => applyDocument(config, document, inputs));
+    }
+    return { ...inputs, installedVersion, names: crds.map((crd) => crd.name) };
 }
 
 /** Deletes the CRDs of the bundle where that was asked for, and with them every object of theirs. */
@@ -110,6 +115,8 @@ async function applyDocument(config: KubeConfig, document: BundleDocument, input
         method: "PATCH",
         path: `${path}/${document.name}?fieldManager=${FIELD_MANAGER}&force=true`,
         contentType: "application/apply-patch+yaml",
+        // The answer would be the whole object again.
+        accept: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1",
         body: isPolicy(document) ? document.yaml : stateVersion(document.yaml, inputs.version),
         timeout: 60_000,
     });
@@ -123,22 +130,56 @@ export function stateVersion(yaml: string, version: string): string {
         : yaml.replace(/^metadata:\n/m, `metadata:\n  annotations:\n    ${line}\n`);
 }
 
-async function awaitEstablished(config: KubeConfig, name: string): Promise<void> {
+/**
+ * Waits until every CRD is served. Asked of the discovery document, which is small; a CRD itself is hundreds of
+ * kilobytes, and is asked only for its reason when the time is up.
+ */
+async function awaitEstablished(config: KubeConfig, group: string, crds: BundleDocument[]): Promise<void> {
     const deadline = Date.now() + ESTABLISHED_TIMEOUT;
-    for (;;) {
-        const crd = await apiRequest<CrdStatus>(config, { method: "GET", path: `${CRDS}/${name}` });
-        const conditions = crd.status?.conditions ?? [];
-        if (conditions.some((condition) => condition.type === "Established" && condition.status === "True")) {
+    for (let pause = 50; ; pause = Math.min(pause * 2, 500)) {
+        const served = crds.length === 0 ? new Set<string>() : await servedResources(config, group);
+        const waiting = crds.filter((crd) => !served.has(crd.name));
+        if (waiting[0] === undefined) {
             return;
         }
         if (Date.now() > deadline) {
-            const why = conditions.map(
-                (condition) => `${condition.type}=${condition.status} ${condition.message ?? ""}`,
+            const { status } = await apiRequest<CrdStatus>(config, {
+                method: "GET",
+                path: `${CRDS}/${waiting[0].name}`,
+            });
+            const why = (status?.conditions ?? []).map((condition) =>
+                `${condition.type}=${condition.status} ${condition.message ?? ""}`.trim(),
             );
-            throw new Error(`The CRD ${name} is not established after 60 s: ${why.join("; ") || "no conditions"}.`);
+            throw new Error(
+                `The CRD ${waiting[0].name} is not established after ${ESTABLISHED_TIMEOUT / 1000} s: ${why.join("; ") || "no conditions"}.`,
+            );
         }
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await new Promise((resolve) => setTimeout(resolve, pause));
     }
+}
+
+/** Names, `<plural>.<group>`, of the resources that the API server serves of a group, in any version. */
+async function servedResources(config: KubeConfig, group: string): Promise<Set<string>> {
+    const { versions = [] } = await apiRequest<{ versions?: { groupVersion: string }[] }>(config, {
+        method: "GET",
+        path: `/apis/${group}`,
+    }).catch(noneWhenNotFound);
+    const lists = await Promise.all(
+        versions.map(({ groupVersion }) =>
+            apiRequest<{ resources?: { name: string }[] }>(config, {
+                method: "GET",
+                path: `/apis/${groupVersion}`,
+            }).catch(noneWhenNotFound),
+        ),
+    );
+    return new Set(lists.flatMap(({ resources = [] }) => resources.map(({ name }) => `${name}.${group}`)));
+}
+
+function noneWhenNotFound(error: unknown): Record<string, never> {
+    if (error instanceof ApiError && error.statusCode === 404) {
+        return {};
+    }
+    throw error;
 }
 
 async function inParallel<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {

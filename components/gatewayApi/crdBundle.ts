@@ -32,6 +32,8 @@ export interface CrdBundleArgs {
 export class CrdBundle extends pulumi.dynamic.Resource {
     /** Version that is in the cluster: ours, or the newer one that was adopted. */
     declare readonly installedVersion: pulumi.Output<string>;
+    /** Names of the bundle's CRDs, `<plural>.<group>`. */
+    declare readonly names: pulumi.Output<string[]>;
 
     constructor(name: string, args: CrdBundleArgs, opts?: pulumi.CustomResourceOptions) {
         const inputs: { [K in keyof CrdBundleInputs]: pulumi.Input<CrdBundleInputs[K]> } = {
@@ -43,7 +45,14 @@ export class CrdBundle extends pulumi.dynamic.Resource {
             context: args.cluster?.context,
             deleteOnDestroy: args.deleteOnDestroy ?? false,
         };
-        super(provider, name, { ...inputs, installedVersion: undefined }, opts, "http3gateway", "CrdBundle");
+        super(
+            provider,
+            name,
+            { ...inputs, installedVersion: undefined, names: undefined },
+            opts,
+            "http3gateway",
+            "CrdBundle",
+        );
     }
 }
 

@@ -4,11 +4,24 @@ import { loadKubeConfig } from "../../../components/kubernetes/client.ts";
 import { type Handler, isDry, report } from "../context.ts";
 import { RunError } from "../index.ts";
 
+interface Names {
+    names?: string[];
+}
+
+const DONE = { install: "created", upgrade: "updated", adopt: "unchanged" } as const;
+const WOULD = { install: "would-create", upgrade: "would-update", adopt: "unchanged" } as const;
+
 /** `http3gateway:CrdBundle`: the function that its dynamic provider calls. */
 export const crdBundle: Handler = async (registration, context) => {
     const given = registration.inputs as unknown as CrdBundleInputs;
     const object = `CrdBundle ${given.group} ${given.version}`;
-    const outcome = (installedVersion: string) => ({ id: given.group, state: { ...given, installedVersion } });
+    const outcome = (installedVersion: string, names: string[] = []) => ({
+        id: given.group,
+        state: { ...given, installedVersion, names },
+    });
+    // The same source was read before: its CRDs are known.
+    const earlier = context.inventory?.entries.get(registration.urn)?.inputs as (CrdBundleInputs & Names) | undefined;
+    const known = earlier?.source === given.source && earlier.version === given.version ? earlier.names : undefined;
     context.registered.add(registration.urn);
     if (context.options.operation === "render") {
         const from = /^https?:|^oci:/.test(given.source) ? ` from ${given.source}` : "";
@@ -30,19 +43,22 @@ export const crdBundle: Handler = async (registration, context) => {
             throw new RunError(verdict.reason);
         }
         if (isDry(context)) {
-            report(context, verdict.action === "adopt" ? "unchanged" : "would-create", object);
+            report(context, WOULD[verdict.action], object);
             return outcome(verdict.action === "adopt" ? verdict.installed : inputs.version);
         }
-        await context.inventory?.record({
-            urn: registration.urn,
-            type: registration.type,
-            dependsOn: registration.dependencies,
-            retain: (registration.retainOnDelete && !inputs.deleteOnDestroy) || !inputs.deleteOnDestroy || undefined,
-            inputs: { ...given },
-        });
-        const state = await applyCrds(inputs);
-        report(context, verdict.action === "adopt" ? "unchanged" : "created", object, started);
-        return outcome(state.installedVersion);
+        const record = async (names: string[] | undefined) =>
+            await context.inventory?.record({
+                urn: registration.urn,
+                type: registration.type,
+                dependsOn: registration.dependencies,
+                retain: inputs.deleteOnDestroy ? undefined : true,
+                inputs: { ...given, names },
+            });
+        await record(known);
+        const { installedVersion, names } = await applyCrds(inputs, known);
+        await record(names);
+        report(context, DONE[verdict.action], object, started);
+        return outcome(installedVersion, names);
     } catch (error) {
         throw error instanceof RunError ? error : new RunError(`${object}: ${(error as Error).message}`);
     }
