@@ -3,6 +3,7 @@ import {
     envoyGateway,
     existing,
     Http3Gateway,
+    hostPorts,
     type IpFamily,
     inClusterZone,
     mixedService,
@@ -41,7 +42,7 @@ const gateway = new Http3Gateway(name, {
                   image: images.envoy,
                   replicas,
               }),
-    exposure: mixedService({ ipFamilies }),
+    exposure: config.getBoolean("hostPorts") ? hostPorts({ ipFamilies }) : mixedService({ ipFamilies }),
     certificate: selfSigned({ leafDays: config.getNumber("leafDays") ?? 90 }),
     dns: inClusterZone({ zone, ipFamilies, image: config.get("corednsImage") }),
     advertisement: {

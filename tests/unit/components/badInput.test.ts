@@ -1,0 +1,148 @@
+import { InputPropertiesError } from "@pulumi/pulumi";
+import { describe, expect, test, vi } from "vitest";
+import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
+import { badHosts } from "./support/badHosts.ts";
+import { badParts } from "./support/badParts.ts";
+import { app, defaultArgs } from "./support/edge.ts";
+import { registrationsOf } from "./support/registrations.ts";
+
+const table = [...badHosts, ...badParts];
+
+/** What the constructor throws, and that nothing was registered by then. */
+async function refused(args: Partial<Http3GatewayArgs>): Promise<{ lines: string[]; paths: string[] }> {
+    let thrown: unknown;
+    const { all } = await registrationsOf(() => {
+        try {
+            new Http3Gateway("edge", { ...defaultArgs(), ...args });
+        } catch (error) {
+            thrown = error;
+        }
+    });
+    expect(all.map(({ type }) => type)).toEqual([]);
+    if (!InputPropertiesError.isInstance(thrown)) {
+        throw new Error(`not refused: ${String(thrown)}`);
+    }
+    const { message, errors } = thrown as InputPropertiesError & {
+        errors: { propertyPath: string; reason: string }[];
+    };
+    const [first, ...lines] = message.split("\n");
+    const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
+    expect(first).toBe(`Http3Gateway "edge" has ${count}; nothing was created.`);
+    expect(lines).toEqual(errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`));
+    return { lines, paths: errors.map(({ propertyPath }) => propertyPath) };
+}
+
+describe("an argument is refused before anything is registered, with its path, reason, remedy and source", () => {
+    test.each(table)("%s", async (_what, args, path, code, quotes) => {
+        const { lines } = await refused(args);
+        const rule = RULES.find((each) => each.code === code);
+        const line = lines.find((each) => each.startsWith(`  ${path}: `) && each.includes(`[${code};`));
+        expect(line, lines.join("\n")).toContain(quotes);
+        expect(line?.endsWith(` ${rule?.reason} ${rule?.remedy} [${code}; ${rule?.source}]`)).toBe(true);
+    });
+
+    test.each<[string, ListenerInput[], string, string]>([
+        [
+            "an HTTP3 listener that stands alone",
+            [{ ...app, protocol: "HTTP3" }],
+            "listeners[0].protocol",
+            '"app.example.com" has an HTTP3 listener and no HTTPS listener beside it. ' +
+                "Alt-Svc and every client without QUIC need one. " +
+                'Add { hostname: "app.example.com", protocol: "HTTPS" }. [http3-without-https; kubernetes-sigs/gateway-api#687]',
+        ],
+        [
+            "an HTTP3 listener beside TLS passthrough alone",
+            [
+                { ...app, protocol: "TLS" },
+                { ...app, protocol: "HTTP3" },
+            ],
+            "listeners[1].protocol",
+            "has an HTTP3 listener and no HTTPS listener beside it.",
+        ],
+        [
+            "an HTTP3 listener on another port than its HTTPS listener",
+            [app, { ...app, protocol: "HTTP3", port: 4433 }],
+            "listeners[1].port",
+            "HTTP3 on port 4433 stands beside HTTPS on port 443.",
+        ],
+    ])("%s", async (_what, listeners, path, text) => {
+        const { lines, paths } = await refused({ hostnames: [], listeners });
+        expect(paths).toContain(path);
+        expect(lines.find((line) => line.startsWith(`  ${path}: `))).toContain(text);
+    });
+
+    test("all problems at once, in the order of the rules", async () => {
+        const { paths } = await refused({
+            hostnames: ["app.example.com", "Bad.example.com", "app.example.com"],
+            listeners: [{ hostname: "other.example.com", port: 70_000 }],
+            namespace: "-",
+            clientTraffic: { proxyProtocol: true },
+            advertisement: { maxAge: 0, ttl: -1, svcParams: { port: "443", colour: "red" } },
+        });
+        expect(paths).toEqual([
+            "hostnames[1]",
+            "hostnames[2]",
+            "listeners[0].port",
+            "namespace",
+            "clientTraffic.proxyProtocol",
+            "advertisement.maxAge",
+            "advertisement.ttl",
+            "advertisement.svcParams.port",
+            "advertisement.svcParams.colour",
+        ]);
+    });
+
+    test("what cannot be read as a listener together with what the rules find", async () => {
+        const { paths } = await refused({
+            hostnames: ["app.example.com"],
+            listeners: [{ hostname: "b.example.com", protocol: "HTTP3" }],
+            namespace: "Edge",
+        });
+        expect(paths).toEqual(["listeners[0].protocol", "namespace"]);
+    });
+});
+
+describe("a rule", () => {
+    test.each(RULES)("$code has a code, a severity, a sentence, a remedy and a source", (rule) => {
+        expect(RULES.filter((each) => each.code === rule.code)).toEqual([rule]);
+        expect(rule.code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
+        expect(["error", "warning"]).toContain(rule.severity);
+        expect(rule.reason).toMatch(/^[A-Z].+\.$/);
+        expect(rule.remedy).toMatch(/^[A-Z].+\.$/);
+        expect(rule.source).toMatch(/\S/);
+    });
+
+    test("that refuses is hit by a case of the table", () => {
+        const hit = new Set(table.map(([, , , code]) => code));
+        const missed = RULES.filter(({ severity, code }) => severity === "error" && !hit.has(code));
+        expect(missed.map(({ code }) => code)).toEqual([]);
+    });
+});
+
+describe("a rule that warns", () => {
+    const warnings: [code: string, args: Partial<Http3GatewayArgs>, path: string][] = [
+        ["max-age-long", { advertisement: { maxAge: 30 * 86_400 + 1 } }, "advertisement.maxAge"],
+        [
+            "advertised-port-not-in-dns",
+            { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
+            "listeners[0].advertisedPort",
+        ],
+    ];
+
+    test.each(warnings)("%s is said, and the edge is registered", async (code, args, path) => {
+        const said = vi.spyOn(console, "warn").mockImplementation(() => {});
+        const all = await registrationsOf(() => new Http3Gateway("edge", { ...defaultArgs(), ...args }));
+        const lines = said.mock.calls.map((call) => call.join(" "));
+        said.mockRestore();
+        expect(all.of("Gateway").map(({ name }) => name)).toEqual(["edge"]);
+        const rule = RULES.find((each) => each.code === code);
+        expect(lines).toHaveLength(1);
+        expect(lines[0]).toContain(`edge: ${path}: `);
+        expect(lines[0]).toContain(` ${rule?.reason} ${rule?.remedy} [${code}; ${rule?.source}]`);
+    });
+
+    test("is one of these", () => {
+        const codes = RULES.filter(({ severity }) => severity === "warning").map(({ code }) => code);
+        expect(codes.sort()).toEqual(warnings.map(([code]) => code).sort());
+    });
+});

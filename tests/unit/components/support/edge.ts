@@ -1,0 +1,41 @@
+import {
+    envoyGateway,
+    Http3Gateway,
+    type Http3GatewayArgs,
+    inClusterZone,
+    mixedService,
+    selfSigned,
+} from "../../../../components/index.ts";
+import { type Registrations, registrationsOf } from "./registrations.ts";
+
+/** The default edge: nothing is said that has a default, but for the zone. */
+export function defaultArgs(): Http3GatewayArgs {
+    return {
+        hostnames: ["app.example.com"],
+        controller: envoyGateway(),
+        exposure: mixedService(),
+        certificate: selfSigned(),
+        dns: inClusterZone({ zone: "example.com" }),
+    };
+}
+
+/** Registers the default edge, with some arguments said otherwise. */
+export async function edge(changed: Partial<Http3GatewayArgs> = {}): Promise<Registrations> {
+    return await registrationsOf(() => new Http3Gateway("edge", { ...defaultArgs(), ...changed }));
+}
+
+/** An HTTPS listener of the default edge's zone. */
+export const app = { hostname: "app.example.com" };
+
+interface RecordSet {
+    owner: string;
+    type: string;
+    ttl: number;
+    values: string[];
+}
+
+/** The records of the zone, one line each as a zone file would have them. */
+export function recordsOf(all: Registrations): string[] {
+    const sets = all.one("InClusterZone").inputs["records"] as RecordSet[];
+    return sets.flatMap(({ owner, type, ttl, values }) => values.map((value) => `${owner} ${ttl} ${type} ${value}`));
+}

@@ -1,0 +1,76 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseStat, startTimeOf } from "../../../tools/lab/processes.ts";
+import { once } from "../../../tools/lab/programs.ts";
+import { goCompiles } from "../../../tools/lab/requirements.ts";
+import { VERSIONS } from "../../../tools/lab/versions.ts";
+
+const goMod = readFileSync(join(import.meta.dirname, "../../../tools/lab/programs/go.mod"), "utf8");
+
+test.each([
+    ["k8s.io/kubernetes", VERSIONS.kubernetes],
+    ["github.com/envoyproxy/gateway", VERSIONS.envoyGateway],
+    ["sigs.k8s.io/gateway-api", VERSIONS.gatewayApi],
+    ["github.com/coredns/coredns", VERSIONS.coredns],
+    ["helm.sh/helm/v3", VERSIONS.helm],
+])("the lab builds the release of %s that it says it does", (module, version) => {
+    expect(goMod).toContain(`\n\t${module} ${version}\n`);
+});
+
+describe("what is built once", () => {
+    const file = () => join(mkdtempSync(join(tmpdir(), "http3-once-")), "program");
+
+    test("is made when it is missing, and not again", async () => {
+        const path = file();
+        let made = 0;
+        const make = async (target: string) => writeFileSync(target, String(++made));
+        await once(path, make);
+        await once(path, make);
+        expect(readFileSync(path, "utf8")).toBe("1");
+    });
+
+    test("is not there after an interruption, and is made anew from nothing", async () => {
+        const path = file();
+        const interrupted = once(path, async (target) => {
+            writeFileSync(target, "half");
+            throw new Error("interrupted");
+        });
+        await expect(interrupted).rejects.toThrow("interrupted");
+        expect(existsSync(path)).toBe(false);
+        await once(path, async (target) => {
+            expect(existsSync(target)).toBe(false);
+            writeFileSync(target, "whole");
+        });
+        expect(readFileSync(path, "utf8")).toBe("whole");
+        expect(readdirSync(join(path, ".."))).toEqual(["program"]);
+    });
+});
+
+test.each([
+    ["go version go1.26.8 linux/amd64", true],
+    ["go version go1.21rc2 linux/amd64", true],
+    ["go version go2.0 linux/arm64", true],
+    ["go version go1.19.8 linux/amd64", false],
+    ["", false],
+])("%j compiles the lab: %s", (version, compiles) => {
+    expect(goCompiles(version)).toBe(compiles);
+});
+
+describe("a process of the lab", () => {
+    test("is known by its start time, whatever its name holds", () => {
+        const fields = ["S", ...Array.from({ length: 18 }, (_, index) => String(index)), "4711", "0"];
+        expect(parseStat(`42 (a (b) c) ${fields.join(" ")}`)).toBe("4711");
+    });
+
+    test("is gone when it is a zombie", () => {
+        expect(parseStat(`42 (node) Z ${Array(20).fill("0").join(" ")}`)).toBeUndefined();
+    });
+
+    test("has the same start time every time it is looked at, and none when there is no such process", () => {
+        expect(startTimeOf(process.pid)).toMatch(/^\d+$/);
+        expect(startTimeOf(process.pid)).toBe(startTimeOf(process.pid));
+        expect(startTimeOf(2 ** 22 + 1)).toBeUndefined();
+    });
+});
