@@ -10,7 +10,7 @@ export default defineConfig({
                     testTimeout: 30_000,
                     // Node runs the source itself: Pulumi serializes the functions of dynamic providers, and cannot
                     // once Vite has rewritten their imports.
-                    server: { deps: { external: [/\/components\//] } },
+                    server: { deps: { external: [/\/(components|examples)\//] } },
                 },
             },
             {

@@ -46,6 +46,7 @@ export interface Http3GatewayArgs {
     certificate: Certificate;
     /** Who publishes the records. Default: `none()`. */
     dns?: DnsZone;
+    /** What is promised to clients, and for how long. Default: stage `on`, a day of Alt-Svc, five minutes of TTL. */
     advertisement?: AdvertisementArgs;
     /** How connections are read; each of these excludes HTTP/3 on today's controllers. */
     clientTraffic?: { proxyProtocol?: boolean; clientCertificateCa?: string };

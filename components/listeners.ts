@@ -35,6 +35,8 @@ export function normalizeListeners(hostnames: string[], inputs: ListenerInput[])
     const problems: { path: string; message: string }[] = [];
     // Design B is there as soon as one listener says HTTP3; the others then have QUIC only where it is said.
     const separate = inputs.some((input) => input.protocol === "HTTP3");
+    // Listeners whose HTTP/3 is said: a second opinion would silently win over the first.
+    const said = new Set<ListenerPlan>();
 
     hostnames.forEach((hostname, index) => {
         listeners.push({ hostname, port: 443, protocol: "HTTPS", http3: !separate, advertisedPort: 443 });
@@ -46,13 +48,17 @@ export function normalizeListeners(hostnames: string[], inputs: ListenerInput[])
         }
         const protocol = input.protocol ?? "HTTPS";
         const port = input.port ?? (protocol === "HTTP" ? 80 : 443);
-        listeners.push({
+        const listener: ListenerPlan = {
             hostname: input.hostname,
             port,
             protocol,
             http3: input.http3?.enabled ?? (protocol === "HTTPS" && !separate),
             advertisedPort: input.http3?.advertisedPort ?? port,
-        });
+        };
+        listeners.push(listener);
+        if (input.http3 !== undefined) {
+            said.add(listener);
+        }
         paths.push(`listeners[${index}]`);
     });
     inputs.forEach((input, index) => {
@@ -64,7 +70,16 @@ export function normalizeListeners(hostnames: string[], inputs: ListenerInput[])
             (listener) => listener.hostname === input.hostname && listener.protocol === "HTTPS",
         );
         const same = beside.find((listener) => listener.port === port);
-        if (same !== undefined) {
+        if (same !== undefined && said.has(same)) {
+            problems.push({
+                path: `listeners[${index}].protocol`,
+                message:
+                    `HTTP/3 of "${input.hostname}" on port ${port} is said twice. ` +
+                    "The two may differ, and one would silently win. " +
+                    "Keep either http3 on the HTTPS listener or one HTTP3 listener beside it. [http3-said-twice; kubernetes-sigs/gateway-api#687]",
+            });
+        } else if (same !== undefined) {
+            said.add(same);
             same.http3 = input.http3?.enabled ?? true;
             same.advertisedPort = input.http3?.advertisedPort ?? port;
         } else if (beside[0] !== undefined) {

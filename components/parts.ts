@@ -15,7 +15,9 @@ export type IpFamily = "IPv4" | "IPv6";
 
 /** Public addresses, per family; a family that is not served is empty. */
 export interface Addresses {
+    /** IPv4 addresses, dotted; empty when the family is not served. */
     ipv4: string[];
+    /** IPv6 addresses, in the shortest form; empty when the family is not served. */
     ipv6: string[];
 }
 
@@ -23,6 +25,7 @@ export interface Addresses {
 export interface PartContext {
     /** Logical name of the gateway; a part names its children `${name}-suffix`. */
     name: string;
+    /** The gateway: parent of all that the part creates. */
     parent: Resource;
     /** The Kubernetes provider of the gateway. */
     provider: ProviderResource;
@@ -37,12 +40,19 @@ export interface PartContext {
 export interface ServiceShape {
     /** `hostNetwork` puts the proxy on every node's own address, with no balancer in front. */
     target: "service" | "hostNetwork";
+    /** `spec.type` of the Service in front of the proxies. */
     type: "LoadBalancer" | "NodePort" | "ClusterIP";
+    /** Annotations of that Service. */
     annotations: Record<string, Input<string>>;
+    /** `spec.ipFamilies`: one family, or both for a dual-stack Service. */
     ipFamilies: IpFamily[];
+    /** `spec.loadBalancerClass`. Default: the cluster's default balancer. */
     loadBalancerClass?: Input<string>;
+    /** `spec.loadBalancerSourceRanges`: CIDRs that may connect. Default: all. */
     loadBalancerSourceRanges?: Input<Input<string>[]>;
+    /** `spec.externalTrafficPolicy`; `Local` keeps the client's address. Default: the cluster's (`Cluster`). */
     externalTrafficPolicy?: "Local" | "Cluster";
+    /** `spec.allocateLoadBalancerNodePorts`. Default: the cluster's (true). */
     allocateLoadBalancerNodePorts?: boolean;
 }
 
@@ -55,6 +65,7 @@ export interface Backend {
     listenerNames: string[];
     /** Service that the controller made, and its namespace. */
     serviceName: Output<string>;
+    /** Namespace of that Service. */
     serviceNamespace: Output<string>;
     /** Labels of the proxy pods. */
     selector: Record<string, string>;
@@ -66,6 +77,7 @@ export interface Backend {
 
 /** A key pair in a Secret of type `kubernetes.io/tls`. */
 export interface IssuedCertificate {
+    /** Name of the Secret, in the gateway's namespace. */
     secretName: Output<string>;
     /** What has to exist before a listener can use it. */
     ready: Resource[];
@@ -75,30 +87,39 @@ export interface IssuedCertificate {
 
 /** Who terminates QUIC. Bring your own by implementing this. */
 export interface Controller {
+    /** The part as plain data, for the plan. */
     describe(): ControllerPlan;
     /** A GatewayClass that must exist before the program runs; the preflight looks for it. */
     requiredGatewayClass?(): Input<string>;
+    /** Installs what is missing, and creates the Gateway with the Service's shape and the certificate. */
     deploy(context: PartContext, plan: Plan, shape: ServiceShape, certificate: IssuedCertificate): Backend;
 }
 
 /** How TCP 443 and UDP 443 reach the controller on one address. */
 export interface Exposure {
+    /** The part as plain data, for the plan. */
     describe(): ExposurePlan;
+    /** What Service, or what host sockets, the controller is to make. */
     serviceShape(): ServiceShape;
+    /** Waits for the addresses, or builds a balancer in front of the backend. */
     connect(context: PartContext, backend: Backend): Output<Addresses>;
 }
 
 /** Where the key pair comes from. */
 export interface Certificate {
+    /** The part as plain data, for the plan. */
     describe(): CertificatePlan;
     /** A Secret that must exist before the program runs; the preflight looks for it. */
     requiredSecret?(): Input<string>;
+    /** Makes or names the key pair for the listeners' hostnames. */
     issue(context: PartContext, listeners: ListenerPlan[]): IssuedCertificate;
 }
 
 /** Who publishes A, AAAA and HTTPS records. */
 export interface DnsZone {
+    /** The part as plain data, for the plan. */
     describe(): DnsPlan;
+    /** Publishes A and AAAA of every hostname, and the HTTPS records of the stage last, when all of `ready` is. */
     publish(
         context: PartContext,
         addresses: Output<Addresses>,
@@ -112,5 +133,6 @@ export interface DnsZone {
 export interface PublishedRecords {
     /** Addresses of the zone's own name servers, where the zone runs in the cluster. */
     nameServerAddresses?: Output<Addresses>;
+    /** What was created for the records. */
     resources: Resource[];
 }

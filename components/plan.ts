@@ -36,6 +36,7 @@ export interface ListenerPlan {
 
 /** What is promised to clients. */
 export interface AdvertisementPlan {
+    /** How far HTTP/3 is advertised. */
     stage: Stage;
     /** `ma` of Alt-Svc at stage `on`, in seconds. */
     maxAge: number;
@@ -108,14 +109,21 @@ export interface Plan {
     namespace: string;
     /** Whether the namespace is created, or was there before. */
     createNamespace: boolean;
+    /** HTTPS, TLS and HTTP listeners, without the redirect's. */
     listeners: ListenerPlan[];
     /** Whether port 80 answers with a redirect to https. */
     redirectHttp: boolean;
+    /** What is promised to clients. */
     advertisement: AdvertisementPlan;
+    /** How connections are read. */
     clientTraffic: ClientTrafficPlan;
+    /** Who terminates QUIC. */
     controller: ControllerPlan;
+    /** How TCP and UDP reach it. */
     exposure: ExposurePlan;
+    /** Where the key pair comes from. */
     certificate: CertificatePlan;
+    /** Who publishes the records. */
     dns: DnsPlan;
 }
 

@@ -21,7 +21,9 @@ export interface SelfSignedArgs {
 
 /** Arguments of {@link SelfSignedCertificate}. */
 export interface SelfSignedCertificateArgs extends SelfSignedArgs {
+    /** Names of the leaf: its SANs, in this order. The first is its common name too. */
     hostnames: string[];
+    /** Name of the Secret, of type `kubernetes.io/tls`, with `ca.crt` beside the pair. */
     secretName: string;
     namespace: pulumi.Input<string>;
     /** Provider of the Secret: it needs `enableSecretMutable`, or a renewal deletes the Secret before it makes the new one. */

@@ -7,8 +7,11 @@ export interface ClusterPreflightArgs {
     cluster?: ClusterArgs;
     /** Lowest Kubernetes version, for example `1.33`. */
     kubernetes: string;
+    /** CRD bundles that will be applied; see {@link ClusterRequirements}. */
     bundles: ClusterRequirements["bundles"];
+    /** A GatewayClass that must exist, and the path of the argument that names it. */
     gatewayClass?: { path: string; name: pulumi.Input<string> };
+    /** A Secret of type `kubernetes.io/tls` that must exist, and the path of the argument that names it. */
     secret?: { path: string; namespace: pulumi.Input<string>; name: pulumi.Input<string> };
 }
 

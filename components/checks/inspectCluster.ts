@@ -20,6 +20,7 @@ export interface ClusterRequirements extends ClusterSelection {
 export interface ClusterProblem {
     /** Path of the argument, for example `certificate.secretName`. */
     path: string;
+    /** What is wrong, why it fails, and what to do. */
     reason: string;
 }
 

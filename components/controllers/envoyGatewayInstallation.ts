@@ -34,6 +34,7 @@ export interface EnvoyGatewayInstallationArgs {
     version?: string;
     /** Chart: `oci://…`, or a folder. Known at preview. Default: the project's own registry. */
     chart?: string;
+    /** Images of the control plane and of the proxy. Default: the release's own. */
     images?: EnvoyGatewayImages;
     /** Pods of the control plane. Default: 2, so that a node can be drained. */
     controlPlaneReplicas?: number;

@@ -75,12 +75,14 @@ export function createEnvoyGateway(
 
 /**
  * Name of a listener: its protocol, its port where that is not 443, and its hostname (Gateway API `SectionName`, at most
- * 253 characters). `*.` becomes `wildcard.`, which no hostname of a listener beside it is mistaken for. Pure.
+ * 253 characters). Wildcard and port stand where no hostname can imitate them: `wildcard-https-example.com` and
+ * `https8443-app.example.com`. Pure.
  */
 export function listenerName(listener: ListenerPlan): string {
     const protocol = listener.protocol.toLowerCase();
-    const port = listener.port === 443 ? "" : `-${listener.port}`;
-    return `${protocol}${port}-${listener.hostname.replace(/^\*\./, "wildcard.")}`.slice(0, 253);
+    const port = listener.port === 443 ? "" : listener.port;
+    const wildcard = listener.hostname.startsWith("*.") ? "wildcard-" : "";
+    return `${wildcard}${protocol}${port}-${listener.hostname.replace(/^\*\./, "")}`.slice(0, 253);
 }
 
 function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayListener[] {
@@ -114,7 +116,7 @@ function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayLi
 export function clientTrafficPolicySpec(gatewayName: string, plan: Plan): ClientTrafficPolicySpec {
     const { stage } = plan.advertisement;
     const http3 = quicAnswers(stage) && plan.listeners.some((listener) => listener.http3);
-    const value = altSvc(plan.advertisement, plan.listeners[0]?.advertisedPort ?? 443);
+    const value = altSvc(plan.advertisement, plan.listeners.find((listener) => listener.http3)?.advertisedPort ?? 443);
     const spec: ClientTrafficPolicySpec = {
         targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: gatewayName }],
     };
@@ -137,7 +139,8 @@ export function clientTrafficPolicySpec(gatewayName: string, plan: Plan): Client
 }
 
 function redirectToHttps(name: string, plan: Plan, opts: pulumi.CustomResourceOptions): HttpRoute {
-    const port = plan.listeners[0]?.port ?? 443;
+    const first = (protocol: "HTTPS" | "TLS") => plan.listeners.find((listener) => listener.protocol === protocol);
+    const port = (first("HTTPS") ?? first("TLS"))?.port ?? 443;
     return new HttpRoute(
         `${name}-redirect`,
         {

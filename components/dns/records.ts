@@ -4,8 +4,11 @@ import { format, httpsOwnerName, parse, type SvcbRecord } from "../svcb/index.ts
 
 /** One DNS record set, provider-neutral. Owner names are absolute, without the trailing dot. */
 export interface RecordSet {
+    /** Owner name, absolute, without the trailing dot. */
     owner: string;
+    /** Type of the records: A (1), AAAA (28) or HTTPS (65). */
     type: "A" | "AAAA" | "HTTPS";
+    /** Seconds that resolvers keep the set (RFC 2181 §8: 0 to 2^31 - 1). */
     ttl: number;
     /** Presentation form of each record's data. */
     values: string[];

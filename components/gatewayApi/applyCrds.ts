@@ -6,15 +6,21 @@ import { BUNDLE_CHANNEL, BUNDLE_VERSION, type InstalledCrd, judgeBundle, OUR_VER
 
 /** Plain inputs of a CRD bundle. */
 export interface CrdBundleInputs extends ClusterSelection {
+    /** Release URL, file, or folder with the CRDs' YAML. */
     source: string;
+    /** API group whose CRDs are taken from the source. */
     group: string;
+    /** Release channel that the CRDs must be of. Default: not looked at. */
     channel?: string;
+    /** Release of the bundle, for example `v1.6.1`. */
     version: string;
+    /** Whether deleting the resource deletes the CRDs, and every object of theirs. */
     deleteOnDestroy: boolean;
 }
 
 /** What is recorded of a CRD bundle. */
 export interface CrdBundleState extends CrdBundleInputs {
+    /** Release that is in the cluster: ours, or the newer patch release that was adopted. */
     installedVersion: string;
     /** Names of the bundle's CRDs. */
     names: string[];

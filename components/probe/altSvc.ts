@@ -4,6 +4,7 @@ export interface AltService {
     protocol: string;
     /** Host of the alternative; empty means the origin's own. */
     host: string;
+    /** UDP port of the alternative, 1 to 65535. */
     port: number;
     /** Seconds the alternative stays fresh (`ma`). Default: 86400. */
     maxAge: number;

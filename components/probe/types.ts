@@ -47,6 +47,7 @@ export interface CertificateObservation {
 
 /** One HTTP answer, the same for h2 and h3. */
 export interface AnswerObservation {
+    /** HTTP status of the final answer, 200 to 599. */
     status: number;
     /** SHA-256 of the body in hex; of its first 16 MiB when it is longer. */
     bodySha256: string;
@@ -56,9 +57,11 @@ export interface AnswerObservation {
 
 /** Why a TCP exchange failed. */
 export interface TcpFailure {
+    /** How far it came. */
     phase: "connect" | "tls" | "http";
     /** Node's error code (`ECONNREFUSED`), or `TIMEOUT`. */
     code: string;
+    /** What was seen, in words. */
     message: string;
 }
 
@@ -66,14 +69,19 @@ export interface TcpFailure {
 export interface TcpObservation {
     /** Present when the TLS handshake and the request both went through. */
     answer?: AnswerObservation;
+    /** Present when there was no answer. */
     failure?: TcpFailure;
     /** The ALPN protocol agreed on: `h2`, `http/1.1`, or `none`. */
     protocol?: string;
     /** The `Alt-Svc` header field as received. */
     altSvc?: string;
+    /** The leaf that the server sent, once TLS came that far. */
     certificate?: CertificateObservation;
+    /** Milliseconds until TCP was connected. */
     connectMs?: number;
+    /** Milliseconds of the TLS handshake. */
     tlsMs?: number;
+    /** Milliseconds from the request to the end of the answer. */
     answerMs?: number;
 }
 
@@ -85,6 +93,7 @@ export interface QuicFailure {
      * machine cannot reach the address at all.
      */
     kind: "refused" | "silent" | "handshake" | "request" | "no-route";
+    /** What was seen, in words. */
     message: string;
     /** QUIC transport error code (RFC 9000 §20.1; 0x100 + TLS alert) or HTTP/3 error code, when the peer sent one. */
     code?: number;
@@ -94,14 +103,19 @@ export interface QuicFailure {
 export interface QuicObservation {
     /** UDP port that was tried. */
     port: number;
+    /** The answer over h3, when one came. */
     answer?: AnswerObservation;
+    /** Present when there was no answer. */
     failure?: QuicFailure;
+    /** The leaf that the server sent, once the handshake came that far. */
     certificate?: CertificateObservation;
     /** Datagrams that came back; 0 tells silence from refusal. */
     datagramsReceived: number;
     /** Answer to a version-negotiation probe (RFC 9000 §6), sent only when the handshake met silence. */
     versionNegotiation?: "answered" | "refused" | "silent";
+    /** Milliseconds of the QUIC handshake, TLS 1.3 included (RFC 9001). */
     handshakeMs?: number;
+    /** Milliseconds from the request to the end of the answer. */
     answerMs?: number;
 }
 
@@ -117,8 +131,11 @@ export interface Comparison {
 
 /** All that was seen at one address. */
 export interface AddressObservation {
+    /** Family of the address. */
     family: Family;
+    /** The address that was connected to. */
     address: string;
+    /** What was seen over TCP. */
     tcp: TcpObservation;
     /** One entry a UDP port: where h3 is advertised, or the URL's port when it is not. */
     quic: QuicObservation[];
@@ -128,8 +145,11 @@ export interface AddressObservation {
 
 /** One HTTPS record, reduced to what decides about h3. */
 export interface HttpsRecordObservation {
+    /** SvcPriority; 0 is AliasMode (RFC 9460 §2.4.1). */
     priority: number;
+    /** TargetName; `.` is the owner itself (RFC 9460 §2.5). */
     target: string;
+    /** ALPN protocol ids, for example `h3`; empty when the record names none. */
     alpn: string[];
     /** Present when the record names one. */
     port?: number;
@@ -143,6 +163,7 @@ export interface HttpsObservation {
     owner: string;
     /** `malformed`: at least one record does not decode, so clients reject the whole set (RFC 9460 §2.2). */
     status: "found" | "none" | "malformed" | "failed" | "skipped";
+    /** The records, by priority. */
     records: HttpsRecordObservation[];
     /** True when a record that browsers use lists `h3`. */
     advertisesH3: boolean;
@@ -154,13 +175,17 @@ export interface HttpsObservation {
 export interface DnsObservation {
     /** `system`, or the resolver as `IP:port`. */
     resolver: string;
+    /** Addresses per family, as A and AAAA say. */
     addresses: { family: Family; addresses: string[]; error?: string }[];
+    /** What the HTTPS record set says. */
     https: HttpsObservation;
 }
 
 /** Where h3 is promised to clients. */
 export interface Advertisement {
+    /** The HTTPS record promises h3. */
     httpsRecord: boolean;
+    /** The Alt-Svc header promises h3. */
     altSvc: boolean;
     /** UDP ports promised for this host. Empty when h3 is not advertised. */
     ports: number[];
@@ -185,6 +210,7 @@ export type VerdictReason =
 
 /** A judgement with its reason in words. */
 export interface Verdict {
+    /** Served over h3, not advertised, advertised but dead, or unreachable. */
     verdict: VerdictKind;
     /** Present for `dead` and `unreachable`. */
     reason?: VerdictReason;
@@ -196,9 +222,13 @@ export interface Verdict {
 
 /** The report on one URL: plain JSON. */
 export interface Report {
+    /** What was asked for. */
     target: VerifyTarget;
+    /** What DNS says. */
     dns: DnsObservation;
+    /** What promises h3. */
     advertisement: Advertisement;
+    /** What was seen and judged per address family. */
     families: {
         family: Family;
         verdict: Verdict;

@@ -6,6 +6,7 @@ import { refuseAll } from "./problem.ts";
 import type { SvcbRecord, SvcParams } from "./record.ts";
 import { validate } from "./validate.ts";
 
+/** How a record is spelled, for servers that differ. */
 export interface FormatOptions {
     /**
      * `always` (default) quotes every value but numbers: Route 53, Cloud DNS, Cloudflare, zone files.

@@ -47,6 +47,7 @@ export interface SvcbRecord {
      * (§2.5.2), in AliasMode it says that there is no such service (§2.5.1).
      */
     target: string;
+    /** SvcParams (RFC 9460 §2.2): what a client has to know to connect. */
     params: SvcParams;
 }
 

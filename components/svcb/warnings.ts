@@ -14,6 +14,7 @@ export interface WarningContext {
 export interface Warning {
     /** Stable identifier, for example `port-differs`. */
     code: string;
+    /** Where, for example `params.alpn`. */
     path: string;
     /** Who does what, as a sentence. */
     message: string;

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Plan } from "../../plan.ts";
 import type { Rule } from "../rule.ts";
 
@@ -8,10 +9,10 @@ export function hostnameProblem(hostname: string): string | undefined {
     if (name.includes("*")) {
         return "has a wildcard that is not its whole first label.";
     }
-    if (name.length > 253) {
+    if (hostname.length > 253) {
         return "is longer than 253 characters.";
     }
-    if (/^\d+(\.\d+){3}$/.test(name) || name.includes(":")) {
+    if (/^\d+(\.\d+){3}$/.test(name) || isIP(name) === 6) {
         return "is an IP address.";
     }
     if (name !== name.toLowerCase()) {

@@ -80,7 +80,7 @@ export async function register(program: () => unknown): Promise<Registered[]> {
         return original(request, callback);
     };
     await pulumi.runtime.runInPulumiStack(async () => {
-        program();
+        await program();
     });
     await pulumi.runtime.disconnect();
     return registered;

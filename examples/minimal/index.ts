@@ -1,0 +1,13 @@
+import { envoyGateway, Http3Gateway, inClusterZone, mixedService, selfSigned } from "pulumi-http3-gateway";
+
+// A whole edge on the cluster of $KUBECONFIG: the parent zone delegates h3.example.com to the zone's own address.
+const edge = new Http3Gateway("edge", {
+    hostnames: ["app.h3.example.com"],
+    controller: envoyGateway(),
+    exposure: mixedService(),
+    certificate: selfSigned(),
+    dns: inClusterZone({ zone: "h3.example.com" }),
+});
+
+export const addresses = edge.addresses;
+export const nameServers = edge.records.nameServerAddresses;

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { only, register } from "./program.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const examples = readdirSync(join(root, "examples")).sort();
+
+test("there is an example of each kind of use", () => {
+    expect(examples).toEqual(["existingController", "minimal", "ownZone", "recordsOnly"]);
+});
+
+test.each(examples)("the example %s registers what it declares", async (name) => {
+    const program = join(root, "examples", name, "index.ts");
+    let outputs: Record<string, unknown> = {};
+    const all = await register(async () => {
+        outputs = (await import(/* @vite-ignore */ program)) as Record<string, unknown>;
+    });
+    const main = {
+        minimal: ":Gateway",
+        existingController: ":Gateway",
+        ownZone: ":Gateway",
+        recordsOnly: ":ConfigMap",
+    };
+    expect(only(all, main[name as keyof typeof main]).inputs["metadata"]).toBeTypeOf("object");
+    expect(Object.keys(outputs).length).toBeGreaterThan(0);
+});
+
+test("the README shows the smallest example, word for word", () => {
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    const shown = /```ts\n(import [\s\S]*?)```/.exec(readme)?.[1] ?? "";
+    const example = readFileSync(join(root, "examples/minimal/index.ts"), "utf8");
+    const code = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("//"));
+    expect(code(example)).toEqual(code(shown));
+});
