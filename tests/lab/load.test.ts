@@ -49,6 +49,7 @@ describe("under load", () => {
         await edge.up({ leafDays: "89" });
         const after = new Set(await fingerprints());
         const { h2, h3 } = await running;
+        console.error("certificate rotated", JSON.stringify({ h2, h3 }));
         expect(after.size).toBe(1);
         expect(after).not.toEqual(before);
         expect(h2).toMatchObject({ failed: 0 });

@@ -38,6 +38,8 @@ export class Cluster {
     private readonly note: (text: string) => void;
     private readonly signal: AbortSignal;
     private readonly groups = new Map<string, Promise<Map<string, Kind>>>();
+    /** Nothing answers, and that was said. */
+    private outage = false;
 
     constructor(selection: ClusterSelection, note: (text: string) => void, signal: AbortSignal) {
         this.selection = selection;
@@ -57,12 +59,16 @@ export class Cluster {
         for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
             this.signal.throwIfAborted();
             try {
-                return await apiRequest<T>(this.config, request);
+                const answer = await apiRequest<T>(this.config, request);
+                this.outage = false;
+                return answer;
             } catch (error) {
                 if (!isTransient(error) || Date.now() - started > GONE_LIMIT) {
                     throw error;
                 }
-                if (pause === 1_000) {
+                // Many requests are under way; one of them speaks for all.
+                if (pause >= 1_000 && !this.outage) {
+                    this.outage = true;
                     const server = this.config.getCurrentCluster()?.server;
                     this.note(`${server}: ${(error as Error).message}; trying again for up to two minutes.`);
                 }
