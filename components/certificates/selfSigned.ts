@@ -52,7 +52,8 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
         const child = { parent: this, dependsOn: opts?.dependsOn };
         const leafDays = args.leafDays ?? 90;
         const caDays = args.caDays ?? 3650;
-        const renewBeforeDays = args.renewBeforeDays ?? Math.floor(leafDays / 3);
+        // In hours: a third of one or two days is no whole day, and zero would renew only what has expired.
+        const renewBeforeHours = args.renewBeforeDays === undefined ? leafDays * 8 : args.renewBeforeDays * 24;
 
         this.caKey = new PrivateKey(`${name}-ca`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, child);
         this.ca = new SelfSignedCert(
@@ -87,7 +88,7 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
                 caCertPem: this.ca.certPem,
                 allowedUses: ["digital_signature", "server_auth"],
                 validityPeriodHours: leafDays * 24,
-                earlyRenewalHours: renewBeforeDays * 24,
+                earlyRenewalHours: renewBeforeHours,
             },
             child,
         );

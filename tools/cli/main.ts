@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { Command } from "commander";
+import { packageVersion } from "./version.ts";
 
 /** A command, and its module, which is loaded only where the command is used: `--help` stays quick. */
 const commands: Record<string, { description: string; load: () => Promise<Command> }> = {
@@ -29,6 +28,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         description: "look at hosts from outside and judge their HTTP/3",
         load: async () => (await import("./verify.ts")).verifyCommand(),
     },
+    review: {
+        description: "say from a preview what a change will do to users",
+        load: async () => (await import("./review.ts")).reviewCommand(),
+    },
     lab: {
         description: "a cluster in network namespaces of this machine",
         load: async () => (await import("./lab.ts")).labCommand(),
@@ -50,19 +53,6 @@ async function programFor(args: readonly string[]): Promise<Command> {
         else program.command(name).description(description);
     }
     return program;
-}
-
-/** The version of the package that this file is in; its build has it one folder deeper or not. */
-function packageVersion(): string {
-    let folder = import.meta.dirname;
-    for (;;) {
-        try {
-            return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;
-        } catch (error) {
-            if (dirname(folder) === folder) throw error;
-            folder = dirname(folder);
-        }
-    }
 }
 
 try {

@@ -22,18 +22,30 @@ export function startCommand(): Command {
         .description("bring the local stack up on the lab, or on a cluster that is there, and verify it from outside")
         .option("--context <name>", "use this context of your kubeconfig instead of the lab")
         .option("--kubeconfig <file>", "the kubeconfig of --context (default: $KUBECONFIG)")
-        .action(async (options: { context?: string; kubeconfig?: string }) => {
+        .option("--helm <path>", "Helm binary where there is no Pulumi CLI (default: helm on the PATH)")
+        .option("--config <key=value...>", "settings of the stack, as in Pulumi.local.yaml")
+        .action(async (options: StartOptions) => {
+            const settings = (options.config ?? []).flatMap((setting) => ["--config", setting]);
             process.exitCode =
-                options.context === undefined ? await onLab() : await onCluster(options.context, options.kubeconfig);
+                options.context === undefined
+                    ? await onLab(settings)
+                    : await onCluster({ ...options, context: options.context }, settings);
         });
 }
 
-async function onLab(): Promise<number> {
+interface StartOptions {
+    context?: string;
+    kubeconfig?: string;
+    helm?: string;
+    config?: string[];
+}
+
+async function onLab(settings: string[]): Promise<number> {
     const abort = new AbortController();
     process.once("SIGINT", () => abort.abort(new Error("Interrupted: what had been started was taken away again.")));
     const lab = await startLab({ write: (line) => console.error(line), signal: abort.signal });
     const config = Object.entries(lab.config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
-    const outputs = await up(["--engine", "embedded", "--helm", lab.helm, ...config]);
+    const outputs = await up(["--engine", "embedded", "--helm", lab.helm, ...config, ...settings]);
     if (outputs === undefined) {
         return 1;
     }
@@ -50,9 +62,10 @@ Stop it          npx http3-gateway lab stop`);
     return verdict;
 }
 
-async function onCluster(context: string, kubeconfig: string | undefined): Promise<number> {
+async function onCluster(options: StartOptions & { context: string }, settings: string[]): Promise<number> {
+    const { context, kubeconfig, helm } = options;
     const cluster = ["--context", context, ...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig])];
-    const outputs = await up(cluster);
+    const outputs = await up([...cluster, ...(helm === undefined ? [] : ["--helm", helm]), ...settings]);
     if (outputs === undefined) {
         return 1;
     }
@@ -62,7 +75,7 @@ async function onCluster(context: string, kubeconfig: string | undefined): Promi
 The page         ${outputs.url}
 Addresses        ${[...outputs.addresses.ipv4, ...outputs.addresses.ipv6].join("  ")}
 Open it          chromium --origin-to-force-quic-on=${new URL(outputs.url).hostname}:443 --host-resolver-rules='MAP * ${address}' ${outputs.url}
-Stop it          npx http3-gateway down ${cluster.join(" ")}`);
+Stop it          npx http3-gateway down ${[...cluster, ...settings].join(" ")}`);
     return verdict;
 }
 

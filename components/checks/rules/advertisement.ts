@@ -94,8 +94,14 @@ export const advertisementRules: Rule[] = [
                     try {
                         // `mandatory` names other keys, so it is judged together with them.
                         const beside = key === "mandatory" ? plan.advertisement.svcParams : { [key]: value };
-                        httpsRecord({ ...plan.advertisement, stage: "on", svcParams: beside });
-                        return [];
+                        const record = httpsRecord({ ...plan.advertisement, stage: "on", svcParams: beside });
+                        const { other, ...registered } = record?.params ?? {};
+                        // A space ends a value: what follows would be a SvcParam that no rule has seen.
+                        const read = Object.keys({ ...registered, ...other }).length;
+                        const found = `The value of ${key} holds another SvcParam: ${JSON.stringify(value)}.`;
+                        return read === Object.keys(beside).length + 1
+                            ? []
+                            : [{ path: `advertisement.svcParams.${key}`, found }];
                     } catch (error) {
                         return [{ path: `advertisement.svcParams.${key}`, found: (error as Error).message }];
                     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { merge } from "../../../components/controllers/envoyGatewayInstallation.ts";
 import { type EnvoyGatewayArgs, envoyGateway, existing, Http3Gateway } from "../../../components/index.ts";
 import { app, defaultArgs, edge, recordsOf } from "./support/edge.ts";
 import { type Registrations, registrationsOf } from "./support/registrations.ts";
@@ -97,8 +98,7 @@ describe("envoyGateway()", () => {
             },
         });
         expect(proxies(all).envoyDeployment["container"]).toEqual({ image: images.envoy });
-        const cluster = all.all.filter(({ type }) => type !== "kubernetes:apps/v1:Deployment");
-        expect(JSON.stringify(cluster.map(({ inputs }) => inputs))).not.toContain("docker.io/envoyproxy/gateway:");
+        expect(JSON.stringify(all.all.map(({ inputs }) => inputs))).not.toContain("docker.io/envoyproxy/gateway:");
     });
 
     test("in a namespace of its own has a class and a controllerName of its own", async () => {
@@ -144,9 +144,21 @@ describe("envoyGateway()", () => {
         });
     });
 
+    test("has each CRD bundle as one resource, which stays when the edge is destroyed", async () => {
+        const bundles = (await install({})).of("CrdBundle");
+        expect(bundles.map(({ name, retainOnDelete }) => [name, retainOnDelete]).sort()).toEqual([
+            ["edge-controller-crds-envoy-gateway", true],
+            ["edge-controller-crds-gateway-api", true],
+        ]);
+        expect(bundles.map(({ inputs }) => inputs["deleteOnDestroy"])).toEqual([false, false]);
+    });
+
     test("takes CRDs from elsewhere, leaves some alone, or all", async () => {
         const sources = async (crds: EnvoyGatewayArgs["crds"]) =>
-            (await install({ crds })).of("CrdBundle").map(({ inputs }) => [inputs["source"], inputs["version"]]);
+            (await install({ crds }))
+                .of("CrdBundle")
+                .map(({ inputs }) => [inputs["source"], inputs["version"]])
+                .sort();
         const release = "https://github.com/envoyproxy/gateway/releases/download/v1.9.1/install.yaml";
         expect(await sources({ gatewayApi: "crds/", gatewayApiVersion: "v1.6.0" })).toEqual([
             ["crds/", "v1.6.0"],
@@ -244,17 +256,17 @@ describe("existing()", () => {
     });
 
     test("can do what its owner states, and decides by that what is refused", async () => {
-        const class_ = (capabilities: Parameters<typeof existing>[0]["capabilities"]) =>
+        const theirsThat = (capabilities: Parameters<typeof existing>[0]["capabilities"]) =>
             existing({ gatewayClassName: "theirs", capabilities });
-        expect(class_({ proxyProtocolWithHttp3: true }).describe().capabilities).toEqual({
+        expect(theirsThat({ proxyProtocolWithHttp3: true }).describe().capabilities).toEqual({
             http3: true,
             altSvcSettable: true,
             proxyProtocolWithHttp3: true,
             clientCertificatesWithHttp3: false,
         });
         const proxied = { clientTraffic: { proxyProtocol: true } };
-        await expect(edge({ controller: class_({}), ...proxied })).rejects.toThrow("clientTraffic.proxyProtocol: ");
-        const all = await edge({ controller: class_({ proxyProtocolWithHttp3: true }), ...proxied });
+        await expect(edge({ controller: theirsThat({}), ...proxied })).rejects.toThrow("clientTraffic.proxyProtocol: ");
+        const all = await edge({ controller: theirsThat({ proxyProtocolWithHttp3: true }), ...proxied });
         expect(all.spec("ClientTrafficPolicy")).toMatchObject({ http3: {}, proxyProtocol: { optional: false } });
     });
 
@@ -279,5 +291,14 @@ test("client certificates and PROXY protocol reach the policy at the stage off",
         targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "edge" }],
         proxyProtocol: { optional: false },
         tls: { clientValidation: { caCertificateRefs: [{ kind: "Secret", name: "staff-ca" }] } },
+    });
+});
+
+describe("laying values over values", () => {
+    test("goes into objects, and replaces everything else", () => {
+        expect(merge({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3] }, d: { e: 2 } })).toEqual({
+            a: { b: 1, c: [3] },
+            d: { e: 2 },
+        });
     });
 });

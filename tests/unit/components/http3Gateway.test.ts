@@ -1,7 +1,7 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { secret } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
-import { Http3Gateway, type Http3GatewayArgs } from "../../../components/index.ts";
+import { existing, existingSecret, Http3Gateway, type Http3GatewayArgs } from "../../../components/index.ts";
 import { app, defaultArgs, edge } from "./support/edge.ts";
 import { BALANCER, kindOf, type Registration, type Registrations, registrationsOf } from "./support/registrations.ts";
 
@@ -256,6 +256,19 @@ describe("an edge in a larger program", () => {
         });
         expect(changed.sort()).toEqual(all.list());
         expect(all.one("Gateway").inputs["metadata"]).toMatchObject({ name: "edge", labels: { team: "edge" } });
+    });
+
+    test.each<[string, Partial<Http3GatewayArgs>]>([
+        ["with a namespace of its own", {}],
+        ["in a namespace that is there", { certificate: existingSecret({ secretName: "tls" }) }],
+        ["with a controller that is there", { controller: existing({ gatewayClassName: "theirs" }) }],
+        ["with neither to create", { createNamespace: false, controller: existing({ gatewayClassName: "theirs" }) }],
+    ])("%s creates nothing in the cluster before it has looked at it", async (_what, args) => {
+        const all = await edge(args);
+        const preflight = all.one("ClusterPreflight");
+        const inCluster = all.all.filter((each) => each.type.startsWith("kubernetes:") || kindOf(each) === "CrdBundle");
+        expect(inCluster.length).toBeGreaterThan(8);
+        expect(inCluster.filter((each) => !all.waits(each, preflight)).map(({ name }) => name)).toEqual([]);
     });
 
     test("waits for what it depends on", async () => {

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hostPorts, type ListenerInput, STAGES, type Stage } from "../../../components/index.ts";
+import { altSvc } from "../../../components/plan.ts";
 import { app, edge, recordsOf } from "./support/edge.ts";
 import { BALANCER, type Registrations } from "./support/registrations.ts";
 
@@ -71,6 +73,12 @@ describe("stage", () => {
         const svcParams = { key668: "world", key667: "hello" };
         const on = await edge({ advertisement: { stage: "on", svcParams } });
         expect(recordsOf(on).at(-1)).toBe('app.example.com 300 HTTPS 1 . alpn="h3,h2" key667="hello" key668="world"');
+        const quoted = await edge({
+            advertisement: { svcParams: { mandatory: "key667", key667: '"a b"', ohttp: "" } },
+        });
+        expect(recordsOf(quoted).at(-1)).toBe(
+            'app.example.com 300 HTTPS 1 . mandatory="key667" alpn="h3,h2" ohttp key667="a b"',
+        );
         const trial = await edge({ advertisement: { stage: "trial", svcParams } });
         expect(recordsOf(trial)).toEqual(addresses(300));
     });
@@ -103,6 +111,11 @@ describe("what is promised", () => {
         expect((await listening("withdraw", ...listeners)).spec("ClientTrafficPolicy")).toEqual(setTo("clear"));
     });
 
+    test("in DNS is nothing where Alt-Svc names another port than the URL: browsers would drop the record", async () => {
+        const mapped = { ...app, http3: { enabled: true, advertisedPort: 8443 } };
+        expect(recordsOf(await listening("on", mapped))).toEqual(addresses(300));
+    });
+
     test("is nothing where no listener has HTTP/3", async () => {
         const all = await listening("on", { ...app, http3: { enabled: false } });
         expect(all.spec("ClientTrafficPolicy")).toEqual({ targetRefs });
@@ -130,5 +143,21 @@ describe("what is promised", () => {
                 ...https.map((data) => `app.example.com 300 HTTPS ${data}`),
             ]);
         }
+    });
+
+    test("never promises h3 for longer than it says", () => {
+        fc.assert(
+            fc.property(
+                fc.constantFrom(...STAGES),
+                fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+                fc.integer({ min: 1, max: 65_535 }),
+                (stage, maxAge, port) => {
+                    const value = altSvc({ stage, maxAge, ttl: 300, svcParams: {} }, port);
+                    const seconds = Number(/^h3=":\d+"; ma=(\d+)$/.exec(value ?? "")?.[1] ?? 0);
+                    expect(seconds).toBe({ off: 0, dark: 0, trial: 60, on: maxAge, withdraw: 0 }[stage]);
+                    expect(value?.includes(`:${port}"`) ?? false).toBe(stage === "trial" || stage === "on");
+                },
+            ),
+        );
     });
 });

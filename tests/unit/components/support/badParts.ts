@@ -202,6 +202,15 @@ export const badParts: BadInput[] = [
             key,
         ],
     ),
+    ...["x ipv4hint=192.0.2.10", "x port=8443", "x key668=y"].map(
+        (value): BadInput => [
+            `${value.slice(2)} behind the value of another SvcParam`,
+            svcParams({ key667: value }),
+            "advertisement.svcParams.key667",
+            "svcparam-invalid",
+            `The value of key667 holds another SvcParam: "${value}".`,
+        ],
+    ),
     ...["", "*.example.com", "example.com.", "example_zone.com", "com"].map(
         (zone): BadInput => [
             `the zone "${zone}"`,

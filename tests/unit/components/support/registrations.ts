@@ -11,6 +11,8 @@ export interface Registration {
     inputs: Record<string, unknown>;
     /** The same without its secrets: what may be read by anybody. */
     openInputs: Record<string, unknown>;
+    /** Outputs that the engine is asked to keep secret. */
+    secretOutputs: string[];
     /** URNs that must be there first. */
     dependencies: string[];
     retainOnDelete: boolean;
@@ -80,6 +82,7 @@ interface Request {
         parent: string;
         provider: string;
         dependenciesList: string[];
+        additionalsecretoutputsList: string[];
         retainondelete: boolean;
     };
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
@@ -111,7 +114,7 @@ export async function registrationsOf(program: () => unknown, preview = false): 
     const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
     const forward = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, callback) => {
-        const { type, name, parent, provider, dependenciesList, retainondelete } = request.toObject();
+        const { type, name, parent, provider, ...asked } = request.toObject();
         const raw = request.getObject()?.toJavaScript() ?? {};
         if (type !== "pulumi:pulumi:Stack") {
             all.push({
@@ -122,16 +125,27 @@ export async function registrationsOf(program: () => unknown, preview = false): 
                 urn: monitor.newUrn(parent, type, name),
                 inputs: reveal(raw, (value) => value) as Record<string, unknown>,
                 openInputs: reveal(raw, () => "[secret]") as Record<string, unknown>,
-                dependencies: dependenciesList,
-                retainOnDelete: retainondelete,
+                secretOutputs: asked.additionalsecretoutputsList,
+                dependencies: asked.dependenciesList,
+                retainOnDelete: asked.retainondelete,
             });
         }
         return forward(request, callback);
     };
+    let failure: { error: unknown } | undefined;
     await pulumi.runtime.runInPulumiStack(async () => {
-        program();
+        try {
+            await program();
+        } catch (error) {
+            failure = { error };
+        }
     });
     await pulumi.runtime.disconnect();
+    // What a program does with an output happens after the resource is there: promises alone, so one turn suffices.
+    await new Promise((done) => setImmediate(done));
+    if (failure !== undefined) {
+        throw failure.error;
+    }
     return new Registrations(all);
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { only, register } from "./program.ts";
+import { registrationsOf } from "./support/registrations.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const examples = readdirSync(join(root, "examples")).sort();
@@ -13,16 +13,16 @@ test("there is an example of each kind of use", () => {
 test.each(examples)("the example %s registers what it declares", async (name) => {
     const program = join(root, "examples", name, "index.ts");
     let outputs: Record<string, unknown> = {};
-    const all = await register(async () => {
+    const all = await registrationsOf(async () => {
         outputs = (await import(/* @vite-ignore */ program)) as Record<string, unknown>;
     });
     const main = {
-        minimal: ":Gateway",
-        existingController: ":Gateway",
-        ownZone: ":Gateway",
-        recordsOnly: ":ConfigMap",
+        minimal: "Gateway",
+        existingController: "Gateway",
+        ownZone: "Gateway",
+        recordsOnly: "ConfigMap",
     };
-    expect(only(all, main[name as keyof typeof main]).inputs["metadata"]).toBeTypeOf("object");
+    expect(all.one(main[name as keyof typeof main]).inputs["metadata"]).toBeTypeOf("object");
     expect(Object.keys(outputs).length).toBeGreaterThan(0);
 });
 

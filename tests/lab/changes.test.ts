@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { labInfo } from "../../tools/lab/index.ts";
+import { IMAGES } from "../../tools/lab/versions.ts";
+import { api, cli, Edge } from "./edge.ts";
+
+interface List {
+    items: { metadata: { name: string } }[];
+}
+
+describe("a program that changes", () => {
+    const program = join(import.meta.dirname, "programs/configMaps.ts");
+    const command = (operation: string, count: number) => [
+        ...[operation, "--program", program, "--stack", "maps", "--engine", "embedded", "--json"],
+        ...["--kubeconfig", labInfo().kubeconfig, "--config", `count=${count}`],
+    ];
+    const run = async (operation: string, count: number) => {
+        const { code, stdout, stderr } = await cli(command(operation, count));
+        expect(code, stderr).toBe(0);
+        return (JSON.parse(stdout) as { counts: Record<string, number> }).counts;
+    };
+    const maps = async () =>
+        (await api<List>("/api/v1/namespaces/default/configmaps")).items
+            .map(({ metadata }) => metadata.name)
+            .filter((name) => name.startsWith("map-"));
+
+    test("is previewed without a trace, and its next up does what the preview said", async () => {
+        expect(await run("preview", 3)).toEqual({ "would-create": 3 });
+        expect(await maps()).toEqual([]);
+        expect(await run("up", 3)).toEqual({ created: 3 });
+        expect(await maps()).toEqual(["map-0", "map-1", "map-2"]);
+    });
+
+    test("loses what it no longer declares, and keeps the rest as it is", async () => {
+        expect(await run("preview", 1)).toEqual({ unchanged: 1, "would-delete": 2 });
+        expect(await run("up", 1)).toEqual({ unchanged: 1, deleted: 2 });
+        expect(await maps()).toEqual(["map-0"]);
+    });
+
+    test("leaves nothing after down, its record included", async () => {
+        expect(await run("down", 1)).toEqual({ deleted: 1 });
+        expect(await maps()).toEqual([]);
+        const { items } = await api<List>("/api/v1/secrets?fieldSelector=metadata.name%3Dhttp3-gateway.maps");
+        expect(items).toEqual([]);
+    });
+});
+
+describe("an up that fails", () => {
+    const edge = new Edge("broken");
+    afterAll(async () => {
+        await edge.down();
+    });
+
+    test("says which object failed and why, with the last lines of its pod's log, and can be run again", async () => {
+        // Envoy does not know CoreDNS's flags, so the name server's pods crash.
+        const { code, stderr } = await edge.tryUp({ corednsImage: IMAGES.envoy });
+        expect(code).toBe(1);
+        const failure = stderr.slice(stderr.indexOf("error:"));
+        expect(failure).toContain("Deployment broken-dns/broken-dns");
+        expect(failure).toMatch(/CrashLoopBackOff|exit code 1/);
+        expect(failure).toMatch(/log of .*\n.*Couldn't find match for argument|PARSE ERROR/);
+        expect((await edge.up()).counts["created"] ?? 0).toBe(0);
+        expect((await edge.verify()).code).toBe(0);
+    });
+});

@@ -1,0 +1,261 @@
+import { gateway, record, types } from "./build.ts";
+
+import type { Dangerous } from "./dangerousInCluster.ts";
+
+const nlb = (more: object = {}) => ({ name: "edge", loadBalancerType: "network", ...more });
+const listener = (protocol: string) => ({ loadBalancerArn: "[unknown]", port: 443, protocol });
+const https = (value: string, name = "app.example.com") => record(name, "HTTPS", [value]);
+
+/** Records, clouds and certificates. */
+export const dangerousAround: Dangerous[] = [
+    {
+        what: "hints that are not the addresses",
+        code: "hints-in-record",
+        severity: "error",
+        resources: [
+            {
+                type: types.route53,
+                name: "a",
+                op: "same",
+                before: record("app.example.com", "A", ["192.0.2.2"]),
+                after: record("app.example.com", "A", ["192.0.2.2"]),
+            },
+            { type: types.route53, after: https('1 . alpn="h2" ipv4hint=192.0.2.1') },
+        ],
+    },
+    {
+        what: "hints at all",
+        code: "hints-in-record",
+        severity: "warning",
+        resources: [{ type: types.route53, after: https('1 . alpn="h2" ipv4hint=192.0.2.1') }],
+    },
+    {
+        what: "an HTTPS record beside a CNAME",
+        code: "record-beside-cname",
+        severity: "error",
+        resources: [
+            { type: types.route53, name: "cname", after: record("app.example.com", "CNAME", ["lb.example.net"]) },
+            { type: types.route53, after: https('1 . alpn="h2"') },
+        ],
+    },
+    {
+        what: "an HTTPS record hides a wildcard",
+        code: "record-hides-wildcard",
+        severity: "error",
+        resources: [
+            {
+                type: types.route53,
+                name: "wild",
+                op: "same",
+                before: record("*.example.com", "A", ["192.0.2.1"]),
+                after: record("*.example.com", "A", ["192.0.2.1"]),
+            },
+            { type: types.route53, after: https('1 . alpn="h2"') },
+        ],
+    },
+    {
+        what: "a record is replaced",
+        code: "record-replaced",
+        severity: "warning",
+        resources: [
+            {
+                type: types.route53,
+                op: "replace",
+                before: record("app.example.com", "A", ["192.0.2.1"]),
+                after: record("app.example.com", "A", ["192.0.2.2"]),
+                replaceReasons: ["setIdentifier"],
+            },
+        ],
+    },
+    {
+        what: "the only address record goes",
+        code: "record-deleted",
+        severity: "error",
+        resources: [{ type: types.route53, before: record("app.example.com", "A", ["192.0.2.1"]) }],
+    },
+    {
+        what: "IPv6 goes",
+        code: "address-family-dropped",
+        severity: "warning",
+        resources: [
+            {
+                type: types.route53,
+                name: "a",
+                op: "same",
+                before: record("app.example.com", "A", ["192.0.2.1"]),
+                after: record("app.example.com", "A", ["192.0.2.1"]),
+            },
+            { type: types.route53, name: "aaaa", before: record("app.example.com", "AAAA", ["2001:db8::1"]) },
+        ],
+    },
+    {
+        what: "a TTL goes from five minutes to a day",
+        code: "ttl-raised",
+        severity: "note",
+        resources: [
+            {
+                type: types.route53,
+                before: record("app.example.com", "A", ["192.0.2.1"]),
+                after: record("app.example.com", "A", ["192.0.2.1"], 86_400),
+            },
+        ],
+    },
+    {
+        what: "an NLB is replaced",
+        code: "load-balancer-replaced",
+        severity: "error",
+        resources: [
+            {
+                type: types.nlb,
+                op: "replace",
+                before: nlb(),
+                after: nlb({ internal: true }),
+                replaceReasons: ["internal"],
+            },
+        ],
+    },
+    {
+        what: "an NLB gains security groups",
+        code: "nlb-security-groups-changed",
+        severity: "error",
+        resources: [
+            {
+                type: types.nlb,
+                op: "replace",
+                before: nlb(),
+                after: nlb({ securityGroups: ["sg-1"] }),
+                replaceReasons: ["securityGroups"],
+            },
+        ],
+    },
+    {
+        what: "a listener goes from TCP_UDP to TCP_QUIC",
+        code: "listener-protocol-changed",
+        severity: "error",
+        resources: [{ type: types.listener, before: listener("TCP_UDP"), after: listener("TCP_QUIC") }],
+    },
+    {
+        what: "QUIC on an NLB with security groups",
+        code: "quic-with-security-group",
+        severity: "error",
+        resources: [
+            { type: types.nlb, after: nlb({ securityGroups: ["sg-1"] }) },
+            { type: types.listener, after: listener("TCP_QUIC") },
+        ],
+    },
+    {
+        what: "QUIC on a dual-stack NLB",
+        code: "quic-with-dual-stack",
+        severity: "error",
+        resources: [
+            { type: types.nlb, after: nlb({ ipAddressType: "dualstack" }) },
+            { type: types.listener, after: listener("QUIC") },
+        ],
+    },
+    {
+        what: "UDP beside QUIC on one NLB",
+        code: "second-quic-listener",
+        severity: "error",
+        resources: [
+            { type: types.nlb, after: nlb() },
+            { type: types.listener, name: "one", after: listener("TCP_QUIC") },
+            { type: types.listener, name: "two", after: listener("UDP") },
+        ],
+    },
+    {
+        what: "UDP on a dual-stack NLB with IPv4 targets",
+        code: "udp-dual-stack-ipv4-targets",
+        severity: "error",
+        resources: [
+            { type: types.nlb, after: nlb({ ipAddressType: "dualstack" }) },
+            { type: types.listener, after: listener("TCP_UDP") },
+            { type: types.targets, after: { protocol: "TCP_UDP", targetType: "ip" } },
+        ],
+    },
+    {
+        what: "a target group's target type changes",
+        code: "target-group-replaced",
+        severity: "warning",
+        resources: [
+            {
+                type: types.targets,
+                op: "replace",
+                before: { targetType: "instance" },
+                after: { targetType: "ip" },
+                replaceReasons: ["targetType"],
+            },
+        ],
+    },
+    {
+        what: "a target's QUIC server id changes",
+        code: "quic-server-id-changed",
+        severity: "error",
+        resources: [
+            {
+                type: types.attachment,
+                before: { quicServerId: "0x0000000000000001" },
+                after: { quicServerId: "0x0000000000000002" },
+            },
+        ],
+    },
+    {
+        what: "an elastic IP is released",
+        code: "address-released",
+        severity: "error",
+        resources: [{ type: types.eip, before: {}, live: { publicIp: "192.0.2.7" } }],
+    },
+    {
+        what: "the firewall's rule for UDP 443 goes",
+        code: "udp-firewall-closed",
+        severity: "error",
+        resources: [{ type: types.ingressRule, before: { ipProtocol: "udp", fromPort: 443, toPort: 443 } }],
+    },
+    {
+        what: "a TLS Secret is replaced",
+        code: "tls-secret-replaced",
+        severity: "error",
+        resources: [
+            {
+                type: types.secret,
+                op: "replace",
+                before: { metadata: { name: "app-tls" }, type: "kubernetes.io/tls", data: "[secret]" },
+                after: { metadata: { name: "app-tls" }, type: "kubernetes.io/tls", data: "[secret]" },
+            },
+        ],
+    },
+    {
+        what: "a Secret that a listener uses is deleted",
+        code: "tls-secret-deleted",
+        severity: "error",
+        resources: [
+            {
+                type: types.gateway,
+                op: "same",
+                before: gateway({ hostname: "a.example.com" }),
+                after: gateway({ hostname: "a.example.com" }),
+            },
+            { type: types.secret, before: { metadata: { name: "app-tls" }, data: "[secret]" } },
+        ],
+    },
+    {
+        what: "a certificate is renewed in place",
+        code: "certificate-renewed",
+        severity: "note",
+        resources: [
+            {
+                type: types.secret,
+                before: { metadata: { name: "app-tls" }, type: "kubernetes.io/tls", data: "[secret]" },
+                after: { metadata: { name: "app-tls" }, type: "kubernetes.io/tls", data: "[secret]" },
+            },
+        ],
+    },
+    {
+        what: "a hostname that no certificate names",
+        code: "hostname-not-in-certificate",
+        severity: "error",
+        resources: [
+            { type: types.gateway, after: gateway({ hostname: "b.example.com" }) },
+            { type: "tls:index/certRequest:CertRequest", after: { dnsNames: ["a.example.com"] } },
+        ],
+    },
+];

@@ -1,0 +1,172 @@
+import { gateway, policy, type Resource, record, service, types } from "./build.ts";
+
+const ON = policy('h3=":443"; ma=86400');
+const tcpUdp = { "service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener": "true" };
+const nlb = (more: object = {}) => ({ name: "edge", loadBalancerType: "network", ...more });
+const listener = (protocol: string) => ({ loadBalancerArn: "[unknown]", port: 443, protocol });
+const https = (value: string, name = "app.example.com") => record(name, "HTTPS", [value]);
+
+/** Changes that hurt nobody. */
+export const harmless: { what: string; resources: Resource[] }[] = [
+    {
+        what: "a mixed Service with its annotation is made",
+        resources: [
+            {
+                type: types.service,
+                after: service({ loadBalancerClass: "service.k8s.aws/nlb" }, { annotations: tcpUdp }),
+            },
+        ],
+    },
+    {
+        what: "a Service gets a label",
+        resources: [{ type: types.service, before: service(), after: service({}, { labels: { team: "edge" } }) }],
+    },
+    {
+        what: "UDP joins a Service",
+        resources: [{ type: types.service, before: service({}, {}, false), after: service() }],
+    },
+    {
+        what: "a Service inside the cluster goes",
+        resources: [{ type: types.service, before: { ...service({ type: "ClusterIP" }, {}, false) } }],
+    },
+    {
+        what: "an opaque Secret is replaced",
+        resources: [
+            {
+                type: types.secret,
+                op: "replace",
+                before: { metadata: { name: "token" }, data: { token: "[secret]" } },
+                after: { metadata: { name: "token" }, data: { token: "[secret]" } },
+            },
+        ],
+    },
+    {
+        what: "proxies go from two to four",
+        resources: [
+            {
+                type: types.proxy,
+                before: { spec: { provider: { kubernetes: { envoyDeployment: { replicas: 2 } } } } },
+                after: { spec: { provider: { kubernetes: { envoyDeployment: { replicas: 4 } } } } },
+            },
+        ],
+    },
+    {
+        what: "a hostname is added",
+        resources: [
+            {
+                type: types.gateway,
+                before: gateway({ hostname: "a.example.com" }),
+                after: gateway({ hostname: "a.example.com" }, { hostname: "b.example.com" }),
+            },
+        ],
+    },
+    {
+        what: "on becomes withdraw",
+        resources: [
+            { type: types.policy, before: ON, after: policy("clear") },
+            { type: types.route53, before: https('1 . alpn="h3,h2"'), after: https('1 . alpn="h2"') },
+        ],
+    },
+    {
+        what: "QUIC goes off two days after the withdrawal",
+        resources: [
+            { type: types.policy, before: policy("clear"), after: policy(undefined), modified: "2026-11-22T09:00:00Z" },
+            {
+                type: types.component,
+                before: { listeners: [], advertisement: { stage: "withdraw", maxAge: 86_400, ttl: 300 } },
+                after: { listeners: [], advertisement: { stage: "off", maxAge: 86_400, ttl: 300 } },
+            },
+        ],
+    },
+    {
+        what: "off becomes dark",
+        resources: [
+            {
+                type: types.policy,
+                before: policy(undefined),
+                after: {
+                    metadata: { name: "edge" },
+                    spec: { http3: {}, headers: { lateResponseHeaders: { remove: ["alt-svc"] } } },
+                },
+            },
+        ],
+    },
+    { what: "ma is lowered", resources: [{ type: types.policy, before: ON, after: policy('h3=":443"; ma=3600') }] },
+    {
+        what: "h3 is listed beside a check that proves it",
+        resources: [
+            { type: "pulumi-nodejs:dynamic/http3gateway:Http3Check", after: {} },
+            { type: types.route53, before: https('1 . alpn="h2"'), after: https('1 . alpn="h3,h2"') },
+        ],
+    },
+    {
+        what: "an address record is made beside an HTTPS record",
+        resources: [
+            { type: types.route53, name: "a", after: record("app.example.com", "A", ["192.0.2.1"]) },
+            { type: types.route53, after: https('1 . alpn="h2"') },
+        ],
+    },
+    {
+        what: "an address changes in place",
+        resources: [
+            {
+                type: types.route53,
+                before: record("app.example.com", "A", ["192.0.2.1"]),
+                after: record("app.example.com", "A", ["192.0.2.2"]),
+            },
+        ],
+    },
+    {
+        what: "a TTL is lowered",
+        resources: [
+            {
+                type: types.route53,
+                before: record("app.example.com", "A", ["192.0.2.1"], 3600),
+                after: record("app.example.com", "A", ["192.0.2.1"], 60),
+            },
+        ],
+    },
+    {
+        what: "an NLB with security groups and TCP_UDP is made",
+        resources: [
+            { type: types.nlb, after: nlb({ securityGroups: ["sg-1"] }) },
+            { type: types.listener, after: listener("TCP_UDP") },
+            { type: types.targets, after: { protocol: "TCP_UDP", targetType: "ip" } },
+        ],
+    },
+    {
+        what: "an NLB's security groups change",
+        resources: [
+            { type: types.nlb, before: nlb({ securityGroups: ["sg-1"] }), after: nlb({ securityGroups: ["sg-2"] }) },
+        ],
+    },
+    {
+        what: "nginx rolls out",
+        resources: [
+            {
+                type: types.deployment,
+                before: { spec: { template: { spec: { containers: [{ image: "nginx:1" }] } } } },
+                after: { spec: { template: { spec: { containers: [{ image: "nginx:2" }] } } } },
+                paths: { "spec.template.spec.containers[0].image": "update" },
+            },
+        ],
+    },
+    {
+        what: "a ConfigMap and a bucket change",
+        resources: [
+            { type: types.configMap, before: { data: { a: "1" } }, after: { data: { a: "2" } } },
+            { type: "aws:s3/bucket:Bucket", op: "replace", before: {}, after: {} },
+        ],
+    },
+    {
+        what: "a certificate names every hostname, one by wildcard",
+        resources: [
+            { type: types.gateway, after: gateway({ hostname: "b.example.com" }, { hostname: "example.com" }) },
+            { type: "tls:index/certRequest:CertRequest", after: { dnsNames: ["*.example.com", "example.com"] } },
+        ],
+    },
+    {
+        what: "the firewall opens UDP 443",
+        resources: [{ type: types.ingressRule, after: { ipProtocol: "udp", fromPort: 443, toPort: 443 } }],
+    },
+];

@@ -1,0 +1,184 @@
+import type { Plan } from "../../components/plan.ts";
+import { parseAltSvc } from "../../components/probe/altSvc.ts";
+import { at, type Change, isUnknown, list, type Properties, text, texts } from "./change.ts";
+import { type DnsRecord, recordsOf } from "./records.ts";
+
+/** Which side of a change. */
+export type Side = "before" | "after";
+
+/** A port of a Service or of a balancer. */
+export interface Port {
+    port: number;
+    protocol: string;
+}
+
+/** A Service that clients outside reach, declared as one or as a controller's template. */
+export interface ServiceFacts {
+    name: string;
+    type?: string;
+    loadBalancerClass?: string;
+    ports: Port[];
+    annotations: Properties;
+    change: Change;
+}
+
+/** An HTTPS listener. */
+export interface ListenerFacts {
+    /** Name of the Gateway in the cluster. */
+    gateway: string;
+    /** Resource that declares it. */
+    resource: string;
+    hostname: string;
+    port: number;
+    protocol: string;
+}
+
+/** What clients of a Gateway are promised in the header, and whether QUIC is there. */
+export interface AdvertisingFacts {
+    gateway: string;
+    quic: boolean;
+    /** The header's value; `undefined` when none reaches a client, `controller` when the controller writes its own. */
+    altSvc: string | undefined;
+    /** Seconds that clients remember it. */
+    maxAge: number;
+    change: Change;
+}
+
+/** One side of an edge. */
+export interface Facts {
+    services: ServiceFacts[];
+    listeners: ListenerFacts[];
+    advertising: AdvertisingFacts[];
+    records: DnsRecord[];
+    /** Plans that our component recorded. */
+    plans: { plan: Plan; change: Change }[];
+    /** Public addresses that are known. */
+    addresses: string[];
+}
+
+/** Envoy Gateway's own header: a day (internal/xds/translator). */
+const CONTROLLER_MAX_AGE = 86_400;
+
+/** Reads one side of a change. */
+export function factsOf(changes: readonly Change[], side: Side): Facts {
+    const facts: Facts = { services: [], listeners: [], advertising: [], records: [], plans: [], addresses: [] };
+    for (const change of changes) {
+        const properties = change[side];
+        if (properties === undefined) {
+            continue;
+        }
+        facts.records.push(...recordsOf(change, properties));
+        const kind = kindOf(change.type);
+        if (kind === "Service") {
+            facts.services.push(serviceOf(change, properties));
+        } else if (kind === "Gateway" && change.type.includes("gateway.networking.k8s.io")) {
+            facts.listeners.push(...listenersOf(change, properties));
+        } else if (kind === "ClientTrafficPolicy") {
+            facts.advertising.push(advertisingOf(change, properties));
+        } else if (change.type === "http3gateway:index:Http3Gateway" && Array.isArray(properties["listeners"])) {
+            facts.plans.push({ plan: properties as unknown as Plan, change });
+        }
+        facts.addresses.push(...addressesOf(change, properties, side));
+    }
+    facts.addresses = [...new Set(facts.addresses)].sort();
+    // A zone's component and the file that it makes say the same.
+    const key = ({ name, type, ttl, values }: DnsRecord) => JSON.stringify([name, type, ttl, values]);
+    facts.records = [...new Map(facts.records.map((record) => [key(record), record])).values()];
+    return facts;
+}
+
+/** `Service` of `kubernetes:core/v1:Service`. */
+export function kindOf(type: string): string {
+    return type.startsWith("kubernetes:") ? (type.split(":").at(-1) ?? "") : "";
+}
+
+/** Whether a Service takes a protocol on a port. */
+export function takes(service: ServiceFacts, port: number, protocol: string): boolean {
+    return service.ports.some((one) => one.port === port && one.protocol === protocol);
+}
+
+/** The longest time, seconds, that a client remembers h3 from this side. */
+export function longestPromise(facts: Facts): number {
+    const records = facts.records.filter((record) => record.h3).map((record) => record.ttl);
+    const headers = facts.advertising.filter(promises).map((one) => one.maxAge);
+    return Math.max(0, ...records, ...headers);
+}
+
+/** Whether a header invites clients to h3. */
+export function promises(advertising: AdvertisingFacts): boolean {
+    return advertising.quic && advertising.altSvc !== undefined && advertising.altSvc !== "clear";
+}
+
+/** Whether anything invites clients to h3. */
+export function advertisesH3(facts: Facts): boolean {
+    return facts.records.some((record) => record.h3) || facts.advertising.some(promises);
+}
+
+function serviceOf(change: Change, properties: Properties): ServiceFacts {
+    return {
+        name: change.name,
+        type: text(properties, "spec.type"),
+        loadBalancerClass: text(properties, "spec.loadBalancerClass"),
+        ports: list(properties, "spec.ports").map((port) => ({
+            port: Number(port["port"]),
+            protocol: String(port["protocol"] ?? "TCP"),
+        })),
+        annotations: (at(properties, "metadata.annotations") as Properties | undefined) ?? {},
+        change,
+    };
+}
+
+function listenersOf(change: Change, properties: Properties): ListenerFacts[] {
+    return list(properties, "spec.listeners").map((listener) => ({
+        gateway: text(properties, "metadata.name") ?? change.name,
+        resource: change.name,
+        hostname: text(listener, "hostname") ?? "*",
+        port: Number(listener["port"]),
+        protocol: String(listener["protocol"]),
+    }));
+}
+
+function advertisingOf(change: Change, properties: Properties): AdvertisingFacts {
+    const quic = at(properties, "spec.http3") !== undefined;
+    const headers = at(properties, "spec.headers.lateResponseHeaders");
+    const set = list(headers, "set").find((header) => String(header["name"]).toLowerCase() === "alt-svc");
+    const removed = texts(headers, "remove").some((name) => name.toLowerCase() === "alt-svc");
+    const value = set === undefined ? undefined : String(set["value"]);
+    const altSvc = !quic || removed ? undefined : (value ?? "controller");
+    const parsed = value === undefined || isUnknown(value) ? undefined : parseAltSvc(value);
+    const ages = parsed?.clear === false ? parsed.services.map((service) => service.maxAge) : [];
+    const target = text(list(properties, "spec.targetRefs")[0], "name") ?? change.name;
+    return {
+        gateway: target,
+        quic,
+        altSvc,
+        maxAge: altSvc === "controller" ? CONTROLLER_MAX_AGE : Math.max(0, ...ages),
+        change,
+    };
+}
+
+/** Addresses that a resource has: what a controller reported, or what a program asks for. */
+function addressesOf(change: Change, properties: Properties, side: Side): string[] {
+    const kept = side === "before" || !["replace", "create"].includes(change.operation);
+    if (!kept || change.live === undefined) {
+        return [];
+    }
+    const kind = kindOf(change.type);
+    if (kind === "Service" && text(properties, "spec.type") === "LoadBalancer") {
+        return list(change.live, "status.loadBalancer.ingress").flatMap(
+            (one) => text(one, "ip") ?? text(one, "hostname") ?? [],
+        );
+    }
+    if (kind === "Gateway") {
+        return list(change.live, "status.addresses").flatMap((one) => text(one, "value") ?? []);
+    }
+    const field: Record<string, string> = {
+        "aws:ec2/eip:Eip": "publicIp",
+        "gcp:compute/address:Address": "address",
+        "gcp:compute/forwardingRule:ForwardingRule": "ipAddress",
+        "azure-native:network:PublicIPAddress": "ipAddress",
+    };
+    const path = field[change.type];
+    const address = path === undefined ? undefined : text(change.live, path);
+    return address === undefined ? [] : [address];
+}

@@ -1,0 +1,196 @@
+import { RULES } from "../../../components/checks/rules/index.ts";
+import { at, text } from "../change.ts";
+import { type AdvertisingFacts, kindOf, longestPromise, promises } from "../facts.ts";
+import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
+
+/** Room for clocks that differ and for caches that keep a little longer, seconds. */
+const MARGIN = 300;
+
+function pairs({ before, after }: ReviewContext): [AdvertisingFacts, AdvertisingFacts | undefined][] {
+    return before.advertising.map((old) => [old, after.advertising.find((now) => now.change.name === old.change.name)]);
+}
+
+/** From when on nobody remembers a promise that ended at a time. */
+export function safeFrom(ended: Date, promiseSeconds: number): Date {
+    return new Date(ended.getTime() + (promiseSeconds + MARGIN) * 1000);
+}
+
+/** A date as a person reads it, to the minute, in UTC. */
+export function minute(date: Date): string {
+    return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** The longest time that the plan before would have been remembered at stage `on`, or that is seen. */
+function promised(context: ReviewContext): number {
+    const plans = context.before.plans.map(({ plan }) => Math.max(plan.advertisement.maxAge, plan.advertisement.ttl));
+    return Math.max(longestPromise(context.before), ...plans);
+}
+
+export const advertisementRules: ReviewRule[] = [
+    {
+        code: "withdraw-skipped",
+        severity: "error",
+        remedy: 'Go to the stage "withdraw" first: QUIC goes on answering while the promise is taken back.',
+        source: "RFC 7838 §3.1; RFC 9460 §9.3",
+        judge: (context) =>
+            pairs(context).flatMap(([old, now]) => {
+                if (!promises(old) || now?.quic === true) {
+                    return [];
+                }
+                const safe = safeFrom(context.now, promised(context));
+                return [
+                    {
+                        resource: old.change.name,
+                        message: `QUIC is switched off while h3 is advertised with ma=${old.maxAge}. Clients that remember it wait for a dead port, for up to ${old.maxAge} s; withdrawn now, it would be safe from ${minute(safe)}.`,
+                    },
+                ];
+            }),
+    },
+    {
+        code: "withdrawn-too-early",
+        severity: "error",
+        remedy: 'Wait until then, at the stage "withdraw".',
+        source: "RFC 7838 §3.1; RFC 2181 §8",
+        judge: (context) =>
+            pairs(context).flatMap(([old, now]): Found[] => {
+                if (!old.quic || old.altSvc !== "clear" || now?.quic === true) {
+                    return [];
+                }
+                const since = old.change.modified;
+                if (since === undefined) {
+                    return [
+                        {
+                            resource: old.change.name,
+                            severity: "warning",
+                            message:
+                                "QUIC is switched off after a withdrawal whose date this input does not say. The longest promise must have run out since.",
+                        },
+                    ];
+                }
+                const safe = safeFrom(new Date(since), promised(context));
+                return context.now < safe
+                    ? [
+                          {
+                              resource: old.change.name,
+                              message: `QUIC is switched off before the longest promise has run out. Withdrawn on ${minute(new Date(since))}, it is safe from ${minute(safe)}.`,
+                          },
+                      ]
+                    : [];
+            }),
+    },
+    {
+        code: "max-age-raised",
+        severity: "warning",
+        remedy: "Raise it in steps (60, 3600, 86400), each after a verify that passed.",
+        source: "RFC 7838 §3.1",
+        judge: (context) =>
+            pairs(context).flatMap(([old, now]) =>
+                now !== undefined && promises(now) && now.maxAge > old.maxAge
+                    ? [
+                          {
+                              resource: now.change.name,
+                              message: `ma goes from ${promises(old) ? old.maxAge : 0} to ${now.maxAge} s: that is how long an error lasts for the clients that see it.`,
+                          },
+                      ]
+                    : [],
+            ),
+    },
+    {
+        code: "h3-advertised-unproven",
+        severity: "warning",
+        remedy: 'Run `http3-gateway verify` at the stage "dark" or "trial" before.',
+        source: "Chromium skips TCP on the first visit for an HTTPS record with h3",
+        judge: ({ changes, before, after }) => {
+            if (changes.some(({ type, operation }) => type.endsWith(":Http3Check") && operation !== "delete")) {
+                return [];
+            }
+            const had = new Set(before.records.filter((record) => record.h3).map((record) => record.name));
+            return after.records
+                .filter((record) => record.h3 && !had.has(record.name))
+                .map((record) => ({
+                    resource: record.change.name,
+                    message: `The HTTPS record of ${record.name} begins to list h3, and nothing in this change proves that it answers. A dead h3 costs every first visit.`,
+                }));
+        },
+    },
+    {
+        code: "proxy-protocol-with-http3",
+        severity: "error",
+        remedy: ruleOf("proxy-protocol-with-http3").remedy,
+        source: ruleOf("proxy-protocol-with-http3").source,
+        judge: (context) =>
+            policiesWith(
+                context,
+                (spec) => at(spec, "enableProxyProtocol") === true || at(spec, "proxyProtocol") !== undefined,
+            ).map((resource) => ({
+                resource,
+                message: `PROXY protocol is on together with HTTP/3. ${ruleOf("proxy-protocol-with-http3").reason}`,
+            })),
+    },
+    {
+        code: "client-certificates-with-http3",
+        severity: "error",
+        remedy: ruleOf("client-certificates-with-http3").remedy,
+        source: ruleOf("client-certificates-with-http3").source,
+        judge: (context) =>
+            policiesWith(context, (spec) => at(spec, "tls.clientValidation") !== undefined).map((resource) => ({
+                resource,
+                message: `Client certificates are on together with HTTP/3. ${ruleOf("client-certificates-with-http3").reason}`,
+            })),
+    },
+    {
+        code: "passthrough-with-http3",
+        severity: "error",
+        remedy: ruleOf("passthrough-with-http3").remedy,
+        source: ruleOf("passthrough-with-http3").source,
+        judge: ({ after }) => {
+            const quic = new Set(after.advertising.filter((one) => one.quic).map((one) => one.gateway));
+            return after.listeners
+                .filter(({ protocol, gateway, port }) => {
+                    const beside = after.listeners.some(
+                        (other) => other.protocol === "HTTPS" && other.port === port && other.gateway === gateway,
+                    );
+                    return protocol === "TLS" && quic.has(gateway) && beside;
+                })
+                .map((listener) => ({
+                    resource: listener.resource,
+                    message: `TLS passthrough of ${listener.hostname} shares port ${listener.port} with HTTP/3. ${ruleOf("passthrough-with-http3").reason}`,
+                }));
+        },
+    },
+    {
+        code: "policy-of-one-listener",
+        severity: "error",
+        remedy: "Target the whole Gateway: drop sectionName.",
+        source: "envoyproxy/gateway: the Service's ports follow the first listener of a port",
+        judge: ({ after }) =>
+            after.advertising
+                .filter(
+                    ({ quic, change }) =>
+                        quic && text(at(change.after, "spec.targetRefs.0"), "sectionName") !== undefined,
+                )
+                .map(({ change }) => ({
+                    resource: change.name,
+                    message:
+                        "The policy that opens QUIC targets one listener: h3 is advertised, and the Service may get no UDP port.",
+                })),
+    },
+];
+
+/** Policies with QUIC, and something beside it. */
+function policiesWith({ after }: ReviewContext, holds: (spec: unknown) => boolean): string[] {
+    return after.advertising
+        .filter(
+            ({ quic, change }) =>
+                quic && holds(change.after?.["spec"]) && kindOf(change.type) === "ClientTrafficPolicy",
+        )
+        .map(({ change }) => change.name);
+}
+
+function ruleOf(code: string) {
+    const rule = RULES.find((one) => one.code === code);
+    if (rule === undefined) {
+        throw new Error(`There is no rule ${code}.`);
+    }
+    return rule;
+}

@@ -1,0 +1,118 @@
+import { at, isSecret, isUnknown, text } from "../change.ts";
+import { kindOf } from "../facts.ts";
+import type { ReviewContext, ReviewRule } from "./finding.ts";
+
+/** Names of the Secrets that a Gateway's listeners use, before and after. */
+function usedSecrets({ changes }: ReviewContext): Set<string> {
+    const names = changes
+        .filter(({ type }) => kindOf(type) === "Gateway")
+        .flatMap(({ before, after }) => [before, after])
+        .flatMap((gateway) => {
+            const listeners = at(gateway, "spec.listeners");
+            return Array.isArray(listeners) ? listeners : [];
+        })
+        .flatMap((listener) => {
+            const references = at(listener, "tls.certificateRefs");
+            return Array.isArray(references) ? references : [];
+        })
+        .flatMap((reference) => text(reference, "name") ?? []);
+    return new Set(names);
+}
+
+/** Secrets that hold a certificate: by type, by use, or by what they hold. */
+function certificates(context: ReviewContext) {
+    const used = usedSecrets(context);
+    return context.changes.filter(({ type, before }) => {
+        const data = {
+            ...(at(before, "data") as object | undefined),
+            ...(at(before, "stringData") as object | undefined),
+        };
+        const hidden = isSecret(at(before, "data")) || isSecret(at(before, "stringData"));
+        return (
+            kindOf(type) === "Secret" &&
+            (text(before, "type") === "kubernetes.io/tls" ||
+                used.has(text(before, "metadata.name") ?? "") ||
+                "tls.crt" in data ||
+                (hidden && /tls|cert/i.test(text(before, "metadata.name") ?? "")))
+        );
+    });
+}
+
+export const certificateRules: ReviewRule[] = [
+    {
+        code: "tls-secret-replaced",
+        severity: "error",
+        remedy: "Set enableSecretMutable on the provider, or let cert-manager own the Secret.",
+        source: "pulumi-kubernetes: a changed Secret is deleted first",
+        judge: (context) =>
+            certificates(context)
+                .filter(({ operation }) => operation === "replace")
+                .map(({ name, before }) => ({
+                    resource: name,
+                    message: `The TLS Secret ${text(before, "metadata.name") ?? name} is replaced, deleted first: until the new one is there no listener that uses it accepts a handshake, on TCP or on QUIC.`,
+                })),
+    },
+    {
+        code: "tls-secret-deleted",
+        severity: "error",
+        remedy: "Point the listeners at another Secret first.",
+        source: "Gateway API: InvalidCertificateRef",
+        judge: (context) =>
+            certificates(context)
+                .filter(({ operation }) => operation === "delete")
+                .map(({ name, before }) => ({
+                    resource: name,
+                    message: `The TLS Secret ${text(before, "metadata.name") ?? name} is deleted: listeners that use it stop accepting handshakes, on TCP and on QUIC.`,
+                })),
+    },
+    {
+        code: "certificate-renewed",
+        severity: "note",
+        remedy: "Run `http3-gateway verify` after: it compares the certificates on TCP and on QUIC.",
+        source: "envoyproxy/envoy#25494",
+        judge: (context) =>
+            certificates(context)
+                .filter(({ operation }) => operation === "update")
+                .map(({ name }) => ({
+                    resource: name,
+                    message:
+                        "The certificate changes in place. Open connections keep the old one; both TCP and QUIC have to serve the new one.",
+                })),
+    },
+    {
+        code: "hostname-not-in-certificate",
+        severity: "error",
+        remedy: "Add the hostname to the certificate's names.",
+        source: "RFC 9110 §4.3.4",
+        judge: ({ changes, after }) => {
+            const requests = changes.filter(
+                ({ type, after: now }) => now !== undefined && type === "tls:index/certRequest:CertRequest",
+            );
+            const issued = changes.filter(
+                ({ type, after: now }) => now !== undefined && kindOf(type) === "Certificate",
+            );
+            const names = [
+                ...requests.map(({ after: now }) => at(now, "dnsNames")),
+                ...issued.map(({ after: now }) => at(now, "spec.dnsNames")),
+            ];
+            if (names.length === 0 || names.some((list) => !Array.isArray(list) || list.some(isUnknown))) {
+                return [];
+            }
+            const all = names.flat().map(String);
+            return after.listeners
+                .filter(
+                    ({ protocol, hostname }) =>
+                        protocol === "HTTPS" && hostname !== "*" && !all.some((name) => covers(name, hostname)),
+                )
+                .map(({ resource, hostname }) => ({
+                    resource,
+                    message: `${hostname} is served, and no certificate of this program names it: browsers refuse it, on TCP and on QUIC.`,
+                }));
+        },
+    },
+];
+
+/** RFC 9525 §6.3: a wildcard stands for one label. */
+function covers(name: string, hostname: string): boolean {
+    return name === hostname || (name.startsWith("*.") && hostname.split(".").slice(1).join(".") === name.slice(2));
+}

@@ -1,0 +1,248 @@
+import { at, type Change, isUnknown, text, texts } from "../change.ts";
+import { changed, type Found, type ReviewContext, type ReviewRule } from "./finding.ts";
+
+const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
+const LISTENER = "aws:lb/listener:Listener";
+const TARGETS = "aws:lb/targetGroup:TargetGroup";
+
+const isQuic = (protocol: unknown) => protocol === "QUIC" || protocol === "TCP_QUIC";
+const groups = (change: Change, side: "before" | "after") => {
+    const value = at(change[side], "securityGroups");
+    return Array.isArray(value) ? value.length : 0;
+};
+const dualStack = (change: Change) => String(change.after?.["ipAddressType"] ?? "").startsWith("dualstack");
+const live = (context: ReviewContext, type: string) =>
+    context.changes.filter((change) => change.type === type && change.after !== undefined);
+
+/** Listeners after the change that belong to a balancer, as far as it is known which. */
+function listenersOf(context: ReviewContext, balancer: Change): Change[] {
+    const all = live(context, LISTENER);
+    const balancers = live(context, BALANCER);
+    return all.filter((listener) => {
+        const arn = listener.after?.["loadBalancerArn"];
+        const known = typeof arn === "string" && !isUnknown(arn);
+        return (
+            balancers.length === 1 ||
+            (known && (arn === text(balancer.live, "arn") || arn.includes(`/${text(balancer.after, "name") ?? "\0"}/`)))
+        );
+    });
+}
+
+const replaced = (context: ReviewContext, message: (change: Change) => string, ...types: string[]): Found[] =>
+    changed(context, ...types)
+        .filter((change) => change.operation === "replace" || change.operation === "delete")
+        .map((change) => ({ resource: change.name, message: message(change) }));
+
+const done = (change: Change) =>
+    change.operation === "delete"
+        ? "deleted"
+        : `replaced (${change.replaceReasons.join(", ") || "its provider says why"})`;
+
+export const cloudRules: ReviewRule[] = [
+    {
+        code: "load-balancer-replaced",
+        severity: "error",
+        remedy: "Make the new one beside it, on addresses of its own, move DNS, and remove the old one after the TTL.",
+        source: "a new balancer has a new address, or the old one only after it was given back",
+        judge: (context) =>
+            replaced(
+                context,
+                (change) =>
+                    `The load balancer is ${done(change)}. Its address goes: clients with it in a cache meet nothing, over TCP and over QUIC.`,
+                BALANCER,
+                "gcp:compute/forwardingRule:ForwardingRule",
+                "gcp:compute/regionBackendService:RegionBackendService",
+                "azure-native:network:LoadBalancer",
+                "digitalocean:index/loadBalancer:LoadBalancer",
+                "oci:NetworkLoadBalancer/networkLoadBalancer:NetworkLoadBalancer",
+            ),
+    },
+    {
+        code: "address-released",
+        severity: "error",
+        remedy: "Keep the address (`protect: true`), or publish another and wait for the TTL.",
+        source: "a released address may be somebody else's a minute later",
+        judge: (context) =>
+            replaced(
+                context,
+                (change) =>
+                    `The public address ${text(change.live, "publicIp") ?? text(change.live, "address") ?? text(change.live, "ipAddress") ?? "of this resource"} is ${done(change)}: DNS, hints and every client that pinned it are stale.`,
+                "aws:ec2/eip:Eip",
+                "gcp:compute/address:Address",
+                "gcp:compute/globalAddress:GlobalAddress",
+                "azure-native:network:PublicIPAddress",
+            ),
+    },
+    {
+        code: "nlb-security-groups-changed",
+        severity: "error",
+        remedy: "Decide at the first create: security groups can be changed later, and neither added nor taken away.",
+        source: "AWS Load Balancer Controller, annotations: disable-nlb-sg",
+        judge: (context) =>
+            changed(context, BALANCER)
+                .filter((change) => change.before !== undefined && change.after !== undefined)
+                .filter((change) => (groups(change, "before") === 0) !== (groups(change, "after") === 0))
+                .map((change) => ({
+                    resource: change.name,
+                    message: `The NLB ${groups(change, "after") === 0 ? "loses" : "gains"} its security groups, which AWS does by a new balancer: new addresses.`,
+                })),
+    },
+    {
+        code: "listener-protocol-changed",
+        severity: "error",
+        remedy: "Make a second balancer with the other protocol, and move DNS.",
+        source: "AWS, create a listener for a Network Load Balancer",
+        judge: (context) =>
+            changed(context, LISTENER)
+                .filter(
+                    ({ before, after }) =>
+                        before !== undefined &&
+                        after !== undefined &&
+                        isQuic(before["protocol"]) !== isQuic(after["protocol"]),
+                )
+                .map(({ name, before, after }) => ({
+                    resource: name,
+                    message: `The listener goes from ${before?.["protocol"]} to ${after?.["protocol"]}: routing by connection id and by address do not change into each other, and every QUIC connection ends.`,
+                })),
+    },
+    {
+        code: "quic-with-security-group",
+        severity: "error",
+        remedy: "Drop the security groups and filter at the nodes, or use TCP_UDP.",
+        source: "AWS, create a listener for a Network Load Balancer",
+        judge: (context) =>
+            live(context, BALANCER)
+                .filter(
+                    (balancer) =>
+                        groups(balancer, "after") > 0 &&
+                        listenersOf(context, balancer).some((one) => isQuic(one.after?.["protocol"])),
+                )
+                .map((balancer) => ({
+                    resource: balancer.name,
+                    message: "A QUIC listener on an NLB with security groups: AWS refuses it.",
+                })),
+    },
+    {
+        code: "quic-with-dual-stack",
+        severity: "error",
+        remedy: "Use IPv4 for QUIC, or TCP_UDP with both families.",
+        source: "AWS, create a listener for a Network Load Balancer",
+        judge: (context) =>
+            live(context, BALANCER)
+                .filter(
+                    (balancer) =>
+                        dualStack(balancer) &&
+                        listenersOf(context, balancer).some((one) => isQuic(one.after?.["protocol"])),
+                )
+                .map((balancer) => ({
+                    resource: balancer.name,
+                    message: "A QUIC listener on a dual-stack NLB: AWS refuses it.",
+                })),
+    },
+    {
+        code: "second-quic-listener",
+        severity: "error",
+        remedy: "One QUIC listener a balancer, and no UDP beside it.",
+        source: "AWS, create a listener for a Network Load Balancer",
+        judge: (context) =>
+            live(context, BALANCER).flatMap((balancer) => {
+                const protocols = listenersOf(context, balancer).map((one) => one.after?.["protocol"]);
+                const quic = protocols.filter(isQuic).length;
+                const udp = protocols.some((protocol) => protocol === "UDP" || protocol === "TCP_UDP");
+                return quic > 1 || (quic === 1 && udp)
+                    ? [
+                          {
+                              resource: balancer.name,
+                              message: "Beside a QUIC listener stands another one, or one for UDP: AWS refuses it.",
+                          },
+                      ]
+                    : [];
+            }),
+    },
+    {
+        code: "udp-dual-stack-ipv4-targets",
+        severity: "error",
+        remedy: 'Use ipAddressType: "ipv6" for the target group.',
+        source: "AWS, listeners for Network Load Balancers: UDP on dual stack",
+        judge: (context) => {
+            const udp = live(context, LISTENER).some((one) =>
+                ["UDP", "TCP_UDP"].includes(String(one.after?.["protocol"])),
+            );
+            return live(context, BALANCER).some(dualStack) && udp
+                ? live(context, TARGETS)
+                      .filter(
+                          ({ after }) =>
+                              ["UDP", "TCP_UDP"].includes(String(after?.["protocol"])) &&
+                              after?.["ipAddressType"] !== "ipv6",
+                      )
+                      .map(({ name }) => ({
+                          resource: name,
+                          message: "UDP on a dual-stack NLB with IPv4 targets: AWS refuses the listener.",
+                      }))
+                : [];
+        },
+    },
+    {
+        code: "target-group-replaced",
+        severity: "warning",
+        remedy: "Make the new group beside the old one, and move the listener to it.",
+        source: "AWS, CreateTargetGroup: immutable fields",
+        judge: (context) =>
+            replaced(
+                context,
+                (change) =>
+                    `The target group is ${done(change)}: targets register anew, and all connections through it end.`,
+                TARGETS,
+            ),
+    },
+    {
+        code: "quic-server-id-changed",
+        severity: "error",
+        remedy: "Register a new target with the new id, and deregister the old one after it has drained.",
+        source: "AWS SDK, TargetDescription.quicServerId",
+        judge: (context) =>
+            changed(context, "aws:lb/targetGroupAttachment:TargetGroupAttachment")
+                .filter(
+                    ({ before, after }) =>
+                        before?.["quicServerId"] !== undefined && before["quicServerId"] !== after?.["quicServerId"],
+                )
+                .map(({ name }) => ({
+                    resource: name,
+                    message:
+                        "A registered target's QUIC server id changes. It is part of every connection id in use: those connections reach nobody.",
+                })),
+    },
+    {
+        code: "udp-firewall-closed",
+        severity: "error",
+        remedy: "Withdraw h3 first, and close the port when the promise has run out.",
+        source: "davidmerfield/blot#1951",
+        judge: (context) =>
+            changed(
+                context,
+                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+                "aws:ec2/securityGroupRule:SecurityGroupRule",
+                "gcp:compute/firewall:Firewall",
+                "azure-native:network:SecurityRule",
+            )
+                .filter((change) => opensUdp443(change.before) && !opensUdp443(change.after))
+                .map((change) => ({
+                    resource: change.name,
+                    message:
+                        "The firewall's rule for UDP 443 goes: h3 dies, h2 lives, and every health check stays green.",
+                })),
+    },
+];
+
+function opensUdp443(rule: unknown): boolean {
+    const protocol = String(at(rule, "ipProtocol") ?? at(rule, "protocol") ?? "").toLowerCase();
+    const [from, to] = [at(rule, "fromPort"), at(rule, "toPort")].map(Number);
+    if (protocol === "udp") {
+        return ((from ?? 0) <= 443 && 443 <= (to ?? 0)) || at(rule, "destinationPortRange") === "443";
+    }
+    const allows = at(rule, "allows");
+    return (
+        Array.isArray(allows) &&
+        allows.some((allow) => at(allow, "protocol") === "udp" && texts(allow, "ports").includes("443"))
+    );
+}

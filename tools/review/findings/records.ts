@@ -1,0 +1,166 @@
+import { parse } from "../../../components/svcb/index.ts";
+import type { DnsRecord } from "../records.ts";
+import type { ReviewContext, ReviewRule } from "./finding.ts";
+
+const same = (one: DnsRecord, other: DnsRecord) => one.name === other.name && one.type === other.type;
+
+function hintsOf(record: DnsRecord): string[] {
+    return record.values.flatMap((value) => {
+        try {
+            const { params } = parse(value, { strict: false });
+            return [...(params.ipv4hint ?? []), ...(params.ipv6hint ?? [])];
+        } catch {
+            return [];
+        }
+    });
+}
+
+/** Address records of a name that are known. */
+function addressesAt({ after }: ReviewContext, name: string): string[] {
+    return after.records
+        .filter((record) => record.name === name && ["A", "AAAA"].includes(record.type))
+        .flatMap((record) => record.values);
+}
+
+export const recordRules: ReviewRule[] = [
+    {
+        code: "hints-in-record",
+        severity: "warning",
+        remedy: "Drop ipv4hint and ipv6hint: the A and AAAA records say the same and are kept right.",
+        source: "RFC 9460 §7.3",
+        judge: (context) =>
+            context.after.records.flatMap((record) => {
+                const hints = record.type === "HTTPS" ? hintsOf(record) : [];
+                if (hints.length === 0) {
+                    return [];
+                }
+                const addresses = addressesAt(context, record.name);
+                const stale = addresses.length === 0 ? [] : hints.filter((hint) => !addresses.includes(hint));
+                return stale.length === 0
+                    ? [
+                          {
+                              resource: record.change.name,
+                              message: `The HTTPS record of ${record.name} carries address hints (${hints.join(", ")}): they go stale the day an address changes.`,
+                          },
+                      ]
+                    : [
+                          {
+                              resource: record.change.name,
+                              severity: "error" as const,
+                              message: `The HTTPS record of ${record.name} hints at ${stale.join(", ")}, and its A and AAAA records say ${addresses.join(", ")}: browsers that take the hint go where nothing is.`,
+                          },
+                      ];
+            }),
+    },
+    {
+        code: "record-beside-cname",
+        severity: "error",
+        remedy: "Put the HTTPS record at the CNAME's target, or replace the CNAME by A and AAAA records.",
+        source: "RFC 1034 §3.6.2; RFC 9460 §10.2",
+        judge: ({ after }) =>
+            after.records
+                .filter(
+                    (record) =>
+                        record.type === "HTTPS" &&
+                        after.records.some((other) => other.type === "CNAME" && other.name === record.name),
+                )
+                .map((record) => ({
+                    resource: record.change.name,
+                    message: `${record.name} is a CNAME, and nothing may stand beside one: the provider refuses the HTTPS record, or resolvers see the one or the other.`,
+                })),
+    },
+    {
+        code: "record-hides-wildcard",
+        severity: "error",
+        remedy: "Give the name A and AAAA records of its own, in the same change or before.",
+        source: "RFC 4592 §2.2.1",
+        judge: ({ before, after }) =>
+            after.records
+                .filter((record) => record.type === "HTTPS" && !before.records.some((old) => same(old, record)))
+                .filter((record) => {
+                    const own = after.records.some(
+                        (other) => other.name === record.name && ["A", "AAAA"].includes(other.type),
+                    );
+                    const wildcard = `*.${record.name.split(".").slice(1).join(".")}`;
+                    return (
+                        !own &&
+                        after.records.some((other) => other.name === wildcard && ["A", "AAAA"].includes(other.type))
+                    );
+                })
+                .map((record) => ({
+                    resource: record.change.name,
+                    message: `${record.name} gets an HTTPS record, and its addresses come from a wildcard alone. A name with any record of its own is not covered by a wildcard any more: it has no address.`,
+                })),
+    },
+    {
+        code: "record-replaced",
+        severity: "warning",
+        remedy: "Keep name and type, or add the new record first: `deleteBeforeReplace` stays off.",
+        source: "between delete and create resolvers cache that there is nothing (RFC 2308)",
+        judge: ({ before }) =>
+            before.records
+                .filter((record) => record.change.operation === "replace")
+                .map((record) => ({
+                    resource: record.change.name,
+                    message: `The ${record.type} record of ${record.name} is replaced. Deleted first, it is missing for a moment, and resolvers remember "nothing" for the zone's negative TTL.`,
+                })),
+    },
+    {
+        code: "record-deleted",
+        severity: "error",
+        remedy: "Take the name out of use first.",
+        source: "RFC 2308",
+        judge: ({ before, after }) =>
+            before.records
+                .filter(
+                    (record) => ["A", "AAAA", "CNAME"].includes(record.type) && record.change.operation !== "replace",
+                )
+                .filter(
+                    (record) =>
+                        record.known &&
+                        !after.records.some(
+                            (now) => now.name === record.name && ["A", "AAAA", "CNAME"].includes(now.type),
+                        ),
+                )
+                .map((record) => ({
+                    resource: record.change.name,
+                    message: `${record.name} loses its ${record.type} record and has no other: nobody finds it.`,
+                })),
+    },
+    {
+        code: "address-family-dropped",
+        severity: "warning",
+        remedy: "Leave the family out of DNS first, and take the address away after the TTL.",
+        source: "RFC 8305",
+        judge: ({ before, after }) =>
+            before.records
+                .filter((record) => record.type === "AAAA" && record.change.operation !== "replace")
+                .filter(
+                    (record) =>
+                        !after.records.some((now) => same(now, record)) &&
+                        after.records.some((now) => now.name === record.name && now.type === "A"),
+                )
+                .map((record) => ({
+                    resource: record.change.name,
+                    message: `${record.name} has no IPv6 address any more; clients without IPv4 lose it.`,
+                })),
+    },
+    {
+        code: "ttl-raised",
+        severity: "note",
+        remedy: "Keep 300 s until the edge is stable.",
+        source: "RFC 2181 §8",
+        judge: ({ before, after }) =>
+            after.records.flatMap((record) => {
+                const old = before.records.find((one) => same(one, record));
+                return old !== undefined && record.ttl > old.ttl && old.ttl > 0
+                    ? [
+                          {
+                              resource: record.change.name,
+                              message: `The TTL of ${record.name} ${record.type} goes from ${old.ttl} to ${record.ttl} s: as long lasts what the next change gets wrong.`,
+                          },
+                      ]
+                    : [];
+            }),
+    },
+];

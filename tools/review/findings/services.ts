@@ -1,0 +1,253 @@
+import { at, list, text } from "../change.ts";
+import { advertisesH3, kindOf, type ServiceFacts, takes } from "../facts.ts";
+import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
+
+function pairs({ before, after }: ReviewContext): [ServiceFacts, ServiceFacts][] {
+    return before.services.flatMap((old) => {
+        const now = after.services.find((one) => one.name === old.name);
+        return now === undefined ? [] : [[old, now] as [ServiceFacts, ServiceFacts]];
+    });
+}
+
+/** Ports that took UDP and do no more, where TCP stays. */
+function lostUdp(old: ServiceFacts, now: ServiceFacts): number[] {
+    return old.ports
+        .filter(
+            ({ port, protocol }) =>
+                protocol === "UDP" && takes(old, port, "TCP") && takes(now, port, "TCP") && !takes(now, port, "UDP"),
+        )
+        .map(({ port }) => port);
+}
+
+const isBalancer = (service: ServiceFacts) => service.type === "LoadBalancer";
+const changedServices = (
+    context: ReviewContext,
+    judge: (old: ServiceFacts, now: ServiceFacts) => string | undefined,
+): Found[] =>
+    pairs(context).flatMap(([old, now]) => {
+        const message = judge(old, now);
+        return message === undefined ? [] : [{ resource: now.name, message }];
+    });
+
+export const serviceRules: ReviewRule[] = [
+    {
+        code: "udp-port-removed",
+        severity: "error",
+        remedy: 'Take the promise back first (stage "withdraw"), and the port away when it has run out.',
+        source: "RFC 7838 §2.2; kubernetes/kubernetes#105610",
+        judge: (context) =>
+            pairs(context).flatMap(([old, now]) =>
+                lostUdp(old, now).map((port) => ({
+                    resource: now.name,
+                    message:
+                        `UDP ${port} is taken away and TCP ${port} stays. Clients that remember h3 run into silence, and no health check sees it.` +
+                        (advertisesH3(context.before)
+                            ? ""
+                            : " Whether h3 is advertised cannot be seen in this preview."),
+                })),
+            ),
+    },
+    {
+        code: "service-class-changed",
+        severity: "error",
+        remedy: "Make a second Service with the new class, move the DNS records to its address, then remove the first.",
+        source: "core/v1 Service spec.loadBalancerClass: immutable while the type is LoadBalancer",
+        judge: (context) =>
+            changedServices(context, (old, now) =>
+                isBalancer(old) && isBalancer(now) && old.loadBalancerClass !== now.loadBalancerClass
+                    ? `The load-balancer class changes from ${old.loadBalancerClass ?? "the default"} to ${now.loadBalancerClass ?? "the default"}. The API server refuses that; made anew, the Service has a new address and clients lose the old one at once.`
+                    : undefined,
+            ),
+    },
+    {
+        code: "service-type-changed",
+        severity: "error",
+        remedy: "Publish the new address first, and remove the balancer when the records' TTL has run out.",
+        source: "core/v1 Service spec.type",
+        judge: (context) =>
+            changedServices(context, (old, now) =>
+                isBalancer(old) && !isBalancer(now)
+                    ? `The type changes from LoadBalancer to ${now.type ?? "ClusterIP"}: the address is given back, and everybody who has it in a cache meets nothing.`
+                    : undefined,
+            ),
+    },
+    {
+        code: "service-gone",
+        severity: "error",
+        remedy: "Publish another address first, and wait for the records' TTL.",
+        source: "the balancer's address goes with its Service",
+        judge: ({ changes, before }) =>
+            before.services
+                .filter((service) => isBalancer(service) && ["delete", "replace"].includes(service.change.operation))
+                .filter((service) => changes.includes(service.change))
+                .map((service) => ({
+                    resource: service.name,
+                    message: `The balancer's Service is ${service.change.operation === "delete" ? "deleted" : "replaced"}: its address goes, TCP and UDP alike, until DNS has another and caches have run out.`,
+                })),
+    },
+    {
+        code: "aws-udp-listener-missing",
+        severity: "error",
+        remedy: 'Set the annotation service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener: "true".',
+        source: "kubernetes-sigs/aws-load-balancer-controller#1608",
+        judge: ({ after }) =>
+            after.services
+                .filter(
+                    (service) =>
+                        service.loadBalancerClass === "service.k8s.aws/nlb" &&
+                        service.ports.some(({ port }) => takes(service, port, "TCP") && takes(service, port, "UDP")) &&
+                        String(
+                            service.annotations["service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener"],
+                        ) !== "true",
+                )
+                .map((service) => ({
+                    resource: service.name,
+                    message:
+                        "TCP and UDP share a port, and the annotation that joins them into one NLB listener is missing: one of the two is dropped, silently.",
+                })),
+    },
+    {
+        code: "aws-name-ignored",
+        severity: "warning",
+        remedy: "Leave the name as it is, or make a second Service.",
+        source: "AWS Load Balancer Controller, annotations: aws-load-balancer-name",
+        judge: (context) => {
+            const name = "service.beta.kubernetes.io/aws-load-balancer-name";
+            return changedServices(context, (old, now) =>
+                old.annotations[name] !== undefined && old.annotations[name] !== now.annotations[name]
+                    ? "The load balancer's name annotation changes. It is read once, when the balancer is made: nothing will happen."
+                    : undefined,
+            );
+        },
+    },
+    {
+        code: "gke-service-recreated",
+        severity: "error",
+        remedy: "Reserve the address first, then delete the Service and let it be made again with it.",
+        source: "GKE, mixed-protocol LoadBalancer Services",
+        judge: (context) =>
+            pairs(context).flatMap(([old, now]) => {
+                const finalizers = at(old.change.live, "metadata.finalizers");
+                const legacy = Array.isArray(finalizers) && finalizers.includes("gke.networking.io/l4-netlb-v1");
+                const mixed = (service: ServiceFacts) =>
+                    service.ports.some(({ port }) => takes(service, port, "TCP") && takes(service, port, "UDP"));
+                return legacy && mixed(now) && !mixed(old)
+                    ? [
+                          {
+                              resource: now.name,
+                              message:
+                                  "UDP joins a Service that GKE made with its old controller, which cannot mix protocols: the Service has to be deleted and made again, with a new address unless it was reserved.",
+                          },
+                      ]
+                    : [];
+            }),
+    },
+    {
+        code: "client-side-apply",
+        severity: "error",
+        remedy: "Leave enableServerSideApply on, its default.",
+        source: "kubernetes/kubernetes#39188, #118725",
+        judge: ({ changes }) =>
+            changes
+                .filter(
+                    ({ type, after }) =>
+                        type === "pulumi:providers:kubernetes" && String(after?.["enableServerSideApply"]) === "false",
+                )
+                .map((change) => ({
+                    resource: change.name,
+                    message:
+                        "The provider merges on the client, which knows a Service's ports by number alone: of TCP 443 and UDP 443 one vanishes, with success reported.",
+                })),
+    },
+    {
+        code: "quic-injection-enabled",
+        severity: "warning",
+        remedy: "Have two replicas of the AWS Load Balancer Controller before, and roll the pods out one namespace at a time.",
+        source: "aws-load-balancer-controller, pod_server_id_mutator: failurePolicy Fail",
+        judge: ({ changes }) =>
+            changes
+                .filter(
+                    ({ type, before, after }) =>
+                        kindOf(type) === "Namespace" &&
+                        text(after, "metadata.labels") === undefined &&
+                        labels(after)["elbv2.k8s.aws/quic-server-id-inject"] === "enabled" &&
+                        labels(before)["elbv2.k8s.aws/quic-server-id-inject"] !== "enabled",
+                )
+                .map((change) => ({
+                    resource: change.name,
+                    message:
+                        "Pods of this namespace get their QUIC server id from a webhook that fails closed: while the AWS controller is down, no pod starts.",
+                })),
+    },
+    {
+        code: "one-proxy",
+        severity: "warning",
+        remedy: "Keep two or more.",
+        source: "a QUIC connection lives and dies with its pod",
+        judge: ({ changes }) =>
+            changes
+                .filter(({ type }) => kindOf(type) === "EnvoyProxy")
+                .flatMap(({ name, before, after }) => {
+                    const path = "spec.provider.kubernetes.envoyDeployment.replicas";
+                    const [old, now] = [at(before, path), at(after, path)];
+                    return now === 1 && typeof old === "number" && old > 1
+                        ? [
+                              {
+                                  resource: name,
+                                  message: `The proxies go from ${old} to 1: every rollout and every lost node is an outage then, and all h3 connections end with it.`,
+                              },
+                          ]
+                        : [];
+                }),
+    },
+    {
+        code: "hostname-dropped",
+        severity: "error",
+        remedy: "Move its DNS records away first, and wait for their TTL.",
+        source: "Gateway API Listener",
+        judge: ({ changes, before, after }) => {
+            const kept = new Set(after.listeners.map((listener) => `${listener.hostname}:${listener.port}`));
+            return before.listeners
+                .filter(
+                    (listener) =>
+                        ["HTTPS", "TLS"].includes(listener.protocol) &&
+                        !kept.has(`${listener.hostname}:${listener.port}`),
+                )
+                .filter((listener) => changes.some((change) => change.name === listener.resource))
+                .map((listener) => ({
+                    resource: listener.resource,
+                    message: `${listener.hostname} on port ${listener.port} is served no more: its clients get a TLS error.`,
+                }));
+        },
+    },
+    {
+        code: "traefik-cuts-h3",
+        severity: "warning",
+        remedy: "Roll out when few are there, or drain by taking pods out of the Service first.",
+        source: "traefik/traefik#13861",
+        judge: ({ changes }) =>
+            changes
+                .filter(
+                    ({ type, operation }) =>
+                        ["Deployment", "DaemonSet"].includes(kindOf(type)) && operation === "update",
+                )
+                .filter(
+                    ({ after, paths }) =>
+                        Object.keys(paths).some((path) => path.startsWith("spec.template")) &&
+                        list(after, "spec.template.spec.containers").some(
+                            (container) =>
+                                /(^|\/)traefik(:|@|$)/.test(String(container["image"])) &&
+                                JSON.stringify(container["args"] ?? []).includes(".http3"),
+                        ),
+                )
+                .map((change) => ({
+                    resource: change.name,
+                    message:
+                        "Traefik's pods roll out. It closes h3 connections at once when it stops: every request under way over h3 is cut, h1 and h2 are not.",
+                })),
+    },
+];
+
+function labels(properties: unknown): Record<string, unknown> {
+    return (at(properties, "metadata.labels") as Record<string, unknown> | undefined) ?? {};
+}

@@ -1,0 +1,8 @@
+export type { Change } from "./change.ts";
+export { REVIEW_RULES } from "./findings/index.ts";
+export { markdown } from "./markdown.ts";
+export { plainText } from "./plainText.ts";
+export { readPreview, UnreadableError } from "./preview.ts";
+export { readRendered } from "./rendered.ts";
+export { type ReviewReport, review } from "./report.ts";
+export { sarif } from "./sarif.ts";

@@ -1,0 +1,292 @@
+import { at, type Change, isChange, isUnknown, type Operation } from "./change.ts";
+import { type AdvertisingFacts, type Facts, factsOf, kindOf, longestPromise } from "./facts.ts";
+import { minute, safeFrom } from "./findings/advertisement.ts";
+import type { ReviewFinding, Severity } from "./findings/finding.ts";
+import { judge } from "./findings/index.ts";
+
+/** Something that differs, as two texts; absent means that it was or will not be there. */
+export interface Difference {
+    what: string;
+    before?: string;
+    after?: string;
+}
+
+/** A resource that is replaced or deleted, and what users notice. */
+export interface Disruption {
+    operation: Operation;
+    resource: string;
+    type: string;
+    notice: string;
+}
+
+/** What a reviewer decides from: plain data. */
+export interface ReviewReport {
+    /** The whole in a sentence. */
+    verdict: string;
+    /** The worst finding; `none` when there is none. */
+    severity: Severity | "none";
+    addresses: Difference[];
+    ports: Difference[];
+    /** Stage, Alt-Svc and records. */
+    advertisement: Difference[];
+    /** In the order in which it will happen. */
+    disruptions: Disruption[];
+    certificates: Difference[];
+    findings: ReviewFinding[];
+    /** What will be looked at from outside afterwards: commands. */
+    verification: string[];
+    /** The path that a client takes, as a Mermaid flowchart; both sides where they differ. */
+    picture: string[];
+    /** Changes that concern no client. */
+    rest: { operation: Operation; resource: string; type: string }[];
+    /** Resources with values that are known only during the update. */
+    unknown: string[];
+}
+
+/** Judges a change. Pure. */
+export function review(changes: readonly Change[], now: Date): ReviewReport {
+    const [before, after] = [factsOf(changes, "before"), factsOf(changes, "after")];
+    const findings = judge({ changes, before, after, now });
+    const active = changes.filter(isChange);
+    const disruptions = active
+        .filter(({ operation }) => operation === "replace" || operation === "delete")
+        .map(disruptionOf);
+    const relevant = new Set([
+        ...findings.map(({ resource }) => resource),
+        ...active.filter(concernsClients).map(({ name }) => name),
+    ]);
+    const pictures = { before: picture(before), after: picture(after) };
+    const report = {
+        severity: findings[0]?.severity ?? ("none" as const),
+        addresses: addressDifferences(changes, before, after),
+        ports: differences(portsOf(before), portsOf(after)),
+        advertisement: differences(advertisementOf(before), advertisementOf(after)).concat(
+            stageChange(before, after, now),
+        ),
+        disruptions,
+        certificates: active
+            .filter(isCertificate)
+            .map(({ name, operation }) => ({ what: name, after: CERTIFICATE[operation] })),
+        findings,
+        verification: verification(after),
+        picture:
+            pictures.before === pictures.after
+                ? [pictures.after].filter(Boolean)
+                : [pictures.before, pictures.after].filter(Boolean),
+        rest: active
+            .filter(({ name }) => !relevant.has(name))
+            .map(({ name, type, operation }) => ({ operation, resource: name, type })),
+        unknown: active
+            .filter(
+                ({ after: properties }) =>
+                    JSON.stringify(properties ?? {}) !== JSON.stringify(withoutUnknown(properties ?? {})),
+            )
+            .map(({ name }) => name),
+    };
+    return { verdict: verdict(active, report), ...report };
+}
+
+const CERTIFICATE: Record<Operation, string> = {
+    create: "is made",
+    update: "changes in place; TCP and QUIC both have to serve the new one",
+    replace: "is replaced",
+    delete: "is deleted",
+    same: "",
+    read: "",
+};
+
+type Draft = Omit<ReviewReport, "verdict">;
+
+function verdict(active: readonly Change[], { findings, addresses, ports, advertisement, disruptions }: Draft): string {
+    if (active.length === 0) {
+        return "Nothing changes.";
+    }
+    const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+    const [errors, warnings] = [count("error"), count("warning")];
+    const differs = addresses.length + ports.length + advertisement.length + disruptions.length > 0;
+    const size = `${active.length} ${active.length === 1 ? "resource changes" : "resources change"}`;
+    if (errors > 0) {
+        return `Do not run this as it is: ${findings[0]?.message.split(/(?<=[.:]) /)[0]?.replace(/[.:]$/, "")}${errors > 1 ? `, and ${errors - 1} more` : ""}.`;
+    }
+    if (warnings > 0) {
+        return `${size}; look at ${warnings === 1 ? "the warning" : `the ${warnings} warnings`} before it runs.`;
+    }
+    return differs
+        ? `${size}; clients notice what is listed below, and nothing of it is known to fail.`
+        : `${size}; clients notice nothing.`;
+}
+
+function addressDifferences(changes: readonly Change[], before: Facts, after: Facts): Difference[] {
+    if (before.addresses.join() === after.addresses.join()) {
+        return [];
+    }
+    const coming = changes.some(({ operation }) => operation === "replace" || operation === "create");
+    const shown = after.addresses.length === 0 && coming ? "not known before the update" : after.addresses.join(", ");
+    return [
+        {
+            what: "public addresses",
+            ...(before.addresses.length > 0 ? { before: before.addresses.join(", ") } : {}),
+            ...(shown === "" ? {} : { after: shown }),
+        },
+    ];
+}
+
+function portsOf(facts: Facts): Map<string, string> {
+    const services = facts.services
+        .filter((service) => service.type === "LoadBalancer" || service.ports.some(({ port }) => port === 443))
+        .map((service): [string, string] => [
+            service.name,
+            service.ports
+                .map(({ port, protocol }) => `${protocol} ${port}`)
+                .sort()
+                .join(", "),
+        ]);
+    const listeners = Map.groupBy(facts.listeners, (listener) => listener.resource);
+    return new Map([
+        ...services,
+        ...[...listeners].map(([gateway, all]): [string, string] => [
+            `${gateway} listeners`,
+            all
+                .map(({ protocol, hostname, port }) => `${protocol} ${hostname}:${port}`)
+                .sort()
+                .join(", "),
+        ]),
+    ]);
+}
+
+function headerOf({ quic, altSvc }: AdvertisingFacts): string {
+    if (!quic) {
+        return "no QUIC";
+    }
+    const said = { clear: "Alt-Svc: clear", controller: "Alt-Svc of the controller, a day" }[altSvc ?? ""];
+    return `QUIC, ${altSvc === undefined ? "no Alt-Svc" : (said ?? (isUnknown(altSvc) ? "Alt-Svc not known before the update" : `Alt-Svc: ${altSvc}`))}`;
+}
+
+function advertisementOf(facts: Facts): Map<string, string> {
+    return new Map([
+        ...facts.advertising.map((one): [string, string] => [`${one.gateway} header`, headerOf(one)]),
+        ...facts.records.map((record): [string, string] => [
+            `${record.name} ${record.type}`,
+            record.known
+                ? `${record.values.join(", ") || "alias"}${record.ttl > 0 ? `, TTL ${record.ttl} s` : ""}`
+                : "not known before the update",
+        ]),
+    ]);
+}
+
+/** A change of stage, with the date from which switching QUIC off is safe. */
+function stageChange(before: Facts, after: Facts, now: Date): Difference[] {
+    return after.plans.flatMap(({ plan, change }) => {
+        const old = before.plans.find((one) => one.change.name === change.name)?.plan.advertisement.stage;
+        const stage = plan.advertisement.stage;
+        if (old === undefined || old === stage) {
+            return [];
+        }
+        const date =
+            stage === "withdraw" ? `; safe to switch off from ${minute(safeFrom(now, longestPromise(before)))}` : "";
+        return [{ what: `${change.name} stage`, before: old, after: `${stage}${date}` }];
+    });
+}
+
+function differences(before: Map<string, string>, after: Map<string, string>): Difference[] {
+    return [...new Set([...before.keys(), ...after.keys()])]
+        .filter((what) => before.get(what) !== after.get(what))
+        .map((what) => ({ what, before: before.get(what), after: after.get(what) }));
+}
+
+const CLIENT_KINDS = new Set([
+    "Service",
+    "Gateway",
+    "ClientTrafficPolicy",
+    "EnvoyProxy",
+    "GatewayClass",
+    "HTTPRoute",
+    "Certificate",
+]);
+const CLIENT_TYPES =
+    /^(aws:(lb|route53)|aws:ec2\/eip|gcp:(compute|dns)|cloudflare:index\/(dnsRecord|record)|azure-native:(network|dns)|http3gateway:|tls:)/;
+
+function isCertificate(change: Change): boolean {
+    const type = at(change.after ?? change.before, "type");
+    return (
+        (kindOf(change.type) === "Secret" && type === "kubernetes.io/tls") ||
+        kindOf(change.type) === "Certificate" ||
+        change.type === "tls:index/locallySignedCert:LocallySignedCert"
+    );
+}
+
+function concernsClients(change: Change): boolean {
+    return CLIENT_KINDS.has(kindOf(change.type)) || CLIENT_TYPES.test(change.type) || isCertificate(change);
+}
+
+function disruptionOf({ name, type, operation }: Change): Disruption {
+    const kind = kindOf(type);
+    const notice =
+        kind === "Service" || CLIENT_TYPES.test(type)
+            ? /record/i.test(type)
+                ? "the name is missing for a moment"
+                : "a new address, or none"
+            : kind === "Secret"
+              ? "no handshake while a certificate is missing"
+              : kind === "Gateway"
+                ? "an outage, and a new address unless it was reserved"
+                : ["Deployment", "DaemonSet", "StatefulSet"].includes(kind)
+                  ? "connections through its pods end"
+                  : "nothing, as far as this can be seen";
+    return { operation, resource: name, type, notice };
+}
+
+function verification(after: Facts): string[] {
+    const hosts = [
+        ...after.listeners
+            .filter(({ protocol }) => protocol === "HTTPS")
+            .map(({ hostname, port }) => `${hostname}${port === 443 ? "" : `:${port}`}`),
+        ...after.records.filter(({ type }) => type === "HTTPS").map(({ name }) => name),
+    ];
+    return [...new Set(hosts)]
+        .filter((host) => !host.startsWith("*"))
+        .map((host) => `http3-gateway verify https://${host}/`);
+}
+
+function picture(facts: Facts): string {
+    const hosts = [
+        ...new Set(facts.listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ hostname }) => hostname)),
+    ];
+    const services = facts.services.filter(({ ports }) => ports.some(({ port }) => port === 443));
+    if (hosts.length === 0 && services.length === 0) {
+        return "";
+    }
+    const quic =
+        facts.advertising.some((one) => one.quic) ||
+        services.some(({ ports }) => ports.some(({ port, protocol }) => port === 443 && protocol === "UDP"));
+    const h3 = facts.records.some((record) => record.h3);
+    const dns =
+        facts.records.length === 0 ? "" : `    client -->|${h3 ? "HTTPS record: h3" : "no h3 in DNS"}| dns[DNS]\n`;
+    const address =
+        facts.addresses.map(label).join("<br>") || services.map(({ name }) => label(name)).join("<br>") || "address";
+    return [
+        "flowchart LR",
+        "    client[Client]",
+        dns.trimEnd(),
+        `    client -->|TCP 443, h2| edge["${address}"]`,
+        quic ? "    client -->|UDP 443, h3| edge" : "    client -.->|UDP 443: nobody| edge",
+        `    edge --> gateway["${hosts.map(label).join("<br>") || "gateway"}"]`,
+    ]
+        .filter(Boolean)
+        .join("\n");
+}
+
+/** A name that a Mermaid label can hold: no quotes, no tags. */
+function label(name: string): string {
+    return name.replace(/[^\w.*:/ -]/g, "_");
+}
+
+function withoutUnknown(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(withoutUnknown);
+    }
+    if (typeof value === "object" && value !== null) {
+        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutUnknown(item)]));
+    }
+    return isUnknown(value) ? null : value;
+}
