@@ -8,6 +8,9 @@ export default defineConfig({
                     name: "unit",
                     include: ["tests/unit/**/*.test.ts", "tests/property/**/*.test.ts"],
                     testTimeout: 30_000,
+                    // The default leaves a core to nobody: half of the machine, where there are two.
+                    maxWorkers: "100%",
+                    sequence: { groupOrder: 0 },
                     // Node runs the source itself: Pulumi serializes the functions of dynamic providers, and cannot
                     // once Vite has rewritten their imports.
                     server: { deps: { external: [/\/(components|examples)\//] } },
@@ -20,6 +23,7 @@ export default defineConfig({
                     globalSetup: ["tests/lab/globalSetup.ts"],
                     // One cluster, one client: the files take turns, and each test waits for real machines.
                     fileParallelism: false,
+                    sequence: { groupOrder: 1 },
                     testTimeout: 300_000,
                     hookTimeout: 1_800_000,
                 },

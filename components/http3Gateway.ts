@@ -3,6 +3,7 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { check, refuse } from "./checks/check.ts";
 import { ClusterPreflight } from "./checks/clusterPreflight.ts";
+import { type ClusterArgs, kubeconfigInput } from "./cluster.ts";
 import { envoyGateway } from "./controllers/envoyGateway.ts";
 import { none } from "./dns/none.ts";
 import { mixedService } from "./exposures/mixedService.ts";
@@ -18,7 +19,7 @@ import type {
     PartContext,
     PublishedRecords,
 } from "./parts.ts";
-import type { ClusterArgs, Plan, Stage } from "./plan.ts";
+import type { Plan, Stage } from "./plan.ts";
 
 /** What is promised to clients; see {@link Stage}. */
 export interface AdvertisementArgs {
@@ -59,7 +60,10 @@ export interface Http3GatewayArgs {
     namespace?: string;
     /** Creates the namespace. Default: true, unless the certificate is a Secret that is already in it. */
     createNamespace?: boolean;
-    /** Cluster to create everything in. Default: `$KUBECONFIG` and its current context. */
+    /**
+     * Cluster to create everything in. Default: `$KUBECONFIG` and its current context. Beside a provider of your own it
+     * has to be said, `{}` for that default: what a provider points at cannot be read from it.
+     */
     cluster?: ClusterArgs;
 }
 
@@ -89,10 +93,11 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const controller = args.controller ?? envoyGateway();
         const exposure = args.exposure ?? mixedService();
         const dns = args.dns ?? none();
-        const plan = makePlan(name, { ...args, controller, exposure, dns });
+        const given = providerOf(opts);
+        const plan = makePlan(name, { ...args, controller, exposure, dns }, given !== undefined);
         super("http3gateway:index:Http3Gateway", name, plan, opts);
 
-        this.provider = kubernetesProvider(name, args, this, opts);
+        this.provider = given ?? kubernetesProvider(name, args.cluster, this);
         const cluster = args.cluster ?? {};
         const preflight = new ClusterPreflight(
             `${name}-preflight`,
@@ -141,9 +146,11 @@ export class Http3Gateway extends pulumi.ComponentResource {
 export function makePlan(
     name: string,
     args: Http3GatewayArgs & { controller: Controller; exposure: Exposure; dns: DnsZone },
+    providerGiven = false,
 ): Plan {
-    const { listeners, problems, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
+    const { listeners, problems: unreadable, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
     const plan: Plan = {
+        name,
         namespace: args.namespace ?? name,
         createNamespace: args.createNamespace ?? args.certificate.requiredSecret === undefined,
         listeners,
@@ -167,7 +174,11 @@ export function makePlan(
     for (const warning of findings.filter((finding) => finding.severity === "warning")) {
         void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
     }
-    refuse(`Http3Gateway "${name}"`, [...problems, ...findings.filter((finding) => finding.severity === "error")]);
+    const problems = [...unreadable, ...findings.filter((finding) => finding.severity === "error")];
+    refuse(
+        `Http3Gateway "${name}"`,
+        providerGiven && args.cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems,
+    );
     return plan;
 }
 
@@ -182,21 +193,26 @@ function argumentPath(path: string, paths: string[]): string {
     });
 }
 
+/** The CRDs and the preflight reach the cluster by a kubeconfig of their own; another cluster's would go unnoticed. */
+const CLUSTER_NOT_SAID = {
+    path: "cluster",
+    message:
+        "A Kubernetes provider is given, and its cluster is not. " +
+        "What a provider points at cannot be read from it, so the CRDs would go to the cluster of $KUBECONFIG. " +
+        "Give cluster: { kubeconfig, context } as the provider has them, or cluster: {} if it uses $KUBECONFIG as well. " +
+        "[cluster-not-said; @pulumi/kubernetes Provider]",
+};
+
 function kubernetesProvider(
     name: string,
-    args: Http3GatewayArgs,
+    cluster: ClusterArgs | undefined,
     parent: pulumi.Resource,
-    opts: pulumi.ComponentResourceOptions | undefined,
 ): pulumi.ProviderResource {
-    const given = providerOf(opts);
-    if (given !== undefined) {
-        return given;
-    }
     return new Provider(
         `${name}-cluster`,
         {
-            kubeconfig: args.cluster?.kubeconfig,
-            context: args.cluster?.context,
+            kubeconfig: kubeconfigInput(cluster),
+            context: cluster?.context,
             // A changed Secret or ConfigMap is otherwise replaced, deleted first: an outage for a TLS key.
             enableSecretMutable: true,
             enableConfigMapMutable: true,

@@ -9,6 +9,7 @@ export { check, refuse } from "./checks/check.ts";
 export { ClusterPreflight, type ClusterPreflightArgs } from "./checks/clusterPreflight.ts";
 export type { Finding, Offence, Rule, Severity } from "./checks/rule.ts";
 export { RULES } from "./checks/rules/index.ts";
+export type { ClusterArgs } from "./cluster.ts";
 export { type EnvoyGatewayArgs, envoyGateway } from "./controllers/envoyGateway.ts";
 export {
     type EnvoyGatewayCrds,
@@ -48,4 +49,4 @@ export type {
     PublishedRecords,
     ServiceShape,
 } from "./parts.ts";
-export { type AdvertisementPlan, altSvc, type ClusterArgs, type Plan, STAGES, type Stage } from "./plan.ts";
+export { type AdvertisementPlan, altSvc, type Plan, STAGES, type Stage } from "./plan.ts";

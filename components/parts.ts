@@ -1,8 +1,8 @@
 import type { Input, Output, ProviderResource, Resource } from "@pulumi/pulumi";
+import type { ClusterArgs } from "./cluster.ts";
 import type {
     AdvertisementPlan,
     CertificatePlan,
-    ClusterArgs,
     ControllerPlan,
     DnsPlan,
     ExposurePlan,

@@ -1,5 +1,3 @@
-import type { Input } from "@pulumi/pulumi";
-
 /**
  * How far HTTP/3 is advertised. `Alt-Svc` (RFC 7838) and the DNS HTTPS record (RFC 9460) are promises that clients
  * remember for `ma` and TTL seconds, so going back is a stage too.
@@ -77,6 +75,8 @@ export interface ControllerCapabilities {
     proxyProtocolWithHttp3: boolean;
     /** Client certificates are also demanded over QUIC. */
     clientCertificatesWithHttp3: boolean;
+    /** QUIC, and the port that Alt-Svc names, can differ from listener to listener of one Gateway. */
+    http3PerListener: boolean;
 }
 
 /** How TCP and UDP reach the controller on one address. */
@@ -100,11 +100,15 @@ export interface DnsPlan {
     zone?: string;
     /** Whether the zone can hold a record of type HTTPS (65). */
     httpsRecords: boolean;
+    /** Hostnames that the zone needs for itself: its name servers. */
+    reserved?: string[];
     settings: Record<string, unknown>;
 }
 
 /** The whole edge as plain data: checks judge it, the component records it as its inputs, a reviewer reads it. */
 export interface Plan {
+    /** Name of the Gateway, and the beginning of the names of all that is created for it. */
+    name: string;
     /** Namespace of the Gateway. */
     namespace: string;
     /** Whether the namespace is created, or was there before. */
@@ -125,14 +129,6 @@ export interface Plan {
     certificate: CertificatePlan;
     /** Who publishes the records. */
     dns: DnsPlan;
-}
-
-/** The cluster that everything is created in. */
-export interface ClusterArgs {
-    /** Path of a kubeconfig file, or its content. Default: `$KUBECONFIG`, then `~/.kube/config`. */
-    kubeconfig?: Input<string>;
-    /** Context in that kubeconfig. Default: its current context. */
-    context?: Input<string>;
 }
 
 /** Whether QUIC answers at this stage. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs } from "../plan.ts";
+import { type ClusterArgs, kubeconfigInput } from "../cluster.ts";
 import type { ClusterRequirements } from "./inspectCluster.ts";
 
 /** Arguments of {@link ClusterPreflight}. */
@@ -31,7 +31,7 @@ export class ClusterPreflight extends pulumi.dynamic.Resource {
                 bundles: args.bundles,
                 gatewayClass: args.gatewayClass,
                 secret: args.secret,
-                kubeconfig: args.cluster?.kubeconfig,
+                kubeconfig: kubeconfigInput(args.cluster),
                 context: args.cluster?.context,
             },
             opts,

@@ -39,6 +39,8 @@ export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
             bundles: crdBundles(args).map(({ path, group, version, channel }) => ({ path, group, version, channel })),
             settings: {
                 ...names,
+                gatewayApiVersion: args.crds === "preinstalled" ? undefined : args.crds?.gatewayApiVersion,
+                controlPlaneReplicas: args.controlPlaneReplicas ?? 2,
                 replicas: args.replicas ?? 2,
                 autoscaling: args.autoscaling,
                 drain: args.drain,

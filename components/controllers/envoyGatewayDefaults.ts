@@ -21,10 +21,14 @@ export function envoyGatewayCrdsUrl(version: string): string {
     return `https://github.com/envoyproxy/gateway/releases/download/${version}/install.yaml`;
 }
 
-/** What Envoy Gateway 1.9 can do. Sources: envoyproxy/gateway#9798 (PROXY protocol), #8581 (client certificates). */
+/**
+ * What Envoy Gateway 1.9 can do. Sources: envoyproxy/gateway#9798 (PROXY protocol), #8581 (client certificates). HTTP/3
+ * is one for the whole Gateway: a policy of a single listener opens QUIC without a UDP port of the Service.
+ */
 export const ENVOY_GATEWAY_CAPABILITIES = {
     http3: true,
     altSvcSettable: true,
     proxyProtocolWithHttp3: false,
     clientCertificatesWithHttp3: false,
+    http3PerListener: false,
 } as const;

@@ -5,9 +5,9 @@ import { Chart } from "@pulumi/kubernetes/helm/v4/chart.js";
 import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs } from "../cluster.ts";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
-import type { ClusterArgs } from "../plan.ts";
 import {
     CHART,
     CONTROLLER_NAME,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { ClientTrafficPolicy, type ClientTrafficPolicySpec, EnvoyProxy } from "../gatewayApi/envoyGateway.ts";
 import { Gateway, type GatewayListener } from "../gatewayApi/gateway.ts";
@@ -32,7 +33,7 @@ export function createEnvoyGateway(
         "gateway.envoyproxy.io/owning-gateway-namespace": plan.namespace,
     };
     // Known before the controller makes it, so that a reviewer and a balancer can name it.
-    const serviceName = `${plan.namespace}-${name}`.slice(0, 63).replace(/-+$/, "");
+    const serviceName = proxyServiceName(plan.namespace, name);
 
     const proxy = new EnvoyProxy(
         `${name}-proxy`,
@@ -74,6 +75,15 @@ export function createEnvoyGateway(
 }
 
 /**
+ * Name of the Service in front of a Gateway's proxies. All proxies of a controller share a namespace, so the digest keeps
+ * `a-b`/`c` apart from `a`/`b-c`; the prefix makes it a Service name (RFC 1035 label) where a namespace begins with a
+ * digit. Pure.
+ */
+export function proxyServiceName(namespace: string, gatewayName: string): string {
+    return `${`envoy-${namespace}-${gatewayName}`.slice(0, 54)}-${digest(`${namespace}/${gatewayName}`)}`;
+}
+
+/**
  * Name of a listener: its protocol, its port where that is not 443, and its hostname (Gateway API `SectionName`, at most
  * 253 characters). Wildcard and port stand where no hostname can imitate them: `wildcard-https-example.com` and
  * `https8443-app.example.com`. Pure.
@@ -82,7 +92,13 @@ export function listenerName(listener: ListenerPlan): string {
     const protocol = listener.protocol.toLowerCase();
     const port = listener.port === 443 ? "" : listener.port;
     const wildcard = listener.hostname.startsWith("*.") ? "wildcard-" : "";
-    return `${wildcard}${protocol}${port}-${listener.hostname.replace(/^\*\./, "")}`.slice(0, 253);
+    const name = `${wildcard}${protocol}${port}-${listener.hostname.replace(/^\*\./, "")}`;
+    return name.length <= 253 ? name : `${name.slice(0, 243)}x-${digest(name)}`;
+}
+
+/** Eight digits that tell long names apart. */
+function digest(text: string): string {
+    return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
 function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayListener[] {

@@ -15,7 +15,7 @@ export interface ExistingControllerArgs extends ProxySettings {
      * What the installed release can do, as its owner states it. Default: what Envoy Gateway 1.9 can do. A class whose
      * `http3` is false serves the stage `off` only.
      */
-    capabilities?: Partial<ControllerCapabilities>;
+    capabilities?: Partial<Omit<ControllerCapabilities, "http3PerListener">>;
 }
 
 /**

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../exposures/addresses.ts";
 import type { Addresses, DnsZone, IpFamily } from "../parts.ts";
 import { addressRecords, httpsRecords, type RecordSet } from "./records.ts";
-import { zoneFile } from "./zoneFile.ts";
+import { NAME_SERVER, zoneFile } from "./zoneFile.ts";
 
 /** Settings of {@link inClusterZone}. */
 export interface InClusterZoneArgs {
@@ -136,7 +136,13 @@ export class InClusterZone extends pulumi.ComponentResource {
  */
 export function inClusterZone(args: InClusterZoneArgs): DnsZone {
     return {
-        describe: () => ({ kind: "inClusterZone", zone: args.zone, httpsRecords: true, settings: { ...args } }),
+        describe: () => ({
+            kind: "inClusterZone",
+            zone: args.zone,
+            httpsRecords: true,
+            reserved: [`${NAME_SERVER}.${args.zone}`],
+            settings: { ...args },
+        }),
         publish(context, addresses, listeners, advertisement, ready) {
             const zone = new InClusterZone(
                 `${context.name}-dns`,

@@ -2,11 +2,14 @@ import { createHash } from "node:crypto";
 import type { Addresses } from "../parts.ts";
 import type { RecordSet } from "./records.ts";
 
+/** Label of the name server's own A and AAAA records. */
+export const NAME_SERVER = "ns1";
+
 /** What a zone file is made of. */
 export interface ZoneData {
     /** Zone apex without the trailing dot. */
     zone: string;
-    /** Addresses of the zone's name servers, published under `ns1`. */
+    /** Addresses of the zone's name servers, published under {@link NAME_SERVER}. */
     nameServers: Addresses;
     records: RecordSet[];
     /** TTL of SOA and NS, and of negative answers (RFC 2308), in seconds. */
@@ -18,7 +21,7 @@ export interface ZoneData {
  * are no secondaries that would need it to grow. Pure.
  */
 export function zoneFile(data: ZoneData): string {
-    const ns = `ns1.${data.zone}.`;
+    const ns = `${NAME_SERVER}.${data.zone}.`;
     const lines = [
         `@ ${data.ttl} IN NS ${ns}`,
         ...data.nameServers.ipv4.map((address) => `${ns} ${data.ttl} IN A ${address}`),

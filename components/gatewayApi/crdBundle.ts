@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs } from "../plan.ts";
+import { type ClusterArgs, kubeconfigInput } from "../cluster.ts";
 import type { CrdBundleInputs, CrdBundleState } from "./applyCrds.ts";
 
 /** Arguments of {@link CrdBundle}. */
@@ -41,7 +41,7 @@ export class CrdBundle extends pulumi.dynamic.Resource {
             group: args.group,
             channel: args.channel,
             version: args.version,
-            kubeconfig: args.cluster?.kubeconfig,
+            kubeconfig: kubeconfigInput(args.cluster),
             context: args.cluster?.context,
             deleteOnDestroy: args.deleteOnDestroy ?? false,
         };

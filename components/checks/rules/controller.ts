@@ -34,15 +34,38 @@ export const controllerRules: Rule[] = [
     {
         code: "replicas-invalid",
         severity: "error",
-        reason: "There must be a proxy to answer.",
+        reason: "There must be a pod to answer.",
         remedy: "Use a whole number from 1; 2 or more survive a node.",
         source: "apps/v1 Deployment spec.replicas",
-        judge: (plan) => {
-            const replicas = plan.controller.settings["replicas"];
-            return typeof replicas === "number" && !(Number.isInteger(replicas) && replicas >= 1)
-                ? [{ path: "controller.replicas", found: `${replicas} is no number of replicas.` }]
-                : [];
-        },
+        judge: (plan) =>
+            [
+                { path: "controller.replicas", replicas: plan.controller.settings["replicas"] },
+                { path: "controller.controlPlaneReplicas", replicas: plan.controller.settings["controlPlaneReplicas"] },
+                { path: "dns.replicas", replicas: plan.dns.settings["replicas"] },
+            ].flatMap(({ path, replicas }) =>
+                typeof replicas === "number" && !(Number.isInteger(replicas) && replicas >= 1)
+                    ? [{ path, found: `${replicas} is no number of replicas.` }]
+                    : [],
+            ),
+    },
+    {
+        code: "version-invalid",
+        severity: "error",
+        reason: "It names no release, so neither its chart nor its CRDs would be found.",
+        remedy: 'Write the release with its v, such as "v1.9.1".',
+        source: "Envoy Gateway and Gateway API releases",
+        judge: (plan) =>
+            [
+                { path: "controller.version", version: plan.controller.settings["version"] },
+                {
+                    path: "controller.crds.gatewayApiVersion",
+                    version: plan.controller.settings["gatewayApiVersion"],
+                },
+            ].flatMap(({ path, version }) =>
+                typeof version === "string" && !/^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version)
+                    ? [{ path, found: `"${version}" is no version.` }]
+                    : [],
+            ),
     },
     {
         code: "autoscaling-invalid",

@@ -27,6 +27,28 @@ export const dnsRules: Rule[] = [
                 : [],
     },
     {
+        code: "https-record-without-name",
+        severity: "error",
+        reason: "The HTTPS record of such a listener has no name that a client would ask for.",
+        remedy: "Serve it on port 443, name each host, or publish elsewhere: dns: none().",
+        source: "RFC 9460 §9.1; RFC 4592 §2.1.1",
+        judge: (plan) =>
+            plan.dns.zone === undefined
+                ? []
+                : plan.listeners.flatMap((listener, index) => {
+                      const published = listener.http3 && listener.advertisedPort === listener.port;
+                      const wildcard = listener.hostname.startsWith("*.") && listener.port !== 443;
+                      return published && (wildcard || listener.port === 80)
+                          ? [
+                                {
+                                    path: `listeners[${index}].port`,
+                                    found: `"${listener.hostname}" would be served over HTTP/3 on port ${listener.port}.`,
+                                },
+                            ]
+                          : [];
+                  }),
+    },
+    {
         code: "advertised-port-not-in-dns",
         severity: "warning",
         reason: "Browsers drop an HTTPS record whose port is not the URL's, so only Alt-Svc names the other port.",
@@ -36,7 +58,7 @@ export const dnsRules: Rule[] = [
             plan.dns.kind === "none"
                 ? []
                 : plan.listeners.flatMap((listener, index) =>
-                      listener.http3 && listener.advertisedPort !== listener.port
+                      listener.http3 && !Object.is(listener.advertisedPort, listener.port)
                           ? [
                                 {
                                     path: `listeners[${index}].advertisedPort`,

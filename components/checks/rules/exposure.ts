@@ -39,16 +39,22 @@ export const exposureRules: Rule[] = [
         reason: "The API server refuses the Service.",
         remedy: 'Use ["IPv4"], ["IPv6"] or ["IPv4", "IPv6"].',
         source: "core/v1 Service spec.ipFamilies",
-        judge: (plan) => {
-            const families = plainList(plan.exposure.settings["ipFamilies"]).map((item) => item.value);
-            const valid =
-                families.length >= 1 &&
-                new Set(families).size === families.length &&
-                families.every((family) => family === "IPv4" || family === "IPv6");
-            return valid || plan.exposure.settings["ipFamilies"] === undefined
-                ? []
-                : [{ path: "exposure.ipFamilies", found: `[${families.join(", ")}] is no set of address families.` }];
-        },
+        judge: (plan) =>
+            (["exposure", "dns"] as const).flatMap((part) => {
+                const families = plainList(plan[part].settings["ipFamilies"]).map((item) => item.value);
+                const valid =
+                    families.length >= 1 &&
+                    new Set(families).size === families.length &&
+                    families.every((family) => family === "IPv4" || family === "IPv6");
+                return valid || plan[part].settings["ipFamilies"] === undefined
+                    ? []
+                    : [
+                          {
+                              path: `${part}.ipFamilies`,
+                              found: `[${families.join(", ")}] is no set of address families.`,
+                          },
+                      ];
+            }),
     },
     {
         code: "source-range-invalid",

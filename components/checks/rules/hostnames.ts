@@ -21,6 +21,9 @@ export function hostnameProblem(hostname: string): string | undefined {
     if (!name.includes(".")) {
         return "has a single label.";
     }
+    if (/(^|\.)\d+$/.test(name)) {
+        return "ends in a label of digits alone, which browsers read as an IP address.";
+    }
     const bad = name.split(".").find((label) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
     return bad === undefined ? undefined : `has the label "${bad}", which is no DNS label.`;
 }
@@ -59,6 +62,17 @@ export const hostnameRules: Rule[] = [
                     ? undefined
                     : `"${hostname}" on port ${port} is there already, at index ${first}.`;
             }),
+    },
+    {
+        code: "hostname-reserved",
+        severity: "error",
+        reason: "The name would get the gateway's addresses too, and resolvers would ask the gateway for the zone.",
+        remedy: "Use another name.",
+        source: "RFC 1035 §3.3.11",
+        judge: (plan) =>
+            each(plan, (hostname) =>
+                plan.dns.reserved?.includes(hostname) ? `"${hostname}" is the zone's own name server.` : undefined,
+            ),
     },
     {
         code: "hostname-outside-zone",

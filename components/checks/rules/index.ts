@@ -7,9 +7,11 @@ import { dnsRules } from "./dns.ts";
 import { exposureRules } from "./exposure.ts";
 import { hostnameRules } from "./hostnames.ts";
 import { listenerRules } from "./listeners.ts";
+import { nameRules } from "./names.ts";
 
 /** Every rule, in the order in which findings are shown. */
 export const RULES: readonly Rule[] = [
+    ...nameRules,
     ...hostnameRules,
     ...listenerRules,
     ...clientTrafficRules,

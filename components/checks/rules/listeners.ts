@@ -1,4 +1,3 @@
-import type { Plan } from "../../plan.ts";
 import type { Rule } from "../rule.ts";
 
 function isPort(port: unknown): boolean {
@@ -96,14 +95,68 @@ export const listenerRules: Rule[] = [
                 : [],
     },
     {
-        code: "namespace-invalid",
+        code: "port-protocol-conflict",
         severity: "error",
-        reason: "The API server refuses it.",
-        remedy: "Use lower-case letters, digits and hyphens, at most 63.",
-        source: "RFC 1123 label",
-        judge: (plan: Plan) =>
-            /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(plan.namespace)
+        reason: "One port has one protocol: the listeners conflict, and the controller serves neither.",
+        remedy: "Give the HTTP listener a port of its own.",
+        source: "Gateway API Listener, distinctness",
+        judge: (plan) =>
+            plan.listeners.flatMap((listener, index) =>
+                listener.protocol === "HTTP" &&
+                plan.listeners.some((other) => other.protocol !== "HTTP" && other.port === listener.port)
+                    ? [
+                          {
+                              path: `listeners[${index}].port`,
+                              found: `HTTP shares port ${listener.port} with a listener that has TLS.`,
+                          },
+                      ]
+                    : [],
+            ),
+    },
+    {
+        code: "http3-not-per-listener",
+        severity: "error",
+        reason:
+            "The controller switches HTTP/3 for the whole Gateway: this listener would answer over QUIC, and advertise it, " +
+            "all the same.",
+        remedy: "Serve the hostname from a gateway of its own, or give all HTTPS listeners of this one the same http3.",
+        source: "Envoy Gateway ClientTrafficPolicy: keyed by the first listener of a port",
+        judge: (plan) =>
+            plan.controller.capabilities.http3PerListener || !plan.listeners.some((listener) => listener.http3)
                 ? []
-                : [{ path: "namespace", found: `"${plan.namespace}" is no namespace name.` }],
+                : plan.listeners.flatMap((listener, index) =>
+                      listener.protocol === "HTTPS" && !listener.http3
+                          ? [
+                                {
+                                    path: `listeners[${index}].http3`,
+                                    found: `"${listener.hostname}" has HTTP/3 off, and another listener has it on.`,
+                                },
+                            ]
+                          : [],
+                  ),
+    },
+    {
+        code: "alt-svc-not-per-listener",
+        severity: "error",
+        reason:
+            "The controller sends one Alt-Svc for the whole Gateway: clients of this listener would be sent to the other " +
+            "one's UDP port.",
+        remedy: "Serve the port from a gateway of its own.",
+        source: "RFC 7838 §3; Envoy Gateway ClientTrafficPolicy spec.headers",
+        judge: (plan) => {
+            const first = plan.listeners.find((listener) => listener.http3);
+            return plan.controller.capabilities.http3PerListener
+                ? []
+                : plan.listeners.flatMap((listener, index) =>
+                      listener.http3 && listener.advertisedPort !== first?.advertisedPort
+                          ? [
+                                {
+                                    path: `listeners[${index}].advertisedPort`,
+                                    found: `UDP ${listener.advertisedPort} and UDP ${first?.advertisedPort} would both be advertised.`,
+                                },
+                            ]
+                          : [],
+                  );
+        },
     },
 ];

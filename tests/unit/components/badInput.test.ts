@@ -1,7 +1,7 @@
 import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
-import { badHosts } from "./support/badHosts.ts";
+import { type BadArgs, badHosts } from "./support/badHosts.ts";
 import { badParts } from "./support/badParts.ts";
 import { app, defaultArgs } from "./support/edge.ts";
 import { registrationsOf } from "./support/registrations.ts";
@@ -9,11 +9,11 @@ import { registrationsOf } from "./support/registrations.ts";
 const table = [...badHosts, ...badParts];
 
 /** What the constructor throws, and that nothing was registered by then. */
-async function refused(args: Partial<Http3GatewayArgs>): Promise<{ lines: string[]; paths: string[] }> {
+async function refused({ name = "edge", ...args }: BadArgs): Promise<{ lines: string[]; paths: string[] }> {
     let thrown: unknown;
     const { all } = await registrationsOf(() => {
         try {
-            new Http3Gateway("edge", { ...defaultArgs(), ...args });
+            new Http3Gateway(name, { ...defaultArgs(), ...args });
         } catch (error) {
             thrown = error;
         }
@@ -27,7 +27,7 @@ async function refused(args: Partial<Http3GatewayArgs>): Promise<{ lines: string
     };
     const [first, ...lines] = message.split("\n");
     const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
-    expect(first).toBe(`Http3Gateway "edge" has ${count}; nothing was created.`);
+    expect(first).toBe(`Http3Gateway "${name}" has ${count}; nothing was created.`);
     expect(lines).toEqual(errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`));
     return { lines, paths: errors.map(({ propertyPath }) => propertyPath) };
 }
@@ -80,10 +80,11 @@ describe("an argument is refused before anything is registered, with its path, r
             advertisement: { maxAge: 0, ttl: -1, svcParams: { port: "443", colour: "red" } },
         });
         expect(paths).toEqual([
+            "namespace",
             "hostnames[1]",
             "hostnames[2]",
             "listeners[0].port",
-            "namespace",
+            "listeners[0].advertisedPort",
             "clientTraffic.proxyProtocol",
             "advertisement.maxAge",
             "advertisement.ttl",

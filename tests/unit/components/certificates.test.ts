@@ -35,7 +35,8 @@ async function certificate(args: SelfSignedArgs, hostnames = ["app.example.com"]
 
 describe("selfSigned()", () => {
     test("is a CA and a leaf for every hostname once, both ECDSA P-256", async () => {
-        const all = await edge({ hostnames: ["*.example.com"], listeners: [app, { ...app, port: 8443 }] });
+        const behind = { ...app, port: 8443, http3: { enabled: true, advertisedPort: 443 } };
+        const all = await edge({ hostnames: ["*.example.com", "app.example.com"], listeners: [behind] });
         expect(all.of("PrivateKey").map(({ inputs }) => inputs)).toEqual([
             { algorithm: "ECDSA", ecdsaCurve: "P256" },
             { algorithm: "ECDSA", ecdsaCurve: "P256" },

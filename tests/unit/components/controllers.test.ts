@@ -263,6 +263,7 @@ describe("existing()", () => {
             altSvcSettable: true,
             proxyProtocolWithHttp3: true,
             clientCertificatesWithHttp3: false,
+            http3PerListener: false,
         });
         const proxied = { clientTraffic: { proxyProtocol: true } };
         await expect(edge({ controller: theirsThat({}), ...proxied })).rejects.toThrow("clientTraffic.proxyProtocol: ");

@@ -26,7 +26,7 @@ async function service(args: MixedServiceArgs): Promise<unknown> {
 }
 
 /** What the Service is where nothing is said. */
-const usual = { name: "edge-edge", type: "LoadBalancer", externalTrafficPolicy: "Local" };
+const usual = { name: "envoy-edge-edge-de8ab67e", type: "LoadBalancer", externalTrafficPolicy: "Local" };
 
 const bothFamilies: IpFamily[] = ["IPv4", "IPv6"];
 
@@ -124,7 +124,7 @@ describe("hostPorts()", () => {
                 },
             },
             useListenerPortAsContainerPort: true,
-            envoyService: { name: "edge-edge", type: "NodePort" },
+            envoyService: { name: "envoy-edge-edge-de8ab67e", type: "NodePort" },
         });
     });
 

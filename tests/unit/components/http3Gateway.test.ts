@@ -1,5 +1,5 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
-import { secret } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, secret } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { existing, existingSecret, Http3Gateway, type Http3GatewayArgs } from "../../../components/index.ts";
 import { app, defaultArgs, edge } from "./support/edge.ts";
@@ -78,6 +78,7 @@ describe("the default edge", () => {
     test("records as its inputs the whole plan, as plain data", () => {
         const { inputs } = all.one("Http3Gateway");
         expect(inputs).toEqual({
+            name: "edge",
             namespace: "edge",
             createNamespace: true,
             listeners: [{ ...app, port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 }],
@@ -91,6 +92,7 @@ describe("the default edge", () => {
                     altSvcSettable: true,
                     proxyProtocolWithHttp3: false,
                     clientCertificatesWithHttp3: false,
+                    http3PerListener: false,
                 },
                 kubernetes: "1.33",
                 bundles: [
@@ -107,6 +109,7 @@ describe("the default edge", () => {
                     version: "v1.9.1",
                     gatewayClassName: "envoy-gateway-system",
                     controllerName: "gateway.envoyproxy.io/gatewayclass-controller",
+                    controlPlaneReplicas: 2,
                     replicas: 2,
                 },
             },
@@ -120,6 +123,7 @@ describe("the default edge", () => {
                 kind: "inClusterZone",
                 zone: "example.com",
                 httpsRecords: true,
+                reserved: ["ns1.example.com"],
                 settings: { zone: "example.com" },
             },
         });
@@ -171,7 +175,7 @@ describe("the default edge", () => {
         expect(kubernetes.envoyDeployment.replicas).toBe(2);
         expect(kubernetes.envoyPDB).toEqual({ minAvailable: 1 });
         expect(kubernetes.envoyService).toEqual({
-            name: "edge-edge",
+            name: "envoy-edge-edge-de8ab67e",
             type: "LoadBalancer",
             externalTrafficPolicy: "Local",
         });
@@ -224,12 +228,36 @@ describe("an edge in a larger program", () => {
             backend.serviceName.apply((value) => seen.push(value));
             expect(backend.listenerNames).toEqual(["https-app.example.com"]);
         });
-        expect(new Set(seen)).toEqual(new Set([BALANCER, "edge", "edge-edge"]));
+        expect(new Set(seen)).toEqual(new Set([BALANCER, "edge", "envoy-edge-edge-de8ab67e"]));
+    });
+
+    test.each<[string, (theirs: Provider) => ComponentResourceOptions]>([
+        ["provider", (provider) => ({ provider })],
+        ["a list of providers", (provider) => ({ providers: [provider] })],
+        ["providers by package", (kubernetes) => ({ providers: { kubernetes } })],
+    ])("refuses %s without the cluster that the CRDs and the preflight are to reach", async (_what, opts) => {
+        const program = () => void new Http3Gateway("edge", defaultArgs(), opts(new Provider("theirs", {})));
+        await expect(registrationsOf(program)).rejects.toThrow(
+            "1 problem; nothing was created.\n  cluster: A Kubernetes provider is given, and its cluster is not.",
+        );
+    });
+
+    test("keeps a kubeconfig's content secret, and shows a path", async () => {
+        const reach = async (kubeconfig: string) => {
+            const all = await edge({ cluster: { kubeconfig } });
+            return [all.one("kubernetes"), ...all.of("CrdBundle", "ClusterPreflight")].map(
+                (each) => each.openInputs["kubeconfig"],
+            );
+        };
+        expect(await reach("/etc/kube/config")).toEqual(Array(4).fill("/etc/kube/config"));
+        for (const content of ["apiVersion: v1\nkind: Config\n", '{"kind":"Config"}']) {
+            expect(await reach(content)).toEqual(Array(4).fill("[secret]"));
+        }
     });
 
     test("uses the provider that it is given, and makes none", async () => {
         const all = await registrationsOf(() => {
-            new Http3Gateway("edge", defaultArgs(), { provider: new Provider("theirs", {}) });
+            new Http3Gateway("edge", { ...defaultArgs(), cluster: {} }, { provider: new Provider("theirs", {}) });
         });
         const theirs = all.one("kubernetes", "theirs");
         expect(all.of("kubernetes")).toEqual([theirs]);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { listenerName } from "../../../components/controllers/envoyGatewayListeners.ts";
+import { listenerName, proxyServiceName } from "../../../components/controllers/envoyGatewayListeners.ts";
 import { makePlan } from "../../../components/http3Gateway.ts";
-import { envoyGateway, type ListenerInput, mixedService, none, selfSigned } from "../../../components/index.ts";
-import { app, edge } from "./support/edge.ts";
+import { type ListenerInput, mixedService, none, selfSigned } from "../../../components/index.ts";
+import { app, edge, perListener } from "./support/edge.ts";
 
 /** What one wants of a hostname, in neither design's words. */
 interface Wish {
@@ -48,7 +48,7 @@ function plan(listeners: ListenerInput[], hostnames: string[] = []) {
         hostnames,
         listeners,
         redirectHttp: false,
-        controller: envoyGateway(),
+        controller: perListener,
         exposure: mixedService(),
         certificate: selfSigned(),
         dns: none(),
@@ -151,6 +151,23 @@ describe("HTTP/3 that is said twice for one hostname and port", () => {
     });
 });
 
+describe("the name of the proxies' Service", () => {
+    test("says which Gateway it serves", () => {
+        expect(proxyServiceName("shop", "edge")).toBe("envoy-shop-edge-3788f37a");
+    });
+
+    test("is one Gateway's alone, and a name that the API server takes", () => {
+        const name = fc.stringMatching(/^[a-c0-1]([a-c0-1-]{0,57}[a-c0-1])?$/);
+        fc.assert(
+            fc.property(name, name, name, (one, two, three) => {
+                expect(proxyServiceName(`${one}-${two}`, three)).not.toBe(proxyServiceName(one, `${two}-${three}`));
+                // RFC 1035 label.
+                expect(proxyServiceName(one, two)).toMatch(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/);
+            }),
+        );
+    });
+});
+
 describe("a listener's name", () => {
     const nameOf = (name: string, onPort = 443, protocol: "HTTPS" | "TLS" = "HTTPS") =>
         listenerName({ hostname: name, port: onPort, protocol, http3: false, advertisedPort: onPort });
@@ -160,6 +177,13 @@ describe("a listener's name", () => {
         expect(nameOf("app.example.com", 8443)).toBe("https8443-app.example.com");
         expect(nameOf("*.example.com")).toBe("wildcard-https-example.com");
         expect(nameOf("raw.example.com", 443, "TLS")).toBe("tls-raw.example.com");
+    });
+
+    test("of a hostname that fills it is told apart by a digest", () => {
+        const long = `${"a".repeat(60)}.`.repeat(4);
+        const [one, two] = [nameOf(`*.${long}b.example`, 8443), nameOf(`*.${long}c.example`, 8443)];
+        expect([one.length, two.length]).toEqual([253, 253]);
+        expect(one).not.toBe(two);
     });
 
     test("is one listener's alone, even beside hostnames that look like ports and wildcards", () => {

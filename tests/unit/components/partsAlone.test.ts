@@ -213,6 +213,7 @@ describe("a part of the user's own in Http3Gateway", () => {
                     altSvcSettable: false,
                     proxyProtocolWithHttp3: true,
                     clientCertificatesWithHttp3: false,
+                    http3PerListener: true,
                 },
                 kubernetes: "1.31",
                 bundles: [{ path: "controller.crds", group: "acme.example", version: "v1" }],
@@ -292,7 +293,7 @@ describe("a part of the user's own in Http3Gateway", () => {
                 const balancer = new Acme("Balancer", context);
                 return output([backend.serviceName, balancer.urn]).apply(([name]) => ({
                     ipv4: [],
-                    ipv6: [name === "edge-edge" ? "2001:db8::99" : "::"],
+                    ipv6: [name === "envoy-edge-edge-de8ab67e" ? "2001:db8::99" : "::"],
                 }));
             },
         };
@@ -302,7 +303,7 @@ describe("a part of the user's own in Http3Gateway", () => {
             provider: {
                 kubernetes: {
                     envoyService: {
-                        name: "edge-edge",
+                        name: "envoy-edge-edge-de8ab67e",
                         type: "NodePort",
                         annotations: { "acme.example/lb": "edge" },
                         externalTrafficPolicy: "Local",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hostPorts, type ListenerInput, STAGES, type Stage } from "../../../components/index.ts";
 import { altSvc } from "../../../components/plan.ts";
-import { app, edge, recordsOf } from "./support/edge.ts";
+import { app, edge, perListener, recordsOf } from "./support/edge.ts";
 import { BALANCER, type Registrations } from "./support/registrations.ts";
 
 const targetRefs = [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "edge" }];
@@ -123,7 +123,11 @@ describe("what is promised", () => {
     });
 
     test("in DNS is one record for each hostname and port, and one pair of addresses for each hostname", async () => {
-        const all = await edge({ hostnames: ["*.example.com"], listeners: [app, { ...app, port: 8443 }] });
+        const all = await edge({
+            controller: perListener,
+            hostnames: ["*.example.com"],
+            listeners: [app, { ...app, port: 8443 }],
+        });
         const of = (owner: string) => addresses(300).map((line) => line.replace("app.example.com", owner));
         expect(recordsOf(all)).toEqual([
             ...of("*.example.com"),

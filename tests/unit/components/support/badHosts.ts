@@ -1,8 +1,11 @@
 import { type Http3GatewayArgs, inClusterZone, type ListenerInput, none } from "../../../../components/index.ts";
 import { app } from "./edge.ts";
 
+/** Arguments, and the component's name where it is not `edge`. */
+export type BadArgs = Partial<Http3GatewayArgs> & { name?: string };
+
 /** Arguments with one mistake: what, the changed arguments, the argument's path, the rule's code, and a quotation. */
-export type BadInput = [what: string, args: Partial<Http3GatewayArgs>, path: string, code: string, quotes: string];
+export type BadInput = [what: string, args: BadArgs, path: string, code: string, quotes: string];
 
 const hostname = (name: string) => ({ hostnames: [name], dns: none() });
 const listeners = (...inputs: ListenerInput[]) => ({ hostnames: [], listeners: inputs });
@@ -123,6 +126,58 @@ export const badHosts: BadInput[] = [
         "port-80-taken",
         "Port 80 holds the redirect",
     ],
+    ["a name that ends in digits", hostname("app.0x7f.1"), "hostnames[0]", "hostname-invalid", "digits alone"],
+    [
+        "the zone's name server",
+        { hostnames: ["app.example.com", "ns1.example.com"] },
+        "hostnames[1]",
+        "hostname-reserved",
+        '"ns1.example.com" is the zone\'s own name server.',
+    ],
+    [
+        "HTTP on the port of HTTPS",
+        listeners({ ...app, port: 8443 }, { hostname: "old.example.com", protocol: "HTTP", port: 8443 }),
+        "listeners[1].port",
+        "port-protocol-conflict",
+        "HTTP shares port 8443",
+    ],
+    [
+        "HTTP/3 off for one of two hostnames",
+        { listeners: [{ hostname: "old.example.com", http3: { enabled: false } }] },
+        "listeners[0].http3",
+        "http3-not-per-listener",
+        '"old.example.com" has HTTP/3 off, and another listener has it on.',
+    ],
+    [
+        "HTTP/3 on two ports",
+        { listeners: [{ hostname: "admin.example.com", port: 8443 }] },
+        "listeners[0].advertisedPort",
+        "alt-svc-not-per-listener",
+        "UDP 8443 and UDP 443 would both be advertised.",
+    ],
+    [
+        "a wildcard on another port in a zone",
+        listeners({ hostname: "*.example.com", port: 8443 }),
+        "listeners[0].port",
+        "https-record-without-name",
+        '"*.example.com" would be served over HTTP/3 on port 8443.',
+    ],
+    [
+        "HTTPS on port 80 in a zone",
+        { ...listeners({ ...app, port: 80 }), redirectHttp: false },
+        "listeners[0].port",
+        "https-record-without-name",
+        '"app.example.com" would be served over HTTP/3 on port 80.',
+    ],
+    ...["Edge", "edge_1", "edge.web", `e${"d".repeat(59)}`].map(
+        (name): BadInput => [
+            `the component's name ${name}`,
+            { name, namespace: "web" },
+            "name",
+            "name-invalid",
+            `"${name}" is no name of a Gateway.`,
+        ],
+    ),
     ["a namespace with a dot", { namespace: "my.edge" }, "namespace", "namespace-invalid", '"my.edge"'],
     ["an empty namespace", { namespace: "" }, "namespace", "namespace-invalid", '""'],
 ];

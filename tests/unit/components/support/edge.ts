@@ -1,4 +1,5 @@
 import {
+    type Controller,
     envoyGateway,
     Http3Gateway,
     type Http3GatewayArgs,
@@ -26,6 +27,15 @@ export async function edge(changed: Partial<Http3GatewayArgs> = {}): Promise<Reg
 
 /** An HTTPS listener of the default edge's zone. */
 export const app = { hostname: "app.example.com" };
+
+/** Somebody's controller for which HTTP/3 is each listener's own; Envoy Gateway's is one for the whole Gateway. */
+export const perListener: Controller = {
+    ...envoyGateway(),
+    describe: () => {
+        const described = envoyGateway().describe();
+        return { ...described, capabilities: { ...described.capabilities, http3PerListener: true } };
+    },
+};
 
 interface RecordSet {
     owner: string;
