@@ -133,7 +133,14 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.certificate = args.certificate.issue(context, plan.listeners);
         this.backend = controller.deploy(context, plan, exposure.serviceShape(), this.certificate);
         this.addresses = exposure.connect(context, this.backend);
-        this.records = dns.publish(context, this.addresses, plan.listeners, plan.advertisement, this.backend.ready);
+        this.records = dns.publish(context, {
+            listeners: plan.listeners,
+            advertisement: plan.advertisement,
+            addresses: this.addresses,
+            ipFamilies: plan.exposure.ipFamilies,
+            byHostname: plan.exposure.byHostname ?? false,
+            ready: this.backend.ready,
+        });
 
         this.registerOutputs({ addresses: this.addresses });
     }

@@ -26,7 +26,7 @@ export {
     inClusterZone,
 } from "./dns/inClusterZone.ts";
 export { none } from "./dns/none.ts";
-export type { RecordSet } from "./dns/records.ts";
+export { addressRecords, httpsRecords, type RecordSet } from "./dns/records.ts";
 export { type HostPortsArgs, hostPorts } from "./exposures/hostPorts.ts";
 export { type AddressSource, type MixedServiceArgs, mixedService } from "./exposures/mixedService.ts";
 export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
@@ -39,6 +39,7 @@ export type { ListenerInput } from "./listeners.ts";
 export type {
     Addresses,
     Backend,
+    BackendPort,
     Certificate,
     Controller,
     DnsZone,
@@ -46,6 +47,7 @@ export type {
     IpFamily,
     IssuedCertificate,
     PartContext,
+    Publication,
     PublishedRecords,
     ServiceShape,
 } from "./parts.ts";

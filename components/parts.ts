@@ -19,6 +19,8 @@ export interface Addresses {
     ipv4: string[];
     /** IPv6 addresses, in the shortest form; empty when the family is not served. */
     ipv6: string[];
+    /** DNS name of a balancer whose addresses may change (an AWS NLB): a zone makes an alias or a CNAME of it. */
+    hostname?: string;
 }
 
 /** What every part gets: where it hangs in the resource tree and which cluster it works on. */
@@ -56,6 +58,16 @@ export interface ServiceShape {
     allocateLoadBalancerNodePorts?: boolean;
 }
 
+/** A port of the proxies, as a balancer in front of them needs it. */
+export interface BackendPort {
+    /** Port of the listener and of the Service. */
+    port: number;
+    /** Port that the proxy's pods listen on. */
+    targetPort: number;
+    /** `UDP` is there where QUIC answers. */
+    protocols: ("TCP" | "UDP")[];
+}
+
 /** What the controller serves: the Service in front of the proxies. */
 export interface Backend {
     /** The Gateway: routes attach to it. */
@@ -69,6 +81,8 @@ export interface Backend {
     serviceNamespace: Output<string>;
     /** Labels of the proxy pods. */
     selector: Record<string, string>;
+    /** Ports of the Service, the redirect's among them. */
+    ports: BackendPort[];
     /** Addresses that the controller reports on the Gateway, both families mixed. */
     reportedAddresses: Output<string[]>;
     /** What has to be ready before anything is advertised. */
@@ -120,13 +134,23 @@ export interface DnsZone {
     /** The part as plain data, for the plan. */
     describe(): DnsPlan;
     /** Publishes A and AAAA of every hostname, and the HTTPS records of the stage last, when all of `ready` is. */
-    publish(
-        context: PartContext,
-        addresses: Output<Addresses>,
-        listeners: ListenerPlan[],
-        advertisement: AdvertisementPlan,
-        ready: Resource[],
-    ): PublishedRecords;
+    publish(context: PartContext, publication: Publication): PublishedRecords;
+}
+
+/** What a zone is to publish. */
+export interface Publication {
+    /** Whose hostnames get records. */
+    listeners: ListenerPlan[];
+    /** What the HTTPS records promise, and every record's TTL. */
+    advertisement: AdvertisementPlan;
+    /** Public addresses, per family. */
+    addresses: Output<Addresses>;
+    /** Families that `addresses` will have: known at preview, so that no record is created inside `apply`. */
+    ipFamilies: IpFamily[];
+    /** Whether `addresses` is a balancer's DNS name instead. Known at preview. */
+    byHostname: boolean;
+    /** What the HTTPS records wait for: the gateway is ready. A and AAAA need the addresses alone. */
+    ready: Resource[];
 }
 
 /** What the zone published. */

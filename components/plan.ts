@@ -84,6 +84,10 @@ export interface ExposurePlan {
     kind: string;
     /** False for a balancer that cannot take TCP and UDP on one port; the remedy says what to do instead. */
     mixedProtocols: boolean;
+    /** Address families that clients can reach. */
+    ipFamilies: ("IPv4" | "IPv6")[];
+    /** Whether clients find it by a balancer's DNS name, because its addresses may change. Default: false. */
+    byHostname?: boolean;
     settings: Record<string, unknown>;
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClientTrafficPolicy, type ClientTrafficPolicySpec, EnvoyProxy } from "../gatewayApi/envoyGateway.ts";
 import { Gateway, type GatewayListener } from "../gatewayApi/gateway.ts";
 import { HttpRoute } from "../gatewayApi/httpRoute.ts";
-import type { Backend, IssuedCertificate, PartContext, ServiceShape } from "../parts.ts";
+import type { Backend, BackendPort, IssuedCertificate, PartContext, ServiceShape } from "../parts.ts";
 import { altSvc, type ListenerPlan, type Plan, quicAnswers } from "../plan.ts";
 import { envoyProxySpec, type ProxySettings } from "./envoyProxySpec.ts";
 
@@ -69,6 +69,7 @@ export function createEnvoyGateway(
         serviceName: pulumi.output(serviceName),
         serviceNamespace: pulumi.output(gatewayClass.namespace),
         selector: labels,
+        ports: backendPorts(plan, shape),
         reportedAddresses: gateway.status.apply((status) => (status?.addresses ?? []).map((address) => address.value)),
         ready,
     };
@@ -99,6 +100,17 @@ export function listenerName(listener: ListenerPlan): string {
 /** Eight digits that tell long names apart. */
 function digest(text: string): string {
     return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+/** Envoy Gateway's proxies run without privileges, so a port below 1024 is 10000 higher on the pod. Pure. */
+export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
+    const ports = [...new Set([...plan.listeners.map(({ port }) => port), ...(plan.redirectHttp ? [80] : [])])];
+    const quic = quicAnswers(plan.advertisement.stage) && plan.listeners.some((listener) => listener.http3);
+    return ports.map((port) => ({
+        port,
+        targetPort: port < 1024 && shape.target === "service" ? port + 10_000 : port,
+        protocols: quic && plan.listeners.some((each) => each.port === port && each.http3) ? ["TCP", "UDP"] : ["TCP"],
+    }));
 }
 
 function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayListener[] {

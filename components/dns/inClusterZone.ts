@@ -105,6 +105,8 @@ export class InClusterZone extends pulumi.ComponentResource {
                 spec: {
                     replicas,
                     selector: { matchLabels: labels },
+                    // Its image is 20 MB: who waits for ten minutes, the default, waits for an error.
+                    progressDeadlineSeconds: 180,
                     strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
                     template: {
                         metadata: {
@@ -143,7 +145,7 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
             reserved: [`${NAME_SERVER}.${args.zone}`],
             settings: { ...args },
         }),
-        publish(context, addresses, listeners, advertisement, ready) {
+        publish(context, { addresses, listeners, advertisement, ready }) {
             const zone = new InClusterZone(
                 `${context.name}-dns`,
                 {

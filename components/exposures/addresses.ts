@@ -1,10 +1,13 @@
+import { isIP } from "node:net";
 import type { Addresses } from "../parts.ts";
 
-/** Sorts addresses into families; anything else (a balancer's host name) is left out. Pure. */
+/** Sorts addresses into families; anything else is a balancer's DNS name. Pure. */
 export function byFamily(addresses: string[]): Addresses {
     const unique = [...new Set(addresses)].sort();
-    return {
-        ipv4: unique.filter((address) => /^\d{1,3}(\.\d{1,3}){3}$/.test(address)),
-        ipv6: unique.filter((address) => address.includes(":")),
+    const families = {
+        ipv4: unique.filter((address) => isIP(address) === 4),
+        ipv6: unique.filter((address) => isIP(address) === 6),
     };
+    const hostname = unique.find((address) => address !== "" && isIP(address) === 0);
+    return hostname === undefined ? families : { ...families, hostname };
 }

@@ -17,7 +17,7 @@ export interface HostPortsArgs {
 export function hostPorts(args: HostPortsArgs = {}): Exposure {
     const ipFamilies = args.ipFamilies ?? ["IPv4"];
     return {
-        describe: () => ({ kind: "hostPorts", mixedProtocols: true, settings: { ...args, ipFamilies } }),
+        describe: () => ({ kind: "hostPorts", mixedProtocols: true, ipFamilies, settings: { ...args, ipFamilies } }),
         serviceShape: () => ({
             target: "hostNetwork",
             // Envoy Gateway reports the nodes' addresses on the Gateway for this type.

@@ -45,6 +45,7 @@ export function mixedService(args: MixedServiceArgs = {}): Exposure {
         describe: () => ({
             kind: "mixedService",
             mixedProtocols: true,
+            ipFamilies,
             settings: { ...args, ipFamilies, externalTrafficPolicy },
         }),
         serviceShape: () => ({

@@ -8,7 +8,7 @@ function printedZone(zone: string): DnsZone & { lines(): Output<string[]> | unde
     return {
         lines: () => lines,
         describe: () => ({ kind: "printedZone", zone, httpsRecords: true, settings: {} }),
-        publish(_context, addresses, listeners, { stage, ttl }, ready) {
+        publish(_context, { addresses, listeners, advertisement: { stage, ttl }, ready }) {
             const h3: SvcbRecord = { priority: 1, target: ".", params: { alpn: ["h3", "h2"] } };
             // Whatever is advertised waits for the edge to be ready.
             lines = all([addresses, all(ready.map((resource) => resource.urn))]).apply(([{ ipv4, ipv6 }]) =>

@@ -61,5 +61,5 @@ describe("an up that fails", () => {
         expect(failure).toMatch(/log of .*\n.*Couldn't find match for argument|PARSE ERROR/);
         expect((await edge.up()).counts["created"] ?? 0).toBe(0);
         expect((await edge.verify()).code).toBe(0);
-    });
+    }, 500_000);
 });

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { merge } from "../../../components/controllers/envoyGatewayInstallation.ts";
-import { type EnvoyGatewayArgs, envoyGateway, existing, Http3Gateway } from "../../../components/index.ts";
+import { backendPorts } from "../../../components/controllers/envoyGatewayListeners.ts";
+import { makePlan } from "../../../components/http3Gateway.ts";
+import {
+    type EnvoyGatewayArgs,
+    envoyGateway,
+    existing,
+    Http3Gateway,
+    type Http3GatewayArgs,
+    hostPorts,
+    mixedService,
+    none,
+} from "../../../components/index.ts";
 import { app, defaultArgs, edge, recordsOf } from "./support/edge.ts";
 import { type Registrations, registrationsOf } from "./support/registrations.ts";
 
@@ -301,5 +312,35 @@ describe("laying values over values", () => {
             a: { b: 1, c: [3] },
             d: { e: 2 },
         });
+    });
+});
+
+describe("the ports of the proxies' pods", () => {
+    const plan = (changed: Partial<Http3GatewayArgs>) =>
+        makePlan("edge", {
+            ...defaultArgs(),
+            controller: envoyGateway(),
+            exposure: mixedService(),
+            dns: none(),
+            ...changed,
+        });
+
+    test("are 10000 higher below 1024 behind a Service, and UDP is there where QUIC answers", () => {
+        const shape = mixedService().serviceShape();
+        expect(backendPorts(plan({}), shape)).toEqual([
+            { port: 443, targetPort: 10_443, protocols: ["TCP", "UDP"] },
+            { port: 80, targetPort: 10_080, protocols: ["TCP"] },
+        ]);
+        expect(backendPorts(plan({ advertisement: { stage: "off" }, redirectHttp: false }), shape)).toEqual([
+            { port: 443, targetPort: 10_443, protocols: ["TCP"] },
+        ]);
+        const other = { hostnames: [], redirectHttp: false, listeners: [{ ...app, port: 8443 }] };
+        expect(backendPorts(plan(other), shape)).toEqual([{ port: 8443, targetPort: 8443, protocols: ["TCP", "UDP"] }]);
+    });
+
+    test("are the listener's own on a node's sockets", () => {
+        expect(backendPorts(plan({ redirectHttp: false }), hostPorts().serviceShape())).toEqual([
+            { port: 443, targetPort: 443, protocols: ["TCP", "UDP"] },
+        ]);
     });
 });

@@ -86,6 +86,7 @@ describe("mixedService()", () => {
         expect(mixedService({ addresses, annotations: { a: "1" } }).describe()).toEqual({
             kind: "mixedService",
             mixedProtocols: true,
+            ipFamilies: ["IPv4"],
             settings: { addresses, annotations: { a: "1" }, ipFamilies: ["IPv4"], externalTrafficPolicy: "Local" },
         });
     });
@@ -150,7 +151,7 @@ describe("hostPorts()", () => {
     });
 });
 
-test("addresses are told by family, once each and in one order, and host names are left out", () => {
+test("addresses are told by family, once each and in one order, and a name is a balancer's", () => {
     fc.assert(
         fc.property(
             fc.array(fc.ipV4()),
@@ -160,7 +161,9 @@ test("addresses are told by family, once each and in one order, and host names a
             (four, six, names, at) => {
                 const all = [...four, ...six, ...names, ...four];
                 const turned = [...all.slice(at % (all.length + 1)), ...all.slice(0, at % (all.length + 1))];
-                expect(byFamily(turned)).toEqual({ ipv4: [...new Set(four)].sort(), ipv6: [...new Set(six)].sort() });
+                const families = { ipv4: [...new Set(four)].sort(), ipv6: [...new Set(six)].sort() };
+                const [hostname] = [...names].sort();
+                expect(byFamily([...turned, ""])).toEqual(names.length === 0 ? families : { ...families, hostname });
             },
         ),
     );

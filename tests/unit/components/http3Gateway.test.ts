@@ -116,6 +116,7 @@ describe("the default edge", () => {
             exposure: {
                 kind: "mixedService",
                 mixedProtocols: true,
+                ipFamilies: ["IPv4"],
                 settings: { ipFamilies: ["IPv4"], externalTrafficPolicy: "Local" },
             },
             certificate: { kind: "selfSigned", settings: { leafDays: 90, caDays: 3650 } },

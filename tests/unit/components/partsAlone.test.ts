@@ -21,6 +21,7 @@ import {
     mixedService,
     none,
     type PartContext,
+    type Publication,
     SelfSignedCertificate,
 } from "../../../components/index.ts";
 import { edge, recordsOf } from "./support/edge.ts";
@@ -160,6 +161,7 @@ describe("a part alone, without Http3Gateway", () => {
             serviceName: output("web"),
             serviceNamespace: output("web"),
             selector: {},
+            ports: [],
             reportedAddresses: output(["2001:db8::7", "192.0.2.7", "lb.acme.example"]),
             ready: [],
         };
@@ -171,8 +173,8 @@ describe("a part alone, without Http3Gateway", () => {
             }
         });
         expect(seen).toEqual([
-            { ipv4: ["192.0.2.7"], ipv6: ["2001:db8::7"] },
-            { ipv4: ["192.0.2.7"], ipv6: ["2001:db8::7"] },
+            { ipv4: ["192.0.2.7"], ipv6: ["2001:db8::7"], hostname: "lb.acme.example" },
+            { ipv4: ["192.0.2.7"], ipv6: ["2001:db8::7"], hostname: "lb.acme.example" },
             { ipv4: ["192.0.2.8"], ipv6: [] },
         ]);
     });
@@ -182,9 +184,15 @@ describe("a part alone, without Http3Gateway", () => {
             const context = {} as PartContext;
             expect(existingSecret({ secretName: "tls" }).issue(context, []).ready).toEqual([]);
             const advertisement = { stage: "on" as const, maxAge: 60, ttl: 60, svcParams: {} };
-            expect(none().publish(context, output({ ipv4: [], ipv6: [] }), [], advertisement, [])).toEqual({
-                resources: [],
-            });
+            const publication: Publication = {
+                listeners: [],
+                advertisement,
+                addresses: output({ ipv4: [], ipv6: [] }),
+                ipFamilies: ["IPv4"],
+                byHostname: false,
+                ready: [],
+            };
+            expect(none().publish(context, publication)).toEqual({ resources: [] });
         });
         expect(all.list()).toEqual([]);
     });
@@ -234,6 +242,7 @@ describe("a part of the user's own in Http3Gateway", () => {
                     serviceName: output("acme"),
                     serviceNamespace: output("acme"),
                     selector: {},
+                    ports: [],
                     reportedAddresses: output(["203.0.113.9"]),
                     ready: [new Acme("Proxy", context)],
                 };
@@ -281,7 +290,7 @@ describe("a part of the user's own in Http3Gateway", () => {
 
     test("exposure: its Service shape is what the controller makes, its addresses are what is published", async () => {
         const exposure: Exposure = {
-            describe: () => ({ kind: "acmeBalancer", mixedProtocols: true, settings: {} }),
+            describe: () => ({ kind: "acmeBalancer", mixedProtocols: true, ipFamilies: ["IPv6"], settings: {} }),
             serviceShape: () => ({
                 target: "service",
                 type: "NodePort",
@@ -345,10 +354,11 @@ describe("a part of the user's own in Http3Gateway", () => {
         const given: unknown[] = [];
         const dns: DnsZone = {
             describe: () => ({ kind: "acmeDns", zone: "example.com", httpsRecords: true, settings: {} }),
-            publish(context, addresses, listeners, advertisement, ready) {
+            publish(context, { addresses, ipFamilies, byHostname, listeners, advertisement, ready }) {
                 given.push(
                     listeners.map(({ hostname }) => hostname),
                     advertisement,
+                    [ipFamilies, byHostname],
                     ready.length,
                 );
                 addresses.apply((known) => given.push(known));
@@ -359,6 +369,7 @@ describe("a part of the user's own in Http3Gateway", () => {
         expect(given).toEqual([
             ["app.example.com"],
             { stage: "withdraw", maxAge: 86_400, ttl: 30, svcParams: {} },
+            [["IPv4"], false],
             3,
             { ipv4: ["192.0.2.10"], ipv6: ["2001:db8::10"] },
         ]);

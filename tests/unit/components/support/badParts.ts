@@ -19,7 +19,7 @@ const scaling = (minReplicas: number, maxReplicas: number, targetCpuPercent?: nu
 });
 const oldBalancer: Exposure = {
     ...mixedService(),
-    describe: () => ({ kind: "elb", mixedProtocols: false, settings: {} }),
+    describe: () => ({ kind: "elb", mixedProtocols: false, ipFamilies: ["IPv4"], settings: {} }),
 };
 const noType65 = { ...none(), describe: () => ({ kind: "azureDns", httpsRecords: false, settings: {} }) };
 
