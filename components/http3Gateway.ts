@@ -1,6 +1,9 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
+import { AdvertisedStage } from "./advertisement/advertisedStage.ts";
+import { gate } from "./advertisement/gate.ts";
+import type { Http3Check } from "./advertisement/http3Check.ts";
 import { check, refuse } from "./checks/check.ts";
 import { ClusterPreflight } from "./checks/clusterPreflight.ts";
 import { type ClusterArgs, kubeconfigInput } from "./cluster.ts";
@@ -15,11 +18,12 @@ import type {
     Controller,
     DnsZone,
     Exposure,
+    IpFamily,
     IssuedCertificate,
     PartContext,
     PublishedRecords,
 } from "./parts.ts";
-import type { Plan, Stage } from "./plan.ts";
+import type { CheckPlan, Plan, Stage } from "./plan.ts";
 
 /** What is promised to clients; see {@link Stage}. */
 export interface AdvertisementArgs {
@@ -31,6 +35,25 @@ export interface AdvertisementArgs {
     ttl?: number;
     /** Further SvcParams of the HTTPS record, for example `{ ech: "…" }`; `alpn` follows from the stage. */
     svcParams?: Record<string, string>;
+    /**
+     * `off` is refused until the longest promise has run out. `I accept broken clients until <date>`, with the date of that
+     * refusal, goes there all the same.
+     */
+    force?: string;
+}
+
+/** The check that HTTP/3 answers, before it is advertised. */
+export interface CheckArgs {
+    /** `cluster` runs it as a Job, where this network blocks UDP; it needs `image`. Default: `here`, where the program runs. */
+    from?: "here" | "cluster";
+    /** Image with this package's command; see `http3-gateway watch --help`. */
+    image?: string;
+    /** Families that have to answer. Default: the exposure's. A machine without IPv6 leaves it out here, or uses `cluster`. */
+    families?: IpFamily[];
+    /** Path and query of the request; any status will do, as long as h3 gives the one that h2 gives. Default: `/`. */
+    path?: string;
+    /** Seconds until what does not answer counts as dead. Default: 120; cloud balancers take minutes. */
+    timeout?: number;
 }
 
 /** Arguments of {@link Http3Gateway}. */
@@ -49,6 +72,11 @@ export interface Http3GatewayArgs {
     dns?: DnsZone;
     /** What is promised to clients, and for how long. Default: stage `on`, a day of Alt-Svc, five minutes of TTL. */
     advertisement?: AdvertisementArgs;
+    /**
+     * The check that HTTP/3 answers at every address, before anything promises it (stages `trial` and `on`): where it does
+     * not, the update fails, nothing is advertised, and h2 is served. `unverified` switches it off. Default: on.
+     */
+    check?: CheckArgs | "unverified";
     /** How connections are read; each of these excludes HTTP/3 on today's controllers. */
     clientTraffic?: { proxyProtocol?: boolean; clientCertificateCa?: string };
     /**
@@ -87,6 +115,10 @@ export class Http3Gateway extends pulumi.ComponentResource {
     readonly namespace: pulumi.Output<string>;
     readonly certificate: IssuedCertificate;
     readonly records: PublishedRecords;
+    /** Until when clients may remember what was promised before. */
+    readonly stage: AdvertisedStage;
+    /** What the check saw, where there is one. */
+    readonly check: Http3Check | undefined;
     readonly provider: pulumi.ProviderResource;
 
     constructor(name: string, args: Http3GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -110,7 +142,17 @@ export class Http3Gateway extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const dependsOn: pulumi.Resource[] = [preflight];
+        this.stage = new AdvertisedStage(
+            `${name}-stage`,
+            {
+                stage: plan.advertisement.stage,
+                maxAge: plan.advertisement.maxAge,
+                ttl: plan.advertisement.ttl,
+                force: plan.advertisement.force,
+            },
+            { parent: this },
+        );
+        const dependsOn: pulumi.Resource[] = [preflight, this.stage];
         this.namespace = pulumi.output(plan.namespace);
         if (plan.createNamespace) {
             const namespace = new Namespace(
@@ -133,14 +175,20 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.certificate = args.certificate.issue(context, plan.listeners);
         this.backend = controller.deploy(context, plan, exposure.serviceShape(), this.certificate);
         this.addresses = exposure.connect(context, this.backend);
+        const ungated = Promise.withResolvers<pulumi.Resource[]>();
+        const open = gate(context, plan, this.backend, this.addresses, this.certificate, ungated.promise);
+        this.check = open.check;
+        this.backend.advertise?.(open.ready);
         this.records = dns.publish(context, {
             listeners: plan.listeners,
             advertisement: plan.advertisement,
             addresses: this.addresses,
             ipFamilies: plan.exposure.ipFamilies,
             byHostname: plan.exposure.byHostname ?? false,
-            ready: this.backend.ready,
+            ready: open.ready,
+            answers: open.answers,
         });
+        ungated.resolve(this.records.ungated ?? []);
 
         this.registerOutputs({ addresses: this.addresses });
     }
@@ -156,6 +204,7 @@ export function makePlan(
     providerGiven = false,
 ): Plan {
     const { listeners, problems: unreadable, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
+    const exposure = args.exposure.describe();
     const plan: Plan = {
         name,
         namespace: args.namespace ?? name,
@@ -167,13 +216,15 @@ export function makePlan(
             maxAge: args.advertisement?.maxAge ?? 86_400,
             ttl: args.advertisement?.ttl ?? 300,
             svcParams: args.advertisement?.svcParams ?? {},
+            force: args.advertisement?.force,
         },
+        check: checkPlan(args.check ?? {}, exposure.ipFamilies),
         clientTraffic: {
             proxyProtocol: args.clientTraffic?.proxyProtocol ?? false,
             clientCertificateCa: args.clientTraffic?.clientCertificateCa,
         },
         controller: args.controller.describe(),
-        exposure: args.exposure.describe(),
+        exposure,
         certificate: args.certificate.describe(),
         dns: args.dns.describe(),
     };
@@ -187,6 +238,14 @@ export function makePlan(
         providerGiven && args.cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems,
     );
     return plan;
+}
+
+function checkPlan(args: CheckArgs | "unverified", ipFamilies: IpFamily[]): CheckPlan | undefined {
+    if (args === "unverified") {
+        return undefined;
+    }
+    const { from = "here", image, families = ipFamilies, path = "/", timeout = 120 } = args;
+    return { from, image, families, path, timeout };
 }
 
 /** From a path in the plan to the argument that the user wrote. */

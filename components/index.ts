@@ -1,3 +1,6 @@
+export { AdvertisedStage, type AdvertisedStageArgs } from "./advertisement/advertisedStage.ts";
+export { Http3Check, type Http3CheckArgs, type Http3CheckPlace } from "./advertisement/http3Check.ts";
+export { Http3Gate, type Http3GateArgs } from "./advertisement/http3Gate.ts";
 export { type ExistingSecretArgs, existingSecret } from "./certificates/existingSecret.ts";
 export {
     type SelfSignedArgs,
@@ -10,6 +13,7 @@ export { ClusterPreflight, type ClusterPreflightArgs } from "./checks/clusterPre
 export type { Finding, Offence, Rule, Severity } from "./checks/rule.ts";
 export { RULES } from "./checks/rules/index.ts";
 export type { ClusterArgs } from "./cluster.ts";
+export { AltSvc, type AltSvcArgs } from "./controllers/altSvc.ts";
 export { type EnvoyGatewayArgs, envoyGateway } from "./controllers/envoyGateway.ts";
 export {
     type EnvoyGatewayCrds,
@@ -19,6 +23,7 @@ export {
 } from "./controllers/envoyGatewayInstallation.ts";
 export type { ProxySettings } from "./controllers/envoyProxySpec.ts";
 export { type ExistingControllerArgs, existing } from "./controllers/existing.ts";
+export { type ClientTrafficPolicyReference, Http3Listener } from "./controllers/http3Listener.ts";
 export {
     type InClusterDnsZoneArgs,
     InClusterZone,
@@ -34,7 +39,7 @@ export { ClientTrafficPolicy, EnvoyProxy } from "./gatewayApi/envoyGateway.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";
 export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
 export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
-export { type AdvertisementArgs, Http3Gateway, type Http3GatewayArgs } from "./http3Gateway.ts";
+export { type AdvertisementArgs, type CheckArgs, Http3Gateway, type Http3GatewayArgs } from "./http3Gateway.ts";
 export type { ListenerInput } from "./listeners.ts";
 export type {
     Addresses,
@@ -51,4 +56,4 @@ export type {
     PublishedRecords,
     ServiceShape,
 } from "./parts.ts";
-export { type AdvertisementPlan, altSvc, type Plan, STAGES, type Stage } from "./plan.ts";
+export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./plan.ts";

@@ -42,6 +42,22 @@ export interface AdvertisementPlan {
     ttl: number;
     /** Further SvcParams of the HTTPS record, key to presentation value (RFC 9460 appendix A). */
     svcParams: Record<string, string>;
+    /** The sentence that goes to `off` too early all the same; see `AdvertisedStage`. */
+    force?: string;
+}
+
+/** The check that HTTP/3 answers, before it is advertised. */
+export interface CheckPlan {
+    /** Where the client runs: with the program, or in the cluster. */
+    from: "here" | "cluster";
+    /** Image of the Job in the cluster. */
+    image?: string;
+    /** Address families that have to answer. */
+    families: ("IPv4" | "IPv6")[];
+    /** Path and query of the request. */
+    path: string;
+    /** Seconds until what does not answer counts as dead. */
+    timeout: number;
 }
 
 /** What decides how a client's connection is read, listener by listener. */
@@ -123,6 +139,8 @@ export interface Plan {
     redirectHttp: boolean;
     /** What is promised to clients. */
     advertisement: AdvertisementPlan;
+    /** The check before the promise; absent where it is switched off. */
+    check?: CheckPlan;
     /** How connections are read. */
     clientTraffic: ClientTrafficPlan;
     /** Who terminates QUIC. */

@@ -49,7 +49,9 @@ const gateway = new Http3Gateway(name, {
         stage: (config.get("stage") ?? "on") as Stage,
         maxAge: config.getNumber("maxAge"),
         ttl: config.getNumber("ttl"),
+        force: config.get("force"),
     },
+    check: config.get("check") === "unverified" ? "unverified" : { timeout: config.getNumber("checkTimeout") },
 });
 
 new DemoBackend(

@@ -55,7 +55,11 @@ export async function installMonitor(
                     );
                 }
                 const message = request.toObject();
-                const inputs = unwrapSecrets(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>;
+                // A dynamic resource carries its provider's source, which is for the engine.
+                const { __provider: _, ...inputs } = unwrapSecrets(request.getObject()?.toJavaScript() ?? {}) as Record<
+                    string,
+                    unknown
+                >;
                 const urn = monitor.newUrn(message.parent, message.type, message.name);
                 if (message.type === "pulumi:providers:kubernetes") {
                     providers.set(urn, selectionOf(inputs));

@@ -5,6 +5,7 @@ import { clientTrafficRules } from "./clientTraffic.ts";
 import { controllerRules } from "./controller.ts";
 import { dnsRules } from "./dns.ts";
 import { exposureRules } from "./exposure.ts";
+import { gateRules } from "./gate.ts";
 import { hostnameRules } from "./hostnames.ts";
 import { listenerRules } from "./listeners.ts";
 import { nameRules } from "./names.ts";
@@ -20,4 +21,5 @@ export const RULES: readonly Rule[] = [
     ...certificateRules,
     ...advertisementRules,
     ...dnsRules,
+    ...gateRules,
 ];

@@ -1,5 +1,7 @@
 import { type Handler, type RunContext, report } from "../context.ts";
 import { RunError } from "../index.ts";
+import { advertisedStage, http3Check, http3Gate } from "./advertisement.ts";
+import { altSvc, http3Listener } from "./clientTraffic.ts";
 import { crdBundle } from "./crdBundle.ts";
 import { helmChart } from "./helmChart.ts";
 import { keyMaterial } from "./keyMaterial.ts";
@@ -10,6 +12,11 @@ const exact: Record<string, Handler> = {
     "kubernetes:helm.sh/v4:Chart": helmChart,
     "pulumi-nodejs:dynamic/http3gateway:CrdBundle": crdBundle,
     "pulumi-nodejs:dynamic/http3gateway:ClusterPreflight": preflight,
+    "pulumi-nodejs:dynamic/http3gateway:Http3Listener": http3Listener,
+    "pulumi-nodejs:dynamic/http3gateway:AltSvc": altSvc,
+    "pulumi-nodejs:dynamic/http3gateway:AdvertisedStage": advertisedStage,
+    "pulumi-nodejs:dynamic/http3gateway:Http3Check": http3Check,
+    "pulumi-nodejs:dynamic/http3gateway:Http3Gate": http3Gate,
 };
 
 /** The handler of a type; undefined for types that the embedded runner does not create. Pure. */

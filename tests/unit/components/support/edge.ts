@@ -25,6 +25,12 @@ export async function edge(changed: Partial<Http3GatewayArgs> = {}): Promise<Reg
     return await registrationsOf(() => new Http3Gateway("edge", { ...defaultArgs(), ...changed }));
 }
 
+/** What clients see of HTTP/3: whether QUIC is open, and the header. */
+export function toldBy(all: Registrations): { quic: boolean; altSvc: string | undefined } {
+    const [promise] = all.of("AltSvc");
+    return { quic: all.of("Http3Listener").length === 1, altSvc: promise?.inputs["value"] as string | undefined };
+}
+
 /** An HTTPS listener of the default edge's zone. */
 export const app = { hostname: "app.example.com" };
 

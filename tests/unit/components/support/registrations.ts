@@ -98,13 +98,14 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
  * Runs a program under Pulumi's mocks.
+ * @param answers Whether HTTP/3 answers when it is checked.
  * @throws what the program throws.
  */
-export async function registrationsOf(program: () => unknown, preview = false): Promise<Registrations> {
+export async function registrationsOf(program: () => unknown, preview = false, answers = true): Promise<Registrations> {
     const all: Registration[] = [];
     await pulumi.runtime.setMocks(
         {
-            newResource: (args) => ({ id: `${args.name}-id`, state: stateOf(args, preview) }),
+            newResource: (args) => ({ id: `${args.name}-id`, state: stateOf(args, preview, answers) }),
             call: (args) => args.inputs,
         },
         "project",
@@ -150,7 +151,7 @@ export async function registrationsOf(program: () => unknown, preview = false): 
 }
 
 /** What the cluster answers: a key pair where one is made, and a balancer's addresses as status. */
-function stateOf(args: pulumi.runtime.MockResourceArgs, preview: boolean): Record<string, unknown> {
+function stateOf(args: pulumi.runtime.MockResourceArgs, preview: boolean, answers: boolean): Record<string, unknown> {
     if (args.type.startsWith("tls:")) {
         return {
             ...args.inputs,
@@ -161,6 +162,9 @@ function stateOf(args: pulumi.runtime.MockResourceArgs, preview: boolean): Recor
     }
     if (preview) {
         return args.inputs;
+    }
+    if (args.type.endsWith(":Http3Check")) {
+        return { ...args.inputs, passed: answers, verdict: answers ? "answered" : "udp-filtered" };
     }
     const ips = [...BALANCER.ipv4, ...BALANCER.ipv6];
     const status = args.type.endsWith(":Gateway")
