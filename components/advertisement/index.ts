@@ -9,3 +9,4 @@ export {
     type StageHistory,
     type Transition,
 } from "./stageHistory.ts";
+export { type StagePlanArgs, type StageStep, stagePlan } from "./stagePlan.ts";

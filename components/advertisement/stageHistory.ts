@@ -94,6 +94,6 @@ function isAccepted(force: string | undefined, end: number): boolean {
 }
 
 /** ISO 8601 to the minute, rounded up: a person reads it and types it. */
-function minute(time: number): string {
+export function minute(time: number): string {
     return new Date(Math.ceil(time / 60_000) * 60_000).toISOString().replace(":00.000Z", "Z");
 }
