@@ -38,7 +38,9 @@ const provider: pulumi.dynamic.ResourceProvider<Recorded, Recorded> = {
         return { id: "stage", outs: inputs };
     },
     async diff(_id, olds, news) {
-        return { changes: JSON.stringify(olds.history) !== JSON.stringify(news.history) };
+        // The engine hands objects over in any order of their keys.
+        const { isDeepStrictEqual } = await import("node:util");
+        return { changes: !isDeepStrictEqual(olds.history, news.history) };
     },
     async update(_id, _olds, news) {
         return { outs: news };
