@@ -37,6 +37,14 @@ const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
         await applyFields(news, http3Fields(news.value));
         return { outs: news };
     },
+    // For `refresh`: what somebody changed is set again by the next update.
+    async read(id, props) {
+        const { readFields } = await import("pulumi-http3-gateway/client-traffic");
+        const fields = props === undefined ? undefined : await readFields(props);
+        return props === undefined || fields?.altSvc === undefined
+            ? {}
+            : { id, props: { ...props, value: fields.altSvc } };
+    },
     async delete(_id, olds) {
         const { silence } = await import("pulumi-http3-gateway/client-traffic");
         await silence(olds);

@@ -39,7 +39,7 @@ export function http3Fields(altSvc?: string): Http3Fields {
  */
 export async function applyFields(policy: PolicyReference, fields: Http3Fields | undefined): Promise<void> {
     const { namespace, name } = policy;
-    const path = `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/clienttrafficpolicies/${encodeURIComponent(name)}`;
+    const path = pathOf(policy);
     const config = loadKubeConfig(policy);
     try {
         // Server-side apply would create what is not there.
@@ -62,6 +62,31 @@ export async function applyFields(policy: PolicyReference, fields: Http3Fields |
             ...spec,
         }),
     });
+}
+
+/** What a policy says of HTTP/3 at the moment; `undefined` where it is gone, or says nothing. */
+export async function readFields(policy: PolicyReference): Promise<{ altSvc?: string } | undefined> {
+    try {
+        const { spec } = await apiRequest<{ spec: Partial<Http3Fields> }>(loadKubeConfig(policy), {
+            method: "GET",
+            path: pathOf(policy),
+        });
+        const { set, remove } = spec.headers?.lateResponseHeaders ?? {};
+        const value = set?.find(({ name }) => name === "alt-svc")?.value;
+        // Neither set nor removed, the controller's own header goes out: that is not what was asked for.
+        return spec.http3 === undefined || (value === undefined && !remove?.includes("alt-svc"))
+            ? undefined
+            : { altSvc: value };
+    } catch (error) {
+        if (error instanceof ApiError && error.statusCode === 404) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+function pathOf({ namespace, name }: PolicyReference): string {
+    return `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/clienttrafficpolicies/${encodeURIComponent(name)}`;
 }
 
 /** Takes Alt-Svc away from a policy that is still there; QUIC goes on answering. */

@@ -45,6 +45,11 @@ const provider: pulumi.dynamic.ResourceProvider<PolicyReference, PolicyReference
         await applyFields(news, http3Fields());
         return { outs: news };
     },
+    // For `refresh`: what somebody closed is opened again by the next update.
+    async read(id, props) {
+        const { readFields } = await import("pulumi-http3-gateway/client-traffic");
+        return props === undefined || (await readFields(props)) === undefined ? {} : { id, props };
+    },
     async delete(_id, olds) {
         const { applyFields } = await import("pulumi-http3-gateway/client-traffic");
         await applyFields(olds, undefined);

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { checkHttp3, type Http3CheckRequest } from "../../components/advertisement/index.ts";
+import { checkHttp3, type Http3CheckRequest } from "../../components/advertisement/checkHttp3.ts";
 
 /** Kubernetes hands this file's content to whoever reads the pod's status. */
 const TERMINATION_MESSAGE = "/dev/termination-log";

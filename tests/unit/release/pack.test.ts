@@ -112,6 +112,8 @@ const { failures } = await provider.ClusterPreflight.check({}, { ...cluster, kub
 console.log("preflight:", failures[0].reason);
 await provider.Http3Listener.create({ ...cluster, ...policy }).catch(said("listener"));
 await provider.Http3Listener.delete("", { ...cluster, ...policy }).catch(said("listener gone"));
+await provider.Http3Listener.read("1", { ...cluster, ...policy }).catch(said("listener there"));
+await provider.AltSvc.read("1", { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc there"));
 await provider.AltSvc.update("", {}, { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc"));
 await provider.AltSvc.delete("", { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc gone"));
 const first = await provider.AdvertisedStage.check({}, stage);
@@ -131,7 +133,7 @@ console.log("gate:", (await provider.Http3Gate.check({}, { passed: false, verdic
     const gone = expect.stringContaining(": The kubeconfig /nowhere/kubeconfig does not exist.") as string;
     const history = { stage: "on", maxAge: 86_400, ttl: 300 };
     expect(stdout.trim().split("\n")).toEqual([
-        ...Array(6).fill(gone),
+        ...Array(8).fill(gone),
         `stage: ${JSON.stringify({ inputs: { ...history, history }, failures: [] })}`,
         "off: advertisement.stage",
         "same: false",

@@ -3,6 +3,7 @@ import {
     type Http3Fields,
     http3Fields,
     type PolicyReference,
+    readFields,
 } from "../../../components/controllers/clientTrafficFields.ts";
 import { type Handler, isDry, type Registration, type RunContext, report } from "../context.ts";
 import { RunError } from "../index.ts";
@@ -41,7 +42,11 @@ async function withFields(
     }
     const described = value === undefined ? `${namespace}/${name}` : `${namespace}/${name} ${value}`;
     const before = context.inventory?.entry(urn)?.inputs as unknown as Inputs | undefined;
-    const same = before !== undefined && before.uid === uid && before.value === value && before.name === name;
+    const { selection } = context.cluster(cluster);
+    const known = before !== undefined && before.uid === uid && before.value === value && before.name === name;
+    const live = known ? await readFields({ ...selection, ...asked }) : undefined;
+    // The listener's removal of Alt-Svc gives way to a promise.
+    const same = live !== undefined && (value === undefined || live.altSvc === value);
     if (isDry(context)) {
         report(
             context,
@@ -61,7 +66,6 @@ async function withFields(
             cluster,
         });
         try {
-            const { selection } = context.cluster(cluster);
             await applyFields({ ...selection, ...asked }, fieldsOf(asked));
         } catch (error) {
             throw new RunError(`${kind} ${described}: ${(error as Error).message}`);
