@@ -51,7 +51,14 @@ const gateway = new Http3Gateway(name, {
         ttl: config.getNumber("ttl"),
         force: config.get("force"),
     },
-    check: config.get("check") === "unverified" ? "unverified" : { timeout: config.getNumber("checkTimeout") },
+    check:
+        config.get("check") === "unverified"
+            ? "unverified"
+            : {
+                  from: config.get("check") === "cluster" ? "cluster" : "here",
+                  image: config.get("checkImage"),
+                  timeout: config.getNumber("checkTimeout"),
+              },
 });
 
 new DemoBackend(

@@ -22,7 +22,7 @@ interface Pod {
 }
 
 /** Seconds for the image to be pulled and the pod to be placed, on top of the check's own. */
-const START = 120;
+const START = 60;
 const PAUSE = 1_000;
 
 /**

@@ -111,7 +111,7 @@ describe("the check", () => {
             namespace: "edge",
         });
         expect(metadata).toEqual({ generateName: "http3-check-", namespace: "edge" });
-        expect(spec.activeDeadlineSeconds).toBe(180);
+        expect(spec.activeDeadlineSeconds).toBe(120);
         const { containers, ...pod } = spec.template.spec;
         expect(pod).toEqual({ restartPolicy: "Never", automountServiceAccountToken: false });
         expect(containers.map(({ image, command }) => [image, command])).toEqual([
