@@ -39,7 +39,8 @@ export { ClientTrafficPolicy, EnvoyProxy } from "./gatewayApi/envoyGateway.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";
 export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
 export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
-export { type AdvertisementArgs, type CheckArgs, Http3Gateway, type Http3GatewayArgs } from "./http3Gateway.ts";
+export { Http3Gateway } from "./http3Gateway.ts";
+export type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 export type { ListenerInput } from "./listeners.ts";
 export type {
     Addresses,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { merge } from "../../../components/controllers/envoyGatewayInstallation.ts";
 import { backendPorts } from "../../../components/controllers/envoyGatewayListeners.ts";
-import { makePlan } from "../../../components/http3Gateway.ts";
 import {
     type EnvoyGatewayArgs,
     envoyGateway,
@@ -12,6 +11,7 @@ import {
     mixedService,
     none,
 } from "../../../components/index.ts";
+import { makePlan } from "../../../components/makePlan.ts";
 import { app, defaultArgs, edge, recordsOf, toldBy } from "./support/edge.ts";
 import { type Registrations, registrationsOf } from "./support/registrations.ts";
 
