@@ -1,5 +1,7 @@
+import { stringify } from "yaml";
 import { type Handler, type RunContext, report } from "../context.ts";
 import { RunError } from "../index.ts";
+import { withoutUnknowns } from "../wire.ts";
 import { advertisedStage, http3Check, http3Gate } from "./advertisement.ts";
 import { altSvc, http3Listener } from "./clientTraffic.ts";
 import { crdBundle } from "./crdBundle.ts";
@@ -46,13 +48,20 @@ export function refusal(type: string): RunError {
     );
 }
 
+/** A resource of a cloud as a person reads it; what is known only after an update says so. Pure. */
+export function plan(type: string, name: string, shown: Record<string, unknown>): string {
+    const { value } = withoutUnknowns(shown, "(known after pulumi up)");
+    const inputs = Object.keys(value as object).length === 0 ? "" : stringify(value, { lineWidth: 0 }).trimEnd();
+    return `${type} "${name}", created by \`pulumi up\`${inputs === "" ? "." : `:\n${inputs.replace(/^/gm, "    ")}`}`;
+}
+
 /** What is not created here: shown in a plan, refused in an update. */
-export const foreign: Handler = async ({ type, name, inputs }, context: RunContext) => {
+export const foreign: Handler = async ({ type, name, inputs, shown }, context: RunContext) => {
     if (context.options.operation === "up") {
         throw refusal(type);
     }
     if (context.options.operation === "render") {
-        context.rendered.comments.push(`${type} "${name}" is no Kubernetes object; create it with \`pulumi up\`.`);
+        context.rendered.comments.push(plan(type, name, shown));
     } else {
         report(context, "would-create", `${type} ${name}`);
     }
