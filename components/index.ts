@@ -1,10 +1,37 @@
+export { acme } from "./certificates/acme.ts";
+export { type AcmeArgs, AcmeCertificate, type AcmeCertificateArgs } from "./certificates/acmeCertificate.ts";
+export type { AcmeSettings } from "./certificates/acmeDescription.ts";
+export {
+    CertManager,
+    type CertManagerArgs,
+    type CertManagerSettings,
+} from "./certificates/certManager.ts";
+export {
+    type AcmeIssuerSpec,
+    type AcmeSolver,
+    CertManagerCertificate,
+    type CertManagerCertificateSpec,
+    ClusterIssuer,
+    type Dns01Config,
+    Issuer,
+    type SecretKeyRef,
+} from "./certificates/certManagerObjects.ts";
 export { type ExistingSecretArgs, existingSecret } from "./certificates/existingSecret.ts";
+export { IssuedCertificates, type IssuedCertificatesArgs } from "./certificates/issuedCertificates.ts";
 export {
     type SelfSignedArgs,
     SelfSignedCertificate,
     type SelfSignedCertificateArgs,
     selfSigned,
 } from "./certificates/selfSigned.ts";
+export { type Rfc2136SolverArgs, rfc2136Solver, type TsigAlgorithm } from "./certificates/solvers/rfc2136.ts";
+export type {
+    Dns01Solver,
+    Dns01SolverArgs,
+    Dns01SolverPlan,
+    SolverContext,
+    SolverIdentity,
+} from "./certificates/solvers/solver.ts";
 export { check, refuse } from "./checks/check.ts";
 export { ClusterPreflight, type ClusterPreflightArgs } from "./checks/clusterPreflight.ts";
 export type { Finding, Offence, Rule, Severity } from "./checks/rule.ts";

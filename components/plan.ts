@@ -94,6 +94,8 @@ export interface ExposurePlan {
 /** Where the key pair comes from. */
 export interface CertificatePlan {
     kind: string;
+    /** CRD bundles that it will apply; see {@link ControllerPlan.bundles}. Default: none. */
+    bundles?: { path: string; group: string; version: string; channel?: string }[];
     settings: Record<string, unknown>;
 }
 
