@@ -96,15 +96,22 @@ interface Monitor {
 /** How Pulumi marks a secret on the wire. */
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
+/** What a resource has that nobody gave it, for example an ARN. */
+export type Outputs = (args: pulumi.runtime.MockResourceArgs) => Record<string, unknown>;
+
 /**
  * Runs a program under Pulumi's mocks.
  * @throws what the program throws.
  */
-export async function registrationsOf(program: () => unknown, preview = false): Promise<Registrations> {
+export async function registrationsOf(
+    program: () => unknown,
+    preview = false,
+    outputs: Outputs = () => ({}),
+): Promise<Registrations> {
     const all: Registration[] = [];
     await pulumi.runtime.setMocks(
         {
-            newResource: (args) => ({ id: `${args.name}-id`, state: stateOf(args, preview) }),
+            newResource: (args) => ({ id: `${args.name}-id`, state: { ...stateOf(args, preview), ...outputs(args) } }),
             call: (args) => args.inputs,
         },
         "project",
