@@ -1,6 +1,7 @@
 export { acme } from "./certificates/acme.ts";
 export { type AcmeArgs, AcmeCertificate, type AcmeCertificateArgs } from "./certificates/acmeCertificate.ts";
 export type { AcmeSettings } from "./certificates/acmeDescription.ts";
+export type { ExternalAccount } from "./certificates/acmeIssuer.ts";
 export {
     CertManager,
     type CertManagerArgs,
@@ -26,6 +27,7 @@ export {
 } from "./certificates/selfSigned.ts";
 export { type Rfc2136SolverArgs, rfc2136Solver, type TsigAlgorithm } from "./certificates/solvers/rfc2136.ts";
 export type {
+    DependsOn,
     Dns01Solver,
     Dns01SolverArgs,
     Dns01SolverPlan,

@@ -1,21 +1,14 @@
-import { createHash } from "node:crypto";
-import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { judgeBy, refuse } from "../checks/check.ts";
 import { acmeRules } from "../checks/rules/acme.ts";
 import type { ClusterArgs } from "../cluster.ts";
 import { type AcmeDescription, type AcmeSettings, describeAcme } from "./acmeDescription.ts";
+import { createIssuer, type ExternalAccount, issuerPlace } from "./acmeIssuer.ts";
 import { certificateGroups } from "./certificateGroups.ts";
 import { CertManager, type CertManagerSettings } from "./certManager.ts";
-import { CERT_MANAGER_NAMESPACE, CERT_MANAGER_RELEASE, DIRECTORIES } from "./certManagerDefaults.ts";
-import {
-    type AcmeIssuerSpec,
-    type AcmeSolver,
-    CertManagerCertificate,
-    ClusterIssuer,
-    Issuer,
-} from "./certManagerObjects.ts";
-import type { Dns01Solver, SolverContext, SolverIdentity } from "./solvers/solver.ts";
+import { CERT_MANAGER_NAMESPACE, CERT_MANAGER_RELEASE } from "./certManagerDefaults.ts";
+import { type AcmeSolver, CertManagerCertificate, type ClusterIssuer, type Issuer } from "./certManagerObjects.ts";
+import type { DependsOn, Dns01Solver, SolverContext, SolverIdentity } from "./solvers/solver.ts";
 
 /** Settings of {@link acme}. */
 export interface AcmeArgs extends AcmeSettings {
@@ -27,12 +20,7 @@ export interface AcmeArgs extends AcmeSettings {
      */
     http01?: boolean;
     /** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
-    externalAccountBinding?: {
-        /** Id of the account. */
-        keyId: pulumi.Input<string>;
-        /** Its MAC key, Base64url without padding, as the CA gives it; kept secret. */
-        hmacKey: pulumi.Input<string>;
-    };
+    externalAccountBinding?: ExternalAccount;
     /**
      * cert-manager itself: settings to install it, an installation of this program, or `preinstalled`. One cluster has
      * one. Default: it is installed.
@@ -91,71 +79,49 @@ export class AcmeCertificate extends pulumi.ComponentResource {
         const { hostnames, secretName, namespace } = args;
         super("http3gateway:index:AcmeCertificate", name, { ...description, hostnames, secretName, namespace }, opts);
         // A component's dependsOn is not its children's.
-        const { dependsOn } = pulumi.mergeOptions({ dependsOn: [] as pulumi.Resource[] }, opts ?? {});
-        const before = dependsOn as pulumi.Resource[];
+        const before = opts?.dependsOn;
         const child = { parent: this, provider: args.provider };
-
         const managerNamespace = namespaceOf(args);
-        const contexts = solvers.map(
-            (_, index): SolverContext => ({
-                name: solverName(name, description, index),
-                parent: this,
-                provider: args.provider,
-                dependsOn: before,
-                secretNamespace: description.clusterIssuer ? managerNamespace : namespace,
-                serviceAccount: { namespace: managerNamespace, name: CERT_MANAGER_RELEASE },
-            }),
-        );
-        const identities = solvers.map((solver, index) => solver.identify?.(at(contexts, index)) ?? { ready: [] });
-        this.certManager = certManagerOf(name, args, identities, this, before);
+        const place = issuerPlace(name, description.clusterIssuer, namespace, managerNamespace);
+        const contexts = solvers.map((solver, index): [Dns01Solver, SolverContext] => {
+            const suffix = solverSuffix(description, index);
+            return [
+                solver,
+                {
+                    name: `${name}-${suffix}`,
+                    parent: this,
+                    provider: args.provider,
+                    dependsOn: before,
+                    secretPrefix: pulumi.interpolate`${place.prefix}-${suffix}`,
+                    secretNamespace: place.secretNamespace,
+                    serviceAccount: { namespace: managerNamespace, name: CERT_MANAGER_RELEASE },
+                },
+            ];
+        });
+
+        const identities = contexts.map(([solver, context]) => solver.identify?.(context) ?? { ready: [] });
+        const identified = identities.flatMap(({ ready }) => ready);
+        this.certManager = certManagerOf(name, args, identities, this, after(before, identified));
         const installed = this.certManager === undefined ? [] : [this.certManager.chart, this.certManager.apiCheck];
         // A Secret of ours in cert-manager's namespace comes after that namespace.
-        const later = [...before, ...installed, ...identities.flatMap(({ ready }) => ready)];
-        const configured = solvers.map((solver, index) =>
-            solver.configure({ ...at(contexts, index), dependsOn: later }),
-        );
-
-        const binding = args.externalAccountBinding;
-        const issuerName = `${name}-${issuerSuffix(description)}`;
-        const secretNamespace = description.clusterIssuer ? managerNamespace : namespace;
-        const account =
-            binding &&
-            new Secret(
-                `${name}-account-binding`,
-                {
-                    metadata: { name: `${issuerName}-binding`, namespace: secretNamespace },
-                    stringData: { key: pulumi.secret(binding.hmacKey) },
-                },
-                { ...child, dependsOn: later },
-            );
-        const spec: AcmeIssuerSpec = {
-            acme: {
-                server: description.server ?? DIRECTORIES[description.environment] ?? "",
-                email: args.email,
-                profile: args.profile,
-                preferredChain: args.preferredChain,
-                privateKeySecretRef: { name: `${issuerName}-account` },
-                externalAccountBinding: binding && {
-                    keyID: binding.keyId,
-                    keySecretRef: { name: `${issuerName}-binding`, key: "key" },
-                },
-                solvers: [
-                    ...configured.map(({ dns01 }, index): AcmeSolver => {
-                        const zone = description.dns01[index]?.zone;
-                        return { ...selfCheck(args), ...(zone ? { selector: { dnsZones: [zone] } } : {}), dns01 };
-                    }),
-                    ...(args.http01 ? [http01Solver(args)] : []),
-                ],
-            },
-        };
-        const Kind = description.clusterIssuer ? ClusterIssuer : Issuer;
-        const inNamespace = description.clusterIssuer ? {} : { namespace };
-        this.issuer = new Kind(
-            `${name}-issuer`,
-            { metadata: { name: issuerName, ...inNamespace }, spec },
+        const later = after(before, [...installed, ...identified]);
+        const configured = contexts.map(([solver, context]) => solver.configure({ ...context, dependsOn: later }));
+        const blocks = configured.map(({ dns01 }, index): AcmeSolver => {
+            const zone = description.dns01[index]?.zone;
+            return { ...(zone === undefined ? {} : { selector: { dnsZones: [zone] } }), ...selfCheck(args), dns01 };
+        });
+        this.issuer = createIssuer(
+            name,
+            description,
+            place,
+            args.http01 ? [...blocks, http01Solver(args)] : blocks,
+            args.externalAccountBinding,
             {
                 ...child,
-                dependsOn: [...later, ...configured.flatMap(({ ready }) => ready), ...(account ? [account] : [])],
+                dependsOn: after(
+                    later,
+                    configured.flatMap(({ ready }) => ready),
+                ),
             },
         );
 
@@ -193,7 +159,6 @@ export class AcmeCertificate extends pulumi.ComponentResource {
                 ),
             );
             for (const hostname of group.hostnames) {
-                // Never a Certificate's own output: a gateway that serves the challenge must not wait for it.
                 this.secretNames[hostname] = pulumi.output(group.name);
             }
         }
@@ -257,7 +222,7 @@ function certManagerOf(
     args: AcmeCertificateArgs,
     identities: SolverIdentity[],
     parent: pulumi.Resource,
-    before: pulumi.Resource[],
+    dependsOn: DependsOn,
 ): CertManager | undefined {
     const { certManager = {} } = args;
     if (certManager === "preinstalled") {
@@ -275,12 +240,8 @@ function certManagerOf(
             podLabels: laid(identities.map((identity) => identity.podLabels)),
             cluster: args.cluster,
         },
-        {
-            parent,
-            providers: [args.provider],
-            // A pod gets its identity when it starts.
-            dependsOn: [...before, ...identities.flatMap(({ ready }) => ready)],
-        },
+        // A pod gets its identity when it starts.
+        { parent, providers: [args.provider], dependsOn },
     );
 }
 
@@ -289,16 +250,15 @@ function laid(all: (Record<string, pulumi.Input<string>> | undefined)[]) {
     return Object.keys(together).length === 0 ? undefined : together;
 }
 
-/** `edge-certificate-route53`, and `-2` for the second of its kind. */
-function solverName(name: string, { dns01 }: AcmeDescription, index: number): string {
+/** `route53`, and `route53-2` for the second of its kind. */
+function solverSuffix({ dns01 }: AcmeDescription, index: number): string {
     const kind = dns01[index]?.kind ?? "";
     const earlier = dns01.slice(0, index).filter((other) => other.kind === kind).length;
-    return `${name}-${kind.toLowerCase()}${earlier === 0 ? "" : `-${earlier + 1}`}`;
+    return `${kind.toLowerCase()}${earlier === 0 ? "" : `-${earlier + 1}`}`;
 }
 
-/** What tells one CA's issuer from another's. */
-function issuerSuffix({ environment, server }: AcmeDescription): string {
-    return server === undefined ? environment : createHash("sha256").update(server).digest("hex").slice(0, 8);
+function after(before: DependsOn, more: pulumi.Resource[]): DependsOn {
+    return pulumi.mergeOptions({ dependsOn: before }, { dependsOn: more }).dependsOn;
 }
 
 function http01Solver(args: AcmeCertificateArgs): AcmeSolver {
@@ -318,12 +278,4 @@ function http01Solver(args: AcmeCertificateArgs): AcmeSolver {
 
 function selfCheck({ waitInsteadOfSelfCheck }: AcmeArgs) {
     return waitInsteadOfSelfCheck === undefined ? {} : { waitInsteadOfSelfCheck };
-}
-
-function at<T>(items: T[], index: number): T {
-    const item = items[index];
-    if (item === undefined) {
-        throw new RangeError(`${index} of ${items.length}`);
-    }
-    return item;
 }

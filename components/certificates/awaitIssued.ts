@@ -46,10 +46,11 @@ export async function awaitIssued(inputs: IssuedCertificatesInputs): Promise<voi
             method: "GET",
             path: `/apis/cert-manager.io/v1/namespaces/${namespace}/certificates/${encodeURIComponent(name)}`,
         }).catch((error: unknown) => {
-            if (error instanceof ApiError && error.statusCode === 404) {
-                return undefined;
+            // An API server that is restarting is back before the CA has issued.
+            if (error instanceof ApiError && error.statusCode < 500 && error.statusCode !== 404) {
+                throw error;
             }
-            throw error;
+            return undefined;
         });
     for (;;) {
         const found = await Promise.all(inputs.names.map(async (name) => ({ name, certificate: await read(name) })));
@@ -87,7 +88,7 @@ function describeMissing(
     challenges: ChallengeList["items"],
 ): string {
     if (certificate === undefined) {
-        return `Certificate ${name} does not exist.`;
+        return `Certificate ${name} cannot be read: is it there, and cert-manager's kinds with it?`;
     }
     const ready = certificate.status?.conditions?.find(({ type }) => type === "Ready");
     const open = challenges

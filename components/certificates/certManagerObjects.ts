@@ -112,7 +112,7 @@ export interface AcmeIssuerSpec {
         /** Common name of the root that the chain should end in. */
         preferredChain?: string;
         /** Secret with the account's key; cert-manager makes it. */
-        privateKeySecretRef: { name: string };
+        privateKeySecretRef: { name: pulumi.Input<string> };
         /** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
         externalAccountBinding?: { keyID: pulumi.Input<string>; keySecretRef: SecretKeyRef };
         solvers: AcmeSolver[];

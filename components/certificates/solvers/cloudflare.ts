@@ -59,12 +59,12 @@ export function cloudflareSolver(args: CloudflareSolverArgs): Dns01Solver {
         }),
         configure(context) {
             const value = args.createToken === undefined ? args.apiToken : token(context, args.createToken.zoneId);
-            const name = `${context.name}-token`;
+            const name = pulumi.interpolate`${context.secretPrefix}-token`;
             const made =
                 value === undefined
                     ? undefined
                     : new Secret(
-                          name,
+                          `${context.name}-token`,
                           {
                               metadata: { name, namespace: context.secretNamespace },
                               stringData: { token: pulumi.secret(value) },

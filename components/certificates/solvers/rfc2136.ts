@@ -1,6 +1,6 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import type { Input } from "@pulumi/pulumi";
-import { secret } from "@pulumi/pulumi";
+import { interpolate, secret } from "@pulumi/pulumi";
 import type { SecretKeyRef } from "../certManagerObjects.ts";
 import type { Dns01Solver, Dns01SolverArgs } from "./solver.ts";
 
@@ -39,13 +39,14 @@ export function rfc2136Solver(args: Rfc2136SolverArgs): Dns01Solver {
             settings: { nameserver: args.nameserver, tsigKeyName: args.tsigKeyName, tsigAlgorithm, protocol },
         }),
         configure(context) {
+            const name = interpolate`${context.secretPrefix}-tsig`;
             const made =
                 args.tsigSecret === undefined
                     ? undefined
                     : new Secret(
                           `${context.name}-tsig`,
                           {
-                              metadata: { name: `${context.name}-tsig`, namespace: context.secretNamespace },
+                              metadata: { name, namespace: context.secretNamespace },
                               stringData: { key: secret(args.tsigSecret) },
                           },
                           { parent: context.parent, provider: context.provider, dependsOn: context.dependsOn },
@@ -58,7 +59,7 @@ export function rfc2136Solver(args: Rfc2136SolverArgs): Dns01Solver {
                         protocol,
                         tsigKeyName: args.tsigKeyName,
                         tsigAlgorithm,
-                        tsigSecretSecretRef: args.tsigSecretRef ?? { name: `${context.name}-tsig`, key: "key" },
+                        tsigSecretSecretRef: args.tsigSecretRef ?? { name, key: "key" },
                     },
                 },
                 ready: made === undefined ? [] : [made],

@@ -1,5 +1,8 @@
-import type { Input, ProviderResource, Resource } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Input, ProviderResource, Resource } from "@pulumi/pulumi";
 import type { Dns01Config } from "../certManagerObjects.ts";
+
+/** What has to be there first, in each form that Pulumi takes. */
+export type DependsOn = CustomResourceOptions["dependsOn"];
 
 /** What a DNS-01 solver gets when it creates something. */
 export interface SolverContext {
@@ -10,7 +13,9 @@ export interface SolverContext {
     /** The Kubernetes provider. */
     provider: ProviderResource;
     /** What must have succeeded before the solver creates anything. */
-    dependsOn: Resource[];
+    dependsOn: DependsOn;
+    /** Beginning of the names of its Secrets, which no other issuer's in the namespace has. */
+    secretPrefix: Input<string>;
     /** Namespace that cert-manager reads the issuer's Secrets from. */
     secretNamespace: Input<string>;
     /** ServiceAccount of cert-manager's controller: whom a cloud has to know. */

@@ -24,8 +24,9 @@ beforeEach(async () => {
         seen.push(path);
         const left = answers[path] ?? [];
         const answer = left.length > 1 ? left.shift() : left[0];
-        response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
-        response.end(JSON.stringify(answer ?? { message: "not found" }));
+        const status = typeof answer === "number" ? answer : answer === undefined ? 404 : 200;
+        response.writeHead(status, { "content-type": "application/json" });
+        response.end(JSON.stringify(status === 200 ? answer : { message: `answered ${status}` }));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -65,6 +66,14 @@ describe("awaitIssued()", () => {
         expect(seen).toHaveLength(4);
     });
 
+    test("waits on while the API server does not answer, and stops where it refuses", async () => {
+        answers = { [`${CERTIFICATES}one`]: [503, ready("True")] };
+        await wait(["one"], 600);
+        expect(seen).toHaveLength(2);
+        answers = { [`${CERTIFICATES}one`]: [403] };
+        await expect(wait(["one"], 600)).rejects.toThrow("answered 403");
+    });
+
     test("says at its end which Certificate is missing, and what its challenge waits for", async () => {
         answers = {
             [`${CERTIFICATES}one`]: [ready("False", 1, "Issuing certificate as Secret does not exist.")],
@@ -84,7 +93,7 @@ describe("awaitIssued()", () => {
             "Not issued after 1 s; nothing is advertised until it is. " +
                 "Certificate one: Issuing certificate as Secret does not exist; " +
                 "challenge of app.example.com is pending: wrong status code '404', expected '200'. " +
-                "Certificate two does not exist.",
+                "Certificate two cannot be read: is it there, and cert-manager's kinds with it?",
         );
     });
 });

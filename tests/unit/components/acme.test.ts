@@ -159,17 +159,17 @@ describe("AcmeCertificate", () => {
         expect(all.waits(all.one("Issuer"), secret)).toBe(true);
     });
 
-    test("is a ClusterIssuer where asked, or where a solver acts as cert-manager's pod", async () => {
+    test("is a ClusterIssuer, named after the namespace as well, where asked or where a solver acts as cert-manager's pod", async () => {
         for (const args of [{ clusterIssuer: true }, { dns01: aws() }]) {
             const all = await certificate(args);
             expect(all.one("ClusterIssuer").inputs["metadata"]).toEqual({
-                name: "own-staging",
+                name: "web-own-staging",
                 annotations: { "pulumi.com/waitFor": "condition=Ready" },
             });
             expect(all.spec("Certificate")["issuerRef"]).toEqual({
                 group: "cert-manager.io",
                 kind: "ClusterIssuer",
-                name: "own-staging",
+                name: "web-own-staging",
             });
             expect(all.of("Issuer")).toEqual([]);
         }
@@ -390,7 +390,10 @@ describe("acme() over HTTP-01", () => {
             expect(part.issue(context, listeners).issued?.([gateway])).toHaveLength(1);
         });
         const waiting = all.one("IssuedCertificates");
-        const { __provider: _, ...inputs } = waiting.inputs;
+        const { __provider: provider, ...inputs } = waiting.inputs;
+        // Serialized, it finds its code by the package's name and captures nothing of the project.
+        expect(provider).toContain('import("pulumi-http3-gateway/issued")');
+        expect(provider).not.toMatch(/__awaitIssued|components\/certificates/);
         expect(inputs).toEqual({
             namespace: "web",
             names: ["edge-tls-a.example.com", "edge-tls-b.example.com"],

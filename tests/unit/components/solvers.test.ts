@@ -338,7 +338,7 @@ describe("cloudflareSolver()", () => {
             clusterIssuer: true,
             certManager: { namespace: "certs" },
         });
-        expect(all.one("Secret").inputs["metadata"]).toEqual({ name: "own-cloudflare-token", namespace: "certs" });
+        expect(all.one("Secret").inputs["metadata"]).toEqual({ name: "web-own-cloudflare-token", namespace: "certs" });
         expect(all.waits(all.one("Secret"), all.one("Chart"))).toBe(true);
     });
 
@@ -438,21 +438,46 @@ describe("several solvers", () => {
             {
                 selector: { dnsZones: ["example.net"] },
                 waitInsteadOfSelfCheck: "30s",
-                dns01: { cloudflare: { apiTokenSecretRef: { name: "own-cloudflare-token", key: "token" } } },
+                dns01: { cloudflare: { apiTokenSecretRef: { name: "web-own-cloudflare-token", key: "token" } } },
             },
             {
                 selector: { dnsZones: ["example.org"] },
                 waitInsteadOfSelfCheck: "30s",
-                dns01: { cloudflare: { apiTokenSecretRef: { name: "own-cloudflare-2-token", key: "token" } } },
+                dns01: { cloudflare: { apiTokenSecretRef: { name: "web-own-cloudflare-2-token", key: "token" } } },
             },
             { waitInsteadOfSelfCheck: "30s", dns01: { route53: { hostedZoneID: "Z0123456789" } } },
         ]);
         // One of them acts as cert-manager's pod, so the issuer is of the cluster, and so are the others' Secrets.
         expect(all.of("ClusterIssuer").map(kindOf)).toEqual(["ClusterIssuer"]);
         expect(all.of("Secret").map(({ inputs }) => inputs["metadata"])).toEqual([
-            { name: "own-cloudflare-token", namespace: "cert-manager" },
-            { name: "own-cloudflare-2-token", namespace: "cert-manager" },
+            { name: "web-own-cloudflare-token", namespace: "cert-manager" },
+            { name: "web-own-cloudflare-2-token", namespace: "cert-manager" },
         ]);
+    });
+});
+
+describe("a preview", () => {
+    const podIdentity = { clusterName: "prod" };
+    const workloadIdentity = { projectNumber: "123456" };
+    const issuerUrl = "https://oidc.example.com/";
+    test.each<[string, () => Dns01Solver]>([
+        ["Route 53", () => route53Solver({ zoneId: "Z0", identity: { podIdentity } })],
+        ["Cloud DNS", () => cloudDnsSolver({ project: "p", managedZone: "z", identity: { workloadIdentity } })],
+        [
+            "Azure DNS",
+            () =>
+                azureDnsSolver({
+                    zone: "example.com",
+                    subscriptionId: "sub",
+                    resourceGroup: "dns",
+                    identity: { workloadIdentity: { issuerUrl } },
+                }),
+        ],
+        ["Cloudflare", () => cloudflareSolver({ createToken: { zoneId: "zone1" } })],
+        ["RFC 2136", () => rfc2136Solver({ nameserver: "192.0.2.53", tsigKeyName: "a.", tsigSecret: "a2V5" })],
+    ])("with %s shows every resource that the update creates, by the same name", async (_, solver) => {
+        const shown = await certificate({ dns01: solver() }, undefined, undefined, true);
+        expect(shown.list()).toEqual((await solve(solver())).list());
     });
 });
 

@@ -15,6 +15,7 @@ export async function certificate(
     changed: Partial<AcmeCertificateArgs>,
     outputs?: Outputs,
     seen?: (certificate: AcmeCertificate) => void,
+    preview = false,
 ): Promise<Registrations> {
     return await registrationsOf(
         () => {
@@ -30,7 +31,7 @@ export async function certificate(
             });
             seen?.(made);
         },
-        false,
+        preview,
         outputs,
     );
 }
