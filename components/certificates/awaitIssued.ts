@@ -23,7 +23,7 @@ interface Condition {
 interface LiveCertificate {
     metadata: { generation?: number };
     spec: { dnsNames?: string[] };
-    status?: { conditions?: Condition[] };
+    status?: { revision?: number; conditions?: Condition[] };
 }
 
 interface ChallengeList {
@@ -72,14 +72,17 @@ export async function awaitIssued(inputs: IssuedCertificatesInputs): Promise<voi
     }
 }
 
-/** Whether the CA's own certificate for the current specification is in the Secret. Pure. */
+/**
+ * Whether the CA's own certificate for the current specification is in the Secret. `Ready` alone does not say so: for an
+ * Issuer, cert-manager 1.21 calls a Certificate ready with the temporary one. It has no revision then. Pure.
+ */
 export function isIssued(certificate: LiveCertificate | undefined): boolean {
-    return (certificate?.status?.conditions ?? []).some(
-        ({ type, status, observedGeneration }) =>
-            type === "Ready" &&
-            status === "True" &&
-            (observedGeneration ?? 0) >= (certificate?.metadata.generation ?? 0),
+    const { conditions = [], revision = 0 } = certificate?.status ?? {};
+    const ready = conditions.some(
+        ({ type, status, observedGeneration = 0 }) =>
+            type === "Ready" && status === "True" && observedGeneration >= (certificate?.metadata.generation ?? 0),
     );
+    return ready && revision > 0;
 }
 
 function describeMissing(
@@ -96,6 +99,7 @@ function describeMissing(
         .map(
             ({ spec, status }) => `challenge of ${spec.dnsName} is ${status?.state ?? "new"}: ${status?.reason ?? ""}`,
         );
-    const why = [ready?.message ?? "no condition Ready yet", ...open].map((text) => text.replace(/[.:\s]+$/, ""));
+    const said = ready?.status === "True" ? "the temporary certificate is in its Secret" : ready?.message;
+    const why = [said ?? "no condition Ready yet", ...open].map((text) => text.replace(/[.:\s]+$/, ""));
     return `Certificate ${name}: ${why.join("; ")}.`;
 }

@@ -13,7 +13,7 @@ let answers: Record<string, unknown[]>;
 const ready = (status: string, observedGeneration = 1, message = "") => ({
     metadata: { generation: 1 },
     spec: { dnsNames: ["app.example.com"] },
-    status: { conditions: [{ type: "Ready", status, observedGeneration, message }] },
+    status: { revision: 1, conditions: [{ type: "Ready", status, observedGeneration, message }] },
 });
 
 beforeEach(async () => {
@@ -64,6 +64,19 @@ describe("awaitIssued()", () => {
         };
         await wait(["one", "two"], 600);
         expect(seen).toHaveLength(4);
+    });
+
+    test("is not deceived by the temporary certificate, with which cert-manager says Ready as well", async () => {
+        const { revision: _, ...status } = ready("True").status;
+        const temporary = { ...ready("True"), status };
+        answers = { [`${CERTIFICATES}one`]: [temporary, ready("True")] };
+        await wait(["one"], 600);
+        expect(seen).toHaveLength(2);
+        answers = {
+            [`${CERTIFICATES}one`]: [temporary],
+            "/apis/acme.cert-manager.io/v1/namespaces/web/challenges": [{ items: [] }],
+        };
+        await expect(wait(["one"], 1)).rejects.toThrow("Certificate one: the temporary certificate is in its Secret.");
     });
 
     test("waits on while the API server does not answer, and stops where it refuses", async () => {
