@@ -106,6 +106,8 @@ export interface DnsPlan {
     zone?: string;
     /** Whether the zone can hold a record of type HTTPS (65). */
     httpsRecords: boolean;
+    /** Whether the addresses appear only together with the HTTPS records. Default: false, they need nothing else. */
+    addressesWait?: boolean;
     /** Hostnames that the zone needs for itself: its name servers. */
     reserved?: string[];
     settings: Record<string, unknown>;

@@ -19,7 +19,10 @@ export function acme(args: AcmeArgs): Certificate {
             const { certManager } = description;
             return {
                 kind: "acme",
-                bundles: certManager === "preinstalled" ? [] : certManagerBundles(certManager),
+                bundles:
+                    certManager === "preinstalled"
+                        ? []
+                        : certManagerBundles(certManager).map(({ path, group, version }) => ({ path, group, version })),
                 settings: { ...description },
             };
         },

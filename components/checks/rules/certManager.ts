@@ -1,8 +1,24 @@
 import { acmeOf } from "../../certificates/acmeDescription.ts";
 import type { Rule } from "../rule.ts";
 
-/** What only the whole edge shows about the cert-manager that it installs. */
+/** What only the whole edge shows about its ACME certificate, and about the cert-manager that it installs. */
 export const certManagerRules: Rule[] = [
+    {
+        code: "http01-before-addresses",
+        severity: "error",
+        reason: "The CA finds the gateway by its A and AAAA records, and this zone publishes them when the CA has issued: neither comes.",
+        remedy: "Use dns01, or another zone.",
+        source: "RFC 8555 §8.3",
+        judge: (plan) =>
+            acmeOf(plan.certificate)?.http01 && plan.dns.addressesWait
+                ? [
+                      {
+                          path: "certificate.http01",
+                          found: `The addresses in the zone "${plan.dns.zone}" wait for the certificate.`,
+                      },
+                  ]
+                : [],
+    },
     {
         code: "cert-manager-namespace-taken",
         severity: "error",

@@ -291,12 +291,12 @@ describe("acme()", () => {
                 certificate: acme({ email, dns01: bind, ...args }),
                 dns: none(),
             }).certificate;
+        expect(plan().bundles).toEqual([
+            { path: "certificate.certManager.crds", group: "cert-manager.io", version: "v1.21.2" },
+            { path: "certificate.certManager.crds", group: "acme.cert-manager.io", version: "v1.21.2" },
+        ]);
         expect(plan()).toMatchObject({
             kind: "acme",
-            bundles: [
-                { path: "certificate.certManager.crds", group: "cert-manager.io", version: "v1.21.2" },
-                { path: "certificate.certManager.crds", group: "acme.cert-manager.io", version: "v1.21.2" },
-            ],
             settings: { environment: "staging", certManager: { namespace: "cert-manager" } },
         });
         expect(plan({ certManager: "preinstalled" }).bundles).toEqual([]);
@@ -330,7 +330,7 @@ describe("acme()", () => {
 });
 
 describe("acme() over HTTP-01", () => {
-    const http01 = () => edge({ certificate: acme({ email, http01: true }) });
+    const http01 = () => edge({ certificate: acme({ email, http01: true }), dns: none() });
 
     test("has the challenge answered on port 80 of the gateway that the certificate is for", async () => {
         expect(acmeBlock(await http01()).solvers).toEqual([
@@ -416,6 +416,7 @@ describe("acme() over HTTP-01", () => {
     test("answers without a redirect too, where HTTP is served on port 80 for the name", async () => {
         const all = await edge({
             certificate: acme({ email, http01: true }),
+            dns: none(),
             redirectHttp: false,
             listeners: [{ hostname: "app.example.com", protocol: "HTTP" }],
         });

@@ -1,5 +1,12 @@
 import { route53Solver } from "../../../../components/certificates/solvers/route53.ts";
-import { type AcmeArgs, acme, none, type Rfc2136SolverArgs, rfc2136Solver } from "../../../../components/index.ts";
+import {
+    type AcmeArgs,
+    acme,
+    inClusterZone,
+    none,
+    type Rfc2136SolverArgs,
+    rfc2136Solver,
+} from "../../../../components/index.ts";
 import type { BadArgs, BadInput } from "./badHosts.ts";
 
 const key = { tsigKeyName: "acme.", tsigSecret: "c2VjcmV0" };
@@ -96,6 +103,13 @@ export const badAcme: BadInput[] = [
         "hostnames[0]",
         "http01-without-port-80",
         'Nothing answers on port 80 for "app.example.com".',
+    ],
+    [
+        "HTTP-01 in a zone whose addresses wait for the certificate",
+        http01({ dns: inClusterZone({ zone: "example.com" }) }),
+        "certificate.http01",
+        "http01-before-addresses",
+        'The addresses in the zone "example.com" wait for the certificate.',
     ],
     ...["192.0.2.10", "2001:db8::10"].map(
         (hostname): BadInput => [
