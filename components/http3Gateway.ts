@@ -54,7 +54,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
             {
                 cluster,
                 kubernetes: plan.controller.kubernetes,
-                bundles: plan.controller.bundles,
+                bundles: [...plan.controller.bundles, ...(plan.certificate.bundles ?? [])],
                 gatewayClass: required("controller.gatewayClassName", controller.requiredGatewayClass?.()),
                 secret: requiredSecret(plan.namespace, args.certificate),
             },
@@ -93,8 +93,11 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.certificate = args.certificate.issue(context, plan.listeners);
         this.backend = controller.deploy(context, plan, exposure.serviceShape(), this.certificate);
         this.addresses = exposure.connect(context, this.backend);
+        // After the gateway: over HTTP-01 it answers for the certificate that it is to serve.
+        const issued = this.certificate.issued?.(this.backend.ready) ?? [];
+        const ready = [...this.backend.ready, ...issued];
         const ungated = Promise.withResolvers<pulumi.Resource[]>();
-        const open = gate(context, plan, this.backend, this.addresses, this.certificate, ungated.promise);
+        const open = gate(context, plan, ready, this.addresses, this.certificate, ungated.promise);
         this.check = open.check;
         this.backend.advertise?.(open.ready);
         this.records = dns.publish(context, {

@@ -1,13 +1,42 @@
 export { AdvertisedStage, type AdvertisedStageArgs } from "./advertisement/advertisedStage.ts";
 export { Http3Check, type Http3CheckArgs, type Http3CheckPlace } from "./advertisement/http3Check.ts";
 export { Http3Gate, type Http3GateArgs } from "./advertisement/http3Gate.ts";
+export { acme } from "./certificates/acme.ts";
+export { type AcmeArgs, AcmeCertificate, type AcmeCertificateArgs } from "./certificates/acmeCertificate.ts";
+export type { AcmeSettings } from "./certificates/acmeDescription.ts";
+export type { ExternalAccount } from "./certificates/acmeIssuer.ts";
+export {
+    CertManager,
+    type CertManagerArgs,
+    type CertManagerSettings,
+} from "./certificates/certManager.ts";
+export {
+    type AcmeIssuerSpec,
+    type AcmeSolver,
+    CertManagerCertificate,
+    type CertManagerCertificateSpec,
+    ClusterIssuer,
+    type Dns01Config,
+    Issuer,
+    type SecretKeyRef,
+} from "./certificates/certManagerObjects.ts";
 export { type ExistingSecretArgs, existingSecret } from "./certificates/existingSecret.ts";
+export { IssuedCertificates, type IssuedCertificatesArgs } from "./certificates/issuedCertificates.ts";
 export {
     type SelfSignedArgs,
     SelfSignedCertificate,
     type SelfSignedCertificateArgs,
     selfSigned,
 } from "./certificates/selfSigned.ts";
+export { type Rfc2136SolverArgs, rfc2136Solver, type TsigAlgorithm } from "./certificates/solvers/rfc2136.ts";
+export type {
+    DependsOn,
+    Dns01Solver,
+    Dns01SolverArgs,
+    Dns01SolverPlan,
+    SolverContext,
+    SolverIdentity,
+} from "./certificates/solvers/solver.ts";
 export { check, refuse } from "./checks/check.ts";
 export { ClusterPreflight, type ClusterPreflightArgs } from "./checks/clusterPreflight.ts";
 export type { Finding, Offence, Rule, Severity } from "./checks/rule.ts";

@@ -96,10 +96,17 @@ export interface Backend {
 
 /** A key pair in a Secret of type `kubernetes.io/tls`. */
 export interface IssuedCertificate {
-    /** Name of the Secret, in the gateway's namespace. */
+    /** Name of the Secret, in the gateway's namespace; with `secretNames`, that of every other hostname. */
     secretName: Output<string>;
+    /** Secret of a hostname, where not all have the same one. */
+    secretNames?: Record<string, Output<string>>;
     /** What has to exist before a listener can use it. */
     ready: Resource[];
+    /**
+     * Where the pair in the Secret is a temporary one until the gateway answers (HTTP-01): makes what has to be there
+     * before anything is advertised, after the gateway and never before it.
+     */
+    issued?(after: Resource[]): Resource[];
     /** CA to trust, PEM, where it is not a public one. */
     caCertificate?: Output<string>;
     /** Anything that is another with every key pair, where that is known. */

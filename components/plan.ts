@@ -110,6 +110,8 @@ export interface ExposurePlan {
 /** Where the key pair comes from. */
 export interface CertificatePlan {
     kind: string;
+    /** CRD bundles that it will apply; see {@link ControllerPlan.bundles}. Default: none. */
+    bundles?: { path: string; group: string; version: string; channel?: string }[];
     settings: Record<string, unknown>;
 }
 
@@ -120,6 +122,8 @@ export interface DnsPlan {
     zone?: string;
     /** Whether the zone can hold a record of type HTTPS (65). */
     httpsRecords: boolean;
+    /** Whether the addresses appear only together with the HTTPS records. Default: false, they need nothing else. */
+    addressesWait?: boolean;
     /** Hostnames that the zone needs for itself: its name servers. */
     reserved?: string[];
     settings: Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { all, type Output, output, type Resource } from "@pulumi/pulumi";
-import type { Addresses, Backend, IssuedCertificate, PartContext } from "../parts.ts";
+import type { Addresses, IssuedCertificate, PartContext } from "../parts.ts";
 import { type ListenerPlan, type Plan, quicAnswers } from "../plan.ts";
 import { Http3Check } from "./http3Check.ts";
 import { Http3Gate } from "./http3Gate.ts";
@@ -18,12 +18,13 @@ export interface Gate {
 /**
  * The gate before an advertisement: a check that HTTP/3 answers at every address, and a resource that fails where it does
  * not. A stage that promises nothing has none.
+ * @param ready What has to be there before anything is advertised: the gateway, and a certificate that is not temporary.
  * @param ungated What is published even where the check fails; an update that failed goes on with nothing.
  */
 export function gate(
     context: PartContext,
     plan: Plan,
-    backend: Backend,
+    ready: Resource[],
     addresses: Output<Addresses>,
     certificate: IssuedCertificate,
     ungated: Promise<Resource[]>,
@@ -33,7 +34,7 @@ export function gate(
     const listeners = plan.listeners.filter((listener) => listener.http3);
     const [first] = listeners;
     if (plan.check === undefined || !promising || first === undefined) {
-        return { ready: backend.ready, answers: afterAll(backend.ready) };
+        return { ready, answers: afterAll(ready) };
     }
     const { from, image, families, path, timeout } = plan.check;
     const check = new Http3Check(
@@ -55,12 +56,12 @@ export function gate(
             onFailure: "report",
             when: all([certificate.version ?? "", digest(plan)]),
         },
-        { parent: context.parent, dependsOn: [...backend.ready, ...certificate.ready] },
+        { parent: context.parent, dependsOn: [...ready, ...certificate.ready] },
     );
     const { passed, verdict } = check;
     const dependsOn = ungated.then((resources) => [check, ...resources]);
     const closed = new Http3Gate(`${name}-gate`, { passed, verdict }, { parent: context.parent, dependsOn });
-    return { ready: [...backend.ready, closed], answers: output(passed), check };
+    return { ready: [...ready, closed], answers: output(passed), check };
 }
 
 /** What a wildcard stands for is asked under a name that nobody else uses. Pure. */

@@ -133,6 +133,7 @@ export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
 }
 
 function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayListener[] {
+    const secretOf = ({ hostname }: ListenerPlan) => certificate.secretNames?.[hostname] ?? certificate.secretName;
     const https = plan.listeners.map(
         (listener): GatewayListener => ({
             name: listenerName(listener),
@@ -140,7 +141,7 @@ function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayLi
             protocol: listener.protocol,
             hostname: listener.hostname,
             ...(listener.protocol === "HTTPS"
-                ? { tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: certificate.secretName }] } }
+                ? { tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: secretOf(listener) }] } }
                 : listener.protocol === "TLS"
                   ? { tls: { mode: "Passthrough" } }
                   : {}),

@@ -142,6 +142,7 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
             kind: "inClusterZone",
             zone: args.zone,
             httpsRecords: true,
+            addressesWait: true,
             reserved: [`${NAME_SERVER}.${args.zone}`],
             settings: { ...args },
         }),

@@ -1,6 +1,8 @@
 import type { Rule } from "../rule.ts";
+import { acmeRules } from "./acme.ts";
 import { advertisementRules } from "./advertisement.ts";
 import { certificateRules } from "./certificate.ts";
+import { certManagerRules } from "./certManager.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
 import { controllerRules } from "./controller.ts";
 import { dnsRules } from "./dns.ts";
@@ -19,6 +21,8 @@ export const RULES: readonly Rule[] = [
     ...controllerRules,
     ...exposureRules,
     ...certificateRules,
+    ...acmeRules,
+    ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
     ...gateRules,

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { existingSecret, Http3Gateway, type Http3GatewayArgs, mixedService, none } from "../../../components/index.ts";
+import {
+    acme,
+    existingSecret,
+    Http3Gateway,
+    type Http3GatewayArgs,
+    mixedService,
+    none,
+} from "../../../components/index.ts";
 import { app, defaultArgs, edge, recordsOf, toldBy } from "./support/edge.ts";
 import { BALANCER, registrationsOf } from "./support/registrations.ts";
 
@@ -93,5 +100,17 @@ describe("the gate", () => {
         expect(await when({ certificate: existingSecret({ secretName: "app-tls" }) })).not.toBe(usual);
         expect(await when({ exposure: mixedService({ externalTrafficPolicy: "Cluster" }) })).not.toBe(usual);
         expect(await when({ redirectHttp: false })).not.toBe(usual);
+    });
+
+    test("waits for the CA where the certificate is a temporary one until the gateway answers for it", async () => {
+        const certificate = acme({ email: "ops@example.com", http01: true });
+        const all = await edge({ certificate, dns: none() });
+        const issued = all.one("IssuedCertificates");
+        expect(all.waits(issued, all.one("Gateway"))).toBe(true);
+        expect(all.waits(all.one("Http3Check"), issued)).toBe(true);
+        expect(all.waits(all.one("AltSvc"), issued)).toBe(true);
+        expect(all.waits(all.one("Gateway"), issued)).toBe(false);
+        const groups = (all.one("ClusterPreflight").inputs["bundles"] as { group: string }[]).map(({ group }) => group);
+        expect(groups).toContain("cert-manager.io");
     });
 });

@@ -130,6 +130,7 @@ describe("the default edge", () => {
                 kind: "inClusterZone",
                 zone: "example.com",
                 httpsRecords: true,
+                addressesWait: true,
                 reserved: ["ns1.example.com"],
                 settings: { zone: "example.com" },
             },

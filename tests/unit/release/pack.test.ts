@@ -55,16 +55,17 @@ it("a JavaScript project imports every entry of the package", () => {
 import { applyCrds } from "pulumi-http3-gateway/crds";
 import { judgeTransition } from "pulumi-http3-gateway/advertisement";
 import { applyFields } from "pulumi-http3-gateway/client-traffic";
+import { awaitIssued } from "pulumi-http3-gateway/issued";
 import { inspectCluster } from "pulumi-http3-gateway/preflight";
 import { verify } from "pulumi-http3-gateway/probe";
 import { format, parse } from "pulumi-http3-gateway/svcb";
-const all = [Http3Gateway, judgeTransition, applyFields, applyCrds, inspectCluster, verify, parse, format];
+const all = [Http3Gateway, judgeTransition, applyFields, applyCrds, awaitIssued, inspectCluster, verify, parse, format];
 console.log(all.map(({ name }) => name).join(" "));
 `,
     );
     expect(node(program)).toEqual({
         status: 0,
-        stdout: "Http3Gateway judgeTransition applyFields applyCrds inspectCluster verify parse format\n",
+        stdout: "Http3Gateway judgeTransition applyFields applyCrds awaitIssued inspectCluster verify parse format\n",
         stderr: "",
     });
 });
@@ -76,7 +77,7 @@ it("every dynamic provider, as Pulumi serializes it, finds its code in the packa
         program,
         `import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { AdvertisedStage, AltSvc, ClusterPreflight, CrdBundle, Http3Check, Http3Gate, Http3Listener } from "pulumi-http3-gateway";
+import { AdvertisedStage, AltSvc, ClusterPreflight, CrdBundle, Http3Check, Http3Gate, Http3Listener, IssuedCertificates } from "pulumi-http3-gateway";
 const recorded = {};
 await pulumi.runtime.setMocks({
     call: () => ({}),
@@ -98,6 +99,7 @@ const all = [
     new AdvertisedStage("stage", stage),
     new Http3Check("check", look),
     new Http3Gate("gate", { passed: true, verdict: "" }),
+    new IssuedCertificates("issued", { namespace: "edge", names: ["edge"], expected: "1", cluster }),
 ];
 await Promise.all(all.map((resource) => new Promise((done) => resource.urn.apply(done))));
 const provider = {};
@@ -110,6 +112,7 @@ const said = (what) => (error) => console.log(what + ":", error.message);
 await provider.CrdBundle.create({ ...cluster, ...bundle }).catch(said("bundle"));
 const { failures } = await provider.ClusterPreflight.check({}, { ...cluster, kubernetes: "1.33", bundles: [] });
 console.log("preflight:", failures[0].reason);
+await provider.IssuedCertificates.create({ ...cluster, namespace: "edge", names: ["edge"] }).catch(said("issued"));
 await provider.Http3Listener.create({ ...cluster, ...policy }).catch(said("listener"));
 await provider.Http3Listener.delete("", { ...cluster, ...policy }).catch(said("listener gone"));
 await provider.Http3Listener.read("1", { ...cluster, ...policy }).catch(said("listener there"));
@@ -133,7 +136,7 @@ console.log("gate:", (await provider.Http3Gate.check({}, { passed: false, verdic
     const gone = expect.stringContaining(": The kubeconfig /nowhere/kubeconfig does not exist.") as string;
     const history = { stage: "on", maxAge: 86_400, ttl: 300 };
     expect(stdout.trim().split("\n")).toEqual([
-        ...Array(8).fill(gone),
+        ...Array(9).fill(gone),
         `stage: ${JSON.stringify({ inputs: { ...history, history }, failures: [] })}`,
         "off: advertisement.stage",
         "same: false",

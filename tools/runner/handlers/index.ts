@@ -6,6 +6,7 @@ import { advertisedStage, http3Check, http3Gate } from "./advertisement.ts";
 import { altSvc, http3Listener } from "./clientTraffic.ts";
 import { crdBundle } from "./crdBundle.ts";
 import { helmChart } from "./helmChart.ts";
+import { issuedCertificates } from "./issuedCertificates.ts";
 import { keyMaterial } from "./keyMaterial.ts";
 import { kubernetesObject } from "./kubernetes.ts";
 import { preflight } from "./preflight.ts";
@@ -16,6 +17,7 @@ const exact: Record<string, Handler> = {
     "pulumi-nodejs:dynamic/http3gateway:ClusterPreflight": preflight,
     "pulumi-nodejs:dynamic/http3gateway:Http3Listener": http3Listener,
     "pulumi-nodejs:dynamic/http3gateway:AltSvc": altSvc,
+    "pulumi-nodejs:dynamic/http3gateway:IssuedCertificates": issuedCertificates,
     "pulumi-nodejs:dynamic/http3gateway:AdvertisedStage": advertisedStage,
     "pulumi-nodejs:dynamic/http3gateway:Http3Check": http3Check,
     "pulumi-nodejs:dynamic/http3gateway:Http3Gate": http3Gate,

@@ -1,0 +1,2 @@
+/** What needs Amazon's SDK (`@pulumi/aws`): apart, so that no other program loads it. */
+export { type Route53Identity, type Route53SolverArgs, route53Solver } from "./certificates/solvers/route53.ts";
