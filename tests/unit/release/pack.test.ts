@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
     existsSync,
     mkdirSync,
@@ -9,6 +9,7 @@ import {
     symlinkSync,
     writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -146,6 +147,17 @@ console.log("gate:", (await provider.Http3Gate.check({}, { passed: false, verdic
         "again: true",
         "gate: check",
     ]);
+});
+
+it("the policy pack starts from the package, as an engine starts it", async () => {
+    const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const child = spawn(process.execPath, [runner, "127.0.0.1:1", "."], { cwd: join(installed, "tools/policy") });
+    const said = await new Promise<string>((resolve) => {
+        child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString()));
+        child.stderr.once("data", (chunk: Buffer) => resolve(chunk.toString()));
+    });
+    child.kill();
+    expect(said).toMatch(/^\d+\n$/);
 });
 
 it("a TypeScript project is checked against the package's types", () => {
