@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { CertRequest } from "@pulumi/tls/certRequest.js";
@@ -134,7 +133,7 @@ export function selfSigned(args: SelfSignedArgs = {}): Certificate {
                 secretName: certificate.secret.metadata.name,
                 ready: [certificate.secret],
                 caCertificate: certificate.caCertificate,
-                version: certificate.leaf.certPem.apply((pem) => createHash("sha256").update(pem).digest("hex")),
+                version: certificate.leaf.certPem,
             };
         },
     };

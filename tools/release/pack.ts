@@ -11,7 +11,7 @@ const repository = resolve(import.meta.dirname, "../..");
 const documents = ["README.md", "LICENSE", "CHANGELOG.md"];
 
 /** Folders with files that are not TypeScript and that the compiled files read. */
-const assets = ["tools/lab", "tools/policy"];
+const assets = ["tools/lab", "tools/policy", "tools/review/ci"];
 
 /**
  * Compiles the package into `folder`, which it empties first, and packs that.
