@@ -60,7 +60,13 @@ export {
     inClusterZone,
 } from "./dns/inClusterZone.ts";
 export { none } from "./dns/none.ts";
-export { addressRecords, httpsRecords, type RecordSet } from "./dns/records.ts";
+export {
+    addressRecords,
+    httpsRecords,
+    type PlannedRecordSet,
+    plannedRecordSets,
+    type RecordSet,
+} from "./dns/records.ts";
 export { type HostPortsArgs, hostPorts } from "./exposures/hostPorts.ts";
 export { type AddressSource, type MixedServiceArgs, mixedService } from "./exposures/mixedService.ts";
 export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";

@@ -124,6 +124,10 @@ export interface DnsPlan {
     httpsRecords: boolean;
     /** Whether the addresses appear only together with the HTTPS records. Default: false, they need nothing else. */
     addressesWait?: boolean;
+    /** Whether it can give a hostname the addresses of a balancer's DNS name, beside other records. Default: false. */
+    aliases?: boolean;
+    /** TTLs that it takes, in seconds. Default: all of RFC 2181's. */
+    ttl?: { lowest: number; highest: number };
     /** Hostnames that the zone needs for itself: its name servers. */
     reserved?: string[];
     settings: Record<string, unknown>;
