@@ -1,6 +1,7 @@
 import type { Rule } from "../rule.ts";
 import { acmeRules } from "./acme.ts";
 import { advertisementRules } from "./advertisement.ts";
+import { awsBalancerRules } from "./awsBalancer.ts";
 import { certificateRules } from "./certificate.ts";
 import { certManagerRules } from "./certManager.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
@@ -20,6 +21,7 @@ export const RULES: readonly Rule[] = [
     ...clientTrafficRules,
     ...controllerRules,
     ...exposureRules,
+    ...awsBalancerRules,
     ...certificateRules,
     ...acmeRules,
     ...certManagerRules,
