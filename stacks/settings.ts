@@ -72,7 +72,7 @@ export function list(what: string): Key<string[]> {
 }
 
 /** One of some words. */
-export function choice<T extends string>(words: readonly T[]): Key<T> {
+export function choice<const T extends string>(words: readonly T[]): Key<T> {
     return {
         what: `one of ${words.join(", ")}`,
         read: (value) => {
@@ -86,7 +86,7 @@ export function choice<T extends string>(words: readonly T[]): Key<T> {
 }
 
 /** One or both of some words, with a comma. */
-export function choices<T extends string>(words: readonly T[]): Key<T[]> {
+export function choices<const T extends string>(words: readonly T[]): Key<T[]> {
     const { read } = choice(words);
     return { what: `some of ${words.join(",")}`, read: (value) => value.split(",").map((item) => read(item.trim())) };
 }
