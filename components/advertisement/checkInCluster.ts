@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadKubeConfig } from "../kubernetes/client.ts";
-import { ApiError, apiRequest } from "../kubernetes/request.ts";
+import { patientRequest } from "../kubernetes/patientRequest.ts";
+import { ApiError } from "../kubernetes/request.ts";
 import type { Http3CheckRequest, Http3CheckResult } from "./checkHttp3.ts";
 
 /** Where the Job runs. */
@@ -37,7 +38,7 @@ export async function checkInCluster(
     const config = loadKubeConfig(request);
     const namespace = encodeURIComponent(request.namespace);
     const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
-    const job = await apiRequest<{ metadata: { name: string } }>(config, {
+    const job = await patientRequest<{ metadata: { name: string } }>(config, {
         method: "POST",
         path: jobs,
         body: JSON.stringify(checkJob(request)),
@@ -48,7 +49,7 @@ export async function checkInCluster(
         const deadline = performance.now() + (request.timeout + START) * 1000;
         let state = "its pod is not there";
         while (performance.now() < deadline) {
-            const { items } = await apiRequest<{ items: Pod[] }>(config, {
+            const { items } = await patientRequest<{ items: Pod[] }>(config, {
                 method: "GET",
                 path: `/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`,
             });
@@ -64,7 +65,7 @@ export async function checkInCluster(
             `The Job ${request.namespace}/${name} did not finish: ${state}. Look at its pod and its image.`,
         );
     } finally {
-        await apiRequest(config, {
+        await patientRequest(config, {
             method: "DELETE",
             path: `${jobs}/${name}`,
             body: JSON.stringify({ kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: "Background" }),

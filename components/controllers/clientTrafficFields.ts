@@ -1,5 +1,6 @@
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
-import { ApiError, apiRequest } from "../kubernetes/request.ts";
+import { patientRequest } from "../kubernetes/patientRequest.ts";
+import { ApiError } from "../kubernetes/request.ts";
 
 /** A ClientTrafficPolicy that somebody else declares. Plain data. */
 export interface PolicyReference extends ClusterSelection {
@@ -43,7 +44,7 @@ export async function applyFields(policy: PolicyReference, fields: Http3Fields |
     const config = loadKubeConfig(policy);
     try {
         // Server-side apply would create what is not there.
-        await apiRequest(config, { method: "GET", path });
+        await patientRequest(config, { method: "GET", path });
     } catch (error) {
         if (error instanceof ApiError && error.statusCode === 404 && fields === undefined) {
             return;
@@ -51,7 +52,7 @@ export async function applyFields(policy: PolicyReference, fields: Http3Fields |
         throw error;
     }
     const spec = fields === undefined ? {} : { spec: fields };
-    await apiRequest(config, {
+    await patientRequest(config, {
         method: "PATCH",
         path: `${path}?fieldManager=${FIELD_MANAGER}&force=true`,
         contentType: "application/apply-patch+yaml",
@@ -67,7 +68,7 @@ export async function applyFields(policy: PolicyReference, fields: Http3Fields |
 /** What a policy says of HTTP/3 at the moment; `undefined` where it is gone, or says nothing. */
 export async function readFields(policy: PolicyReference): Promise<{ altSvc?: string } | undefined> {
     try {
-        const { spec } = await apiRequest<{ spec: Partial<Http3Fields> }>(loadKubeConfig(policy), {
+        const { spec } = await patientRequest<{ spec: Partial<Http3Fields> }>(loadKubeConfig(policy), {
             method: "GET",
             path: pathOf(policy),
         });
