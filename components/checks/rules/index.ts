@@ -4,6 +4,7 @@ import { advertisementRules } from "./advertisement.ts";
 import { certificateRules } from "./certificate.ts";
 import { certManagerRules } from "./certManager.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
+import { cloudDnsRules } from "./cloudDns.ts";
 import { controllerRules } from "./controller.ts";
 import { dnsRules } from "./dns.ts";
 import { exposureRules } from "./exposure.ts";
@@ -29,5 +30,6 @@ export const RULES: readonly Rule[] = [
     ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
+    ...cloudDnsRules,
     ...gateRules,
 ];
