@@ -5,10 +5,13 @@ import { awsBalancerRules } from "./awsBalancer.ts";
 import { certificateRules } from "./certificate.ts";
 import { certManagerRules } from "./certManager.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
+import { cloudDnsRules } from "./cloudDns.ts";
 import { controllerRules } from "./controller.ts";
 import { dnsRules } from "./dns.ts";
 import { exposureRules } from "./exposure.ts";
 import { gateRules } from "./gate.ts";
+import { gcpBalancerRules } from "./gcpBalancer.ts";
+import { gkeRules } from "./gke.ts";
 import { hostnameRules } from "./hostnames.ts";
 import { listenerRules } from "./listeners.ts";
 import { nameRules } from "./names.ts";
@@ -22,10 +25,13 @@ export const RULES: readonly Rule[] = [
     ...controllerRules,
     ...exposureRules,
     ...awsBalancerRules,
+    ...gkeRules,
+    ...gcpBalancerRules,
     ...certificateRules,
     ...acmeRules,
     ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
+    ...cloudDnsRules,
     ...gateRules,
 ];
