@@ -28,6 +28,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         description: "look at hosts from outside and judge their HTTP/3",
         load: async () => (await import("./verify.ts")).verifyCommand(),
     },
+    watch: {
+        description: "verify on a schedule, as metrics for Prometheus",
+        load: async () => (await import("./watch.ts")).watchCommand(),
+    },
     review: {
         description: "say from a preview what a change will do to users",
         load: async () => (await import("./review.ts")).reviewCommand(),
