@@ -36,6 +36,17 @@ export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
 export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
 export { type AdvertisementArgs, Http3Gateway, type Http3GatewayArgs } from "./http3Gateway.ts";
 export type { ListenerInput } from "./listeners.ts";
+export {
+    type AlertingRule,
+    type AlertSettings,
+    alertRules,
+    type RecordingRule,
+    type RuleFile,
+} from "./monitoring/alerts.ts";
+export { type Dashboard, dashboard } from "./monitoring/dashboard.ts";
+export { Http3Watch, type Http3WatchArgs } from "./monitoring/http3Watch.ts";
+export { monitorGateway, type WatchedGateway } from "./monitoring/monitorGateway.ts";
+export { type MonitoringArgs, monitoringProblems } from "./monitoring/settings.ts";
 export type {
     Addresses,
     Backend,

@@ -57,6 +57,9 @@ export const RECORDS = {
 
 const WHERE = "{{ $labels.host }}{{ $labels.path }} over {{ $labels.family }}";
 
+/** Seconds that a check of a host takes whose every step runs into the default timeout, and some. */
+const LONGEST_CHECK = 30;
+
 /** Recording rules and alerts on what `http3-gateway watch` and Envoy measure, as plain data. Pure. */
 export function alertRules(settings: AlertSettings = {}): RuleFile {
     const wait = settings.for ?? "5m";
@@ -139,7 +142,7 @@ export function alertRules(settings: AlertSettings = {}): RuleFile {
                     }),
                     alert("warning", {
                         alert: "Http3WatchSilent",
-                        expr: `${QUERIES.sinceCheck()} > 3 * ${QUERIES.interval()} or absent(${METRICS.lastCheck.name})`,
+                        expr: `${QUERIES.sinceCheck()} > 3 * ${QUERIES.interval()} + ${LONGEST_CHECK} or absent(${METRICS.lastCheck.name})`,
                         annotations: {
                             summary: "Nobody watches HTTP/3",
                             description:

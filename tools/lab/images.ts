@@ -20,13 +20,7 @@ const GLIBC = ["libc.so.6", "libm.so.6", "librt.so.1", "libdl.so.2", "libpthread
 
 async function recipes(): Promise<ImageRecipe[]> {
     const certificates = { "/etc/ssl/certs/ca-certificates.crt": "/etc/ssl/certs/ca-certificates.crt" };
-    const libraries: Record<string, string> = { "/lib64/ld-linux-x86-64.so.2": "/lib64/ld-linux-x86-64.so.2" };
-    const folder = dirname(
-        (await exec("sh", ["-c", "ldconfig -p | awk '/libc\\.so\\.6.*x86-64/{print $NF; exit}'"])).trim(),
-    );
-    for (const library of GLIBC) {
-        libraries[`/lib/x86_64-linux-gnu/${library}`] = join(folder, library);
-    }
+    const libraries = await sharedLibraries(GLIBC);
     return [
         {
             file: "pause",
@@ -55,6 +49,18 @@ async function recipes(): Promise<ImageRecipe[]> {
     ];
 }
 
+/** Shared libraries of this machine and their loader: paths inside an image, and where they come from. */
+export async function sharedLibraries(names: readonly string[]): Promise<Record<string, string>> {
+    const folder = dirname(
+        (await exec("sh", ["-c", "ldconfig -p | awk '/libc\\.so\\.6.*x86-64/{print $NF; exit}'"])).trim(),
+    );
+    const loader = "/lib64/ld-linux-x86-64.so.2";
+    return Object.fromEntries([
+        [loader, loader],
+        ...names.map((name) => [`/lib/x86_64-linux-gnu/${name}`, join(folder, name)]),
+    ]);
+}
+
 /** Names of the image archives, for {@link PATHS.image}. */
 export const IMAGE_FILES = ["pause", "envoy-gateway", "envoy", "coredns"];
 
@@ -76,6 +82,16 @@ async function makeImage(recipe: ImageRecipe, target: string): Promise<void> {
         await copyFile(outside, join(root, inside));
         await chmod(join(root, inside), inside.startsWith("/etc") ? 0o644 : 0o755);
     }
+    await archiveImage(root, recipe, target);
+    await rm(work, { recursive: true, force: true });
+}
+
+/** Makes an archive in Docker's format of a folder that is the image's whole file system. */
+export async function archiveImage(
+    root: string,
+    { reference, entrypoint }: Pick<ImageRecipe, "reference" | "entrypoint">,
+    target: string,
+): Promise<void> {
     await mkdir(join(root, "tmp"), { recursive: true });
     await chmod(join(root, "tmp"), 0o1777);
     await mkdir(join(root, "etc"), { recursive: true });
@@ -84,7 +100,7 @@ async function makeImage(recipe: ImageRecipe, target: string): Promise<void> {
         "root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n",
     );
 
-    const archive = join(work, "archive");
+    const archive = `${root}-archive`;
     await mkdir(archive);
     await exec("tar", [
         "--sort=name",
@@ -107,7 +123,7 @@ async function makeImage(recipe: ImageRecipe, target: string): Promise<void> {
         config: {
             User: "65532:65532",
             Env: ["PATH=/usr/local/bin:/usr/bin:/bin:/"],
-            Entrypoint: recipe.entrypoint,
+            Entrypoint: entrypoint,
             WorkingDir: "/",
         },
         rootfs: { type: "layers", diff_ids: [`sha256:${layer}`] },
@@ -115,8 +131,7 @@ async function makeImage(recipe: ImageRecipe, target: string): Promise<void> {
     });
     const configName = `${createHash("sha256").update(config).digest("hex")}.json`;
     await writeFile(join(archive, configName), config);
-    const manifest = [{ Config: configName, RepoTags: [recipe.reference], Layers: [basename("layer.tar")] }];
+    const manifest = [{ Config: configName, RepoTags: [reference], Layers: [basename("layer.tar")] }];
     await writeFile(join(archive, "manifest.json"), JSON.stringify(manifest));
     await exec("tar", ["-cf", target, "-C", archive, "manifest.json", configName, "layer.tar"]);
-    await rm(work, { recursive: true, force: true });
 }

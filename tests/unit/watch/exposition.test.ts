@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { Metric } from "../../../components/monitoring/metrics.ts";
 import { exposition } from "../../../tools/watch/exposition.ts";
 
-const gauge: Metric = { name: "a_gauge", type: "gauge", help: "A value." };
-const counter: Metric = { name: "a_counter_total", type: "counter", help: "A count, with \\ and a\nline." };
+const gauge: Metric = { name: "a_value", type: "gauge", help: "A value." };
+const counter: Metric = { name: "things_total", type: "counter", help: "A count, with \\ and a\nline." };
 
 describe("the text format", () => {
     test("has each metric once, with its samples together", () => {
@@ -17,13 +17,13 @@ describe("the text format", () => {
             ]),
         ).toBe(
             [
-                "# HELP a_gauge A value.",
-                "# TYPE a_gauge gauge",
-                'a_gauge{host="a"} 1',
-                'a_gauge{host="b",family="ipv6"} 0.025',
-                "# HELP a_counter_total A count, with \\\\ and a\\nline.",
-                "# TYPE a_counter_total counter",
-                "a_counter_total 0",
+                "# HELP a_value A value.",
+                "# TYPE a_value gauge",
+                'a_value{host="a"} 1',
+                'a_value{host="b",family="ipv6"} 0.025',
+                "# HELP things_total A count, with \\\\ and a\\nline.",
+                "# TYPE things_total counter",
+                "things_total 0",
                 "",
             ].join("\n"),
         );
@@ -31,7 +31,7 @@ describe("the text format", () => {
 
     test("escapes backslash, quote and line feed in a label's value", () => {
         expect(exposition([{ metric: gauge, labels: { path: '/a"b\\c\nd' }, value: 1 }])).toContain(
-            'a_gauge{path="/a\\"b\\\\c\\nd"} 1\n',
+            'a_value{path="/a\\"b\\\\c\\nd"} 1\n',
         );
     });
 
@@ -43,7 +43,7 @@ describe("the text format", () => {
         [1e-7, "1e-7"],
         [1e21, "1e+21"],
     ])("writes %d as %s", (value, text) => {
-        expect(exposition([{ metric: gauge, labels: {}, value }])).toContain(`\na_gauge ${text}\n`);
+        expect(exposition([{ metric: gauge, labels: {}, value }])).toContain(`\na_value ${text}\n`);
     });
 
     test("is empty for no samples", () => {
