@@ -187,7 +187,7 @@ function watchPod(args: Http3WatchArgs, caName: pulumi.Input<string> | undefined
                 ports: [{ name: METRICS_PORT, containerPort: WATCH_PORT }],
                 readinessProbe: { httpGet: { path: "/healthz", port: METRICS_PORT }, periodSeconds: 2 },
                 livenessProbe: { httpGet: { path: "/healthz", port: METRICS_PORT }, initialDelaySeconds: 10 },
-                resources: { requests: { cpu: "20m", memory: "96Mi" }, limits: { memory: "256Mi" } },
+                resources: { requests: { cpu: "20m", memory: "192Mi" }, limits: { memory: "512Mi" } },
                 securityContext: {
                     allowPrivilegeEscalation: false,
                     readOnlyRootFilesystem: true,

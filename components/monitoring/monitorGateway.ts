@@ -1,11 +1,12 @@
 import type { Backend, IssuedCertificate, PartContext } from "../parts.ts";
+import type { ListenerPlan } from "../plan.ts";
 import { Http3Watch } from "./http3Watch.ts";
 import { type MonitoringArgs, watchedUrls } from "./settings.ts";
 
 /** What there is to watch of a gateway. */
 export interface WatchedGateway {
-    /** Names that are served; a wildcard is watched only through `urls`. */
-    hostnames: readonly string[];
+    /** What is served; a wildcard is watched only through `urls`. */
+    listeners: readonly ListenerPlan[];
     /** The proxies, for their share of HTTP/3. */
     backend: Backend;
     /** Whose CA is trusted, where it is not a public one. */
@@ -14,13 +15,13 @@ export interface WatchedGateway {
 
 /** Watches a gateway from a pod in its namespace, named `${name}-watch`, once the gateway is ready. */
 export function monitorGateway(context: PartContext, gateway: WatchedGateway, settings: MonitoringArgs): Http3Watch {
-    const { backend, certificate, hostnames } = gateway;
+    const { backend, certificate, listeners } = gateway;
     return new Http3Watch(
         `${context.name}-watch`,
         {
             caCertificate: certificate.caCertificate,
             ...settings,
-            urls: watchedUrls(settings.urls, hostnames),
+            urls: watchedUrls(settings.urls, listeners),
             namespace: context.namespace,
             proxies: { namespace: backend.serviceNamespace, selector: backend.selector },
         },

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { ListenerPlan } from "../plan.ts";
 import { parseSocketAddress, parseTarget } from "../probe/target.ts";
 import type { AlertSettings } from "./alerts.ts";
 
@@ -9,7 +10,7 @@ export interface MonitoringArgs {
      * the package is one, of two lines.
      */
     image: Input<string>;
-    /** What is verified, `https://HOST[:PORT]/path`. Default: `/` of every hostname that is no wildcard. */
+    /** What is verified, `https://HOST[:PORT]/path`. Default: `/` of every listener with HTTP/3, but for wildcards. */
     urls?: string[];
     /** Seconds from the start of a URL's check to the start of its next, 1 to 86400. Default: 60. */
     interval?: number;
@@ -35,11 +36,11 @@ const DURATIONS = ["for", "advertisementMemory", "shareWindow", "shareBaseline"]
 
 /**
  * What is wrong with the settings, each with the path of the argument below `at`. Pure.
- * `hostnames`: whose `/` is watched where no URL is named.
+ * `listeners`: whose `/` is watched where no URL is named.
  */
 export function monitoringProblems(
     settings: MonitoringArgs,
-    hostnames: readonly string[],
+    listeners: readonly ListenerPlan[],
     at = "monitoring.",
 ): { path: string; message: string }[] {
     const problems: { path: string; message: string }[] = [];
@@ -51,11 +52,11 @@ export function monitoringProblems(
             "There is no image to run, and none is published. Build tools/watch/Containerfile and name it.",
         );
     }
-    const urls = watchedUrls(settings.urls, hostnames);
+    const urls = watchedUrls(settings.urls, listeners);
     if (urls.length === 0) {
         refused(
             "urls",
-            "There is nothing to watch: no URL, and no hostname but wildcards. Name a URL below a wildcard.",
+            "There is nothing to watch: no URL, and no listener with HTTP/3 but wildcards. Name a URL below a wildcard.",
         );
     }
     for (const [index, url] of (settings.urls ?? []).entries()) {
@@ -82,9 +83,11 @@ export function monitoringProblems(
     return problems;
 }
 
-/** The URLs to verify: those named, or `/` of every hostname that is no wildcard, which no client can ask for. */
-export function watchedUrls(urls: readonly string[] | undefined, hostnames: readonly string[]): string[] {
-    return [...(urls ?? hostnames.filter((name) => !name.startsWith("*")).map((name) => `https://${name}/`))];
+/** The URLs to verify: those named, or `/` of every listener with HTTP/3 that is no wildcard, which no client can ask for. */
+export function watchedUrls(urls: readonly string[] | undefined, listeners: readonly ListenerPlan[]): string[] {
+    const watched = listeners.filter(({ http3, hostname }) => http3 && !hostname.startsWith("*"));
+    const all = urls ?? watched.map(({ hostname, port }) => `https://${hostname}${port === 443 ? "" : `:${port}`}/`);
+    return [...new Set(all)];
 }
 
 function problemOf(parse: () => unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { exec } from "../../tools/lab/exec.ts";
@@ -29,7 +29,7 @@ export async function importWatchImage(): Promise<void> {
     };
     for (const [inside, outside] of Object.entries(files)) {
         mkdirSync(join(root, dirname(inside)), { recursive: true });
-        cpSync(outside, join(root, inside), { dereference: true });
+        copyFileSync(outside, join(root, inside));
         chmodSync(join(root, inside), 0o755);
     }
     const installed = join(root, "usr/local/lib/node_modules/pulumi-http3-gateway");

@@ -11,10 +11,15 @@ import {
     monitorGateway,
     monitoringProblems,
 } from "../../../components/index.ts";
+import type { ListenerPlan } from "../../../components/plan.ts";
 import { defaultArgs } from "./support/edge.ts";
 import { type Registrations, registrationsOf } from "./support/registrations.ts";
 
 const image = "registry.example/http3-gateway:1";
+
+function listener(hostname: string, changed: Partial<ListenerPlan> = {}): ListenerPlan {
+    return { hostname, port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443, ...changed };
+}
 
 async function watch(changed: Partial<Http3WatchArgs> = {}): Promise<Registrations> {
     const args = { image, urls: ["https://app.example.com/"], namespace: "edge", ...changed };
@@ -161,17 +166,22 @@ describe("Http3Watch", () => {
 
 describe("monitorGateway()", () => {
     /** The default edge with a watch on it, as Http3Gateway adds one. */
-    async function monitored(settings: Partial<MonitoringArgs> = {}, hostnames = ["app.example.com"]) {
+    async function monitored(settings: Partial<MonitoringArgs> = {}, listeners = [listener("app.example.com")]) {
         return await registrationsOf(() => {
-            const edge = new Http3Gateway("edge", { ...defaultArgs(), hostnames });
+            const edge = new Http3Gateway("edge", defaultArgs());
             const { provider, namespace, backend, certificate } = edge;
             const context = { name: "edge", parent: edge, provider, cluster: {}, namespace, dependsOn: [] };
-            monitorGateway(context, { hostnames, backend, certificate }, { image, ...settings });
+            monitorGateway(context, { listeners, backend, certificate }, { image, ...settings });
         });
     }
 
-    test("watches every hostname once the gateway is ready, and trusts the CA of its certificate", async () => {
-        const all = await monitored({}, ["app.example.com", "*.apps.example.com"]);
+    test("watches every listener with HTTP/3 once the gateway is ready, and trusts the CA of its certificate", async () => {
+        const all = await monitored({}, [
+            listener("app.example.com"),
+            listener("*.apps.example.com"),
+            listener("plain.example.com", { http3: false }),
+            listener("alt.example.com", { port: 8443 }),
+        ]);
         const { namespace } = all.one("Deployment", "edge-watch").inputs["metadata"] as { namespace: string };
         expect(namespace).toBe("edge");
         expect(all.one("ConfigMap", "edge-watch-ca").inputs["data"]).toEqual({
@@ -180,9 +190,10 @@ describe("monitorGateway()", () => {
         const spec = all.spec("Deployment", "edge-watch") as {
             template: { spec: { containers: { args: string[] }[] } };
         };
-        expect(spec.template.spec.containers[0]?.args.slice(-2)).toEqual([
+        expect(spec.template.spec.containers[0]?.args.slice(-3)).toEqual([
             "/etc/http3-watch/ca.pem",
             "https://app.example.com/",
+            "https://alt.example.com:8443/",
         ]);
         for (const earlier of ["Gateway", "ClientTrafficPolicy"]) {
             expect(all.waits(all.one("Deployment", "edge-watch"), all.one(earlier))).toBe(true);
@@ -239,19 +250,21 @@ describe("settings of monitoring", () => {
             "-1 is not a number from 0 on.",
         ],
     ])("%s is refused by its path", (_what, settings, path, quotes) => {
-        const problems = monitoringProblems({ image, ...settings }, ["app.example.com"]);
+        const problems = monitoringProblems({ image, ...settings }, [listener("app.example.com")]);
         expect(problems.map((problem) => problem.path)).toEqual([path]);
         expect(problems[0]?.message).toContain(quotes);
     });
 
     test("nothing but wildcards is nothing to watch", () => {
-        expect(monitoringProblems({ image }, ["*.example.com"]).map(({ path }) => path)).toEqual(["monitoring.urls"]);
-        expect(monitoringProblems({ image, urls: ["https://a.example.com"] }, ["*.example.com"])).toEqual([]);
+        expect(monitoringProblems({ image }, [listener("*.example.com")]).map(({ path }) => path)).toEqual([
+            "monitoring.urls",
+        ]);
+        expect(monitoringProblems({ image, urls: ["https://a.example.com"] }, [listener("*.example.com")])).toEqual([]);
     });
 
     test("what is only known later is not judged", () => {
-        expect(monitoringProblems({ image: secret(image), resolver: output("a name") }, ["app.example.com"])).toEqual(
-            [],
-        );
+        expect(
+            monitoringProblems({ image: secret(image), resolver: output("a name") }, [listener("app.example.com")]),
+        ).toEqual([]);
     });
 });
