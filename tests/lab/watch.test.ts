@@ -108,7 +108,7 @@ describe("a watch on an edge, from outside and from a pod, with Debian's Prometh
                 .sort();
         await expect.poll(served, WAIT).toEqual(["outside ipv4", "outside ipv6", "pods ipv4", "pods ipv6"]);
         await expect.poll(async () => (await prometheus.query(RECORDS.share)).length, WAIT).toBe(1);
-        expect(await firing()).toEqual([]);
+        await expect.poll(firing, WAIT).toEqual([]);
     });
 
     test("gives data to every query of the dashboard, and to every rule that records", async () => {
