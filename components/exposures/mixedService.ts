@@ -67,8 +67,8 @@ export function mixedService(args: MixedServiceArgs = {}): Exposure {
     };
 }
 
-function commaList(values: Input<string>[]): Input<string> {
-    // Plain values stay plain, so that checks and a reviewer can read them.
+/** Values as one text; plain values stay plain, so that checks and a reviewer can read them. */
+export function commaList(values: Input<string>[]): Input<string> {
     return values.every((value) => typeof value === "string")
         ? values.join(",")
         : all(values).apply((known) => known.join(","));

@@ -9,6 +9,8 @@ import { controllerRules } from "./controller.ts";
 import { dnsRules } from "./dns.ts";
 import { exposureRules } from "./exposure.ts";
 import { gateRules } from "./gate.ts";
+import { gcpBalancerRules } from "./gcpBalancer.ts";
+import { gkeRules } from "./gke.ts";
 import { hostnameRules } from "./hostnames.ts";
 import { listenerRules } from "./listeners.ts";
 import { nameRules } from "./names.ts";
@@ -22,6 +24,8 @@ export const RULES: readonly Rule[] = [
     ...controllerRules,
     ...exposureRules,
     ...awsBalancerRules,
+    ...gkeRules,
+    ...gcpBalancerRules,
     ...certificateRules,
     ...acmeRules,
     ...certManagerRules,

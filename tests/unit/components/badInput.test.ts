@@ -4,12 +4,13 @@ import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "
 import { badAcme } from "./support/badAcme.ts";
 import { badAws } from "./support/badAws.ts";
 import { badDns } from "./support/badDns.ts";
+import { badGcp, gcpWarnings } from "./support/badGcp.ts";
 import { type BadArgs, badHosts } from "./support/badHosts.ts";
 import { badParts } from "./support/badParts.ts";
 import { app, defaultArgs } from "./support/edge.ts";
 import { registrationsOf } from "./support/registrations.ts";
 
-const table = [...badHosts, ...badParts, ...badAcme, ...badAws, ...badDns];
+const table = [...badHosts, ...badParts, ...badAcme, ...badAws, ...badDns, ...badGcp];
 
 /** What the constructor throws, and that nothing was registered by then. */
 async function refused({ name = "edge", ...args }: BadArgs): Promise<{ lines: string[]; paths: string[] }> {
@@ -131,6 +132,7 @@ describe("a rule that warns", () => {
             { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
             "listeners[0].advertisedPort",
         ],
+        ...gcpWarnings,
     ];
 
     test.each(warnings)("%s is said, and the edge is registered", async (code, args, path) => {

@@ -16,6 +16,8 @@ export interface Registration {
     /** URNs that must be there first. */
     dependencies: string[];
     retainOnDelete: boolean;
+    /** Whether a replaced one is deleted first; undefined where the provider chooses. */
+    deleteBeforeReplace: boolean | undefined;
     /** URN and id of the provider; empty where the engine chooses. */
     provider: string;
 }
@@ -84,6 +86,8 @@ interface Request {
         dependenciesList: string[];
         additionalsecretoutputsList: string[];
         retainondelete: boolean;
+        deletebeforereplace: boolean;
+        deletebeforereplacedefined: boolean;
     };
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
@@ -135,6 +139,7 @@ export async function registrationsOf(
                 secretOutputs: asked.additionalsecretoutputsList,
                 dependencies: asked.dependenciesList,
                 retainOnDelete: asked.retainondelete,
+                deleteBeforeReplace: asked.deletebeforereplacedefined ? asked.deletebeforereplace : undefined,
             });
         }
         return forward(request, callback);
