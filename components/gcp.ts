@@ -4,13 +4,15 @@ export type { ForwardedPorts, Forwarding } from "./exposures/gcp/forwardingRules
 export type { GcpScheme } from "./exposures/gcp/gkeVersion.ts";
 export { type GkeMixedServiceArgs, type GkeServiceArgs, mixedService } from "./exposures/gcp/mixedService.ts";
 export {
-    type GcpHealthCheck,
     type GcpPassthroughExposureArgs,
-    type GcpPassthroughLoadBalancerArgs,
     PassthroughLoadBalancer,
-    type PassthroughLoadBalancerArgs,
     passthroughLoadBalancer,
 } from "./exposures/gcp/passthroughLoadBalancer.ts";
+export type {
+    GcpHealthCheck,
+    GcpPassthroughLoadBalancerArgs,
+    PassthroughLoadBalancerArgs,
+} from "./exposures/gcp/passthroughResources.ts";
 export {
     type NetworkTier,
     type PerFamily,

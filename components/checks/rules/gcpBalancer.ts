@@ -27,6 +27,10 @@ function outside(path: string, value: unknown, lowest: number, highest: number):
         : [{ path, found: `${String(value)} is no whole number from ${lowest} to ${highest}.` }];
 }
 
+function checkOf(settings: Record<string, unknown>): Record<string, unknown> {
+    return (settings["healthCheck"] ?? {}) as Record<string, unknown>;
+}
+
 function longestName({ name, settings, ports }: DescribedBalancer): string {
     const forwarding = settings["forwarding"] === "L3_DEFAULT" ? "L3_DEFAULT" : ("TCP_UDP" satisfies Forwarding);
     const rules = plannedRules(familiesOf(settings), ports, forwarding).map(({ suffix }) => suffix);
@@ -45,7 +49,7 @@ const balancerRules: BalancerRule[] = [
         look: (balancer) => {
             const longest = longestName(balancer);
             const length = longest.length + RANDOM_SUFFIX;
-            if (!isComputeName(balancer.name)) {
+            if (!/^[a-z][a-z0-9-]*$/.test(balancer.name)) {
                 return [{ path: "name", found: `"${balancer.name}" is no name of Compute Engine.` }];
             }
             return length <= LONGEST_NAME
@@ -127,13 +131,15 @@ const balancerRules: BalancerRule[] = [
         code: "gcp-ports-invalid",
         severity: "error",
         reason: "A rule forwards a port from 1 to 65535, and Google checks nodes over TCP.",
-        remedy: "List whole numbers, and at least one TCP port.",
+        remedy: "List whole numbers, and a TCP port, or a healthCheck.port for UDP alone.",
         source: "Compute Engine API, forwardingRules.ports and regionHealthChecks",
-        look: ({ ports }) => [
+        look: ({ ports, settings }) => [
             ...(["tcp", "udp"] as const).flatMap((protocol) =>
                 ports[protocol].flatMap((port, index) => outside(`ports.${protocol}[${index}]`, port, 1, 65_535)),
             ),
-            ...(ports.tcp.length === 0 ? [{ path: "ports.tcp", found: "No TCP port is listed." }] : []),
+            ...(ports.tcp.length === 0 && (ports.udp.length === 0 || checkOf(settings)["port"] === undefined)
+                ? [{ path: "ports.tcp", found: "No TCP port is listed." }]
+                : []),
         ],
     },
     {
@@ -153,7 +159,7 @@ const balancerRules: BalancerRule[] = [
         remedy: "Use 1 to 300 seconds, a timeout up to the interval, thresholds of 1 to 10, and a path with HTTP alone.",
         source: "Compute Engine API, regionHealthChecks",
         look: ({ settings }) => {
-            const check = (settings["healthCheck"] ?? {}) as Record<string, unknown>;
+            const check = checkOf(settings);
             const { path, protocol, interval = 3, timeout = 1 } = check;
             return [
                 ...outside("healthCheck.port", check["port"], 1, 65_535),

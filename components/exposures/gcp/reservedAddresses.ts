@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { IpFamily } from "../../parts.ts";
 import { ipv6Octets, ipv6Text } from "../../svcb/ip.ts";
 
-/** Network tier of an external address. IPv6 addresses are `PREMIUM` always. */
+/** Network tier of an external address. IPv6 has `PREMIUM` alone. */
 export type NetworkTier = "PREMIUM" | "STANDARD";
 
 /** Arguments of {@link ReservedAddresses}. */
@@ -14,7 +14,7 @@ export interface ReservedAddressesArgs {
     project?: pulumi.Input<string>;
     /** One address a family. Default: `["IPv4"]`. */
     ipFamilies?: IpFamily[];
-    /** Tier of the IPv4 address; it must be the balancer's. Default: `PREMIUM`. */
+    /** Tier of the addresses, the balancer's own; IPv6 needs `PREMIUM`. Default: `PREMIUM`. */
     networkTier?: NetworkTier;
     /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Needed for IPv6. */
     subnetwork?: pulumi.Input<string>;
@@ -49,29 +49,16 @@ export class ReservedAddresses extends pulumi.ComponentResource {
         super("http3gateway:gcp:ReservedAddresses", name, args, opts);
         const { region, project } = args;
         const ipFamilies = args.ipFamilies ?? ["IPv4"];
+        const external = { region, project, addressType: "EXTERNAL", networkTier: args.networkTier ?? "PREMIUM" };
         // A component's dependsOn is not its children's.
         const child = { parent: this, dependsOn: opts?.dependsOn };
         if (ipFamilies.includes("IPv4")) {
-            this.ipv4 = new Address(
-                `${name}-v4`,
-                { region, project, addressType: "EXTERNAL", networkTier: args.networkTier ?? "PREMIUM" },
-                child,
-            );
+            this.ipv4 = new Address(`${name}-v4`, external, child);
         }
         if (ipFamilies.includes("IPv6")) {
-            this.ipv6 = new Address(
-                `${name}-v6`,
-                {
-                    region,
-                    project,
-                    addressType: "EXTERNAL",
-                    ipVersion: "IPV6",
-                    // An address for a machine (`VM`) cannot be used by a forwarding rule.
-                    ipv6EndpointType: "NETLB",
-                    subnetwork: args.subnetwork,
-                },
-                child,
-            );
+            // An address for a machine (`VM`) cannot be used by a forwarding rule.
+            const ofRules = { ipVersion: "IPV6", ipv6EndpointType: "NETLB", subnetwork: args.subnetwork };
+            this.ipv6 = new Address(`${name}-v6`, { ...external, ...ofRules }, child);
         }
         this.names = perFamily(this.ipv4?.name, this.ipv6?.name);
         this.addresses = perFamily(this.ipv4?.address, this.ipv6?.address.apply(firstOf));

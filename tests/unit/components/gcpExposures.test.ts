@@ -148,6 +148,7 @@ describe("ReservedAddresses", () => {
                     region: "europe-west1",
                     project: "acme",
                     addressType: "EXTERNAL",
+                    networkTier: "PREMIUM",
                     ipVersion: "IPV6",
                     ipv6EndpointType: "NETLB",
                     subnetwork: "edge",
@@ -247,6 +248,7 @@ describe("PassthroughLoadBalancer", () => {
         backendService: nodes,
         ipAddress: "2001:db8:0:10:8000::/96",
         ipVersion: "IPV6",
+        networkTier: "PREMIUM",
         subnetwork: "edge",
     };
 
@@ -256,6 +258,7 @@ describe("PassthroughLoadBalancer", () => {
             "edge-lb-address-v6": {
                 region: "europe-west1",
                 addressType: "EXTERNAL",
+                networkTier: "PREMIUM",
                 ipVersion: "IPV6",
                 ipv6EndpointType: "NETLB",
                 subnetwork: "edge",
