@@ -5,6 +5,7 @@ import { awsBalancerRules } from "./awsBalancer.ts";
 import { certificateRules } from "./certificate.ts";
 import { certManagerRules } from "./certManager.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
+import { cloudDnsRules } from "./cloudDns.ts";
 import { controllerRules } from "./controller.ts";
 import { dnsRules } from "./dns.ts";
 import { exposureRules } from "./exposure.ts";
@@ -31,5 +32,6 @@ export const RULES: readonly Rule[] = [
     ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
+    ...cloudDnsRules,
     ...gateRules,
 ];

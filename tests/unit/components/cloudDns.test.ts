@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { Route53Records, type Route53RecordsArgs, route53 } from "../../../components/aws.ts";
 import { dns as cloudflare } from "../../../components/cloudflare.ts";
 import { dataOf } from "../../../components/dns/cloudflare.ts";
+import { cloudDns } from "../../../components/gcp.ts";
 import {
     addressRecords,
     type DnsZone,
@@ -169,6 +170,7 @@ describe("cloudflare.dns()", () => {
 describe.each<[string, string, DnsZone]>([
     ["route53()", "Record", route53({ zoneId: "Z1" })],
     ["cloudflare.dns()", "DnsRecord", cloudflare({ zoneId: "z" })],
+    ["gcp.cloudDns()", "RecordSet", cloudDns({ managedZone: "example-com" })],
 ])("%s", (_zone, kind, dns) => {
     test("publishes addresses at once, and HTTPS records when h3 answers", async () => {
         const all = await edge({ dns });

@@ -1,15 +1,20 @@
 import {
+    cloudDns,
     type GcpPassthroughExposureArgs,
     type GkeMixedServiceArgs,
     mixedService,
     passthroughLoadBalancer,
 } from "../../../../components/gcp.ts";
+import { named } from "./badDns.ts";
 import type { BadArgs, BadInput } from "./badHosts.ts";
 import { endpointGroup, instanceGroup } from "./google.ts";
 
-const onGke = (args: Partial<GkeMixedServiceArgs>) => ({
-    exposure: mixedService({ gkeVersion: "1.36.2-gke.1498000", ...args }),
-});
+/** A Service with a reserved address for every family, where nothing else is said. */
+const onGke = (args: Partial<GkeMixedServiceArgs>) => {
+    const ipv6 = args.ipFamilies?.includes("IPv6") ? { ipv6: "edge-v6" } : {};
+    const addressNames = { ipv4: "edge-v4", ...ipv6 };
+    return { exposure: mixedService({ gkeVersion: "1.36.2-gke.1498000", addressNames, ...args }) };
+};
 const balancer = (args: Partial<GcpPassthroughExposureArgs>) => ({
     exposure: passthroughLoadBalancer({
         region: "europe-west1",
@@ -42,7 +47,7 @@ export const badGcp: BadInput[] = [
             [
                 "a patch too old for IPv6",
                 "1.36.2-gke.1497999",
-                { ipFamilies: ["IPv6"] },
+                { ipFamilies: ["IPv6"], addressNames: { ipv6: "edge-v6" } },
                 "external balancer for TCP and UDP over IPv6.",
             ],
             [
@@ -255,14 +260,40 @@ export const badGcp: BadInput[] = [
         "gcp-node-tag-invalid",
         '"Edge" is no network tag.',
     ],
+    ...["example.com", "example-com.", "Example-com", "3example", "z".repeat(64)].map(
+        (managedZone): BadInput => [
+            `the managed zone ${managedZone}`,
+            { dns: cloudDns({ managedZone, zone: "example.com" }) },
+            "dns.managedZone",
+            "cloud-dns-zone-name-invalid",
+            `"${managedZone}" is no name of a managed zone.`,
+        ],
+    ),
+    [
+        "a Cloud DNS zone's apex with the dot that its API has",
+        { dns: cloudDns({ managedZone: "example-com", zone: "example.com." }) },
+        "dns.zone",
+        "zone-invalid",
+        '"example.com." has the label "", which is no DNS label.',
+    ],
+    [
+        "a hostname outside a Cloud DNS zone",
+        { dns: cloudDns({ managedZone: "example-net", zone: "example.net" }) },
+        "hostnames[0]",
+        "hostname-outside-zone",
+        '"app.example.com" is not in the zone "example.net"',
+    ],
+    [
+        "a balancer's name in a Cloud DNS zone",
+        { exposure: named, dns: cloudDns({ managedZone: "example-com" }) },
+        "dns",
+        "balancer-name-without-alias",
+        "nlb has a DNS name and no addresses, and cloudDns no aliases.",
+    ],
 ];
 
 /** What is said and not refused: the rule, the arguments, the path. */
 export const gcpWarnings: [code: string, args: BadArgs, path: string][] = [
-    [
-        "gke-mixed-protocols-new-clusters",
-        onGke({ gkeVersion: "1.34.1-gke.2190000", addressNames: { ipv4: "edge-v4" } }),
-        "exposure.gkeVersion",
-    ],
-    ["gke-address-not-reserved", onGke({}), "exposure.addressNames.ipv4"],
+    ["gke-mixed-protocols-new-clusters", onGke({ gkeVersion: "1.34.1-gke.2190000" }), "exposure.gkeVersion"],
+    ["gke-address-not-reserved", onGke({ addressNames: {} }), "exposure.addressNames.ipv4"],
 ];
