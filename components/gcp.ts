@@ -20,3 +20,9 @@ export {
     ReservedAddresses,
     type ReservedAddressesArgs,
 } from "./exposures/gcp/reservedAddresses.ts";
+export {
+    type GkeSharedAddressArgs,
+    SharedAddress,
+    type SharedAddressArgs,
+    sharedAddress,
+} from "./exposures/gcp/sharedAddress.ts";

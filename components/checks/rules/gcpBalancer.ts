@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { rangesOf } from "../../exposures/gcp/firewallRules.ts";
 import { type ForwardedPorts, type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRules.ts";
-import { isComputeName, isRegion, LONGEST_NAME, RANDOM_SUFFIX } from "../../exposures/gcp/names.ts";
+import { BALANCER_SUFFIX, isComputeName, isRegion, LONGEST_NAME, RANDOM_SUFFIX } from "../../exposures/gcp/names.ts";
 import { type Plan, quicAnswers } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { judgeBackends } from "./gcpBackends.ts";
@@ -235,7 +235,7 @@ function listenerPorts(plan: Plan): ForwardedPorts {
 function balancerOf(plan: Plan): DescribedBalancer[] {
     const { kind, settings } = plan.exposure;
     const ports = (settings["ports"] as ForwardedPorts | undefined) ?? listenerPorts(plan);
-    return kind === "gcpPassthroughLoadBalancer" ? [{ name: `${plan.name}-lb`, settings, ports }] : [];
+    return kind === "gcpPassthroughLoadBalancer" ? [{ name: `${plan.name}${BALANCER_SUFFIX}`, settings, ports }] : [];
 }
 
 export const gcpBalancerRules: Rule[] = [

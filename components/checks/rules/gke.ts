@@ -1,5 +1,5 @@
 import { type GcpScheme, mixedProtocols, parseGkeVersion } from "../../exposures/gcp/gkeVersion.ts";
-import { isComputeName } from "../../exposures/gcp/names.ts";
+import { BALANCER_SUFFIX, isComputeName, RANDOM_SUFFIX } from "../../exposures/gcp/names.ts";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { familiesOf, tierWithoutIpv6 } from "./gcpFamilies.ts";
@@ -147,6 +147,56 @@ export const gkeRules: Rule[] = [
                     path: `exposure.addressNames.${family}`,
                     found: "An address is named for a family that is not served.",
                 })),
+    },
+    {
+        code: "gcp-shared-address-incomplete",
+        severity: "error",
+        reason: "Without a reserved address each of the two Services gets another: UDP would be where no record points.",
+        remedy: "Name one for each family that is served, or none at all: they are reserved here then.",
+        source: "kubernetes/ingress-gce pkg/l4/address/manager.go",
+        judge: ({ exposure: { kind, settings } }) => {
+            const names = settings["addressNames"] as Record<string, unknown> | undefined;
+            return kind === "gcpSharedAddress" && names !== undefined
+                ? lowerFamilies(settings)
+                      .filter((family) => names[family] === undefined)
+                      .map((family) => ({
+                          path: `exposure.addressNames.${family}`,
+                          found: "No reserved address is named.",
+                      }))
+                : [];
+        },
+    },
+    {
+        code: "gcp-shared-address-without-subnetwork",
+        severity: "error",
+        reason: "An external IPv6 address is reserved in a dual-stack subnetwork, and in no other.",
+        remedy: "Write subnetworkName, or addressNames that are reserved already.",
+        source: "Compute Engine API addresses.subnetwork; @pulumi/gcp compute.Address",
+        judge: ({ exposure: { kind, settings } }) =>
+            kind === "gcpSharedAddress" &&
+            familiesOf(settings).includes("IPv6") &&
+            settings["addressNames"] === undefined &&
+            settings["subnetworkName"] === undefined
+                ? [{ path: "exposure.subnetworkName", found: "IPv6 is asked for, and no subnetwork is named." }]
+                : [],
+    },
+    {
+        code: "gcp-shared-address-name-invalid",
+        severity: "error",
+        reason: "The Services and the addresses are called after it, and Kubernetes or Google refuses their names.",
+        remedy: "Use a shorter name for the component, a letter first.",
+        source: "Kubernetes Service names, RFC 1035 label; Compute Engine documentation, Naming resources",
+        judge: ({ name, exposure: { kind, settings } }) => {
+            if (kind !== "gcpSharedAddress") {
+                return [];
+            }
+            const own = `${name}${BALANCER_SUFFIX}`;
+            const address = `${own}-address-v4${"x".repeat(RANDOM_SUFFIX)}`;
+            const longest = settings["addressNames"] === undefined ? address : `${own}-tcp`;
+            return isComputeName(longest)
+                ? []
+                : [{ path: "name", found: `"${name}" makes names of up to ${longest.length} characters.` }];
+        },
     },
     {
         code: "gke-weighted-needs-local",

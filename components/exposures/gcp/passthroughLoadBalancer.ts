@@ -7,6 +7,7 @@ import { refuse } from "../../checks/check.ts";
 import { balancerProblems } from "../../checks/rules/gcpBalancer.ts";
 import type { Addresses, Exposure } from "../../parts.ts";
 import { type ForwardedPorts, forwardedPorts } from "./forwardingRules.ts";
+import { BALANCER_SUFFIX } from "./names.ts";
 import {
     type GcpPassthroughLoadBalancerArgs,
     type PassthroughLoadBalancerArgs,
@@ -87,6 +88,3 @@ export function passthroughLoadBalancer(args: GcpPassthroughExposureArgs): Expos
             ).addresses,
     };
 }
-
-/** What the gateway's name gets for its balancer: short, since Google's names end at 63 characters. */
-export const BALANCER_SUFFIX = "-lb";

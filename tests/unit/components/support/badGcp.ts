@@ -2,8 +2,10 @@ import {
     cloudDns,
     type GcpPassthroughExposureArgs,
     type GkeMixedServiceArgs,
+    type GkeSharedAddressArgs,
     mixedService,
     passthroughLoadBalancer,
+    sharedAddress,
 } from "../../../../components/gcp.ts";
 import { named } from "./badDns.ts";
 import type { BadArgs, BadInput } from "./badHosts.ts";
@@ -15,6 +17,9 @@ const onGke = (args: Partial<GkeMixedServiceArgs>) => {
     const addressNames = { ipv4: "edge-v4", ...ipv6 };
     return { exposure: mixedService({ gkeVersion: "1.36.2-gke.1498000", addressNames, ...args }) };
 };
+const shared = (args: Partial<GkeSharedAddressArgs>) => ({
+    exposure: sharedAddress({ gkeVersion: "1.31.6-gke.1020000", ...args }),
+});
 const balancer = (args: Partial<GcpPassthroughExposureArgs>) => ({
     exposure: passthroughLoadBalancer({
         region: "europe-west1",
@@ -120,6 +125,55 @@ export const badGcp: BadInput[] = [
         "exposure.weightedByPods",
         "gke-weighted-needs-local",
         "Connections are weighted by pods, with policy Cluster.",
+    ],
+    [
+        "a shared address in a cluster of no known version",
+        shared({ gkeVersion: "1.31" }),
+        "exposure.gkeVersion",
+        "gke-version-invalid",
+        '"1.31" is no version of GKE.',
+    ],
+    [
+        "a shared address for one family of two",
+        shared({ ipFamilies: ["IPv4", "IPv6"], addressNames: { ipv4: "edge-v4" } }),
+        "exposure.addressNames.ipv6",
+        "gcp-shared-address-incomplete",
+        "No reserved address is named.",
+    ],
+    [
+        "a shared IPv6 address without a dual-stack subnetwork",
+        shared({ ipFamilies: ["IPv6"] }),
+        "exposure.subnetworkName",
+        "gcp-shared-address-without-subnetwork",
+        "IPv6 is asked for, and no subnetwork is named.",
+    ],
+    [
+        "a shared IPv6 address in the Standard tier",
+        shared({ ipFamilies: ["IPv6"], subnetworkName: "edge", networkTier: "STANDARD" }),
+        "exposure.networkTier",
+        "gcp-tier-without-ipv6",
+        "IPv6 is asked for in the Standard tier.",
+    ],
+    [
+        "a name too long for the shared address",
+        { name: "e".repeat(42), ...shared({}) },
+        "name",
+        "gcp-shared-address-name-invalid",
+        "makes names of up to 64 characters.",
+    ],
+    [
+        "a name too long for the Services on a shared address",
+        { name: "e".repeat(57), ...shared({ addressNames: { ipv4: "edge-v4" } }) },
+        "name",
+        "gcp-shared-address-name-invalid",
+        "makes names of up to 64 characters.",
+    ],
+    [
+        "a name of a Service that starts with a digit",
+        { name: "3edge", ...shared({ addressNames: { ipv4: "edge-v4" } }) },
+        "name",
+        "gcp-shared-address-name-invalid",
+        '"3edge" makes names',
     ],
     [
         "a name too long for the balancer's resources",

@@ -17,6 +17,15 @@ export function endpointGroup(zone: string, name = "edge"): string {
 /** Addresses that Google reserves, as its API writes them. */
 export const RESERVED = { ipv4: "203.0.113.10", ipv6: "2001:db8:0:10:8000:0:0:0" };
 
+/** The address that Google gives: another one for other arguments, since an address cannot be changed. */
+export function addressOf({ ipVersion, networkTier, region }: Record<string, unknown>): string {
+    if (ipVersion === "IPV6") {
+        return RESERVED.ipv6;
+    }
+    const other = networkTier === "STANDARD" ? 100 : 0;
+    return region === "us-central1" ? `203.0.113.${other + 11}` : `203.0.113.${other + 10}`;
+}
+
 /** What Google answers to each resource. */
 export function google({ type, name, inputs }: runtime.MockResourceArgs): Record<string, unknown> {
     if (!type.startsWith("gcp:")) {
@@ -25,9 +34,7 @@ export function google({ type, name, inputs }: runtime.MockResourceArgs): Record
     return {
         name: inputs["name"] ?? `${name}-0123abc`,
         selfLink: `${PROJECT}/${kindOf({ type })}/${name}`,
-        ...(kindOf({ type }) === "Address"
-            ? { address: inputs["ipVersion"] === "IPV6" ? RESERVED.ipv6 : RESERVED.ipv4 }
-            : {}),
+        ...(kindOf({ type }) === "Address" ? { address: addressOf(inputs) } : {}),
     };
 }
 
