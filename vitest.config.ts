@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 
+// Node runs the source itself: Pulumi serializes the functions of dynamic providers, and cannot once Vite has rewritten
+// their imports.
+const server = { deps: { external: [/\/(components|examples)\//] } };
+
 export default defineConfig({
     test: {
         projects: [
@@ -11,9 +15,7 @@ export default defineConfig({
                     // The default leaves a core to nobody: half of the machine, where there are two.
                     maxWorkers: "100%",
                     sequence: { groupOrder: 0 },
-                    // Node runs the source itself: Pulumi serializes the functions of dynamic providers, and cannot
-                    // once Vite has rewritten their imports.
-                    server: { deps: { external: [/\/(components|examples)\//] } },
+                    server,
                 },
             },
             {
@@ -24,6 +26,7 @@ export default defineConfig({
                     // One cluster, one client: the files take turns, and each test waits for real machines.
                     fileParallelism: false,
                     sequence: { groupOrder: 1 },
+                    server,
                     testTimeout: 300_000,
                     hookTimeout: 1_800_000,
                 },
