@@ -29,6 +29,12 @@ export { none } from "./dns/none.ts";
 export { addressRecords, httpsRecords, type RecordSet } from "./dns/records.ts";
 export { type HostPortsArgs, hostPorts } from "./exposures/hostPorts.ts";
 export { type AddressSource, type MixedServiceArgs, mixedService } from "./exposures/mixedService.ts";
+export { type SharedAddressArgs, sharedAddress, sharedAddressExposure } from "./exposures/sharedAddress.ts";
+export {
+    SharedAddressServices,
+    type SharedAddressServicesArgs,
+    type SharedServiceSettings,
+} from "./exposures/sharedAddressServices.ts";
 export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
 export { ClientTrafficPolicy, EnvoyProxy } from "./gatewayApi/envoyGateway.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";

@@ -1,6 +1,7 @@
-import { all, type Input } from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 import type { Exposure, IpFamily } from "../parts.ts";
 import { byFamily } from "./addresses.ts";
+import { commaList } from "./commaList.ts";
 
 /** Settings of {@link mixedService}. */
 export interface MixedServiceArgs {
@@ -51,12 +52,7 @@ export function mixedService(args: MixedServiceArgs = {}): Exposure {
         serviceShape: () => ({
             target: "service",
             type: "LoadBalancer",
-            annotations: {
-                ...args.annotations,
-                ...(args.addresses === undefined
-                    ? {}
-                    : { [ADDRESS_ANNOTATIONS[args.addresses.from]]: commaList(args.addresses.values) }),
-            },
+            annotations: { ...args.annotations, ...addressAnnotation(args.addresses) },
             ipFamilies,
             loadBalancerClass: args.loadBalancerClass,
             loadBalancerSourceRanges: args.sourceRanges,
@@ -67,9 +63,7 @@ export function mixedService(args: MixedServiceArgs = {}): Exposure {
     };
 }
 
-function commaList(values: Input<string>[]): Input<string> {
-    // Plain values stay plain, so that checks and a reviewer can read them.
-    return values.every((value) => typeof value === "string")
-        ? values.join(",")
-        : all(values).apply((known) => known.join(","));
+/** The annotation by which a balancer is asked for addresses; none where nothing is asked. Pure. */
+export function addressAnnotation(addresses: MixedServiceArgs["addresses"]): Record<string, Input<string>> {
+    return addresses === undefined ? {} : { [ADDRESS_ANNOTATIONS[addresses.from]]: commaList(addresses.values) };
 }
