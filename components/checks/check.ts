@@ -10,7 +10,7 @@ export function check(plan: Plan): Finding[] {
             code: rule.code,
             severity: rule.severity,
             path: offence.path,
-            message: `${offence.found} ${rule.reason} ${rule.remedy} [${rule.code}; ${rule.source}]`,
+            message: `${offence.found} ${rule.reason} ${offence.remedy ?? rule.remedy} [${rule.code}; ${rule.source}]`,
         })),
     );
 }

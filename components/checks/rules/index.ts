@@ -1,5 +1,6 @@
 import type { Rule } from "../rule.ts";
 import { advertisementRules } from "./advertisement.ts";
+import { balancerRules } from "./balancers.ts";
 import { certificateRules } from "./certificate.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
 import { controllerRules } from "./controller.ts";
@@ -17,6 +18,7 @@ export const RULES: readonly Rule[] = [
     ...clientTrafficRules,
     ...controllerRules,
     ...exposureRules,
+    ...balancerRules,
     ...certificateRules,
     ...advertisementRules,
     ...dnsRules,

@@ -1,12 +1,13 @@
 import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
+import { badBalancers } from "./support/badBalancers.ts";
 import { type BadArgs, badHosts } from "./support/badHosts.ts";
 import { badParts } from "./support/badParts.ts";
 import { app, defaultArgs } from "./support/edge.ts";
 import { registrationsOf } from "./support/registrations.ts";
 
-const table = [...badHosts, ...badParts];
+const table = [...badHosts, ...badParts, ...badBalancers];
 
 /** What the constructor throws, and that nothing was registered by then. */
 async function refused({ name = "edge", ...args }: BadArgs): Promise<{ lines: string[]; paths: string[] }> {

@@ -106,7 +106,8 @@ describe("sharedAddress()", () => {
     });
 
     test("makes its Services when the Gateway is ready, and publishes what they got", async () => {
-        const all = await edge({ exposure: sharedAddress({ addresses: metallb, ipFamilies: bothFamilies }) });
+        const addresses = { from: "metallb" as const, values: ["192.0.2.10", "2001:db8::10"] };
+        const all = await edge({ exposure: sharedAddress({ addresses, ipFamilies: bothFamilies }) });
         const zone = all.one("ConfigMap");
         for (const name of ["edge-address-tcp", "edge-address-udp"]) {
             const service = all.one("Service", name);
