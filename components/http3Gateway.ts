@@ -1,71 +1,17 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { check, refuse } from "./checks/check.ts";
+import { AdvertisedStage } from "./advertisement/advertisedStage.ts";
+import { gate } from "./advertisement/gate.ts";
+import type { Http3Check } from "./advertisement/http3Check.ts";
 import { ClusterPreflight } from "./checks/clusterPreflight.ts";
 import { type ClusterArgs, kubeconfigInput } from "./cluster.ts";
 import { envoyGateway } from "./controllers/envoyGateway.ts";
 import { none } from "./dns/none.ts";
 import { mixedService } from "./exposures/mixedService.ts";
-import { type ListenerInput, normalizeListeners } from "./listeners.ts";
-import type {
-    Addresses,
-    Backend,
-    Certificate,
-    Controller,
-    DnsZone,
-    Exposure,
-    IssuedCertificate,
-    PartContext,
-    PublishedRecords,
-} from "./parts.ts";
-import type { Plan, Stage } from "./plan.ts";
-
-/** What is promised to clients; see {@link Stage}. */
-export interface AdvertisementArgs {
-    /** Default: `on`. */
-    stage?: Stage;
-    /** `ma` of Alt-Svc at stage `on`, in seconds: how long an error would last. Default: 86400. */
-    maxAge?: number;
-    /** TTL of the A, AAAA and HTTPS records, in seconds. Default: 300. */
-    ttl?: number;
-    /** Further SvcParams of the HTTPS record, for example `{ ech: "…" }`; `alpn` follows from the stage. */
-    svcParams?: Record<string, string>;
-}
-
-/** Arguments of {@link Http3Gateway}. */
-export interface Http3GatewayArgs {
-    /** Names served over HTTPS and HTTP/3 on port 443. Plain strings: child names, checks and records depend on them. */
-    hostnames?: string[];
-    /** Listeners that need more than a name. */
-    listeners?: ListenerInput[];
-    /** Who terminates QUIC. Default: `envoyGateway()`. */
-    controller?: Controller;
-    /** How TCP and UDP reach it on one address. Default: `mixedService()`. */
-    exposure?: Exposure;
-    /** Where the key pair comes from. */
-    certificate: Certificate;
-    /** Who publishes the records. Default: `none()`. */
-    dns?: DnsZone;
-    /** What is promised to clients, and for how long. Default: stage `on`, a day of Alt-Svc, five minutes of TTL. */
-    advertisement?: AdvertisementArgs;
-    /** How connections are read; each of these excludes HTTP/3 on today's controllers. */
-    clientTraffic?: { proxyProtocol?: boolean; clientCertificateCa?: string };
-    /**
-     * Redirects http to https on port 80. Default: true. A route in the gateway's own namespace that names no listener
-     * (`sectionName`) is attached to port 80 too, beside the redirect; routes in other namespaces are not.
-     */
-    redirectHttp?: boolean;
-    /** Namespace of the Gateway. Default: the component's name. */
-    namespace?: string;
-    /** Creates the namespace. Default: true, unless the certificate is a Secret that is already in it. */
-    createNamespace?: boolean;
-    /**
-     * Cluster to create everything in. Default: `$KUBECONFIG` and its current context. Beside a provider of your own it
-     * has to be said, `{}` for that default: what a provider points at cannot be read from it.
-     */
-    cluster?: ClusterArgs;
-}
+import type { Http3GatewayArgs } from "./http3GatewayArgs.ts";
+import { makePlan } from "./makePlan.ts";
+import type { Addresses, Backend, Certificate, IssuedCertificate, PartContext, PublishedRecords } from "./parts.ts";
 
 /**
  * An HTTP/3 gateway: TCP and UDP on one address, a certificate, Alt-Svc and DNS HTTPS records that advertise it.
@@ -87,6 +33,10 @@ export class Http3Gateway extends pulumi.ComponentResource {
     readonly namespace: pulumi.Output<string>;
     readonly certificate: IssuedCertificate;
     readonly records: PublishedRecords;
+    /** Until when clients may remember what was promised before. */
+    readonly stage: AdvertisedStage;
+    /** What the check saw, where there is one. */
+    readonly check: Http3Check | undefined;
     readonly provider: pulumi.ProviderResource;
 
     constructor(name: string, args: Http3GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -104,13 +54,23 @@ export class Http3Gateway extends pulumi.ComponentResource {
             {
                 cluster,
                 kubernetes: plan.controller.kubernetes,
-                bundles: plan.controller.bundles,
+                bundles: [...plan.controller.bundles, ...(plan.certificate.bundles ?? [])],
                 gatewayClass: required("controller.gatewayClassName", controller.requiredGatewayClass?.()),
                 secret: requiredSecret(plan.namespace, args.certificate),
             },
             { parent: this },
         );
-        const dependsOn: pulumi.Resource[] = [preflight];
+        this.stage = new AdvertisedStage(
+            `${name}-stage`,
+            {
+                stage: plan.advertisement.stage,
+                maxAge: plan.advertisement.maxAge,
+                ttl: plan.advertisement.ttl,
+                force: plan.advertisement.force,
+            },
+            { parent: this },
+        );
+        const dependsOn: pulumi.Resource[] = [preflight, this.stage];
         this.namespace = pulumi.output(plan.namespace);
         if (plan.createNamespace) {
             const namespace = new Namespace(
@@ -133,82 +93,27 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.certificate = args.certificate.issue(context, plan.listeners);
         this.backend = controller.deploy(context, plan, exposure.serviceShape(), this.certificate);
         this.addresses = exposure.connect(context, this.backend);
+        // After the gateway: over HTTP-01 it answers for the certificate that it is to serve.
+        const issued = this.certificate.issued?.(this.backend.ready) ?? [];
+        const ready = [...this.backend.ready, ...issued];
+        const ungated = Promise.withResolvers<pulumi.Resource[]>();
+        const open = gate(context, plan, ready, this.addresses, this.certificate, ungated.promise);
+        this.check = open.check;
+        this.backend.advertise?.(open.ready);
         this.records = dns.publish(context, {
             listeners: plan.listeners,
             advertisement: plan.advertisement,
             addresses: this.addresses,
             ipFamilies: plan.exposure.ipFamilies,
             byHostname: plan.exposure.byHostname ?? false,
-            ready: this.backend.ready,
+            ready: open.ready,
+            answers: open.answers,
         });
+        ungated.resolve(this.records.ungated ?? []);
 
         this.registerOutputs({ addresses: this.addresses });
     }
 }
-
-/**
- * The whole edge as plain data, every default filled in.
- * @throws pulumi.InputPropertiesError with every problem.
- */
-export function makePlan(
-    name: string,
-    args: Http3GatewayArgs & { controller: Controller; exposure: Exposure; dns: DnsZone },
-    providerGiven = false,
-): Plan {
-    const { listeners, problems: unreadable, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
-    const plan: Plan = {
-        name,
-        namespace: args.namespace ?? name,
-        createNamespace: args.createNamespace ?? args.certificate.requiredSecret === undefined,
-        listeners,
-        redirectHttp: args.redirectHttp ?? true,
-        advertisement: {
-            stage: args.advertisement?.stage ?? "on",
-            maxAge: args.advertisement?.maxAge ?? 86_400,
-            ttl: args.advertisement?.ttl ?? 300,
-            svcParams: args.advertisement?.svcParams ?? {},
-        },
-        clientTraffic: {
-            proxyProtocol: args.clientTraffic?.proxyProtocol ?? false,
-            clientCertificateCa: args.clientTraffic?.clientCertificateCa,
-        },
-        controller: args.controller.describe(),
-        exposure: args.exposure.describe(),
-        certificate: args.certificate.describe(),
-        dns: args.dns.describe(),
-    };
-    const findings = check(plan).map((finding) => ({ ...finding, path: argumentPath(finding.path, paths) }));
-    for (const warning of findings.filter((finding) => finding.severity === "warning")) {
-        void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
-    }
-    const problems = [...unreadable, ...findings.filter((finding) => finding.severity === "error")];
-    refuse(
-        `Http3Gateway "${name}"`,
-        providerGiven && args.cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems,
-    );
-    return plan;
-}
-
-/** From a path in the plan to the argument that the user wrote. */
-function argumentPath(path: string, paths: string[]): string {
-    return path.replace(/^listeners\[(\d+)\](\.hostname)?/, (whole, index: string, hostname?: string) => {
-        const argument = paths[Number(index)];
-        if (argument === undefined) {
-            return whole;
-        }
-        return argument.startsWith("hostnames") ? argument : `${argument}${hostname ?? ""}`;
-    });
-}
-
-/** The CRDs and the preflight reach the cluster by a kubeconfig of their own; another cluster's would go unnoticed. */
-const CLUSTER_NOT_SAID = {
-    path: "cluster",
-    message:
-        "A Kubernetes provider is given, and its cluster is not. " +
-        "What a provider points at cannot be read from it, so the CRDs would go to the cluster of $KUBECONFIG. " +
-        "Give cluster: { kubeconfig, context } as the provider has them, or cluster: {} if it uses $KUBECONFIG as well. " +
-        "[cluster-not-said; @pulumi/kubernetes Provider]",
-};
 
 function kubernetesProvider(
     name: string,

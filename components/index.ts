@@ -1,15 +1,48 @@
+export { AdvertisedStage, type AdvertisedStageArgs } from "./advertisement/advertisedStage.ts";
+export { Http3Check, type Http3CheckArgs, type Http3CheckPlace } from "./advertisement/http3Check.ts";
+export { Http3Gate, type Http3GateArgs } from "./advertisement/http3Gate.ts";
+export { acme } from "./certificates/acme.ts";
+export { type AcmeArgs, AcmeCertificate, type AcmeCertificateArgs } from "./certificates/acmeCertificate.ts";
+export type { AcmeSettings } from "./certificates/acmeDescription.ts";
+export type { ExternalAccount } from "./certificates/acmeIssuer.ts";
+export {
+    CertManager,
+    type CertManagerArgs,
+    type CertManagerSettings,
+} from "./certificates/certManager.ts";
+export {
+    type AcmeIssuerSpec,
+    type AcmeSolver,
+    CertManagerCertificate,
+    type CertManagerCertificateSpec,
+    ClusterIssuer,
+    type Dns01Config,
+    Issuer,
+    type SecretKeyRef,
+} from "./certificates/certManagerObjects.ts";
 export { type ExistingSecretArgs, existingSecret } from "./certificates/existingSecret.ts";
+export { IssuedCertificates, type IssuedCertificatesArgs } from "./certificates/issuedCertificates.ts";
 export {
     type SelfSignedArgs,
     SelfSignedCertificate,
     type SelfSignedCertificateArgs,
     selfSigned,
 } from "./certificates/selfSigned.ts";
+export { type Rfc2136SolverArgs, rfc2136Solver, type TsigAlgorithm } from "./certificates/solvers/rfc2136.ts";
+export type {
+    DependsOn,
+    Dns01Solver,
+    Dns01SolverArgs,
+    Dns01SolverPlan,
+    SolverContext,
+    SolverIdentity,
+} from "./certificates/solvers/solver.ts";
 export { check, refuse } from "./checks/check.ts";
 export { ClusterPreflight, type ClusterPreflightArgs } from "./checks/clusterPreflight.ts";
 export type { Finding, Offence, Rule, Severity } from "./checks/rule.ts";
 export { RULES } from "./checks/rules/index.ts";
 export type { ClusterArgs } from "./cluster.ts";
+export { AltSvc, type AltSvcArgs } from "./controllers/altSvc.ts";
 export { type EnvoyGatewayArgs, envoyGateway } from "./controllers/envoyGateway.ts";
 export {
     type EnvoyGatewayCrds,
@@ -19,6 +52,7 @@ export {
 } from "./controllers/envoyGatewayInstallation.ts";
 export type { ProxySettings } from "./controllers/envoyProxySpec.ts";
 export { type ExistingControllerArgs, existing } from "./controllers/existing.ts";
+export { type ClientTrafficPolicyReference, Http3Listener } from "./controllers/http3Listener.ts";
 export {
     type InClusterDnsZoneArgs,
     InClusterZone,
@@ -26,7 +60,13 @@ export {
     inClusterZone,
 } from "./dns/inClusterZone.ts";
 export { none } from "./dns/none.ts";
-export { addressRecords, httpsRecords, type RecordSet } from "./dns/records.ts";
+export {
+    addressRecords,
+    httpsRecords,
+    type PlannedRecordSet,
+    plannedRecordSets,
+    type RecordSet,
+} from "./dns/records.ts";
 export { type HostPortsArgs, hostPorts } from "./exposures/hostPorts.ts";
 export { type AddressSource, type MixedServiceArgs, mixedService } from "./exposures/mixedService.ts";
 export { type CiliumArgs, cilium } from "./exposures/presets/cilium.ts";
@@ -48,7 +88,8 @@ export { ClientTrafficPolicy, EnvoyProxy } from "./gatewayApi/envoyGateway.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";
 export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
 export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
-export { type AdvertisementArgs, Http3Gateway, type Http3GatewayArgs } from "./http3Gateway.ts";
+export { Http3Gateway } from "./http3Gateway.ts";
+export type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 export type { ListenerInput } from "./listeners.ts";
 export type {
     Addresses,
@@ -65,4 +106,4 @@ export type {
     PublishedRecords,
     ServiceShape,
 } from "./parts.ts";
-export { type AdvertisementPlan, altSvc, type Plan, STAGES, type Stage } from "./plan.ts";
+export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./plan.ts";

@@ -87,16 +87,30 @@ export interface Backend {
     reportedAddresses: Output<string[]>;
     /** What has to be ready before anything is advertised. */
     ready: Resource[];
+    /**
+     * Lets the gateway send the stage's Alt-Svc, once all of `after` is there; until it is called none is sent. A
+     * controller without it sends its own as soon as it answers.
+     */
+    advertise?(after: Resource[]): void;
 }
 
 /** A key pair in a Secret of type `kubernetes.io/tls`. */
 export interface IssuedCertificate {
-    /** Name of the Secret, in the gateway's namespace. */
+    /** Name of the Secret, in the gateway's namespace; with `secretNames`, that of every other hostname. */
     secretName: Output<string>;
+    /** Secret of a hostname, where not all have the same one. */
+    secretNames?: Record<string, Output<string>>;
     /** What has to exist before a listener can use it. */
     ready: Resource[];
+    /**
+     * Where the pair in the Secret is a temporary one until the gateway answers (HTTP-01): makes what has to be there
+     * before anything is advertised, after the gateway and never before it.
+     */
+    issued?(after: Resource[]): Resource[];
     /** CA to trust, PEM, where it is not a public one. */
     caCertificate?: Output<string>;
+    /** Anything that is another with every key pair, where that is known. */
+    version?: Output<string>;
 }
 
 /** Who terminates QUIC. Bring your own by implementing this. */
@@ -149,8 +163,13 @@ export interface Publication {
     ipFamilies: IpFamily[];
     /** Whether `addresses` is a balancer's DNS name instead. Known at preview. */
     byHostname: boolean;
-    /** What the HTTPS records wait for: the gateway is ready. A and AAAA need the addresses alone. */
+    /** What the HTTPS records wait for: the gateway is ready, and h3 answers. A and AAAA need the addresses alone. */
     ready: Resource[];
+    /**
+     * Whether h3 answers; known when the gateway is ready. For a zone that is published as one object: where it is false,
+     * the update fails, and the object has the A and AAAA records all the same.
+     */
+    answers: Output<boolean>;
 }
 
 /** What the zone published. */
@@ -159,4 +178,9 @@ export interface PublishedRecords {
     nameServerAddresses?: Output<Addresses>;
     /** What was created for the records. */
     resources: Resource[];
+    /**
+     * What holds the A and AAAA records together with the HTTPS records, and so decides by `Publication.answers`: a check
+     * that failed fails the update only when this is published.
+     */
+    ungated?: Resource[];
 }

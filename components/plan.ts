@@ -42,6 +42,22 @@ export interface AdvertisementPlan {
     ttl: number;
     /** Further SvcParams of the HTTPS record, key to presentation value (RFC 9460 appendix A). */
     svcParams: Record<string, string>;
+    /** The sentence that goes to `off` too early all the same; see `AdvertisedStage`. */
+    force?: string;
+}
+
+/** The check that HTTP/3 answers, before it is advertised. */
+export interface CheckPlan {
+    /** Where the client runs: with the program, or in the cluster. */
+    from: "here" | "cluster";
+    /** Image of the Job in the cluster. */
+    image?: string;
+    /** Address families that have to answer. */
+    families: ("IPv4" | "IPv6")[];
+    /** Path and query of the request. */
+    path: string;
+    /** Seconds until what does not answer counts as dead. */
+    timeout: number;
 }
 
 /** What decides how a client's connection is read, listener by listener. */
@@ -96,6 +112,8 @@ export interface ExposurePlan {
 /** Where the key pair comes from. */
 export interface CertificatePlan {
     kind: string;
+    /** CRD bundles that it will apply; see {@link ControllerPlan.bundles}. Default: none. */
+    bundles?: { path: string; group: string; version: string; channel?: string }[];
     settings: Record<string, unknown>;
 }
 
@@ -106,6 +124,12 @@ export interface DnsPlan {
     zone?: string;
     /** Whether the zone can hold a record of type HTTPS (65). */
     httpsRecords: boolean;
+    /** Whether the addresses appear only together with the HTTPS records. Default: false, they need nothing else. */
+    addressesWait?: boolean;
+    /** Whether it can give a hostname the addresses of a balancer's DNS name, beside other records. Default: false. */
+    aliases?: boolean;
+    /** TTLs that it takes, in seconds. Default: all of RFC 2181's. */
+    ttl?: { lowest: number; highest: number };
     /** Hostnames that the zone needs for itself: its name servers. */
     reserved?: string[];
     settings: Record<string, unknown>;
@@ -125,6 +149,8 @@ export interface Plan {
     redirectHttp: boolean;
     /** What is promised to clients. */
     advertisement: AdvertisementPlan;
+    /** The check before the promise; absent where it is switched off. */
+    check?: CheckPlan;
     /** How connections are read. */
     clientTraffic: ClientTrafficPlan;
     /** Who terminates QUIC. */

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 // One program a target, so that a stack loads only what it needs. `target` says which; a stack named after one needs none.
 const targets: Record<string, () => Promise<object>> = {
     local: () => import("./local.ts"),
+    kubernetes: () => import("./kubernetes.ts"),
+    aws: () => import("./aws.ts"),
 };
 
 const target = new pulumi.Config().get("target") ?? pulumi.getStack();

@@ -49,7 +49,16 @@ const gateway = new Http3Gateway(name, {
         stage: (config.get("stage") ?? "on") as Stage,
         maxAge: config.getNumber("maxAge"),
         ttl: config.getNumber("ttl"),
+        force: config.get("force"),
     },
+    check:
+        config.get("check") === "unverified"
+            ? "unverified"
+            : {
+                  from: config.get("check") === "cluster" ? "cluster" : "here",
+                  image: config.get("checkImage"),
+                  timeout: config.getNumber("checkTimeout"),
+              },
 });
 
 new DemoBackend(

@@ -133,6 +133,7 @@ export function selfSigned(args: SelfSignedArgs = {}): Certificate {
                 secretName: certificate.secret.metadata.name,
                 ready: [certificate.secret],
                 caCertificate: certificate.caCertificate,
+                version: certificate.leaf.certPem,
             };
         },
     };

@@ -1,12 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../plan.ts";
-import type { Finding } from "./rule.ts";
+import type { Finding, Offence, Rule } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 
 /** Judges a plan by every rule. Pure. */
 export function check(plan: Plan): Finding[] {
-    return RULES.flatMap((rule) =>
-        rule.judge(plan).map((offence) => ({
+    return judgeBy(RULES, plan);
+}
+
+/** Judges what some rules look at, the whole plan or a part of it. Pure. */
+export function judgeBy<Judged>(
+    rules: readonly (Omit<Rule, "judge"> & { judge(judged: Judged): Offence[] })[],
+    judged: Judged,
+): Finding[] {
+    return rules.flatMap((rule) =>
+        rule.judge(judged).map((offence) => ({
             code: rule.code,
             severity: rule.severity,
             path: offence.path,

@@ -64,9 +64,10 @@ const provider: pulumi.dynamic.ResourceProvider<ClusterRequirements, ClusterRequ
         return { id: "preflight", outs: inputs };
     },
     async diff(_id, olds, news) {
-        const described = (state: ClusterRequirements) =>
-            JSON.stringify([state.kubernetes, state.bundles, state.gatewayClass, state.secret]);
-        return { changes: described(olds) !== described(news) };
+        // The engine hands objects over in any order of their keys.
+        const { isDeepStrictEqual } = await import("node:util");
+        const keys = ["kubernetes", "bundles", "gatewayClass", "secret"] as const;
+        return { changes: keys.some((key) => !isDeepStrictEqual(olds[key], news[key])) };
     },
     async update(_id, _olds, news) {
         return { outs: news };

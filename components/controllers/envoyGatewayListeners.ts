@@ -5,7 +5,9 @@ import { Gateway, type GatewayListener } from "../gatewayApi/gateway.ts";
 import { HttpRoute } from "../gatewayApi/httpRoute.ts";
 import type { Backend, BackendPort, IssuedCertificate, PartContext, ServiceShape } from "../parts.ts";
 import { altSvc, type ListenerPlan, type Plan, quicAnswers } from "../plan.ts";
+import { AltSvc } from "./altSvc.ts";
 import { envoyProxySpec, type ProxySettings } from "./envoyProxySpec.ts";
+import { Http3Listener } from "./http3Listener.ts";
 
 /** A GatewayClass of Envoy Gateway, ours or somebody else's. */
 export interface EnvoyGatewayClass {
@@ -40,12 +42,19 @@ export function createEnvoyGateway(
         { metadata, spec: envoyProxySpec(settings, shape, serviceName, labels) },
         { ...opts, dependsOn: [...context.dependsOn, ...gatewayClass.ready] },
     );
-    // Before the Gateway: the Service then has TCP and UDP in its first create, and both get the same nodePort.
     const policy = new ClientTrafficPolicy(
         `${name}-client-traffic`,
         { metadata, spec: clientTrafficPolicySpec(name, plan) },
         { ...opts, dependsOn: [...context.dependsOn, ...gatewayClass.ready] },
     );
+    const http3 = plan.listeners.find((listener) => listener.http3);
+    const uid = policy.metadata.apply((known) => known.uid ?? "");
+    const reference = { namespace: plan.namespace, name, uid, cluster: context.cluster };
+    // Before the Gateway: the Service then has TCP and UDP in its first create, and both get the same nodePort.
+    const quic =
+        http3 !== undefined && quicAnswers(plan.advertisement.stage)
+            ? [new Http3Listener(`${name}-http3`, reference, { parent: context.parent, dependsOn: [policy] })]
+            : [];
     const gateway = new Gateway(
         name,
         {
@@ -56,9 +65,9 @@ export function createEnvoyGateway(
                 listeners: gatewayListeners(plan, certificate),
             },
         },
-        { ...opts, dependsOn: [proxy, policy, ...certificate.ready, ...gatewayClass.ready] },
+        { ...opts, dependsOn: [proxy, policy, ...quic, ...certificate.ready, ...gatewayClass.ready] },
     );
-    const ready: pulumi.Resource[] = [gateway, policy];
+    const ready: pulumi.Resource[] = [gateway, policy, ...quic];
     if (plan.redirectHttp) {
         ready.push(redirectToHttps(name, plan, { ...opts, dependsOn: [gateway] }));
     }
@@ -72,6 +81,16 @@ export function createEnvoyGateway(
         ports: backendPorts(plan, shape),
         reportedAddresses: gateway.status.apply((status) => (status?.addresses ?? []).map((address) => address.value)),
         ready,
+        advertise(after) {
+            const value = http3 === undefined ? undefined : altSvc(plan.advertisement, http3.advertisedPort);
+            if (value !== undefined) {
+                new AltSvc(
+                    `${name}-alt-svc`,
+                    { ...reference, value },
+                    { parent: context.parent, dependsOn: [...quic, ...after] },
+                );
+            }
+        },
     };
 }
 
@@ -114,6 +133,7 @@ export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
 }
 
 function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayListener[] {
+    const secretOf = ({ hostname }: ListenerPlan) => certificate.secretNames?.[hostname] ?? certificate.secretName;
     const https = plan.listeners.map(
         (listener): GatewayListener => ({
             name: listenerName(listener),
@@ -121,7 +141,7 @@ function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayLi
             protocol: listener.protocol,
             hostname: listener.hostname,
             ...(listener.protocol === "HTTPS"
-                ? { tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: certificate.secretName }] } }
+                ? { tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: secretOf(listener) }] } }
                 : listener.protocol === "TLS"
                   ? { tls: { mode: "Passthrough" } }
                   : {}),
@@ -142,19 +162,9 @@ function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayLi
  * of a port opens QUIC and advertises it, and the Service gets no UDP port (Envoy Gateway keys it by the first). Pure.
  */
 export function clientTrafficPolicySpec(gatewayName: string, plan: Plan): ClientTrafficPolicySpec {
-    const { stage } = plan.advertisement;
-    const http3 = quicAnswers(stage) && plan.listeners.some((listener) => listener.http3);
-    const value = altSvc(plan.advertisement, plan.listeners.find((listener) => listener.http3)?.advertisedPort ?? 443);
     const spec: ClientTrafficPolicySpec = {
         targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: gatewayName }],
     };
-    if (http3) {
-        spec.http3 = {};
-        // The controller adds its own header with a fixed day of memory; ours replaces it, on every response.
-        spec.headers = {
-            lateResponseHeaders: value === undefined ? { remove: ["alt-svc"] } : { set: [{ name: "alt-svc", value }] },
-        };
-    }
     if (plan.clientTraffic.proxyProtocol) {
         spec.proxyProtocol = { optional: false };
     }

@@ -142,10 +142,11 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
             kind: "inClusterZone",
             zone: args.zone,
             httpsRecords: true,
+            addressesWait: true,
             reserved: [`${NAME_SERVER}.${args.zone}`],
             settings: { ...args },
         }),
-        publish(context, { addresses, listeners, advertisement, ready }) {
+        publish(context, { addresses, listeners, advertisement, answers }) {
             const zone = new InClusterZone(
                 `${context.name}-dns`,
                 {
@@ -154,15 +155,15 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
                     ttl: advertisement.ttl,
                     // The zone's own address may come while the gateway starts; its records wait until all is ready.
                     records: pulumi
-                        .all([addresses, pulumi.all(ready.map((resource) => resource.urn))])
-                        .apply(([known]) => [
+                        .all([addresses, answers])
+                        .apply(([known, answering]) => [
                             ...addressRecords(listeners, known, advertisement.ttl),
-                            ...httpsRecords(listeners, advertisement),
+                            ...(answering ? httpsRecords(listeners, advertisement) : []),
                         ]),
                 },
                 { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
             );
-            return { nameServerAddresses: zone.addresses, resources: [zone] };
+            return { nameServerAddresses: zone.addresses, resources: [zone], ungated: [zone] };
         },
     };
 }

@@ -1,4 +1,5 @@
-import type { Addresses } from "../parts.ts";
+import { type Output, output } from "@pulumi/pulumi";
+import type { Addresses, Publication } from "../parts.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../plan.ts";
 import { format, httpsOwnerName, parse, type SvcbRecord } from "../svcb/index.ts";
 
@@ -26,6 +27,30 @@ export function addressRecords(listeners: ListenerPlan[], addresses: Addresses, 
         }
     }
     return sets;
+}
+
+/** A record set whose existence is known at preview, and whose data may be known only later. */
+export interface PlannedRecordSet extends Omit<RecordSet, "values"> {
+    /** Presentation form of each record's data. */
+    values: Output<string[]>;
+}
+
+/**
+ * The sets that a zone of single records has to make: A and AAAA of every hostname in the families that the exposure has,
+ * then the HTTPS records of the stage. Nothing here depends on a value, so no record is created inside `apply`. Pure.
+ */
+export function plannedRecordSets(publication: Publication): PlannedRecordSet[] {
+    const { listeners, advertisement, addresses, ipFamilies } = publication;
+    const of = (family: "ipv4" | "ipv6") => addresses.apply((known) => known[family]);
+    const plan = addressRecords(
+        listeners,
+        { ipv4: ipFamilies.includes("IPv4") ? [""] : [], ipv6: ipFamilies.includes("IPv6") ? [""] : [] },
+        advertisement.ttl,
+    );
+    return [
+        ...plan.map((set) => ({ ...set, values: of(set.type === "A" ? "ipv4" : "ipv6") })),
+        ...httpsRecords(listeners, advertisement).map((set) => ({ ...set, values: output(set.values) })),
+    ];
 }
 
 /**

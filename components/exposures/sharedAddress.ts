@@ -1,7 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Exposure } from "../parts.ts";
-import { commaList } from "./commaList.ts";
-import { type AddressSource, addressAnnotation } from "./mixedService.ts";
+import { type AddressSource, addressAnnotation, commaList } from "./mixedService.ts";
 import { SharedAddressServices, type SharedServiceSettings } from "./sharedAddressServices.ts";
 
 /** Settings of {@link sharedAddress}. */

@@ -20,7 +20,7 @@ export interface CustomResourceInputs<Spec> {
  * `apiextensions.CustomResource` hides the status; registering the kind's own token shows it.
  */
 export class TypedCustomResource<Spec, Status> extends pulumi.CustomResource {
-    declare readonly metadata: pulumi.Output<{ name: string; namespace?: string }>;
+    declare readonly metadata: pulumi.Output<{ name: string; namespace?: string; uid?: string }>;
     declare readonly spec: pulumi.Output<Spec>;
     declare readonly status: pulumi.Output<Status | undefined>;
 

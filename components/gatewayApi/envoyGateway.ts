@@ -3,7 +3,7 @@ import { type CustomResourceInputs, TypedCustomResource } from "./customResource
 
 const API_VERSION = "gateway.envoyproxy.io/v1alpha1";
 
-/** `spec` of a ClientTrafficPolicy, as far as this package writes it. */
+/** `spec` of a ClientTrafficPolicy, as far as this package needs it; `Http3Listener` and `AltSvc` write HTTP/3's fields. */
 export interface ClientTrafficPolicySpec {
     targetRefs: { group: "gateway.networking.k8s.io"; kind: "Gateway"; name: pulumi.Input<string> }[];
     /** Present and empty: QUIC is on. The struct has no field in 1.9. */
@@ -13,7 +13,7 @@ export interface ClientTrafficPolicySpec {
     tls?: { clientValidation: { caCertificateRefs: { kind: "Secret"; name: string }[] } };
 }
 
-/** Envoy Gateway's policy for what a client's connection may be; it switches QUIC on. */
+/** Envoy Gateway's policy for what a client's connection may be. */
 export class ClientTrafficPolicy extends TypedCustomResource<ClientTrafficPolicySpec, unknown> {
     constructor(
         name: string,

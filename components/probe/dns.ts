@@ -13,6 +13,8 @@ export interface LookOptions {
     families: readonly Family[];
     /** Addresses to use instead of A and AAAA. */
     connect: readonly string[];
+    /** Whether the HTTPS record is of interest. */
+    askHttps: boolean;
     timeoutMs: number;
     signal: AbortSignal | undefined;
 }
@@ -90,7 +92,7 @@ async function observeHttps(
         advertisesH3: false,
         problems: [],
     };
-    if (isIP(target.host) !== 0) return observation;
+    if (isIP(target.host) !== 0 || !options.askHttps) return observation;
     observation.owner = svcb.httpsOwnerName(target.host, target.port).replace(/\.$/, "");
     const failures: string[] = [];
     for (const server of servers) {

@@ -27,6 +27,11 @@ export interface VerifyOptions {
     families?: readonly Family[];
     /** Addresses to connect to instead of those in DNS; the HTTPS record is still asked for. Default: none. */
     connect?: readonly string[];
+    /**
+     * UDP port to judge as if h3 were advertised on it: the look before an advertisement. The HTTPS record is not asked for.
+     * Default: what DNS and Alt-Svc advertise.
+     */
+    promisedPort?: number;
     /** Aborts what is under way; `verify` then rejects with the signal's reason. */
     signal?: AbortSignal;
 }

@@ -32,7 +32,8 @@ const remedies: Record<VerdictReason, string> = {
 /** An advertisement in words, for sentences. */
 function promisedBy({ httpsRecord, altSvc }: Advertisement): string {
     if (httpsRecord && altSvc) return "the HTTPS record and Alt-Svc promise h3";
-    return httpsRecord ? "the HTTPS record promises h3" : "Alt-Svc promises h3";
+    if (httpsRecord) return "the HTTPS record promises h3";
+    return altSvc ? "Alt-Svc promises h3" : "h3 is to be advertised";
 }
 
 function bad(verdict: "dead" | "unreachable", reason: VerdictReason, detail: string): Verdict {

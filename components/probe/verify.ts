@@ -34,6 +34,7 @@ export async function verify(target: VerifyTarget, options: VerifyOptions = {}):
         resolver: options.resolver,
         families,
         connect: options.connect ?? [],
+        askHttps: options.promisedPort === undefined,
         timeoutMs,
         signal,
     });
@@ -42,12 +43,15 @@ export async function verify(target: VerifyTarget, options: VerifyOptions = {}):
         places.map(async (place) => ({ ...place, tcp: await observeTcp(target, place.address, exchange) })),
     );
     const warnings: string[] = [];
-    const advertisement = readAdvertisement(
-        target,
-        dns,
-        overTcp.map(({ tcp }) => tcp),
-        warnings,
-    );
+    const advertisement =
+        options.promisedPort === undefined
+            ? readAdvertisement(
+                  target,
+                  dns,
+                  overTcp.map(({ tcp }) => tcp),
+                  warnings,
+              )
+            : { httpsRecord: false, altSvc: false, ports: [options.promisedPort] };
     const ports = advertisement.ports.length > 0 ? advertisement.ports : [target.port];
     const observations = await Promise.all(overTcp.map((place) => observeAddress(target, place, ports, exchange)));
     warnings.push(...collectWarnings(dns, observations));

@@ -108,7 +108,8 @@ export class Edge {
     }
 
     async tryUp(more: Record<string, string> = {}, signal?: AbortSignal): Promise<Finished> {
-        return await cli(this.arguments("up", more), "host", signal);
+        // The gate asks the gateway, and only the lab's own network leads there.
+        return await cli(this.arguments("up", more), "client", signal);
     }
 
     async up(more: Record<string, string> = {}): Promise<UpResult> {
@@ -124,8 +125,36 @@ export class Edge {
         return result;
     }
 
+    async preview(more: Record<string, string> = {}): Promise<Finished> {
+        return await cli(this.arguments("preview", more), "client");
+    }
+
+    /** What the cluster has of an edge whose `up` failed: the name server's address, and the gateway's. */
+    async afterFailure(): Promise<{ resolver: string; addresses: string[] }> {
+        const dns = await api<{ status: { loadBalancer: { ingress: { ip: string }[] } } }>(
+            `/api/v1/namespaces/${this.name}-dns/services/${this.name}-dns`,
+        );
+        const gateway = await api<{ status: { addresses: { value: string }[] } }>(
+            `/apis/gateway.networking.k8s.io/v1/namespaces/${this.name}/gateways/${this.name}`,
+        );
+        return {
+            resolver: dns.status.loadBalancer.ingress[0]?.ip ?? "",
+            addresses: gateway.status.addresses.map(({ value }) => value).filter((value) => !value.includes(":")),
+        };
+    }
+
+    /** Goes to stage `off` before the promises have run out, with the sentence that the refusal asks for. */
+    async forceOff(more: Record<string, string>): Promise<void> {
+        const { stderr } = await this.tryUp({ stage: "off", ...more });
+        const force = /I accept broken clients until [^"]+/.exec(stderr)?.[0];
+        if (force === undefined) {
+            throw new Error(`Stage off was not refused:\n${stderr.slice(-2000)}`);
+        }
+        await this.up({ stage: "off", force, ...more });
+    }
+
     async down(): Promise<void> {
-        const { code, stderr } = await cli(this.arguments("down"));
+        const { code, stderr } = await cli(this.arguments("down"), "client");
         if (code !== 0) {
             throw new Error(`down of ${this.name} failed:\n${stderr.slice(-6000)}`);
         }

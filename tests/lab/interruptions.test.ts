@@ -15,6 +15,20 @@ async function kill(...names: string[]): Promise<void> {
     );
 }
 
+/** Waits for the API server; the other programs give up on one that is not there after ten seconds. */
+async function apiAnswers(): Promise<void> {
+    await expect
+        .poll(
+            () =>
+                api("/version").then(
+                    () => true,
+                    () => false,
+                ),
+            { timeout: 120_000 },
+        )
+        .toBe(true);
+}
+
 async function expectWhole(): Promise<void> {
     const again = await edge.up();
     expect(again.counts["created"] ?? 0).toBe(0);
@@ -46,6 +60,7 @@ describe("an up that is cut short", () => {
         await pause(2500);
         await kill("kube-apiserver", "kube-controller-manager", "kube-scheduler");
         startApiServer();
+        await apiAnswers();
         startControllerManager();
         startScheduler();
         await running;
@@ -59,6 +74,7 @@ describe("an up that is cut short", () => {
         await kill("kube-apiserver");
         await pause(20_000);
         startApiServer();
+        await apiAnswers();
         await running;
         await edge.up();
         await expectWhole();

@@ -26,7 +26,7 @@ describe("the stages of advertisement", () => {
 
     for (const [index, row] of rows.entries()) {
         test(`step ${index + 1}, ${row.stage}: Alt-Svc ${row.altSvc ?? "none"}, record ${row.record[0] ?? "none"}, QUIC ${row.quic ? "answers" : "is silent"}`, async () => {
-            await edge.up({ stage: row.stage });
+            await (index === 5 ? edge.forceOff({}) : edge.up({ stage: row.stage }));
             for (const [path, status] of [
                 ["/", 200],
                 ["/nope", 404],
@@ -42,6 +42,23 @@ describe("the stages of advertisement", () => {
             expect(await edge.dig("HTTPS")).toEqual(row.record);
         });
     }
+
+    test("off is refused while clients may remember h3, with the date from which it is safe, and nothing changes", async () => {
+        await edge.up({ stage: "on" });
+        const before = Date.now();
+        const skipped = await edge.tryUp({ stage: "off" });
+        expect(skipped.code).toBe(1);
+        expect(skipped.stderr).toContain('Go to stage "withdraw" first');
+        const safe = Date.parse(/"off" is safe from (\S+)\. /.exec(skipped.stderr)?.[1] ?? "");
+        expect(safe - before).toBeGreaterThanOrEqual((7200 + 300) * 1000);
+        expect(safe - before).toBeLessThan((7200 + 300 + 180) * 1000);
+        expect((await edge.verify()).code).toBe(0);
+        const { code, stderr } = await edge.preview({ stage: "off" });
+        expect([code, stderr.includes("advertisement.stage: ")]).toEqual([1, true]);
+        await edge.up({ stage: "withdraw" });
+        expect((await edge.tryUp({ stage: "off" })).stderr).toContain('stay at "withdraw" until then');
+        expect((await edge.verify()).report.families[0]?.addresses[0]?.quic[0]?.answer?.status).toBe(200);
+    });
 
     test("without the record a browser goes h2 first, and h3 through Alt-Svc after it", async () => {
         await edge.up({ stage: "trial" });
@@ -73,7 +90,7 @@ describe("the stages of advertisement", () => {
             // The longest promise, and a little.
             await patience(8);
             steps["withdraw"] = await session.seen();
-            await edge.up({ stage: "off", ...promise });
+            await edge.forceOff(promise);
             await patience(8);
             steps["off"] = await session.seen();
             const failures = Object.entries(steps).flatMap(([step, seen]) =>

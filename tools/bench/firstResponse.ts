@@ -32,7 +32,7 @@ export const firstResponse: Bench = {
                     `${key}=${value}`,
                 ]);
                 const up = ["up", "--stack", "local", "--engine", "embedded", "--json", "--helm", lab.helm];
-                await timed([process.execPath, main, ...up, ...config]);
+                await timed(inNamespace("client", [process.execPath, main, ...up, ...config]));
             });
             const vendor = await onEmptyCluster(say, "the vendor's way", (lab) => vendorsWay(lab, folder));
             return [

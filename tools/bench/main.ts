@@ -4,17 +4,18 @@ import { checks } from "./checks.ts";
 import { firstResponse } from "./firstResponse.ts";
 import { line, type Measurement, reached } from "./measurement.ts";
 import { program } from "./program.ts";
+import { reviewing } from "./reviewing.ts";
 import { start } from "./start.ts";
 
 const options = new Command("bench")
     .description("measures what the package promises, and says which goals are reached; exit code 1 when one is not")
-    .option("--only <names...>", "program, checks, start, first-response")
+    .option("--only <names...>", "program, review, checks, start, first-response")
     .option("--cold", "measure `npm start` with empty caches too: ten to fifteen minutes more")
     .option("--json", "for programs")
     .parse()
     .opts<{ only?: string[]; cold?: boolean; json?: boolean }>();
 
-const benches = [program, checks, start(options.cold ?? false), firstResponse];
+const benches = [program, reviewing, checks, start(options.cold ?? false), firstResponse];
 const unknown = (options.only ?? []).filter((name) => benches.every((bench) => bench.name !== name));
 if (unknown.length > 0) {
     throw new Error(

@@ -28,6 +28,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         description: "look at hosts from outside and judge their HTTP/3",
         load: async () => (await import("./verify.ts")).verifyCommand(),
     },
+    stages: {
+        description: "plan the steps from one stage of advertisement to another",
+        load: async () => (await import("./stages.ts")).stagesCommand(),
+    },
     review: {
         description: "say from a preview what a change will do to users",
         load: async () => (await import("./review.ts")).reviewCommand(),
@@ -36,6 +40,11 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         description: "a cluster in network namespaces of this machine",
         load: async () => (await import("./lab.ts")).labCommand(),
     },
+};
+
+/** Commands that no person calls: found by name, and not in the list. */
+const hidden: Record<string, () => Promise<Command>> = {
+    check: async () => (await import("./check.ts")).checkCommand(),
 };
 
 /** The program, with the one command that the arguments call; of the others it knows name and description. */
@@ -52,6 +61,8 @@ async function programFor(args: readonly string[]): Promise<Command> {
         if (name === called) program.addCommand(await load());
         else program.command(name).description(description);
     }
+    const inner = called === undefined ? undefined : hidden[called];
+    if (inner !== undefined) program.addCommand(await inner(), { hidden: true });
     return program;
 }
 

@@ -45,11 +45,12 @@ async function onLab(settings: string[]): Promise<number> {
     process.once("SIGINT", () => abort.abort(new Error("Interrupted: what had been started was taken away again.")));
     const lab = await startLab({ write: (line) => console.error(line), signal: abort.signal });
     const config = Object.entries(lab.config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
-    const outputs = await up(["--engine", "embedded", "--helm", lab.helm, ...config, ...settings]);
+    const asClient = (command: string[]) => inNamespace("client", command);
+    const outputs = await up(["--engine", "embedded", "--helm", lab.helm, ...config, ...settings], asClient);
     if (outputs === undefined) {
         return 1;
     }
-    const verdict = await verify(outputs, (command) => inNamespace("client", command));
+    const verdict = await verify(outputs, asClient);
     const resolver = outputs.nameServers.ipv4[0] ?? outputs.nameServers.ipv6[0] ?? "";
     await rememberEdge({ url: outputs.url, resolver, ca: outputs.caCertificate });
     console.log(`
@@ -80,8 +81,9 @@ Stop it          npx http3-gateway down ${[...cluster, ...settings].join(" ")}`)
 }
 
 /** Brings the local stack up, its progress on standard error, and returns its outputs; `undefined` when it failed. */
-async function up(args: string[]): Promise<StackOutputs | undefined> {
-    const { code, output } = await runCli([process.execPath, MAIN, "up", "--stack", "local", "--json", ...args], true);
+async function up(args: string[], from = (command: string[]) => command): Promise<StackOutputs | undefined> {
+    const command = [process.execPath, MAIN, "up", "--stack", "local", "--json", ...args];
+    const { code, output } = await runCli(from(command), true);
     return code === 0 ? (JSON.parse(output) as { outputs: StackOutputs }).outputs : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { exec } from "./exec.ts";
 import { PATHS } from "./paths.ts";
@@ -7,26 +7,32 @@ import { once } from "./programs.ts";
 import type { Progress } from "./progress.ts";
 import { IMAGES } from "./versions.ts";
 
-/** What an image holds: paths inside it, and where they come from. */
-interface ImageRecipe {
-    file: string;
+/** What an image holds. */
+export interface ImageRecipe {
     reference: string;
     entrypoint: string[];
+    /** Paths of files and folders inside it, and where they come from. */
     files: Record<string, string>;
 }
 
-/** What the stock Envoy binary is linked to. */
+/** What the stock Envoy binary is linked to, and Node's. */
 const GLIBC = ["libc.so.6", "libm.so.6", "librt.so.1", "libdl.so.2", "libpthread.so.0"];
 
-async function recipes(): Promise<ImageRecipe[]> {
-    const certificates = { "/etc/ssl/certs/ca-certificates.crt": "/etc/ssl/certs/ca-certificates.crt" };
+/** The C library of this machine, for an image of what was built here; with more libraries beside it. */
+export async function systemLibraries(...more: string[]): Promise<Record<string, string>> {
     const libraries: Record<string, string> = { "/lib64/ld-linux-x86-64.so.2": "/lib64/ld-linux-x86-64.so.2" };
     const folder = dirname(
         (await exec("sh", ["-c", "ldconfig -p | awk '/libc\\.so\\.6.*x86-64/{print $NF; exit}'"])).trim(),
     );
-    for (const library of GLIBC) {
+    for (const library of [...GLIBC, ...more]) {
         libraries[`/lib/x86_64-linux-gnu/${library}`] = join(folder, library);
     }
+    return libraries;
+}
+
+async function recipes(): Promise<(ImageRecipe & { file: string })[]> {
+    const certificates = { "/etc/ssl/certs/ca-certificates.crt": "/etc/ssl/certs/ca-certificates.crt" };
+    const libraries = await systemLibraries();
     return [
         {
             file: "pause",
@@ -55,6 +61,11 @@ async function recipes(): Promise<ImageRecipe[]> {
     ];
 }
 
+/** Takes an archive into the node's images. */
+export async function importImage(archive: string): Promise<void> {
+    await exec("ctr", ["--address", PATHS.containerd, "-n", "k8s.io", "images", "import", archive]);
+}
+
 /** Names of the image archives, for {@link PATHS.image}. */
 export const IMAGE_FILES = ["pause", "envoy-gateway", "envoy", "coredns"];
 
@@ -67,13 +78,14 @@ export async function makeImages(progress: Progress): Promise<void> {
     }
 }
 
-async function makeImage(recipe: ImageRecipe, target: string): Promise<void> {
+/** Makes an image as an archive in Docker's format: one layer of files, and the configuration. */
+export async function makeImage(recipe: ImageRecipe, target: string): Promise<void> {
     const work = `${target}.d`;
     await rm(work, { recursive: true, force: true });
     const root = join(work, "root");
     for (const [inside, outside] of Object.entries(recipe.files)) {
         await mkdir(join(root, dirname(inside)), { recursive: true });
-        await copyFile(outside, join(root, inside));
+        await cp(outside, join(root, inside), { recursive: true, dereference: true });
         await chmod(join(root, inside), inside.startsWith("/etc") ? 0o644 : 0o755);
     }
     await mkdir(join(root, "tmp"), { recursive: true });

@@ -16,8 +16,7 @@ import {
     startKubeProxy,
     startScheduler,
 } from "./controlPlane.ts";
-import { exec } from "./exec.ts";
-import { IMAGE_FILES, makeImages } from "./images.ts";
+import { IMAGE_FILES, importImage, makeImages } from "./images.ts";
 import { createNetwork, inNamespace, NETWORK } from "./network.ts";
 import { installPackages } from "./packages.ts";
 import { PATHS } from "./paths.ts";
@@ -109,11 +108,7 @@ async function boot(progress: Progress, signal: AbortSignal | undefined): Promis
     const config = loadKubeConfig({ kubeconfig: PATHS.kubeconfig });
     await progress.step("starting the node", async () => {
         await until("containerd", signal, async () => existsSync(PATHS.containerd));
-        await Promise.all(
-            IMAGE_FILES.map((file) =>
-                exec("ctr", ["--address", PATHS.containerd, "-n", "k8s.io", "images", "import", PATHS.image(file)]),
-            ),
-        );
+        await Promise.all(IMAGE_FILES.map((file) => importImage(PATHS.image(file))));
         startKubelet();
         startKubeProxy();
         await until("kube-system", signal, async () => {

@@ -17,7 +17,10 @@ export interface LabInfo {
     context: string;
     /** Helm, for rendering charts without the Pulumi CLI. */
     helm: string;
-    /** Stack configuration that names what the lab carries in place of what a registry would. */
+    /**
+     * Stack configuration that names what the lab carries in place of what a registry would. Its kubeconfig is for the
+     * lab's network: only there can a program ask the gateway whether it answers.
+     */
     config: Record<string, string>;
 }
 
@@ -51,7 +54,7 @@ export function labInfo(): LabInfo {
         context: CONTEXT,
         helm: PATHS.program("helm"),
         config: {
-            kubeconfig: PATHS.kubeconfig,
+            kubeconfig: PATHS.file("node.kubeconfig"),
             context: CONTEXT,
             chart: PATHS.chart,
             gatewayApiCrds: PATHS.gatewayApiCrds,

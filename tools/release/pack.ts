@@ -11,7 +11,7 @@ const repository = resolve(import.meta.dirname, "../..");
 const documents = ["README.md", "LICENSE", "CHANGELOG.md"];
 
 /** Folders with files that are not TypeScript and that the compiled files read. */
-const assets = ["tools/lab"];
+const assets = ["tools/lab", "tools/policy", "tools/review/ci"];
 
 /**
  * Compiles the package into `folder`, which it empties first, and packs that.
@@ -33,6 +33,8 @@ export async function packDist(folder: string, destination: string): Promise<str
         const filter = (path: string) => extname(path) !== ".ts";
         await cp(join(repository, name), join(folder, name), { recursive: true, filter });
     }
+    const entry = join(folder, "tools/policy/index.mjs");
+    await writeFile(entry, (await readFile(entry, "utf8")).replace("./pack.ts", "./pack.js"));
     await execute("npm", ["pack", folder, "--pack-destination", destination, "--ignore-scripts", "--silent"]);
     return join(destination, `${manifest.name}-${manifest.version}.tgz`);
 }

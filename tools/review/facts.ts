@@ -80,6 +80,7 @@ export function factsOf(changes: readonly Change[], side: Side): Facts {
         }
         facts.addresses.push(...addressesOf(change, properties, side));
     }
+    facts.advertising = withOwnResources(facts.advertising, changes, side);
     facts.addresses = [...new Set(facts.addresses)].sort();
     // A zone's component and the file that it makes say the same.
     const key = ({ name, type, ttl, values }: DnsRecord) => JSON.stringify([name, type, ttl, values]);
@@ -145,16 +146,38 @@ function advertisingOf(change: Change, properties: Properties): AdvertisingFacts
     const removed = texts(headers, "remove").some((name) => name.toLowerCase() === "alt-svc");
     const value = set === undefined ? undefined : String(set["value"]);
     const altSvc = !quic || removed ? undefined : (value ?? "controller");
-    const parsed = value === undefined || isUnknown(value) ? undefined : parseAltSvc(value);
-    const ages = parsed?.clear === false ? parsed.services.map((service) => service.maxAge) : [];
     const target = text(list(properties, "spec.targetRefs")[0], "name") ?? change.name;
     return {
         gateway: target,
         quic,
         altSvc,
-        maxAge: altSvc === "controller" ? CONTROLLER_MAX_AGE : Math.max(0, ...ages),
+        maxAge: altSvc === "controller" ? CONTROLLER_MAX_AGE : agesOf(value),
         change,
     };
+}
+
+/** The longest `ma` of a header, in seconds; 0 for none and for `clear`. */
+function agesOf(value: string | undefined): number {
+    const parsed = value === undefined || isUnknown(value) ? undefined : parseAltSvc(value);
+    return Math.max(0, ...(parsed?.clear === false ? parsed.services.map((service) => service.maxAge) : []));
+}
+
+/**
+ * Lays `Http3Listener` and `AltSvc` over the policy whose fields they are; each names the policy, and so the Gateway.
+ * The date of a withdrawal is that of `AltSvc`.
+ */
+function withOwnResources(policies: AdvertisingFacts[], changes: readonly Change[], side: Side): AdvertisingFacts[] {
+    const facts = [...policies];
+    const of = (kind: string) =>
+        changes.filter((change) => change.type.endsWith(`/http3gateway:${kind}`) && change[side] !== undefined);
+    for (const change of [...of("Http3Listener"), ...of("AltSvc")]) {
+        const gateway = text(change[side], "name") ?? change.name;
+        const value = text(change[side], "value");
+        const index = facts.findIndex((one) => one.gateway === gateway);
+        const own = { gateway, quic: true, altSvc: value, maxAge: agesOf(value), change };
+        facts.splice(index < 0 ? facts.length : index, index < 0 ? 0 : 1, own);
+    }
+    return facts;
 }
 
 /** Addresses that a resource has: what a controller reported, or what a program asks for. */

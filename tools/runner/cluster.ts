@@ -3,8 +3,9 @@ import { get as httpsGet, type RequestOptions } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { type ClusterSelection, loadKubeConfig } from "../../components/kubernetes/client.ts";
+import { patientRequest } from "../../components/kubernetes/patientRequest.ts";
 import { reachCluster } from "../../components/kubernetes/reach.ts";
-import { ApiError, type ApiRequest, apiRequest } from "../../components/kubernetes/request.ts";
+import { ApiError, type ApiRequest } from "../../components/kubernetes/request.ts";
 import type { KubernetesObject } from "./objects.ts";
 
 /** Where objects of a kind live. */
@@ -22,8 +23,6 @@ export interface ObjectIdentity {
 }
 
 export const FIELD_MANAGER = "http3-gateway";
-/** Milliseconds that an API server may be gone. */
-const GONE_LIMIT = 120_000;
 /** Milliseconds that a kind may be missing after its CRD is established. */
 const KIND_LIMIT = 10_000;
 const APPLY = `fieldManager=${FIELD_MANAGER}&force=true`;
@@ -55,26 +54,19 @@ export class Cluster {
 
     /** Sends a request; while nothing answers, tries again for two minutes. */
     async request<T>(request: ApiRequest): Promise<T> {
-        const started = Date.now();
-        for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
-            this.signal.throwIfAborted();
-            try {
-                const answer = await apiRequest<T>(this.config, request);
-                this.outage = false;
-                return answer;
-            } catch (error) {
-                if (!isTransient(error) || Date.now() - started > GONE_LIMIT) {
-                    throw error;
-                }
+        const answer = await patientRequest<T>(this.config, request, {
+            signal: this.signal,
+            onOutage: (error) => {
                 // Many requests are under way; one of them speaks for all.
-                if (pause >= 1_000 && !this.outage) {
+                if (!this.outage) {
                     this.outage = true;
                     const server = this.config.getCurrentCluster()?.server;
-                    this.note(`${server}: ${(error as Error).message}; trying again for up to two minutes.`);
+                    this.note(`${server}: ${error.message}; trying again for up to two minutes.`);
                 }
-                await sleep(pause, undefined, { signal: this.signal });
-            }
-        }
+            },
+        });
+        this.outage = false;
+        return answer;
     }
 
     /** The live object, or undefined. A kind that the cluster does not serve has no objects. */
@@ -222,20 +214,4 @@ function absentWhenMissing(error: unknown): undefined {
     if (!(error instanceof MissingKindError)) {
         throw error;
     }
-}
-
-/** Whether the same request may succeed later: nothing answered, or the server is starting or overloaded. */
-function isTransient(error: unknown): boolean {
-    if (error instanceof ApiError) {
-        return (
-            [429, 502, 503, 504].includes(error.statusCode) ||
-            // A webhook or etcd that is restarting.
-            (error.statusCode === 500 && /failed calling webhook|etcdserver|connection refused/.test(error.message))
-        );
-    }
-    const { code, message } = error as NodeJS.ErrnoException;
-    return (
-        ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"].includes(code ?? "") ||
-        /socket hang up|no answer within/.test(message)
-    );
 }

@@ -11,6 +11,8 @@ export interface Registration {
     name: string;
     /** Inputs, secrets unwrapped; what is not known yet is `UNKNOWN`. */
     inputs: Record<string, unknown>;
+    /** The same for a person's eyes: no secret. */
+    shown: Record<string, unknown>;
     /** Urns that it waits for. */
     dependencies: string[];
     /** The cluster that its provider names; empty for the run's. */

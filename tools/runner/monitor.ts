@@ -55,7 +55,9 @@ export async function installMonitor(
                     );
                 }
                 const message = request.toObject();
-                const inputs = unwrapSecrets(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>;
+                // A dynamic resource carries its provider's source, which is for the engine.
+                const { __provider: _, ...given } = request.getObject()?.toJavaScript() ?? {};
+                const inputs = unwrapSecrets(given) as Record<string, unknown>;
                 const urn = monitor.newUrn(message.parent, message.type, message.name);
                 if (message.type === "pulumi:providers:kubernetes") {
                     providers.set(urn, selectionOf(inputs));
@@ -70,6 +72,7 @@ export async function installMonitor(
                     type: message.type,
                     name: message.name,
                     inputs,
+                    shown: unwrapSecrets(given, "<secret>") as Record<string, unknown>,
                     dependencies: message.dependenciesList.sort(),
                     // A reference to a provider is its urn, `::`, and its id.
                     cluster: providers.get(provider?.slice(0, provider.lastIndexOf("::")) ?? "") ?? {},
@@ -79,6 +82,10 @@ export async function installMonitor(
                 return { id, state: wrapSecrets(state, message.additionalsecretoutputsList) };
             },
             async call(args) {
+                if (run.preview) {
+                    // What a provider would look up is not known without one.
+                    return args.inputs;
+                }
                 throw new Error(
                     `${args.token} is a call to a provider, and the embedded runner has none. Use \`--engine pulumi\`.`,
                 );

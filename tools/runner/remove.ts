@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { applyFields, type PolicyReference, silence } from "../../components/controllers/clientTrafficFields.ts";
 import { type CrdBundleState, deleteCrds } from "../../components/gatewayApi/applyCrds.ts";
 import type { Cluster } from "./cluster.ts";
 import { type RunContext, report, STACK_ANNOTATION, stackName } from "./context.ts";
@@ -75,6 +76,11 @@ async function removeEntry(entry: InventoryEntry, context: RunContext): Promise<
             await awaitGone(cluster, live, context);
             report(context, "deleted", name, started);
         }
+    } else if (/:(AltSvc|Http3Listener)$/.test(entry.type)) {
+        const { selection } = context.cluster(entry.cluster ?? {});
+        const policy = { ...selection, ...(entry.inputs as unknown as PolicyReference) };
+        await (entry.type.endsWith(":AltSvc") ? silence(policy) : applyFields(policy, undefined));
+        report(context, "deleted", `${entry.type.split(":").at(-1)} ${policy.namespace}/${policy.name}`);
     } else if (entry.type.endsWith(":CrdBundle") && !entry.retain) {
         const { selection } = context.cluster(entry.cluster ?? {});
         await deleteCrds({ ...selection, ...(entry.inputs as unknown as CrdBundleState) });

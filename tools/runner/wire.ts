@@ -6,22 +6,25 @@ const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 /** Stands for a value that is known only after an update. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Takes Pulumi's secret wrappers off, at every depth; a reference to a resource becomes its id. Pure. */
-export function unwrapSecrets(value: unknown): unknown {
+/**
+ * Takes Pulumi's secret wrappers off, at every depth; a reference to a resource becomes its id. Pure.
+ * @param standIn What a secret becomes. Default: its value.
+ */
+export function unwrapSecrets(value: unknown, standIn?: string): unknown {
     if (Array.isArray(value)) {
-        return value.map(unwrapSecrets);
+        return value.map((item) => unwrapSecrets(item, standIn));
     }
     if (typeof value !== "object" || value === null) {
         return value;
     }
     const record = value as Record<string, unknown>;
     if (record[SIGNATURE] === SECRET) {
-        return unwrapSecrets(record["value"]);
+        return standIn ?? unwrapSecrets(record["value"]);
     }
     if (record[SIGNATURE] === RESOURCE) {
         return record["id"];
     }
-    return Object.fromEntries(Object.entries(record).map(([key, inner]) => [key, unwrapSecrets(inner)]));
+    return Object.fromEntries(Object.entries(record).map(([key, inner]) => [key, unwrapSecrets(inner, standIn)]));
 }
 
 /** Marks values as secrets in Pulumi's wire format. Pure. */

@@ -33,7 +33,7 @@ export const dnsRules: Rule[] = [
         remedy: "Serve it on port 443, name each host, or publish elsewhere: dns: none().",
         source: "RFC 9460 §9.1; RFC 4592 §2.1.1",
         judge: (plan) =>
-            plan.dns.zone === undefined
+            plan.dns.kind === "none"
                 ? []
                 : plan.listeners.flatMap((listener, index) => {
                       const published = listener.http3 && listener.advertisedPort === listener.port;
@@ -47,6 +47,73 @@ export const dnsRules: Rule[] = [
                             ]
                           : [];
                   }),
+    },
+    {
+        code: "balancer-name-without-alias",
+        severity: "error",
+        reason: "The balancer's addresses may change, and a CNAME excludes the HTTPS record under the same name.",
+        remedy: "Give the balancer fixed addresses, or use a zone that has aliases: route53().",
+        source: "RFC 1034 §3.6.2; RFC 9460 §2.4.2",
+        judge: ({ dns, exposure }) =>
+            exposure.byHostname === true && dns.kind !== "none" && dns.aliases !== true
+                ? [
+                      {
+                          path: "dns",
+                          found: `${exposure.kind} has a DNS name and no addresses, and ${dns.kind} no aliases.`,
+                      },
+                  ]
+                : [],
+    },
+    {
+        code: "ttl-outside-zone",
+        severity: "error",
+        reason: "The zone's API refuses the records, or keeps another TTL than was promised.",
+        remedy: "Use a TTL that the zone takes.",
+        source: "the provider's API reference",
+        judge: ({ dns, advertisement: { ttl } }) =>
+            dns.ttl !== undefined && (ttl < dns.ttl.lowest || ttl > dns.ttl.highest)
+                ? [
+                      {
+                          path: "advertisement.ttl",
+                          found: `${dns.kind} takes TTLs from ${dns.ttl.lowest} to ${dns.ttl.highest}, and this is ${ttl}.`,
+                      },
+                  ]
+                : [],
+    },
+    {
+        code: "record-weight-invalid",
+        severity: "error",
+        reason: "Route 53 refuses the record set.",
+        remedy: "Use a whole weight from 0 to 255, and an identifier of 1 to 128 characters.",
+        source: "Amazon Route 53 API ResourceRecordSet, Weight and SetIdentifier",
+        judge: ({ dns }) => {
+            const share = dns.settings["weight"] as { identifier: string; weight: number } | undefined;
+            if (share === undefined) {
+                return [];
+            }
+            const { identifier, weight } = share;
+            return [
+                Number.isInteger(weight) && weight >= 0 && weight <= 255
+                    ? []
+                    : [{ path: "dns.weight.weight", found: `${weight} is no weight.` }],
+                identifier.length >= 1 && identifier.length <= 128
+                    ? []
+                    : [{ path: "dns.weight.identifier", found: `"${identifier}" is no identifier.` }],
+            ].flat();
+        },
+    },
+    {
+        code: "addresses-per-family-invalid",
+        severity: "error",
+        reason: "Each address is a record of its own, and their number has to be known before the addresses are.",
+        remedy: "Use the number of addresses that the gateway has in each family; a balancer has 1.",
+        source: "Cloudflare API DNS record; this package's rule that nothing is created inside apply",
+        judge: ({ dns }) => {
+            const count = dns.settings["addressesPerFamily"];
+            return typeof count === "number" && !(Number.isInteger(count) && count >= 1 && count <= 100)
+                ? [{ path: "dns.addressesPerFamily", found: `${count} is no number of addresses.` }]
+                : [];
+        },
     },
     {
         code: "advertised-port-not-in-dns",

@@ -1,11 +1,18 @@
 import type { Rule } from "../rule.ts";
+import { acmeRules } from "./acme.ts";
 import { advertisementRules } from "./advertisement.ts";
+import { awsBalancerRules } from "./awsBalancer.ts";
 import { balancerRules } from "./balancers.ts";
 import { certificateRules } from "./certificate.ts";
+import { certManagerRules } from "./certManager.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
+import { cloudDnsRules } from "./cloudDns.ts";
 import { controllerRules } from "./controller.ts";
 import { dnsRules } from "./dns.ts";
 import { exposureRules } from "./exposure.ts";
+import { gateRules } from "./gate.ts";
+import { gcpBalancerRules } from "./gcpBalancer.ts";
+import { gkeRules } from "./gke.ts";
 import { hostnameRules } from "./hostnames.ts";
 import { listenerRules } from "./listeners.ts";
 import { nameRules } from "./names.ts";
@@ -18,8 +25,15 @@ export const RULES: readonly Rule[] = [
     ...clientTrafficRules,
     ...controllerRules,
     ...exposureRules,
+    ...awsBalancerRules,
+    ...gkeRules,
+    ...gcpBalancerRules,
     ...balancerRules,
     ...certificateRules,
+    ...acmeRules,
+    ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
+    ...cloudDnsRules,
+    ...gateRules,
 ];

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Exposure } from "../../parts.ts";
-import { commaList } from "../commaList.ts";
+import { commaList } from "../mixedService.ts";
 import { type PresetArgs, preset, withValue } from "./preset.ts";
 
 /** Settings of {@link oci}. */

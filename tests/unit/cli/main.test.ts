@@ -42,7 +42,18 @@ describe("http3-gateway", () => {
         const { status, stdout } = call(["--help"]);
         expect(status).toBe(0);
         const names = [...(stdout.split("Commands:\n")[1] ?? "").matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
-        expect(names).toEqual(["start", "up", "preview", "down", "render", "verify", "review", "lab", "help"]);
+        expect(names).toEqual([
+            "start",
+            "up",
+            "preview",
+            "down",
+            "render",
+            "verify",
+            "stages",
+            "review",
+            "lab",
+            "help",
+        ]);
         expect(loadedBy(["--help"])).toEqual(["main.ts", "version.ts"]);
         expect(loadedBy(["down", "--help"])).toContain("down.ts");
     });

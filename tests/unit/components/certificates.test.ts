@@ -2,7 +2,6 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import { isSecret, output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { makePlan } from "../../../components/http3Gateway.ts";
 import {
     envoyGateway,
     existingSecret,
@@ -13,6 +12,7 @@ import {
     SelfSignedCertificate,
     selfSigned,
 } from "../../../components/index.ts";
+import { makePlan } from "../../../components/makePlan.ts";
 import { app, defaultArgs, edge } from "./support/edge.ts";
 import { type Registrations, registrationsOf } from "./support/registrations.ts";
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { merge } from "../../../components/controllers/envoyGatewayInstallation.ts";
 import { backendPorts } from "../../../components/controllers/envoyGatewayListeners.ts";
-import { makePlan } from "../../../components/http3Gateway.ts";
 import {
     type EnvoyGatewayArgs,
     envoyGateway,
@@ -12,7 +11,8 @@ import {
     mixedService,
     none,
 } from "../../../components/index.ts";
-import { app, defaultArgs, edge, recordsOf } from "./support/edge.ts";
+import { makePlan } from "../../../components/makePlan.ts";
+import { app, defaultArgs, edge, recordsOf, toldBy } from "./support/edge.ts";
 import { type Registrations, registrationsOf } from "./support/registrations.ts";
 
 const install = async (args: EnvoyGatewayArgs) => await edge({ controller: envoyGateway(args) });
@@ -256,7 +256,7 @@ describe("existing()", () => {
         expect(all.of("Chart", "CrdBundle", "GatewayClass", "Job", "EnvoyGatewayInstallation")).toEqual([]);
         expect(all.spec("Gateway")["gatewayClassName"]).toBe("theirs");
         expect(proxies(all).envoyDeployment).toMatchObject({ replicas: 3, container: { image: "envoy:1" } });
-        expect(all.spec("ClientTrafficPolicy")["http3"]).toEqual({});
+        expect(toldBy(all)).toEqual({ quic: true, altSvc: 'h3=":443"; ma=86400' });
     });
 
     test("has its GatewayClass looked for before anything is created", async () => {
@@ -279,7 +279,8 @@ describe("existing()", () => {
         const proxied = { clientTraffic: { proxyProtocol: true } };
         await expect(edge({ controller: theirsThat({}), ...proxied })).rejects.toThrow("clientTraffic.proxyProtocol: ");
         const all = await edge({ controller: theirsThat({ proxyProtocolWithHttp3: true }), ...proxied });
-        expect(all.spec("ClientTrafficPolicy")).toMatchObject({ http3: {}, proxyProtocol: { optional: false } });
+        expect(all.spec("ClientTrafficPolicy")["proxyProtocol"]).toEqual({ optional: false });
+        expect(toldBy(all).quic).toBe(true);
     });
 
     test("without HTTP/3 serves the stage off: no QUIC, no Alt-Svc, no record", async () => {

@@ -13,6 +13,8 @@ describe("the default edge", () => {
 
     test("is these resources under these names", () => {
         expect(all.list()).toEqual([
+            "AdvertisedStage edge-stage",
+            "AltSvc edge-alt-svc",
             "CertRequest edge-certificate-leaf",
             "Chart edge-controller",
             "ClientTrafficPolicy edge-client-traffic",
@@ -26,7 +28,10 @@ describe("the default edge", () => {
             "Gateway edge",
             "GatewayClass edge-controller-class",
             "HTTPRoute edge-redirect",
+            "Http3Check edge-check",
+            "Http3Gate edge-gate",
             "Http3Gateway edge",
+            "Http3Listener edge-http3",
             "InClusterZone edge-dns",
             "Job edge-controller-certgen",
             "LocallySignedCert edge-certificate-leaf",
@@ -84,6 +89,7 @@ describe("the default edge", () => {
             listeners: [{ ...app, port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 }],
             redirectHttp: true,
             advertisement: { stage: "on", maxAge: 86_400, ttl: 300, svcParams: {} },
+            check: { from: "here", families: ["IPv4"], path: "/", timeout: 120 },
             clientTraffic: { proxyProtocol: false },
             controller: {
                 kind: "envoyGateway",
@@ -124,6 +130,7 @@ describe("the default edge", () => {
                 kind: "inClusterZone",
                 zone: "example.com",
                 httpsRecords: true,
+                addressesWait: true,
                 reserved: ["ns1.example.com"],
                 settings: { zone: "example.com" },
             },
@@ -159,12 +166,11 @@ describe("the default edge", () => {
         expect(all.of("ClientTrafficPolicy").map(({ inputs }) => inputs["spec"])).toEqual([
             {
                 targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "edge" }],
-                http3: {},
-                headers: { lateResponseHeaders: { set: [{ name: "alt-svc", value: 'h3=":443"; ma=86400' }] } },
             },
         ]);
         const gateway = all.one("Gateway");
-        expect(all.waits(gateway, all.one("ClientTrafficPolicy"))).toBe(true);
+        expect(all.waits(gateway, all.one("Http3Listener"))).toBe(true);
+        expect(all.waits(all.one("Http3Listener"), all.one("ClientTrafficPolicy"))).toBe(true);
         expect(all.waits(gateway, all.one("EnvoyProxy"))).toBe(true);
         expect(all.waits(all.one("ClientTrafficPolicy"), gateway)).toBe(false);
     });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { listenerName, proxyServiceName } from "../../../components/controllers/envoyGatewayListeners.ts";
-import { makePlan } from "../../../components/http3Gateway.ts";
 import { type ListenerInput, mixedService, none, selfSigned } from "../../../components/index.ts";
+import { makePlan } from "../../../components/makePlan.ts";
 import { app, edge, perListener } from "./support/edge.ts";
 
 /** What one wants of a hostname, in neither design's words. */

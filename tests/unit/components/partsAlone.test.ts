@@ -191,6 +191,7 @@ describe("a part alone, without Http3Gateway", () => {
                 ipFamilies: ["IPv4"],
                 byHostname: false,
                 ready: [],
+                answers: output(true),
             };
             expect(none().publish(context, publication)).toEqual({ resources: [] });
         });
@@ -368,9 +369,9 @@ describe("a part of the user's own in Http3Gateway", () => {
         const all = await edge({ dns, advertisement: { stage: "withdraw", ttl: 30 } });
         expect(given).toEqual([
             ["app.example.com"],
-            { stage: "withdraw", maxAge: 86_400, ttl: 30, svcParams: {} },
+            { stage: "withdraw", maxAge: 86_400, ttl: 30, svcParams: {}, force: undefined },
             [["IPv4"], false],
-            3,
+            4,
             { ipv4: ["192.0.2.10"], ipv6: ["2001:db8::10"] },
         ]);
         expect(all.waits(all.one("Records"), all.one("Gateway"))).toBe(true);

@@ -1,7 +1,6 @@
 import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { makePlan } from "../../../components/http3Gateway.ts";
 import {
     type CiliumArgs,
     check,
@@ -21,11 +20,13 @@ import {
     linode,
     type MetalLbArgs,
     metallb,
+    mixedService,
     none,
     type OciArgs,
     oci,
     selfSigned,
 } from "../../../components/index.ts";
+import { makePlan } from "../../../components/makePlan.ts";
 import { edge } from "./support/edge.ts";
 
 /** The Service that an edge asks its controller for, without its name. */
@@ -43,7 +44,7 @@ function findings(exposure: Exposure): Finding[] {
         hostnames: ["app.example.com"],
         certificate: selfSigned(),
         controller: envoyGateway(),
-        exposure: metallb(),
+        exposure: mixedService({ ipFamilies: exposure.describe().ipFamilies }),
         dns: none(),
     });
     return check({ ...sound, exposure: exposure.describe() });

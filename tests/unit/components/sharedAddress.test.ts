@@ -221,3 +221,26 @@ describe("the address of two Services", () => {
         expect(() => oneAddress({ tcp: ["192.0.2.10"], udp: [] })).toThrow("the Service for UDP has no address");
     });
 });
+
+describe("two Services whose status the balancer has written", () => {
+    /** An edge whose Services have these addresses. */
+    const having = (tcp: object[], udp: object[], preview = false) =>
+        edge(
+            { exposure: sharedAddress({ addresses: metallb }) },
+            ({ name }) => {
+                const ingress = { "edge-address-tcp": tcp, "edge-address-udp": udp }[name];
+                return ingress === undefined ? {} : { status: { loadBalancer: { ingress } } };
+            },
+            preview,
+        );
+
+    test("may have one by name", async () => {
+        expect(recordsOf(await having([{ hostname: "lb.example.net" }], [{ hostname: "lb.example.net" }]))).toEqual([
+            'app.example.com 300 HTTPS 1 . alpn="h3,h2"',
+        ]);
+    });
+
+    test("may have none yet in a preview", async () => {
+        await having([{ ip: "192.0.2.10" }], [], true);
+    });
+});

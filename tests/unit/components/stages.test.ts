@@ -2,26 +2,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hostPorts, type ListenerInput, STAGES, type Stage } from "../../../components/index.ts";
 import { altSvc } from "../../../components/plan.ts";
-import { app, edge, perListener, recordsOf } from "./support/edge.ts";
+import { app, edge, perListener, recordsOf, toldBy } from "./support/edge.ts";
 import { BALANCER, type Registrations } from "./support/registrations.ts";
 
 const targetRefs = [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "edge" }];
-const setTo = (value: string) => ({
-    targetRefs,
-    http3: {},
-    headers: { lateResponseHeaders: { set: [{ name: "alt-svc", value }] } },
-});
 
-/**
- * The design's table, as the cluster sees it. Envoy Gateway opens QUIC and gives the Service its UDP port exactly
- * where the policy has `http3`.
- */
-const rows: [stage: Stage, policy: unknown, https: string[]][] = [
-    ["off", { targetRefs }, []],
-    ["dark", { targetRefs, http3: {}, headers: { lateResponseHeaders: { remove: ["alt-svc"] } } }, []],
-    ["trial", setTo('h3=":443"; ma=60'), []],
-    ["on", setTo('h3=":443"; ma=86400'), ['1 . alpn="h3,h2"']],
-    ["withdraw", setTo("clear"), ['1 . alpn="h2"']],
+/** The design's table: whether QUIC is open, Alt-Svc, and the HTTPS records. */
+const rows: [stage: Stage, quic: boolean, altSvc: string | undefined, https: string[]][] = [
+    ["off", false, undefined, []],
+    ["dark", true, undefined, []],
+    ["trial", true, 'h3=":443"; ma=60', []],
+    ["on", true, 'h3=":443"; ma=86400', ['1 . alpn="h3,h2"']],
+    ["withdraw", true, "clear", ['1 . alpn="h2"']],
 ];
 
 const addresses = (ttl: number) => [
@@ -30,37 +22,47 @@ const addresses = (ttl: number) => [
 ];
 
 describe("stage", () => {
-    test.each(rows)("%s: listener, UDP port and Alt-Svc, HTTPS record", async (stage, policy, https) => {
+    test.each(rows)("%s: QUIC open %s, Alt-Svc %s, HTTPS record", async (stage, quic, altSvc, https) => {
         const all = await edge({ advertisement: { stage } });
-        expect(all.spec("ClientTrafficPolicy")).toEqual(policy);
+        expect(all.spec("ClientTrafficPolicy")).toEqual({ targetRefs });
+        expect(toldBy(all)).toEqual({ quic, altSvc });
         expect(recordsOf(all)).toEqual([
             ...addresses(300),
             ...https.map((data) => `app.example.com 300 HTTPS ${data}`),
         ]);
     });
 
-    test.each(rows)("%s: the same with a max-age of an hour and a TTL of a minute", async (stage, policy, https) => {
+    test.each(rows)("%s: the same with a max-age of an hour and a TTL of a minute", async (stage, quic, was, https) => {
         const all = await edge({ advertisement: { stage, maxAge: 3600, ttl: 60 } });
-        expect(all.spec("ClientTrafficPolicy")).toEqual(stage === "on" ? setTo('h3=":443"; ma=3600') : policy);
+        expect(toldBy(all)).toEqual({ quic, altSvc: stage === "on" ? 'h3=":443"; ma=3600' : was });
         expect(recordsOf(all)).toEqual([...addresses(60), ...https.map((data) => `app.example.com 60 HTTPS ${data}`)]);
     });
 
     test("is one of the five, and on where nothing is said", async () => {
         expect(rows.map(([stage]) => stage)).toEqual(STAGES);
-        const silent = await edge();
-        expect(silent.spec("ClientTrafficPolicy")).toEqual(setTo('h3=":443"; ma=86400'));
+        expect(toldBy(await edge())).toEqual({ quic: true, altSvc: 'h3=":443"; ma=86400' });
     });
 
-    test("changes nothing but the policy, the records and what the component records", async () => {
+    test("changes nothing but what is promised, and what the component records", async () => {
         const inputs = (all: Registrations) => new Map(all.all.map((each) => [each.urn, JSON.stringify(each.inputs)]));
-        const on = await edge({ advertisement: { stage: "on" } });
+        const kinds = (urns: string[]) =>
+            [...new Set(urns.map((urn) => urn.replace(/^.*[:/$](\w+)::.*$/, "$1")))].sort();
+        const before = inputs(await edge({ advertisement: { stage: "on" } }));
+        const expected: Record<Stage, string[]> = {
+            off: ["AltSvc", "Http3Check", "Http3Gate", "Http3Listener"],
+            dark: ["AltSvc", "Http3Check", "Http3Gate"],
+            trial: [],
+            on: [],
+            withdraw: ["Http3Check", "Http3Gate"],
+        };
         for (const stage of STAGES.filter((each) => each !== "on")) {
-            const before = inputs(on);
             const after = inputs(await edge({ advertisement: { stage } }));
-            const changed = on.all.filter(({ urn }) => before.get(urn) !== after.get(urn)).map(({ type }) => type);
-            expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
-            expect(changed.map((type) => type.replace(/^.*:/, "")).sort()).toEqual([
-                "ClientTrafficPolicy",
+            expect([...after.keys()].filter((urn) => !before.has(urn))).toEqual([]);
+            expect(kinds([...before.keys()].filter((urn) => !after.has(urn)))).toEqual(expected[stage]);
+            const changed = [...after.keys()].filter((urn) => before.get(urn) !== after.get(urn));
+            expect(kinds(changed)).toEqual([
+                "AdvertisedStage",
+                ...(after.has([...before.keys()].find((urn) => urn.includes(":AltSvc::")) ?? "") ? ["AltSvc"] : []),
                 "ConfigMap",
                 "Deployment",
                 "Http3Gateway",
@@ -102,13 +104,10 @@ describe("what is promised", () => {
         ],
         ["443 after a plain listener", [{ hostname: "plain.example.com", protocol: "HTTP", port: 8080 }, app], 443],
     ])("in Alt-Svc is %s", async (_which, listeners, port) => {
-        expect((await listening("on", ...listeners)).spec("ClientTrafficPolicy")).toEqual(
-            setTo(`h3=":${port}"; ma=86400`),
-        );
-        expect((await listening("trial", ...listeners)).spec("ClientTrafficPolicy")).toEqual(
-            setTo(`h3=":${port}"; ma=60`),
-        );
-        expect((await listening("withdraw", ...listeners)).spec("ClientTrafficPolicy")).toEqual(setTo("clear"));
+        const told = async (stage: Stage) => toldBy(await listening(stage, ...listeners)).altSvc;
+        expect(await told("on")).toBe(`h3=":${port}"; ma=86400`);
+        expect(await told("trial")).toBe(`h3=":${port}"; ma=60`);
+        expect(await told("withdraw")).toBe("clear");
     });
 
     test("in DNS is nothing where Alt-Svc names another port than the URL: browsers would drop the record", async () => {
@@ -118,7 +117,7 @@ describe("what is promised", () => {
 
     test("is nothing where no listener has HTTP/3", async () => {
         const all = await listening("on", { ...app, http3: { enabled: false } });
-        expect(all.spec("ClientTrafficPolicy")).toEqual({ targetRefs });
+        expect(toldBy(all)).toEqual({ quic: false, altSvc: undefined });
         expect(recordsOf(all)).toEqual(addresses(300));
     });
 
@@ -139,9 +138,9 @@ describe("what is promised", () => {
     });
 
     test("is the same on host ports as on a balancer", async () => {
-        for (const [stage, policy, https] of rows) {
+        for (const [stage, quic, altSvc, https] of rows) {
             const all = await edge({ exposure: hostPorts(), advertisement: { stage } });
-            expect(all.spec("ClientTrafficPolicy")).toEqual(policy);
+            expect(toldBy(all)).toEqual({ quic, altSvc });
             expect(recordsOf(all)).toEqual([
                 ...addresses(300),
                 ...https.map((data) => `app.example.com 300 HTTPS ${data}`),

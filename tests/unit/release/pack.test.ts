@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
     existsSync,
     mkdirSync,
@@ -9,6 +9,7 @@ import {
     symlinkSync,
     writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -53,55 +54,110 @@ it("a JavaScript project imports every entry of the package", () => {
         program,
         `import { Http3Gateway } from "pulumi-http3-gateway";
 import { applyCrds } from "pulumi-http3-gateway/crds";
+import { judgeTransition } from "pulumi-http3-gateway/advertisement";
+import { applyFields } from "pulumi-http3-gateway/client-traffic";
+import { awaitIssued } from "pulumi-http3-gateway/issued";
 import { inspectCluster } from "pulumi-http3-gateway/preflight";
 import { verify } from "pulumi-http3-gateway/probe";
 import { format, parse } from "pulumi-http3-gateway/svcb";
-console.log(Http3Gateway.name, applyCrds.name, inspectCluster.name, verify.name, parse.name, format.name);
+const all = [Http3Gateway, judgeTransition, applyFields, applyCrds, awaitIssued, inspectCluster, verify, parse, format];
+console.log(all.map(({ name }) => name).join(" "));
 `,
     );
     expect(node(program)).toEqual({
         status: 0,
-        stdout: "Http3Gateway applyCrds inspectCluster verify parse format\n",
+        stdout: "Http3Gateway judgeTransition applyFields applyCrds awaitIssued inspectCluster verify parse format\n",
         stderr: "",
     });
 });
 
-it("a dynamic provider, as Pulumi serializes it, finds its code in the package", () => {
+it("every dynamic provider, as Pulumi serializes it, finds its code in the package", () => {
     const program = join(folder, "serialize.js");
     // The engine runs the recorded text as a module of the project, like here.
     writeFileSync(
         program,
         `import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterPreflight, CrdBundle } from "pulumi-http3-gateway";
+import { AdvertisedStage, AltSvc, ClusterPreflight, CrdBundle, Http3Check, Http3Gate, Http3Listener, IssuedCertificates } from "pulumi-http3-gateway";
 const recorded = {};
 await pulumi.runtime.setMocks({
     call: () => ({}),
     newResource: ({ type, inputs }) => {
-        recorded[type] = inputs.__provider;
+        recorded[type.split(":").at(-1)] = inputs.__provider;
         return { id: type, state: inputs };
     },
 });
 const cluster = { kubeconfig: "/nowhere/kubeconfig" };
-const crds = new CrdBundle("crds", { source: "/nowhere", group: "gateway.networking.k8s.io", version: "v1.6.1", cluster });
-const preflight = new ClusterPreflight("preflight", { kubernetes: "1.33", bundles: [], cluster });
-await Promise.all([crds, preflight].map((resource) => new Promise((done) => resource.urn.apply(done))));
-const [crdProvider, preflightProvider] = await Promise.all(Object.entries(recorded).sort().reverse().map(async ([type, text]) => {
-    const file = new URL(type.split(":").at(-1) + ".cjs", import.meta.url);
+const bundle = { source: "/nowhere", group: "gateway.networking.k8s.io", version: "v1.6.1" };
+const policy = { namespace: "edge", name: "edge", uid: "1" };
+const stage = { stage: "on", maxAge: 86400, ttl: 300 };
+const look = { urls: ["https://app.example.com/"], addresses: [], timeout: 1 };
+const all = [
+    new CrdBundle("crds", { ...bundle, cluster }),
+    new ClusterPreflight("preflight", { kubernetes: "1.33", bundles: [], cluster }),
+    new Http3Listener("http3", { ...policy, cluster }),
+    new AltSvc("alt-svc", { ...policy, cluster, value: "clear" }),
+    new AdvertisedStage("stage", stage),
+    new Http3Check("check", look),
+    new Http3Gate("gate", { passed: true, verdict: "" }),
+    new IssuedCertificates("issued", { namespace: "edge", names: ["edge"], expected: "1", cluster }),
+];
+await Promise.all(all.map((resource) => new Promise((done) => resource.urn.apply(done))));
+const provider = {};
+for (const [type, text] of Object.entries(recorded)) {
+    const file = new URL(type + ".cjs", import.meta.url);
     writeFileSync(file, text);
-    return (await import(file.href)).default.handler();
-}));
-const inputs = { ...cluster, source: "/nowhere", group: "gateway.networking.k8s.io", version: "v1.6.1" };
-await crdProvider.create(inputs).catch((error) => console.log("create:", error.message));
-const { failures } = await preflightProvider.check({}, { ...cluster, kubernetes: "1.33", bundles: [] });
-console.log("check:", failures.map(({ reason }) => reason).join());
+    provider[type] = (await import(file.href)).default.handler();
+}
+const said = (what) => (error) => console.log(what + ":", error.message);
+await provider.CrdBundle.create({ ...cluster, ...bundle }).catch(said("bundle"));
+const { failures } = await provider.ClusterPreflight.check({}, { ...cluster, kubernetes: "1.33", bundles: [] });
+console.log("preflight:", failures[0].reason);
+await provider.IssuedCertificates.create({ ...cluster, namespace: "edge", names: ["edge"] }).catch(said("issued"));
+await provider.Http3Listener.create({ ...cluster, ...policy }).catch(said("listener"));
+await provider.Http3Listener.delete("", { ...cluster, ...policy }).catch(said("listener gone"));
+await provider.Http3Listener.read("1", { ...cluster, ...policy }).catch(said("listener there"));
+await provider.AltSvc.read("1", { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc there"));
+await provider.AltSvc.update("", {}, { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc"));
+await provider.AltSvc.delete("", { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc gone"));
+const first = await provider.AdvertisedStage.check({}, stage);
+console.log("stage:", JSON.stringify(first));
+const off = await provider.AdvertisedStage.check(first.inputs, { ...stage, stage: "off" });
+console.log("off:", off.failures[0].property);
+const { stage: s, ttl, maxAge } = first.inputs.history;
+const turned = { ...first.inputs, history: { ttl, maxAge, stage: s } };
+console.log("same:", (await provider.AdvertisedStage.diff("", turned, first.inputs)).changes);
+await provider.Http3Check.create({ ...look, onFailure: "fail" }).catch(said("check"));
+console.log("again:", (await provider.Http3Check.diff("", { ...look, passed: false }, look)).changes);
+console.log("gate:", (await provider.Http3Gate.check({}, { passed: false, verdict: "Nothing came back." })).failures[0].property);
 `,
     );
     const { status, stdout, stderr } = node(program);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(
-        /^create: The kubeconfig \/nowhere\/kubeconfig does not exist\..*\ncheck: The kubeconfig \/nowhere\/kubeconfig does not exist\..*\n$/,
-    );
+    const gone = expect.stringContaining(": The kubeconfig /nowhere/kubeconfig does not exist.") as string;
+    const history = { stage: "on", maxAge: 86_400, ttl: 300 };
+    expect(stdout.trim().split("\n")).toEqual([
+        ...Array(9).fill(gone),
+        `stage: ${JSON.stringify({ inputs: { ...history, history }, failures: [] })}`,
+        "off: advertisement.stage",
+        "same: false",
+        expect.stringMatching(
+            /^check: HTTP\/3 does not answer, so it is not advertised; .*has no address yet/,
+        ) as string,
+        "again: true",
+        "gate: check",
+    ]);
+});
+
+it("the policy pack starts from the package, as an engine starts it", async () => {
+    const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const child = spawn(process.execPath, [runner, "127.0.0.1:1", "."], { cwd: join(installed, "tools/policy") });
+    const said = await new Promise<string>((resolve) => {
+        child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString()));
+        child.stderr.once("data", (chunk: Buffer) => resolve(chunk.toString()));
+    });
+    child.kill();
+    expect(said).toMatch(/^\d+\n$/);
 });
 
 it("a TypeScript project is checked against the package's types", () => {

@@ -182,3 +182,55 @@ describe("a report", () => {
         ]);
     });
 });
+
+describe("our own resources", () => {
+    const ours = "pulumi-nodejs:dynamic/http3gateway:";
+    const policy = { namespace: "edge", name: "edge", uid: "1" };
+    const listener = { type: `${ours}Http3Listener`, name: "edge-http3" };
+    const promise = { type: `${ours}AltSvc`, name: "edge-alt-svc" };
+    const value = (text: string) => ({ ...policy, value: text });
+    const on = value('h3=":443"; ma=86400');
+
+    test("say what clients are told, before and after", () => {
+        const report = look(
+            preview(
+                { ...listener, before: policy, after: policy, op: "same" },
+                { ...promise, before: on, after: value("clear") },
+            ),
+        );
+        expect(report.findings).toEqual([]);
+        expect(report.advertisement[0]).toEqual({
+            what: "edge header",
+            before: 'QUIC, Alt-Svc: h3=":443"; ma=86400',
+            after: "QUIC, Alt-Svc: clear",
+        });
+    });
+
+    test("that close UDP while h3 is promised are an error, and dark is none", () => {
+        const off = look(preview({ ...listener, before: policy }, { ...promise, before: on }));
+        expect(off.findings.map(({ code, resource }) => [code, resource])).toEqual([
+            ["withdraw-skipped", "edge-alt-svc"],
+        ]);
+        const dark = look(
+            preview({ ...listener, before: policy, after: policy, op: "same" }, { ...promise, before: on }),
+        );
+        expect(dark.findings).toEqual([]);
+    });
+
+    test("that close UDP too early after a withdrawal are an error with the date from which it is safe", () => {
+        const record = {
+            type: types.route53,
+            name: "record",
+            before: { name: "app.example.com", type: "HTTPS", ttl: 3600, records: ['1 . alpn="h2"'] },
+            op: "same",
+        };
+        const report = look(
+            preview(
+                { ...listener, before: policy },
+                { ...promise, before: value("clear"), modified: "2026-11-24T11:59:00Z" },
+                { ...record, after: record.before },
+            ),
+        );
+        expect(report.findings.map(({ code }) => code)).toEqual(["withdrawn-too-early"]);
+    });
+});

@@ -7,7 +7,12 @@ import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
 const MARGIN = 300;
 
 function pairs({ before, after }: ReviewContext): [AdvertisingFacts, AdvertisingFacts | undefined][] {
-    return before.advertising.map((old) => [old, after.advertising.find((now) => now.change.name === old.change.name)]);
+    // A stage may take one of the resources away that say so, and the Gateway stays.
+    return before.advertising.map((old) => [
+        old,
+        after.advertising.find((now) => now.change.name === old.change.name) ??
+            after.advertising.find((now) => now.gateway === old.gateway),
+    ]);
 }
 
 /** From when on nobody remembers a promise that ended at a time. */

@@ -1,7 +1,12 @@
+import { stringify } from "yaml";
 import { type Handler, type RunContext, report } from "../context.ts";
 import { RunError } from "../index.ts";
+import { withoutUnknowns } from "../wire.ts";
+import { advertisedStage, http3Check, http3Gate } from "./advertisement.ts";
+import { altSvc, http3Listener } from "./clientTraffic.ts";
 import { crdBundle } from "./crdBundle.ts";
 import { helmChart } from "./helmChart.ts";
+import { issuedCertificates } from "./issuedCertificates.ts";
 import { keyMaterial } from "./keyMaterial.ts";
 import { kubernetesObject } from "./kubernetes.ts";
 import { preflight } from "./preflight.ts";
@@ -10,6 +15,12 @@ const exact: Record<string, Handler> = {
     "kubernetes:helm.sh/v4:Chart": helmChart,
     "pulumi-nodejs:dynamic/http3gateway:CrdBundle": crdBundle,
     "pulumi-nodejs:dynamic/http3gateway:ClusterPreflight": preflight,
+    "pulumi-nodejs:dynamic/http3gateway:Http3Listener": http3Listener,
+    "pulumi-nodejs:dynamic/http3gateway:AltSvc": altSvc,
+    "pulumi-nodejs:dynamic/http3gateway:IssuedCertificates": issuedCertificates,
+    "pulumi-nodejs:dynamic/http3gateway:AdvertisedStage": advertisedStage,
+    "pulumi-nodejs:dynamic/http3gateway:Http3Check": http3Check,
+    "pulumi-nodejs:dynamic/http3gateway:Http3Gate": http3Gate,
 };
 
 /** The handler of a type; undefined for types that the embedded runner does not create. Pure. */
@@ -39,13 +50,20 @@ export function refusal(type: string): RunError {
     );
 }
 
+/** A resource of a cloud as a person reads it; what is known only after an update says so. Pure. */
+export function plan(type: string, name: string, shown: Record<string, unknown>): string {
+    const { value } = withoutUnknowns(shown, "(known after pulumi up)");
+    const inputs = Object.keys(value as object).length === 0 ? "" : stringify(value, { lineWidth: 0 }).trimEnd();
+    return `${type} "${name}", created by \`pulumi up\`${inputs === "" ? "." : `:\n${inputs.replace(/^/gm, "    ")}`}`;
+}
+
 /** What is not created here: shown in a plan, refused in an update. */
-export const foreign: Handler = async ({ type, name, inputs }, context: RunContext) => {
+export const foreign: Handler = async ({ type, name, inputs, shown }, context: RunContext) => {
     if (context.options.operation === "up") {
         throw refusal(type);
     }
     if (context.options.operation === "render") {
-        context.rendered.comments.push(`${type} "${name}" is no Kubernetes object; create it with \`pulumi up\`.`);
+        context.rendered.comments.push(plan(type, name, shown));
     } else {
         report(context, "would-create", `${type} ${name}`);
     }

@@ -313,4 +313,27 @@ export const badParts: BadInput[] = [
             `The namespace "${namespace}" is created by another part as well.`,
         ],
     ),
+    [
+        "a check of a family that is not served",
+        { check: { families: ["IPv6"] } },
+        "check.families",
+        "check-families-invalid",
+        "[IPv6] is to answer, and the exposure has [IPv4].",
+    ],
+    ["a check of nothing", { check: { families: [] } }, "check.families", "check-families-invalid", "[] is to answer"],
+    [
+        "a check in the cluster without an image",
+        { check: { from: "cluster" } },
+        "check.image",
+        "check-without-image",
+        "no image is named.",
+    ],
+    ["a check without time", { check: { timeout: 0 } }, "check.timeout", "check-time-invalid", "0 is no time"],
+    [
+        "a check of a relative path",
+        { check: { path: "health" } },
+        "check.path",
+        "check-path-invalid",
+        '"health" is no path.',
+    ],
 ];

@@ -7,7 +7,7 @@ import {
     mixedService,
     selfSigned,
 } from "../../../../components/index.ts";
-import { type Registrations, registrationsOf } from "./registrations.ts";
+import { type Outputs, type Registrations, registrationsOf } from "./registrations.ts";
 
 /** The default edge: nothing is said that has a default, but for the zone. */
 export function defaultArgs(): Http3GatewayArgs {
@@ -21,8 +21,18 @@ export function defaultArgs(): Http3GatewayArgs {
 }
 
 /** Registers the default edge, with some arguments said otherwise. */
-export async function edge(changed: Partial<Http3GatewayArgs> = {}): Promise<Registrations> {
-    return await registrationsOf(() => new Http3Gateway("edge", { ...defaultArgs(), ...changed }));
+export async function edge(
+    changed: Partial<Http3GatewayArgs> = {},
+    outputs?: Outputs,
+    preview = false,
+): Promise<Registrations> {
+    return await registrationsOf(() => new Http3Gateway("edge", { ...defaultArgs(), ...changed }), preview, outputs);
+}
+
+/** What clients see of HTTP/3: whether QUIC is open, and the header. */
+export function toldBy(all: Registrations): { quic: boolean; altSvc: string | undefined } {
+    const [promise] = all.of("AltSvc");
+    return { quic: all.of("Http3Listener").length === 1, altSvc: promise?.inputs["value"] as string | undefined };
 }
 
 /** An HTTPS listener of the default edge's zone. */

@@ -16,6 +16,8 @@ export interface Registration {
     /** URNs that must be there first. */
     dependencies: string[];
     retainOnDelete: boolean;
+    /** Whether a replaced one is deleted first; undefined where the provider chooses. */
+    deleteBeforeReplace: boolean | undefined;
     /** URN and id of the provider; empty where the engine chooses. */
     provider: string;
 }
@@ -84,6 +86,8 @@ interface Request {
         dependenciesList: string[];
         additionalsecretoutputsList: string[];
         retainondelete: boolean;
+        deletebeforereplace: boolean;
+        deletebeforereplacedefined: boolean;
     };
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
@@ -96,15 +100,22 @@ interface Monitor {
 /** How Pulumi marks a secret on the wire. */
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
+/** What a resource has that nobody gave it, for example an ARN. */
+export type Outputs = (args: pulumi.runtime.MockResourceArgs) => Record<string, unknown>;
+
 /**
  * Runs a program under Pulumi's mocks.
  * @throws what the program throws.
  */
-export async function registrationsOf(program: () => unknown, preview = false): Promise<Registrations> {
+export async function registrationsOf(
+    program: () => unknown,
+    preview = false,
+    outputs: Outputs = () => ({}),
+): Promise<Registrations> {
     const all: Registration[] = [];
     await pulumi.runtime.setMocks(
         {
-            newResource: (args) => ({ id: `${args.name}-id`, state: stateOf(args, preview) }),
+            newResource: (args) => ({ id: `${args.name}-id`, state: { ...stateOf(args, preview), ...outputs(args) } }),
             call: (args) => args.inputs,
         },
         "project",
@@ -128,6 +139,7 @@ export async function registrationsOf(program: () => unknown, preview = false): 
                 secretOutputs: asked.additionalsecretoutputsList,
                 dependencies: asked.dependenciesList,
                 retainOnDelete: asked.retainondelete,
+                deleteBeforeReplace: asked.deletebeforereplacedefined ? asked.deletebeforereplace : undefined,
             });
         }
         return forward(request, callback);
@@ -161,6 +173,9 @@ function stateOf(args: pulumi.runtime.MockResourceArgs, preview: boolean): Recor
     }
     if (preview) {
         return args.inputs;
+    }
+    if (args.type.endsWith(":Http3Check")) {
+        return { ...args.inputs, passed: true, verdict: "answered" };
     }
     const ips = [...BALANCER.ipv4, ...BALANCER.ipv6];
     const status = args.type.endsWith(":Gateway")

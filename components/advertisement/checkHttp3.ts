@@ -1,0 +1,83 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseTarget, type Report, type VerifyOptions, verify } from "../probe/index.ts";
+
+/** What is asked before HTTP/3 is advertised. Plain data. */
+export interface Http3CheckRequest {
+    /** URLs that have to answer over h3 as they do over h2. */
+    urls: string[];
+    /** Addresses that will be published; each is asked. */
+    addresses: string[];
+    /** UDP port that will be advertised. */
+    udpPort: number;
+    /** CA to trust besides the public ones, PEM. */
+    caCertificate?: string;
+    /** Seconds until what does not answer counts as dead. */
+    timeout: number;
+}
+
+/** What was seen. */
+export interface Http3CheckResult {
+    /** Every URL answered over h3 at every address. */
+    passed: boolean;
+    /** One sentence for what answered, or one for each URL and family that did not, with the reason and the remedy. */
+    verdict: string;
+}
+
+/** Milliseconds between two looks. */
+const PAUSE = 1_000;
+
+/**
+ * Looks at every URL at every address, with the code of `verify`, until all answer or the time is over.
+ * @param look Stands in for `verify` in tests.
+ */
+export async function checkHttp3(
+    request: Http3CheckRequest,
+    signal?: AbortSignal,
+    look: (url: string, options: VerifyOptions) => Promise<Report> = (url, options) =>
+        verify(parseTarget(url), options),
+): Promise<Http3CheckResult> {
+    const { urls, addresses, udpPort, caCertificate, timeout } = request;
+    if (addresses.length === 0) {
+        return { passed: false, verdict: "The gateway has no address yet, so nothing can be asked." };
+    }
+    const deadline = performance.now() + timeout * 1000;
+    for (;;) {
+        const connect = await resolved(addresses);
+        const reports = await Promise.all(
+            urls.map((url) => look(url, { ca: caCertificate, connect, promisedPort: udpPort, signal })),
+        );
+        const dead = reports.filter(({ verdict }) => verdict.verdict !== "served");
+        if (dead.length === 0 && connect.length > 0) {
+            const where = connect.length === 1 ? (connect[0] ?? "") : `${connect.length} addresses`;
+            const what = urls.length === 1 ? (urls[0] ?? "") : `${urls.length} hosts`;
+            return { passed: true, verdict: `${what} answered over h3 at ${where}.` };
+        }
+        if (performance.now() + PAUSE > deadline) {
+            const verdict = `${addresses.join(", ")} has no address in DNS yet.`;
+            return { passed: false, verdict: connect.length === 0 ? verdict : dead.flatMap(sentences).join(" ") };
+        }
+        await sleep(PAUSE, undefined, { signal });
+    }
+}
+
+/** A balancer's DNS name stands for the addresses that it has at the moment. */
+async function resolved(addresses: string[]): Promise<string[]> {
+    const found = await Promise.all(
+        addresses.map(async (address) =>
+            isIP(address) === 0
+                ? (await lookup(address, { all: true }).catch(() => [])).map((each) => each.address)
+                : [address],
+        ),
+    );
+    return found.flat();
+}
+
+function sentences({ target, families, verdict }: Report): string[] {
+    const bad = families.flatMap(({ addresses }) => addresses.filter((one) => one.verdict.verdict !== "served"));
+    const found = bad.map(({ address, verdict: one }) => ({ where: `${target.authority} at ${address}`, one }));
+    return (found.length === 0 ? [{ where: target.authority, one: verdict }] : found).map(({ where, one }) =>
+        `${where}: ${one.reason ?? one.verdict}. ${one.detail} ${one.remedy ?? ""}`.trim(),
+    );
+}

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { all, type Output, output, type Resource } from "@pulumi/pulumi";
+import type { Addresses, IssuedCertificate, PartContext } from "../parts.ts";
+import { type ListenerPlan, type Plan, quicAnswers } from "../plan.ts";
+import { Http3Check } from "./http3Check.ts";
+import { Http3Gate } from "./http3Gate.ts";
+
+/** What an advertisement waits for. */
+export interface Gate {
+    /** The gateway is ready and HTTP/3 answers. */
+    ready: Resource[];
+    /** Whether HTTP/3 answers, once the gateway is ready: for a zone that publishes everything at once. */
+    answers: Output<boolean>;
+    /** The check, where there is one. */
+    check?: Http3Check;
+}
+
+/**
+ * The gate before an advertisement: a check that HTTP/3 answers at every address, and a resource that fails where it does
+ * not. A stage that promises nothing has none.
+ * @param ready What has to be there before anything is advertised: the gateway, and a certificate that is not temporary.
+ * @param ungated What is published even where the check fails; an update that failed goes on with nothing.
+ */
+export function gate(
+    context: PartContext,
+    plan: Plan,
+    ready: Resource[],
+    addresses: Output<Addresses>,
+    certificate: IssuedCertificate,
+    ungated: Promise<Resource[]>,
+): Gate {
+    const { name } = context;
+    const promising = plan.advertisement.stage === "trial" || plan.advertisement.stage === "on";
+    const listeners = plan.listeners.filter((listener) => listener.http3);
+    const [first] = listeners;
+    if (plan.check === undefined || !promising || first === undefined) {
+        return { ready, answers: afterAll(ready) };
+    }
+    const { from, image, families, path, timeout } = plan.check;
+    const check = new Http3Check(
+        `${name}-check`,
+        {
+            urls: listeners.map((listener) => urlOf(listener, path)),
+            addresses: addresses.apply(({ ipv4, ipv6, hostname }) => [
+                ...(families.includes("IPv4") ? ipv4 : []),
+                ...(families.includes("IPv6") ? ipv6 : []),
+                ...(hostname === undefined || ipv4.length + ipv6.length > 0 ? [] : [hostname]),
+            ]),
+            udpPort: first.advertisedPort,
+            caCertificate: certificate.caCertificate,
+            timeout,
+            from:
+                from === "cluster" && image !== undefined
+                    ? { image, namespace: plan.namespace, cluster: context.cluster }
+                    : undefined,
+            onFailure: "report",
+            when: all([certificate.version ?? "", digest(plan)]),
+        },
+        { parent: context.parent, dependsOn: [...ready, ...certificate.ready] },
+    );
+    const { passed, verdict } = check;
+    const dependsOn = ungated.then((resources) => [check, ...resources]);
+    const closed = new Http3Gate(`${name}-gate`, { passed, verdict }, { parent: context.parent, dependsOn });
+    return { ready: [...ready, closed], answers: output(passed), check };
+}
+
+/** What a wildcard stands for is asked under a name that nobody else uses. Pure. */
+export function urlOf({ hostname, port }: ListenerPlan, path: string): string {
+    const host = hostname.replace(/^\*\./, "http3-gateway-check.");
+    return `https://${host}${port === 443 ? "" : `:${port}`}${path}`;
+}
+
+function afterAll(ready: Resource[]): Output<boolean> {
+    return all(ready.map((resource) => resource.urn)).apply(() => true);
+}
+
+/** All that decides whether h3 answers: without what is merely promised, and without the records. */
+function digest({ advertisement, dns: _dns, check: _check, ...plan }: Plan): string {
+    const text = JSON.stringify([plan, quicAnswers(advertisement.stage)]);
+    return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ClusterArgs, kubeconfigInput } from "../cluster.ts";
+import type { Http3CheckRequest, Http3CheckResult } from "./checkHttp3.ts";
+
+/** Where {@link Http3Check} looks from. */
+export interface Http3CheckPlace {
+    /** Image that has this package's command; see `http3-gateway watch --help`. Nothing is published under a default name. */
+    image: string;
+    /** Namespace of the Job. */
+    namespace: string;
+    /** Cluster of the Job. Default: `$KUBECONFIG` and its current context. */
+    cluster?: ClusterArgs;
+}
+
+/** Arguments of {@link Http3Check}. */
+export interface Http3CheckArgs {
+    /** URLs that have to answer over h3 as they do over h2, for example `https://app.example.com/`. */
+    urls: pulumi.Input<pulumi.Input<string>[]>;
+    /** Addresses that will be published, each is asked; a balancer's DNS name stands for its addresses. */
+    addresses: pulumi.Input<pulumi.Input<string>[]>;
+    /** UDP port that will be advertised. Default: 443. */
+    udpPort?: number;
+    /** CA to trust besides the public ones, PEM. Default: none. */
+    caCertificate?: pulumi.Input<string>;
+    /** Seconds until what does not answer counts as dead. Default: 120. */
+    timeout?: number;
+    /** Looks from a Job in a cluster, where UDP out of this network is blocked. Default: from where the program runs. */
+    from?: Http3CheckPlace;
+    /** `report` succeeds with `passed: false`, for a program that decides by it. Default: `fail`. */
+    onFailure?: "fail" | "report";
+    /** Anything: the check runs again when it changes. */
+    when?: pulumi.Input<unknown>;
+}
+
+/** Inputs of the resource. */
+export interface Http3CheckInputs extends Http3CheckRequest {
+    image?: string;
+    namespace?: string;
+    kubeconfig?: string;
+    context?: string;
+    onFailure: "fail" | "report";
+    when?: unknown;
+}
+
+/** What is kept in the state. */
+export type Http3CheckState = Http3CheckInputs & Http3CheckResult;
+
+/**
+ * Looks from outside whether HTTP/3 answers, before it is advertised: the code of `http3-gateway verify`, at every
+ * address, over TCP and over QUIC. It fails with the narrowed-down reason, and runs again after a failure and whenever an
+ * input changes.
+ */
+export class Http3Check extends pulumi.dynamic.Resource {
+    /** Every URL answered over h3 at every address. */
+    declare readonly passed: pulumi.Output<boolean>;
+    /** What was seen, in words. */
+    declare readonly verdict: pulumi.Output<string>;
+
+    constructor(name: string, args: Http3CheckArgs, opts?: pulumi.CustomResourceOptions) {
+        super(
+            provider,
+            name,
+            {
+                urls: args.urls,
+                addresses: args.addresses,
+                udpPort: args.udpPort ?? 443,
+                caCertificate: args.caCertificate,
+                timeout: args.timeout ?? 120,
+                image: args.from?.image,
+                namespace: args.from?.namespace,
+                kubeconfig: kubeconfigInput(args.from?.cluster),
+                context: args.from?.cluster?.context,
+                onFailure: args.onFailure ?? "fail",
+                when: args.when,
+                passed: undefined,
+                verdict: undefined,
+            },
+            opts,
+            "http3gateway",
+            "Http3Check",
+        );
+    }
+}
+
+// Pulumi serializes these methods into the state, so they reach their code by import and capture nothing.
+const provider: pulumi.dynamic.ResourceProvider<Http3CheckInputs, Http3CheckState> = {
+    async create(inputs) {
+        const { runCheck } = await import("pulumi-http3-gateway/advertisement");
+        return { id: "http3", outs: { ...inputs, ...(await runCheck(inputs)) } };
+    },
+    async diff(_id, olds, news) {
+        const { checkChanged } = await import("pulumi-http3-gateway/advertisement");
+        return { changes: checkChanged(olds, news) };
+    },
+    async update(_id, _olds, news) {
+        const { runCheck } = await import("pulumi-http3-gateway/advertisement");
+        return { outs: { ...news, ...(await runCheck(news)) } };
+    },
+};

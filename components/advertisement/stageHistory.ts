@@ -1,0 +1,99 @@
+import { type Stage, TRIAL_MAX_AGE } from "../plan.ts";
+
+/** Seconds on top of the longest promise: clocks differ, and a client counts from when it read the answer. */
+export const MARGIN = 300;
+
+/** What is promised at a moment. */
+export interface Promised {
+    /** How far HTTP/3 is advertised. */
+    stage: Stage;
+    /** `ma` of Alt-Svc at stage `on`, in seconds. */
+    maxAge: number;
+    /** TTL of the HTTPS record, in seconds. */
+    ttl: number;
+}
+
+/** What is promised, and until when clients may remember what was promised before. Plain data: it is kept in the state. */
+export interface StageHistory extends Promised {
+    /** ISO 8601: when the last of the promises that were replaced has run out. Absent when there is none. */
+    until?: string;
+}
+
+/** A change of stage, judged. */
+export interface Transition {
+    /** What the state keeps if the change goes through. */
+    history: StageHistory;
+    /** Why the change is refused, what to do, and from when it is safe. */
+    refused?: string;
+}
+
+/** Seconds for which a client that reads the promise of a stage now remembers it. Pure. */
+export function promisedFor({ stage, maxAge, ttl }: Promised): number {
+    switch (stage) {
+        case "trial":
+            return TRIAL_MAX_AGE;
+        case "on":
+            return Math.max(maxAge, ttl);
+        default:
+            return 0;
+    }
+}
+
+/** What a person writes to switch QUIC off although clients remember it. Pure. */
+export function acceptance(until: string): string {
+    return `I accept broken clients until ${until}`;
+}
+
+/**
+ * Judges a change of what is promised. The promise of `on` and `trial` is renewed by every answer, so it begins to run
+ * out when it is replaced; `off` closes the UDP port, so it has to wait for that. Pure.
+ * @param before Absent for a new gateway.
+ * @param force The sentence of {@link acceptance}.
+ */
+export function judgeTransition(
+    before: StageHistory | undefined,
+    now: Promised,
+    at: Date,
+    force: string | undefined,
+): Transition {
+    const history: StageHistory = { stage: now.stage, maxAge: now.maxAge, ttl: now.ttl };
+    if (before === undefined) {
+        return { history };
+    }
+    const replaced = promisedFor(before);
+    const end = Math.max(
+        promisedFor(now) < replaced ? at.getTime() + (replaced + MARGIN) * 1000 : 0,
+        before.until === undefined ? 0 : Date.parse(before.until),
+    );
+    if (end <= at.getTime()) {
+        return { history };
+    }
+    const until = minute(end);
+    history.until = until;
+    if (now.stage !== "off" || before.stage === "off" || isAccepted(force, end)) {
+        return { history };
+    }
+    const way =
+        replaced > 0
+            ? `Go to stage "withdraw" first: it tells clients to forget h3 and goes on answering. Begun now, "off" is safe from ${until}.`
+            : `It is safe from ${until}; stay at "${before.stage}" until then.`;
+    return {
+        history,
+        refused:
+            `Stage "off" closes UDP while clients may still remember h3: they would wait for answers that never come. ${way} ` +
+            `To break them all the same, set advertisement.force to "${acceptance(until)}". ` +
+            "[stage-off-too-early; RFC 7838 §3.1, RFC 9460 §3]",
+    };
+}
+
+/** Whether the sentence is there with the date of a refusal that is at most an hour old. */
+function isAccepted(force: string | undefined, end: number): boolean {
+    const date = force?.slice(acceptance("").length) ?? "";
+    const time = Date.parse(date);
+    return force === acceptance(date) && time >= end - 3_600_000;
+}
+
+/** ISO 8601 to the minute, rounded up: a person reads it and types it. */
+export function minute(time: number): string {
+    return new Date(Math.ceil(time / 60_000) * 60_000).toISOString().replace(":00.000Z", "Z");
+}

@@ -1,0 +1,8 @@
+/** What needs Amazon's SDK (`@pulumi/aws`): apart, so that no other program loads it. */
+export { type Route53Identity, type Route53SolverArgs, route53Solver } from "./certificates/solvers/route53.ts";
+export { type Route53Args, Route53Records, type Route53RecordsArgs, route53 } from "./dns/route53.ts";
+export {
+    type LoadBalancerControllerArgs,
+    loadBalancerController,
+    type NlbHealthCheck,
+} from "./exposures/aws/loadBalancerController.ts";

@@ -1,0 +1,84 @@
+import type { CertificatePlan } from "../plan.ts";
+import type { CertManagerSettings } from "./certManager.ts";
+import type { Dns01Solver, Dns01SolverPlan } from "./solvers/solver.ts";
+
+/** Settings of {@link acme}, but for what creates something: rules judge them, a reviewer reads them. */
+export interface AcmeSettings {
+    /** Where the CA writes to when something is wrong with a certificate. A CA checks the address. */
+    email: string;
+    /**
+     * Which Let's Encrypt. `staging` issues certificates that no client trusts and has hardly any limits; `production`
+     * allows 50 certificates a week for a registered domain. Default: `staging`.
+     */
+    environment?: "staging" | "production";
+    /** Directory URL of another CA, instead of `environment`. */
+    server?: string;
+    /** Kind of certificate in the CA's own words: at Let's Encrypt `classic`, `tlsserver` or `shortlived` (6 days). */
+    profile?: string;
+    /** Common name of the root that the chain should end in, where the CA offers several. */
+    preferredChain?: string;
+    /** Algorithm of the certificates' keys. Default: `ECDSA` (P-256): a handshake of QUIC then fits into fewer datagrams. */
+    keyAlgorithm?: "ECDSA" | "RSA";
+    /** Which client needs `RSA`; an RSA key without a reason is refused. */
+    rsaReason?: string;
+    /**
+     * Share of a certificate's lifetime, in percent, that is left when it is renewed: 10 to 80. Default: 33, which is 2
+     * days of 6 and 15 of 45.
+     */
+    renewBeforePercentage?: number;
+    /**
+     * Hostnames that one Certificate may have, 1 to 100. Hostnames fill Certificates in their order, so new ones belong
+     * at the end; with 1 each hostname has its own, and one that cannot be checked holds up no other. Default: 100.
+     */
+    namesPerCertificate?: number;
+    /**
+     * Whether the issuer is a ClusterIssuer. Default: where a solver acts as cert-manager's own pod, which an Issuer may
+     * not; else an Issuer in the gateway's namespace.
+     */
+    clusterIssuer?: boolean;
+    /** A duration, such as `30s`, waited instead of looking from the cluster whether the challenge can be seen (split DNS). */
+    waitInsteadOfSelfCheck?: string;
+}
+
+/** The same with every default filled in, and the solvers as data. */
+export interface AcmeDescription extends AcmeSettings {
+    environment: string & AcmeSettings["environment"];
+    keyAlgorithm: "ECDSA" | "RSA";
+    renewBeforePercentage: number;
+    namesPerCertificate: number;
+    clusterIssuer: boolean;
+    dns01: Dns01SolverPlan[];
+    http01: boolean;
+    certManager: "preinstalled" | CertManagerSettings;
+}
+
+/** Fills in the defaults, and reads the solvers. Pure. */
+export function describeAcme(
+    settings: AcmeSettings,
+    solvers: Dns01Solver[],
+    http01: boolean,
+    certManager: "preinstalled" | CertManagerSettings,
+): AcmeDescription {
+    const dns01 = solvers.map((solver) => solver.describe());
+    return {
+        email: settings.email,
+        environment: settings.environment ?? "staging",
+        server: settings.server,
+        profile: settings.profile,
+        preferredChain: settings.preferredChain,
+        keyAlgorithm: settings.keyAlgorithm ?? "ECDSA",
+        rsaReason: settings.rsaReason,
+        renewBeforePercentage: settings.renewBeforePercentage ?? 33,
+        namesPerCertificate: settings.namesPerCertificate ?? 100,
+        clusterIssuer: settings.clusterIssuer ?? dns01.some(({ ambient }) => ambient),
+        waitInsteadOfSelfCheck: settings.waitInsteadOfSelfCheck,
+        dns01,
+        http01,
+        certManager,
+    };
+}
+
+/** The ACME settings of a plan's certificate; undefined where it comes from elsewhere. */
+export function acmeOf(certificate: CertificatePlan): AcmeDescription | undefined {
+    return certificate.kind === "acme" ? (certificate.settings as unknown as AcmeDescription) : undefined;
+}

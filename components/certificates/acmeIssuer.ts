@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { AcmeDescription } from "./acmeDescription.ts";
+import { DIRECTORIES } from "./certManagerDefaults.ts";
+import { type AcmeSolver, ClusterIssuer, Issuer } from "./certManagerObjects.ts";
+
+/** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
+export interface ExternalAccount {
+    /** Id of the account. */
+    keyId: pulumi.Input<string>;
+    /** Its MAC key, Base64url without padding, as the CA gives it; kept secret. */
+    hmacKey: pulumi.Input<string>;
+}
+
+/** Where an issuer's objects go. */
+export interface IssuerPlace {
+    /** Beginning of the issuer's name and of its Secrets' names. */
+    prefix: pulumi.Input<string>;
+    /** Namespace that cert-manager reads the issuer's Secrets from. */
+    secretNamespace: pulumi.Input<string>;
+    /** Namespace of the issuer; none for a ClusterIssuer. */
+    namespace?: pulumi.Input<string>;
+}
+
+/**
+ * Where an issuer's objects go. A ClusterIssuer shares its kind and its Secrets' namespace with those of every other
+ * program, so the certificate's own namespace is a part of their names. Pure.
+ */
+export function issuerPlace(
+    name: string,
+    clusterIssuer: boolean,
+    namespace: pulumi.Input<string>,
+    managerNamespace: string,
+): IssuerPlace {
+    return clusterIssuer
+        ? { prefix: pulumi.interpolate`${namespace}-${name}`, secretNamespace: managerNamespace }
+        : { prefix: name, secretNamespace: namespace, namespace };
+}
+
+/**
+ * Creates the issuer. Its name tells the CA's directory: cert-manager keeps a certificate while its issuer's name stays,
+ * so the step from staging to production would otherwise change nothing before the next renewal.
+ */
+export function createIssuer(
+    name: string,
+    description: AcmeDescription,
+    place: IssuerPlace,
+    solvers: AcmeSolver[],
+    externalAccount: ExternalAccount | undefined,
+    opts: pulumi.CustomResourceOptions,
+): Issuer | ClusterIssuer {
+    const issuerName = pulumi.interpolate`${place.prefix}-${directoryName(description)}`;
+    const keyRef = { name: pulumi.interpolate`${issuerName}-binding`, key: "key" };
+    const binding =
+        externalAccount &&
+        new Secret(
+            `${name}-account-binding`,
+            {
+                metadata: { name: keyRef.name, namespace: place.secretNamespace },
+                stringData: { [keyRef.key]: pulumi.secret(externalAccount.hmacKey) },
+            },
+            opts,
+        );
+    const { server, environment, email, profile, preferredChain } = description;
+    const spec = {
+        acme: {
+            server: server ?? DIRECTORIES[environment] ?? "",
+            email,
+            profile,
+            preferredChain,
+            privateKeySecretRef: { name: pulumi.interpolate`${issuerName}-account` },
+            externalAccountBinding: externalAccount && { keyID: externalAccount.keyId, keySecretRef: keyRef },
+            solvers,
+        },
+    };
+    const after = binding === undefined ? opts : pulumi.mergeOptions(opts, { dependsOn: binding });
+    return place.namespace === undefined
+        ? new ClusterIssuer(`${name}-issuer`, { metadata: { name: issuerName }, spec }, after)
+        : new Issuer(`${name}-issuer`, { metadata: { name: issuerName, namespace: place.namespace }, spec }, after);
+}
+
+/** What tells one CA's issuer from another's. Pure. */
+function directoryName({ environment, server }: AcmeDescription): string {
+    return server === undefined ? environment : createHash("sha256").update(server).digest("hex").slice(0, 8);
+}

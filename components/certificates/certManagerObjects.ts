@@ -1,0 +1,139 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type CustomResourceInputs, TypedCustomResource } from "../gatewayApi/customResource.ts";
+
+const API_VERSION = "cert-manager.io/v1";
+
+/** A key in a Secret that an issuer may read. */
+export interface SecretKeyRef {
+    /** Name of the Secret. */
+    name: pulumi.Input<string>;
+    /** Key in its `data`. */
+    key: pulumi.Input<string>;
+}
+
+/** `spec` of a Certificate (`cert-manager.io/v1`), as far as this package writes it. */
+export interface CertManagerCertificateSpec {
+    /** Secret of type `kubernetes.io/tls` that cert-manager makes and owns, in the Certificate's namespace. */
+    secretName: pulumi.Input<string>;
+    /** Subject alternative names. */
+    dnsNames: string[];
+    /** Who issues it. */
+    issuerRef: { group: "cert-manager.io"; kind: "Issuer" | "ClusterIssuer"; name: pulumi.Input<string> };
+    /** The key: `Always` makes a new one at every renewal. */
+    privateKey: { algorithm: "ECDSA" | "RSA"; size: number; rotationPolicy: "Always" };
+    /** Share of the issued lifetime, in percent, that is left when it is renewed. */
+    renewBeforePercentage: number;
+}
+
+/** The part of a Certificate's status that is read. */
+export interface CertManagerCertificateStatus {
+    /** End of the certificate that is in the Secret, RFC 3339. */
+    notAfter?: string;
+    /** When cert-manager renews it, RFC 3339. */
+    renewalTime?: string;
+}
+
+/** A certificate that cert-manager gets and renews. It is ready when `Ready`: a trusted pair is in the Secret. */
+export class CertManagerCertificate extends TypedCustomResource<
+    CertManagerCertificateSpec,
+    CertManagerCertificateStatus
+> {
+    constructor(
+        name: string,
+        inputs: CustomResourceInputs<CertManagerCertificateSpec>,
+        opts?: pulumi.CustomResourceOptions,
+    ) {
+        const annotations = { "pulumi.com/waitFor": "condition=Ready", ...inputs.metadata.annotations };
+        super(API_VERSION, "Certificate", name, { ...inputs, metadata: { ...inputs.metadata, annotations } }, opts);
+    }
+}
+
+/** `dns01` of a solver: the one provider's block, and how CNAMEs are taken. */
+export interface Dns01Config {
+    /** `Follow` sets the record where a CNAME of `_acme-challenge` points. Default: `None`. */
+    cnameStrategy?: "None" | "Follow";
+    /** Amazon Route 53. */
+    route53?: { hostedZoneID: pulumi.Input<string>; region?: pulumi.Input<string>; role?: pulumi.Input<string> };
+    /** Google Cloud DNS. */
+    cloudDNS?: { project: pulumi.Input<string>; hostedZoneName: pulumi.Input<string> };
+    /** Azure DNS. */
+    azureDNS?: {
+        subscriptionID: pulumi.Input<string>;
+        resourceGroupName: pulumi.Input<string>;
+        hostedZoneName: string;
+        environment?: string;
+        managedIdentity?: { clientID: pulumi.Input<string> };
+    };
+    /** Cloudflare. */
+    cloudflare?: { apiTokenSecretRef: SecretKeyRef };
+    /** Dynamic updates with TSIG (RFC 2136, RFC 8945). */
+    rfc2136?: {
+        nameserver: pulumi.Input<string>;
+        protocol: "TCP" | "UDP";
+        tsigKeyName: pulumi.Input<string>;
+        tsigAlgorithm: string;
+        tsigSecretSecretRef: SecretKeyRef;
+    };
+}
+
+/** One way in which a CA may check that a name is ours (`spec.acme.solvers[]`). */
+export interface AcmeSolver {
+    /** Zones whose names it is for. Default: every name that no other solver is for. */
+    selector?: { dnsZones: string[] };
+    /** A duration, such as `30s`, that is waited instead of looking whether the challenge can be seen from the cluster. */
+    waitInsteadOfSelfCheck?: string;
+    /** By a TXT record (RFC 8555 §8.4). */
+    dns01?: Dns01Config;
+    /** By a file on port 80 (RFC 8555 §8.3). */
+    http01?: {
+        gatewayHTTPRoute: {
+            serviceType: "ClusterIP";
+            parentRefs: {
+                group: "gateway.networking.k8s.io";
+                kind: "Gateway";
+                name: pulumi.Input<string>;
+                namespace: pulumi.Input<string>;
+                port: number;
+            }[];
+        };
+    };
+}
+
+/** `spec` of an Issuer or a ClusterIssuer that speaks ACME. */
+export interface AcmeIssuerSpec {
+    /** How the CA is spoken to, and how it may check a name. */
+    acme: {
+        /** Directory URL of the CA. */
+        server: pulumi.Input<string>;
+        /** Where the CA writes to when something is wrong with a certificate. */
+        email: string;
+        /** Kind of certificate, in the CA's own words, for example `shortlived`. */
+        profile?: string;
+        /** Common name of the root that the chain should end in. */
+        preferredChain?: string;
+        /** Secret with the account's key; cert-manager makes it. */
+        privateKeySecretRef: { name: pulumi.Input<string> };
+        /** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
+        externalAccountBinding?: { keyID: pulumi.Input<string>; keySecretRef: SecretKeyRef };
+        solvers: AcmeSolver[];
+    };
+}
+
+/** An ACME account and its solvers, for the Certificates of one namespace. It is ready when the CA knows the account. */
+export class Issuer extends TypedCustomResource<AcmeIssuerSpec, unknown> {
+    constructor(name: string, inputs: CustomResourceInputs<AcmeIssuerSpec>, opts?: pulumi.CustomResourceOptions) {
+        super(API_VERSION, "Issuer", name, awaited(inputs), opts);
+    }
+}
+
+/** The same for every namespace; its Secrets are in cert-manager's own, and it may act as cert-manager's pod does. */
+export class ClusterIssuer extends TypedCustomResource<AcmeIssuerSpec, unknown> {
+    constructor(name: string, inputs: CustomResourceInputs<AcmeIssuerSpec>, opts?: pulumi.CustomResourceOptions) {
+        super(API_VERSION, "ClusterIssuer", name, awaited(inputs), opts);
+    }
+}
+
+function awaited(inputs: CustomResourceInputs<AcmeIssuerSpec>): CustomResourceInputs<AcmeIssuerSpec> {
+    const annotations = { "pulumi.com/waitFor": "condition=Ready", ...inputs.metadata.annotations };
+    return { ...inputs, metadata: { ...inputs.metadata, annotations } };
+}

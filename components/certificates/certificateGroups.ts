@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+
+/** The hostnames of one Certificate, and the name of its Secret and of itself. */
+export interface CertificateGroup {
+    name: string;
+    hostnames: string[];
+}
+
+/**
+ * Deals hostnames out to Certificates, in their order and each once. The first Certificate has the bare name. With one
+ * hostname each, a Certificate is named after it, so that none is issued anew when another hostname comes or goes. Pure.
+ */
+export function certificateGroups(name: string, hostnames: string[], size: number): CertificateGroup[] {
+    const unique = [...new Set(hostnames)];
+    if (size === 1) {
+        return unique.map((hostname) => ({ name: `${name}-${nameOf(hostname)}`, hostnames: [hostname] }));
+    }
+    return Array.from({ length: Math.ceil(unique.length / size) }, (_, index) => ({
+        name: index === 0 ? name : `${name}-${index + 1}`,
+        hostnames: unique.slice(index * size, (index + 1) * size),
+    }));
+}
+
+/** A hostname as a part of an object's name; `wildcard.` is a label of its own, and a digest keeps the two apart. */
+function nameOf(hostname: string): string {
+    const text = hostname.replace(/^\*\./, "wildcard.");
+    return text === hostname && text.length <= 150 && !text.startsWith("wildcard.")
+        ? text
+        : `${text.slice(0, 150).replace(/[.-]+$/, "")}-${createHash("sha256").update(hostname).digest("hex").slice(0, 8)}`;
+}

@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ClusterArgs, kubeconfigInput } from "../cluster.ts";
+import type { IssuedCertificatesInputs } from "./awaitIssued.ts";
+
+/** Arguments of {@link IssuedCertificates}. */
+export interface IssuedCertificatesArgs {
+    namespace: pulumi.Input<string>;
+    /** Names of the Certificates. */
+    names: string[];
+    /** What they are to be, their names and their issuer: another value waits again. */
+    expected: pulumi.Input<unknown>;
+    /** Seconds after which waiting ends with what the CA or cert-manager says. Default: 600. */
+    timeoutSeconds?: number;
+    cluster?: ClusterArgs;
+}
+
+/**
+ * Is there when the CA has issued every one of some Certificates. It holds up what advertises, never the gateway: over
+ * HTTP-01 the gateway serves the challenge, with a temporary certificate until then.
+ *
+ * Its own resource, since a Certificate is waited for once, and here that is for the temporary one.
+ */
+export class IssuedCertificates extends pulumi.dynamic.Resource {
+    constructor(name: string, args: IssuedCertificatesArgs, opts?: pulumi.CustomResourceOptions) {
+        const inputs: { [K in keyof IssuedCertificatesInputs]: pulumi.Input<IssuedCertificatesInputs[K]> } = {
+            namespace: args.namespace,
+            names: args.names,
+            expected: args.expected,
+            timeoutSeconds: args.timeoutSeconds ?? 600,
+            kubeconfig: kubeconfigInput(args.cluster),
+            context: args.cluster?.context,
+        };
+        super(provider, name, inputs, opts, "http3gateway", "IssuedCertificates");
+    }
+}
+
+// Pulumi serializes these methods into the state, so they reach their code by import and capture nothing.
+const provider: pulumi.dynamic.ResourceProvider<IssuedCertificatesInputs, IssuedCertificatesInputs> = {
+    async create(inputs) {
+        const { awaitIssued } = await import("pulumi-http3-gateway/issued");
+        await awaitIssued(inputs);
+        return { id: inputs.names.join(), outs: inputs };
+    },
+    async diff(_id, olds, news) {
+        // The path of a kubeconfig differs from machine to machine and says nothing about the certificates.
+        const { isDeepStrictEqual } = await import("node:util");
+        const keys = ["namespace", "names", "expected"] as const;
+        return { changes: keys.some((key) => !isDeepStrictEqual(olds[key], news[key])) };
+    },
+    async update(_id, _olds, news) {
+        const { awaitIssued } = await import("pulumi-http3-gateway/issued");
+        await awaitIssued(news);
+        return { outs: news };
+    },
+};

@@ -1,0 +1,20 @@
+import { isComputeName } from "../../exposures/gcp/names.ts";
+import type { Rule } from "../rule.ts";
+
+export const cloudDnsRules: Rule[] = [
+    {
+        code: "cloud-dns-zone-name-invalid",
+        severity: "error",
+        reason: "Cloud DNS knows a zone by the name of its resource, and has none of this one.",
+        remedy:
+            'Write the name of the managed zone, such as "example-com" (gcloud dns managed-zones list), ' +
+            "and its DNS name as dns.zone.",
+        source: "Cloud DNS API managedZones.name",
+        judge: ({ dns }) => {
+            const { managedZone } = dns.settings;
+            return typeof managedZone === "string" && !isComputeName(managedZone)
+                ? [{ path: "dns.managedZone", found: `"${managedZone}" is no name of a managed zone.` }]
+                : [];
+        },
+    },
+];

@@ -1,0 +1,102 @@
+import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
+import { patientRequest } from "../kubernetes/patientRequest.ts";
+import { ApiError } from "../kubernetes/request.ts";
+
+/** A ClientTrafficPolicy that somebody else declares. Plain data. */
+export interface PolicyReference extends ClusterSelection {
+    /** Namespace of the policy. */
+    namespace: string;
+    /** Name of the policy. */
+    name: string;
+    /** `metadata.uid`: a policy that was made anew has to get its fields again. */
+    uid: string;
+}
+
+/** The policy's fields that decide what clients see of HTTP/3. */
+export interface Http3Fields {
+    /** Present and empty: QUIC is on. The struct has no field in Envoy Gateway 1.9. */
+    http3: Record<string, never>;
+    /** What becomes of Alt-Svc on its way to the client. */
+    headers: { lateResponseHeaders: { set?: { name: string; value: string }[]; remove?: string[] } };
+}
+
+const API_VERSION = "gateway.envoyproxy.io/v1alpha1";
+/** One manager for all of them: what it applies replaces what it applied before, in one step. */
+const FIELD_MANAGER = "http3-gateway-http3";
+
+/**
+ * The fields for a value of Alt-Svc; without one the header is taken away. The controller adds a header of its own, with a
+ * day of memory, as soon as QUIC is on: so QUIC is never on without one of the two. Pure.
+ */
+export function http3Fields(altSvc?: string): Http3Fields {
+    const lateResponseHeaders =
+        altSvc === undefined ? { remove: ["alt-svc"] } : { set: [{ name: "alt-svc", value: altSvc }] };
+    return { http3: {}, headers: { lateResponseHeaders } };
+}
+
+/**
+ * Applies fields to a policy, by server-side apply with a field manager of their own; `undefined` gives them all up.
+ * @throws ApiError when the API server refuses them. A policy that is not there has nothing to give up.
+ */
+export async function applyFields(policy: PolicyReference, fields: Http3Fields | undefined): Promise<void> {
+    const { namespace, name } = policy;
+    const path = pathOf(policy);
+    const config = loadKubeConfig(policy);
+    try {
+        // Server-side apply would create what is not there.
+        await patientRequest(config, { method: "GET", path });
+    } catch (error) {
+        if (error instanceof ApiError && error.statusCode === 404 && fields === undefined) {
+            return;
+        }
+        throw error;
+    }
+    const spec = fields === undefined ? {} : { spec: fields };
+    await patientRequest(config, {
+        method: "PATCH",
+        path: `${path}?fieldManager=${FIELD_MANAGER}&force=true`,
+        contentType: "application/apply-patch+yaml",
+        body: JSON.stringify({
+            apiVersion: API_VERSION,
+            kind: "ClientTrafficPolicy",
+            metadata: { namespace, name },
+            ...spec,
+        }),
+    });
+}
+
+/** What a policy says of HTTP/3 at the moment; `undefined` where it is gone, or says nothing. */
+export async function readFields(policy: PolicyReference): Promise<{ altSvc?: string } | undefined> {
+    try {
+        const { spec } = await patientRequest<{ spec: Partial<Http3Fields> }>(loadKubeConfig(policy), {
+            method: "GET",
+            path: pathOf(policy),
+        });
+        const { set, remove } = spec.headers?.lateResponseHeaders ?? {};
+        const value = set?.find(({ name }) => name === "alt-svc")?.value;
+        // Neither set nor removed, the controller's own header goes out: that is not what was asked for.
+        return spec.http3 === undefined || (value === undefined && !remove?.includes("alt-svc"))
+            ? undefined
+            : { altSvc: value };
+    } catch (error) {
+        if (error instanceof ApiError && error.statusCode === 404) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+function pathOf({ namespace, name }: PolicyReference): string {
+    return `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/clienttrafficpolicies/${encodeURIComponent(name)}`;
+}
+
+/** Takes Alt-Svc away from a policy that is still there; QUIC goes on answering. */
+export async function silence(policy: PolicyReference): Promise<void> {
+    try {
+        await applyFields(policy, http3Fields());
+    } catch (error) {
+        if (!(error instanceof ApiError && error.statusCode === 404)) {
+            throw error;
+        }
+    }
+}

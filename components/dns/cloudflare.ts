@@ -1,0 +1,95 @@
+import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { DnsZone, Publication } from "../parts.ts";
+import { type PlannedRecordSet, plannedRecordSets } from "./records.ts";
+
+/** Settings of {@link dns}. */
+export interface CloudflareDnsArgs {
+    /** Id of the zone. */
+    zoneId: pulumi.Input<string>;
+    /** Zone apex, for the check that every hostname is in it. Default: not checked. */
+    zone?: string;
+    /** Addresses that the gateway has in each family: a record holds one. Default: 1. */
+    addressesPerFamily?: number;
+}
+
+/** Arguments of {@link CloudflareRecords}. */
+export interface CloudflareRecordsArgs extends CloudflareDnsArgs, Publication {}
+
+/**
+ * A, AAAA and HTTPS records at Cloudflare, DNS only: a proxied record would end QUIC at Cloudflare, with a record of
+ * Cloudflare's own. Usable alone, in front of any balancer.
+ */
+export class CloudflareRecords extends pulumi.ComponentResource {
+    /** Every record. */
+    readonly records: DnsRecord[];
+
+    constructor(name: string, args: CloudflareRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { zoneId, zone, addressesPerFamily = 1, listeners, advertisement, ipFamilies } = args;
+        super(
+            "http3gateway:cloudflare:CloudflareRecords",
+            name,
+            { zoneId, zone, addressesPerFamily, listeners, advertisement, ipFamilies },
+            opts,
+        );
+        // A component's dependsOn is not its children's.
+        const child = { parent: this, dependsOn: opts?.dependsOn };
+        const prefix = (set: PlannedRecordSet) =>
+            `${name}-${set.owner.replace("*", "wildcard")}-${set.type.toLowerCase()}`;
+        this.records = plannedRecordSets(args).flatMap((set) => {
+            const common = { zoneId, name: set.owner, type: set.type, ttl: set.ttl, proxied: false };
+            if (set.type === "HTTPS") {
+                const data = set.values.apply(([value]) => dataOf(value ?? ""));
+                return [new DnsRecord(prefix(set), { ...common, data }, { parent: this, dependsOn: args.ready })];
+            }
+            return Array.from({ length: addressesPerFamily }, (_, index) => {
+                const content = set.values.apply((values) => contentOf(set, values, index, addressesPerFamily));
+                const suffix = index === 0 ? "" : `-${index + 1}`;
+                return new DnsRecord(`${prefix(set)}${suffix}`, { ...common, content }, child);
+            });
+        });
+        this.registerOutputs({});
+    }
+}
+
+/**
+ * Publishes at Cloudflare.
+ * @example dns({ zoneId: "023e105f4ecef8ad9ca31a8372d0c353", zone: "example.com" })
+ */
+export function dns(args: CloudflareDnsArgs): DnsZone {
+    return {
+        describe: () => ({
+            kind: "cloudflare",
+            zone: args.zone,
+            httpsRecords: true,
+            // Below a minute is for Enterprise zones; Cloudflare raises or refuses it elsewhere.
+            ttl: { lowest: 60, highest: 86_400 },
+            settings: { zoneId: args.zoneId, addressesPerFamily: args.addressesPerFamily ?? 1 },
+        }),
+        publish(context, publication) {
+            const records = new CloudflareRecords(
+                `${context.name}-dns`,
+                { ...args, ...publication },
+                { parent: context.parent, dependsOn: context.dependsOn },
+            );
+            return { resources: [records] };
+        },
+    };
+}
+
+/** An HTTPS record's data in the three fields that the API has. Pure. */
+export function dataOf(value: string): { priority: number; target: string; value: string } {
+    const [priority = "", target = "", ...params] = value.split(" ");
+    return { priority: Number(priority), target, value: params.join(" ") };
+}
+
+function contentOf({ owner, type }: PlannedRecordSet, values: string[], index: number, count: number): string {
+    const value = values[index];
+    if (value === undefined || values.length !== count) {
+        throw new Error(
+            `${owner} has ${values.length} addresses of type ${type}, and ${count} records are planned. ` +
+                `Set dns.addressesPerFamily to ${values.length}.`,
+        );
+    }
+    return value;
+}

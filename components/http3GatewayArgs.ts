@@ -1,0 +1,74 @@
+import type { ClusterArgs } from "./cluster.ts";
+import type { ListenerInput } from "./listeners.ts";
+import type { Certificate, Controller, DnsZone, Exposure, IpFamily } from "./parts.ts";
+import type { Stage } from "./plan.ts";
+
+/** What is promised to clients; see {@link Stage}. */
+export interface AdvertisementArgs {
+    /** Default: `on`. */
+    stage?: Stage;
+    /** `ma` of Alt-Svc at stage `on`, in seconds: how long an error would last. Default: 86400. */
+    maxAge?: number;
+    /** TTL of the A, AAAA and HTTPS records, in seconds. Default: 300. */
+    ttl?: number;
+    /** Further SvcParams of the HTTPS record, for example `{ ech: "…" }`; `alpn` follows from the stage. */
+    svcParams?: Record<string, string>;
+    /**
+     * `off` is refused until the longest promise has run out. `I accept broken clients until <date>`, with the date of that
+     * refusal, goes there all the same.
+     */
+    force?: string;
+}
+
+/** The check that HTTP/3 answers, before it is advertised. */
+export interface CheckArgs {
+    /** `cluster` runs it as a Job, where this network blocks UDP; it needs `image`. Default: `here`, where the program runs. */
+    from?: "here" | "cluster";
+    /** Image with this package's command; see `http3-gateway watch --help`. */
+    image?: string;
+    /** Families that have to answer. Default: the exposure's. A machine without IPv6 leaves it out here, or uses `cluster`. */
+    families?: IpFamily[];
+    /** Path and query of the request; any status will do, as long as h3 gives the one that h2 gives. Default: `/`. */
+    path?: string;
+    /** Seconds until what does not answer counts as dead. Default: 120; cloud balancers take minutes. */
+    timeout?: number;
+}
+
+/** Arguments of {@link Http3Gateway}. */
+export interface Http3GatewayArgs {
+    /** Names served over HTTPS and HTTP/3 on port 443. Plain strings: child names, checks and records depend on them. */
+    hostnames?: string[];
+    /** Listeners that need more than a name. */
+    listeners?: ListenerInput[];
+    /** Who terminates QUIC. Default: `envoyGateway()`. */
+    controller?: Controller;
+    /** How TCP and UDP reach it on one address. Default: `mixedService()`. */
+    exposure?: Exposure;
+    /** Where the key pair comes from. */
+    certificate: Certificate;
+    /** Who publishes the records. Default: `none()`. */
+    dns?: DnsZone;
+    /** What is promised to clients, and for how long. Default: stage `on`, a day of Alt-Svc, five minutes of TTL. */
+    advertisement?: AdvertisementArgs;
+    /**
+     * The check that HTTP/3 answers at every address, before anything promises it (stages `trial` and `on`): where it does
+     * not, the update fails, nothing is advertised, and h2 is served. `unverified` switches it off. Default: on.
+     */
+    check?: CheckArgs | "unverified";
+    /** How connections are read; each of these excludes HTTP/3 on today's controllers. */
+    clientTraffic?: { proxyProtocol?: boolean; clientCertificateCa?: string };
+    /**
+     * Redirects http to https on port 80. Default: true. A route in the gateway's own namespace that names no listener
+     * (`sectionName`) is attached to port 80 too, beside the redirect; routes in other namespaces are not.
+     */
+    redirectHttp?: boolean;
+    /** Namespace of the Gateway. Default: the component's name. */
+    namespace?: string;
+    /** Creates the namespace. Default: true, unless the certificate is a Secret that is already in it. */
+    createNamespace?: boolean;
+    /**
+     * Cluster to create everything in. Default: `$KUBECONFIG` and its current context. Beside a provider of your own it
+     * has to be said, `{}` for that default: what a provider points at cannot be read from it.
+     */
+    cluster?: ClusterArgs;
+}

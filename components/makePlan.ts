@@ -1,0 +1,81 @@
+import * as pulumi from "@pulumi/pulumi";
+import { check, refuse } from "./checks/check.ts";
+import type { CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
+import { normalizeListeners } from "./listeners.ts";
+import type { Controller, DnsZone, Exposure, IpFamily } from "./parts.ts";
+import type { CheckPlan, Plan } from "./plan.ts";
+
+/**
+ * The whole edge as plain data, every default filled in.
+ * @throws pulumi.InputPropertiesError with every problem.
+ */
+export function makePlan(
+    name: string,
+    args: Http3GatewayArgs & { controller: Controller; exposure: Exposure; dns: DnsZone },
+    providerGiven = false,
+): Plan {
+    const { listeners, problems: unreadable, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
+    const exposure = args.exposure.describe();
+    const plan: Plan = {
+        name,
+        namespace: args.namespace ?? name,
+        createNamespace: args.createNamespace ?? args.certificate.requiredSecret === undefined,
+        listeners,
+        redirectHttp: args.redirectHttp ?? true,
+        advertisement: {
+            stage: args.advertisement?.stage ?? "on",
+            maxAge: args.advertisement?.maxAge ?? 86_400,
+            ttl: args.advertisement?.ttl ?? 300,
+            svcParams: args.advertisement?.svcParams ?? {},
+            force: args.advertisement?.force,
+        },
+        check: checkPlan(args.check ?? {}, exposure.ipFamilies),
+        clientTraffic: {
+            proxyProtocol: args.clientTraffic?.proxyProtocol ?? false,
+            clientCertificateCa: args.clientTraffic?.clientCertificateCa,
+        },
+        controller: args.controller.describe(),
+        exposure,
+        certificate: args.certificate.describe(),
+        dns: args.dns.describe(),
+    };
+    const findings = check(plan).map((finding) => ({ ...finding, path: argumentPath(finding.path, paths) }));
+    for (const warning of findings.filter((finding) => finding.severity === "warning")) {
+        void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
+    }
+    const problems = [...unreadable, ...findings.filter((finding) => finding.severity === "error")];
+    refuse(
+        `Http3Gateway "${name}"`,
+        providerGiven && args.cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems,
+    );
+    return plan;
+}
+
+function checkPlan(args: CheckArgs | "unverified", ipFamilies: IpFamily[]): CheckPlan | undefined {
+    if (args === "unverified") {
+        return undefined;
+    }
+    const { from = "here", image, families = ipFamilies, path = "/", timeout = 120 } = args;
+    return { from, image, families, path, timeout };
+}
+
+/** From a path in the plan to the argument that the user wrote. */
+function argumentPath(path: string, paths: string[]): string {
+    return path.replace(/^listeners\[(\d+)\](\.hostname)?/, (whole, index: string, hostname?: string) => {
+        const argument = paths[Number(index)];
+        if (argument === undefined) {
+            return whole;
+        }
+        return argument.startsWith("hostnames") ? argument : `${argument}${hostname ?? ""}`;
+    });
+}
+
+/** The CRDs and the preflight reach the cluster by a kubeconfig of their own; another cluster's would go unnoticed. */
+const CLUSTER_NOT_SAID = {
+    path: "cluster",
+    message:
+        "A Kubernetes provider is given, and its cluster is not. " +
+        "What a provider points at cannot be read from it, so the CRDs would go to the cluster of $KUBECONFIG. " +
+        "Give cluster: { kubeconfig, context } as the provider has them, or cluster: {} if it uses $KUBECONFIG as well. " +
+        "[cluster-not-said; @pulumi/kubernetes Provider]",
+};

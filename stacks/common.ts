@@ -1,0 +1,79 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+    type AdvertisementArgs,
+    acme,
+    type Certificate,
+    type CheckArgs,
+    type ClusterArgs,
+    type Dns01Solver,
+    existingSecret,
+    STAGES,
+    selfSigned,
+} from "pulumi-http3-gateway";
+import { choice, list, type Settings, text, wholeNumber } from "./settings.ts";
+
+/** The cluster: a kubeconfig by path or content, or the output `kubeconfig` of another stack. */
+export function clusterOf(settings: Settings): ClusterArgs {
+    const kubeconfig = settings.optional("kubeconfig", text("the path of a kubeconfig"));
+    const stack = settings.optional(
+        "clusterStack",
+        text('a stack with the output "kubeconfig": organization/project/stack'),
+    );
+    const context = settings.optional("context", text("a context of the kubeconfig"));
+    if (kubeconfig !== undefined && stack !== undefined) {
+        settings.problem("kubeconfig and clusterStack both name the cluster. Keep one.");
+    }
+    if (stack === undefined) {
+        return { kubeconfig, context };
+    }
+    const output = new pulumi.StackReference(stack).requireOutput("kubeconfig");
+    return {
+        kubeconfig: output.apply((value) => (typeof value === "string" ? value : JSON.stringify(value))),
+        context,
+    };
+}
+
+/** Names that are served. */
+export function hostnamesOf(settings: Settings): string[] {
+    return settings.required("hostnames", list('a list of names, such as "app.example.com,www.example.com"'), []);
+}
+
+/** What is promised. */
+export function advertisementOf(settings: Settings): AdvertisementArgs {
+    return {
+        stage: settings.optional("stage", choice(STAGES)),
+        maxAge: settings.optional("maxAge", wholeNumber("a number of seconds")),
+        ttl: settings.optional("ttl", wholeNumber("a number of seconds")),
+        force: settings.optional("force", text("the sentence of a refusal")),
+    };
+}
+
+/** The check before the promise. */
+export function checkOf(settings: Settings): CheckArgs | "unverified" {
+    const from = settings.optional("check", choice(["here", "cluster", "unverified"]));
+    const image = settings.optional("checkImage", text("an image with this package's command"));
+    const timeout = settings.optional("checkTimeout", wholeNumber("a number of seconds"));
+    return from === "unverified" ? from : { from, image, timeout };
+}
+
+/** Where the key pair comes from; `solver` is what proves a name at the stack's own DNS provider. */
+export function certificateOf(settings: Settings, solver: Dns01Solver | undefined): Certificate {
+    const from = settings.optional("certificate", choice(["acme", "secret", "selfSigned"])) ?? "acme";
+    if (from === "secret") {
+        return existingSecret({
+            secretName: settings.required(
+                "certificateSecret",
+                text("the name of a Secret in the gateway's namespace"),
+                "",
+            ),
+        });
+    }
+    if (from === "selfSigned") {
+        return selfSigned();
+    }
+    return acme({
+        email: settings.required("email", text("where the CA writes to"), "nobody@example.com"),
+        environment: settings.optional("acmeEnvironment", choice(["staging", "production"])),
+        ...(solver === undefined ? { http01: true } : { dns01: solver }),
+    });
+}

@@ -1,0 +1,116 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a key may hold. */
+interface Key<T> {
+    /** For the error: what it is, with an example. */
+    what: string;
+    /** Reads the text; throws an Error that says what is wrong with it. */
+    read: (text: string) => T;
+}
+
+/**
+ * The configuration of a stack. Keys are read one by one, and what is missing or wrong is said together by
+ * {@link Settings.check}, so that nobody mends one key a run.
+ */
+export class Settings {
+    private readonly config = new pulumi.Config();
+    private readonly problems: string[] = [];
+
+    /** A key that may be missing. */
+    optional<T>(name: string, key: Key<T>): T | undefined {
+        const text = this.config.get(name);
+        if (text === undefined || text === "") {
+            return undefined;
+        }
+        try {
+            return key.read(text);
+        } catch (error) {
+            this.problems.push(`${name} is "${text}": ${(error as Error).message} It is ${key.what}.`);
+            return undefined;
+        }
+    }
+
+    /** A key that has to be there. What it returns where it is not is never used: {@link Settings.check} throws. */
+    required<T>(name: string, key: Key<T>, standIn: T): T {
+        const value = this.optional(name, key);
+        if (value === undefined && (this.config.get(name) ?? "") === "") {
+            this.problems.push(`${name} is missing. It is ${key.what}.`);
+        }
+        return value ?? standIn;
+    }
+
+    /** Something that is wrong with several keys together. */
+    problem(text: string): void {
+        this.problems.push(text);
+    }
+
+    /** A secret, which stays one. */
+    secret(name: string): pulumi.Output<string> | undefined {
+        return this.config.getSecret(name);
+    }
+
+    /** @throws pulumi.RunError that lists every problem. */
+    check(): void {
+        if (this.problems.length > 0) {
+            const lines = this.problems.map((problem) => `  ${this.config.name}:${problem}`);
+            throw new pulumi.RunError(
+                `The configuration of the stack "${pulumi.getStack()}" has ${this.problems.length === 1 ? "1 problem" : `${this.problems.length} problems`}; nothing was created.\n` +
+                    `${lines.join("\n")}\n  Set a key with: pulumi config set ${this.config.name}:<key> <value>`,
+            );
+        }
+    }
+}
+
+/** Any text. */
+export function text(what: string): Key<string> {
+    return { what, read: (value) => value };
+}
+
+/** A list with commas. */
+export function list(what: string): Key<string[]> {
+    return { what, read: (value) => value.split(",").map((item) => item.trim()) };
+}
+
+/** One of some words. */
+export function choice<const T extends string>(words: readonly T[]): Key<T> {
+    return {
+        what: `one of ${words.join(", ")}`,
+        read: (value) => {
+            const found = words.find((word) => word === value);
+            if (found === undefined) {
+                throw new Error("that is none of them.");
+            }
+            return found;
+        },
+    };
+}
+
+/** One or both of some words, with a comma. */
+export function choices<const T extends string>(words: readonly T[]): Key<T[]> {
+    const { read } = choice(words);
+    return { what: `some of ${words.join(",")}`, read: (value) => value.split(",").map((item) => read(item.trim())) };
+}
+
+/** A whole number. */
+export function wholeNumber(what: string): Key<number> {
+    return {
+        what,
+        read: (value) => {
+            if (!/^\d{1,10}$/.test(value)) {
+                throw new Error("that is no whole number.");
+            }
+            return Number(value);
+        },
+    };
+}
+
+/** `true` or `false`. */
+export const yesOrNo: Key<boolean> = {
+    what: "true or false",
+    read: (value) => {
+        if (value !== "true" && value !== "false") {
+            throw new Error("that is neither.");
+        }
+        return value === "true";
+    },
+};

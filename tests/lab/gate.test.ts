@@ -1,0 +1,81 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { Edge, run } from "./edge.ts";
+
+const edge = new Edge("gate", { checkTimeout: "10" });
+
+/** Drops QUIC on its way into the cluster, as a forgotten security group would. */
+async function dropUdp(drop: boolean): Promise<void> {
+    const words = [drop ? "-I" : "-D", "PREROUTING", "-p", "udp", "--dport", "443", "-j", "DROP"];
+    for (const tool of ["iptables", "ip6tables"]) {
+        const { code, stderr } = await run([tool, "-w", "-t", "raw", ...words], "node");
+        expect(code, stderr).toBe(0);
+    }
+}
+
+describe("the gate", () => {
+    let dropped = false;
+    afterAll(async () => {
+        if (dropped) await dropUdp(false);
+        await edge.down();
+    });
+
+    test("keeps a dead UDP path from being advertised: h2 is served by name, and the update says what is wrong", async () => {
+        await dropUdp(true);
+        dropped = true;
+        const { code, stderr } = await edge.tryUp();
+        expect(code).toBe(1);
+        const failure = stderr.slice(stderr.indexOf("error:"));
+        expect(failure).toContain("HTTP/3 does not answer, so it is not advertised; h2 is served as before.");
+        expect(failure).toContain("app.gate.test at 192.168.77.");
+        expect(failure).toContain("udp-filtered");
+        const { resolver, addresses } = await edge.afterFailure();
+        const asked = (type: string) => run(["dig", `@${resolver}`, edge.host, type, "+short"], "client");
+        expect((await asked("HTTPS")).stdout).toBe("");
+        expect((await asked("A")).stdout.trim()).toBe(addresses[0]);
+        const curl = [
+            "curl",
+            "-sk",
+            "-D-",
+            "-o",
+            "/dev/null",
+            "--connect-to",
+            `::${addresses[0]}`,
+            `https://${edge.host}/`,
+        ];
+        const { stdout } = await run(curl, "client");
+        expect(stdout).toMatch(/^HTTP\/2 200/);
+        expect(stdout.toLowerCase()).not.toContain("alt-svc");
+    });
+
+    test("lets the same update through once the path is mended", async () => {
+        await dropUdp(false);
+        dropped = false;
+        await edge.up();
+        const { code, report } = await edge.verify();
+        expect(code).toBe(0);
+        expect(report.advertisement).toEqual({ httpsRecord: true, altSvc: true, ports: [443] });
+        expect((await edge.up()).counts).toEqual({ unchanged: expect.any(Number) });
+    });
+
+    test("runs again when what it depends on changes, and takes the record back from what is dead by then", async () => {
+        await dropUdp(true);
+        dropped = true;
+        const { code, stderr } = await edge.tryUp({ replicas: "1" });
+        expect(code).toBe(1);
+        expect(stderr).toContain("udp-filtered");
+        expect(await edge.dig("HTTPS")).toEqual([]);
+        await dropUdp(false);
+        dropped = false;
+        await edge.up({ replicas: "1" });
+        expect(await edge.dig("HTTPS")).toEqual(['1 . alpn="h3,h2"']);
+    });
+
+    test("can be switched off by name", async () => {
+        await dropUdp(true);
+        dropped = true;
+        await edge.up({ replicas: "1", check: "unverified", ttl: "60" });
+        expect((await edge.verify("/", ["--timeout", "2"])).report.verdict.reason).toBe("udp-filtered");
+        await dropUdp(false);
+        dropped = false;
+    });
+});

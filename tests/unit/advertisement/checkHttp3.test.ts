@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { checkJob } from "../../../components/advertisement/checkInCluster.ts";
+import { checkHttp3, type Http3CheckRequest } from "../../../components/advertisement/index.ts";
+import { checkChanged, notAdvertised, runCheck } from "../../../components/advertisement/runCheck.ts";
+import { parseTarget, type Report, type Verdict, type VerifyOptions } from "../../../components/probe/index.ts";
+
+const request: Http3CheckRequest = {
+    urls: ["https://app.example.com/"],
+    addresses: ["192.0.2.1", "2001:db8::1"],
+    udpPort: 443,
+    timeout: 0,
+};
+const served: Verdict = { verdict: "served", detail: "h3 answers 200." };
+const filtered: Verdict = {
+    verdict: "dead",
+    reason: "udp-filtered",
+    detail: "Nothing came back.",
+    remedy: "Open UDP.",
+};
+
+/** What `verify` would report, with a verdict for each address. */
+function report(url: string, addresses: readonly string[], verdictOf: (address: string) => Verdict): Report {
+    const families = addresses.map((address) => ({
+        family: address.includes(":") ? (6 as const) : (4 as const),
+        verdict: verdictOf(address),
+        addresses: [{ address, verdict: verdictOf(address) }],
+    }));
+    const worst = families.map(({ verdict }) => verdict).find(({ verdict }) => verdict !== "served") ?? served;
+    return { target: parseTarget(url), families, verdict: worst } as unknown as Report;
+}
+
+describe("the check", () => {
+    test("passes when every URL answers at every address, and asks as if the port were promised", async () => {
+        const asked: VerifyOptions[] = [];
+        const result = await checkHttp3(
+            { ...request, caCertificate: "PEM", udpPort: 8443 },
+            undefined,
+            async (url, options) => {
+                asked.push(options);
+                return report(url, options.connect ?? [], () => served);
+            },
+        );
+        expect(result).toEqual({ passed: true, verdict: "https://app.example.com/ answered over h3 at 2 addresses." });
+        expect(asked).toEqual([
+            { ca: "PEM", connect: ["192.0.2.1", "2001:db8::1"], promisedPort: 8443, signal: undefined },
+        ]);
+    });
+
+    test("fails with the address, the reason and the remedy of what does not answer, and only of that", async () => {
+        const result = await checkHttp3(request, undefined, async (url, { connect = [] }) =>
+            report(url, connect, (address) => (address.includes(":") ? filtered : served)),
+        );
+        expect(result).toEqual({
+            passed: false,
+            verdict: "app.example.com at 2001:db8::1: udp-filtered. Nothing came back. Open UDP.",
+        });
+    });
+
+    test("looks again until all answer, within its time", async () => {
+        let looks = 0;
+        const result = await checkHttp3({ ...request, timeout: 30 }, undefined, async (url, { connect = [] }) => {
+            looks++;
+            return report(url, connect, () => (looks < 2 ? filtered : served));
+        });
+        expect([result.passed, looks]).toEqual([true, 2]);
+    });
+
+    test("fails where there is no address", async () => {
+        expect(await checkHttp3({ ...request, addresses: [] })).toEqual({
+            passed: false,
+            verdict: "The gateway has no address yet, so nothing can be asked.",
+        });
+    });
+
+    test("asks the addresses of a balancer's DNS name, and says when it has none", async () => {
+        const asked: (readonly string[])[] = [];
+        const look = async (url: string, { connect = [] }: VerifyOptions) => {
+            asked.push(connect);
+            return report(url, connect, () => served);
+        };
+        expect((await checkHttp3({ ...request, addresses: ["localhost"] }, undefined, look)).passed).toBe(true);
+        expect(asked[0]).toContain("127.0.0.1");
+        const none = await checkHttp3({ ...request, addresses: ["nobody.invalid"] }, undefined, look);
+        expect(none).toEqual({ passed: false, verdict: "nobody.invalid has no address in DNS yet." });
+    });
+
+    test("throws where it is asked to fail, and says that nothing is advertised", async () => {
+        const inputs = { ...request, addresses: [], onFailure: "fail" as const };
+        await expect(runCheck(inputs)).rejects.toThrow(
+            notAdvertised("The gateway has no address yet, so nothing can be asked."),
+        );
+        expect((await runCheck({ ...inputs, onFailure: "report" })).passed).toBe(false);
+    });
+
+    test("runs again after a failure, and when what it looks at changes; not for another kubeconfig or time", () => {
+        const now = { ...request, onFailure: "report" as const, when: ["a"] };
+        const passed = { ...now, passed: true, verdict: "" };
+        expect(checkChanged(passed, now)).toBe(false);
+        expect(checkChanged(passed, { ...now, timeout: 99, kubeconfig: "/elsewhere" })).toBe(false);
+        expect(checkChanged({ ...passed, passed: false }, now)).toBe(true);
+        expect(checkChanged(passed, { ...now, when: ["b"] })).toBe(true);
+        expect(checkChanged(passed, { ...now, addresses: ["192.0.2.9"] })).toBe(true);
+        expect(checkChanged(passed, { ...now, caCertificate: "other" })).toBe(true);
+    });
+
+    test("in the cluster is a Job without rights, which carries the request and ends by itself", () => {
+        const { spec, metadata } = checkJob({
+            ...request,
+            timeout: 60,
+            image: "registry.example.com/http3:1",
+            namespace: "edge",
+        });
+        expect(metadata).toEqual({ generateName: "http3-check-", namespace: "edge" });
+        expect(spec.activeDeadlineSeconds).toBe(120);
+        const { containers, ...pod } = spec.template.spec;
+        expect(pod).toEqual({ restartPolicy: "Never", automountServiceAccountToken: false });
+        expect(containers.map(({ image, command }) => [image, command])).toEqual([
+            ["registry.example.com/http3:1", ["http3-gateway", "check"]],
+        ]);
+        expect(JSON.parse(containers[0]?.env[0]?.value ?? "")).toEqual({ ...request, timeout: 60 });
+    });
+});

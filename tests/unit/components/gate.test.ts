@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import {
+    acme,
+    existingSecret,
+    Http3Gateway,
+    type Http3GatewayArgs,
+    mixedService,
+    none,
+} from "../../../components/index.ts";
+import { app, defaultArgs, edge, recordsOf, toldBy } from "./support/edge.ts";
+import { BALANCER, registrationsOf } from "./support/registrations.ts";
+
+const dead = async (changed: Partial<Http3GatewayArgs> = {}) =>
+    await registrationsOf(
+        () => new Http3Gateway("edge", { ...defaultArgs(), ...changed }),
+        false,
+        ({ type }) => (type.endsWith(":Http3Check") ? { passed: false, verdict: "udp-filtered" } : {}),
+    );
+
+describe("the gate", () => {
+    test("asks every hostname with HTTP/3 at every address, when the gateway is ready", async () => {
+        const exposure = mixedService({ ipFamilies: ["IPv4", "IPv6"] });
+        const all = await edge({ exposure, hostnames: ["app.example.com", "*.example.com"] });
+        const check = all.one("Http3Check");
+        expect(check.inputs).toMatchObject({
+            urls: ["https://app.example.com/", "https://http3-gateway-check.example.com/"],
+            addresses: [...BALANCER.ipv4, ...BALANCER.ipv6],
+            udpPort: 443,
+            timeout: 120,
+            caCertificate: "<certificate edge-certificate-ca>",
+            onFailure: "report",
+        });
+        for (const kind of ["Gateway", "Http3Listener"]) {
+            expect(all.waits(check, all.one(kind))).toBe(true);
+        }
+    });
+
+    test("comes before Alt-Svc, and after the zone that has the A and AAAA records", async () => {
+        const all = await edge();
+        expect(all.waits(all.one("AltSvc"), all.one("Http3Gate"))).toBe(true);
+        expect(all.waits(all.one("Http3Gate"), all.one("Deployment", "edge-dns"))).toBe(true);
+        expect(all.waits(all.one("ConfigMap", "edge-dns"), all.one("Http3Gate"))).toBe(false);
+    });
+
+    test("keeps the HTTPS record back where h3 does not answer, and not the addresses", async () => {
+        expect(recordsOf(await dead())).toEqual([
+            "app.example.com 300 A 192.0.2.10",
+            "app.example.com 300 AAAA 2001:db8::10",
+        ]);
+        const gate = (await dead()).one("Http3Gate").inputs;
+        expect([gate["passed"], gate["verdict"]]).toEqual([false, "udp-filtered"]);
+    });
+
+    test("asks for the families, the path and the time that are said, on the listener's port", async () => {
+        const all = await edge({
+            exposure: mixedService({ ipFamilies: ["IPv4", "IPv6"] }),
+            hostnames: [],
+            listeners: [{ ...app, port: 8443 }],
+            check: { families: ["IPv6"], path: "/health?full", timeout: 600 },
+        });
+        expect(all.one("Http3Check").inputs).toMatchObject({
+            urls: ["https://app.example.com:8443/health?full"],
+            addresses: BALANCER.ipv6,
+            udpPort: 8443,
+            timeout: 600,
+        });
+    });
+
+    test("may look from a Job in the gateway's namespace", async () => {
+        const image = "registry.example.com/http3-gateway:1";
+        const { inputs } = (await edge({ check: { from: "cluster", image } })).one("Http3Check");
+        expect([inputs["image"], inputs["namespace"]]).toEqual([image, "edge"]);
+    });
+
+    test("is there where something is promised, and is switched off by name", async () => {
+        const gates = async (args: Partial<Http3GatewayArgs>) =>
+            (await edge(args)).of("Http3Check", "Http3Gate").length;
+        for (const [stage, count] of [
+            ["off", 0],
+            ["dark", 0],
+            ["trial", 2],
+            ["on", 2],
+            ["withdraw", 0],
+        ] as const) {
+            expect(await gates({ advertisement: { stage } })).toBe(count);
+        }
+        const unverified = await edge({ check: "unverified" });
+        expect(unverified.of("Http3Check", "Http3Gate")).toEqual([]);
+        expect(toldBy(unverified).altSvc).toBe('h3=":443"; ma=86400');
+        expect(recordsOf(unverified).at(-1)).toBe('app.example.com 300 HTTPS 1 . alpn="h3,h2"');
+    });
+
+    test("runs again for another certificate, proxy or address, and not for another max-age or zone", async () => {
+        const when = async (args: Partial<Http3GatewayArgs>) =>
+            JSON.stringify((await edge(args)).one("Http3Check").inputs["when"]);
+        const usual = await when({});
+        expect(await when({ advertisement: { maxAge: 60, ttl: 30 } })).toBe(usual);
+        expect(await when({ dns: none() })).toBe(usual);
+        expect(await when({ check: { timeout: 5 } })).toBe(usual);
+        expect(await when({ certificate: existingSecret({ secretName: "app-tls" }) })).not.toBe(usual);
+        expect(await when({ exposure: mixedService({ externalTrafficPolicy: "Cluster" }) })).not.toBe(usual);
+        expect(await when({ redirectHttp: false })).not.toBe(usual);
+    });
+
+    test("waits for the CA where the certificate is a temporary one until the gateway answers for it", async () => {
+        const certificate = acme({ email: "ops@example.com", http01: true });
+        const all = await edge({ certificate, dns: none() });
+        const issued = all.one("IssuedCertificates");
+        expect(all.waits(issued, all.one("Gateway"))).toBe(true);
+        expect(all.waits(all.one("Http3Check"), issued)).toBe(true);
+        expect(all.waits(all.one("AltSvc"), issued)).toBe(true);
+        expect(all.waits(all.one("Gateway"), issued)).toBe(false);
+        const groups = (all.one("ClusterPreflight").inputs["bundles"] as { group: string }[]).map(({ group }) => group);
+        expect(groups).toContain("cert-manager.io");
+    });
+});

@@ -1,0 +1,76 @@
+import { route53 } from "../../../../components/aws.ts";
+import { dns as cloudflare } from "../../../../components/cloudflare.ts";
+import { type Exposure, inClusterZone, mixedService } from "../../../../components/index.ts";
+import type { BadInput } from "./badHosts.ts";
+
+/** A balancer that has a DNS name and no addresses that stay, as an AWS NLB. */
+export const named: Exposure = {
+    ...mixedService(),
+    describe: () => ({ ...mixedService().describe(), kind: "nlb", byHostname: true }),
+};
+
+/** Mistakes in the zones of clouds. */
+export const badDns: BadInput[] = [
+    [
+        "a balancer's name in a zone without aliases",
+        { exposure: named, dns: inClusterZone({ zone: "example.com" }) },
+        "dns",
+        "balancer-name-without-alias",
+        "nlb has a DNS name and no addresses, and inClusterZone no aliases.",
+    ],
+    [
+        "a balancer's name at Cloudflare",
+        { exposure: named, dns: cloudflare({ zoneId: "z" }) },
+        "dns",
+        "balancer-name-without-alias",
+        "cloudflare no aliases.",
+    ],
+    ...[0, 59, 86_401].map(
+        (ttl): BadInput => [
+            `a TTL of ${ttl} at Cloudflare`,
+            { dns: cloudflare({ zoneId: "z" }), advertisement: { ttl } },
+            "advertisement.ttl",
+            "ttl-outside-zone",
+            `cloudflare takes TTLs from 60 to 86400, and this is ${ttl}.`,
+        ],
+    ),
+    ...[-1, 256, 0.5].map(
+        (weight): BadInput => [
+            `a weight of ${weight}`,
+            { dns: route53({ zoneId: "Z1", weight: { identifier: "h3", weight } }) },
+            "dns.weight.weight",
+            "record-weight-invalid",
+            `${weight} is no weight.`,
+        ],
+    ),
+    [
+        "a weight without an identifier",
+        { dns: route53({ zoneId: "Z1", weight: { identifier: "", weight: 1 } }) },
+        "dns.weight.identifier",
+        "record-weight-invalid",
+        '"" is no identifier.',
+    ],
+    ...[0, 1.5, 101].map(
+        (addressesPerFamily): BadInput => [
+            `${addressesPerFamily} addresses in a family`,
+            { dns: cloudflare({ zoneId: "z", addressesPerFamily }) },
+            "dns.addressesPerFamily",
+            "addresses-per-family-invalid",
+            `${addressesPerFamily} is no number of addresses.`,
+        ],
+    ),
+    [
+        "a hostname outside a Route 53 zone",
+        { dns: route53({ zoneId: "Z1", zone: "example.net" }) },
+        "hostnames[0]",
+        "hostname-outside-zone",
+        '"app.example.com" is not in the zone "example.net"',
+    ],
+    [
+        "a wildcard on another port in a Route 53 zone whose apex is not said",
+        { hostnames: [], listeners: [{ hostname: "*.example.com", port: 8443 }], dns: route53({ zoneId: "Z1" }) },
+        "listeners[0].port",
+        "https-record-without-name",
+        '"*.example.com" would be served over HTTP/3 on port 8443.',
+    ],
+];

@@ -1,0 +1,57 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import { choice, choices, list, Settings, text, wholeNumber, yesOrNo } from "../../../stacks/settings.ts";
+
+async function settings(config: Record<string, string>): Promise<Settings> {
+    await pulumi.runtime.setMocks(
+        { newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) },
+        "edge",
+        "prod",
+        false,
+    );
+    pulumi.runtime.setAllConfig(
+        Object.fromEntries(Object.entries(config).map(([key, value]) => [`edge:${key}`, value])),
+    );
+    return new Settings();
+}
+
+describe("the configuration of a stack", () => {
+    test("is read key by key, as what it means", async () => {
+        const read = await settings({
+            zone: "example.com",
+            hosts: "a, b",
+            stage: "on",
+            families: "IPv4,IPv6",
+            ttl: "60",
+            quic: "true",
+        });
+        expect(read.required("zone", text("the zone"), "")).toBe("example.com");
+        expect(read.optional("hosts", list("hosts"))).toEqual(["a", "b"]);
+        expect(read.optional("stage", choice(["on", "off"]))).toBe("on");
+        expect(read.optional("families", choices(["IPv4", "IPv6"]))).toEqual(["IPv4", "IPv6"]);
+        expect(read.optional("ttl", wholeNumber("seconds"))).toBe(60);
+        expect(read.optional("quic", yesOrNo)).toBe(true);
+        expect(read.optional("nothing", text("nothing"))).toBeUndefined();
+        expect(() => read.check()).not.toThrow();
+    });
+
+    test("says all that is missing or wrong at once, with what each key is", async () => {
+        const read = await settings({ stage: "On", ttl: "5m", quic: "yes", families: "IPv4,IPv5" });
+        read.required("zone", text('the zone, such as "example.com"'), "");
+        read.required("stage", choice(["on", "off"]), "on");
+        read.optional("ttl", wholeNumber("seconds"));
+        read.optional("quic", yesOrNo);
+        read.optional("families", choices(["IPv4", "IPv6"]));
+        read.problem("email and issuer are both missing.");
+        expect(() => read.check()).toThrow(
+            'The configuration of the stack "prod" has 6 problems; nothing was created.\n' +
+                '  edge:zone is missing. It is the zone, such as "example.com".\n' +
+                '  edge:stage is "On": that is none of them. It is one of on, off.\n' +
+                '  edge:ttl is "5m": that is no whole number. It is seconds.\n' +
+                '  edge:quic is "yes": that is neither. It is true or false.\n' +
+                '  edge:families is "IPv4,IPv5": that is none of them. It is some of IPv4,IPv6.\n' +
+                "  edge:email and issuer are both missing.\n" +
+                "  Set a key with: pulumi config set edge:<key> <value>",
+        );
+    });
+});

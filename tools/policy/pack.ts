@@ -1,0 +1,13 @@
+import { PolicyPack } from "@pulumi/policy";
+import { policies } from "./policies.ts";
+
+/**
+ * The rules of this package as a CrossGuard pack, also for programs that do not use its components:
+ *
+ *     pulumi preview --policy-pack node_modules/pulumi-http3-gateway/tools/policy
+ *     pulumi preview --policy-pack … --policy-pack-config policy.json
+ *
+ * with `{ "max-age-long": "mandatory", "resources-aws-udp-listener-missing": "advisory" }` in `policy.json`. It needs
+ * `@pulumi/policy` beside it. A pack of your own takes the list: `import { policies } from "pulumi-http3-gateway/policies"`.
+ */
+new PolicyPack("http3-gateway", { policies });

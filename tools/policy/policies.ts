@@ -1,0 +1,91 @@
+import type { EnforcementLevel, Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { Rule } from "../../components/checks/rule.ts";
+import { RULES } from "../../components/checks/rules/index.ts";
+import type { Plan } from "../../components/plan.ts";
+import type { Change } from "../review/change.ts";
+import { factsOf } from "../review/facts.ts";
+import type { ReviewRule } from "../review/findings/finding.ts";
+import { REVIEW_RULES } from "../review/findings/index.ts";
+import { known } from "./known.ts";
+
+const COMPONENT = "http3gateway:index:Http3Gateway";
+
+/** Review rules that are broken by what there is, not by how it came about. */
+export const STATE_RULES: readonly string[] = [
+    "aws-udp-listener-missing",
+    "client-certificates-with-http3",
+    "client-side-apply",
+    "hints-in-record",
+    "passthrough-with-http3",
+    "policy-of-one-listener",
+    "proxy-protocol-with-http3",
+    "quic-with-dual-stack",
+    "quic-with-security-group",
+    "record-beside-cname",
+    "second-quic-listener",
+    "udp-dual-stack-ipv4-targets",
+];
+
+/**
+ * Every policy: the component's rules under their codes, and the review's rules on what any program declares under
+ * `resources-<code>`. A rule that refuses is mandatory, one that warns advisory; the pack's configuration says otherwise.
+ */
+export const policies: Policies = [
+    ...RULES.map(planPolicy),
+    ...REVIEW_RULES.filter(({ code }) => STATE_RULES.includes(code)).map(resourcesPolicy),
+];
+
+/** Judges the plan that `Http3Gateway` records as its inputs, before any of its resources is there. */
+function planPolicy({ code, severity, reason, remedy, source, judge }: Rule): ResourceValidationPolicy {
+    return {
+        ...describe(code, severity, `${reason} ${remedy}`, remedy, source),
+        validateResource: ({ type, props }, reportViolation) => {
+            if (type !== COMPONENT) {
+                return;
+            }
+            for (const { path, found } of judge(known(props) as Plan)) {
+                reportViolation(`${path}: ${found} ${reason} ${remedy}`);
+            }
+        },
+    };
+}
+
+/** Judges Services, Gateways, balancers and records of any program, all together: a record's h3 needs a Service's UDP. */
+function resourcesPolicy({ code, severity, remedy, source, judge }: ReviewRule): StackValidationPolicy {
+    return {
+        ...describe(`resources-${code}`, severity, remedy, remedy, source),
+        validateStack: ({ resources }, reportViolation) => {
+            const changes = resources.map(
+                ({ type, name, props }): Change => ({
+                    name,
+                    type,
+                    operation: "create",
+                    after: known(props) as Record<string, unknown>,
+                    paths: {},
+                    replaceReasons: [],
+                }),
+            );
+            const context = {
+                changes,
+                before: factsOf([], "before"),
+                after: factsOf(changes, "after"),
+                now: new Date(),
+            };
+            for (const { resource, message } of judge(context)) {
+                const urn = resources.find(({ name }) => name === resource)?.urn;
+                reportViolation(`${resource}: ${message} ${remedy}`, urn);
+            }
+        },
+    };
+}
+
+function describe(code: string, severity: string, description: string, remedy: string, source: string) {
+    const enforcementLevel: EnforcementLevel = severity === "error" ? "mandatory" : "advisory";
+    return {
+        name: code,
+        description: `${description} [${source}]`,
+        enforcementLevel,
+        remediationSteps: remedy,
+        tags: ["http3"],
+    };
+}
