@@ -11,6 +11,8 @@ import { none } from "./dns/none.ts";
 import { mixedService } from "./exposures/mixedService.ts";
 import type { Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { makePlan } from "./makePlan.ts";
+import type { Http3Watch } from "./monitoring/http3Watch.ts";
+import { monitorGateway } from "./monitoring/monitorGateway.ts";
 import type { Addresses, Backend, Certificate, IssuedCertificate, PartContext, PublishedRecords } from "./parts.ts";
 
 /**
@@ -38,6 +40,8 @@ export class Http3Gateway extends pulumi.ComponentResource {
     /** What the check saw, where there is one. */
     readonly check: Http3Check | undefined;
     readonly provider: pulumi.ProviderResource;
+    /** What watches the gateway, where there is something. */
+    readonly watch: Http3Watch | undefined;
 
     constructor(name: string, args: Http3GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
         const controller = args.controller ?? envoyGateway();
@@ -110,6 +114,10 @@ export class Http3Gateway extends pulumi.ComponentResource {
             answers: open.answers,
         });
         ungated.resolve(this.records.ungated ?? []);
+        if (args.monitoring !== undefined) {
+            const { backend, certificate } = this;
+            this.watch = monitorGateway(context, { listeners: plan.listeners, backend, certificate }, args.monitoring);
+        }
 
         this.registerOutputs({ addresses: this.addresses });
     }

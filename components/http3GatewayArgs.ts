@@ -1,5 +1,6 @@
 import type { ClusterArgs } from "./cluster.ts";
 import type { ListenerInput } from "./listeners.ts";
+import type { MonitoringArgs } from "./monitoring/settings.ts";
 import type { Certificate, Controller, DnsZone, Exposure, IpFamily } from "./parts.ts";
 import type { Stage } from "./plan.ts";
 
@@ -55,6 +56,8 @@ export interface Http3GatewayArgs {
      * not, the update fails, nothing is advertised, and h2 is served. `unverified` switches it off. Default: on.
      */
     check?: CheckArgs | "unverified";
+    /** Watches the gateway from a pod: metrics, dashboard and alerts for Prometheus. Default: it is not watched. */
+    monitoring?: MonitoringArgs;
     /** How connections are read; each of these excludes HTTP/3 on today's controllers. */
     clientTraffic?: { proxyProtocol?: boolean; clientCertificateCa?: string };
     /**

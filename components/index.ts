@@ -91,6 +91,17 @@ export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
 export { Http3Gateway } from "./http3Gateway.ts";
 export type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 export type { ListenerInput } from "./listeners.ts";
+export {
+    type AlertingRule,
+    type AlertSettings,
+    alertRules,
+    type RecordingRule,
+    type RuleFile,
+} from "./monitoring/alerts.ts";
+export { type Dashboard, dashboard } from "./monitoring/dashboard.ts";
+export { Http3Watch, type Http3WatchArgs } from "./monitoring/http3Watch.ts";
+export { monitorGateway, type WatchedGateway } from "./monitoring/monitorGateway.ts";
+export { type MonitoringArgs, monitoringProblems } from "./monitoring/settings.ts";
 export type {
     Addresses,
     Backend,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { check, refuse } from "./checks/check.ts";
 import type { CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { normalizeListeners } from "./listeners.ts";
+import { monitoringProblems } from "./monitoring/settings.ts";
 import type { Controller, DnsZone, Exposure, IpFamily } from "./parts.ts";
 import type { CheckPlan, Plan } from "./plan.ts";
 
@@ -43,7 +44,8 @@ export function makePlan(
     for (const warning of findings.filter((finding) => finding.severity === "warning")) {
         void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
     }
-    const problems = [...unreadable, ...findings.filter((finding) => finding.severity === "error")];
+    const watching = args.monitoring === undefined ? [] : monitoringProblems(args.monitoring, listeners);
+    const problems = [...unreadable, ...watching, ...findings.filter((finding) => finding.severity === "error")];
     refuse(
         `Http3Gateway "${name}"`,
         providerGiven && args.cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems,

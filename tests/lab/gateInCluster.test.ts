@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CLI_IMAGE, importCliImage } from "./cliImage.ts";
+import { CLI_IMAGE, importCliImage, removeCliImage } from "./cliImage.ts";
 import { api, Edge } from "./edge.ts";
 
 const edge = new Edge("inside", { check: "cluster", checkImage: CLI_IMAGE, checkTimeout: "20" });
@@ -9,6 +9,7 @@ describe("the gate from inside the cluster", () => {
     beforeAll(importCliImage);
     afterAll(async () => {
         await edge.down();
+        await removeCliImage();
     });
 
     test("looks from a Job, which is gone afterwards, and then advertises", async () => {

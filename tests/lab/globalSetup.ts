@@ -4,7 +4,7 @@ import { installPackages } from "../../tools/lab/packages.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
 
 /** What the tests look at the edge with, besides our own tools: other people's. */
-const WITNESSES = ["bind9-dnsutils", "knot-dnsutils", "bind9-utils", "curl"];
+const WITNESSES = ["bind9-dnsutils", "knot-dnsutils", "bind9-utils", "curl", "prometheus"];
 
 /** Starts the lab, and stops it again unless it ran before. */
 export default async function setup(): Promise<() => Promise<void>> {

@@ -28,6 +28,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         description: "look at hosts from outside and judge their HTTP/3",
         load: async () => (await import("./verify.ts")).verifyCommand(),
     },
+    watch: {
+        description: "verify on a schedule, as metrics for Prometheus",
+        load: async () => (await import("./watch.ts")).watchCommand(),
+    },
     stages: {
         description: "plan the steps from one stage of advertisement to another",
         load: async () => (await import("./stages.ts")).stagesCommand(),

@@ -1,13 +1,6 @@
-import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
-import { Command, InvalidArgumentError, Option } from "commander";
-import {
-    parseSocketAddress,
-    parseTarget,
-    type Report,
-    type VerifyTarget,
-    verify,
-} from "../../components/probe/index.ts";
+import { Command, InvalidArgumentError } from "commander";
+import { type Report, type VerifyOptions, type VerifyTarget, verify } from "../../components/probe/index.ts";
+import { addLookOptions, type LookFlags, targetsFrom, verifyOptionsFrom } from "./lookOptions.ts";
 import { formatReports, formatSummary } from "./verifyTable.ts";
 
 /** Exit codes of `verify`; the worst host decides. */
@@ -28,54 +21,27 @@ Examples:
   http3-gateway verify --resolver 192.0.2.53 --ca ca.pem https://app.example.com
   http3-gateway verify --json --host-file hosts.txt`;
 
-interface Flags {
-    resolver?: string;
-    ca?: string;
-    timeout: number;
-    family: "4" | "6" | "both";
+interface Flags extends LookFlags {
     json?: true;
     concurrency: number;
-    hostFile?: string;
-    connect: string[];
 }
 
 /** The `verify` command: whether h3 works from outside, per host and address family. Sets `process.exitCode`. */
 export function verifyCommand(): Command {
     return (
-        new Command("verify")
-            .description(
+        addLookOptions(
+            new Command("verify").description(
                 "look at hosts from outside, per address family: DNS, TCP, QUIC, certificates; and judge HTTP/3",
-            )
-            .argument("[url...]", "https://HOST[:PORT]/path, or HOST")
-            .option("--resolver <address>", "DNS server, IP or IP:port (default: the system's)", parseResolver)
-            .option("--ca <file>", "PEM certificates to trust besides the system's, for TCP and QUIC")
-            .option(
-                "--timeout <seconds>",
-                "for each step: a DNS query, a TCP exchange, a QUIC exchange",
-                parseSeconds,
-                5,
-            )
-            .addOption(new Option("--family <family>", "address family").choices(["4", "6", "both"]).default("both"))
-            .option(
-                "--connect <ip>",
-                "connect to this address instead of those in DNS (repeatable)",
-                collectAddress,
-                [],
-            )
-            .option("--host-file <file>", "read URLs from a file, one a line; # begins a comment")
+            ),
+        )
             .option("--concurrency <number>", "hosts at a time", parseCount, 32)
             .option("--json", "print the reports as a JSON array")
             .addHelpText("after", help)
             // Commander's own code for wrong usage is 1, which here means dead.
             .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : verifyExitCodes.usage))
             .action(async (urls: string[], flags: Flags, command: Command) => {
-                let targets: VerifyTarget[];
-                let ca: string | undefined;
                 try {
-                    targets = [...urls, ...readHostFile(flags.hostFile)].map(parseTarget);
-                    ca = flags.ca === undefined ? undefined : readFileSync(flags.ca, "utf8");
-                    if (targets.length === 0) throw new TypeError("name at least one URL, or use --host-file");
-                    process.exitCode = await run(targets, flags, ca);
+                    process.exitCode = await run(targetsFrom(urls, flags), flags, verifyOptionsFrom(flags));
                 } catch (error) {
                     command.error(`error: ${error instanceof Error ? error.message : error}`, {
                         exitCode: verifyExitCodes.usage,
@@ -85,16 +51,10 @@ export function verifyCommand(): Command {
     );
 }
 
-async function run(targets: readonly VerifyTarget[], flags: Flags, ca: string | undefined): Promise<number> {
+async function run(targets: readonly VerifyTarget[], flags: Flags, options: VerifyOptions): Promise<number> {
     const progress = progressLine(targets.length);
     const reports = await mapConcurrently(targets, flags.concurrency, async (target) => {
-        const report = await verify(target, {
-            ...(flags.resolver === undefined ? {} : { resolver: flags.resolver }),
-            ...(ca === undefined ? {} : { ca }),
-            timeoutMs: flags.timeout * 1000,
-            families: flags.family === "both" ? [4, 6] : [flags.family === "4" ? 4 : 6],
-            connect: flags.connect,
-        });
+        const report = await verify(target, options);
         progress.done(report);
         return report;
     });
@@ -148,37 +108,9 @@ function progressLine(total: number) {
     };
 }
 
-function readHostFile(path: string | undefined): string[] {
-    if (path === undefined) return [];
-    return readFileSync(path, "utf8")
-        .split("\n")
-        .map((line) => line.replace(/(^|\s)#.*/, "").trim())
-        .filter((line) => line !== "");
-}
-
-function parseResolver(value: string): string {
-    try {
-        parseSocketAddress(value, 53);
-        return value;
-    } catch (error) {
-        throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-    }
-}
-
-function parseSeconds(value: string): number {
-    const seconds = Number(value);
-    if (!(seconds > 0 && seconds <= 600)) throw new InvalidArgumentError("Write seconds, more than 0 and at most 600.");
-    return seconds;
-}
-
 function parseCount(value: string): number {
     const count = Number(value);
     if (!Number.isInteger(count) || count < 1 || count > 1000)
         throw new InvalidArgumentError("Write a number from 1 to 1000.");
     return count;
-}
-
-function collectAddress(value: string, earlier: string[]): string[] {
-    if (isIP(value) === 0) throw new InvalidArgumentError("Write an IP address.");
-    return [...earlier, value];
 }

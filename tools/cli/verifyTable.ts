@@ -88,7 +88,8 @@ function altSvcCell(value: string | undefined): string {
     return value.length > 24 ? `${value.slice(0, 23)}…` : value;
 }
 
-function verdictCell({ verdict, reason }: Verdict): string {
+/** A verdict with its reason, in a few words. */
+export function verdictCell({ verdict, reason }: Verdict): string {
     return reason ? `${labels[verdict]}: ${reason}` : labels[verdict];
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { exec } from "./exec.ts";
 import { PATHS } from "./paths.ts";
@@ -15,24 +15,12 @@ export interface ImageRecipe {
     files: Record<string, string>;
 }
 
-/** What the stock Envoy binary is linked to, and Node's. */
+/** What the stock Envoy binary is linked to. */
 const GLIBC = ["libc.so.6", "libm.so.6", "librt.so.1", "libdl.so.2", "libpthread.so.0"];
-
-/** The C library of this machine, for an image of what was built here; with more libraries beside it. */
-export async function systemLibraries(...more: string[]): Promise<Record<string, string>> {
-    const libraries: Record<string, string> = { "/lib64/ld-linux-x86-64.so.2": "/lib64/ld-linux-x86-64.so.2" };
-    const folder = dirname(
-        (await exec("sh", ["-c", "ldconfig -p | awk '/libc\\.so\\.6.*x86-64/{print $NF; exit}'"])).trim(),
-    );
-    for (const library of [...GLIBC, ...more]) {
-        libraries[`/lib/x86_64-linux-gnu/${library}`] = join(folder, library);
-    }
-    return libraries;
-}
 
 async function recipes(): Promise<(ImageRecipe & { file: string })[]> {
     const certificates = { "/etc/ssl/certs/ca-certificates.crt": "/etc/ssl/certs/ca-certificates.crt" };
-    const libraries = await systemLibraries();
+    const libraries = await sharedLibraries(GLIBC);
     return [
         {
             file: "pause",
@@ -66,6 +54,18 @@ export async function importImage(archive: string): Promise<void> {
     await exec("ctr", ["--address", PATHS.containerd, "-n", "k8s.io", "images", "import", archive]);
 }
 
+/** Shared libraries of this machine and their loader: paths inside an image, and where they come from. */
+export async function sharedLibraries(names: readonly string[]): Promise<Record<string, string>> {
+    const folder = dirname(
+        (await exec("sh", ["-c", "ldconfig -p | awk '/libc\\.so\\.6.*x86-64/{print $NF; exit}'"])).trim(),
+    );
+    const loader = "/lib64/ld-linux-x86-64.so.2";
+    return Object.fromEntries([
+        [loader, loader],
+        ...names.map((name) => [`/lib/x86_64-linux-gnu/${name}`, join(folder, name)]),
+    ]);
+}
+
 /** Names of the image archives, for {@link PATHS.image}. */
 export const IMAGE_FILES = ["pause", "envoy-gateway", "envoy", "coredns"];
 
@@ -85,9 +85,19 @@ export async function makeImage(recipe: ImageRecipe, target: string): Promise<vo
     const root = join(work, "root");
     for (const [inside, outside] of Object.entries(recipe.files)) {
         await mkdir(join(root, dirname(inside)), { recursive: true });
-        await cp(outside, join(root, inside), { recursive: true, dereference: true });
+        await copyFile(outside, join(root, inside));
         await chmod(join(root, inside), inside.startsWith("/etc") ? 0o644 : 0o755);
     }
+    await archiveImage(root, recipe, target);
+    await rm(work, { recursive: true, force: true });
+}
+
+/** Makes an archive in Docker's format of a folder that is the image's whole file system. */
+export async function archiveImage(
+    root: string,
+    { reference, entrypoint }: Pick<ImageRecipe, "reference" | "entrypoint">,
+    target: string,
+): Promise<void> {
     await mkdir(join(root, "tmp"), { recursive: true });
     await chmod(join(root, "tmp"), 0o1777);
     await mkdir(join(root, "etc"), { recursive: true });
@@ -96,7 +106,7 @@ export async function makeImage(recipe: ImageRecipe, target: string): Promise<vo
         "root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n",
     );
 
-    const archive = join(work, "archive");
+    const archive = `${root}-archive`;
     await mkdir(archive);
     await exec("tar", [
         "--sort=name",
@@ -119,7 +129,7 @@ export async function makeImage(recipe: ImageRecipe, target: string): Promise<vo
         config: {
             User: "65532:65532",
             Env: ["PATH=/usr/local/bin:/usr/bin:/bin:/"],
-            Entrypoint: recipe.entrypoint,
+            Entrypoint: entrypoint,
             WorkingDir: "/",
         },
         rootfs: { type: "layers", diff_ids: [`sha256:${layer}`] },
@@ -127,8 +137,7 @@ export async function makeImage(recipe: ImageRecipe, target: string): Promise<vo
     });
     const configName = `${createHash("sha256").update(config).digest("hex")}.json`;
     await writeFile(join(archive, configName), config);
-    const manifest = [{ Config: configName, RepoTags: [recipe.reference], Layers: [basename("layer.tar")] }];
+    const manifest = [{ Config: configName, RepoTags: [reference], Layers: [basename("layer.tar")] }];
     await writeFile(join(archive, "manifest.json"), JSON.stringify(manifest));
     await exec("tar", ["-cf", target, "-C", archive, "manifest.json", configName, "layer.tar"]);
-    await rm(work, { recursive: true, force: true });
 }

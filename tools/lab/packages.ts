@@ -13,7 +13,7 @@ export async function installPackages(progress: Progress, packages: readonly str
         await exec("apt-get", ["update", "-q"], { env });
         await exec("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...missing], { env });
         // Debian starts these as services; the lab runs its own.
-        for (const service of ["etcd", "containerd"]) {
+        for (const service of ["etcd", "containerd", "prometheus"]) {
             await exec("sh", [
                 "-c",
                 `command -v systemctl >/dev/null && systemctl is-system-running >/dev/null 2>&1 && systemctl disable --now ${service} || true`,

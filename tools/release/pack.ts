@@ -10,8 +10,8 @@ const repository = resolve(import.meta.dirname, "../..");
 /** What is published beside the compiled files, where the repository has it. */
 const documents = ["README.md", "LICENSE", "CHANGELOG.md"];
 
-/** Folders with files that are not TypeScript and that the compiled files read. */
-const assets = ["tools/lab", "tools/policy", "tools/review/ci"];
+/** Folders with files that are not TypeScript, which the compiled files read or users take. */
+const assets = ["tools/lab", "tools/policy", "tools/review/ci", "tools/watch"];
 
 /**
  * Compiles the package into `folder`, which it empties first, and packs that.

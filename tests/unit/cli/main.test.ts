@@ -49,6 +49,7 @@ describe("http3-gateway", () => {
             "down",
             "render",
             "verify",
+            "watch",
             "stages",
             "review",
             "lab",

@@ -272,6 +272,14 @@ describe("an edge in a larger program", () => {
         expect(objects.filter((each) => !each.provider.startsWith(theirs.urn)).map(({ name }) => name)).toEqual([]);
     });
 
+    test("is watched from a pod of its namespace where that is asked for, and says what the watch lacks", async () => {
+        const all = await edge({ monitoring: { image: "registry.example.com/http3-gateway:1" } });
+        expect(all.one("Http3Watch").name).toBe("edge-watch");
+        expect(all.waits(all.one("Deployment", "edge-watch"), all.one("Gateway"))).toBe(true);
+        expect((await edge()).of("Http3Watch")).toEqual([]);
+        await expect(edge({ monitoring: { image: "" } })).rejects.toThrow("monitoring.image: There is no image to run");
+    });
+
     test("lets a caller change any child", async () => {
         const changed: string[] = [];
         const all = await registrationsOf(() => {

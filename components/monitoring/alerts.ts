@@ -1,0 +1,166 @@
+import { METRICS } from "./metrics.ts";
+import { QUERIES } from "./queries.ts";
+
+/** When the alerts fire. Durations are Prometheus's: `30s`, `5m`, `1d`. */
+export interface AlertSettings {
+    /** How long a fault lasts before its alert fires. Default: `5m`. */
+    for?: string;
+    /** Days before a certificate's end. Default: 14, when cert-manager's default renewal (a third of its life) is overdue. */
+    certificateDays?: number;
+    /** How long a host whose advertisement ended is spoken of. Default: `1h`. */
+    advertisementMemory?: string;
+    /** Over which time requests are counted for the share of h3. Default: `10m`. */
+    shareWindow?: string;
+    /** Over which time the usual share of h3 is taken. Default: `1d`. */
+    shareBaseline?: string;
+    /** Below which part of the usual share the alert fires, 0 to 1. Default: 0.5. */
+    shareFraction?: number;
+    /** Requests per second below which a gateway's share says nothing. Default: 0.2. */
+    shareMinimumRate?: number;
+    /** Labels of every alert, for routing it. `severity` is set by each. */
+    labels?: Record<string, string>;
+}
+
+/** A rule of Prometheus that records a query under a name. */
+export interface RecordingRule {
+    /** Name of the series that it makes. */
+    record: string;
+    /** The query, PromQL. */
+    expr: string;
+}
+
+/** A rule of Prometheus that fires while a query has results. */
+export interface AlertingRule {
+    /** Name of the alert. */
+    alert: string;
+    /** The query, PromQL. */
+    expr: string;
+    /** How long it has to hold first. */
+    for: string;
+    /** `severity`, and those of the settings. */
+    labels: Record<string, string>;
+    /** `summary` and `description`, templates of Prometheus. */
+    annotations: Record<string, string>;
+}
+
+/** A rule file of Prometheus, and the `spec` of a `PrometheusRule` of its operator. */
+export interface RuleFile {
+    /** Rules of a group run one after the other, recording before alerting. */
+    groups: { name: string; rules: (RecordingRule | AlertingRule)[] }[];
+}
+
+/** Series that the recording rules make. */
+export const RECORDS = {
+    share: "http3_gateway:h3_requests:ratio",
+    requests: "http3_gateway:requests:rate",
+} as const;
+
+const WHERE = "{{ $labels.host }}{{ $labels.path }} over {{ $labels.family }}";
+
+/** Seconds that a check of a host takes whose every step runs into the default timeout, and some. */
+const LONGEST_CHECK = 30;
+
+/** Recording rules and alerts on what `http3-gateway watch` and Envoy measure, as plain data. Pure. */
+export function alertRules(settings: AlertSettings = {}): RuleFile {
+    const wait = settings.for ?? "5m";
+    const days = settings.certificateDays ?? 14;
+    const window = settings.shareWindow ?? "10m";
+    const baseline = settings.shareBaseline ?? "1d";
+    const fraction = settings.shareFraction ?? 0.5;
+    const alert = (severity: "critical" | "warning", rule: Omit<AlertingRule, "for" | "labels">): AlertingRule => ({
+        alert: rule.alert,
+        expr: rule.expr,
+        for: wait,
+        labels: { ...settings.labels, severity },
+        annotations: rule.annotations,
+    });
+    return {
+        groups: [
+            {
+                name: "http3-gateway-share",
+                rules: [
+                    { record: RECORDS.share, expr: QUERIES.share(window) },
+                    { record: RECORDS.requests, expr: QUERIES.allRequests(window) },
+                    alert("warning", {
+                        alert: "Http3ShareFell",
+                        expr:
+                            `${RECORDS.share} < ${fraction} * avg_over_time(${RECORDS.share}[${baseline}]) ` +
+                            `and ${RECORDS.requests} > ${settings.shareMinimumRate ?? 0.2}`,
+                        annotations: {
+                            summary: "Fewer requests than usual come over HTTP/3",
+                            description:
+                                "Gateway {{ $labels.gateway_envoyproxy_io_owning_gateway_name }}: " +
+                                "{{ $value | humanizePercentage }} of requests come over HTTP/3, " +
+                                `less than ${fraction * 100}% of the mean of the last ${baseline}. ` +
+                                "Clients fall back to TCP without an error: look for UDP that is dropped somewhere.",
+                        },
+                    }),
+                ],
+            },
+            {
+                name: "http3-gateway-watch",
+                rules: [
+                    alert("critical", {
+                        alert: "Http3AdvertisedButDead",
+                        expr: `${QUERIES.dead()} > 0`,
+                        annotations: {
+                            summary: "HTTP/3 is advertised and does not answer",
+                            description:
+                                `${WHERE}: ${reasonOf(METRICS.dead.name)}. Browsers try it first and lose time. ` +
+                                "Mend it, or withdraw the advertisement; http3-gateway verify says more.",
+                        },
+                    }),
+                    alert("critical", {
+                        alert: "Http3HostUnreachable",
+                        expr: `${QUERIES.unreachable()} > 0`,
+                        annotations: {
+                            summary: "A host does not answer over HTTPS at all",
+                            description: `${WHERE}: ${reasonOf(METRICS.unreachable.name)}.`,
+                        },
+                    }),
+                    alert("warning", {
+                        alert: "Http3CertificateEnds",
+                        expr: `${QUERIES.certificateDaysLeft()} < ${days}`,
+                        annotations: {
+                            summary: "A certificate ends soon",
+                            description:
+                                `${WHERE}: the certificate over {{ $labels.transport }} ends in ` +
+                                '{{ printf "%.1f" $value }} days. Its renewal is overdue.',
+                        },
+                    }),
+                    alert("warning", {
+                        alert: "Http3NoLongerAdvertised",
+                        expr:
+                            `${QUERIES.advertised()} == 0 and max by (cluster, job, host, path) ` +
+                            `(max_over_time(${METRICS.advertised.name}[${settings.advertisementMemory ?? "1h"}])) == 1`,
+                        annotations: {
+                            summary: "HTTP/3 is no longer advertised",
+                            description:
+                                "{{ $labels.host }}{{ $labels.path }}: neither the HTTPS record nor Alt-Svc promises " +
+                                "HTTP/3 any more. After a withdrawal that was wanted, this ends by itself.",
+                        },
+                    }),
+                    alert("warning", {
+                        alert: "Http3WatchSilent",
+                        expr: `${QUERIES.sinceCheck()} > 3 * ${QUERIES.interval()} + ${LONGEST_CHECK} or absent(${METRICS.lastCheck.name})`,
+                        annotations: {
+                            summary: "Nobody watches HTTP/3",
+                            description:
+                                "{{ with $labels.host }}{{ . }}{{ else }}Every host{{ end }}: three checks are missing. " +
+                                "Until the watch runs again, a dead HTTP/3 goes unnoticed.",
+                        },
+                    }),
+                ],
+            },
+        ],
+    };
+}
+
+/** The reason whose series is 1, looked up when the alert is written: in the alert's labels it would restart `for` when it changes. */
+function reasonOf(metric: string): string {
+    const query = `${metric}{host=%q,path=%q,family=%q} == 1`;
+    return (
+        `{{ with printf ${JSON.stringify(query)} $labels.host $labels.path $labels.family | query }}` +
+        '{{ . | first | label "reason" }}{{ end }}'
+    );
+}

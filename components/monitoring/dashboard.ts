@@ -1,0 +1,228 @@
+import { METRICS } from "./metrics.ts";
+import { GATEWAY_LABELS, HTTP_VERSIONS, QUERIES } from "./queries.ts";
+
+/** A query of a panel. */
+interface Target {
+    expr: string;
+    legendFormat: string;
+}
+
+/** A panel, without what is the same in all. */
+interface Panel {
+    title: string;
+    description: string;
+    type: "state-timeline" | "timeseries" | "stat";
+    /** Grafana's name of the unit. */
+    unit: string;
+    targets: Target[];
+    /** Names and colours of 0 and 1; numbers are drawn as they are without. */
+    states?: { off: [text: string, colour: string]; on: [text: string, colour: string] };
+    /** Below this, in the panel's unit, a value is red. */
+    redBelow?: number;
+    /** Above this, in the panel's unit, a value is red. */
+    redAbove?: number;
+    stacked?: boolean;
+    max?: number;
+}
+
+/** A Grafana dashboard as its JSON model has it. */
+export interface Dashboard {
+    /** Stable identifier; importing it again replaces the dashboard. */
+    uid: string;
+    /** Title in Grafana. */
+    title: string;
+    /** Panels in reading order, each with its queries. */
+    panels: { title: string; type: string; targets: { expr: string }[] }[];
+    /** All else of Grafana's model. */
+    [field: string]: unknown;
+}
+
+const SELECTOR = 'host=~"$host"';
+const WINDOW = "5m";
+const FAMILY = "{{host}}{{path}} {{family}} ({{job}})";
+const GATEWAY = `{{${GATEWAY_LABELS[1]}}}`;
+
+const PANELS: Panel[] = [
+    {
+        title: "Served over HTTP/3",
+        description: "Whether HTTP/3 is advertised and answers as TCP does, per address family.",
+        type: "state-timeline",
+        unit: "none",
+        targets: [{ expr: QUERIES.served(SELECTOR), legendFormat: FAMILY }],
+        states: { off: ["no", "red"], on: ["yes", "green"] },
+    },
+    {
+        title: "Advertised but dead",
+        description: "Browsers are told of HTTP/3 and get no answer, and why.",
+        type: "state-timeline",
+        unit: "none",
+        targets: [{ expr: QUERIES.deadByReason(SELECTOR), legendFormat: `{{reason}}: ${FAMILY}` }],
+        states: { off: ["no", "transparent"], on: ["dead", "red"] },
+    },
+    {
+        title: "Advertised",
+        description: "Whether the HTTPS record or Alt-Svc promises HTTP/3.",
+        type: "state-timeline",
+        unit: "none",
+        targets: [{ expr: QUERIES.advertised(SELECTOR), legendFormat: "{{host}}{{path}} ({{job}})" }],
+        states: { off: ["no", "orange"], on: ["yes", "green"] },
+    },
+    {
+        title: "Unreachable",
+        description:
+            "Hosts that do not answer over TCP either, and why. no-route: the watch itself has no such family.",
+        type: "state-timeline",
+        unit: "none",
+        targets: [{ expr: QUERIES.unreachableByReason(SELECTOR), legendFormat: `{{reason}}: ${FAMILY}` }],
+        states: { off: ["no", "transparent"], on: ["unreachable", "red"] },
+    },
+    {
+        title: "QUIC handshake",
+        description: "Time until the QUIC handshake is complete, TLS included; the slowest address.",
+        type: "timeseries",
+        unit: "s",
+        targets: [{ expr: QUERIES.handshake(SELECTOR), legendFormat: FAMILY }],
+    },
+    {
+        title: "Certificate days left",
+        description: "Over TCP and over QUIC: where they differ, one of the two was not renewed.",
+        type: "stat",
+        unit: "d",
+        targets: [
+            { expr: QUERIES.certificateDaysLeft(SELECTOR), legendFormat: "{{host}}{{path}} {{family}} {{transport}}" },
+        ],
+        redBelow: 14,
+    },
+    {
+        title: "Since last served over HTTP/3",
+        description: "Grows while a host is not served over HTTP/3.",
+        type: "stat",
+        unit: "s",
+        targets: [{ expr: QUERIES.sinceSuccess(SELECTOR), legendFormat: FAMILY }],
+        redAbove: 600,
+    },
+    {
+        title: "Since last check",
+        description: "Grows while the watch does not run.",
+        type: "stat",
+        unit: "s",
+        targets: [{ expr: QUERIES.sinceCheck(SELECTOR), legendFormat: "{{host}}{{path}} ({{job}})" }],
+        redAbove: 600,
+    },
+    {
+        title: "Share of requests over HTTP/3",
+        description:
+            "As the proxies count requests to their HTTPS listeners. A fall without errors is what a network that drops UDP looks like.",
+        type: "timeseries",
+        unit: "percentunit",
+        targets: [{ expr: QUERIES.share(WINDOW), legendFormat: GATEWAY }],
+        max: 1,
+    },
+    {
+        title: "Requests by version of HTTP",
+        description: "As the proxies count them, the watch's own included.",
+        type: "timeseries",
+        unit: "reqps",
+        targets: HTTP_VERSIONS.map((version) => ({
+            expr: QUERIES.requests(version, WINDOW),
+            legendFormat: `${version} ${GATEWAY}`,
+        })),
+        stacked: true,
+    },
+    {
+        title: "Checks without a verdict",
+        description: "Errors of the watch itself; its log says which.",
+        type: "timeseries",
+        unit: "cps",
+        targets: [{ expr: QUERIES.errors(WINDOW), legendFormat: "{{job}}" }],
+    },
+];
+
+/** The dashboard on what `http3-gateway watch` and Envoy measure: two panels a row. Pure; the same text every time. */
+export function dashboard(): Dashboard {
+    return {
+        uid: "http3-gateway",
+        title: "HTTP/3 gateway",
+        description: "Whether HTTP/3 answers where it is advertised, and how much of the traffic uses it.",
+        tags: ["http3-gateway"],
+        schemaVersion: 39,
+        editable: true,
+        refresh: "1m",
+        time: { from: "now-6h", to: "now" },
+        templating: {
+            list: [
+                { name: "datasource", label: "Data source", type: "datasource", query: "prometheus" },
+                {
+                    name: "host",
+                    label: "Host",
+                    type: "query",
+                    datasource: SOURCE,
+                    query: `label_values(${METRICS.lastCheck.name}, host)`,
+                    refresh: 2,
+                    includeAll: true,
+                    multi: true,
+                    allValue: ".*",
+                    current: { text: ["All"], value: ["$__all"] },
+                },
+            ],
+        },
+        panels: PANELS.map((panel, index) => ({
+            id: index + 1,
+            title: panel.title,
+            description: panel.description,
+            type: panel.type,
+            datasource: SOURCE,
+            gridPos: { x: (index % 2) * 12, y: Math.floor(index / 2) * 8, w: 12, h: 8 },
+            targets: panel.targets.map((target, position) => ({
+                refId: String.fromCharCode(65 + position),
+                datasource: SOURCE,
+                ...target,
+            })),
+            fieldConfig: { defaults: fieldDefaults(panel), overrides: [] },
+            options: panelOptions(panel.type),
+        })),
+    };
+}
+
+const SOURCE = { type: "prometheus", uid: "$datasource" };
+
+function fieldDefaults(panel: Panel): Record<string, unknown> {
+    const { redBelow, redAbove } = panel;
+    const steps =
+        redBelow !== undefined
+            ? [
+                  { color: "red", value: null },
+                  { color: "green", value: redBelow },
+              ]
+            : redAbove !== undefined
+              ? [
+                    { color: "green", value: null },
+                    { color: "red", value: redAbove },
+                ]
+              : [{ color: "green", value: null }];
+    return {
+        unit: panel.unit,
+        min: panel.type === "timeseries" ? 0 : undefined,
+        max: panel.max,
+        color: { mode: panel.type === "timeseries" ? "palette-classic" : "thresholds" },
+        thresholds: { mode: "absolute", steps },
+        mappings: panel.states === undefined ? [] : [valueMapping(panel.states)],
+        custom: panel.stacked ? { stacking: { mode: "normal" }, fillOpacity: 30 } : {},
+    };
+}
+
+function valueMapping({ off, on }: NonNullable<Panel["states"]>): Record<string, unknown> {
+    const result = ([text, color]: [string, string], index: number) => ({ text, color, index });
+    return { type: "value", options: { "0": result(off, 0), "1": result(on, 1) } };
+}
+
+function panelOptions(type: Panel["type"]): Record<string, unknown> {
+    switch (type) {
+        case "stat":
+            return { reduceOptions: { calcs: ["lastNotNull"] }, colorMode: "value", textMode: "value_and_name" };
+        case "state-timeline":
+            return { mergeValues: true, showValue: "never", legend: { showLegend: false } };
+        case "timeseries":
+            return { legend: { showLegend: true, displayMode: "list", placement: "bottom" } };
+    }
+}

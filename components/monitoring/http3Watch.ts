@@ -1,0 +1,203 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { refuse } from "../checks/check.ts";
+import { TypedCustomResource } from "../gatewayApi/customResource.ts";
+import { alertRules } from "./alerts.ts";
+import { dashboard } from "./dashboard.ts";
+import { WATCH_PORT } from "./metrics.ts";
+import { GATEWAY_POD_LABELS } from "./queries.ts";
+import { type MonitoringArgs, monitoringProblems } from "./settings.ts";
+
+/** Arguments of {@link Http3Watch}. */
+export interface Http3WatchArgs extends MonitoringArgs {
+    /** What is verified, `https://HOST[:PORT]/path`. */
+    urls: string[];
+    /** Namespace of all that is created. It exists. */
+    namespace: pulumi.Input<string>;
+    /** Envoy proxies whose share of HTTP/3 is drawn: a PodMonitor is made for them where the operator runs. */
+    proxies?: {
+        /** Namespace of the proxies. */
+        namespace: pulumi.Input<string>;
+        /** Labels of their pods. */
+        selector: Record<string, string>;
+    };
+}
+
+/** A Service's and a ServiceMonitor's name of the port. */
+const METRICS_PORT = "metrics";
+const CA_FOLDER = "/etc/http3-watch";
+const MONITORING = "monitoring.coreos.com/v1";
+
+/**
+ * Verifies URLs on a schedule from a pod, and serves what it sees to Prometheus; with a dashboard for Grafana and rules
+ * for Prometheus as ConfigMaps. The pod has no rights in the cluster.
+ *
+ * In the cluster that it watches, kube-proxy answers for most balancers' addresses itself, so that a balancer or firewall
+ * outside is not on the way: give it a provider of another cluster to see what clients see.
+ *
+ * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
+ * @example
+ * new Http3Watch("watch", { image: "registry.example/http3-gateway:1", urls: ["https://app.example.com/"], namespace: "edge" });
+ */
+export class Http3Watch extends pulumi.ComponentResource {
+    readonly deployment: Deployment;
+    /** Where Prometheus scrapes, on its port `metrics`. */
+    readonly service: Service;
+    /** The Grafana dashboard, as `http3-gateway.json`. */
+    readonly dashboard: ConfigMap;
+    /** Recording and alerting rules for Prometheus, as `http3-gateway.rules.yaml`. */
+    readonly rules: ConfigMap;
+    /** The Prometheus operator's objects, where it is said to run. */
+    readonly operatorObjects: pulumi.CustomResource[];
+
+    constructor(name: string, args: Http3WatchArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuse(`Http3Watch "${name}"`, monitoringProblems(args, [], ""));
+        super("http3gateway:index:Http3Watch", name, args, opts);
+        // A component's dependsOn is not its children's.
+        const child = { parent: this, dependsOn: opts?.dependsOn };
+        const labels = { "app.kubernetes.io/name": "http3-watch", "app.kubernetes.io/instance": name };
+        const operator = args.prometheusOperator
+            ? { labels: {}, ...operatorSettings(args.prometheusOperator) }
+            : undefined;
+        const metadata = (suffix = "", more: Record<string, string> = {}) => ({
+            name: `${name}${suffix}`,
+            namespace: args.namespace,
+            labels: { ...labels, ...more },
+        });
+        const rules = alertRules(args.alerts);
+
+        this.dashboard = new ConfigMap(
+            `${name}-dashboard`,
+            {
+                metadata: metadata("-dashboard", args.dashboardLabels ?? { grafana_dashboard: "1" }),
+                data: { "http3-gateway.json": JSON.stringify(dashboard()) },
+            },
+            child,
+        );
+        this.rules = new ConfigMap(
+            `${name}-rules`,
+            {
+                metadata: metadata("-rules"),
+                data: { "http3-gateway.rules.yaml": stringify(rules, { lineWidth: 0 }) },
+            },
+            child,
+        );
+        const ca =
+            args.caCertificate === undefined
+                ? undefined
+                : new ConfigMap(
+                      `${name}-ca`,
+                      { metadata: metadata("-ca"), data: { "ca.pem": args.caCertificate } },
+                      child,
+                  );
+        this.deployment = new Deployment(
+            name,
+            {
+                metadata: metadata(),
+                spec: {
+                    replicas: 1,
+                    selector: { matchLabels: labels },
+                    progressDeadlineSeconds: 180,
+                    template: {
+                        metadata: { labels, annotations: operator === undefined ? SCRAPE : {} },
+                        spec: watchPod(args, ca?.metadata.name),
+                    },
+                },
+            },
+            { ...child, dependsOn: ca === undefined ? child.dependsOn : [ca] },
+        );
+        this.service = new Service(
+            name,
+            {
+                // Its pod answers within seconds or not at all, which the Deployment tells.
+                metadata: { ...metadata(), annotations: { "pulumi.com/skipAwait": "true" } },
+                spec: {
+                    selector: labels,
+                    ports: [{ name: METRICS_PORT, port: WATCH_PORT, targetPort: METRICS_PORT }],
+                },
+            },
+            child,
+        );
+        this.operatorObjects = [];
+        if (operator !== undefined) {
+            const object = (kind: string, suffix: string, spec: Record<string, unknown>) =>
+                this.operatorObjects.push(
+                    new TypedCustomResource(
+                        MONITORING,
+                        kind,
+                        `${name}${suffix}`,
+                        { metadata: metadata(suffix, operator.labels), spec },
+                        child,
+                    ),
+                );
+            object("ServiceMonitor", "", {
+                selector: { matchLabels: labels },
+                endpoints: [{ port: METRICS_PORT }],
+            });
+            object("PrometheusRule", "", { ...rules });
+            if (args.proxies !== undefined) {
+                object("PodMonitor", "-proxies", {
+                    namespaceSelector: { matchNames: [args.proxies.namespace] },
+                    selector: { matchLabels: args.proxies.selector },
+                    podTargetLabels: GATEWAY_POD_LABELS,
+                    podMetricsEndpoints: [{ port: ENVOY_METRICS.port, path: ENVOY_METRICS.path }],
+                });
+            }
+        }
+        this.registerOutputs();
+    }
+}
+
+/** How Prometheus finds a pod where no operator runs: a convention of its Helm chart, and of Envoy Gateway's proxies. */
+const SCRAPE = {
+    "prometheus.io/scrape": "true",
+    "prometheus.io/port": String(WATCH_PORT),
+    "prometheus.io/path": "/metrics",
+};
+
+/** Port and path of the proxies' metrics (Envoy Gateway 1.9.1: container port 19001). */
+const ENVOY_METRICS = { port: "metrics", path: "/stats/prometheus" };
+
+function operatorSettings(given: true | { labels: Record<string, string> }): { labels?: Record<string, string> } {
+    return given === true ? {} : given;
+}
+
+function watchPod(args: Http3WatchArgs, caName: pulumi.Input<string> | undefined) {
+    const flags: pulumi.Input<string>[] = ["--listen", String(WATCH_PORT), "--interval", String(args.interval ?? 60)];
+    if (args.resolver !== undefined) {
+        flags.push("--resolver", args.resolver);
+    }
+    if (caName !== undefined) {
+        flags.push("--ca", `${CA_FOLDER}/ca.pem`);
+    }
+    return {
+        // The node's resolver, not the cluster's: that may answer for the watched names by itself.
+        dnsPolicy: "Default",
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        containers: [
+            {
+                name: "watch",
+                image: args.image,
+                command: ["http3-gateway", "watch"],
+                args: [...flags, ...args.urls],
+                ports: [{ name: METRICS_PORT, containerPort: WATCH_PORT }],
+                readinessProbe: { httpGet: { path: "/healthz", port: METRICS_PORT }, periodSeconds: 2 },
+                livenessProbe: { httpGet: { path: "/healthz", port: METRICS_PORT }, initialDelaySeconds: 10 },
+                resources: { requests: { cpu: "20m", memory: "192Mi" }, limits: { memory: "512Mi" } },
+                securityContext: {
+                    allowPrivilegeEscalation: false,
+                    readOnlyRootFilesystem: true,
+                    runAsNonRoot: true,
+                    runAsUser: 65532,
+                    capabilities: { drop: ["ALL"] },
+                },
+                volumeMounts: caName === undefined ? [] : [{ name: "ca", mountPath: CA_FOLDER, readOnly: true }],
+            },
+        ],
+        volumes: caName === undefined ? [] : [{ name: "ca", configMap: { name: caName } }],
+    };
+}

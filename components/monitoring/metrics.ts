@@ -1,0 +1,73 @@
+/** How a metric of `http3-gateway watch` is described to Prometheus. */
+export interface Metric {
+    /** Name as it is queried. */
+    name: string;
+    type: "gauge" | "counter";
+    /** The `HELP` line: what the value means, and when there is none. */
+    help: string;
+}
+
+/**
+ * What `http3-gateway watch` measures. `host` is the authority of the URL, `family` is `ipv4` or `ipv6`.
+ * A time is a Unix timestamp in seconds: what is left of it is for the query to say, and stays right between two checks.
+ */
+export const METRICS = {
+    served: {
+        name: "http3_gateway_served",
+        type: "gauge",
+        help: "1 when HTTP/3 is advertised and answers as TCP does at every address of the family, 0 when not. Absent where nothing could be tested.",
+    },
+    advertised: {
+        name: "http3_gateway_advertised",
+        type: "gauge",
+        help: "1 when the HTTPS record or Alt-Svc promises HTTP/3 for the host, 0 when neither does. Absent while DNS or TCP fails for all of it.",
+    },
+    dead: {
+        name: "http3_gateway_advertised_but_dead",
+        type: "gauge",
+        help: "1 for the reason why HTTP/3 is advertised and does not answer, 0 for every other reason.",
+    },
+    unreachable: {
+        name: "http3_gateway_unreachable",
+        type: "gauge",
+        help: "1 for the reason why the host does not answer over TCP either, 0 for every other reason; no-route is this machine's own lack of the family.",
+    },
+    handshake: {
+        name: "http3_gateway_handshake_seconds",
+        type: "gauge",
+        help: "Time of the last QUIC handshake, TLS included; of the slowest address. Absent where none was completed.",
+    },
+    certificateEnd: {
+        name: "http3_gateway_certificate_not_after_timestamp_seconds",
+        type: "gauge",
+        help: "End of the certificate over TCP and over QUIC; the earliest of the addresses.",
+    },
+    lastSuccess: {
+        name: "http3_gateway_last_success_timestamp_seconds",
+        type: "gauge",
+        help: "When the host was last served over HTTP/3. Absent before the first time.",
+    },
+    lastCheck: {
+        name: "http3_gateway_last_check_timestamp_seconds",
+        type: "gauge",
+        help: "When the last check of the host ended.",
+    },
+    checkDuration: {
+        name: "http3_gateway_check_duration_seconds",
+        type: "gauge",
+        help: "How long the last check of the host took.",
+    },
+    interval: {
+        name: "http3_gateway_check_interval_seconds",
+        type: "gauge",
+        help: "Time from the start of a check to the start of the next.",
+    },
+    errors: {
+        name: "http3_gateway_check_errors_total",
+        type: "counter",
+        help: "Checks that ended without a verdict, for an error of the watch itself.",
+    },
+} as const satisfies Record<string, Metric>;
+
+/** Port on which `http3-gateway watch` is scraped unless told otherwise. */
+export const WATCH_PORT = 9553;

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { inNamespace } from "../../tools/lab/index.ts";
+import { PATHS } from "../../tools/lab/paths.ts";
+import { run } from "./edge.ts";
+
+const ADDRESS = "127.0.0.1:9190";
+
+/** An alert as Prometheus tells of it. */
+export interface Alert {
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+    state: "pending" | "firing";
+}
+
+/** A series of an instant query's answer. */
+export interface Series {
+    metric: Record<string, string>;
+    value: [number, string];
+}
+
+/** Debian's Prometheus, on the node, where it reaches pods, the API server and the client. Everything every second. */
+export class Prometheus {
+    private readonly folder = mkdtempSync(join(tmpdir(), "http3-prometheus-"));
+    private child: ChildProcess | undefined;
+
+    /** Starts it with a rule file, one watch outside the cluster, and all pods of namespaces that ask to be scraped. */
+    async start(rules: string, outside: string, namespaces: string[]): Promise<void> {
+        const [ruleFile, config] = [join(this.folder, "rules.yaml"), join(this.folder, "prometheus.yaml")];
+        writeFileSync(ruleFile, rules);
+        writeFileSync(
+            config,
+            stringify({
+                global: { scrape_interval: "1s", scrape_timeout: "1s", evaluation_interval: "1s" },
+                rule_files: [ruleFile],
+                scrape_configs: [
+                    { job_name: "outside", static_configs: [{ targets: [outside] }] },
+                    { job_name: "pods", ...annotatedPods(namespaces) },
+                ],
+            }),
+        );
+        const [program = "", ...args] = inNamespace("node", [
+            "prometheus",
+            `--config.file=${config}`,
+            `--storage.tsdb.path=${join(this.folder, "data")}`,
+            `--web.listen-address=${ADDRESS}`,
+            "--log.level=warn",
+        ]);
+        this.child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
+    }
+
+    async stop(): Promise<void> {
+        if (this.child !== undefined && this.child.exitCode === null) {
+            const ended = once(this.child, "exit");
+            this.child.kill("SIGTERM");
+            await ended;
+        }
+        rmSync(this.folder, { recursive: true });
+    }
+
+    /** The answer to an instant query. */
+    async query(expr: string): Promise<Series[]> {
+        return (await this.get<{ result: Series[] }>("query", ["--data-urlencode", `query=${expr}`])).result;
+    }
+
+    /** Alerts that fire now. */
+    async firing(): Promise<Alert[]> {
+        const { alerts } = await this.get<{ alerts: Alert[] }>("alerts");
+        return alerts.filter(({ state }) => state === "firing");
+    }
+
+    private async get<T>(path: string, more: string[] = []): Promise<T> {
+        const { stdout } = await run(["curl", "-s", "-G", `http://${ADDRESS}/api/v1/${path}`, ...more], "node");
+        const answer = JSON.parse(stdout || "{}") as { status?: string; error?: string; data: T };
+        if (answer.status !== "success") {
+            throw new Error(answer.error ?? "Prometheus does not answer.");
+        }
+        return answer.data;
+    }
+}
+
+/** The convention of Prometheus's Helm chart: annotations say whether and where, pod labels become labels. */
+function annotatedPods(namespaces: string[]): Record<string, unknown> {
+    const annotation = "__meta_kubernetes_pod_annotation_prometheus_io";
+    return {
+        kubernetes_sd_configs: [
+            { role: "pod", kubeconfig_file: PATHS.file("node.kubeconfig"), namespaces: { names: namespaces } },
+        ],
+        relabel_configs: [
+            { source_labels: [`${annotation}_scrape`], action: "keep", regex: "true" },
+            {
+                source_labels: [`${annotation}_path`],
+                action: "replace",
+                target_label: "__metrics_path__",
+                regex: "(.+)",
+            },
+            {
+                source_labels: ["__meta_kubernetes_pod_ip", `${annotation}_port`],
+                action: "replace",
+                regex: "(.+);(.+)",
+                replacement: "$1:$2",
+                target_label: "__address__",
+            },
+            { action: "labelmap", regex: "__meta_kubernetes_pod_label_(.+)" },
+        ],
+    };
+}

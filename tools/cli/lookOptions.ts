@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import {
+    parseSocketAddress,
+    parseTarget,
+    type VerifyOptions,
+    type VerifyTarget,
+} from "../../components/probe/index.ts";
+
+/** Flags that say what is looked at, and how. */
+export interface LookFlags {
+    resolver?: string;
+    ca?: string;
+    timeout: number;
+    family: "4" | "6" | "both";
+    hostFile?: string;
+    connect: string[];
+}
+
+/** Adds the URLs and the options that say how they are looked at. */
+export function addLookOptions(command: Command): Command {
+    return command
+        .argument("[url...]", "https://HOST[:PORT]/path, or HOST")
+        .option("--resolver <address>", "DNS server, IP or IP:port (default: the system's)", parseResolver)
+        .option("--ca <file>", "PEM certificates to trust besides the system's, for TCP and QUIC")
+        .option("--timeout <seconds>", "for each step: a DNS query, a TCP exchange, a QUIC exchange", parseSeconds, 5)
+        .addOption(new Option("--family <family>", "address family").choices(["4", "6", "both"]).default("both"))
+        .option("--connect <ip>", "connect to this address instead of those in DNS (repeatable)", collectAddress, [])
+        .option("--host-file <file>", "read URLs from a file, one a line; # begins a comment");
+}
+
+/** @throws TypeError for what is no target, and where none is named; Error for a file that cannot be read. */
+export function targetsFrom(urls: readonly string[], flags: LookFlags): VerifyTarget[] {
+    const targets = [...urls, ...readHostFile(flags.hostFile)].map(parseTarget);
+    if (targets.length === 0) throw new TypeError("name at least one URL, or use --host-file");
+    return targets;
+}
+
+/** What the flags mean to `verify`. Reads the CA file. @throws Error when that cannot be read. */
+export function verifyOptionsFrom(flags: LookFlags): VerifyOptions {
+    return {
+        ...(flags.resolver === undefined ? {} : { resolver: flags.resolver }),
+        ...(flags.ca === undefined ? {} : { ca: readFileSync(flags.ca, "utf8") }),
+        timeoutMs: flags.timeout * 1000,
+        families: flags.family === "both" ? [4, 6] : [flags.family === "4" ? 4 : 6],
+        connect: flags.connect,
+    };
+}
+
+function readHostFile(path: string | undefined): string[] {
+    if (path === undefined) return [];
+    return readFileSync(path, "utf8")
+        .split("\n")
+        .map((line) => line.replace(/(^|\s)#.*/, "").trim())
+        .filter((line) => line !== "");
+}
+
+function parseResolver(value: string): string {
+    try {
+        parseSocketAddress(value, 53);
+        return value;
+    } catch (error) {
+        throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+}
+
+function parseSeconds(value: string): number {
+    const seconds = Number(value);
+    if (!(seconds > 0 && seconds <= 600)) throw new InvalidArgumentError("Write seconds, more than 0 and at most 600.");
+    return seconds;
+}
+
+function collectAddress(value: string, earlier: string[]): string[] {
+    if (isIP(value) === 0) throw new InvalidArgumentError("Write an IP address.");
+    return [...earlier, value];
+}

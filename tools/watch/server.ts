@@ -1,0 +1,30 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { EXPOSITION_TYPE } from "./exposition.ts";
+
+/**
+ * Serves `/metrics`, on every address where none is given, and `/healthz` for the kubelet: it answers as long as this process does, whatever the hosts do.
+ * @throws Error when the address cannot be listened on.
+ */
+export async function serveMetrics(
+    { address, port }: { address: string | undefined; port: number },
+    metrics: () => string,
+): Promise<{ server: Server; url: string }> {
+    const server = createServer((request, response) => {
+        const path = request.url?.split("?")[0];
+        const get = request.method === "GET" || request.method === "HEAD";
+        const answer = (status: number, body: string, type = "text/plain") =>
+            response.writeHead(status, { "content-type": type }).end(body);
+        if (!get) answer(405, "GET only\n");
+        else if (path === "/metrics") answer(200, metrics(), EXPOSITION_TYPE);
+        else if (path === "/healthz") answer(200, "ok\n");
+        else answer(404, "see /metrics\n");
+    });
+    await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, address, resolve);
+    });
+    const bound = server.address() as AddressInfo;
+    const host = bound.family === "IPv6" ? `[${bound.address}]` : bound.address;
+    return { server, url: `http://${host}:${bound.port}/metrics` };
+}
