@@ -106,6 +106,19 @@ export const balancerRules: Rule[] = [
         },
     },
     {
+        code: "cilium-sends-udp-to-leaving-pods",
+        severity: "warning",
+        reason: "From 1.18.13 its datapath goes on sending UDP to pods that are terminating: a third of it was lost during a rolling update.",
+        remedy: "Stay on 1.17 or below 1.18.13 until the issue is closed, or let HTTP/3 be withdrawn while proxies are replaced.",
+        source: "cilium/cilium#48714, open in September 2026",
+        judge: (plan) => {
+            const version = settingsOf(plan, "cilium")?.["version"];
+            return typeof version === "string" && RELEASE.test(version) && compareVersions(version, "1.18.13") >= 0
+                ? [{ path: "exposure.version", found: `Cilium is ${version}.` }]
+                : [];
+        },
+    },
+    {
         code: "cilium-l2-with-local",
         severity: "error",
         reason: "The node that announces the address may have no proxy, and the policy drops what arrives there.",
@@ -150,5 +163,16 @@ export const balancerRules: Rule[] = [
                 ? [{ path: "exposure.sourceRanges", found: 'They are given with securityRules "None".' }]
                 : [];
         },
+    },
+    {
+        code: "oci-udp-joins-later",
+        severity: "warning",
+        reason: "The API server gives a port that is added later a node port of its own, and OCI sends TCP and UDP of one port to one node port, so QUIC would be dead at the stages that follow.",
+        remedy: 'Begin at stage "dark", or delete the Service when stage "off" is left, so that it is made anew with both.',
+        source: "oracle/oci-cloud-controller-manager#532; kubernetes pkg/registry/core/service/storage/alloc.go",
+        judge: (plan) =>
+            settingsOf(plan, "oci") !== undefined && plan.advertisement.stage === "off"
+                ? [{ path: "advertisement.stage", found: 'Stage "off" leaves UDP out of the Service.' }]
+                : [],
     },
 ];

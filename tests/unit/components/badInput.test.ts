@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
 import { badAws } from "./support/badAws.ts";
-import { badBalancers } from "./support/badBalancers.ts";
+import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
 import { badDns } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
 import { type BadArgs, badHosts } from "./support/badHosts.ts";
@@ -134,6 +134,7 @@ describe("a rule that warns", () => {
             "listeners[0].advertisedPort",
         ],
         ...gcpWarnings,
+        ...balancerWarnings,
     ];
 
     test.each(warnings)("%s is said, and the edge is registered", async (code, args, path) => {

@@ -11,7 +11,7 @@ import {
     type SharedAddressArgs,
     sharedAddress,
 } from "../../../../components/index.ts";
-import type { BadInput } from "./badHosts.ts";
+import type { BadArgs, BadInput } from "./badHosts.ts";
 
 const bothFamilies: IpFamily[] = ["IPv4", "IPv6"];
 const shared = (values: string[], more: Partial<SharedAddressArgs> = {}, from = "metallb") => ({
@@ -169,4 +169,10 @@ export const badBalancers: BadInput[] = [
         "source-ranges-not-enforced",
         'They are given with securityRules "None".',
     ],
+];
+
+/** What is allowed, and said. */
+export const balancerWarnings: [code: string, args: BadArgs, path: string][] = [
+    ["cilium-sends-udp-to-leaving-pods", { exposure: cilium({ version: "1.18.13" }) }, "exposure.version"],
+    ["oci-udp-joins-later", { exposure: oci(), advertisement: { stage: "off" } }, "advertisement.stage"],
 ];
