@@ -69,6 +69,20 @@ export {
 } from "./dns/records.ts";
 export { type HostPortsArgs, hostPorts } from "./exposures/hostPorts.ts";
 export { type AddressSource, type MixedServiceArgs, mixedService } from "./exposures/mixedService.ts";
+export { type CiliumArgs, cilium } from "./exposures/presets/cilium.ts";
+export { type DigitalOceanArgs, digitalOcean } from "./exposures/presets/digitalOcean.ts";
+export { type K3sArgs, k3s } from "./exposures/presets/k3s.ts";
+export { type KubeVipArgs, kubeVip } from "./exposures/presets/kubeVip.ts";
+export { type MetalLbArgs, metallb } from "./exposures/presets/metallb.ts";
+export { type OciArgs, oci } from "./exposures/presets/oci.ts";
+export type { PresetArgs } from "./exposures/presets/preset.ts";
+export { hetzner, inTreeAws, linode } from "./exposures/presets/withoutUdp.ts";
+export { type SharedAddressArgs, sharedAddress, sharedAddressExposure } from "./exposures/sharedAddress.ts";
+export {
+    SharedAddressServices,
+    type SharedAddressServicesArgs,
+    type SharedServiceSettings,
+} from "./exposures/sharedAddressServices.ts";
 export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
 export { ClientTrafficPolicy, EnvoyProxy } from "./gatewayApi/envoyGateway.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";

@@ -104,6 +104,8 @@ export interface ExposurePlan {
     ipFamilies: ("IPv4" | "IPv6")[];
     /** Whether clients find it by a balancer's DNS name, because its addresses may change. Default: false. */
     byHostname?: boolean;
+    /** What to do instead, where `mixedProtocols` is false and this balancer has a way out of its own. */
+    remedy?: string;
     settings: Record<string, unknown>;
 }
 

@@ -9,6 +9,7 @@ import {
     mixedService,
     type Stage,
     selfSigned,
+    sharedAddress,
 } from "pulumi-http3-gateway";
 import { DemoBackend } from "./demoBackend.ts";
 
@@ -18,6 +19,7 @@ const name = config.get("name") ?? "edge";
 const zone = config.get("zone") ?? "http3.test";
 const hostname = config.get("hostname") ?? `app.${zone}`;
 const ipFamilies = (config.get("ipFamilies") ?? "IPv4").split(",") as IpFamily[];
+const sharedAddresses = config.get("sharedAddresses");
 const replicas = config.getNumber("replicas");
 const gatewayClass = config.get("gatewayClass");
 const images = { envoyGateway: config.get("envoyGatewayImage"), envoy: config.get("envoyImage") };
@@ -42,7 +44,11 @@ const gateway = new Http3Gateway(name, {
                   image: images.envoy,
                   replicas,
               }),
-    exposure: config.getBoolean("hostPorts") ? hostPorts({ ipFamilies }) : mixedService({ ipFamilies }),
+    exposure: config.getBoolean("hostPorts")
+        ? hostPorts({ ipFamilies })
+        : sharedAddresses === undefined
+          ? mixedService({ ipFamilies })
+          : sharedAddress({ ipFamilies, addresses: { from: "metallb", values: sharedAddresses.split(",") } }),
     certificate: selfSigned({ leafDays: config.getNumber("leafDays") ?? 90 }),
     dns: inClusterZone({ zone, ipFamilies, image: config.get("corednsImage") }),
     advertisement: {

@@ -18,7 +18,7 @@ export function judgeBy<Judged>(
             code: rule.code,
             severity: rule.severity,
             path: offence.path,
-            message: `${offence.found} ${rule.reason} ${rule.remedy} [${rule.code}; ${rule.source}]`,
+            message: `${offence.found} ${rule.reason} ${offence.remedy ?? rule.remedy} [${rule.code}; ${rule.source}]`,
         })),
     );
 }

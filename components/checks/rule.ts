@@ -9,6 +9,8 @@ export interface Offence {
     path: string;
     /** What is wrong, with the value. */
     found: string;
+    /** What to write instead, where that depends on what was found. Default: the rule's remedy. */
+    remedy?: string;
 }
 
 /**

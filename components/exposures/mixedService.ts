@@ -51,12 +51,7 @@ export function mixedService(args: MixedServiceArgs = {}): Exposure {
         serviceShape: () => ({
             target: "service",
             type: "LoadBalancer",
-            annotations: {
-                ...args.annotations,
-                ...(args.addresses === undefined
-                    ? {}
-                    : { [ADDRESS_ANNOTATIONS[args.addresses.from]]: commaList(args.addresses.values) }),
-            },
+            annotations: { ...args.annotations, ...addressAnnotation(args.addresses) },
             ipFamilies,
             loadBalancerClass: args.loadBalancerClass,
             loadBalancerSourceRanges: args.sourceRanges,
@@ -65,6 +60,11 @@ export function mixedService(args: MixedServiceArgs = {}): Exposure {
         }),
         connect: (_context, backend) => backend.reportedAddresses.apply(byFamily),
     };
+}
+
+/** The annotation by which a balancer is asked for addresses; none where nothing is asked. Pure. */
+export function addressAnnotation(addresses: MixedServiceArgs["addresses"]): Record<string, Input<string>> {
+    return addresses === undefined ? {} : { [ADDRESS_ANNOTATIONS[addresses.from]]: commaList(addresses.values) };
 }
 
 /** Values as one text; plain values stay plain, so that checks and a reviewer can read them. */

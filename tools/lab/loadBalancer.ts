@@ -6,8 +6,8 @@ import { AddressPool } from "./addressPool.ts";
 import { exec } from "./exec.ts";
 import { NETWORK } from "./network.ts";
 
-// The lab's load balancer. It runs in the node's namespace, gives every LoadBalancer Service an address of its own, and
-// leaves the rest to kube-proxy.
+// The lab's load balancer. It runs in the node's namespace, gives every LoadBalancer Service an address of its own, or one
+// that Services share as MetalLB lets them, and leaves the rest to kube-proxy.
 
 /** The class that Services may name; those that name none are taken too. */
 const CLASS = "http3.lab/lb";
@@ -15,9 +15,18 @@ const REQUEST = "metallb.io/loadBalancerIPs";
 const SHARE = "metallb.io/allow-shared-ip";
 const INTERVAL = 250;
 
+type Family = "IPv4" | "IPv6";
+
 interface Service {
     metadata: { name: string; namespace: string; annotations?: Record<string, string>; deletionTimestamp?: string };
-    spec: { type: string; loadBalancerClass?: string; ipFamilies?: string[] };
+    spec: {
+        type: string;
+        loadBalancerClass?: string;
+        ipFamilies?: string[];
+        externalTrafficPolicy?: string;
+        selector?: Record<string, string>;
+        ports?: { port: number; protocol?: string }[];
+    };
     status?: { loadBalancer?: { ingress?: { ip?: string }[] } };
 }
 
@@ -34,41 +43,67 @@ export function assign(services: Service[]): Map<Service, string[]> {
             service.metadata.deletionTimestamp === undefined &&
             [undefined, CLASS].includes(service.spec.loadBalancerClass),
     );
-    const taken = new Map<string, string | undefined>();
+    const users = new Map<string, Service[]>();
     const result = new Map<Service, string[]>();
-    const sharingKey = (service: Service) => service.metadata.annotations?.[SHARE];
-    const inFamily = (address: string, family: string) => `IPv${address.includes(":") ? 6 : 4}` === family;
+    const give = (service: Service, address: string) => {
+        result.get(service)?.push(address);
+        users.set(address, [...(users.get(address) ?? []), service]);
+    };
     // Who has an address keeps it, before anybody gets a new one.
-    const waiting: { service: Service; family: "IPv4" | "IPv6" }[] = [];
+    const waiting: { service: Service; families: Family[] }[] = [];
     for (const service of ours) {
         const held = (service.status?.loadBalancer?.ingress ?? []).map((ingress) => ingress.ip ?? "");
+        const heldOf = (family: Family) => held.find((address) => address !== "" && familyOf(address) === family);
+        const families = (service.spec.ipFamilies ?? ["IPv4"]) as Family[];
         result.set(service, []);
-        for (const family of (service.spec.ipFamilies ?? ["IPv4"]) as ("IPv4" | "IPv6")[]) {
-            const address = held.find((candidate) => candidate !== "" && inFamily(candidate, family));
-            if (address === undefined) {
-                waiting.push({ service, family });
-            } else {
-                result.get(service)?.push(address);
-                taken.set(address, sharingKey(service));
+        for (const address of families.map(heldOf).filter((found) => found !== undefined)) {
+            give(service, address);
+        }
+        waiting.push({ service, families: families.filter((family) => heldOf(family) === undefined) });
+    }
+    for (const { service, families } of waiting) {
+        const chosen = families.map((family) => choose(service, family, users));
+        // A request is met whole or not at all.
+        if (!chosen.includes(undefined) || service.metadata.annotations?.[REQUEST] === undefined) {
+            for (const address of chosen.filter((found) => found !== undefined)) {
+                give(service, address);
             }
         }
     }
-    for (const { service, family } of waiting) {
-        const key = sharingKey(service);
-        const wanted = service.metadata.annotations?.[REQUEST]
-            ?.split(",")
-            .map((address) => address.trim())
-            .find((address) => inFamily(address, family));
-        const blocked = new Set(
-            [...taken].filter(([, other]) => key === undefined || other !== key).map(([address]) => address),
-        );
-        const address = pools[family].choose(blocked, wanted);
-        if (address !== undefined) {
-            result.get(service)?.push(address);
-            taken.set(address, key);
-        }
-    }
     return result;
+}
+
+function familyOf(address: string): Family {
+    return address.includes(":") ? "IPv6" : "IPv4";
+}
+
+/** An address of a family for a Service: the one that it asks for, or any; none where that is another's. */
+function choose(service: Service, family: Family, users: ReadonlyMap<string, Service[]>): string | undefined {
+    const asked = service.metadata.annotations?.[REQUEST]?.split(",").map((address) => address.trim());
+    const wanted = asked?.find((address) => familyOf(address) === family);
+    if (asked !== undefined && wanted === undefined) {
+        return undefined;
+    }
+    const taken = [...users].filter(([, others]) => !others.every((other) => mayShare(service, other)));
+    return pools[family].choose(new Set(taken.map(([address]) => address)), wanted);
+}
+
+/**
+ * Whether two Services may have one address: both say one sharing key, no port of one is the other's, and either policy
+ * is `Cluster` for both or both select the same pods.
+ * Source: metallb/metallb internal/allocator, `sharingOK` and `checkSharing`; k8salloc, `BackendKey`.
+ */
+export function mayShare(one: Service, other: Service): boolean {
+    const key = ({ metadata }: Service) => metadata.annotations?.[SHARE] ?? "";
+    const pods = ({ spec }: Service) =>
+        spec.externalTrafficPolicy === "Local" ? JSON.stringify(Object.entries(spec.selector ?? {}).sort()) : "";
+    const ports = ({ spec }: Service) => (spec.ports ?? []).map(({ port, protocol = "TCP" }) => `${protocol}/${port}`);
+    return (
+        key(one) !== "" &&
+        key(one) === key(other) &&
+        pods(one) === pods(other) &&
+        !ports(one).some((port) => ports(other).includes(port))
+    );
 }
 
 async function reconcile(config: KubeConfig, onInterface: Set<string>): Promise<void> {

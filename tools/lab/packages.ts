@@ -2,6 +2,15 @@ import { exec } from "./exec.ts";
 import type { Progress } from "./progress.ts";
 import { missingPackages, PACKAGES } from "./requirements.ts";
 
+/** Services that come with a package. */
+const SERVICES: Record<string, string> = {
+    "etcd-server": "etcd",
+    containerd: "containerd",
+    prometheus: "prometheus",
+    bind9: "named",
+    knot: "knot",
+};
+
 /** Installs what is missing of the Debian packages, and says what it installs. */
 export async function installPackages(progress: Progress, packages: readonly string[] = PACKAGES): Promise<void> {
     const missing = await missingPackages(packages);
@@ -12,8 +21,8 @@ export async function installPackages(progress: Progress, packages: readonly str
         const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
         await exec("apt-get", ["update", "-q"], { env });
         await exec("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...missing], { env });
-        // Debian starts these as services; the lab runs its own.
-        for (const service of ["etcd", "containerd", "prometheus"]) {
+        // Debian starts these at once; the lab runs its own. One that was there before is its owner's.
+        for (const service of missing.flatMap((name) => SERVICES[name] ?? [])) {
             await exec("sh", [
                 "-c",
                 `command -v systemctl >/dev/null && systemctl is-system-running >/dev/null 2>&1 && systemctl disable --now ${service} || true`,

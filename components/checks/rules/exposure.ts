@@ -2,7 +2,8 @@ import { isIP } from "node:net";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 
-function plainList(value: unknown): { value: string; index: number }[] {
+/** What a list holds as plain text; the rest is known later. Pure. */
+export function plainList(value: unknown): { value: string; index: number }[] {
     return Array.isArray(value)
         ? value.flatMap((item, index) => (typeof item === "string" ? [{ value: item, index }] : []))
         : [];
@@ -14,7 +15,8 @@ function isCidr(text: string): boolean {
     return rest.length === 0 && /^\d+$/.test(prefix) && family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);
 }
 
-function requestedAddresses(plan: Plan): { value: string; path: string }[] {
+/** Addresses that the exposure is told by value, and the arguments that hold them. Pure. */
+export function requestedAddresses(plan: Plan): { value: string; path: string }[] {
     const { addresses } = plan.exposure.settings;
     const values = Array.isArray(addresses) ? addresses : (addresses as { values?: unknown } | undefined)?.values;
     const at = Array.isArray(addresses) ? "exposure.addresses" : "exposure.addresses.values";
@@ -31,7 +33,13 @@ export const exposureRules: Rule[] = [
         judge: (plan) =>
             plan.exposure.mixedProtocols
                 ? []
-                : [{ path: "exposure", found: `${plan.exposure.kind} cannot take TCP and UDP on one port.` }],
+                : [
+                      {
+                          path: "exposure",
+                          found: `${plan.exposure.kind} cannot take TCP and UDP on one port.`,
+                          remedy: plan.exposure.remedy,
+                      },
+                  ],
     },
     {
         code: "address-families-invalid",

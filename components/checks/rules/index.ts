@@ -2,6 +2,7 @@ import type { Rule } from "../rule.ts";
 import { acmeRules } from "./acme.ts";
 import { advertisementRules } from "./advertisement.ts";
 import { awsBalancerRules } from "./awsBalancer.ts";
+import { balancerRules } from "./balancers.ts";
 import { certificateRules } from "./certificate.ts";
 import { certManagerRules } from "./certManager.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
@@ -27,6 +28,7 @@ export const RULES: readonly Rule[] = [
     ...awsBalancerRules,
     ...gkeRules,
     ...gcpBalancerRules,
+    ...balancerRules,
     ...certificateRules,
     ...acmeRules,
     ...certManagerRules,

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
 import { badAws } from "./support/badAws.ts";
+import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
 import { badDns } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
 import { type BadArgs, badHosts } from "./support/badHosts.ts";
@@ -10,7 +11,7 @@ import { badParts } from "./support/badParts.ts";
 import { app, defaultArgs } from "./support/edge.ts";
 import { registrationsOf } from "./support/registrations.ts";
 
-const table = [...badHosts, ...badParts, ...badAcme, ...badAws, ...badDns, ...badGcp];
+const table = [...badHosts, ...badParts, ...badAcme, ...badAws, ...badDns, ...badGcp, ...badBalancers];
 
 /** What the constructor throws, and that nothing was registered by then. */
 async function refused({ name = "edge", ...args }: BadArgs): Promise<{ lines: string[]; paths: string[] }> {
@@ -133,6 +134,7 @@ describe("a rule that warns", () => {
             "listeners[0].advertisedPort",
         ],
         ...gcpWarnings,
+        ...balancerWarnings,
     ];
 
     test.each(warnings)("%s is said, and the edge is registered", async (code, args, path) => {

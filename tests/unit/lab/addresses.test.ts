@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AddressPool } from "../../../tools/lab/addressPool.ts";
-import { assign } from "../../../tools/lab/loadBalancer.ts";
+import { assign, mayShare } from "../../../tools/lab/loadBalancer.ts";
 
 type Service = Parameters<typeof assign>[0][number];
 
@@ -58,14 +58,57 @@ describe("the lab's load balancer", () => {
         });
     });
 
-    test("shares an address among Services of one sharing key, and no others", () => {
-        const wants = { "metallb.io/loadBalancerIPs": "192.168.77.150" };
-        const shared = { ...wants, "metallb.io/allow-shared-ip": "edge" };
-        expect(given([service("tcp", {}, shared), service("udp", {}, shared), service("else", {}, wants)])).toEqual({
+    const wants = { "metallb.io/loadBalancerIPs": "192.168.77.150" };
+    const shared = { ...wants, "metallb.io/allow-shared-ip": "edge" };
+    const tcp = { externalTrafficPolicy: "Local", selector: { app: "edge", tier: "web" }, ports: [{ port: 443 }] };
+    const udp = {
+        ...tcp,
+        // The order of labels says nothing.
+        selector: { tier: "web", app: "edge" },
+        ports: [{ port: 443, protocol: "UDP" }],
+    };
+
+    test("shares an address between TCP and UDP of one sharing key, and with no other Service", () => {
+        expect(given([service("tcp", tcp, shared), service("udp", udp, shared), service("else", {}, wants)])).toEqual({
             tcp: ["192.168.77.150"],
             udp: ["192.168.77.150"],
             else: [],
         });
+    });
+
+    test.each<[string, Partial<Service["spec"]>, Record<string, string>, boolean]>([
+        ["the same pods on another protocol", udp, shared, true],
+        ["another port", { ...tcp, ports: [{ port: 80 }] }, shared, true],
+        ["a port that is the other's as well", { ...udp, ports: [{ port: 80 }, { port: 443 }] }, shared, false],
+        ["another sharing key", udp, { ...shared, "metallb.io/allow-shared-ip": "other" }, false],
+        ["no sharing key", udp, wants, false],
+        ["an empty sharing key", udp, { ...shared, "metallb.io/allow-shared-ip": "" }, false],
+        ["other pods", { ...udp, selector: { app: "dns" } }, shared, false],
+        ["another policy", { ...udp, externalTrafficPolicy: "Cluster" }, shared, false],
+    ])("shares as MetalLB does: %s", (_what, spec, annotations, shares) => {
+        const one = service("one", tcp, shared);
+        const other = service("other", spec, annotations);
+        expect([mayShare(one, other), mayShare(other, one)]).toEqual([shares, shares]);
+        expect(given([one, other])).toEqual({ one: ["192.168.77.150"], other: shares ? ["192.168.77.150"] : [] });
+    });
+
+    test("shares among any pods under the policy Cluster", () => {
+        const cluster = { externalTrafficPolicy: "Cluster" };
+        const dns = { ...udp, ...cluster, selector: { app: "dns" } };
+        expect(mayShare(service("one", { ...tcp, ...cluster }, shared), service("dns", dns, shared))).toBe(true);
+    });
+
+    test("meets a request whole or not at all", () => {
+        const both = { ipFamilies: ["IPv4", "IPv6"] };
+        const asks = (addresses: string) => ({ "metallb.io/loadBalancerIPs": addresses });
+        expect(
+            given([
+                service("first", {}, wants),
+                service("taken", both, asks("192.168.77.150,fd00:77::150")),
+                service("half", both, asks("192.168.77.151")),
+                service("whole", both, asks("192.168.77.152, fd00:77::152")),
+            ]),
+        ).toEqual({ first: ["192.168.77.150"], taken: [], half: [], whole: ["192.168.77.152", "fd00:77::152"] });
     });
 
     test("never takes an address away, and never gives one twice", () => {

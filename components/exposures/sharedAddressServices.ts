@@ -1,0 +1,121 @@
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Addresses, BackendPort, IpFamily } from "../parts.ts";
+import { byFamily } from "./addresses.ts";
+
+/** What both Services of one address are told. */
+export interface SharedServiceSettings {
+    /** Annotations of both Services: those by which the balancer lets them have one address. */
+    annotations?: Record<string, pulumi.Input<string>>;
+    /** `spec.loadBalancerClass` of both. Default: the cluster's default balancer. */
+    loadBalancerClass?: pulumi.Input<string>;
+    /** `spec.loadBalancerIP` of both, for balancers that have no annotation for it. Default: none. */
+    loadBalancerIP?: pulumi.Input<string>;
+    /** CIDRs that may connect. Default: all. */
+    sourceRanges?: pulumi.Input<pulumi.Input<string>[]>;
+    /** `Local` keeps the client's address and saves a hop. Default: `Local`. */
+    externalTrafficPolicy?: "Local" | "Cluster";
+    /** Address families of both Services. Default: `["IPv4"]`. */
+    ipFamilies?: IpFamily[];
+    /** Whether node ports are allocated too. Default: the cluster's (yes). */
+    allocateNodePorts?: boolean;
+}
+
+/** Arguments of {@link SharedAddressServices}. */
+export interface SharedAddressServicesArgs extends SharedServiceSettings {
+    /** Namespace of the proxies, and of both Services. */
+    namespace: pulumi.Input<string>;
+    /** What both Services are named after: `tcp-<name>` and `udp-<name>`, cut to a Service's 63 characters. */
+    serviceName: pulumi.Input<string>;
+    /** Labels of the proxy pods. */
+    selector: Record<string, string>;
+    /** Ports of the proxies. Where none has UDP, there is no second Service. */
+    ports: BackendPort[];
+}
+
+/**
+ * Two Services of type LoadBalancer, one for TCP and one for UDP, in front of the same pods on one address: for balancers
+ * that cannot mix protocols in a Service, and let two Services share an address.
+ */
+export class SharedAddressServices extends pulumi.ComponentResource {
+    /** Carries every TCP port. */
+    readonly tcp: Service;
+    /** Carries every UDP port; absent where no port has UDP. */
+    readonly udp?: Service;
+    /** The address that both have, per family. Fails where the balancer gave them different ones. */
+    readonly addresses: pulumi.Output<Addresses>;
+
+    constructor(name: string, args: SharedAddressServicesArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("http3gateway:index:SharedAddressServices", name, args, opts);
+        // A component's dependsOn is not its children's: what starts here waits by itself.
+        const child = { parent: this, dependsOn: opts?.dependsOn };
+        const service = (protocol: "TCP" | "UDP") =>
+            new Service(`${name}-${protocol.toLowerCase()}`, serviceArgs(protocol, args), child);
+        this.tcp = service("TCP");
+        this.udp = args.ports.some(({ protocols }) => protocols.includes("UDP")) ? service("UDP") : undefined;
+        const statuses = pulumi.all([this.tcp.status, this.udp?.status]);
+        const preview = pulumi.runtime.isDryRun();
+        this.addresses = statuses.apply(([tcp, udp]) => {
+            const given = { tcp: addressesOf(tcp), udp: this.udp === undefined ? undefined : addressesOf(udp) };
+            return byFamily(preview ? [...given.tcp, ...(given.udp ?? [])] : oneAddress(given));
+        });
+        this.registerOutputs({ addresses: this.addresses });
+    }
+}
+
+/**
+ * The addresses that both Services have; without a second Service, the first's. Pure.
+ * @throws pulumi.RunError when they differ: UDP would be dead where TCP answers and HTTP/3 is advertised.
+ */
+export function oneAddress(given: { tcp: string[]; udp?: string[] }): string[] {
+    const { tcp, udp = tcp } = given;
+    const list = (addresses: string[]) => [...new Set(addresses)].sort().join(", ") || "no address";
+    if (list(tcp) !== list(udp)) {
+        throw new pulumi.RunError(
+            `The Service for TCP has ${list(tcp)}, the Service for UDP has ${list(udp)}: they share no address, so QUIC would be dead where HTTP/3 is advertised. ` +
+                "Name an address that the balancer holds and that no other Service has, and look at the events of both Services for its reason.",
+        );
+    }
+    return tcp;
+}
+
+function serviceArgs(protocol: "TCP" | "UDP", args: SharedAddressServicesArgs) {
+    const ipFamilies = args.ipFamilies ?? ["IPv4"];
+    const prefix = `${protocol.toLowerCase()}-`;
+    return {
+        metadata: {
+            // The end is what tells the Services of long names apart: it holds a digest.
+            name: pulumi.output(args.serviceName).apply((text) => prefix + text.slice(prefix.length - 63)),
+            namespace: args.namespace,
+            annotations: {
+                // A balancer may give the families one by one, and the first would do for Pulumi.
+                ...(ipFamilies.length === 2
+                    ? { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[1].ip}" }
+                    : {}),
+                ...args.annotations,
+            },
+        },
+        spec: {
+            type: "LoadBalancer",
+            loadBalancerClass: args.loadBalancerClass,
+            loadBalancerIP: args.loadBalancerIP,
+            loadBalancerSourceRanges: args.sourceRanges,
+            allocateLoadBalancerNodePorts: args.allocateNodePorts,
+            externalTrafficPolicy: args.externalTrafficPolicy ?? "Local",
+            ipFamilies,
+            ipFamilyPolicy: ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",
+            selector: args.selector,
+            ports: args.ports
+                .filter(({ protocols }) => protocols.includes(protocol))
+                .map(({ port, targetPort }) => ({ name: `${prefix}${port}`, port, targetPort, protocol })),
+        },
+    };
+}
+
+interface ServiceStatus {
+    loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] };
+}
+
+function addressesOf(status: ServiceStatus | undefined): string[] {
+    return (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? "");
+}
