@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { stringify } from "yaml";
 import { inNamespace } from "../../tools/lab/index.ts";
-import { PATHS } from "../../tools/lab/paths.ts";
-import { run } from "./edge.ts";
+import { api, run } from "./edge.ts";
 
 const ADDRESS = "127.0.0.1:9190";
 
@@ -39,7 +39,7 @@ export class Prometheus {
                 rule_files: [ruleFile],
                 scrape_configs: [
                     { job_name: "outside", static_configs: [{ targets: [outside] }] },
-                    { job_name: "pods", ...annotatedPods(namespaces) },
+                    { job_name: "pods", static_configs: await annotatedPods(namespaces) },
                 ],
             }),
         );
@@ -50,7 +50,15 @@ export class Prometheus {
             `--web.listen-address=${ADDRESS}`,
             "--log.level=warn",
         ]);
-        this.child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
+        const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
+        this.child = child;
+        // With what it says of its configuration on standard error.
+        while ((await run(["curl", "-sf", `http://${ADDRESS}/-/ready`], "node")).code !== 0) {
+            if (child.exitCode !== null) {
+                throw new Error(`Prometheus ended with ${child.exitCode}.`);
+            }
+            await setTimeout(100);
+        }
     }
 
     async stop(): Promise<void> {
@@ -83,29 +91,29 @@ export class Prometheus {
     }
 }
 
-/** The convention of Prometheus's Helm chart: annotations say whether and where, pod labels become labels. */
-function annotatedPods(namespaces: string[]): Record<string, unknown> {
-    const annotation = "__meta_kubernetes_pod_annotation_prometheus_io";
-    return {
-        kubernetes_sd_configs: [
-            { role: "pod", kubeconfig_file: PATHS.file("node.kubeconfig"), namespaces: { names: namespaces } },
-        ],
-        relabel_configs: [
-            { source_labels: [`${annotation}_scrape`], action: "keep", regex: "true" },
-            {
-                source_labels: [`${annotation}_path`],
-                action: "replace",
-                target_label: "__metrics_path__",
-                regex: "(.+)",
+interface Pod {
+    metadata: { annotations?: Record<string, string>; labels?: Record<string, string> };
+    status: { podIP?: string };
+}
+
+/**
+ * The convention of Prometheus's Helm chart: annotations say whether and where, pod labels become labels. Debian builds
+ * Prometheus without its own discovery of pods, so the test reads the annotations instead.
+ */
+async function annotatedPods(namespaces: string[]): Promise<Record<string, unknown>[]> {
+    const lists = await Promise.all(
+        namespaces.map((namespace) => api<{ items: Pod[] }>(`/api/v1/namespaces/${namespace}/pods`)),
+    );
+    return lists
+        .flatMap(({ items }) => items)
+        .filter(({ metadata }) => metadata.annotations?.["prometheus.io/scrape"] === "true")
+        .map(({ metadata: { annotations = {}, labels = {} }, status }) => ({
+            targets: [`${status.podIP}:${annotations["prometheus.io/port"]}`],
+            labels: {
+                __metrics_path__: annotations["prometheus.io/path"],
+                ...Object.fromEntries(
+                    Object.entries(labels).map(([name, value]) => [name.replaceAll(/[^a-zA-Z0-9_]/g, "_"), value]),
+                ),
             },
-            {
-                source_labels: ["__meta_kubernetes_pod_ip", `${annotation}_port`],
-                action: "replace",
-                regex: "(.+);(.+)",
-                replacement: "$1:$2",
-                target_label: "__address__",
-            },
-            { action: "labelmap", regex: "__meta_kubernetes_pod_label_(.+)" },
-        ],
-    };
+        }));
 }

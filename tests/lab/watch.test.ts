@@ -37,7 +37,7 @@ async function inside(operation: "up" | "down"): Promise<void> {
     expect(code, stderr).toBe(0);
 }
 
-let outside: ChildProcess;
+let outside: ChildProcess | undefined;
 /** `watch` as a process where the clients are. */
 function startOutside(): void {
     const [program = "", ...args] = inNamespace("client", [
@@ -47,6 +47,9 @@ function startOutside(): void {
     outside = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
 }
 async function stopOutside(): Promise<unknown[]> {
+    if (outside === undefined) {
+        return [];
+    }
     const ended = once(outside, "exit");
     outside.kill("SIGINT");
     return await ended;
