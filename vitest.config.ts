@@ -11,7 +11,7 @@ export default defineConfig({
                 test: {
                     name: "unit",
                     include: ["tests/unit/**/*.test.ts", "tests/property/**/*.test.ts"],
-                    testTimeout: 30_000,
+                    testTimeout: 60_000,
                     // The default leaves a core to nobody: half of the machine, where there are two.
                     maxWorkers: "100%",
                     sequence: { groupOrder: 0 },
