@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { check, refuse } from "./checks/check.ts";
 import type { CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { normalizeListeners } from "./listeners.ts";
-import { monitoringProblems } from "./monitoring/settings.ts";
+import { monitoringPlan, monitoringProblems } from "./monitoring/settings.ts";
 import type { Controller, DnsZone, Exposure, IpFamily } from "./parts.ts";
 import type { CheckPlan, Plan } from "./plan.ts";
 
@@ -39,6 +39,7 @@ export function makePlan(
         exposure,
         certificate: args.certificate.describe(),
         dns: args.dns.describe(),
+        monitoring: args.monitoring === undefined ? undefined : monitoringPlan(args.monitoring, listeners),
     };
     const findings = check(plan).map((finding) => ({ ...finding, path: argumentPath(finding.path, paths) }));
     for (const warning of findings.filter((finding) => finding.severity === "warning")) {

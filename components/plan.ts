@@ -135,6 +135,18 @@ export interface DnsPlan {
     settings: Record<string, unknown>;
 }
 
+/** What watches the gateway from a pod. */
+export interface MonitoringPlan {
+    /** What is verified. */
+    urls: string[];
+    /** Seconds from the start of a URL's check to the start of its next. */
+    interval: number;
+    /** Whether the Prometheus operator's objects are made. */
+    prometheusOperator: boolean;
+    /** Settings, for the reviewer. */
+    settings: Record<string, unknown>;
+}
+
 /** The whole edge as plain data: checks judge it, the component records it as its inputs, a reviewer reads it. */
 export interface Plan {
     /** Name of the Gateway, and the beginning of the names of all that is created for it. */
@@ -161,6 +173,8 @@ export interface Plan {
     certificate: CertificatePlan;
     /** Who publishes the records. */
     dns: DnsPlan;
+    /** What watches it; absent where nothing does. */
+    monitoring?: MonitoringPlan;
 }
 
 /** Whether QUIC answers at this stage. */

@@ -9,7 +9,7 @@ import { alertRules } from "./alerts.ts";
 import { dashboard } from "./dashboard.ts";
 import { WATCH_PORT } from "./metrics.ts";
 import { GATEWAY_POD_LABELS } from "./queries.ts";
-import { type MonitoringArgs, monitoringProblems } from "./settings.ts";
+import { DEFAULT_INTERVAL, type MonitoringArgs, monitoringProblems } from "./settings.ts";
 
 /** Arguments of {@link Http3Watch}. */
 export interface Http3WatchArgs extends MonitoringArgs {
@@ -166,7 +166,12 @@ function operatorSettings(given: true | { labels: Record<string, string> }): { l
 }
 
 function watchPod(args: Http3WatchArgs, caName: pulumi.Input<string> | undefined) {
-    const flags: pulumi.Input<string>[] = ["--listen", String(WATCH_PORT), "--interval", String(args.interval ?? 60)];
+    const flags: pulumi.Input<string>[] = [
+        "--listen",
+        String(WATCH_PORT),
+        "--interval",
+        String(args.interval ?? DEFAULT_INTERVAL),
+    ];
     if (args.resolver !== undefined) {
         flags.push("--resolver", args.resolver);
     }

@@ -44,6 +44,14 @@ export interface AdvertisingFacts {
     change: Change;
 }
 
+/** A pod that runs `http3-gateway watch`. */
+export interface WatchFacts {
+    name: string;
+    urls: string[];
+    /** Seconds, as the flag says it. */
+    interval: string | undefined;
+}
+
 /** One side of an edge. */
 export interface Facts {
     services: ServiceFacts[];
@@ -52,6 +60,8 @@ export interface Facts {
     records: DnsRecord[];
     /** Plans that our component recorded. */
     plans: { plan: Plan; change: Change }[];
+    /** What verifies from a pod, again and again. */
+    watches: WatchFacts[];
     /** Public addresses that are known. */
     addresses: string[];
 }
@@ -61,7 +71,15 @@ const CONTROLLER_MAX_AGE = 86_400;
 
 /** Reads one side of a change. */
 export function factsOf(changes: readonly Change[], side: Side): Facts {
-    const facts: Facts = { services: [], listeners: [], advertising: [], records: [], plans: [], addresses: [] };
+    const facts: Facts = {
+        services: [],
+        listeners: [],
+        advertising: [],
+        records: [],
+        plans: [],
+        watches: [],
+        addresses: [],
+    };
     for (const change of changes) {
         const properties = change[side];
         if (properties === undefined) {
@@ -73,6 +91,8 @@ export function factsOf(changes: readonly Change[], side: Side): Facts {
             facts.services.push(serviceOf(change, properties));
         } else if (kind === "Gateway" && change.type.includes("gateway.networking.k8s.io")) {
             facts.listeners.push(...listenersOf(change, properties));
+        } else if (kind === "Deployment") {
+            facts.watches.push(...watchesOf(change, properties));
         } else if (kind === "ClientTrafficPolicy") {
             facts.advertising.push(advertisingOf(change, properties));
         } else if (change.type === "http3gateway:index:Http3Gateway" && Array.isArray(properties["listeners"])) {
@@ -154,6 +174,20 @@ function advertisingOf(change: Change, properties: Properties): AdvertisingFacts
         maxAge: altSvc === "controller" ? CONTROLLER_MAX_AGE : agesOf(value),
         change,
     };
+}
+
+/** By its command: so it is seen in a preview and in rendered manifests, whoever made it. */
+function watchesOf(change: Change, properties: Properties): WatchFacts[] {
+    return list(properties, "spec.template.spec.containers")
+        .filter((container) => texts(container, "command").join(" ") === "http3-gateway watch")
+        .map((container) => {
+            const args = texts(container, "args");
+            return {
+                name: change.name,
+                urls: args.filter((word) => word.startsWith("https://")),
+                interval: args[args.indexOf("--interval") + 1],
+            };
+        });
 }
 
 /** The longest `ma` of a header, in seconds; 0 for none and for `clear`. */

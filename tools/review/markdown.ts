@@ -12,10 +12,10 @@ export function markdown(report: ReviewReport): string {
         table("Protocols and ports", report.ports),
         table("What clients are told", report.advertisement),
         section(
-            "Replaced or deleted, in this order",
+            "Replaced or deleted, in this order, and what clients notice",
             report.disruptions.map(
                 ({ operation, resource, type, notice }, index) =>
-                    `${index + 1}. ${operation} ${code(resource)} (${plain(type)}): clients notice ${notice}.`,
+                    `${index + 1}. ${operation} ${code(resource)} (${plain(type)}): ${notice}.`,
             ),
         ),
         table("Certificates", report.certificates),
@@ -27,6 +27,7 @@ export function markdown(report: ReviewReport): string {
             "To verify afterwards",
             report.verification.map((command) => `- \`${command}\``),
         ),
+        table("Watched from then on", report.watched),
         report.picture.length === 0
             ? ""
             : `### The path of a client${report.picture.length > 1 ? ", before and after" : ""}\n\n${report.picture.map((one) => `\`\`\`mermaid\n${one}\n\`\`\``).join("\n\n")}`,

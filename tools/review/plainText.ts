@@ -15,14 +15,13 @@ export function plainText(report: ReviewReport): string {
         ["Protocols and ports", report.ports.map(difference)],
         ["What clients are told", report.advertisement.map(difference)],
         [
-            "Replaced or deleted, in this order",
-            report.disruptions.map(
-                ({ operation, resource, notice }) => `  ${operation} ${resource}: clients notice ${notice}`,
-            ),
+            "Replaced or deleted, in this order, and what clients notice",
+            report.disruptions.map(({ operation, resource, notice }) => `  ${operation} ${resource}: ${notice}`),
         ],
         ["Certificates", report.certificates.map(difference)],
         ["Not known before the update", report.unknown.map((name) => `  ${name}`)],
         ["To verify afterwards", report.verification.map((command) => `  ${command}`)],
+        ["Watched from then on", report.watched.map(difference)],
         ["Other changes", report.rest.map(({ operation, resource, type }) => `  ${operation} ${resource} (${type})`)],
     ];
     const shown = blocks

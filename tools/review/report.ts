@@ -1,6 +1,8 @@
-import { at, type Change, isChange, isUnknown, type Operation } from "./change.ts";
+import { type Change, isChange, isUnknown, type Operation } from "./change.ts";
+import { type Disruption, disruptionOf } from "./disruptions.ts";
 import { type AdvertisingFacts, type Facts, factsOf, kindOf, longestPromise } from "./facts.ts";
 import { minute, safeFrom } from "./findings/advertisement.ts";
+import { tlsSecrets } from "./findings/certificates.ts";
 import type { ReviewFinding, Severity } from "./findings/finding.ts";
 import { judge } from "./findings/index.ts";
 
@@ -9,14 +11,6 @@ export interface Difference {
     what: string;
     before?: string;
     after?: string;
-}
-
-/** A resource that is replaced or deleted, and what users notice. */
-export interface Disruption {
-    operation: Operation;
-    resource: string;
-    type: string;
-    notice: string;
 }
 
 /** What a reviewer decides from: plain data. */
@@ -35,6 +29,8 @@ export interface ReviewReport {
     findings: ReviewFinding[];
     /** What will be looked at from outside afterwards: commands. */
     verification: string[];
+    /** What is looked at from a pod from then on. */
+    watched: Difference[];
     /** The path that a client takes, as a Mermaid flowchart; both sides where they differ. */
     picture: string[];
     /** Changes that concern no client. */
@@ -48,12 +44,14 @@ export function review(changes: readonly Change[], now: Date): ReviewReport {
     const [before, after] = [factsOf(changes, "before"), factsOf(changes, "after")];
     const findings = judge({ changes, before, after, now });
     const active = changes.filter(isChange);
+    const secrets = new Set(tlsSecrets(changes).map(({ name }) => name));
+    const isCertificate = (change: Change) => holdsCertificate(change) || secrets.has(change.name);
     const disruptions = active
         .filter(({ operation }) => operation === "replace" || operation === "delete")
-        .map(disruptionOf);
+        .map((change) => disruptionOf(change, isCertificate(change)));
     const relevant = new Set([
         ...findings.map(({ resource }) => resource),
-        ...active.filter(concernsClients).map(({ name }) => name),
+        ...active.filter((change) => concernsClients(change) || isCertificate(change)).map(({ name }) => name),
     ]);
     const pictures = { before: picture(before), after: picture(after) };
     const report = {
@@ -69,6 +67,7 @@ export function review(changes: readonly Change[], now: Date): ReviewReport {
             .map(({ name, operation }) => ({ what: name, after: CERTIFICATE[operation] })),
         findings,
         verification: verification(after),
+        watched: differences(watchesOf(before), watchesOf(after)),
         picture:
             pictures.before === pictures.after
                 ? [pictures.after].filter(Boolean)
@@ -101,19 +100,26 @@ function verdict(active: readonly Change[], { findings, addresses, ports, advert
     if (active.length === 0) {
         return "Nothing changes.";
     }
-    const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
-    const [errors, warnings] = [count("error"), count("warning")];
+    const [worst] = findings;
+    const others = findings.filter((finding) => finding.severity === worst?.severity).length - 1;
+    // A number says how much there is to read; the sentence says what it is about.
+    const first = `${sentenceOf(worst?.message ?? "")}${others > 0 ? ` (and ${others} more below)` : ""}.`;
     const differs = addresses.length + ports.length + advertisement.length + disruptions.length > 0;
     const size = `${active.length} ${active.length === 1 ? "resource changes" : "resources change"}`;
-    if (errors > 0) {
-        return `Do not run this as it is: ${findings[0]?.message.split(/(?<=[.:]) /)[0]?.replace(/[.:]$/, "")}${errors > 1 ? `, and ${errors - 1} more` : ""}.`;
+    if (worst?.severity === "error") {
+        return `Do not run this as it is: ${first}`;
     }
-    if (warnings > 0) {
-        return `${size}; look at ${warnings === 1 ? "the warning" : `the ${warnings} warnings`} before it runs.`;
+    if (worst?.severity === "warning") {
+        return `${size}; think of this before it runs: ${first}`;
     }
     return differs
         ? `${size}; clients notice what is listed below, and nothing of it is known to fail.`
         : `${size}; clients notice nothing.`;
+}
+
+/** The first sentence, without its full stop. */
+function sentenceOf(message: string): string {
+    return (message.split(/(?<=\.) /)[0] ?? "").replace(/\.$/, "");
 }
 
 function addressDifferences(changes: readonly Change[], before: Facts, after: Facts): Difference[] {
@@ -206,34 +212,13 @@ const CLIENT_KINDS = new Set([
 const CLIENT_TYPES =
     /^(aws:(lb|route53)|aws:ec2\/eip|gcp:(compute|dns)|cloudflare:index\/(dnsRecord|record)|azure-native:(network|dns)|http3gateway:|tls:)/;
 
-function isCertificate(change: Change): boolean {
-    const type = at(change.after ?? change.before, "type");
-    return (
-        (kindOf(change.type) === "Secret" && type === "kubernetes.io/tls") ||
-        kindOf(change.type) === "Certificate" ||
-        change.type === "tls:index/locallySignedCert:LocallySignedCert"
-    );
+/** What is a certificate by itself; a Secret is one also by its use. */
+function holdsCertificate(change: Change): boolean {
+    return kindOf(change.type) === "Certificate" || change.type === "tls:index/locallySignedCert:LocallySignedCert";
 }
 
 function concernsClients(change: Change): boolean {
-    return CLIENT_KINDS.has(kindOf(change.type)) || CLIENT_TYPES.test(change.type) || isCertificate(change);
-}
-
-function disruptionOf({ name, type, operation }: Change): Disruption {
-    const kind = kindOf(type);
-    const notice =
-        kind === "Service" || CLIENT_TYPES.test(type)
-            ? /record/i.test(type)
-                ? "the name is missing for a moment"
-                : "a new address, or none"
-            : kind === "Secret"
-              ? "no handshake while a certificate is missing"
-              : kind === "Gateway"
-                ? "an outage, and a new address unless it was reserved"
-                : ["Deployment", "DaemonSet", "StatefulSet"].includes(kind)
-                  ? "connections through its pods end"
-                  : "nothing, as far as this can be seen";
-    return { operation, resource: name, type, notice };
+    return CLIENT_KINDS.has(kindOf(change.type)) || CLIENT_TYPES.test(change.type);
 }
 
 function verification(after: Facts): string[] {
@@ -246,6 +231,15 @@ function verification(after: Facts): string[] {
     return [...new Set(hosts)]
         .filter((host) => !host.startsWith("*"))
         .map((host) => `http3-gateway verify https://${host}/`);
+}
+
+function watchesOf(facts: Facts): Map<string, string> {
+    return new Map(
+        facts.watches.map(({ name, urls, interval }) => [
+            name,
+            `${urls.join(", ") || "URLs not known before the update"}${interval === undefined ? "" : `, every ${interval} s`}`,
+        ]),
+    );
 }
 
 function picture(facts: Facts): string {

@@ -276,6 +276,12 @@ describe("an edge in a larger program", () => {
         const all = await edge({ monitoring: { image: "registry.example.com/http3-gateway:1" } });
         expect(all.one("Http3Watch").name).toBe("edge-watch");
         expect(all.waits(all.one("Deployment", "edge-watch"), all.one("Gateway"))).toBe(true);
+        expect(all.one("Http3Gateway").inputs["monitoring"]).toMatchObject({
+            urls: ["https://app.example.com/"],
+            interval: 60,
+            prometheusOperator: false,
+            settings: { image: "registry.example.com/http3-gateway:1" },
+        });
         expect((await edge()).of("Http3Watch")).toEqual([]);
         await expect(edge({ monitoring: { image: "" } })).rejects.toThrow("monitoring.image: There is no image to run");
     });

@@ -155,6 +155,73 @@ describe("a report", () => {
         ]);
     });
 
+    test("says what is watched from then on, and what no more", () => {
+        const watch = (...args: string[]) => ({
+            spec: { template: { spec: { containers: [{ command: ["http3-gateway", "watch"], args }] } } },
+        });
+        const report = look(
+            preview(
+                {
+                    type: types.deployment,
+                    name: "edge-watch",
+                    after: watch("--listen", "9553", "--interval", "60", "https://a.test/", "https://b.test/"),
+                },
+                { type: types.deployment, name: "old-watch", before: watch("--interval", "5", "https://a.test/") },
+                { type: types.deployment, name: "web", after: { spec: { template: { spec: { containers: [{}] } } } } },
+            ),
+        );
+        expect(report.watched).toEqual([
+            { what: "old-watch", before: "https://a.test/, every 5 s" },
+            { what: "edge-watch", after: "https://a.test/, https://b.test/, every 60 s" },
+        ]);
+        expect(markdown(report)).toContain("### Watched from then on\n\n| | before | after |");
+        expect(plainText(report)).toContain("  old-watch: https://a.test/, every 5 s → –");
+    });
+
+    test("begins with what users notice of the worst change, in one sentence", () => {
+        const first = (name: string) => markdown(look(recorded(name))).split("\n")[0];
+        expect(first("4-delete-secret")).toBe(
+            "🔴 **Do not run this as it is: The TLS Secret tls is deleted: listeners that use it stop accepting handshakes, on TCP and on QUIC.**",
+        );
+        expect(first("2-drop-udp-port")).toBe(
+            "🔴 **Do not run this as it is: UDP 443 is taken away and TCP 443 stays (and 1 more below).**",
+        );
+        const raised = look(
+            preview({ type: types.policy, before: policy('h3=":443"; ma=60'), after: policy('h3=":443"; ma=3600') }),
+        );
+        expect(raised.verdict).toBe(
+            "1 resource changes; think of this before it runs: ma goes from 60 to 3600 s: that is how long an error lasts for the clients that see it.",
+        );
+    });
+
+    test.each([
+        [
+            "a TLS Secret",
+            types.secret,
+            { type: "kubernetes.io/tls" },
+            "no listener that uses it accepts a handshake any more",
+        ],
+        ["another Secret", types.secret, { type: "Opaque" }, "nothing, as far as this can be seen"],
+        ["a balancer's Service", types.service, service(), "its address answers nobody any more"],
+        [
+            "a Service in the cluster",
+            types.service,
+            service({ type: "ClusterIP" }),
+            "nothing, as far as this can be seen",
+        ],
+        ["a Gateway", types.gateway, {}, "nothing is served any more"],
+        ["a target group", types.targets, {}, "connections through it end"],
+        [
+            "a record",
+            types.route53,
+            record("a.test", "A", ["192.0.2.1"]),
+            "resolvers answer that there is none, when the TTL has run out",
+        ],
+        ["a Deployment", types.deployment, {}, "connections through its pods end"],
+    ])("says what clients notice when %s goes", (_what, type, before, notice) => {
+        expect(look(preview({ type, before })).disruptions.map((one) => one.notice)).toEqual([notice]);
+    });
+
     test("writes names of the program as text, never as markup", () => {
         const name = 'x"]<script>`*';
         const text = markdown(

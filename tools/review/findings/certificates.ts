@@ -1,9 +1,9 @@
-import { at, isSecret, isUnknown, text } from "../change.ts";
+import { at, type Change, isSecret, isUnknown, text } from "../change.ts";
 import { kindOf } from "../facts.ts";
-import type { ReviewContext, ReviewRule } from "./finding.ts";
+import type { ReviewRule } from "./finding.ts";
 
 /** Names of the Secrets that a Gateway's listeners use, before and after. */
-function usedSecrets({ changes }: ReviewContext): Set<string> {
+function usedSecrets(changes: readonly Change[]): Set<string> {
     const names = changes
         .filter(({ type }) => kindOf(type) === "Gateway")
         .flatMap(({ before, after }) => [before, after])
@@ -20,20 +20,21 @@ function usedSecrets({ changes }: ReviewContext): Set<string> {
 }
 
 /** Secrets that hold a certificate: by type, by use, or by what they hold. */
-function certificates(context: ReviewContext) {
-    const used = usedSecrets(context);
-    return context.changes.filter(({ type, before }) => {
+export function tlsSecrets(changes: readonly Change[]): Change[] {
+    const used = usedSecrets(changes);
+    return changes.filter(({ type, before, after }) => {
+        const secret = before ?? after;
         const data = {
-            ...(at(before, "data") as object | undefined),
-            ...(at(before, "stringData") as object | undefined),
+            ...(at(secret, "data") as object | undefined),
+            ...(at(secret, "stringData") as object | undefined),
         };
-        const hidden = isSecret(at(before, "data")) || isSecret(at(before, "stringData"));
+        const hidden = isSecret(at(secret, "data")) || isSecret(at(secret, "stringData"));
         return (
             kindOf(type) === "Secret" &&
-            (text(before, "type") === "kubernetes.io/tls" ||
-                used.has(text(before, "metadata.name") ?? "") ||
+            (text(secret, "type") === "kubernetes.io/tls" ||
+                used.has(text(secret, "metadata.name") ?? "") ||
                 "tls.crt" in data ||
-                (hidden && /tls|cert/i.test(text(before, "metadata.name") ?? "")))
+                (hidden && /tls|cert/i.test(text(secret, "metadata.name") ?? "")))
         );
     });
 }
@@ -44,8 +45,8 @@ export const certificateRules: ReviewRule[] = [
         severity: "error",
         remedy: "Set enableSecretMutable on the provider, or let cert-manager own the Secret.",
         source: "pulumi-kubernetes: a changed Secret is deleted first",
-        judge: (context) =>
-            certificates(context)
+        judge: ({ changes }) =>
+            tlsSecrets(changes)
                 .filter(({ operation }) => operation === "replace")
                 .map(({ name, before }) => ({
                     resource: name,
@@ -57,8 +58,8 @@ export const certificateRules: ReviewRule[] = [
         severity: "error",
         remedy: "Point the listeners at another Secret first.",
         source: "Gateway API: InvalidCertificateRef",
-        judge: (context) =>
-            certificates(context)
+        judge: ({ changes }) =>
+            tlsSecrets(changes)
                 .filter(({ operation }) => operation === "delete")
                 .map(({ name, before }) => ({
                     resource: name,
@@ -70,8 +71,8 @@ export const certificateRules: ReviewRule[] = [
         severity: "note",
         remedy: "Run `http3-gateway verify` after: it compares the certificates on TCP and on QUIC.",
         source: "envoyproxy/envoy#25494",
-        judge: (context) =>
-            certificates(context)
+        judge: ({ changes }) =>
+            tlsSecrets(changes)
                 .filter(({ operation }) => operation === "update")
                 .map(({ name }) => ({
                     resource: name,
