@@ -29,6 +29,8 @@ export interface EdgeOutputs {
 export interface UpResult {
     counts: Record<string, number>;
     outputs: EdgeOutputs;
+    /** What was done with each object. */
+    objects: { action: string; object: string }[];
 }
 
 /** Runs a command in a namespace of the lab, or on the host, and never throws for its exit code. */
