@@ -70,6 +70,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
                 stage: plan.advertisement.stage,
                 maxAge: plan.advertisement.maxAge,
                 ttl: plan.advertisement.ttl,
+                share: plan.advertisement.share,
                 force: plan.advertisement.force,
             },
             { parent: this },

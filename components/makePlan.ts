@@ -27,6 +27,7 @@ export function makePlan(
             stage: args.advertisement?.stage ?? "on",
             maxAge: args.advertisement?.maxAge ?? 86_400,
             ttl: args.advertisement?.ttl ?? 300,
+            share: args.advertisement?.share,
             svcParams: args.advertisement?.svcParams ?? {},
             force: args.advertisement?.force,
         },

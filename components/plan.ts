@@ -40,6 +40,8 @@ export interface AdvertisementPlan {
     maxAge: number;
     /** TTL of the A, AAAA and HTTPS records, in seconds. */
     ttl: number;
+    /** Percent of the zone's answers that list h3 at stage `on`; below 100 no Alt-Svc tells everybody. Absent: all, by one record. */
+    share?: number;
     /** Further SvcParams of the HTTPS record, key to presentation value (RFC 9460 appendix A). */
     svcParams: Record<string, string>;
     /** The sentence that goes to `off` too early all the same; see `AdvertisedStage`. */
@@ -128,6 +130,8 @@ export interface DnsPlan {
     addressesWait?: boolean;
     /** Whether it can give a hostname the addresses of a balancer's DNS name, beside other records. Default: false. */
     aliases?: boolean;
+    /** Whether it can answer with one of two HTTPS record sets of a name, each for its share. Default: false. */
+    weights?: boolean;
     /** TTLs that it takes, in seconds. Default: all of RFC 2181's. */
     ttl?: { lowest: number; highest: number };
     /** Hostnames that the zone needs for itself: its name servers. */
@@ -182,6 +186,11 @@ export function quicAnswers(stage: Stage): boolean {
     return stage !== "off";
 }
 
+/** Whether stage `on` is for all users, not for a share of them. */
+export function forEverybody({ share = 100 }: Pick<AdvertisementPlan, "share">): boolean {
+    return share >= 100;
+}
+
 /**
  * The Alt-Svc header of a stage: a value to set, or `undefined` where none may reach a client.
  * Source: RFC 7838 §3; `clear` is §3's "all alternatives are invalidated".
@@ -191,7 +200,8 @@ export function altSvc(advertisement: AdvertisementPlan, advertisedPort: number)
         case "trial":
             return `h3=":${advertisedPort}"; ma=${TRIAL_MAX_AGE}`;
         case "on":
-            return `h3=":${advertisedPort}"; ma=${advertisement.maxAge}`;
+            // Everybody reads the header, whatever record he was given.
+            return !forEverybody(advertisement) ? undefined : `h3=":${advertisedPort}"; ma=${advertisement.maxAge}`;
         case "withdraw":
             return "clear";
         default:

@@ -44,6 +44,7 @@ export function advertisementOf(settings: Settings): AdvertisementArgs {
         stage: settings.optional("stage", choice(STAGES)),
         maxAge: settings.optional("maxAge", wholeNumber("a number of seconds")),
         ttl: settings.optional("ttl", wholeNumber("a number of seconds")),
+        share: settings.optional("share", wholeNumber("a percentage")),
         force: settings.optional("force", text("the sentence of a refusal")),
     };
 }

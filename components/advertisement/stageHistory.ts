@@ -1,4 +1,4 @@
-import { type Stage, TRIAL_MAX_AGE } from "../plan.ts";
+import { forEverybody, type Stage, TRIAL_MAX_AGE } from "../plan.ts";
 
 /** Seconds on top of the longest promise: clocks differ, and a client counts from when it read the answer. */
 export const MARGIN = 300;
@@ -11,6 +11,8 @@ export interface Promised {
     maxAge: number;
     /** TTL of the HTTPS record, in seconds. */
     ttl: number;
+    /** Percent of the zone's answers that list h3; below 100 there is no Alt-Svc. Absent: all. */
+    share?: number;
 }
 
 /** What is promised, and until when clients may remember what was promised before. Plain data: it is kept in the state. */
@@ -28,12 +30,12 @@ export interface Transition {
 }
 
 /** Seconds for which a client that reads the promise of a stage now remembers it. Pure. */
-export function promisedFor({ stage, maxAge, ttl }: Promised): number {
+export function promisedFor({ stage, maxAge, ttl, share }: Promised): number {
     switch (stage) {
         case "trial":
             return TRIAL_MAX_AGE;
         case "on":
-            return Math.max(maxAge, ttl);
+            return forEverybody({ share }) ? Math.max(maxAge, ttl) : ttl;
         default:
             return 0;
     }
@@ -56,7 +58,8 @@ export function judgeTransition(
     at: Date,
     force: string | undefined,
 ): Transition {
-    const history: StageHistory = { stage: now.stage, maxAge: now.maxAge, ttl: now.ttl };
+    const { stage, maxAge, ttl, share } = now;
+    const history: StageHistory = { stage, maxAge, ttl, ...(share === undefined ? {} : { share }) };
     if (before === undefined) {
         return { history };
     }

@@ -5,6 +5,10 @@ import { MARGIN, minute, promisedFor } from "./stageHistory.ts";
 export interface StageStep {
     /** Stage to set. */
     stage: Stage;
+    /** Percent of the zone's answers to set at stage `on`. Absent: all. */
+    share?: number;
+    /** Hostnames whose gateway takes the step. Absent: all. */
+    hostnames?: string[];
     /** Earliest time, ISO 8601. */
     from: string;
     /** What the step does, in words. */
@@ -25,26 +29,35 @@ export interface StagePlanArgs {
     ttl: number;
     /** When the first step is taken. */
     begin: Date;
+    /** Rising percentages of the users, on the way to `on`. Default: all at once. */
+    shares?: readonly number[];
+    /** Shares are shares of these, in this order, where the zone has no weights. Default: shares of the zone's answers. */
+    hostnames?: readonly string[];
 }
 
 const RISING: readonly Stage[] = ["off", "dark", "trial", "on"];
 
-/** Seconds at `trial` until every client that came by has seen the header once more. */
+/** Seconds at a step until every client that came by has shown what it makes of it. */
 const WATCH = 3_600;
 
 /**
  * The steps from a stage to another, each with its earliest time and its blast radius. Upwards nothing is skipped; `off`
  * comes after `withdraw`, when the longest promise has run out. Pure.
  */
-export function stagePlan({ from, to, maxAge, ttl, begin }: StagePlanArgs): StageStep[] {
+export function stagePlan(args: StagePlanArgs): StageStep[] {
+    const { from, to, maxAge, ttl, begin } = args;
     let time = begin.getTime();
     const steps: StageStep[] = [];
-    const step = (stage: Stage) => {
-        const blastRadius = promisedFor({ stage, maxAge, ttl });
+    const step = (stage: Stage, { share, hostnames, does = DOES[stage] }: Partial<StageStep> = {}) => {
+        const blastRadius = promisedFor({ stage, maxAge, ttl, share });
         // Each step is taken at the minute that is shown, so the next one counts from there.
-        const from = minute(time);
-        time = Date.parse(from);
-        steps.push({ stage, from, does: DOES[stage], blastRadius });
+        const at = minute(time);
+        time = Date.parse(at);
+        const whose = { ...(share === undefined ? {} : { share }), ...(hostnames === undefined ? {} : { hostnames }) };
+        steps.push({ stage, ...whose, from: at, does, blastRadius });
+    };
+    const watch = (seconds = WATCH) => {
+        time += seconds * 1000;
     };
     if (from === to) {
         return [];
@@ -52,9 +65,32 @@ export function stagePlan({ from, to, maxAge, ttl, begin }: StagePlanArgs): Stag
     // A gateway that is being withdrawn answers, and promises nothing.
     const [low, high] = [RISING.indexOf(from === "withdraw" ? "dark" : from), RISING.indexOf(to)];
     if (to !== "withdraw" && high > low) {
-        for (const stage of RISING.slice(low + 1, high + 1)) {
-            step(stage);
-            time += stage === "trial" ? WATCH * 1000 : 0;
+        const rising = RISING.slice(low + 1, high + 1);
+        const { shares = [], hostnames } = args;
+        if (to !== "on" || shares.length === 0) {
+            for (const stage of rising) {
+                step(stage);
+                if (stage === "trial") watch();
+            }
+            return steps;
+        }
+        if (rising.includes("dark")) step("dark");
+        if (hostnames === undefined) {
+            // `trial` would tell everybody; the first share is told by DNS alone.
+            for (const share of shares) {
+                step("on", { share, does: share < 100 ? SHARE : DOES.on });
+                // Until the answers that were given before have run out, the share is not the one that is watched.
+                watch(ttl + WATCH);
+            }
+            return steps;
+        }
+        for (const group of groups(hostnames, shares)) {
+            if (rising.includes("trial")) {
+                step("trial", { hostnames: group });
+                watch();
+            }
+            step("on", { hostnames: group });
+            watch();
         }
         return steps;
     }
@@ -64,11 +100,19 @@ export function stagePlan({ from, to, maxAge, ttl, begin }: StagePlanArgs): Stag
         step("withdraw");
     }
     if (to !== "withdraw") {
-        time += to === "off" && promise > 0 ? (promise + MARGIN) * 1000 : 0;
+        if (to === "off" && promise > 0) watch(promise + MARGIN);
         step(to);
     }
     return steps;
 }
+
+/** The hostnames that each share adds: rounded up, so that a share has one at least. */
+function groups(hostnames: readonly string[], shares: readonly number[]): string[][] {
+    const ends = shares.map((share) => Math.ceil((hostnames.length * share) / 100));
+    return ends.map((end, index) => hostnames.slice(ends[index - 1] ?? 0, end)).filter((group) => group.length > 0);
+}
+
+const SHARE = "This share is told by DNS, before the first visit; nobody is told by Alt-Svc.";
 
 const DOES: Record<Stage, string> = {
     off: "UDP is closed.",

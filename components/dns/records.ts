@@ -13,6 +13,8 @@ export interface RecordSet {
     ttl: number;
     /** Presentation form of each record's data. */
     values: string[];
+    /** Which of the sets of this owner and type it is, and the percent of the answers that it gives. Absent: the only one. */
+    share?: { identifier: "h3" | "h2"; percent: number };
 }
 
 /** A and AAAA records of every hostname. Pure. */
@@ -38,8 +40,9 @@ export interface PlannedRecordSet extends Omit<RecordSet, "values"> {
 /**
  * The sets that a zone of single records has to make: A and AAAA of every hostname in the families that the exposure has,
  * then the HTTPS records of the stage. Nothing here depends on a value, so no record is created inside `apply`. Pure.
+ * @param weights Whether the zone has record sets with weights.
  */
-export function plannedRecordSets(publication: Publication): PlannedRecordSet[] {
+export function plannedRecordSets(publication: Publication, weights = false): PlannedRecordSet[] {
     const { listeners, advertisement, addresses, ipFamilies } = publication;
     const of = (family: "ipv4" | "ipv6") => addresses.apply((known) => known[family]);
     const plan = addressRecords(
@@ -49,29 +52,45 @@ export function plannedRecordSets(publication: Publication): PlannedRecordSet[] 
     );
     return [
         ...plan.map((set) => ({ ...set, values: of(set.type === "A" ? "ipv4" : "ipv6") })),
-        ...httpsRecords(listeners, advertisement).map((set) => ({ ...set, values: output(set.values) })),
+        ...httpsRecords(listeners, advertisement, weights).map((set) => ({ ...set, values: output(set.values) })),
     ];
 }
 
 /**
  * HTTPS records of every listener, by stage: `on` promises h3, `withdraw` takes the promise back while clients that
- * remember it are still served, every other stage publishes none. Pure.
+ * remember it are still served, every other stage publishes none. With weights and a share it is two sets a name, one of
+ * them without h3: both have one ALPN at least that works, so a client is right with either (RFC 9460 §7.1). Pure.
  */
-export function httpsRecords(listeners: ListenerPlan[], advertisement: AdvertisementPlan): RecordSet[] {
+export function httpsRecords(
+    listeners: ListenerPlan[],
+    advertisement: AdvertisementPlan,
+    weights = false,
+): RecordSet[] {
     const record = httpsRecord(advertisement);
-    if (record === undefined) {
+    const without = httpsRecord({ ...advertisement, stage: "withdraw" });
+    if (record === undefined || without === undefined) {
         return [];
     }
+    const { share } = advertisement;
+    const sets: Pick<RecordSet, "values" | "share">[] =
+        share === undefined || !weights
+            ? [{ values: [format(record)] }]
+            : [
+                  { values: [format(record)], share: { identifier: "h3", percent: share } },
+                  { values: [format(without)], share: { identifier: "h2", percent: 100 - share } },
+              ];
     return (
         listeners
             // An outer balancer's other UDP port cannot be said in a record that browsers read; Alt-Svc says it.
             .filter((listener) => listener.http3 && listener.advertisedPort === listener.port)
-            .map((listener) => ({
-                owner: httpsOwnerName(listener.hostname, listener.port),
-                type: "HTTPS" as const,
-                ttl: advertisement.ttl,
-                values: [format(record)],
-            }))
+            .flatMap((listener) =>
+                sets.map((set) => ({
+                    owner: httpsOwnerName(listener.hostname, listener.port),
+                    type: "HTTPS" as const,
+                    ttl: advertisement.ttl,
+                    ...set,
+                })),
+            )
     );
 }
 

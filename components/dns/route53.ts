@@ -11,8 +11,9 @@ export interface Route53Args {
     /** Zone apex, for the check that every hostname is in it. Default: not checked. */
     zone?: string;
     /**
-     * A share of the answers: records of other weights under the same names are another gateway's. For a roll-out to a
-     * share of the users. Default: all answers.
+     * A share of the answers: records of other weights under the same names are another gateway's, for example during a
+     * move. A, AAAA and HTTPS are drawn each by itself, so the other gateway has to answer QUIC and to have an HTTPS record
+     * too: stage `on` or `withdraw`. A share of the users of one gateway is `advertisement.share`. Default: all answers.
      */
     weight?: {
         /** Tells the sets of one name apart, for example `h3`. */
@@ -45,10 +46,12 @@ export class Route53Records extends pulumi.ComponentResource {
         // A component's dependsOn is not its children's.
         const child = { parent: this, dependsOn: opts?.dependsOn };
         const balancer = byHostname ? alias(args, this) : undefined;
-        this.records = plannedRecordSets(args).map(
+        this.records = plannedRecordSets(args, weight === undefined).map(
             (set) =>
                 new DnsRecord(
-                    `${name}-${set.owner.replace("*", "wildcard")}-${set.type.toLowerCase()}`,
+                    [name, set.owner.replace("*", "wildcard"), set.type.toLowerCase(), set.share?.identifier]
+                        .filter((part) => part !== undefined)
+                        .join("-"),
                     {
                         zoneId: args.zoneId,
                         name: set.owner,
@@ -56,12 +59,7 @@ export class Route53Records extends pulumi.ComponentResource {
                         type: set.type,
                         ...(balancer !== undefined && set.type !== "HTTPS" ? balancer : plain(set)),
                         allowOverwrite: args.allowOverwrite,
-                        ...(weight === undefined
-                            ? {}
-                            : {
-                                  setIdentifier: weight.identifier,
-                                  weightedRoutingPolicies: [{ weight: weight.weight }],
-                              }),
+                        ...weighted(weight ?? shareOf(set)),
                     },
                     set.type === "HTTPS" ? { parent: this, dependsOn: args.ready } : child,
                 ),
@@ -81,6 +79,8 @@ export function route53(args: Route53Args): DnsZone {
             zone: args.zone,
             httpsRecords: true,
             aliases: true,
+            // The weights of a group are one decision.
+            weights: args.weight === undefined,
             settings: { zoneId: args.zoneId, weight: args.weight, allowOverwrite: args.allowOverwrite },
         }),
         publish(context, publication) {
@@ -92,6 +92,16 @@ export function route53(args: Route53Args): DnsZone {
             return { resources: [records] };
         },
     };
+}
+
+function shareOf({ share }: PlannedRecordSet): Route53Args["weight"] {
+    return share === undefined ? undefined : { identifier: share.identifier, weight: share.percent };
+}
+
+function weighted(weight: Route53Args["weight"]) {
+    return weight === undefined
+        ? {}
+        : { setIdentifier: weight.identifier, weightedRoutingPolicies: [{ weight: weight.weight }] };
 }
 
 function plain({ ttl, values }: PlannedRecordSet) {

@@ -5,10 +5,24 @@ import { STAGES, type Stage } from "../../components/plan.ts";
 const help = `
 Examples:
   http3-gateway stages --from off --to on
+  http3-gateway stages --from dark --to on --share 5,25,100
+  http3-gateway stages --from dark --to on --share 25,100 --hostnames beta.example.com,img.example.com,www.example.com
   http3-gateway stages --from on --to off --max-age 86400
 
-Each step is a change of advertisement.stage and an \`up\`. \`up\` refuses "off" before its time. To roll out to a share of
-the users, give a share of the hostnames a gateway of their own with its own stage.`;
+Each step is a change of advertisement.stage and an \`up\`. \`up\` refuses "off" before its time.
+
+A share of the users is advertisement.share, a percentage of the zone's answers, where the zone has weights: Route 53.
+Elsewhere it is a share of the hostnames: those named first have a gateway of their own, with its own stage.`;
+
+interface Flags {
+    from: Stage;
+    to: Stage;
+    maxAge: number;
+    ttl: number;
+    share?: number[];
+    hostnames?: string[];
+    json?: true;
+}
 
 /** `http3-gateway stages`: the steps from one stage to another, and how long an error of each would last. */
 export function stagesCommand(): Command {
@@ -20,10 +34,15 @@ export function stagesCommand(): Command {
         .addOption(stage("--to", "stage to reach", "on"))
         .option("--max-age <seconds>", "ma of Alt-Svc at stage on", wholeSeconds, 86_400)
         .option("--ttl <seconds>", "TTL of the records", wholeSeconds, 300)
+        .option("--share <percents>", "go on by rising shares of the users, for example 5,25,100", risingShares)
+        .option("--hostnames <names>", "take shares of these names, where the zone has no weights", names)
         .option("--json", "print the steps as JSON")
         .addHelpText("after", help)
-        .action((options: { from: Stage; to: Stage; maxAge: number; ttl: number; json?: true }) => {
-            const steps = stagePlan({ ...options, begin: new Date() });
+        .action(({ share, ...options }: Flags, command: Command) => {
+            if (options.hostnames !== undefined && share === undefined) {
+                command.error("error: --hostnames says whose shares, and --share which: give both.");
+            }
+            const steps = stagePlan({ ...options, shares: share, begin: new Date() });
             process.stdout.write(options.json ? `${JSON.stringify(steps, null, 2)}\n` : table(steps, options.to));
         });
 }
@@ -33,10 +52,21 @@ export function table(steps: StageStep[], to: Stage): string {
     if (steps.length === 0) {
         return `The stage is "${to}" already.\n`;
     }
-    const rows = steps.map((step) => [step.stage, step.from, duration(step.blastRadius), step.does]);
-    const all = [["STAGE", "NOT BEFORE", "AN ERROR LASTS", "WHAT IT DOES"], ...rows];
-    const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-    return all.map((row) => `${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  ")}\n`).join("");
+    const shared = steps.some((step) => whoOf(step) !== "all");
+    const rows = steps.map((step) => [
+        step.stage,
+        ...(shared ? [whoOf(step)] : []),
+        step.from,
+        duration(step.blastRadius),
+        step.does,
+    ]);
+    const all = [["STAGE", ...(shared ? ["WHO"] : []), "NOT BEFORE", "AN ERROR LASTS", "WHAT IT DOES"], ...rows];
+    const widths = rows[0]?.slice(0, -1).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+    return all.map((row) => `${row.map((cell, index) => cell.padEnd(widths?.[index] ?? 0)).join("  ")}\n`).join("");
+}
+
+function whoOf({ share, hostnames }: StageStep): string {
+    return hostnames?.join(", ") ?? (share === undefined ? "all" : `${share} % of DNS answers`);
 }
 
 function duration(seconds: number): string {
@@ -48,4 +78,20 @@ function duration(seconds: number): string {
 function wholeSeconds(text: string): number {
     if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError("Write whole seconds.");
     return Number(text);
+}
+
+function risingShares(text: string): number[] {
+    const shares = text.split(",").map(Number);
+    const rising = shares.every((share, index) => share > (shares[index - 1] ?? 0));
+    if (!rising || !shares.every((share) => Number.isInteger(share) && share <= 100)) {
+        throw new InvalidArgumentError("Write whole percentages that rise, such as 5,25,100.");
+    }
+    return shares;
+}
+
+function names(text: string): string[] {
+    return text
+        .split(",")
+        .map((name) => name.trim())
+        .filter((name) => name !== "");
 }

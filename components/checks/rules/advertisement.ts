@@ -41,6 +41,17 @@ export const advertisementRules: Rule[] = [
         judge: (plan) => seconds("advertisement.ttl", plan.advertisement.ttl, 0),
     },
     {
+        code: "share-invalid",
+        severity: "error",
+        reason: "It is a weight beside the rest to 100.",
+        remedy: "Begin with 5, then 25, then 100.",
+        source: "Amazon Route 53 API ResourceRecordSet, Weight",
+        judge: ({ advertisement: { share } }) =>
+            share === undefined || (Number.isInteger(share) && share >= 0 && share <= 100)
+                ? []
+                : [{ path: "advertisement.share", found: `${String(share)} is no whole percentage from 0 to 100.` }],
+    },
+    {
         code: "max-age-long",
         severity: "warning",
         reason: "It is how long an error would last for the clients that remember it.",

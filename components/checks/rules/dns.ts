@@ -81,6 +81,19 @@ export const dnsRules: Rule[] = [
                 : [],
     },
     {
+        code: "share-without-weights",
+        severity: "error",
+        reason: "Every answer would be the same, and so would every user's.",
+        remedy:
+            "Publish in a zone with weights, route53() without a weight of its own; or give a share of the hostnames a " +
+            "gateway of their own: `http3-gateway stages --share … --hostnames …` plans it.",
+        source: "Amazon Route 53, weighted routing",
+        judge: ({ dns, advertisement: { share } }) =>
+            share !== undefined && dns.weights !== true
+                ? [{ path: "advertisement.share", found: `${dns.kind} gives no shares of its answers.` }]
+                : [],
+    },
+    {
         code: "record-weight-invalid",
         severity: "error",
         reason: "Route 53 refuses the record set.",

@@ -61,6 +61,16 @@ describe("a change of stage", () => {
         expect(go(promised("trial"), "withdraw").history.until).toBe("2026-11-24T12:06Z");
     });
 
+    test("from a share waits for the TTL alone: nobody was told by Alt-Svc; from all back to a share, for the whole promise", () => {
+        const share = (percent: number): Promised => ({ ...promised("on"), share: percent });
+        expect(go(share(25), "withdraw").history.until).toBe("2026-11-24T12:10Z");
+        expect(judgeTransition(share(100), share(25), NOON, undefined).history).toEqual({
+            ...share(25),
+            until: "2026-11-25T12:05Z",
+        });
+        expect(judgeTransition(share(5), share(25), NOON, undefined).history).toEqual(share(25));
+    });
+
     test("to off goes through with the refusal's own sentence, for an hour", () => {
         const refusal = go(promised("on"), "off").refused ?? "";
         const sentence = /"(I accept [^"]+)"/.exec(refusal)?.[1] ?? "";
@@ -88,6 +98,7 @@ describe("whatever the order of stages", () => {
         stage: fc.constantFrom(...STAGES),
         maxAge: fc.integer({ min: 1, max: 100_000 }),
         ttl: fc.integer({ min: 0, max: 100_000 }),
+        share: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined }),
         after: fc.integer({ min: 0, max: 200_000 }),
     });
 

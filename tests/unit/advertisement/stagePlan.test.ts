@@ -35,12 +35,14 @@ describe("a plan of stages", () => {
                 fc.constantFrom(...STAGES),
                 fc.integer({ min: 1, max: 200_000 }),
                 fc.integer({ min: 0, max: 200_000 }),
-                (from, to, maxAge, ttl) => {
+                fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 4 }),
+                (from, to, maxAge, ttl, percents) => {
+                    const shares = percents.sort((one, other) => one - other);
                     let history: StageHistory = { stage: from, maxAge, ttl };
-                    const steps = stagePlan({ from, to, maxAge, ttl, begin });
+                    const steps = stagePlan({ from, to, maxAge, ttl, begin, shares });
                     for (const step of steps) {
                         const at = new Date(step.from);
-                        const judged = judgeTransition(history, { stage: step.stage, maxAge, ttl }, at, undefined);
+                        const judged = judgeTransition(history, { ...step, maxAge, ttl }, at, undefined);
                         expect(judged.refused).toBeUndefined();
                         history = judged.history;
                     }
@@ -49,6 +51,41 @@ describe("a plan of stages", () => {
                 },
             ),
         );
+    });
+
+    test("goes on by shares of the zone's answers, the first of them without a word to anybody else", () => {
+        const args = { from: "off", to: "on", maxAge: 86_400, ttl: 300, begin } as const;
+        const steps = stagePlan({ ...args, shares: [5, 25, 100] });
+        expect(steps.map(({ stage, share, from, blastRadius }) => [stage, share, from, blastRadius])).toEqual([
+            ["dark", undefined, "2026-11-24T12:00Z", 0],
+            ["on", 5, "2026-11-24T12:00Z", 300],
+            ["on", 25, "2026-11-24T13:05Z", 300],
+            ["on", 100, "2026-11-24T14:10Z", 86_400],
+        ]);
+        expect(table(steps.slice(1, 3), "on")).toBe(
+            "STAGE  WHO                  NOT BEFORE         AN ERROR LASTS  WHAT IT DOES\n" +
+                "on     5 % of DNS answers   2026-11-24T12:00Z  300 s           This share is told by DNS, before the first visit; nobody is told by Alt-Svc.\n" +
+                "on     25 % of DNS answers  2026-11-24T13:05Z  300 s           This share is told by DNS, before the first visit; nobody is told by Alt-Svc.\n",
+        );
+        expect(stagePlan({ ...args, from: "on", to: "off", shares: [5] })).toEqual(plan("on", "off"));
+        expect(stagePlan({ ...args, to: "trial", shares: [5] })).toEqual(plan("off", "trial"));
+    });
+
+    test("goes on by shares of the hostnames where the zone has no weights, each name at a trial first", () => {
+        const hostnames = ["beta", "img", "www", "shop", "api"];
+        const steps = stagePlan({
+            ...{ from: "off", to: "on", maxAge: 86_400, ttl: 300, begin },
+            ...{ shares: [5, 50, 60, 100], hostnames },
+        });
+        expect(steps.map(({ stage, hostnames: names, from }) => [stage, names?.join(), from.slice(11)])).toEqual([
+            ["dark", undefined, "12:00Z"],
+            ["trial", "beta", "12:00Z"],
+            ["on", "beta", "13:00Z"],
+            ["trial", "img,www", "14:00Z"],
+            ["on", "img,www", "15:00Z"],
+            ["trial", "shop,api", "16:00Z"],
+            ["on", "shop,api", "17:00Z"],
+        ]);
     });
 
     test("is a table, with the times in units that a person reads", () => {

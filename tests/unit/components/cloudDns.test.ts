@@ -114,6 +114,42 @@ describe("route53()", () => {
         }
     });
 
+    const shareOf = async (share: number, stage: "on" | "withdraw") => {
+        const all = await edge({ dns: route53({ zoneId: "Z1" }), advertisement: { share, stage } });
+        const sets = ["h3", "h2"].map((identifier) => {
+            const { setIdentifier, weightedRoutingPolicies, records, ttl, name } =
+                inputsOf(all, "Record")[`edge-dns-app.example.com-https-${identifier}`] ?? {};
+            expect([name, setIdentifier, ttl]).toEqual(["app.example.com", identifier, 300]);
+            return [records, weightedRoutingPolicies];
+        });
+        return { sets, all };
+    };
+    const [h3, h2] = [['1 . alpn="h3,h2"'], ['1 . alpn="h2"']];
+
+    test("tells a share of the users of h3 by one of two sets, and nobody by Alt-Svc until it is all of them", async () => {
+        const few = await shareOf(5, "on");
+        expect(few.sets).toEqual([
+            [h3, [{ weight: 5 }]],
+            [h2, [{ weight: 95 }]],
+        ]);
+        // An address is the same for everybody.
+        expect(few.all.one("Record", "edge-dns-app.example.com-a").inputs["setIdentifier"]).toBeUndefined();
+        expect([few.all.of("AltSvc").length, few.all.of("Http3Listener").length]).toEqual([0, 1]);
+        const everybody = await shareOf(100, "on");
+        expect(everybody.sets).toEqual([
+            [h3, [{ weight: 100 }]],
+            [h2, [{ weight: 0 }]],
+        ]);
+        expect(everybody.all.one("AltSvc").inputs["value"]).toBe('h3=":443"; ma=86400');
+    });
+
+    test("takes the promise back from every share without making the sets anew", async () => {
+        expect((await shareOf(25, "withdraw")).sets).toEqual([
+            [h2, [{ weight: 25 }]],
+            [h2, [{ weight: 75 }]],
+        ]);
+    });
+
     test("is usable alone, in front of any balancer", async () => {
         const args: Route53RecordsArgs = {
             zoneId: "Z1",

@@ -59,6 +59,29 @@ export const badDns: BadInput[] = [
             `${addressesPerFamily} is no number of addresses.`,
         ],
     ),
+    ...[-1, 0.5, 101].map(
+        (share): BadInput => [
+            `a share of ${share}`,
+            { dns: route53({ zoneId: "Z1" }), advertisement: { share } },
+            "advertisement.share",
+            "share-invalid",
+            `${share} is no whole percentage from 0 to 100.`,
+        ],
+    ),
+    [
+        "a share in a zone without weights",
+        { dns: inClusterZone({ zone: "example.com" }), advertisement: { share: 5 } },
+        "advertisement.share",
+        "share-without-weights",
+        "inClusterZone gives no shares of its answers.",
+    ],
+    [
+        "a share of what is a share already",
+        { dns: route53({ zoneId: "Z1", weight: { identifier: "a", weight: 1 } }), advertisement: { share: 5 } },
+        "advertisement.share",
+        "share-without-weights",
+        "route53 gives no shares of its answers.",
+    ],
     [
         "a hostname outside a Route 53 zone",
         { dns: route53({ zoneId: "Z1", zone: "example.net" }) },
