@@ -1,3 +1,4 @@
+import { httpsRecords } from "../../components/dns/records.ts";
 import type { Plan } from "../../components/plan.ts";
 import { parseAltSvc } from "../../components/probe/altSvc.ts";
 import { at, type Change, isUnknown, list, type Properties, text, texts } from "./change.ts";
@@ -102,10 +103,32 @@ export function factsOf(changes: readonly Change[], side: Side): Facts {
     }
     facts.advertising = withOwnResources(facts.advertising, changes, side);
     facts.addresses = [...new Set(facts.addresses)].sort();
+    facts.records.push(...planned(facts));
     // A zone's component and the file that it makes say the same.
-    const key = ({ name, type, ttl, values }: DnsRecord) => JSON.stringify([name, type, ttl, values]);
+    const key = ({ name, type, ttl, values, set }: DnsRecord) => JSON.stringify([name, type, ttl, values, set]);
     facts.records = [...new Map(facts.records.map((record) => [key(record), record])).values()];
     return facts;
+}
+
+/** HTTPS records that a plan has, where no resource says them: a zone's file is often known only during the update. */
+function planned({ plans, records }: Facts): DnsRecord[] {
+    const there = new Set(records.filter(({ type }) => type === "HTTPS").map(({ name }) => name));
+    return plans
+        .filter(({ plan: { dns } }) => dns?.httpsRecords === true && dns.kind !== "none")
+        .flatMap(({ plan, change }) =>
+            httpsRecords(plan.listeners, plan.advertisement, plan.dns.weights)
+                .filter(({ owner }) => !there.has(owner))
+                .map(({ owner, type, ttl, values, share }) => ({
+                    name: owner,
+                    type,
+                    ttl,
+                    values,
+                    known: true,
+                    h3: values.some((value) => value.includes("h3")),
+                    ...(share === undefined ? {} : { set: { identifier: share.identifier, weight: share.percent } }),
+                    change,
+                })),
+        );
 }
 
 /** `Service` of `kubernetes:core/v1:Service`. */

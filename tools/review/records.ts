@@ -14,6 +14,8 @@ export interface DnsRecord {
     known: boolean;
     /** An HTTPS record that lists h3. */
     h3: boolean;
+    /** Which of several sets of one name and type it is, and its weight among them. */
+    set?: { identifier: string; weight: number | undefined };
     change: Change;
 }
 
@@ -38,13 +40,16 @@ export function recordsOf(change: Change, properties: Properties): DnsRecord[] {
     switch (change.type) {
         case "aws:route53/record:Record":
             return [
-                make(
-                    properties["name"],
-                    properties["type"],
-                    properties["ttl"],
-                    texts(properties, "records"),
-                    known("records"),
-                ),
+                {
+                    ...make(
+                        properties["name"],
+                        properties["type"],
+                        properties["ttl"],
+                        texts(properties, "records"),
+                        known("records"),
+                    ),
+                    ...weighted(properties),
+                },
             ];
         case "gcp:dns/recordSet:RecordSet":
             return [
@@ -92,6 +97,15 @@ export function recordsOf(change: Change, properties: Properties): DnsRecord[] {
         default:
             return [];
     }
+}
+
+/** Route 53's sets of one name, told apart by an identifier. */
+function weighted(properties: Properties): Pick<DnsRecord, "set"> {
+    const identifier = text(properties, "setIdentifier");
+    const weight = list(properties, "weightedRoutingPolicies")[0]?.["weight"];
+    return identifier === undefined
+        ? {}
+        : { set: { identifier, weight: typeof weight === "number" ? weight : undefined } };
 }
 
 /** Whether the data of an HTTPS record lists h3. */

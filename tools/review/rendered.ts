@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import type { Change, Properties } from "./change.ts";
 import { UnreadableError } from "./preview.ts";
 
@@ -9,18 +9,25 @@ interface Manifest extends Properties {
     metadata: { name: string; namespace?: string };
 }
 
+/** One thing that a stream declares: an object, or what stands in a comment because it is none. */
+interface Declared {
+    name: string;
+    type: string;
+    properties: Properties;
+}
+
 /**
  * Compares two outputs of `http3-gateway render`: no engine, no credentials. What a provider would replace is not
- * known here, and neither is anything live.
+ * known here, and neither is anything live. Clouds' resources and the plan are read from the comments.
  * @throws UnreadableError when one of them is no stream of Kubernetes objects.
  */
 export function readRendered(base: string, changed: string): Change[] {
-    const before = objectsOf(base, "base");
-    const after = objectsOf(changed, "change");
+    const before = declaredIn(base, "base");
+    const after = declaredIn(changed, "change");
     const keys = [...new Set([...before.keys(), ...after.keys()])];
     return keys.map((key) => {
-        const [old, now] = [before.get(key), after.get(key)];
-        const { apiVersion, kind, metadata } = (now ?? old) as Manifest;
+        const [old, now] = [before.get(key)?.properties, after.get(key)?.properties];
+        const { name, type } = (after.get(key) ?? before.get(key)) as Declared;
         const operation =
             old === undefined
                 ? "create"
@@ -30,8 +37,8 @@ export function readRendered(base: string, changed: string): Change[] {
                     ? "same"
                     : "update";
         return {
-            name: `${kind} ${metadata.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata.name}`,
-            type: `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`,
+            name,
+            type,
             operation,
             ...(old === undefined ? {} : { before: old }),
             ...(now === undefined ? {} : { after: now }),
@@ -39,6 +46,52 @@ export function readRendered(base: string, changed: string): Change[] {
             replaceReasons: [],
         };
     });
+}
+
+function declaredIn(stream: string, which: string): Map<string, Declared> {
+    const declared = new Map<string, Declared>();
+    for (const [key, object] of objectsOf(stream, which)) {
+        const { apiVersion, kind, metadata } = object;
+        declared.set(key, {
+            name: `${kind} ${metadata.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata.name}`,
+            type: `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`,
+            properties: object,
+        });
+    }
+    for (const resource of describedIn(stream)) {
+        declared.set(`${resource.type} ${resource.name}`, resource);
+    }
+    if (declared.size === 0) {
+        throw new UnreadableError(`The rendered ${which} holds no object.`);
+    }
+    return declared;
+}
+
+/** Resources that `render` describes in its comments: a line with type and name, and inputs as YAML below it. */
+function describedIn(stream: string): Declared[] {
+    const comments = stream.split("\n").filter((line) => line.startsWith("# "));
+    return comments.flatMap((line, index) => {
+        const [, type, name, end] = /^# (\S+:\S+) "(.*)", .*([:.])$/.exec(line) ?? [];
+        if (type === undefined || name === undefined) {
+            return [];
+        }
+        const below = comments.slice(index + 1);
+        const rest = below.findIndex((other) => !other.startsWith("#     "));
+        const inputs = end === ":" ? below.slice(0, rest < 0 ? undefined : rest) : [];
+        const text = inputs.map((each) => each.slice("#     ".length)).join("\n");
+        return [{ type, name, properties: withUnknowns(parse(text)) as Properties }];
+    });
+}
+
+/** Reads the words that `render` has for what is known only after an update. */
+function withUnknowns(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(withUnknowns);
+    }
+    if (typeof value === "object" && value !== null) {
+        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withUnknowns(item)]));
+    }
+    return value === "(known after pulumi up)" ? "[unknown]" : (value ?? {});
 }
 
 function objectsOf(stream: string, which: string): Map<string, Manifest> {
@@ -60,9 +113,6 @@ function objectsOf(stream: string, which: string): Map<string, Manifest> {
         }
         const { apiVersion, kind, metadata } = object as Manifest;
         objects.set(`${apiVersion} ${kind} ${metadata.namespace ?? ""} ${metadata.name}`, object as Manifest);
-    }
-    if (objects.size === 0) {
-        throw new UnreadableError(`The rendered ${which} holds no object.`);
     }
     return objects;
 }

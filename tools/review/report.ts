@@ -172,9 +172,9 @@ function advertisementOf(facts: Facts): Map<string, string> {
     return new Map([
         ...facts.advertising.map((one): [string, string] => [`${one.gateway} header`, headerOf(one)]),
         ...facts.records.map((record): [string, string] => [
-            `${record.name} ${record.type}`,
+            `${record.name} ${record.type}${record.set === undefined ? "" : ` (${record.set.identifier})`}`,
             record.known
-                ? `${record.values.join(", ") || "alias"}${record.ttl > 0 ? `, TTL ${record.ttl} s` : ""}`
+                ? `${record.values.join(", ") || "alias"}${record.ttl > 0 ? `, TTL ${record.ttl} s` : ""}${record.set?.weight === undefined ? "" : `, weight ${record.set.weight}`}`
                 : "not known before the update",
         ]),
     ]);

@@ -33,12 +33,13 @@ export type Register = (registration: Registration) => Promise<Outcome>;
 /**
  * Puts a monitor of our own behind Pulumi's SDK. Pulumi's mock monitor calls `newResource` only when all inputs and
  * everything in `dependsOn` is there, and dependents wait for its answer, so the program runs in the right order.
- * A component is answered here; `register` gets the resources.
+ * A component is answered here; `register` gets the resources, and `onComponent` hears of it.
  */
 export async function installMonitor(
     pulumi: typeof Pulumi,
     run: { project: string; stack: string; preview: boolean },
     register: Register,
+    onComponent: (component: Pick<Registration, "type" | "name" | "shown">) => void = () => undefined,
 ): Promise<void> {
     // `newResource` is told little; the whole request is at hand here.
     const requests = new AsyncLocalStorage<RegisterRequest>();
@@ -64,6 +65,8 @@ export async function installMonitor(
                     return { id: message.name, state: args.inputs };
                 }
                 if (message.type.startsWith("pulumi:") || (!message.custom && !message.remote)) {
+                    const shown = unwrapSecrets(given, "<secret>") as Record<string, unknown>;
+                    onComponent({ type: message.type, name: message.name, shown });
                     return { id: message.name, state: args.inputs };
                 }
                 const provider = message.provider || message.providersMap.find(([name]) => name === "kubernetes")?.[1];

@@ -7,7 +7,7 @@ import type { ClusterSelection } from "../../components/kubernetes/client.ts";
 import { Cluster } from "./cluster.ts";
 import { type RunContext, report } from "./context.ts";
 import { watchTypes } from "./gate.ts";
-import { foreign, handlerOf, isKnown, refusal } from "./handlers/index.ts";
+import { described, foreign, handlerOf, isKnown, refusal } from "./handlers/index.ts";
 import { RunError, type RunEvent, type WorkerMessage, type WorkerOptions } from "./index.ts";
 import { InventoryStore } from "./inventoryStore.ts";
 import { installMonitor } from "./monitor.ts";
@@ -15,6 +15,8 @@ import { describeObject } from "./objects.ts";
 import { isRegistered, removeEntries } from "./remove.ts";
 import { fileName, renderObject, renderStream } from "./render.ts";
 
+/** The component whose inputs are a plan, which a reviewer reads. */
+const GATEWAY = "http3gateway:index:Http3Gateway";
 const NEVER = new AbortController().signal;
 /** Milliseconds for writing the inventory of a run that failed. */
 const CLOSE_LIMIT = 4_000;
@@ -113,16 +115,25 @@ async function runProgram(context: RunContext, fail: (error: unknown) => void, f
             fail(refusal(type));
         }
     });
-    await installMonitor(pulumi, { ...options, preview }, async (registration) => {
-        try {
-            await gate.open();
-            signal.throwIfAborted();
-            return await (handlerOf(registration.type) ?? foreign)(registration, context);
-        } catch (error) {
-            fail(error);
-            throw error;
-        }
-    });
+    await installMonitor(
+        pulumi,
+        { ...options, preview },
+        async (registration) => {
+            try {
+                await gate.open();
+                signal.throwIfAborted();
+                return await (handlerOf(registration.type) ?? foreign)(registration, context);
+            } catch (error) {
+                fail(error);
+                throw error;
+            }
+        },
+        ({ type, name, shown }) => {
+            if (options.operation === "render" && type === GATEWAY) {
+                context.rendered.comments.push(described(type, name, shown, "the plan"));
+            }
+        },
+    );
     pulumi.runtime.setAllConfig(options.config);
     const stopped = new Promise<never>((_, reject) => {
         signal.addEventListener("abort", () => reject(failures[0]), { once: true });

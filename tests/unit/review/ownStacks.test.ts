@@ -1,30 +1,13 @@
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type ReviewReport, readRendered, review } from "../../../tools/review/index.ts";
-import { run } from "../../../tools/runner/index.ts";
-
-/** The local stack as `http3-gateway render` prints it. */
-async function render(config: Record<string, string>): Promise<string> {
-    const { manifests } = await run({
-        operation: "render",
-        project: "http3-gateway",
-        stack: "local",
-        program: fileURLToPath(new URL("../../../stacks/index.ts", import.meta.url)),
-        config: Object.fromEntries(
-            Object.entries({ target: "local", ...config }).map(([key, value]) => [`http3-gateway:${key}`, value]),
-        ),
-        helm: "/nowhere/helm",
-        onEvent: () => {},
-    });
-    return manifests ?? "";
-}
+import { renderStack, stackNames } from "../stacks/renderStack.ts";
 
 /** What a change of the stack's configuration is reviewed as, from two renders: no engine, no credentials. */
 const rows: [what: string, base: Record<string, string>, change: Record<string, string>, codes: string[]][] = [
     ["nothing", {}, {}, []],
     ["off becomes dark", { stage: "off" }, { stage: "dark" }, []],
     ["dark becomes trial, said as a note", { stage: "dark" }, { stage: "trial" }, ["max-age-raised"]],
-    ["on becomes withdraw", { stage: "on" }, { stage: "withdraw" }, []],
+    ["on becomes withdraw", {}, { stage: "withdraw" }, []],
     ["on becomes dark", { stage: "on" }, { stage: "dark" }, []],
     ["on becomes off", { stage: "on" }, { stage: "off" }, ["withdraw-skipped"]],
     ["trial becomes off", { stage: "trial" }, { stage: "off" }, ["withdraw-skipped"]],
@@ -36,33 +19,57 @@ const rows: [what: string, base: Record<string, string>, change: Record<string, 
     ["one proxy", {}, { replicas: "1" }, ["one-proxy"]],
 ];
 
-describe("a change of our own stack", { timeout: 120_000 }, () => {
+/** What can be changed of any stack. */
+const anywhere: typeof rows = [
+    ["nothing", {}, {}, []],
+    ["on becomes withdraw", {}, { stage: "withdraw" }, []],
+    ["on becomes off", {}, { stage: "off" }, ["withdraw-skipped"]],
+    ["withdraw becomes off", { stage: "withdraw" }, { stage: "off" }, ["withdrawn-too-early"]],
+    ["a shorter max-age", {}, { maxAge: "3600" }, []],
+    ["a longer max-age", { maxAge: "3600" }, {}, ["max-age-raised"]],
+];
+
+describe.each(stackNames())("a change of our own stack %s", { timeout: 240_000 }, (stack) => {
+    const cases = stack === "local" ? rows : anywhere;
     const rendered = new Map<string, string>();
     beforeAll(async () => {
         const configs = [
-            ...new Set(rows.flatMap(([, base, change]) => [JSON.stringify(base), JSON.stringify(change)])),
+            ...new Set(cases.flatMap(([, base, change]) => [JSON.stringify(base), JSON.stringify(change)])),
         ];
         for (const config of configs) {
-            rendered.set(config, await render(JSON.parse(config) as Record<string, string>));
+            rendered.set(config, await renderStack(stack, JSON.parse(config) as Record<string, string>));
         }
-    }, 120_000);
+    }, 240_000);
     const reportOf = (base: Record<string, string>, change: Record<string, string>): ReviewReport =>
         review(
             readRendered(rendered.get(JSON.stringify(base)) ?? "", rendered.get(JSON.stringify(change)) ?? ""),
             new Date("2026-11-24T12:00:00Z"),
         );
 
-    test.each(rows)("%s", (_what, base, change, codes) => {
+    test.each(cases)("%s", (_what, base, change, codes) => {
         const { findings, verdict } = reportOf(base, change);
         expect(findings.map(({ code }) => code).sort()).toEqual(codes);
-        expect(verdict === "Nothing changes.").toBe(JSON.stringify(base) === JSON.stringify(change));
+        const same = rendered.get(JSON.stringify(base)) === rendered.get(JSON.stringify(change));
+        expect(verdict === "Nothing changes.").toBe(same);
     });
 
-    test("says what clients are told before and after", () => {
-        expect(reportOf({ stage: "on" }, { stage: "withdraw" }).advertisement).toContainEqual({
+    test("says what clients are told before and after, and from when switching off is safe", () => {
+        const { advertisement } = reportOf({}, { stage: "withdraw" });
+        expect(advertisement).toContainEqual({
             what: "edge header",
             before: 'QUIC, Alt-Svc: h3=":443"; ma=86400',
             after: "QUIC, Alt-Svc: clear",
         });
+        expect(advertisement).toContainEqual({
+            what: "edge stage",
+            before: "on",
+            after: "withdraw; safe to switch off from 2026-11-25 12:05 UTC",
+        });
+        const records = advertisement.filter(({ what }) => what.endsWith(" HTTPS"));
+        const text = rendered.get("{}") ?? "";
+        // Whoever has no zone leaves the records to somebody else.
+        expect(records.map(({ before, after }) => [before, after])).toEqual(
+            text.includes("kind: none") ? [] : [['1 . alpn="h3,h2", TTL 300 s', '1 . alpn="h2", TTL 300 s']],
+        );
     });
 });

@@ -155,6 +155,34 @@ describe("a report", () => {
         ]);
     });
 
+    test("shows the share of each record set of a name", () => {
+        const set = (identifier: string, weight: number, value: string) => ({
+            ...record("app.example.com", "HTTPS", [value]),
+            setIdentifier: identifier,
+            weightedRoutingPolicies: [{ weight }],
+        });
+        const [h3, h2] = ['1 . alpn="h3,h2"', '1 . alpn="h2"'];
+        const report = look(
+            preview(
+                { type: types.route53, name: "h3", before: set("h3", 5, h3), after: set("h3", 25, h3) },
+                { type: types.route53, name: "h2", before: set("h2", 95, h2), after: set("h2", 75, h2) },
+            ),
+        );
+        expect(report.findings).toEqual([]);
+        expect(report.advertisement).toEqual([
+            {
+                what: "app.example.com HTTPS (h3)",
+                before: `${h3}, TTL 300 s, weight 5`,
+                after: `${h3}, TTL 300 s, weight 25`,
+            },
+            {
+                what: "app.example.com HTTPS (h2)",
+                before: `${h2}, TTL 300 s, weight 95`,
+                after: `${h2}, TTL 300 s, weight 75`,
+            },
+        ]);
+    });
+
     test("says what is watched from then on, and what no more", () => {
         const watch = (...args: string[]) => ({
             spec: { template: { spec: { containers: [{ command: ["http3-gateway", "watch"], args }] } } },

@@ -1,16 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { plan } from "../../../tools/runner/handlers/index.ts";
+import { described } from "../../../tools/runner/handlers/index.ts";
 import { UNKNOWN, unwrapSecrets } from "../../../tools/runner/wire.ts";
 
 describe("the plan of a cloud's resource, in a rendered stack", () => {
     it("has its type, its name and its inputs, and says what is known only later", () => {
         expect(
-            plan("aws:lb/listener:Listener", "edge-443", { port: 443, protocol: "TCP_UDP", loadBalancerArn: UNKNOWN }),
+            described(
+                "aws:lb/listener:Listener",
+                "edge-443",
+                { port: 443, protocol: "TCP_UDP", loadBalancerArn: UNKNOWN },
+                "created by `pulumi up`",
+            ),
         ).toBe(
             'aws:lb/listener:Listener "edge-443", created by `pulumi up`:\n' +
                 "    port: 443\n    protocol: TCP_UDP\n    loadBalancerArn: (known after pulumi up)",
         );
-        expect(plan("aws:ec2/eip:Eip", "edge", {})).toBe('aws:ec2/eip:Eip "edge", created by `pulumi up`.');
+        expect(described("aws:ec2/eip:Eip", "edge", {}, "created by `pulumi up`")).toBe(
+            'aws:ec2/eip:Eip "edge", created by `pulumi up`.',
+        );
     });
 
     it("shows no secret, at any depth", () => {

@@ -1,28 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parse, parseAllDocuments } from "yaml";
-import { run } from "../../../tools/runner/index.ts";
-
-const root = join(import.meta.dirname, "../../..");
-
-/** What a stack's own settings file says, with some keys said otherwise. */
-async function render(stack: string, changed: Record<string, string> = {}): Promise<string> {
-    const { config } = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
-        config: Record<string, string>;
-    };
-    const own = Object.entries(changed).map(([key, value]) => [`http3-gateway:${key}`, value]);
-    const { manifests } = await run({
-        operation: "render",
-        project: "http3-gateway",
-        stack,
-        program: join(root, "stacks/index.ts"),
-        config: { ...config, ...(Object.fromEntries(own) as Record<string, string>) },
-        helm: "/nowhere/helm",
-        onEvent: () => {},
-    });
-    return manifests ?? "";
-}
+import { parseAllDocuments } from "yaml";
+import { renderStack as render } from "./renderStack.ts";
 
 const kinds = (stream: string) =>
     parseAllDocuments(stream)

@@ -109,9 +109,13 @@ export const advertisementRules: ReviewRule[] = [
             if (changes.some(({ type, operation }) => type.endsWith(":Http3Check") && operation !== "delete")) {
                 return [];
             }
+            // A plan says that the check is there; a rendered program shows it nowhere else.
+            const checked = new Set(
+                after.plans.filter(({ plan }) => plan.check !== undefined).map(({ change }) => change),
+            );
             const had = new Set(before.records.filter((record) => record.h3).map((record) => record.name));
             return after.records
-                .filter((record) => record.h3 && !had.has(record.name))
+                .filter((record) => record.h3 && !had.has(record.name) && !checked.has(record.change))
                 .map((record) => ({
                     resource: record.change.name,
                     message: `The HTTPS record of ${record.name} begins to list h3, and nothing in this change proves that it answers. A dead h3 costs every first visit.`,

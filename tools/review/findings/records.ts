@@ -2,7 +2,8 @@ import { parse } from "../../../components/svcb/index.ts";
 import type { DnsRecord } from "../records.ts";
 import type { ReviewContext, ReviewRule } from "./finding.ts";
 
-const same = (one: DnsRecord, other: DnsRecord) => one.name === other.name && one.type === other.type;
+const same = (one: DnsRecord, other: DnsRecord) =>
+    one.name === other.name && one.type === other.type && one.set?.identifier === other.set?.identifier;
 
 function hintsOf(record: DnsRecord): string[] {
     return record.values.flatMap((value) => {

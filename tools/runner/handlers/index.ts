@@ -50,11 +50,11 @@ export function refusal(type: string): RunError {
     );
 }
 
-/** A resource of a cloud as a person reads it; what is known only after an update says so. Pure. */
-export function plan(type: string, name: string, shown: Record<string, unknown>): string {
+/** What is no object here, as a person and the review read it; what is known only after an update says so. Pure. */
+export function described(type: string, name: string, shown: Record<string, unknown>, by: string): string {
     const { value } = withoutUnknowns(shown, "(known after pulumi up)");
     const inputs = Object.keys(value as object).length === 0 ? "" : stringify(value, { lineWidth: 0 }).trimEnd();
-    return `${type} "${name}", created by \`pulumi up\`${inputs === "" ? "." : `:\n${inputs.replace(/^/gm, "    ")}`}`;
+    return `${type} "${name}", ${by}${inputs === "" ? "." : `:\n${inputs.replace(/^/gm, "    ")}`}`;
 }
 
 /** What is not created here: shown in a plan, refused in an update. */
@@ -63,7 +63,7 @@ export const foreign: Handler = async ({ type, name, inputs, shown }, context: R
         throw refusal(type);
     }
     if (context.options.operation === "render") {
-        context.rendered.comments.push(plan(type, name, shown));
+        context.rendered.comments.push(described(type, name, shown, "created by `pulumi up`"));
     } else {
         report(context, "would-create", `${type} ${name}`);
     }

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { run } from "../../../tools/runner/index.ts";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** The targets of `stacks/index.ts`: a new one is reviewed and rendered without being named here. */
+export function stackNames(): string[] {
+    const text = readFileSync(join(root, "stacks/index.ts"), "utf8");
+    return [...text.matchAll(/^ {4}"?([\w-]+)"?: \(\) => import\(/gm)].map(([, name = ""]) => name);
+}
+
+/** What `http3-gateway render` prints of a stack: its own settings file, with some keys said otherwise. */
+export async function renderStack(stack: string, changed: Record<string, string> = {}): Promise<string> {
+    const { config } = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
+        config: Record<string, string>;
+    };
+    const own = Object.entries(changed).map(([key, value]) => [`http3-gateway:${key}`, value]);
+    const { manifests } = await run({
+        operation: "render",
+        project: "http3-gateway",
+        stack,
+        program: join(root, "stacks/index.ts"),
+        config: { ...config, ...(Object.fromEntries(own) as Record<string, string>) },
+        helm: "/nowhere/helm",
+        onEvent: () => {},
+    });
+    return manifests ?? "";
+}
