@@ -12,13 +12,16 @@ const COMPONENT = "http3gateway:index:Http3Gateway";
 
 /** Review rules that are broken by what there is, not by how it came about. */
 export const STATE_RULES: readonly string[] = [
+    "aws-service-quic-refused",
     "aws-udp-listener-missing",
     "client-certificates-with-http3",
     "client-side-apply",
     "hints-in-record",
+    "merged-gateways-with-http3",
     "passthrough-with-http3",
     "policy-of-one-listener",
     "proxy-protocol-with-http3",
+    "quic-server-id-invalid",
     "quic-with-dual-stack",
     "quic-with-security-group",
     "record-beside-cname",

@@ -199,6 +199,21 @@ export const dangerousAround: Dangerous[] = [
         ],
     },
     {
+        what: "two targets have one QUIC server id",
+        code: "quic-server-id-invalid",
+        severity: "error",
+        resources: [
+            { type: types.attachment, name: "one", after: { quicServerId: "0x000000000000000A" } },
+            { type: types.attachment, name: "two", after: { quicServerId: "0x000000000000000a" } },
+        ],
+    },
+    {
+        what: "a QUIC server id is too short",
+        code: "quic-server-id-invalid",
+        severity: "error",
+        resources: [{ type: types.attachment, after: { quicServerId: "0x0a" } }],
+    },
+    {
         what: "an elastic IP is released",
         code: "address-released",
         severity: "error",

@@ -15,6 +15,19 @@ const traefik = (tag: string) => ({
     },
 });
 
+const nlbService = (annotations: Record<string, string>) =>
+    service(
+        { loadBalancerClass: "service.k8s.aws/nlb" },
+        {
+            annotations: Object.fromEntries(
+                Object.entries({ "enable-tcp-udp-listener": "true", ...annotations }).map(([name, value]) => [
+                    `service.beta.kubernetes.io/aws-load-balancer-${name}`,
+                    value,
+                ]),
+            ),
+        },
+    );
+const QUIC = { "disable-nlb-sg": "true", "nlb-target-type": "ip" };
 const https = (value: string, name = "app.example.com") => record(name, "HTTPS", [value]);
 
 /** Services, policies and Gateways. */
@@ -78,6 +91,45 @@ export const dangerousInCluster: Dangerous[] = [
                 type: types.service,
                 before: service({}, { annotations: { "service.beta.kubernetes.io/aws-load-balancer-name": "a" } }),
                 after: service({}, { annotations: { "service.beta.kubernetes.io/aws-load-balancer-name": "b" } }),
+            },
+        ],
+    },
+    {
+        what: "the scheme of a Service's NLB changes",
+        code: "aws-service-balancer-replaced",
+        severity: "error",
+        resources: [{ type: types.service, before: nlbService({ scheme: "internet-facing" }), after: nlbService({}) }],
+    },
+    {
+        what: "a Service's NLB gains security groups",
+        code: "aws-service-balancer-replaced",
+        severity: "error",
+        resources: [{ type: types.service, before: nlbService({ "disable-nlb-sg": "true" }), after: nlbService({}) }],
+    },
+    {
+        what: "a Service's NLB goes from TCP_UDP to TCP_QUIC",
+        code: "aws-service-quic-switched",
+        severity: "error",
+        resources: [
+            {
+                type: types.service,
+                before: nlbService(QUIC),
+                after: nlbService({ ...QUIC, "quic-enabled-ports": "443" }),
+            },
+        ],
+    },
+    {
+        what: "QUIC on a Service's NLB with security groups and both families",
+        code: "aws-service-quic-refused",
+        severity: "error",
+        resources: [
+            {
+                type: types.service,
+                after: nlbService({
+                    "quic-enabled-ports": "443",
+                    "nlb-target-type": "ip",
+                    "ip-address-type": "dualstack",
+                }),
             },
         ],
     },
@@ -229,6 +281,15 @@ export const dangerousInCluster: Dangerous[] = [
                 before: gateway({ hostname: "a.example.com" }),
                 after: gateway({ hostname: "a.example.com" }, { hostname: "b.example.com", protocol: "TLS" }),
             },
+        ],
+    },
+    {
+        what: "Gateways with h3 are merged onto one proxy",
+        code: "merged-gateways-with-http3",
+        severity: "warning",
+        resources: [
+            { type: types.policy, op: "same", before: ON, after: ON },
+            { type: types.proxy, name: "proxy", before: { spec: {} }, after: { spec: { mergeGateways: true } } },
         ],
     },
     {

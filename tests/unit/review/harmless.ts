@@ -18,6 +18,33 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         ],
     },
     {
+        what: "a Service's NLB for QUIC is made",
+        resources: [
+            {
+                type: types.service,
+                after: service(
+                    { loadBalancerClass: "service.k8s.aws/nlb" },
+                    {
+                        annotations: {
+                            ...tcpUdp,
+                            "service.beta.kubernetes.io/aws-load-balancer-quic-enabled-ports": "443",
+                            "service.beta.kubernetes.io/aws-load-balancer-disable-nlb-sg": "true",
+                            "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+                        },
+                    },
+                ),
+            },
+        ],
+    },
+    {
+        what: "two targets with QUIC server ids of their own",
+        resources: [
+            { type: types.attachment, name: "one", after: { quicServerId: "0x000000000000000a" } },
+            { type: types.attachment, name: "two", after: { quicServerId: "0x000000000000000b" } },
+            { type: types.attachment, name: "three", after: { quicServerId: "[unknown]" } },
+        ],
+    },
+    {
         what: "a Service gets a label",
         resources: [{ type: types.service, before: service(), after: service({}, { labels: { team: "edge" } }) }],
     },

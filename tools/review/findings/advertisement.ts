@@ -168,6 +168,25 @@ export const advertisementRules: ReviewRule[] = [
         },
     },
     {
+        code: "merged-gateways-with-http3",
+        severity: "warning",
+        remedy: "Give the Gateway with HTTP/3 proxies of its own: drop mergeGateways.",
+        source: "envoyproxy/gateway#8688; the Service's ports follow the first Gateway of a port",
+        judge: ({ changes, after }) =>
+            after.advertising.some(({ quic }) => quic)
+                ? changes
+                      .filter(
+                          ({ type, after: now }) =>
+                              kindOf(type) === "EnvoyProxy" && at(now, "spec.mergeGateways") === true,
+                      )
+                      .map(({ name }) => ({
+                          resource: name,
+                          message:
+                              "Gateways share these proxies, and HTTP/3 is on: a second Gateway's QUIC is advertised without a UDP port, and older versions reject QUIC with several hostnames.",
+                      }))
+                : [],
+    },
+    {
         code: "policy-of-one-listener",
         severity: "error",
         remedy: "Target the whole Gateway: drop sectionName.",

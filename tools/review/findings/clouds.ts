@@ -213,6 +213,31 @@ export const cloudRules: ReviewRule[] = [
                 })),
     },
     {
+        code: "quic-server-id-invalid",
+        severity: "error",
+        remedy: "Give every target an id of its own: 0x and 16 hexadecimal digits.",
+        source: "AWS SDK, TargetDescription.quicServerId",
+        judge: (context) => {
+            const ids = live(context, "aws:lb/targetGroupAttachment:TargetGroupAttachment").flatMap((change) => {
+                const id = text(change.after, "quicServerId");
+                return id === undefined ? [] : [{ resource: change.name, id: id.toLowerCase() }];
+            });
+            return ids.flatMap(({ resource, id }, index) => {
+                const first = ids.findIndex((other) => other.id === id);
+                return /^0x[0-9a-f]{16}$/.test(id)
+                    ? first === index
+                        ? []
+                        : [
+                              {
+                                  resource,
+                                  message: `The QUIC server id ${id} is ${ids[first]?.resource}'s already: AWS refuses the target, or connections of one reach the other.`,
+                              },
+                          ]
+                    : [{ resource, message: `${id} is no QUIC server id: AWS refuses the target.` }];
+            });
+        },
+    },
+    {
         code: "udp-firewall-closed",
         severity: "error",
         remedy: "Withdraw h3 first, and close the port when the promise has run out.",

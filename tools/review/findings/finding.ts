@@ -1,5 +1,5 @@
 import type { Change } from "../change.ts";
-import type { Facts } from "../facts.ts";
+import type { Facts, ServiceFacts } from "../facts.ts";
 
 /** How bad it is: clients lose the edge or the update fails; something is at stake; worth knowing. */
 export type Severity = "error" | "warning" | "note";
@@ -48,4 +48,23 @@ export function changed(context: ReviewContext, ...types: string[]): Change[] {
     return context.changes.filter(
         (change) => types.includes(change.type) && change.operation !== "same" && change.operation !== "read",
     );
+}
+
+/** Services that are there before and after, both sides of each. */
+export function servicePairs({ before, after }: ReviewContext): [ServiceFacts, ServiceFacts][] {
+    return before.services.flatMap((old) => {
+        const now = after.services.find((one) => one.name === old.name);
+        return now === undefined ? [] : [[old, now] as [ServiceFacts, ServiceFacts]];
+    });
+}
+
+/** What is wrong with the change of a Service, for each where something is. */
+export function changedServices(
+    context: ReviewContext,
+    judge: (old: ServiceFacts, now: ServiceFacts) => string | undefined,
+): Found[] {
+    return servicePairs(context).flatMap(([old, now]) => {
+        const message = judge(old, now);
+        return message === undefined ? [] : [{ resource: now.name, message }];
+    });
 }

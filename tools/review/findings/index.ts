@@ -1,4 +1,5 @@
 import { advertisementRules } from "./advertisement.ts";
+import { awsServiceRules } from "./awsServices.ts";
 import { certificateRules } from "./certificates.ts";
 import { cloudRules } from "./clouds.ts";
 import type { ReviewContext, ReviewFinding, ReviewRule, Severity } from "./finding.ts";
@@ -8,6 +9,7 @@ import { serviceRules } from "./services.ts";
 /** Every dangerous change that is known, in the order in which findings of one severity are shown. */
 export const REVIEW_RULES: readonly ReviewRule[] = [
     ...serviceRules,
+    ...awsServiceRules,
     ...cloudRules,
     ...advertisementRules,
     ...recordRules,

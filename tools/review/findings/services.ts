@@ -1,13 +1,6 @@
 import { at, list, text } from "../change.ts";
 import { advertisesH3, kindOf, type ServiceFacts, takes } from "../facts.ts";
-import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
-
-function pairs({ before, after }: ReviewContext): [ServiceFacts, ServiceFacts][] {
-    return before.services.flatMap((old) => {
-        const now = after.services.find((one) => one.name === old.name);
-        return now === undefined ? [] : [[old, now] as [ServiceFacts, ServiceFacts]];
-    });
-}
+import { changedServices, type ReviewRule, servicePairs } from "./finding.ts";
 
 /** Ports that took UDP and do no more, where TCP stays. */
 function lostUdp(old: ServiceFacts, now: ServiceFacts): number[] {
@@ -20,14 +13,6 @@ function lostUdp(old: ServiceFacts, now: ServiceFacts): number[] {
 }
 
 const isBalancer = (service: ServiceFacts) => service.type === "LoadBalancer";
-const changedServices = (
-    context: ReviewContext,
-    judge: (old: ServiceFacts, now: ServiceFacts) => string | undefined,
-): Found[] =>
-    pairs(context).flatMap(([old, now]) => {
-        const message = judge(old, now);
-        return message === undefined ? [] : [{ resource: now.name, message }];
-    });
 
 export const serviceRules: ReviewRule[] = [
     {
@@ -36,7 +21,7 @@ export const serviceRules: ReviewRule[] = [
         remedy: 'Take the promise back first (stage "withdraw"), and the port away when it has run out.',
         source: "RFC 7838 §2.2; kubernetes/kubernetes#105610",
         judge: (context) =>
-            pairs(context).flatMap(([old, now]) =>
+            servicePairs(context).flatMap(([old, now]) =>
                 lostUdp(old, now).map((port) => ({
                     resource: now.name,
                     message:
@@ -86,47 +71,12 @@ export const serviceRules: ReviewRule[] = [
                 })),
     },
     {
-        code: "aws-udp-listener-missing",
-        severity: "error",
-        remedy: 'Set the annotation service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener: "true".',
-        source: "kubernetes-sigs/aws-load-balancer-controller#1608",
-        judge: ({ after }) =>
-            after.services
-                .filter(
-                    (service) =>
-                        service.loadBalancerClass === "service.k8s.aws/nlb" &&
-                        service.ports.some(({ port }) => takes(service, port, "TCP") && takes(service, port, "UDP")) &&
-                        String(
-                            service.annotations["service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener"],
-                        ) !== "true",
-                )
-                .map((service) => ({
-                    resource: service.name,
-                    message:
-                        "TCP and UDP share a port, and the annotation that joins them into one NLB listener is missing: one of the two is dropped, silently.",
-                })),
-    },
-    {
-        code: "aws-name-ignored",
-        severity: "warning",
-        remedy: "Leave the name as it is, or make a second Service.",
-        source: "AWS Load Balancer Controller, annotations: aws-load-balancer-name",
-        judge: (context) => {
-            const name = "service.beta.kubernetes.io/aws-load-balancer-name";
-            return changedServices(context, (old, now) =>
-                old.annotations[name] !== undefined && old.annotations[name] !== now.annotations[name]
-                    ? "The load balancer's name annotation changes. It is read once, when the balancer is made: nothing will happen."
-                    : undefined,
-            );
-        },
-    },
-    {
         code: "gke-service-recreated",
         severity: "error",
         remedy: "Reserve the address first, then delete the Service and let it be made again with it.",
         source: "GKE, mixed-protocol LoadBalancer Services",
         judge: (context) =>
-            pairs(context).flatMap(([old, now]) => {
+            servicePairs(context).flatMap(([old, now]) => {
                 const finalizers = at(old.change.live, "metadata.finalizers");
                 const legacy = Array.isArray(finalizers) && finalizers.includes("gke.networking.io/l4-netlb-v1");
                 const mixed = (service: ServiceFacts) =>

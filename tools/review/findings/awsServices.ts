@@ -1,0 +1,118 @@
+import type { Properties } from "../change.ts";
+import { type ServiceFacts, takes } from "../facts.ts";
+import { changedServices, type ReviewRule } from "./finding.ts";
+
+/** Prefix of the AWS Load Balancer Controller's annotations on a Service. */
+const PREFIX = "service.beta.kubernetes.io/aws-load-balancer-";
+const annotation = ({ annotations }: { annotations: Properties }, name: string): string | undefined => {
+    const value = annotations[`${PREFIX}${name}`];
+    return value === undefined ? undefined : String(value);
+};
+const quicPorts = (service: ServiceFacts) =>
+    (annotation(service, "quic-enabled-ports") ?? "").split(",").filter((port) => port.trim() !== "");
+
+/** What the controller cannot change of an NLB that is there: `scheme` by its code, security groups by AWS. */
+const FIXED: [name: string, fallback: string][] = [
+    ["scheme", "internal"],
+    ["disable-nlb-sg", "false"],
+];
+
+export const awsServiceRules: ReviewRule[] = [
+    {
+        code: "aws-udp-listener-missing",
+        severity: "error",
+        remedy: 'Set the annotation service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener: "true".',
+        source: "kubernetes-sigs/aws-load-balancer-controller#1608",
+        judge: ({ after }) =>
+            after.services
+                .filter(
+                    (service) =>
+                        service.loadBalancerClass === "service.k8s.aws/nlb" &&
+                        service.ports.some(({ port }) => takes(service, port, "TCP") && takes(service, port, "UDP")) &&
+                        annotation(service, "enable-tcp-udp-listener") !== "true",
+                )
+                .map((service) => ({
+                    resource: service.name,
+                    message:
+                        "TCP and UDP share a port, and the annotation that joins them into one NLB listener is missing: one of the two is dropped, silently.",
+                })),
+    },
+    {
+        code: "aws-name-ignored",
+        severity: "warning",
+        remedy: "Leave the name as it is, or make a second Service.",
+        source: "AWS Load Balancer Controller, annotations: aws-load-balancer-name",
+        judge: (context) =>
+            changedServices(context, (old, now) =>
+                annotation(old, "name") !== undefined && annotation(old, "name") !== annotation(now, "name")
+                    ? "The load balancer's name annotation changes. It is read once, when the balancer is made: nothing will happen."
+                    : undefined,
+            ),
+    },
+    {
+        code: "aws-service-balancer-replaced",
+        severity: "error",
+        remedy: "Make a second Service with the new setting, move the DNS records to its address, then remove the first.",
+        source: "AWS Load Balancer Controller, load_balancer_synthesizer.go and annotations: disable-nlb-sg",
+        judge: (context) =>
+            changedServices(context, (old, now) => {
+                const changes = FIXED.flatMap(([name, fallback]) => {
+                    const [was, is] = [old, now].map((service) => annotation(service, name) ?? fallback);
+                    return was === is ? [] : [`${name} from ${was} to ${is}`];
+                });
+                return changes.length === 0 || !(isNlb(old) && isNlb(now))
+                    ? undefined
+                    : `The NLB's ${changes.join(" and ")} cannot change: the controller makes a new balancer, with new addresses, and the old ones go.`;
+            }),
+    },
+    {
+        code: "aws-service-quic-switched",
+        severity: "error",
+        remedy: "Make a second Service with the other protocol, and move DNS.",
+        source: "AWS Load Balancer Controller, annotations: quic-enabled-ports",
+        judge: (context) =>
+            changedServices(context, (old, now) => {
+                const [was, is] = [quicPorts(old), quicPorts(now)];
+                const switched = [...was, ...is].filter((port) => was.includes(port) !== is.includes(port));
+                const shared = switched.filter(
+                    (port) => takes(old, Number(port), "UDP") && takes(now, Number(port), "UDP"),
+                );
+                return shared.length === 0
+                    ? undefined
+                    : `Port ${shared.join(", ")} goes ${is.length > was.length ? "from TCP_UDP to TCP_QUIC" : "from TCP_QUIC to TCP_UDP"}: the listener is made anew, and every QUIC connection ends.`;
+            }),
+    },
+    {
+        code: "aws-service-quic-refused",
+        severity: "error",
+        remedy: 'Set disable-nlb-sg: "true", nlb-target-type: "ip" and IPv4 alone, or leave quic-enabled-ports out.',
+        source: "AWS, create a listener for a Network Load Balancer; AWS Load Balancer Controller, quic/index.md",
+        judge: ({ after }) =>
+            after.services.flatMap((service) => {
+                const wrong = quicPorts(service).length === 0 ? [] : obstacles(service);
+                return wrong.length === 0
+                    ? []
+                    : [
+                          {
+                              resource: service.name,
+                              message: `QUIC is asked for on an NLB with ${wrong.join(" and ")}: it is refused, and no listener is made or changed.`,
+                          },
+                      ];
+            }),
+    },
+];
+
+function isNlb(service: ServiceFacts): boolean {
+    return service.type === "LoadBalancer" && Object.keys(service.annotations).some((name) => name.startsWith(PREFIX));
+}
+
+/** What excludes a QUIC listener. */
+function obstacles(service: ServiceFacts): string[] {
+    return [
+        annotation(service, "disable-nlb-sg") === "true" && annotation(service, "security-groups") === undefined
+            ? ""
+            : "security groups",
+        annotation(service, "ip-address-type") === "dualstack" ? "both address families" : "",
+        annotation(service, "nlb-target-type") === "ip" ? "" : "targets that are no pods",
+    ].filter(Boolean);
+}
