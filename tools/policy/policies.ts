@@ -63,7 +63,7 @@ function resourcesPolicy({ code, severity, remedy, source, judge }: ReviewRule):
                     name,
                     type,
                     operation: "create",
-                    after: known(props) as Record<string, unknown>,
+                    after: known(props, "[unknown]") as Record<string, unknown>,
                     paths: {},
                     replaceReasons: [],
                 }),

@@ -41,6 +41,33 @@ export function isUnknown(value: unknown): boolean {
     return value === "[unknown]" || (typeof value === "string" && [...UNKNOWNS].some((mark) => value.includes(mark)));
 }
 
+/**
+ * A change in which what is not known yet stays as it was: a rule that compares both sides then finds nothing in it, and
+ * the report names what is not known. The same object where all is known.
+ */
+export function withoutGuesses(change: Change): Change {
+    if (change.before === undefined || change.after === undefined) {
+        return change;
+    }
+    const after = settled(change.before, change.after);
+    return after === change.after ? change : { ...change, after: after as Properties };
+}
+
+function settled(before: unknown, after: unknown): unknown {
+    if (isUnknown(after)) {
+        return before ?? after;
+    }
+    if (typeof after !== "object" || after === null) {
+        return after;
+    }
+    const old = typeof before === "object" && before !== null ? (before as Properties) : {};
+    const entries = Object.entries(after).map(([key, value]) => [key, settled(old[key], value)] as const);
+    if (entries.every(([key, value]) => value === (after as Properties)[key])) {
+        return after;
+    }
+    return Array.isArray(after) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+}
+
 /** Whether a value is hidden. */
 export function isSecret(value: unknown): boolean {
     return (

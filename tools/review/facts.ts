@@ -19,7 +19,8 @@ export interface ServiceFacts {
     type?: string;
     loadBalancerClass?: string;
     ports: Port[];
-    annotations: Properties;
+    /** Also `[unknown]`, for one whose value is known only during the update, and for all of them. */
+    annotations: Properties | "[unknown]";
     change: Change;
 }
 
@@ -159,6 +160,7 @@ export function advertisesH3(facts: Facts): boolean {
 }
 
 function serviceOf(change: Change, properties: Properties): ServiceFacts {
+    const annotations = at(properties, "metadata.annotations");
     return {
         name: change.name,
         type: text(properties, "spec.type"),
@@ -167,7 +169,7 @@ function serviceOf(change: Change, properties: Properties): ServiceFacts {
             port: Number(port["port"]),
             protocol: String(port["protocol"] ?? "TCP"),
         })),
-        annotations: (at(properties, "metadata.annotations") as Properties | undefined) ?? {},
+        annotations: isUnknown(annotations) ? "[unknown]" : ((annotations as Properties | undefined) ?? {}),
         change,
     };
 }

@@ -1,4 +1,4 @@
-import { type Change, isChange, isUnknown, type Operation } from "./change.ts";
+import { type Change, isChange, isUnknown, type Operation, withoutGuesses } from "./change.ts";
 import { type Disruption, disruptionOf } from "./disruptions.ts";
 import { type AdvertisingFacts, type Facts, factsOf, kindOf, longestPromise } from "./facts.ts";
 import { minute, safeFrom } from "./findings/advertisement.ts";
@@ -42,7 +42,13 @@ export interface ReviewReport {
 /** Judges a change. Pure. */
 export function review(changes: readonly Change[], now: Date): ReviewReport {
     const [before, after] = [factsOf(changes, "before"), factsOf(changes, "after")];
-    const findings = judge({ changes, before, after, now });
+    const certain = changes.map(withoutGuesses);
+    const findings = judge({
+        changes: certain,
+        before: factsOf(certain, "before"),
+        after: factsOf(certain, "after"),
+        now,
+    });
     const active = changes.filter(isChange);
     const secrets = new Set(tlsSecrets(changes).map(({ name }) => name));
     const isCertificate = (change: Change) => holdsCertificate(change) || secrets.has(change.name);
@@ -122,12 +128,15 @@ function sentenceOf(message: string): string {
     return (message.split(/(?<=\.) /)[0] ?? "").replace(/\.$/, "");
 }
 
+/** What the engine knows during the update, and nobody before. */
+const LATER = "not known before the update";
+
 function addressDifferences(changes: readonly Change[], before: Facts, after: Facts): Difference[] {
     if (before.addresses.join() === after.addresses.join()) {
         return [];
     }
     const coming = changes.some(({ operation }) => operation === "replace" || operation === "create");
-    const shown = after.addresses.length === 0 && coming ? "not known before the update" : after.addresses.join(", ");
+    const shown = after.addresses.length === 0 && coming ? LATER : after.addresses.join(", ");
     return [
         {
             what: "public addresses",
@@ -143,9 +152,9 @@ function portsOf(facts: Facts): Map<string, string> {
         .map((service): [string, string] => [
             service.name,
             service.ports
-                .map(({ port, protocol }) => `${protocol} ${port}`)
+                .map(({ port, protocol }) => (isUnknown(protocol) ? LATER : `${protocol} ${port}`))
                 .sort()
-                .join(", "),
+                .join(", ") || LATER,
         ]);
     const listeners = Map.groupBy(facts.listeners, (listener) => listener.resource);
     return new Map([
@@ -175,7 +184,7 @@ function advertisementOf(facts: Facts): Map<string, string> {
             `${record.name} ${record.type}${record.set === undefined ? "" : ` (${record.set.identifier})`}`,
             record.known
                 ? `${record.values.join(", ") || "alias"}${record.ttl > 0 ? `, TTL ${record.ttl} s` : ""}${record.set?.weight === undefined ? "" : `, weight ${record.set.weight}`}`
-                : "not known before the update",
+                : LATER,
         ]),
     ]);
 }

@@ -145,6 +145,10 @@ describe("the policy pack, asked as an engine asks it", () => {
         const annotations = { "service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener": "true" };
         const mended = { ...balancer, props: service({ loadBalancerClass: "service.k8s.aws/nlb" }, { annotations }) };
         expect(await analyzer.stack([mended])).toEqual([]);
+        for (const later of [UNKNOWN, Object.fromEntries(Object.keys(annotations).map((key) => [key, UNKNOWN]))]) {
+            const props = service({ loadBalancerClass: "service.k8s.aws/nlb" }, { annotations: later });
+            expect(await analyzer.stack([{ ...balancer, props }])).toEqual([]);
+        }
     });
 
     test("judges records of any provider, and not those whose data is known only later", async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { markdown, plainText, REVIEW_RULES, readPreview, review, sarif } from "../../../tools/review/index.ts";
-import { policy, preview, record, service, types } from "./build.ts";
+import { gateway, policy, preview, record, service, types } from "./build.ts";
 import { dangerousAround } from "./dangerousAround.ts";
 import { dangerousInCluster } from "./dangerousInCluster.ts";
 import { harmless } from "./harmless.ts";
@@ -115,6 +115,73 @@ describe("a report", () => {
             { what: "app.example.com A", before: "192.0.2.1, TTL 300 s", after: "not known before the update" },
         ]);
         expect(markdown(report)).not.toContain(unknown);
+    });
+
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const nlb = (securityGroups: unknown) => ({ name: "edge", loadBalancerType: "network", securityGroups });
+    const quic = (protocol: string) => ({ loadBalancerArn: unknown, port: 443, protocol });
+    test.each([
+        ["a Service's type", types.service, service(), service({ type: unknown })],
+        [
+            "a load-balancer class",
+            types.service,
+            service({ loadBalancerClass: "a/b" }),
+            service({ loadBalancerClass: unknown }),
+        ],
+        ["ports", types.service, service(), service({ ports: unknown })],
+        [
+            "a port's protocol",
+            types.service,
+            service(),
+            service({
+                ports: [
+                    { port: 443, protocol: "TCP" },
+                    { port: 443, protocol: unknown },
+                ],
+            }),
+        ],
+        [
+            "annotations",
+            types.service,
+            undefined,
+            service({ loadBalancerClass: "service.k8s.aws/nlb" }, { annotations: unknown }),
+        ],
+        ["listeners", types.gateway, gateway({ hostname: "a.test" }), { spec: { listeners: unknown } }],
+        ["a listener's name", types.gateway, gateway({ hostname: "a.test" }), gateway({ hostname: unknown })],
+        ["a policy", types.policy, policy('h3=":443"; ma=60'), { spec: unknown }],
+        ["a header", types.policy, policy('h3=":443"; ma=60'), policy(unknown)],
+        ["security groups", types.nlb, nlb(["sg-1"]), nlb(unknown)],
+        ["a listener's protocol", types.listener, quic("TCP_QUIC"), quic(unknown)],
+        [
+            "a firewall's ports",
+            types.ingressRule,
+            { ipProtocol: "udp", fromPort: 443, toPort: 443 },
+            { ipProtocol: "udp", fromPort: unknown, toPort: unknown },
+        ],
+        [
+            "replicas",
+            types.proxy,
+            { spec: { provider: { kubernetes: { envoyDeployment: { replicas: 2 } } } } },
+            { spec: { provider: { kubernetes: { envoyDeployment: { replicas: unknown } } } } },
+        ],
+    ])("does not guess %s that is known only during the update", (_what, type, before, after) => {
+        const report = look(preview({ type, before, after }));
+        expect(report.findings).toEqual([]);
+        expect(report.unknown).toEqual(["it"]);
+        expect(markdown(report)).not.toContain(unknown);
+    });
+
+    test("says of a header and of ports that they are not known yet", () => {
+        const report = look(
+            preview(
+                { type: types.policy, before: policy('h3=":443"; ma=60'), after: policy(unknown) },
+                { type: types.service, name: "svc", before: service(), after: service({ ports: unknown }) },
+            ),
+        );
+        expect(report.advertisement[0]?.after).toBe("QUIC, Alt-Svc not known before the update");
+        expect(report.ports).toEqual([
+            { what: "svc", before: "TCP 443, UDP 443", after: "not known before the update" },
+        ]);
     });
 
     test("shows no secret in any form", () => {

@@ -1,15 +1,18 @@
-import type { Properties } from "../change.ts";
+import { isUnknown } from "../change.ts";
 import { type ServiceFacts, takes } from "../facts.ts";
 import { changedServices, type ReviewRule } from "./finding.ts";
 
 /** Prefix of the AWS Load Balancer Controller's annotations on a Service. */
 const PREFIX = "service.beta.kubernetes.io/aws-load-balancer-";
-const annotation = ({ annotations }: { annotations: Properties }, name: string): string | undefined => {
-    const value = annotations[`${PREFIX}${name}`];
-    return value === undefined ? undefined : String(value);
+/** The text of an annotation; `[unknown]` where it may have any. */
+const annotation = ({ annotations }: ServiceFacts, name: string): string | undefined => {
+    const value = annotations === "[unknown]" ? annotations : annotations[`${PREFIX}${name}`];
+    return value === undefined ? undefined : isUnknown(value) ? "[unknown]" : String(value);
 };
+const mayBe = (service: ServiceFacts, name: string, value: string) =>
+    [value, "[unknown]"].includes(annotation(service, name) ?? "");
 const quicPorts = (service: ServiceFacts) =>
-    (annotation(service, "quic-enabled-ports") ?? "").split(",").filter((port) => port.trim() !== "");
+    (annotation(service, "quic-enabled-ports") ?? "").split(",").filter((port) => /^\s*\d+\s*$/.test(port));
 
 /** What the controller cannot change of an NLB that is there: `scheme` by its code, security groups by AWS. */
 const FIXED: [name: string, fallback: string][] = [
@@ -29,7 +32,7 @@ export const awsServiceRules: ReviewRule[] = [
                     (service) =>
                         service.loadBalancerClass === "service.k8s.aws/nlb" &&
                         service.ports.some(({ port }) => takes(service, port, "TCP") && takes(service, port, "UDP")) &&
-                        annotation(service, "enable-tcp-udp-listener") !== "true",
+                        !mayBe(service, "enable-tcp-udp-listener", "true"),
                 )
                 .map((service) => ({
                     resource: service.name,
@@ -109,10 +112,10 @@ function isNlb(service: ServiceFacts): boolean {
 /** What excludes a QUIC listener. */
 function obstacles(service: ServiceFacts): string[] {
     return [
-        annotation(service, "disable-nlb-sg") === "true" && annotation(service, "security-groups") === undefined
+        mayBe(service, "disable-nlb-sg", "true") && annotation(service, "security-groups") === undefined
             ? ""
             : "security groups",
         annotation(service, "ip-address-type") === "dualstack" ? "both address families" : "",
-        annotation(service, "nlb-target-type") === "ip" ? "" : "targets that are no pods",
+        mayBe(service, "nlb-target-type", "ip") ? "" : "targets that are no pods",
     ].filter(Boolean);
 }

@@ -61,10 +61,9 @@ export const serviceRules: ReviewRule[] = [
         severity: "error",
         remedy: "Publish another address first, and wait for the records' TTL.",
         source: "the balancer's address goes with its Service",
-        judge: ({ changes, before }) =>
+        judge: ({ before }) =>
             before.services
                 .filter((service) => isBalancer(service) && ["delete", "replace"].includes(service.change.operation))
-                .filter((service) => changes.includes(service.change))
                 .map((service) => ({
                     resource: service.name,
                     message: `The balancer's Service is ${service.change.operation === "delete" ? "deleted" : "replaced"}: its address goes, TCP and UDP alike, until DNS has another and caches have run out.`,
