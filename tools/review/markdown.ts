@@ -28,14 +28,19 @@ export function markdown(report: ReviewReport): string {
             report.verification.map((command) => `- \`${command}\``),
         ),
         table("Watched from then on", report.watched),
-        report.picture.length === 0
-            ? ""
-            : `### The path of a client${report.picture.length > 1 ? ", before and after" : ""}\n\n${report.picture.map((one) => `\`\`\`mermaid\n${one}\n\`\`\``).join("\n\n")}`,
+        section("The path of a client", pictures(report.picture)),
         report.rest.length === 0
             ? ""
             : `<details><summary>${report.rest.length} other ${report.rest.length === 1 ? "change" : "changes"}</summary>\n\n${report.rest.map(({ operation, resource, type }) => `- ${operation} ${code(resource)} (${plain(type)})`).join("\n")}\n\n</details>`,
     ];
     return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+/** One picture, or two that say which is which. */
+function pictures(all: string[]): string[] {
+    const drawn = all.map((one) => `\`\`\`mermaid\n${one}\n\`\`\``);
+    const [before, after] = drawn;
+    return after === undefined ? drawn : [`Before:\n\n${before}\n\nAfter:\n\n${after}`];
 }
 
 function finding({ severity, code: rule, resource, message, remedy, source }: ReviewFinding): string {

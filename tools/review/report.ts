@@ -1,4 +1,4 @@
-import { type Change, isChange, isUnknown, type Operation, withoutGuesses } from "./change.ts";
+import { type Change, isChange, isUnknown, type Operation, texts, withoutGuesses } from "./change.ts";
 import { type Disruption, disruptionOf } from "./disruptions.ts";
 import { type AdvertisingFacts, type Facts, factsOf, kindOf, longestPromise } from "./facts.ts";
 import { minute, safeFrom } from "./findings/advertisement.ts";
@@ -68,9 +68,7 @@ export function review(changes: readonly Change[], now: Date): ReviewReport {
             stageChange(before, after, now),
         ),
         disruptions,
-        certificates: active
-            .filter(isCertificate)
-            .map(({ name, operation }) => ({ what: name, after: CERTIFICATE[operation] })),
+        certificates: active.filter(isCertificate).map(certificateDifference),
         findings,
         verification: verification(after),
         watched: differences(watchesOf(before), watchesOf(after)),
@@ -99,6 +97,16 @@ const CERTIFICATE: Record<Operation, string> = {
     same: "",
     read: "",
 };
+
+function certificateDifference({ name, operation, before, after }: Change): Difference {
+    const names = (properties: unknown) => texts(properties, "spec.dnsNames").join(", ");
+    const now = names(after);
+    return {
+        what: name,
+        ...(before === undefined ? {} : { before: names(before) || "there" }),
+        after: `${now === "" ? "" : `${now}; `}${CERTIFICATE[operation]}`,
+    };
+}
 
 type Draft = Omit<ReviewReport, "verdict">;
 

@@ -27,7 +27,8 @@ export function sarif(report: ReviewReport, version: string): string {
                     message: { text: message },
                     locations: [
                         {
-                            physicalLocation: { artifactLocation: { uri: "Pulumi.yaml" } },
+                            // GitHub shows no result without a line.
+                            physicalLocation: { artifactLocation: { uri: "Pulumi.yaml" }, region: { startLine: 1 } },
                             logicalLocations: [{ name: resource, kind: "resource" }],
                         },
                     ],

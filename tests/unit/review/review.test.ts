@@ -222,6 +222,28 @@ describe("a report", () => {
         ]);
     });
 
+    test("says of a certificate what it names and what becomes of it", () => {
+        const issued = (...dnsNames: string[]) => ({ spec: { dnsNames } });
+        const type = "kubernetes:cert-manager.io/v1:Certificate";
+        const tls = { type: "kubernetes.io/tls" };
+        const report = look(
+            preview(
+                { type, name: "cert", before: issued("a.test"), after: issued("a.test", "b.test") },
+                { type: types.secret, name: "old", before: tls },
+                { type: types.secret, name: "new", after: tls },
+            ),
+        );
+        expect(report.certificates).toEqual([
+            {
+                what: "cert",
+                before: "a.test",
+                after: "a.test, b.test; changes in place; TCP and QUIC both have to serve the new one",
+            },
+            { what: "old", before: "there", after: "is deleted" },
+            { what: "new", after: "is made" },
+        ]);
+    });
+
     test("shows the share of each record set of a name", () => {
         const set = (identifier: string, weight: number, value: string) => ({
             ...record("app.example.com", "HTTPS", [value]),
