@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type PageVisit, visit } from "../../tools/lab/browser.ts";
 import type { ReviewReport } from "../../tools/review/index.ts";
 import { service, types } from "../unit/review/build.ts";
-import { api, Edge } from "./edge.ts";
+import { api, Edge, run } from "./edge.ts";
 import { asItIs, type Foreseen, foresee, type Live } from "./foreseen.ts";
 
 // Dangerous changes, reviewed first and then made: what the review said is what a client gets.
@@ -82,6 +83,34 @@ async function foreseeRecords(change: (zone: string) => string): Promise<Foresee
             });
         },
     };
+}
+
+/** Drops QUIC to the edge on its way into the cluster, for as long as something is looked at. */
+async function withoutUdp(look: () => Promise<void>): Promise<void> {
+    const rules = async (action: string) => {
+        for (const [tool, address] of [
+            ["iptables", edge.ipv4],
+            ["ip6tables", edge.ipv6],
+        ] as const) {
+            const match = ["-d", address, "-p", "udp", "--dport", "443", "-j", "DROP"];
+            const { stderr } = await run([tool, "-w", "-t", "raw", action, "PREROUTING", ...match], "node");
+            expect(stderr).toBe("");
+        }
+    };
+    await rules("-I");
+    try {
+        await look();
+    } finally {
+        await rules("-D");
+    }
+}
+
+/** Which session a browser began first. */
+function firstOf({ events }: PageVisit): string | undefined {
+    const [first] = events.filter(
+        ({ type, params }) => type === "HTTP2_SESSION" || (type === "QUIC_SESSION" && params["host"] === edge.host),
+    );
+    return first?.type;
 }
 
 describe("what the review says of a dangerous change is what a client gets", () => {
@@ -183,6 +212,30 @@ describe("what the review says of a dangerous change is what a client gets", () 
         const asked = () => Promise.all([edge.dig("HTTPS", name), edge.dig("A", name)]);
         await expect.poll(asked, PATIENCE).toEqual([['1 . alpn="h2"'], []]);
         expect(await edge.dig("A", "other.predictions.test")).toEqual([edge.ipv4]);
+    });
+
+    test("an HTTPS record begins to list h3 while UDP is filtered: a browser's first visit goes there first", async () => {
+        const plain = await foreseeRecords((zone) => zone.replace(/alpn="h3,h2".*/, 'alpn="h2"'));
+        expect(codes(plain)).toEqual([]);
+        await plain.make();
+        await expect.poll(() => edge.dig("HTTPS"), PATIENCE).toEqual(['1 . alpn="h2"']);
+        await withoutUdp(async () => {
+            const target = { url: edge.out.url, resolver: edge.resolver, ca: edge.out.caCertificate };
+            expect(firstOf(await visit(target))).toBe("HTTP2_SESSION");
+            const change = await foreseeRecords((zone) =>
+                zone.replace('app.predictions.test. 5 IN HTTPS 1 . alpn="h2"', (line) => line.replace("h2", "h3,h2")),
+            );
+            expect(codes(change)).toEqual(["warning h3-advertised-unproven"]);
+            expect(message(change.report)).toContain("A dead h3 costs every first visit.");
+            await change.make();
+            await expect.poll(() => edge.dig("HTTPS"), PATIENCE).toEqual(['1 . alpn="h3,h2"']);
+            const after = await visit(target);
+            expect(firstOf(after)).toBe("QUIC_SESSION");
+            expect(after.dom).toContain('<b id="protocol">h2</b>');
+            const { report } = await edge.verify("/", ["--timeout", "2"]);
+            expect(report.advertisement.httpsRecord).toBe(true);
+            expect(report.verdict).toMatchObject({ verdict: "dead", reason: "udp-filtered" });
+        });
     });
 
     test("a hostname leaves the Gateway: its clients get a TLS error", async () => {
