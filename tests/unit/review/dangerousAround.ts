@@ -1,3 +1,4 @@
+import type { Properties } from "../../../tools/review/change.ts";
 import { gateway, record, types } from "./build.ts";
 
 import type { Dangerous } from "./dangerousInCluster.ts";
@@ -5,6 +6,53 @@ import type { Dangerous } from "./dangerousInCluster.ts";
 const nlb = (more: object = {}) => ({ name: "edge", loadBalancerType: "network", ...more });
 const listener = (protocol: string) => ({ loadBalancerArn: "[unknown]", port: 443, protocol });
 const https = (value: string, name = "app.example.com") => record(name, "HTTPS", [value]);
+
+const port = (protocol: string) => ({ protocol, fromPort: 443, toPort: 443 });
+const inbound = (protocol: string, destinationPortRange: string) => ({
+    ...{ access: "Allow", direction: "Inbound", protocol, destinationPortRange },
+});
+const firewalls: [what: string, type: string, before: Properties, after: Properties][] = [
+    [
+        "a security group",
+        "aws:ec2/securityGroup:SecurityGroup",
+        { ingress: [port("tcp"), port("udp")] },
+        { ingress: [port("tcp")] },
+    ],
+    [
+        "a security group that let everything in",
+        "aws:ec2/securityGroup:SecurityGroup",
+        { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0 }] },
+        { ingress: [port("tcp")], egress: [{ protocol: "-1", fromPort: 0, toPort: 0 }] },
+    ],
+    [
+        "a firewall of Google Cloud",
+        "gcp:compute/firewall:Firewall",
+        {
+            allows: [
+                { protocol: "tcp", ports: ["443"] },
+                { protocol: "udp", ports: ["400-500"] },
+            ],
+        },
+        {
+            allows: [
+                { protocol: "tcp", ports: ["443"] },
+                { protocol: "udp", ports: ["53"] },
+            ],
+        },
+    ],
+    [
+        "a rule of Azure",
+        "azure-native:network:SecurityRule",
+        inbound("Udp", "443"),
+        { ...inbound("Udp", "443"), access: "Deny" },
+    ],
+    [
+        "a group of Azure",
+        "azure-native:network:NetworkSecurityGroup",
+        { securityRules: [inbound("*", "*")] },
+        { securityRules: [inbound("Tcp", "*")] },
+    ],
+];
 
 /** Records, clouds and certificates. */
 export const dangerousAround: Dangerous[] = [
@@ -225,6 +273,14 @@ export const dangerousAround: Dangerous[] = [
         severity: "error",
         resources: [{ type: types.ingressRule, before: { ipProtocol: "udp", fromPort: 443, toPort: 443 } }],
     },
+    ...firewalls.map(
+        ([what, type, before, after]): Dangerous => ({
+            what: `UDP 443 is closed in ${what}`,
+            code: "udp-firewall-closed",
+            severity: "error",
+            resources: [{ type, before, after }],
+        }),
+    ),
     {
         what: "a TLS Secret is replaced",
         code: "tls-secret-replaced",

@@ -1,4 +1,4 @@
-import { at, type Change, isUnknown, text, texts } from "../change.ts";
+import { at, type Change, isUnknown, text } from "../change.ts";
 import { changed, type Found, type ReviewContext, type ReviewRule } from "./finding.ts";
 
 const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
@@ -237,37 +237,4 @@ export const cloudRules: ReviewRule[] = [
             });
         },
     },
-    {
-        code: "udp-firewall-closed",
-        severity: "error",
-        remedy: "Withdraw h3 first, and close the port when the promise has run out.",
-        source: "davidmerfield/blot#1951",
-        judge: (context) =>
-            changed(
-                context,
-                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-                "aws:ec2/securityGroupRule:SecurityGroupRule",
-                "gcp:compute/firewall:Firewall",
-                "azure-native:network:SecurityRule",
-            )
-                .filter((change) => opensUdp443(change.before) && !opensUdp443(change.after))
-                .map((change) => ({
-                    resource: change.name,
-                    message:
-                        "The firewall's rule for UDP 443 goes: h3 dies, h2 lives, and every health check stays green.",
-                })),
-    },
 ];
-
-function opensUdp443(rule: unknown): boolean {
-    const protocol = String(at(rule, "ipProtocol") ?? at(rule, "protocol") ?? "").toLowerCase();
-    const [from, to] = [at(rule, "fromPort"), at(rule, "toPort")].map(Number);
-    if (protocol === "udp") {
-        return ((from ?? 0) <= 443 && 443 <= (to ?? 0)) || at(rule, "destinationPortRange") === "443";
-    }
-    const allows = at(rule, "allows");
-    return (
-        Array.isArray(allows) &&
-        allows.some((allow) => at(allow, "protocol") === "udp" && texts(allow, "ports").includes("443"))
-    );
-}

@@ -3,6 +3,7 @@ import { awsServiceRules } from "./awsServices.ts";
 import { certificateRules } from "./certificates.ts";
 import { cloudRules } from "./clouds.ts";
 import type { ReviewContext, ReviewFinding, ReviewRule, Severity } from "./finding.ts";
+import { firewallRules } from "./firewalls.ts";
 import { recordRules } from "./records.ts";
 import { serviceRules } from "./services.ts";
 
@@ -11,6 +12,7 @@ export const REVIEW_RULES: readonly ReviewRule[] = [
     ...serviceRules,
     ...awsServiceRules,
     ...cloudRules,
+    ...firewallRules,
     ...advertisementRules,
     ...recordRules,
     ...certificateRules,
