@@ -1,4 +1,4 @@
-import type { Change, Operation, Properties } from "./change.ts";
+import { type Change, list, type Operation, type Properties, text } from "./change.ts";
 
 interface State {
     type?: string;
@@ -54,10 +54,16 @@ export function readPreview(document: string): Change[] {
     } catch (error) {
         const cut = /end of JSON|Unterminated/.test((error as Error).message);
         throw new UnreadableError(
-            cut
-                ? "The preview ends in the middle: it was cut off. Run `pulumi preview --json --diff` again, to its end."
-                : "The input is not JSON. Is it the output of `pulumi preview` without --json?",
+            isStreamed(document)
+                ? "The preview is a line an event: unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW, and run it again."
+                : cut
+                  ? "The preview ends in the middle: it was cut off. Run `pulumi preview --json --diff` again, to its end."
+                  : "The input is not JSON. Is it the output of `pulumi preview` without --json?",
         );
+    }
+    const failure = failureOf(parsed);
+    if (failure !== undefined) {
+        throw new UnreadableError(`The preview failed, so it does not say all that would change: ${failure}`);
     }
     const steps = (parsed as { steps?: unknown } | null)?.steps;
     if (!Array.isArray(steps)) {
@@ -66,6 +72,20 @@ export function readPreview(document: string): Change[] {
         );
     }
     return steps.map(readStep);
+}
+
+/** The first line of the first error that the engine met; what it printed after it is a part of the steps. */
+function failureOf(parsed: unknown): string | undefined {
+    const error = list(parsed, "diagnostics").find(({ severity }) => severity === "error");
+    // The engine marks colours as <{%red%}>.
+    const message = text(error, "message")?.replace(/<\{%.*?%\}>/g, "");
+    return error === undefined ? undefined : (message?.trim().split("\n")[0] ?? "it does not say why.");
+}
+
+/** One JSON document a line, as the engine prints events. */
+function isStreamed(document: string): boolean {
+    const [first = "", second] = document.trim().split("\n");
+    return second !== undefined && [first, second].every((line) => line.startsWith("{") && line.endsWith("}"));
 }
 
 function readStep(value: unknown, index: number): Change {

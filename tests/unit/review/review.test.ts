@@ -367,6 +367,37 @@ describe("a report", () => {
     });
 });
 
+describe("a preview that does not say all", () => {
+    const failed = (message: string) =>
+        JSON.stringify({
+            steps: [],
+            diagnostics: [
+                { severity: "warning", message: "slow" },
+                { severity: "error", message },
+            ],
+        });
+
+    test.each([
+        [
+            "failed",
+            failed("<{%reset%}>advertisement.stage: It is safe from 2026-11-25T12:05Z.\nmore<{%reset%}>\n"),
+            "The preview failed, so it does not say all that would change: advertisement.stage: It is safe from 2026-11-25T12:05Z.",
+        ],
+        [
+            "is a line an event",
+            '{"sequence":1,"preludeEvent":{}}\n{"sequence":2,"resourcePreEvent":{}}\n',
+            "The preview is a line an event: unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW, and run it again.",
+        ],
+        [
+            "was cut off",
+            recorded("1-create").slice(0, 2_000),
+            "The preview ends in the middle: it was cut off. Run `pulumi preview --json --diff` again, to its end.",
+        ],
+    ])("because it %s is not reviewed", (_what, document, sentence) => {
+        expect(() => readPreview(document)).toThrow(sentence);
+    });
+});
+
 describe("our own resources", () => {
     const ours = "pulumi-nodejs:dynamic/http3gateway:";
     const policy = { namespace: "edge", name: "edge", uid: "1" };
