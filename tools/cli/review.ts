@@ -26,13 +26,14 @@ const FORMATS: Record<string, (report: ReviewReport) => string> = {
 const SEVERITIES = ["error", "warning", "note"];
 
 const help = `
-Input: what \`pulumi preview --json --diff\` prints, as a file or on standard input; or two outputs of
+Input: what \`pulumi preview --json --diff --show-sames\` prints, as a file or on standard input; without --show-sames what
+stays as it is cannot be judged beside what changes. Or two outputs of
 \`http3-gateway render\`, of the base and of the change, which need no engine and no credentials.
 
 Exit codes: 0 nothing as bad as --fail-on, 1 something is, 2 the input cannot be read.
 
 Examples:
-  pulumi preview --json --diff | http3-gateway review
+  pulumi preview --json --diff --show-sames | http3-gateway review
   http3-gateway review --base base.yaml --change change.yaml --format text`;
 
 interface Flags {

@@ -25,6 +25,13 @@ export interface Change {
     modified?: string;
 }
 
+/** What is reviewed. */
+export interface Reviewed {
+    changes: Change[];
+    /** Number of resources that stay as they are and that the input leaves out: what they declare is not known. */
+    unseen: number;
+}
+
 /** Stand-ins of the engine for values that are not known before the update (sdk/go/common/resource/plugin/rpc.go). */
 const UNKNOWNS = new Set([
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",

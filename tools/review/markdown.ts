@@ -1,5 +1,5 @@
 import type { ReviewFinding, Severity } from "./findings/finding.ts";
-import type { Difference, ReviewReport } from "./report.ts";
+import { type Difference, type ReviewReport, unseenNote } from "./report.ts";
 
 const SIGN: Record<Severity | "none", string> = { error: "🔴", warning: "🟠", note: "🔵", none: "🟢" };
 
@@ -32,6 +32,7 @@ export function markdown(report: ReviewReport): string {
         report.rest.length === 0
             ? ""
             : `<details><summary>${report.rest.length} other ${report.rest.length === 1 ? "change" : "changes"}</summary>\n\n${report.rest.map(({ operation, resource, type }) => `- ${operation} ${code(resource)} (${plain(type)})`).join("\n")}\n\n</details>`,
+        unseenNote(report) ?? "",
     ];
     return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }

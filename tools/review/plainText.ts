@@ -1,4 +1,4 @@
-import type { Difference, ReviewReport } from "./report.ts";
+import { type Difference, type ReviewReport, unseenNote } from "./report.ts";
 
 /** The report for a terminal. Pure. */
 export function plainText(report: ReviewReport): string {
@@ -27,5 +27,5 @@ export function plainText(report: ReviewReport): string {
     const shown = blocks
         .filter(([, lines]) => lines.length > 0)
         .map(([title, lines]) => `${title}\n${lines.join("\n")}`);
-    return `${[report.verdict, ...shown].join("\n\n")}\n`;
+    return `${[report.verdict, ...shown, unseenNote(report) ?? ""].filter(Boolean).join("\n\n")}\n`;
 }

@@ -1,4 +1,4 @@
-import { type Change, list, type Operation, type Properties, text } from "./change.ts";
+import { at, type Change, list, type Operation, type Properties, type Reviewed, text } from "./change.ts";
 
 interface State {
     type?: string;
@@ -44,7 +44,7 @@ const OPERATIONS: Record<string, Operation> = {
  * Reads what `pulumi preview --json` prints.
  * @throws UnreadableError when it is no such document, or a part of one.
  */
-export function readPreview(document: string): Change[] {
+export function readPreview(document: string): Reviewed {
     if (document.trim() === "") {
         throw new UnreadableError("The input is empty. Pipe `pulumi preview --json --diff` into it, or name a file.");
     }
@@ -71,7 +71,11 @@ export function readPreview(document: string): Change[] {
             "The input is JSON and no preview: it has no `steps`. `pulumi preview --json --diff` prints them.",
         );
     }
-    return steps.map(readStep);
+    const changes = steps.map(readStep);
+    const same = at(parsed, "changeSummary.same");
+    const seen = changes.filter(({ operation }) => operation === "same").length;
+    // The engine counts the stack too, and lists it always.
+    return { changes, unseen: Math.max(0, (typeof same === "number" ? same : 0) - seen) };
 }
 
 /** The first line of the first error that the engine met; what it printed after it is a part of the steps. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { parse, parseAllDocuments } from "yaml";
-import type { Change, Properties } from "./change.ts";
+import type { Change, Properties, Reviewed } from "./change.ts";
 import { UnreadableError } from "./preview.ts";
 
 interface Manifest extends Properties {
@@ -21,11 +21,11 @@ interface Declared {
  * known here, and neither is anything live. Clouds' resources and the plan are read from the comments.
  * @throws UnreadableError when one of them is no stream of Kubernetes objects.
  */
-export function readRendered(base: string, changed: string): Change[] {
+export function readRendered(base: string, changed: string): Reviewed {
     const before = declaredIn(base, "base");
     const after = declaredIn(changed, "change");
     const keys = [...new Set([...before.keys(), ...after.keys()])];
-    return keys.map((key) => {
+    const changes = keys.map((key): Change => {
         const [old, now] = [before.get(key)?.properties, after.get(key)?.properties];
         const { name, type } = (after.get(key) ?? before.get(key)) as Declared;
         const operation =
@@ -46,6 +46,7 @@ export function readRendered(base: string, changed: string): Change[] {
             replaceReasons: [],
         };
     });
+    return { changes, unseen: 0 };
 }
 
 function declaredIn(stream: string, which: string): Map<string, Declared> {

@@ -1,4 +1,4 @@
-import { type Change, isChange, isUnknown, type Operation, texts, withoutGuesses } from "./change.ts";
+import { type Change, isChange, isUnknown, type Operation, type Reviewed, texts, withoutGuesses } from "./change.ts";
 import { type Disruption, disruptionOf } from "./disruptions.ts";
 import { type AdvertisingFacts, type Facts, factsOf, kindOf, longestPromise } from "./facts.ts";
 import { minute, safeFrom } from "./findings/advertisement.ts";
@@ -37,10 +37,12 @@ export interface ReviewReport {
     rest: { operation: Operation; resource: string; type: string }[];
     /** Resources with values that are known only during the update. */
     unknown: string[];
+    /** Number of unchanged resources that the input leaves out. */
+    unseen: number;
 }
 
 /** Judges a change. Pure. */
-export function review(changes: readonly Change[], now: Date): ReviewReport {
+export function review({ changes, unseen }: Reviewed, now: Date): ReviewReport {
     const [before, after] = [factsOf(changes, "before"), factsOf(changes, "after")];
     const certain = changes.map(withoutGuesses);
     const findings = judge({
@@ -85,6 +87,7 @@ export function review(changes: readonly Change[], now: Date): ReviewReport {
                     JSON.stringify(properties ?? {}) !== JSON.stringify(withoutUnknown(properties ?? {})),
             )
             .map(({ name }) => name),
+        unseen: active.length === 0 ? 0 : unseen,
     };
     return { verdict: verdict(active, report), ...report };
 }
@@ -300,4 +303,11 @@ function withoutUnknown(value: unknown): unknown {
         return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutUnknown(item)]));
     }
     return isUnknown(value) ? null : value;
+}
+
+/** What the unchanged resources that are left out mean for the review; undefined where there are none. */
+export function unseenNote({ unseen }: ReviewReport): string | undefined {
+    return unseen === 0
+        ? undefined
+        : `${unseen} unchanged ${unseen === 1 ? "resource is" : "resources are"} not in this preview, so what changes is not judged beside ${unseen === 1 ? "it" : "them"}; \`pulumi preview --json --diff --show-sames\` lists ${unseen === 1 ? "it" : "them"}.`;
 }

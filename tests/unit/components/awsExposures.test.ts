@@ -137,7 +137,7 @@ describe("aws.loadBalancerController()", () => {
     test("is a Service that the review has nothing against", async () => {
         const { annotations, spec } = await serviceOf();
         const long = Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`${PREFIX}${key}`, value]));
-        const changes = readPreview(
+        const { changes } = readPreview(
             preview({ type: "kubernetes:core/v1:Service", after: service(spec, { annotations: long }) }),
         );
         const context = { changes, before: factsOf([], "before"), after: factsOf(changes, "after"), now: new Date(0) };

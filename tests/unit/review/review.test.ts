@@ -295,6 +295,15 @@ describe("a report", () => {
         expect(plainText(report)).toContain("  old-watch: https://a.test/, every 5 s → –");
     });
 
+    test("says how much of the program it has not seen", () => {
+        const note =
+            "3 unchanged resources are not in this preview, so what changes is not judged beside them; `pulumi preview --json --diff --show-sames` lists them.";
+        const hidden = look(recorded("2-drop-udp-port"));
+        expect([markdown(hidden).includes(note), plainText(hidden).includes(note)]).toEqual([true, true]);
+        expect(markdown(look(recorded("1-noop")))).toBe("🟢 **Nothing changes.**\n");
+        expect(markdown(look(preview({ type: types.service, after: service() })))).not.toContain("--show-sames");
+    });
+
     test("begins with what users notice of the worst change, in one sentence", () => {
         const first = (name: string) => markdown(look(recorded(name))).split("\n")[0];
         expect(first("4-delete-secret")).toBe(
