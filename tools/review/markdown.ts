@@ -23,10 +23,10 @@ export function markdown(report: ReviewReport): string {
             "Not known before the update",
             report.unknown.map((name) => `- ${code(name)}`),
         ),
-        section(
-            "To verify afterwards",
-            report.verification.map((command) => `- \`${command}\``),
-        ),
+        section("How it is verified", [
+            ...(report.gate === undefined ? [] : [`- ${plain(report.gate)}`]),
+            ...report.verification.map((command) => `- Afterwards: \`${command}\``),
+        ]),
         table("Watched from then on", report.watched),
         section("The path of a client", pictures(report.picture)),
         report.rest.length === 0

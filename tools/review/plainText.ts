@@ -20,7 +20,10 @@ export function plainText(report: ReviewReport): string {
         ],
         ["Certificates", report.certificates.map(difference)],
         ["Not known before the update", report.unknown.map((name) => `  ${name}`)],
-        ["To verify afterwards", report.verification.map((command) => `  ${command}`)],
+        [
+            "How it is verified",
+            [...(report.gate === undefined ? [] : [report.gate]), ...report.verification].map((line) => `  ${line}`),
+        ],
         ["Watched from then on", report.watched.map(difference)],
         ["Other changes", report.rest.map(({ operation, resource, type }) => `  ${operation} ${resource} (${type})`)],
     ];

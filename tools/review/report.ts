@@ -5,6 +5,7 @@ import { minute, safeFrom } from "./findings/advertisement.ts";
 import { tlsSecrets } from "./findings/certificates.ts";
 import type { ReviewFinding, Severity } from "./findings/finding.ts";
 import { judge } from "./findings/index.ts";
+import { picture } from "./picture.ts";
 
 /** Something that differs, as two texts; absent means that it was or will not be there. */
 export interface Difference {
@@ -27,6 +28,8 @@ export interface ReviewReport {
     disruptions: Disruption[];
     certificates: Difference[];
     findings: ReviewFinding[];
+    /** Whether something looks before h3 is promised, in words; absent where that does not change or is not seen. */
+    gate?: string;
     /** What will be looked at from outside afterwards: commands. */
     verification: string[];
     /** What is looked at from a pod from then on. */
@@ -72,6 +75,7 @@ export function review({ changes, unseen }: Reviewed, now: Date): ReviewReport {
         disruptions,
         certificates: active.filter(isCertificate).map(certificateDifference),
         findings,
+        ...gate(active, after),
         verification: verification(after),
         watched: differences(watchesOf(before), watchesOf(after)),
         picture:
@@ -241,6 +245,20 @@ function concernsClients(change: Change): boolean {
     return CLIENT_KINDS.has(kindOf(change.type)) || CLIENT_TYPES.test(change.type);
 }
 
+function gate(active: readonly Change[], after: Facts): Pick<ReviewReport, "gate"> {
+    const asks = active.some(({ type, after: check }) => type.endsWith(":Http3Check") && check !== undefined);
+    if (asks) {
+        return {
+            gate: "The update asks for h3 at every address before anything promises it, and fails where it does not answer.",
+        };
+    }
+    const unasked = after.plans.filter(
+        ({ plan, change }) =>
+            isChange(change) && plan.check === undefined && ["trial", "on"].includes(plan.advertisement.stage),
+    );
+    return unasked.length === 0 ? {} : { gate: 'Nothing asks for h3 before it is promised: check is "unverified".' };
+}
+
 function verification(after: Facts): string[] {
     const hosts = [
         ...after.listeners
@@ -260,39 +278,6 @@ function watchesOf(facts: Facts): Map<string, string> {
             `${urls.join(", ") || "URLs not known before the update"}${interval === undefined ? "" : `, every ${interval} s`}`,
         ]),
     );
-}
-
-function picture(facts: Facts): string {
-    const hosts = [
-        ...new Set(facts.listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ hostname }) => hostname)),
-    ];
-    const services = facts.services.filter(({ ports }) => ports.some(({ port }) => port === 443));
-    if (hosts.length === 0 && services.length === 0) {
-        return "";
-    }
-    const quic =
-        facts.advertising.some((one) => one.quic) ||
-        services.some(({ ports }) => ports.some(({ port, protocol }) => port === 443 && protocol === "UDP"));
-    const h3 = facts.records.some((record) => record.h3);
-    const dns =
-        facts.records.length === 0 ? "" : `    client -->|${h3 ? "HTTPS record: h3" : "no h3 in DNS"}| dns[DNS]\n`;
-    const address =
-        facts.addresses.map(label).join("<br>") || services.map(({ name }) => label(name)).join("<br>") || "address";
-    return [
-        "flowchart LR",
-        "    client[Client]",
-        dns.trimEnd(),
-        `    client -->|TCP 443, h2| edge["${address}"]`,
-        quic ? "    client -->|UDP 443, h3| edge" : "    client -.->|UDP 443: nobody| edge",
-        `    edge --> gateway["${hosts.map(label).join("<br>") || "gateway"}"]`,
-    ]
-        .filter(Boolean)
-        .join("\n");
-}
-
-/** A name that a Mermaid label can hold: no quotes, no tags. */
-function label(name: string): string {
-    return name.replace(/[^\w.*:/ -]/g, "_");
 }
 
 function withoutUnknown(value: unknown): unknown {

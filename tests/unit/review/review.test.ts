@@ -295,6 +295,24 @@ describe("a report", () => {
         expect(plainText(report)).toContain("  old-watch: https://a.test/, every 5 s → –");
     });
 
+    test("says whether something looks before h3 is promised, and what to look at afterwards", () => {
+        const edge = gateway({ hostname: "app.test" }, { hostname: "*.app.test" }, { hostname: "b.test", port: 8443 });
+        const listeners = { type: types.gateway, name: "gateway", op: "same", before: edge, after: edge };
+        const asks = look(preview(listeners, { type: "pulumi-nodejs:dynamic/http3gateway:Http3Check", after: {} }));
+        expect(markdown(asks)).toContain(
+            "### How it is verified\n\n" +
+                "- The update asks for h3 at every address before anything promises it, and fails where it does not answer.\n" +
+                "- Afterwards: `http3-gateway verify https://app.test/`\n" +
+                "- Afterwards: `http3-gateway verify https://b.test:8443/`\n",
+        );
+        const plan = (stage: string) => ({ listeners: [], advertisement: { stage, maxAge: 60, ttl: 60 } });
+        const component = { type: types.component, name: "edge", before: plan("dark") };
+        expect(plainText(look(preview({ ...component, after: plan("on") })))).toContain(
+            'Nothing asks for h3 before it is promised: check is "unverified".',
+        );
+        expect(look(preview({ ...component, before: plan("off"), after: plan("dark") })).gate).toBeUndefined();
+    });
+
     test("says how much of the program it has not seen", () => {
         const note =
             "3 unchanged resources are not in this preview, so what changes is not judged beside them; `pulumi preview --json --diff --show-sames` lists them.";

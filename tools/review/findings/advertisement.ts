@@ -1,10 +1,8 @@
+import { MARGIN, promisedFor } from "../../../components/advertisement/stageHistory.ts";
 import { RULES } from "../../../components/checks/rules/index.ts";
 import { at, text } from "../change.ts";
 import { type AdvertisingFacts, kindOf, longestPromise, promises } from "../facts.ts";
 import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
-
-/** Room for clocks that differ and for caches that keep a little longer, seconds. */
-const MARGIN = 300;
 
 function pairs({ before, after }: ReviewContext): [AdvertisingFacts, AdvertisingFacts | undefined][] {
     // A stage may take one of the resources away that say so, and the Gateway stays.
@@ -27,7 +25,9 @@ export function minute(date: Date): string {
 
 /** The longest time that the plan before would have been remembered at stage `on`, or that is seen. */
 function promised(context: ReviewContext): number {
-    const plans = context.before.plans.map(({ plan }) => Math.max(plan.advertisement.maxAge, plan.advertisement.ttl));
+    const plans = context.before.plans.map(({ plan: { advertisement } }) =>
+        promisedFor({ ...advertisement, stage: "on" }),
+    );
     return Math.max(longestPromise(context.before), ...plans);
 }
 
