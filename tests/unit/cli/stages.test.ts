@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { StageStep } from "../../../components/advertisement/index.ts";
+
+const main = join(import.meta.dirname, "../../../tools/cli/main.ts");
+const stages = (...args: string[]) =>
+    spawnSync(process.execPath, [main, "stages", ...args], { encoding: "utf8", timeout: 60_000 });
+
+describe("http3-gateway stages", { timeout: 60_000 }, () => {
+    test("plans shares of the zone's answers, and of hostnames where they are named", () => {
+        const steps = (...args: string[]) =>
+            (JSON.parse(stages("--from", "dark", "--json", ...args).stdout) as StageStep[]).map(
+                ({ stage, share, hostnames }) => [stage, share ?? hostnames],
+            );
+        expect(steps("--share", "5,100")).toEqual([
+            ["on", 5],
+            ["on", 100],
+        ]);
+        expect(steps("--share", "50,100", "--hostnames", "a.test, b.test")).toEqual([
+            ["trial", ["a.test"]],
+            ["on", ["a.test"]],
+            ["trial", ["b.test"]],
+            ["on", ["b.test"]],
+        ]);
+    });
+
+    test.each([
+        ["shares that fall", ["--share", "25,5"], "Write whole percentages that rise, such as 5,25,100."],
+        ["more than all", ["--share", "5,101"], "Write whole percentages that rise"],
+        ["what is no number", ["--share", "half"], "Write whole percentages that rise"],
+        [
+            "hostnames without shares",
+            ["--hostnames", "a.test"],
+            "--hostnames says whose shares, and --share which: give both.",
+        ],
+    ])("refuses %s in one sentence", (_what, args, sentence) => {
+        const { status, stderr, stdout } = stages(...args);
+        expect([status, stdout]).toEqual([1, ""]);
+        expect(stderr).toContain(sentence);
+        expect(stderr.trim().split("\n")).toHaveLength(1);
+    });
+});
