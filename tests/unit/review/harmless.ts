@@ -7,6 +7,14 @@ const nlb = (more: object = {}) => ({ name: "edge", loadBalancerType: "network",
 const listener = (protocol: string) => ({ loadBalancerArn: "[unknown]", port: 443, protocol });
 const https = (value: string, name = "app.example.com") => record(name, "HTTPS", [value]);
 
+/** The plan of a gateway with its check. */
+const checked = (stage: string) => ({
+    listeners: [{ hostname: "app.example.com", port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 }],
+    advertisement: { stage, maxAge: 86_400, ttl: 300, svcParams: {} },
+    check: { from: "here", families: ["IPv4"], path: "/", timeout: 120 },
+    dns: { kind: "route53", httpsRecords: true, settings: {} },
+});
+
 /** Changes that hurt nobody. */
 export const harmless: { what: string; resources: Resource[] }[] = [
     {
@@ -125,6 +133,13 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         resources: [
             { type: "pulumi-nodejs:dynamic/http3gateway:Http3Check", after: {} },
             { type: types.route53, before: https('1 . alpn="h2"'), after: https('1 . alpn="h3,h2"') },
+        ],
+    },
+    {
+        what: "h3 is listed where the check has passed at the stage before",
+        resources: [
+            { type: types.component, name: "edge", before: checked("trial"), after: checked("on") },
+            { type: types.route53, after: https('1 . alpn="h3,h2"') },
         ],
     },
     {

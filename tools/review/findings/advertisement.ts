@@ -1,5 +1,6 @@
 import { MARGIN, promisedFor } from "../../../components/advertisement/stageHistory.ts";
 import { RULES } from "../../../components/checks/rules/index.ts";
+import { httpsOwnerName } from "../../../components/svcb/index.ts";
 import { at, text } from "../change.ts";
 import { type AdvertisingFacts, kindOf, longestPromise, promises } from "../facts.ts";
 import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
@@ -109,13 +110,15 @@ export const advertisementRules: ReviewRule[] = [
             if (changes.some(({ type, operation }) => type.endsWith(":Http3Check") && operation !== "delete")) {
                 return [];
             }
-            // A plan says that the check is there; a rendered program shows it nowhere else.
+            // A check that has passed already is no part of the change, and a rendered program shows none: the plan says it.
             const checked = new Set(
-                after.plans.filter(({ plan }) => plan.check !== undefined).map(({ change }) => change),
+                after.plans
+                    .filter(({ plan }) => plan.check !== undefined)
+                    .flatMap(({ plan }) => plan.listeners.map(({ hostname, port }) => httpsOwnerName(hostname, port))),
             );
             const had = new Set(before.records.filter((record) => record.h3).map((record) => record.name));
             return after.records
-                .filter((record) => record.h3 && !had.has(record.name) && !checked.has(record.change))
+                .filter((record) => record.h3 && !had.has(record.name) && !checked.has(record.name))
                 .map((record) => ({
                     resource: record.change.name,
                     message: `The HTTPS record of ${record.name} begins to list h3, and nothing in this change proves that it answers. A dead h3 costs every first visit.`,
