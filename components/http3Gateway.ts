@@ -131,7 +131,9 @@ function kubernetesProvider(
     return new Provider(
         `${name}-cluster`,
         {
-            kubeconfig: kubeconfigInput(cluster),
+            // Empty: the plugin looks for itself. Without a value the SDK would record $KUBECONFIG as a path, which the plugin
+            // takes for one file (a list is none), and which is another on the next machine.
+            kubeconfig: kubeconfigInput(cluster) ?? "",
             context: cluster?.context,
             // A changed Secret or ConfigMap is otherwise replaced, deleted first: an outage for a TLS key.
             enableSecretMutable: true,
