@@ -74,8 +74,12 @@ function afterAll(ready: Resource[]): Output<boolean> {
     return all(ready.map((resource) => resource.urn)).apply(() => true);
 }
 
-/** All that decides whether h3 answers: without what is merely promised, and without the records. */
-function digest({ advertisement, dns: _dns, check: _check, ...plan }: Plan): string {
-    const text = JSON.stringify([plan, quicAnswers(advertisement.stage)]);
-    return createHash("sha256").update(text).digest("hex").slice(0, 16);
+/**
+ * All that decides whether h3 answers: without what is merely promised, and without the records. The plan may hold outputs,
+ * whose values are what counts.
+ */
+function digest({ advertisement, dns: _dns, check: _check, ...plan }: Plan): Output<string> {
+    return output([plan, quicAnswers(advertisement.stage)]).apply((known) =>
+        createHash("sha256").update(JSON.stringify(known)).digest("hex").slice(0, 16),
+    );
 }

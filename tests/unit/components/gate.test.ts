@@ -1,3 +1,4 @@
+import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import {
     acme,
@@ -100,6 +101,9 @@ describe("the gate", () => {
         expect(await when({ certificate: existingSecret({ secretName: "app-tls" }) })).not.toBe(usual);
         expect(await when({ exposure: mixedService({ externalTrafficPolicy: "Cluster" }) })).not.toBe(usual);
         expect(await when({ redirectHttp: false })).not.toBe(usual);
+        const from = async (range: string) =>
+            await when({ exposure: mixedService({ sourceRanges: output(Promise.resolve([range])) }) });
+        expect(await from("192.0.2.0/24")).not.toBe(await from("198.51.100.0/24"));
     });
 
     test("waits for the CA where the certificate is a temporary one until the gateway answers for it", async () => {
