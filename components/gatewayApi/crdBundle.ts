@@ -64,12 +64,14 @@ const provider: pulumi.dynamic.ResourceProvider<CrdBundleInputs, CrdBundleState>
     },
     async diff(_id, olds, news) {
         // The path of a kubeconfig differs from machine to machine and says nothing about the CRDs.
+        const moved = olds.group !== news.group;
         const changes =
+            moved ||
             olds.source !== news.source ||
             olds.version !== news.version ||
             olds.channel !== news.channel ||
             olds.deleteOnDestroy !== news.deleteOnDestroy;
-        return { changes, replaces: olds.group === news.group ? [] : ["group"] };
+        return { changes, replaces: moved ? ["group"] : [] };
     },
     async update(_id, _olds, news) {
         const { applyCrds } = await import("pulumi-http3-gateway/crds");
