@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
-import type { Deployment, Outcome } from "./deploy.ts";
+import { type Deployment, Interrupted, type Outcome } from "./deploy.ts";
 import { configuredBackend, pulumiEnvironment } from "./engine.ts";
 import { stackFile } from "./project.ts";
 
@@ -22,7 +22,11 @@ export async function deployWith(deployment: Deployment): Promise<Outcome> {
     if (Object.keys(overrides).length > 0) {
         say(`${Object.keys(overrides).join(", ")} written to ${stackFile(project, deployment.stack)}`);
     }
-    const options = { onOutput: (text: string) => say(text.trimEnd()), onError: onError(say), signal };
+    const options = {
+        onOutput: (text: string) => say(text.trimEnd()),
+        onError: onError(say),
+        signal: passedOn(signal),
+    };
     let counts: Record<string, number>;
     if (operation === "preview") counts = (await stack.preview(options)).changeSummary;
     else
@@ -56,6 +60,20 @@ async function selectStack({ operation, project, stack, say }: Deployment): Prom
         if (operation === "down" && error instanceof StackNotFoundError) return undefined;
         throw error;
     }
+}
+
+/**
+ * What of a signal the CLI has to be told. A terminal sends Ctrl-C to the CLI as well as to us; told a second time, the CLI
+ * does not cancel in order but stops in the middle of what it does, and leaves its state wrong.
+ */
+export function passedOn(signal: AbortSignal, terminal = process.stdin.isTTY === true): AbortSignal {
+    const controller = new AbortController();
+    signal.addEventListener("abort", () => {
+        if (!terminal || !(signal.reason instanceof Interrupted && signal.reason.by === "SIGINT")) {
+            controller.abort(signal.reason);
+        }
+    });
+    return controller.signal;
 }
 
 /** Diagnostics are in the output too; what comes here alone are the CLI's own complaints. */
