@@ -13,12 +13,12 @@ export async function deployWith(deployment: Deployment): Promise<Outcome> {
         throw new Error("--program is for the embedded engine; the Pulumi CLI runs the main of Pulumi.yaml.");
     }
     const started = performance.now();
-    const stack = await selectStack(deployment);
+    const stack = await selectStack(deployment).catch(inShort);
     if (stack === undefined) {
         say("Nothing to remove.");
         return { engine: "pulumi", counts: {}, outputs: {}, seconds: (performance.now() - started) / 1000 };
     }
-    for (const [key, value] of Object.entries(overrides)) await stack.setConfig(key, { value });
+    for (const [key, value] of Object.entries(overrides)) await stack.setConfig(key, { value }).catch(inShort);
     if (Object.keys(overrides).length > 0) {
         say(`${Object.keys(overrides).join(", ")} written to ${stackFile(project, deployment.stack)}`);
     }
@@ -28,10 +28,11 @@ export async function deployWith(deployment: Deployment): Promise<Outcome> {
         signal: passedOn(signal),
     };
     let counts: Record<string, number>;
-    if (operation === "preview") counts = (await stack.preview(options)).changeSummary;
-    else
-        counts =
-            (await (operation === "up" ? stack.up(options) : stack.destroy(options))).summary.resourceChanges ?? {};
+    if (operation === "preview") counts = (await stack.preview(options).catch(saidAlready)).changeSummary;
+    else {
+        const done = operation === "up" ? stack.up(options) : stack.destroy(options);
+        counts = (await done.catch(saidAlready)).summary.resourceChanges ?? {};
+    }
     const outputs = operation === "up" ? await stack.outputs() : {};
     const seconds = (performance.now() - started) / 1000;
     return { engine: "pulumi", counts, outputs: plain(outputs), seconds };
@@ -74,6 +75,21 @@ export function passedOn(signal: AbortSignal, terminal = process.stdin.isTTY ===
         }
     });
     return controller.signal;
+}
+
+/** The error of a run repeats all that the CLI has printed, twice. */
+function saidAlready(error: Error): never {
+    throw ["CommandError", "ConcurrentUpdateError"].includes(error.name)
+        ? new Error("The Pulumi CLI failed; what it says is above.")
+        : error;
+}
+
+/** The CLI's own complaint, out of an error that has its whole output. */
+function inShort(error: Error): never {
+    const [, complaint] = /^\s*error: (.+)$/m.exec(error.message) ?? [];
+    throw ["CommandError", "ConcurrentUpdateError"].includes(error.name) && complaint !== undefined
+        ? new Error(`The Pulumi CLI says: ${complaint}`)
+        : error;
 }
 
 /** Diagnostics are in the output too; what comes here alone are the CLI's own complaints. */
