@@ -101,7 +101,8 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const issued = this.certificate.issued?.(this.backend.ready) ?? [];
         const ready = [...this.backend.ready, ...issued];
         const ungated = Promise.withResolvers<pulumi.Resource[]>();
-        const open = gate(context, plan, ready, this.addresses, this.certificate, ungated.promise);
+        const served = { backend: this.backend, certificate: this.certificate };
+        const open = gate(context, plan, ready, this.addresses, served, ungated.promise);
         this.check = open.check;
         this.backend.advertise?.(open.ready);
         this.records = dns.publish(context, {
@@ -115,8 +116,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
         });
         ungated.resolve(this.records.ungated ?? []);
         if (args.monitoring !== undefined) {
-            const { backend, certificate } = this;
-            this.watch = monitorGateway(context, { listeners: plan.listeners, backend, certificate }, args.monitoring);
+            this.watch = monitorGateway(context, { listeners: plan.listeners, ...served }, args.monitoring);
         }
 
         this.registerOutputs({ addresses: this.addresses });

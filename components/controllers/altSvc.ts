@@ -41,8 +41,8 @@ const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     },
     // For `refresh`: what somebody changed is set again by the next update.
     async read(id, props) {
-        const { readFields } = await import("pulumi-http3-gateway/client-traffic");
-        const fields = props === undefined ? undefined : await readFields(props);
+        const { readFields, whereReachable } = await import("pulumi-http3-gateway/client-traffic");
+        const fields = props && (await whereReachable(props, async () => await readFields(props)));
         return props === undefined || fields?.altSvc === undefined
             ? {}
             : { id, props: { ...props, value: fields.altSvc } };

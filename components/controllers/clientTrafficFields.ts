@@ -1,7 +1,8 @@
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import { patientRequest } from "../kubernetes/patientRequest.ts";
-import { reachCluster } from "../kubernetes/reach.ts";
 import { ApiError } from "../kubernetes/request.ts";
+
+export { whereReachable } from "../kubernetes/whereReachable.ts";
 
 /** A ClientTrafficPolicy that somebody else declares. Plain data. */
 export interface PolicyReference extends ClusterSelection {
@@ -94,30 +95,6 @@ function pathOf({ namespace, name }: PolicyReference): string {
 /** Whether two references reach the same policy by the same way in. A policy that was made anew is another one. Pure. */
 export function sameReach(before: PolicyReference, now: PolicyReference): boolean {
     return before.uid === now.uid && before.kubeconfig === now.kubeconfig && before.context === now.context;
-}
-
-/**
- * Runs what a resource does when it is deleted. With `PULUMI_K8S_DELETE_UNREACHABLE`, as for the Kubernetes provider's
- * resources, a cluster that does not answer counts as gone, and with it what was to be deleted.
- * @throws Error that names the variable when the cluster does not answer.
- */
-export async function whereReachable(policy: PolicyReference, work: () => Promise<void>): Promise<void> {
-    const forgets = /^(1|t|true)$/i.test(process.env["PULUMI_K8S_DELETE_UNREACHABLE"] ?? "");
-    try {
-        if (forgets) {
-            await reachCluster(loadKubeConfig(policy));
-        }
-        await work();
-    } catch (error) {
-        if (error instanceof ApiError) {
-            throw error;
-        }
-        if (!forgets) {
-            throw new Error(
-                `${(error as Error).message} If the cluster was deleted, run the same command again with the environment variable PULUMI_K8S_DELETE_UNREACHABLE=true.`,
-            );
-        }
-    }
 }
 
 /** Takes Alt-Svc away from a policy that is still there; QUIC goes on answering. */

@@ -52,8 +52,9 @@ const provider: pulumi.dynamic.ResourceProvider<PolicyReference, PolicyReference
     },
     // For `refresh`: what somebody closed is opened again by the next update.
     async read(id, props) {
-        const { readFields } = await import("pulumi-http3-gateway/client-traffic");
-        return props === undefined || (await readFields(props)) === undefined ? {} : { id, props };
+        const { readFields, whereReachable } = await import("pulumi-http3-gateway/client-traffic");
+        const fields = props && (await whereReachable(props, async () => await readFields(props)));
+        return fields === undefined ? {} : { id, props };
     },
     async delete(_id, olds) {
         const { applyFields, whereReachable } = await import("pulumi-http3-gateway/client-traffic");

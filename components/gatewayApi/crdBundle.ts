@@ -77,8 +77,14 @@ const provider: pulumi.dynamic.ResourceProvider<CrdBundleInputs, CrdBundleState>
         const { applyCrds } = await import("pulumi-http3-gateway/crds");
         return { outs: await applyCrds(news) };
     },
+    // For `refresh`: in a cluster that was made anew, the objects are made again, and their kinds have to be there before.
+    async read(id, state) {
+        const { hasCrds, whereReachable } = await import("pulumi-http3-gateway/crds");
+        const there = state !== undefined && (await whereReachable(state, async () => await hasCrds(state)));
+        return there ? { id, props: state } : {};
+    },
     async delete(_id, state) {
-        const { deleteCrds } = await import("pulumi-http3-gateway/crds");
-        await deleteCrds(state);
+        const { deleteCrds, whereReachable } = await import("pulumi-http3-gateway/crds");
+        await whereReachable(state, async () => await deleteCrds(state));
     },
 };

@@ -111,11 +111,17 @@ describe("the local stack, run by Pulumi's own Node host and dynamic provider", 
 
     test("finds at refresh what somebody took away, and makes it again", async () => {
         api.policies.set("edge/edge", {});
-        expect(await engine.refresh()).toEqual(["gone AltSvc", "gone Http3Listener"]);
+        api.crds.delete(`things.${GROUPS.gatewayApiCrds}`);
+        expect(await engine.refresh()).toEqual(["gone AltSvc", "gone CrdBundle", "gone Http3Listener"]);
         expect(summary(await engine.up(withdrawn))).toEqual({
-            changes: ["create AltSvc edge-alt-svc", "create Http3Listener edge-http3"],
+            changes: [
+                "create AltSvc edge-alt-svc",
+                "create CrdBundle edge-controller-crds-gateway-api",
+                "create Http3Listener edge-http3",
+            ],
             errors: [],
         });
+        expect(api.crds.size).toBe(2);
         expect(JSON.stringify(api.policies.get("edge/edge"))).toContain('"value":"clear"');
     });
 
