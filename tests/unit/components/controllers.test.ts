@@ -275,6 +275,7 @@ describe("existing()", () => {
             proxyProtocolWithHttp3: true,
             clientCertificatesWithHttp3: false,
             http3PerListener: false,
+            quicServerIds: false,
         });
         const proxied = { clientTraffic: { proxyProtocol: true } };
         await expect(edge({ controller: theirsThat({}), ...proxied })).rejects.toThrow("clientTraffic.proxyProtocol: ");
