@@ -101,6 +101,8 @@ export interface ControllerCapabilities {
     clientCertificatesWithHttp3: boolean;
     /** QUIC, and the port that Alt-Svc names, can differ from listener to listener of one Gateway. */
     http3PerListener: boolean;
+    /** Its proxies can put a server ID into their connection IDs, by which a balancer finds them (QUIC-LB). */
+    quicServerIds: boolean;
 }
 
 /** How TCP and UDP reach the controller on one address. */
@@ -112,6 +114,8 @@ export interface ExposurePlan {
     ipFamilies: ("IPv4" | "IPv6")[];
     /** Whether clients find it by a balancer's DNS name, because its addresses may change. Default: false. */
     byHostname?: boolean;
+    /** Whether its balancer finds a proxy by the server ID in QUIC's connection IDs. Default: false. */
+    byQuicServerId?: boolean;
     /** What to do instead, where `mixedProtocols` is false and this balancer has a way out of its own. */
     remedy?: string;
     settings: Record<string, unknown>;

@@ -3,6 +3,7 @@ import { acmeRules } from "./acme.ts";
 import { advertisementRules } from "./advertisement.ts";
 import { alsoPublishRules } from "./alsoPublish.ts";
 import { awsBalancerRules } from "./awsBalancer.ts";
+import { awsNetworkBalancerRules } from "./awsNetworkBalancer.ts";
 import { balancerRules } from "./balancers.ts";
 import { certificateRules } from "./certificate.ts";
 import { certManagerRules } from "./certManager.ts";
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
     ...controllerRules,
     ...exposureRules,
     ...awsBalancerRules,
+    ...awsNetworkBalancerRules,
     ...gkeRules,
     ...gcpBalancerRules,
     ...balancerRules,
