@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { run as render } from "../../../tools/runner/index.ts";
-import { kindOf, type Registrations, registrationsOf } from "./support/registrations.ts";
+import { kindOf, type Outputs, type Registrations, registrationsOf } from "./support/registrations.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const examples = readdirSync(join(root, "examples")).sort();
@@ -20,6 +20,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
     awsRecordsOnly: {
         kinds: ["Route53Records", "Http3Check"],
         line: '# aws:route53/record:Record "site-www.example.com-https", created by',
+    },
+    awsTwoRegions: {
+        kinds: ["Gateway", "Gateway", "Route53Records", "Route53Records"],
+        line: "#       - region: us-east-1",
     },
     cloudflare: {
         kinds: ["Gateway", "AcmeCertificate", "CloudflareRecords"],
@@ -45,16 +49,24 @@ test("there is an example of each kind of use", () => {
 const runs = new Map<string, Promise<{ all: Registrations; outputs: Record<string, unknown> }>>();
 
 function run(name: string) {
-    const known = runs.get(name) ?? runExample(join(root, "examples", name, "index.ts"));
+    const known = runs.get(name) ?? runExample(join(root, "examples", name, "index.ts"), name === "awsTwoRegions");
     runs.set(name, known);
     return known;
 }
 
-async function runExample(program: string) {
+/** A balancer of AWS, which says its name and no address. */
+const named: Outputs = ({ type }) =>
+    type.endsWith(":Gateway") ? { status: { addresses: [{ type: "Hostname", value: "nlb.example" }] } } : {};
+
+async function runExample(program: string, byName: boolean) {
     let outputs: Record<string, unknown> = {};
-    const all = await registrationsOf(async () => {
-        outputs = (await import(/* @vite-ignore */ program)) as Record<string, unknown>;
-    });
+    const all = await registrationsOf(
+        async () => {
+            outputs = (await import(/* @vite-ignore */ program)) as Record<string, unknown>;
+        },
+        false,
+        byName ? named : undefined,
+    );
     return { all, outputs };
 }
 
