@@ -160,6 +160,16 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         ],
     },
     {
+        what: "a TTL goes from the minute of a trial to five",
+        resources: [
+            {
+                type: types.route53,
+                before: record("app.example.com", "A", ["192.0.2.1"], 60),
+                after: record("app.example.com", "A", ["192.0.2.1"], 300),
+            },
+        ],
+    },
+    {
         what: "a TTL is lowered",
         resources: [
             {
@@ -181,6 +191,14 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         what: "an NLB's security groups change",
         resources: [
             { type: types.nlb, before: nlb({ securityGroups: ["sg-1"] }), after: nlb({ securityGroups: ["sg-2"] }) },
+        ],
+    },
+    {
+        what: "an NLB with QUIC, and TCP beside it, is made",
+        resources: [
+            { type: types.nlb, after: nlb() },
+            { type: types.listener, name: "https", after: listener("TCP_QUIC") },
+            { type: types.listener, name: "http", after: { ...listener("TCP"), port: 80 } },
         ],
     },
     {

@@ -69,7 +69,7 @@ describe.each(stackNames())("a change of our own stack %s", { timeout: 240_000 }
         const text = rendered.get("{}") ?? "";
         // Whoever has no zone leaves the records to somebody else.
         expect(records.map(({ before, after }) => [before, after])).toEqual(
-            text.includes("kind: none") ? [] : [['1 . alpn="h3,h2", TTL 300 s', '1 . alpn="h2", TTL 300 s']],
+            text.includes("kind: none") ? [] : [['1 . alpn="h3,h2", TTL 300 s', '1 . alpn="h2", TTL 60 s']],
         );
     });
 });

@@ -11,12 +11,15 @@ export function stackNames(): string[] {
     return [...text.matchAll(/^ {4}"?([\w-]+)"?: \(\) => import\(/gm)].map(([, name = ""]) => name);
 }
 
-/** What `http3-gateway render` prints of a stack: its own settings file, with some keys said otherwise. */
+/** What `http3-gateway render` prints of a stack: its own settings file, with some keys said otherwise; a key with a colon is another project's. */
 export async function renderStack(stack: string, changed: Record<string, string> = {}): Promise<string> {
     const { config } = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
         config: Record<string, string>;
     };
-    const own = Object.entries(changed).map(([key, value]) => [`http3-gateway:${key}`, value]);
+    const own = Object.entries(changed).map(([key, value]) => [
+        key.includes(":") ? key : `http3-gateway:${key}`,
+        value,
+    ]);
     const { manifests } = await run({
         operation: "render",
         project: "http3-gateway",

@@ -1,5 +1,5 @@
 import { at, list, text, texts } from "../change.ts";
-import { changed, type ReviewRule } from "./finding.ts";
+import { changed, type ReviewContext, type ReviewRule } from "./finding.ts";
 
 export const firewallRules: ReviewRule[] = [
     {
@@ -18,6 +18,8 @@ export const firewallRules: ReviewRule[] = [
                 "azure-native:network:NetworkSecurityGroup",
             )
                 .filter((change) => opensUdp443(change.before) && !opensUdp443(change.after))
+                // A balancer with a QUIC listener has no security group: the pods have the rule.
+                .filter(({ type }) => !(type.startsWith("aws:") && listensForQuic(context)))
                 .map((change) => ({
                     resource: change.name,
                     message:
@@ -25,6 +27,13 @@ export const firewallRules: ReviewRule[] = [
                 })),
     },
 ];
+
+function listensForQuic({ changes }: ReviewContext): boolean {
+    return changes.some(
+        ({ type, after }) =>
+            type === "aws:lb/listener:Listener" && ["QUIC", "TCP_QUIC"].includes(text(after, "protocol") ?? ""),
+    );
+}
 
 /** Whether a rule, or one of the rules that a group has inside, lets UDP 443 in. */
 function opensUdp443(rule: unknown): boolean {

@@ -2,6 +2,9 @@ import { parse } from "../../../components/svcb/index.ts";
 import type { DnsRecord } from "../records.ts";
 import type { ReviewContext, ReviewRule } from "./finding.ts";
 
+/** Seconds that a change may be remembered without a word: what stages have by themselves. */
+const STEADY_TTL = 300;
+
 const same = (one: DnsRecord, other: DnsRecord) =>
     one.name === other.name && one.type === other.type && one.set?.identifier === other.set?.identifier;
 
@@ -154,7 +157,7 @@ export const recordRules: ReviewRule[] = [
         judge: ({ before, after }) =>
             after.records.flatMap((record) => {
                 const old = before.records.find((one) => same(one, record));
-                return old !== undefined && record.ttl > old.ttl && old.ttl > 0
+                return old !== undefined && record.ttl > old.ttl && old.ttl > 0 && record.ttl > STEADY_TTL
                     ? [
                           {
                               resource: record.change.name,
