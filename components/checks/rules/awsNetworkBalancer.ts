@@ -1,11 +1,13 @@
 import { rangesOf } from "../../exposures/addresses.ts";
-import { isCanonicalRange, isNlbName, LONGEST_NLB_NAME } from "../../exposures/aws/names.ts";
-import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../../exposures/names.ts";
+import { isCanonicalRange, LONGEST_NLB_NAME, NLB_NAME } from "../../exposures/aws/names.ts";
+import { BALANCER_SUFFIX } from "../../exposures/names.ts";
 import type { Plan } from "../../plan.ts";
+import { judgeAlone, type PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { nlbRules } from "./awsBalancer.ts";
 import { plainList } from "./exposure.ts";
 import { familiesOf } from "./families.ts";
+import { judgeNames } from "./resourceNames.ts";
 
 /** A balancer of our own as plain data. */
 export interface DescribedNetworkBalancer {
@@ -17,10 +19,7 @@ export interface DescribedNetworkBalancer {
     ports: { port: number; quic: boolean }[];
 }
 
-/** A rule about our own Network Load Balancer, as an exposure of a gateway and alone. Paths are the balancer's own. */
-interface NetworkRule extends Omit<Rule, "judge"> {
-    look(balancer: DescribedNetworkBalancer): Offence[];
-}
+type NetworkRule = PartRule<DescribedNetworkBalancer>;
 
 const isQuic = ({ settings }: DescribedNetworkBalancer) => settings["protocol"] === "TCP_QUIC";
 const CREATE_LISTENER = "Elastic Load Balancing, Network Load Balancers: Create a listener";
@@ -42,6 +41,7 @@ function malformed(path: string, value: unknown, form: RegExp, what: string): Of
         }));
 }
 
+/** Paths are the balancer's own. */
 const networkRules: NetworkRule[] = [
     {
         code: "aws-names-too-long",
@@ -49,16 +49,12 @@ const networkRules: NetworkRule[] = [
         reason: "AWS refuses the names of the balancer and its target groups, or Kubernetes those of the bindings.",
         remedy: "Use a shorter name of lower-case letters, digits and hyphens; with a gateway, exposure.name.",
         source: "Elastic Load Balancing API CreateLoadBalancer and CreateTargetGroup, Name",
-        look: (balancer) => {
-            const longest = longestName(balancer);
-            const length = longest.length + RANDOM_SUFFIX;
-            if (!isNlbName(balancer.name)) {
-                return [{ path: "name", found: `"${balancer.name}" is no name of a balancer.` }];
-            }
-            return length <= LONGEST_NLB_NAME
-                ? []
-                : [{ path: "name", found: `"${longest}" and ${RANDOM_SUFFIX} characters of Pulumi's have ${length}.` }];
-        },
+        look: (balancer) =>
+            judgeNames(balancer.name, longestName(balancer), {
+                form: NLB_NAME,
+                what: "name of a balancer",
+                longest: LONGEST_NLB_NAME,
+            }),
     },
     {
         code: "aws-id-invalid",
@@ -277,12 +273,7 @@ export function networkBalancerProblems(balancer: DescribedNetworkBalancer): { p
     const shared = nlbRules.map(
         ({ look, ...rule }): NetworkRule => ({ ...rule, look: ({ settings }) => look(settings) }),
     );
-    return [...networkRules, portsInvalid, ...shared].flatMap((rule) =>
-        rule.look(balancer).map(({ path, found }) => ({
-            path,
-            message: `${found} ${rule.reason} ${rule.remedy} [${rule.code}; ${rule.source}]`,
-        })),
-    );
+    return judgeAlone([...networkRules, portsInvalid, ...shared], balancer);
 }
 
 function balancerOf(plan: Plan): DescribedNetworkBalancer[] {

@@ -5,8 +5,9 @@ import type { BackendPort, IpFamily } from "../../parts.ts";
 export interface NlbHealthCheck {
     /**
      * Default: `TCP`, on the port of the traffic: the proxy accepts connections. A check that also fails while a proxy
-     * drains (HTTP on its readiness port) cuts connections short: a target that is unhealthy gets its clients reset,
-     * one that deregisters keeps them for `deregistrationDelay`.
+     * drains (HTTP on its readiness port: Envoy Gateway's is 19003, path `/ready`) takes it out sooner, and cuts its
+     * connections: AWS resets those of an unhealthy target, and keeps those of one that deregisters for
+     * `deregistrationDelay`. Source: Elastic Load Balancing, Health checks for Network Load Balancer target groups.
      */
     protocol?: "TCP" | "HTTP" | "HTTPS";
     /** Port on the pod. Default: the traffic's. */
