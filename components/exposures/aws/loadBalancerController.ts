@@ -1,7 +1,7 @@
 import { all, type Input, output } from "@pulumi/pulumi";
 import type { Exposure } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
-import { checkTimeout, type NlbArgs, type NlbEip } from "./nlb.ts";
+import { checkTimeout, type NlbArgs, type NlbEip, SECONDS_TO_SERVE } from "./nlb.ts";
 
 /** Settings of {@link loadBalancerController}. */
 export interface LoadBalancerControllerArgs extends NlbArgs {
@@ -38,6 +38,7 @@ export function loadBalancerController(args: LoadBalancerControllerArgs = {}): E
             ipFamilies,
             // The addresses of the other family, and without EIPs of both, are AWS's to change.
             byHostname: eips === undefined || ipFamilies.length > 1,
+            secondsToServe: SECONDS_TO_SERVE,
             settings: { ...args, scheme, by, ipFamilies, eips: eips?.length },
         }),
         serviceShape: () => ({
