@@ -2,7 +2,12 @@
 export { type Route53Identity, type Route53SolverArgs, route53Solver } from "./certificates/solvers/route53.ts";
 export { type Route53Args, Route53Records, type Route53RecordsArgs, route53 } from "./dns/route53.ts";
 export {
+    AwsLoadBalancerController,
+    type AwsLoadBalancerControllerArgs,
+} from "./exposures/aws/awsLoadBalancerController.ts";
+export {
     type LoadBalancerControllerArgs,
     loadBalancerController,
     type NlbHealthCheck,
 } from "./exposures/aws/loadBalancerController.ts";
+export type { AwsIdentity, AwsPartition } from "./identity/awsRole.ts";
