@@ -99,7 +99,7 @@ describe("the default edge", () => {
                     proxyProtocolWithHttp3: false,
                     clientCertificatesWithHttp3: false,
                     http3PerListener: false,
-                    quicServerIds: false,
+                    quicServerIds: true,
                 },
                 kubernetes: "1.33",
                 bundles: [
