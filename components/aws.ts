@@ -8,6 +8,21 @@ export {
 export {
     type LoadBalancerControllerArgs,
     loadBalancerController,
-    type NlbHealthCheck,
 } from "./exposures/aws/loadBalancerController.ts";
+export {
+    type AwsNetworkExposureArgs,
+    NetworkLoadBalancer,
+    networkLoadBalancer,
+} from "./exposures/aws/networkLoadBalancer.ts";
+export type {
+    AwsNetworkLoadBalancerArgs,
+    NetworkLoadBalancerArgs,
+} from "./exposures/aws/networkResources.ts";
+export type { NlbArgs, NlbEip, NlbHealthCheck, NlbProtocol } from "./exposures/aws/nlb.ts";
+export {
+    type BindingApi,
+    type BindingPeer,
+    TargetGroupBinding,
+    type TargetGroupBindingSpec,
+} from "./exposures/aws/targetGroupBinding.ts";
 export type { AwsIdentity, AwsPartition } from "./identity/awsRole.ts";

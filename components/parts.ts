@@ -81,6 +81,11 @@ export interface BackendPort {
     targetPort: number;
     /** `UDP` is there where QUIC answers. */
     protocols: ("TCP" | "UDP")[];
+    /**
+     * Whether QUIC is served here at any stage, if not at this one: a balancer with a listener for both then keeps it
+     * when the stage changes. Default: whether `protocols` has UDP.
+     */
+    quic?: boolean;
 }
 
 /** What the controller serves: the Service in front of the proxies. */

@@ -2,6 +2,7 @@ import type { Rule } from "../rule.ts";
 import { acmeRules } from "./acme.ts";
 import { advertisementRules } from "./advertisement.ts";
 import { awsBalancerRules } from "./awsBalancer.ts";
+import { awsNetworkBalancerRules } from "./awsNetworkBalancer.ts";
 import { balancerRules } from "./balancers.ts";
 import { certificateRules } from "./certificate.ts";
 import { certManagerRules } from "./certManager.ts";
@@ -26,6 +27,7 @@ export const RULES: readonly Rule[] = [
     ...controllerRules,
     ...exposureRules,
     ...awsBalancerRules,
+    ...awsNetworkBalancerRules,
     ...gkeRules,
     ...gcpBalancerRules,
     ...balancerRules,
