@@ -134,6 +134,11 @@ export function controllerBundles({ crds, version = AWS_CONTROLLER_VERSION }: { 
         : [{ source: crds ?? awsControllerCrdsUrl(version), group: AWS_CONTROLLER_GROUP, version }];
 }
 
+/** An installation among an exposure's settings: a resource there would be recorded as one. */
+export function installed(installation: AwsLoadBalancerController | undefined): { installation?: true } {
+    return installation === undefined ? {} : { installation: true };
+}
+
 function chartPlace({ chart, repository }: AwsLoadBalancerControllerArgs, version: string) {
     const numbered = { version: version.replace(/^v/, "") };
     if (chart !== undefined) {

@@ -1,9 +1,15 @@
 import { InputPropertiesError, output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { AwsLoadBalancerController, type AwsLoadBalancerControllerArgs } from "../../../components/aws.ts";
+import {
+    AwsLoadBalancerController,
+    type AwsLoadBalancerControllerArgs,
+    loadBalancerController,
+    networkLoadBalancer,
+} from "../../../components/aws.ts";
 import { awsControllerRules } from "../../../components/checks/rules/awsController.ts";
-import { CrdBundle } from "../../../components/index.ts";
+import { CrdBundle, type Exposure, Http3Gateway, none } from "../../../components/index.ts";
 import { controller, needed } from "./support/awsController.ts";
+import { defaultArgs } from "./support/edge.ts";
 import { type Registrations, registrationsOf } from "./support/registrations.ts";
 
 const OIDC = "oidc.eks.eu-north-1.amazonaws.com/id/ABC";
@@ -190,6 +196,33 @@ describe("AwsLoadBalancerController", () => {
         const preview = await controller({ identity: { irsa } }, true);
         const up = await controller({ identity: { irsa } });
         expect(preview.list()).toEqual(up.list());
+    });
+});
+
+describe("a gateway whose balancer it makes", () => {
+    const gateway = (exposure: (installation?: AwsLoadBalancerController) => Exposure) =>
+        registrationsOf(() => {
+            const installation = new AwsLoadBalancerController("lbc", needed);
+            new Http3Gateway("edge", { ...defaultArgs(), dns: none(), exposure: exposure(installation) });
+        });
+
+    test.each<[string, (installation?: AwsLoadBalancerController) => Exposure]>([
+        ["loadBalancerController", (installation) => loadBalancerController({ installation })],
+        [
+            "networkLoadBalancer",
+            (installation) => networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a"], installation }),
+        ],
+    ])("of aws.%s(), waits for it, and is gone before it", async (_what, exposure) => {
+        const all = await gateway(exposure);
+        const chart = all.one("Chart", "lbc");
+        const kinds = ["Gateway", "Http3Listener", "TargetGroupBinding", "TargetGroup"];
+        const waiting = all.of(...kinds, "GatewayClass", "EnvoyProxy", "Job");
+        expect(waiting.filter((each) => !all.waits(each, chart))).toEqual([]);
+        // The namespace of the proxies' Service: it is gone when the Service is, and that takes the controller.
+        expect(all.waits(all.one("Namespace", "edge-controller-namespace"), chart)).toBe(true);
+        expect(all.one("Http3Gateway").inputs["exposure"]).toMatchObject({ settings: { installation: true } });
+        const alone = exposure();
+        expect([alone.dependsOn, alone.describe().settings["installation"]]).toEqual([undefined, undefined]);
     });
 });
 
