@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -122,6 +123,26 @@ describe("the AWS Load Balancer Controller's objects on a real API server, with 
             "--feature-gates=ALBGatewayAPI=false,NLBGatewayAPI=false",
             "--ingress-class=alb",
         ]);
+    });
+
+    /** Actions that a policy allows, sorted. */
+    const actionsOf = (policy: string) =>
+        [
+            ...new Set(
+                (JSON.parse(policy) as { Statement: { Action: string | string[] }[] }).Statement.flatMap(
+                    ({ Action }) => Action,
+                ),
+            ),
+        ].sort();
+
+    test("its role may do what the release documents, and less without Ingresses", async () => {
+        const documented = actionsOf(await readFile(join(chart, "../../docs/install/iam_policy.json"), "utf8"));
+        const ours = async (applicationLoadBalancers: boolean) =>
+            actionsOf(String((await controller({ applicationLoadBalancers })).one("RolePolicy").inputs["policy"]));
+        expect(await ours(true)).toEqual(documented);
+        const alone = await ours(false);
+        expect(alone.filter((action) => !documented.includes(action))).toEqual([]);
+        expect(documented.length - alone.length).toBe(28);
     });
 
     /** Webhooks by name, and what becomes of a request when nobody answers it. */

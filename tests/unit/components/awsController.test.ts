@@ -9,7 +9,7 @@ import {
 import { awsControllerRules } from "../../../components/checks/rules/awsController.ts";
 import { CrdBundle, type Exposure, Http3Gateway, none } from "../../../components/index.ts";
 import { controller, needed } from "./support/awsController.ts";
-import { defaultArgs } from "./support/edge.ts";
+import { defaultArgs, edge } from "./support/edge.ts";
 import { type Registrations, registrationsOf } from "./support/registrations.ts";
 
 const OIDC = "oidc.eks.eu-north-1.amazonaws.com/id/ABC";
@@ -223,6 +223,24 @@ describe("a gateway whose balancer it makes", () => {
         expect(all.one("Http3Gateway").inputs["exposure"]).toMatchObject({ settings: { installation: true } });
         const alone = exposure();
         expect([alone.dependsOn, alone.describe().settings["installation"]]).toEqual([undefined, undefined]);
+    });
+});
+
+describe("a gateway behind aws.networkLoadBalancer() by QUIC server ID", () => {
+    test("has the ID that the controller's webhook injects into the proxies' container", async () => {
+        const all = await edge({
+            dns: none(),
+            exposure: networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a"], protocol: "TCP_QUIC" }),
+        });
+        expect(all.one("Namespace", "edge-controller-namespace").inputs["metadata"]).toMatchObject({
+            labels: { "elbv2.k8s.aws/quic-server-id-inject": "enabled" },
+        });
+        expect(JSON.stringify(all.spec("EnvoyProxy"))).toContain(
+            '"annotations":{"service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers":"envoy"}',
+        );
+        expect(JSON.stringify(all.spec("EnvoyPatchPolicy"))).toContain(
+            '"server_id":{"environment_variable":"AWS_LBC_QUIC_SERVER_ID"}',
+        );
     });
 });
 
