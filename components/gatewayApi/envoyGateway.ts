@@ -36,7 +36,9 @@ export class EnvoyProxy extends TypedCustomResource<EnvoyProxySpec, unknown> {
 
 /** `spec` of an EnvoyPatchPolicy, as far as this package writes it. */
 export interface EnvoyPatchPolicySpec {
+    /** The Gateway, in the policy's own namespace. */
     targetRef: { group: "gateway.networking.k8s.io"; kind: "Gateway"; name: pulumi.Input<string> };
+    /** There is no other. */
     type: "JSONPatch";
     /** Changes in this order, each of one resource that Envoy is given. */
     jsonPatches: {
