@@ -2,7 +2,7 @@ import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
-import { badAws } from "./support/badAws.ts";
+import { awsWarnings, badAws } from "./support/badAws.ts";
 import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
 import { badDns } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
@@ -133,6 +133,7 @@ describe("a rule that warns", () => {
             { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
             "listeners[0].advertisedPort",
         ],
+        ...awsWarnings,
         ...gcpWarnings,
         ...balancerWarnings,
     ];

@@ -9,6 +9,7 @@ const examples = readdirSync(join(root, "examples")).sort();
 /** What each is about: one resource of each kind. */
 const main = {
     aws: ["Gateway", "AcmeCertificate", "Route53Records"],
+    awsNlbOnly: ["NetworkLoadBalancer", "TargetGroupBinding", "Listener"],
     awsRecordsOnly: ["Route53Records", "Http3Check"],
     cloudflare: ["Gateway", "AcmeCertificate", "CloudflareRecords"],
     existingController: ["Gateway"],
