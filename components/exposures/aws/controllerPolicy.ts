@@ -107,7 +107,10 @@ function allow(
         : { ...statement, Resource: resource, Condition: condition };
 }
 
-/** Subnets, security groups and targets. Some of them Elastic Load Balancing asks of whoever creates a balancer. */
+/**
+ * Subnets, security groups and targets. Accounts, addresses and internet gateways Elastic Load Balancing asks of whoever
+ * creates a balancer (its User Guide, "API permissions").
+ */
 const READ_NETWORK = [
     "DescribeAccountAttributes",
     "DescribeAddresses",

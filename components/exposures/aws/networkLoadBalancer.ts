@@ -83,8 +83,8 @@ const SERVER_ID: QuicServerIdShape = {
  * keeps registered through TargetGroupBindings; the Service in front of them is then a plain ClusterIP.
  *
  * With `protocol: "TCP_QUIC"` connections survive a change of the client's network. AWS has it without security groups,
- * for IPv4 alone, and in one listener a balancer; the proxies' connection IDs have to carry a server ID, which not every
- * controller can.
+ * for IPv4 alone, and in one listener a balancer. The proxies' connection IDs have to carry a server ID: `envoyGateway()`
+ * sees to it, at the price that its `envoyPatchPolicies` names. A proxy that got no ID opens no QUIC.
  * @example networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a", "subnet-0b"] })
  */
 export function networkLoadBalancer({ installation, ...args }: AwsNetworkExposureArgs): Exposure {
