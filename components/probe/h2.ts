@@ -114,8 +114,8 @@ function getHttp1(target: VerifyTarget, tls: TLSSocket): Promise<HttpAnswer> {
             method: "GET",
             path: target.path,
             headers: { ...requestHeaders, host: target.authority },
-            // Without an agent: one that is named here (`false` makes one) connects by itself, to this machine.
             createConnection: () => tls,
+            agent: false,
         });
         request.on("error", reject);
         request.on("response", (response) => {

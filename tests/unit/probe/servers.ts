@@ -2,7 +2,6 @@
 import "reflect-metadata";
 import { createSocket } from "node:dgram";
 import { createSecureServer as createHttp2Server } from "node:http2";
-import { createServer as createHttp1Server } from "node:https";
 import { type AddressInfo, isIPv6 } from "node:net";
 import { createSecureServer } from "@currentspace/http3";
 import * as x509 from "@peculiar/x509";
@@ -71,26 +70,14 @@ export interface Running {
 
 const textOf = (body: Answer["body"]) => (typeof body === "function" ? body() : (body ?? "hello"));
 
-/** h2 over TCP only, or HTTP/1.1 over TCP only. */
-export async function serveTcp(
-    pair: KeyPair,
-    answer: () => Answer,
-    host = "127.0.0.1",
-    port = 0,
-    protocol: "h2" | "http/1.1" = "h2",
-): Promise<Running> {
-    const respond = (
-        _request: unknown,
-        response: { writeHead(status: number, headers: Record<string, string>): unknown; end(body: string): unknown },
-    ) => {
+/** h2 over TCP only. */
+export async function serveTcp(pair: KeyPair, answer: () => Answer, host = "127.0.0.1", port = 0): Promise<Running> {
+    const server = createHttp2Server({ ...pair, allowHTTP1: true });
+    server.on("request", (_request, response) => {
         const { status = 200, body, altSvc } = answer();
         response.writeHead(status, altSvc === undefined ? {} : { "alt-svc": altSvc });
         response.end(textOf(body));
-    };
-    const server =
-        protocol === "h2"
-            ? createHttp2Server({ ...pair, allowHTTP1: true }, respond)
-            : createHttp1Server({ ...pair, ALPNProtocols: [protocol] }, respond);
+    });
     await new Promise<void>((resolve, reject) => {
         server.on("error", reject);
         server.listen(port, host, resolve);

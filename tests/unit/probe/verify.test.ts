@@ -75,21 +75,6 @@ describe("verify", () => {
         expect(seen?.quic[0]?.answer).toEqual(seen?.tcp.answer);
     });
 
-    it("finds h3 served beside HTTP/1.1, where the server has no h2", async () => {
-        const { port } = await both(() => ({}));
-        const answer = () => ({ altSvc: advertise(port) });
-        const old = await keep(serveTcp(pair, answer, "127.0.0.1", 0, "http/1.1"));
-        const report = await look(old.port);
-        const seen = report.families[0]?.addresses[0];
-        expect([seen?.tcp.failure, seen?.tcp.protocol, seen?.tcp.altSvc]).toEqual([
-            undefined,
-            "http/1.1",
-            advertise(port),
-        ]);
-        expect(seen?.tcp.answer).toEqual(seen?.quic[0]?.answer);
-        expect(report.verdict.verdict).toBe("served");
-    });
-
     it("finds h3 served through an HTTPS record on the name of the port", async () => {
         const { port } = await both(() => ({}));
         zone[`_${port}._https.${host}`] = { HTTPS: [h3Record] };
