@@ -203,6 +203,7 @@ function quicServerIds(
     opts: pulumi.CustomResourceOptions,
 ): EnvoyPatchPolicy {
     const listeners = plan.listeners.map((listener) => ({ ...listener, name: listenerName(listener) }));
+    const quicPorts = [...new Set(plan.listeners.filter(({ http3 }) => http3).map(({ port }) => port))];
     return new EnvoyPatchPolicy(
         `${gateway.name}-server-id`,
         {
@@ -210,7 +211,7 @@ function quicServerIds(
             spec: {
                 targetRef: { group: "gateway.networking.k8s.io", kind: "Gateway", name: gateway.name },
                 type: "JSONPatch",
-                jsonPatches: quicServerIdPatches(gateway, listeners, environmentVariable),
+                jsonPatches: quicServerIdPatches(gateway, listeners, quicPorts, environmentVariable),
             },
         },
         opts,

@@ -1,5 +1,5 @@
 import type { EnvoyPatchPolicySpec } from "../gatewayApi/envoyGateway.ts";
-import type { ListenerPlan } from "../plan.ts";
+import type { GatewayListener } from "../gatewayApi/gateway.ts";
 
 /** Octets of a server ID: what AWS takes, and makes. */
 const SERVER_ID_LENGTH = 8;
@@ -18,19 +18,20 @@ const PARAMETERS = "quic-lb";
  */
 export function quicServerIdPatches(
     gateway: { namespace: string; name: string },
-    listeners: (ListenerPlan & { name: string })[],
+    listeners: Pick<GatewayListener, "name" | "port" | "protocol">[],
+    quicPorts: number[],
     environmentVariable: string,
 ): EnvoyPatchPolicySpec["jsonPatches"] {
-    const https = listeners.filter(({ protocol }) => protocol === "HTTPS");
-    const first = https.filter(({ port }, index) => https.findIndex((other) => other.port === port) === index);
-    const answering = first.filter(({ port }) => https.some((each) => each.port === port && each.http3));
+    const first = quicPorts.flatMap(
+        (quicPort) => listeners.find(({ port, protocol }) => port === quicPort && protocol === "HTTPS") ?? [],
+    );
     return [
         {
             type: "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret",
             name: PARAMETERS,
             operation: { op: "add", path: "", value: PARAMETERS_RESOURCE },
         },
-        ...answering.map(({ name }): EnvoyPatchPolicySpec["jsonPatches"][number] => ({
+        ...first.map(({ name }): EnvoyPatchPolicySpec["jsonPatches"][number] => ({
             type: "type.googleapis.com/envoy.config.listener.v3.Listener",
             name: `${gateway.namespace}/${gateway.name}/${name}-quic`,
             operation: {
