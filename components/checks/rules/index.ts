@@ -1,6 +1,7 @@
 import type { Rule } from "../rule.ts";
 import { acmeRules } from "./acme.ts";
 import { advertisementRules } from "./advertisement.ts";
+import { alsoPublishRules } from "./alsoPublish.ts";
 import { awsBalancerRules } from "./awsBalancer.ts";
 import { awsNetworkBalancerRules } from "./awsNetworkBalancer.ts";
 import { balancerRules } from "./balancers.ts";
@@ -17,6 +18,7 @@ import { gkeRules } from "./gke.ts";
 import { hostnameRules } from "./hostnames.ts";
 import { listenerRules } from "./listeners.ts";
 import { nameRules } from "./names.ts";
+import { route53Rules } from "./route53.ts";
 
 /** Every rule, in the order in which findings are shown. */
 export const RULES: readonly Rule[] = [
@@ -36,6 +38,8 @@ export const RULES: readonly Rule[] = [
     ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
+    ...route53Rules,
     ...cloudDnsRules,
+    ...alsoPublishRules,
     ...gateRules,
 ];

@@ -4,7 +4,7 @@ import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "
 import { badAcme } from "./support/badAcme.ts";
 import { awsWarnings, badAws } from "./support/badAws.ts";
 import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
-import { badDns } from "./support/badDns.ts";
+import { badDns, dnsWarnings } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
 import { type BadArgs, badHosts } from "./support/badHosts.ts";
 import { badParts } from "./support/badParts.ts";
@@ -133,6 +133,7 @@ describe("a rule that warns", () => {
             { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
             "listeners[0].advertisedPort",
         ],
+        ...dnsWarnings,
         ...awsWarnings,
         ...gcpWarnings,
         ...balancerWarnings,
