@@ -75,7 +75,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const dependsOn: pulumi.Resource[] = [preflight, this.stage];
+        const dependsOn: pulumi.Resource[] = [preflight, this.stage, ...(exposure.dependsOn ?? [])];
         this.namespace = pulumi.output(plan.namespace);
         if (plan.createNamespace) {
             const namespace = new Namespace(

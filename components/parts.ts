@@ -149,6 +149,11 @@ export interface Controller {
 export interface Exposure {
     /** The part as plain data, for the plan. */
     describe(): ExposurePlan;
+    /**
+     * What has to be there before anything of the gateway, and outlives it: who makes the balancer, where this program
+     * installs it. A Service whose balancer nobody takes away is never gone.
+     */
+    dependsOn?: Resource[];
     /** What Service, or what host sockets, the controller is to make. */
     serviceShape(): ServiceShape;
     /** Waits for the addresses, or builds a balancer in front of the backend. */

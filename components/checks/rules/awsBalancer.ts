@@ -59,6 +59,17 @@ export const nlbRules: NlbRule[] = [
                 : [{ path: "ipFamilies", found: "The balancer has IPv6 alone." }],
     },
     {
+        code: "aws-installation-in-auto-mode",
+        severity: "error",
+        reason: "EKS Auto Mode makes this balancer, so the gateway would wait for a controller that has no part in it.",
+        remedy: "Drop installation, or drop by for the AWS Load Balancer Controller.",
+        source: "EKS User Guide, Auto Mode: load balancing",
+        look: ({ by, installation }) =>
+            installation === true && by === "eks-auto-mode"
+                ? [{ path: "installation", found: "A controller is installed beside EKS Auto Mode's own." }]
+                : [],
+    },
+    {
         code: "aws-health-check-invalid",
         severity: "error",
         reason: "AWS refuses the target group, so the balancer has no targets.",

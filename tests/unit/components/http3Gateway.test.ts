@@ -103,7 +103,7 @@ describe("the default edge", () => {
                     proxyProtocolWithHttp3: false,
                     clientCertificatesWithHttp3: false,
                     http3PerListener: false,
-                    quicServerIds: false,
+                    quicServerIds: true,
                 },
                 kubernetes: "1.33",
                 bundles: [
