@@ -48,6 +48,22 @@ export const route53Rules: Rule[] = [
         },
     },
     {
+        code: "record-escaped-octal",
+        severity: "warning",
+        reason: "A zone file's escape \\DDD is decimal, and Route 53 documents its own as octal: clients may read another value.",
+        remedy: "Use a value of printable characters, without quotes and backslashes.",
+        source: "RFC 9460 appendix A; Amazon Route 53 Developer Guide, TXT record type, escape codes",
+        judge: ({ dns, advertisement }) =>
+            dns.kind === "route53"
+                ? Object.entries(advertisement.svcParams)
+                      .filter(([, value]) => value.includes("\\"))
+                      .map(([key, value]) => ({
+                          path: `advertisement.svcParams.${key}`,
+                          found: `${JSON.stringify(value)} has an escape.`,
+                      }))
+                : [],
+    },
+    {
         code: "record-policies-exclusive",
         severity: "error",
         reason: "The sets of one name and type have one routing policy, and Route 53 refuses a second.",

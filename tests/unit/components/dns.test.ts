@@ -15,7 +15,7 @@ import {
     STAGES,
 } from "../../../components/index.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../../../components/plan.ts";
-import { edge } from "./support/edge.ts";
+import { edge, recordsOf } from "./support/edge.ts";
 import type { Registrations } from "./support/registrations.ts";
 
 /** What a zone is made from. */
@@ -197,6 +197,14 @@ describe("inClusterZone()", () => {
             },
         });
         expect(all.waits(all.one("ConfigMap"), all.one("Service"))).toBe(true);
+    });
+
+    test("serves another edge's addresses beside its own, while one takes over", async () => {
+        const taken = await edge({ alsoPublish: { ipv4: ["192.0.2.10", "198.51.100.7"] } });
+        expect(recordsOf(taken).filter((line) => line.includes(" A "))).toEqual([
+            "app.example.com 300 A 192.0.2.10",
+            "app.example.com 300 A 198.51.100.7",
+        ]);
     });
 
     test("promises nothing before the Gateway and its policy are there", () => {
