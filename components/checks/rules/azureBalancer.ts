@@ -11,7 +11,7 @@ import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
 import { type Plan, quicAnswers } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { azureFieldRules, isOfFamily, judgeTexts, perFamilySettings, type Settings } from "./azureFields.ts";
-import { plainList } from "./exposure.ts";
+import { plainList, sourceRangeInvalid } from "./exposure.ts";
 import { familiesOf, outside } from "./settings.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that clients use. */
@@ -89,14 +89,14 @@ const balancerRules: BalancerRule[] = [
         code: "azure-node-addresses-invalid",
         severity: "error",
         reason: "A frontend sends to nodes of its own family, each once, and what has none sends to nobody.",
-        remedy: "List the nodes' addresses in the virtual network, for each family that is served, and for no other.",
+        remedy: "List the nodes' addresses in the virtual network, for each family that is served.",
         source: "Azure documentation, Backend pool management and IPv6 for Azure Load Balancer",
         look: ({ settings }) =>
             perFamilySettings(settings, "nodeAddresses").flatMap(({ family, path, value, served }): Offence[] => {
-                if ((value === undefined) === served) {
-                    return [{ path, found: served ? "No node is listed." : `${family} is not served.` }];
+                if (!served) {
+                    return [];
                 }
-                if (Array.isArray(value) && value.length === 0) {
+                if (value === undefined || (Array.isArray(value) && value.length === 0)) {
                     return [{ path, found: "No node is listed." }];
                 }
                 const addresses = plainList(value);
@@ -208,7 +208,10 @@ const balancerRules: BalancerRule[] = [
 /** Problems of a balancer that stands alone; a gateway's is judged with its plan. Pure. */
 export function azureBalancerProblems(name: string, { ports, ...settings }: { ports: ForwardedPorts } & object) {
     const described = { name, settings: { ...settings }, ports };
-    const fields = azureFieldRules.map(({ look, ...rule }) => ({ ...rule, look: () => look(described.settings) }));
+    const fields = [sourceRangeInvalid, ...azureFieldRules].map(({ look, ...rule }) => ({
+        ...rule,
+        look: () => look(described.settings),
+    }));
     return [...balancerRules, ...fields].flatMap((rule) =>
         rule.look(described).map(({ path, found }) => ({
             path,

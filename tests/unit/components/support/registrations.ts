@@ -18,6 +18,8 @@ export interface Registration {
     retainOnDelete: boolean;
     /** Whether a replaced one is deleted first; undefined where the provider chooses. */
     deleteBeforeReplace: boolean | undefined;
+    /** Properties whose change replaces it, besides those of the provider's own. */
+    replaceOnChanges: string[];
     /** URN and id of the provider; empty where the engine chooses. */
     provider: string;
 }
@@ -88,6 +90,7 @@ interface Request {
         retainondelete: boolean;
         deletebeforereplace: boolean;
         deletebeforereplacedefined: boolean;
+        replaceonchangesList: string[];
     };
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
@@ -139,6 +142,7 @@ export async function registrationsOf(
                 secretOutputs: asked.additionalsecretoutputsList,
                 dependencies: asked.dependenciesList,
                 retainOnDelete: asked.retainondelete,
+                replaceOnChanges: asked.replaceonchangesList,
                 deleteBeforeReplace: asked.deletebeforereplacedefined ? asked.deletebeforereplace : undefined,
             });
         }
