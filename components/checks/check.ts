@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../plan.ts";
-import type { Finding, Offence, Rule } from "./rule.ts";
+import { type Finding, type Offence, type Rule, sentence } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 
 /** Judges a plan by every rule. Pure. */
@@ -18,7 +18,7 @@ export function judgeBy<Judged>(
             code: rule.code,
             severity: rule.severity,
             path: offence.path,
-            message: `${offence.found} ${rule.reason} ${offence.remedy ?? rule.remedy} [${rule.code}; ${rule.source}]`,
+            message: sentence(rule, offence),
         })),
     );
 }

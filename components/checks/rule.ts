@@ -43,3 +43,8 @@ export interface Finding {
     /** One text: what is wrong, why it fails, what to write instead, the source. */
     message: string;
 }
+
+/** One text of a rule and what it found: what is wrong, why it fails, what to write instead, the source. Pure. */
+export function sentence(rule: Omit<Rule, "judge">, { found, remedy = rule.remedy }: Offence): string {
+    return `${found} ${rule.reason} ${remedy} [${rule.code}; ${rule.source}]`;
+}

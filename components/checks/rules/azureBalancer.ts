@@ -8,11 +8,11 @@ import {
 } from "../../exposures/azure/names.ts";
 import { type NodePorts, nodePortOf, nodeProbe } from "../../exposures/azure/nodePorts.ts";
 import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
-import { type Plan, quicAnswers } from "../../plan.ts";
-import type { Offence, Rule } from "../rule.ts";
+import type { Plan } from "../../plan.ts";
+import { type Offence, type Rule, sentence } from "../rule.ts";
 import { azureFieldRules, isOfFamily, judgeTexts, perFamilySettings, type Settings } from "./azureFields.ts";
 import { plainList, sourceRangeInvalid } from "./exposure.ts";
-import { familiesOf, outside } from "./settings.ts";
+import { familiesOf, listenerPorts, outside } from "./settings.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that clients use. */
 interface DescribedBalancer {
@@ -213,10 +213,7 @@ export function azureBalancerProblems(name: string, { ports, ...settings }: { po
         look: () => look(described.settings),
     }));
     return [...balancerRules, ...fields].flatMap((rule) =>
-        rule.look(described).map(({ path, found }) => ({
-            path,
-            message: `${found} ${rule.reason} ${rule.remedy} [${rule.code}; ${rule.source}]`,
-        })),
+        rule.look(described).map((offence) => ({ path: offence.path, message: sentence(rule, offence) })),
     );
 }
 
@@ -226,9 +223,9 @@ function balancerOf(plan: Plan): DescribedBalancer[] {
     if (kind !== "azureLoadBalancer") {
         return [];
     }
-    const quic = plan.listeners.filter(({ http3 }) => http3 && quicAnswers(plan.advertisement.stage));
-    const tcp = [...plan.listeners.map(({ port }) => port), ...(plan.redirectHttp ? [80] : [])];
-    return [{ name: `${plan.name}${BALANCER_SUFFIX}`, settings, ports: { tcp, udp: quic.map(({ port }) => port) } }];
+    const { tcp, udp } = listenerPorts(plan);
+    const ports = { tcp: [...tcp, ...(plan.redirectHttp ? [80] : [])], udp };
+    return [{ name: `${plan.name}${BALANCER_SUFFIX}`, settings, ports }];
 }
 
 /** Ports are the listeners' there, whose UDP ports are among those of TCP. */

@@ -3,11 +3,11 @@ import { rangesOf } from "../../exposures/addresses.ts";
 import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
 import { type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRules.ts";
 import { BALANCER_SUFFIX, isComputeName, isRegion, LONGEST_NAME, RANDOM_SUFFIX } from "../../exposures/gcp/names.ts";
-import { type Plan, quicAnswers } from "../../plan.ts";
-import type { Offence, Rule } from "../rule.ts";
+import type { Plan } from "../../plan.ts";
+import { type Offence, type Rule, sentence } from "../rule.ts";
 import { judgeBackends } from "./gcpBackends.ts";
 import { tierWithoutIpv6 } from "./gcpFamilies.ts";
-import { familiesOf, outside } from "./settings.ts";
+import { familiesOf, listenerPorts, outside } from "./settings.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that it is to forward. */
 export interface DescribedBalancer {
@@ -215,17 +215,10 @@ export function balancerProblems(
 ) {
     const tier = { ...tierWithoutIpv6, look: ({ settings }: DescribedBalancer) => tierWithoutIpv6.look(settings) };
     return [...balancerRules, tier].flatMap((rule) =>
-        rule.look({ name, settings, ports }).map(({ path, found }) => ({
-            path,
-            message: `${found} ${rule.reason} ${rule.remedy} [${rule.code}; ${rule.source}]`,
-        })),
+        rule
+            .look({ name, settings, ports })
+            .map((offence) => ({ path: offence.path, message: sentence(rule, offence) })),
     );
-}
-
-/** What the listeners of a plan are reached on; port 80, where it only redirects, can do without. */
-function listenerPorts(plan: Plan): ForwardedPorts {
-    const quic = plan.listeners.filter(({ http3 }) => http3 && quicAnswers(plan.advertisement.stage));
-    return { tcp: plan.listeners.map(({ port }) => port), udp: quic.map(({ port }) => port) };
 }
 
 function balancerOf(plan: Plan): DescribedBalancer[] {

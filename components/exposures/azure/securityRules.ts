@@ -13,8 +13,8 @@ export interface NodeSecurityGroup {
     /** Its resource group, of AKS's the node resource group (`MC_…`). Default: the balancer's. */
     resourceGroupName?: pulumi.Input<string>;
     /**
-     * Priority of the first of the rules, 100 to 4092; they take up to five numbers. Default: 400, before those of AKS's
-     * own, which begin at 500.
+     * Priority of the first of the rules, 100 to 4092; they take up to five numbers. Move it by five or more, since no
+     * two rules may have one number while they change. Default: 400, before those of AKS's own, which begin at 500.
      */
     firstPriority?: number;
 }

@@ -6,7 +6,7 @@ import { aksAnnotations, specRanges } from "../../../components/exposures/azure/
 import { SharedAddressServices } from "../../../components/exposures/sharedAddressServices.ts";
 import { type Exposure, envoyGateway, existingSecret, none } from "../../../components/index.ts";
 import { makePlan } from "../../../components/makePlan.ts";
-import { optional, usually } from "./support/arbitraries.ts";
+import { agrees, optional, usually } from "./support/arbitraries.ts";
 import { NETWORK } from "./support/azure.ts";
 import { type AksCluster, type AksService, aksRefusals } from "./support/fakeAks.ts";
 import { registrationsOf } from "./support/registrations.ts";
@@ -163,60 +163,48 @@ async function pair(args: AksMixedServiceArgs): Promise<AksService[]> {
     });
 }
 
-/** Holds a property, and that both of its directions had cases. */
-async function agrees(
-    decide: (each: {
-        args: AksMixedServiceArgs;
-        cluster: AksCluster;
-    }) => Promise<{ found: string[]; refusals: string[] }>,
-    numRuns: number,
-) {
-    const seen = { accepted: 0, refused: 0 };
-    await fc.assert(
-        fc.asyncProperty(asked, async (each) => {
-            const { found, refusals } = await decide(each);
-            seen[found.length === 0 ? "accepted" : "refused"]++;
-            expect(found.length === 0, [...found, ...refusals].join("\n")).toBe(refusals.length === 0);
-        }),
-        { numRuns },
-    );
-    expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(numRuns / 20);
-}
-
 describe("on AKS, random options are accepted by the checks where AKS does as asked, and refused where it does not", () => {
     test("for one mixed Service", async () => {
-        await agrees(async ({ args, cluster }) => {
-            const exposure = mixedService(args);
-            // A name of a family that is not served may leave no annotation that shows it.
-            const unseen = Object.entries({
-                ...args.publicIpNames,
-                ...args.publicIpPrefixIds,
-                ...args.privateAddresses,
-            })
-                .map(([family]) => (family === "ipv4" ? "IPv4" : "IPv6"))
-                .filter((family) => !args.ipFamilies?.includes(family))
-                .map((family) => `nothing of ${family} is used`);
-            return { found: problems(exposure), refusals: [...unseen, ...aksRefusals(cluster, [mixed(exposure)])] };
-        }, 1000);
+        await agrees(
+            asked,
+            async ({ args, cluster }) => {
+                const exposure = mixedService(args);
+                // A name of a family that is not served may leave no annotation that shows it.
+                const unseen = Object.entries({
+                    ...args.publicIpNames,
+                    ...args.publicIpPrefixIds,
+                    ...args.privateAddresses,
+                })
+                    .map(([family]) => (family === "ipv4" ? "IPv4" : "IPv6"))
+                    .filter((family) => !args.ipFamilies?.includes(family))
+                    .map((family) => `nothing of ${family} is used`);
+                return { found: problems(exposure), refusals: [...unseen, ...aksRefusals(cluster, [mixed(exposure)])] };
+            },
+            1000,
+        );
     });
 
     test("for two Services on one address", async () => {
-        await agrees(async ({ args, cluster }) => {
-            const {
-                publicIpPrefixIds: _p,
-                privateAddresses: _a,
-                dnsLabel: _d,
-                scheme: _s,
-                subnetName: _n,
-                ...own
-            } = args;
-            const shared = { ...own, publicIpNames: own.publicIpNames ?? {} };
-            const unseen = Object.keys(shared.publicIpNames)
-                .map((family) => (family === "ipv4" ? "IPv4" : "IPv6"))
-                .filter((family) => !args.ipFamilies?.includes(family));
-            const refusals = aksRefusals(cluster, await pair(shared));
-            return { found: problems(sharedAddress(shared)), refusals: [...unseen, ...refusals] };
-        }, 150);
+        await agrees(
+            asked,
+            async ({ args, cluster }) => {
+                const {
+                    publicIpPrefixIds: _p,
+                    privateAddresses: _a,
+                    dnsLabel: _d,
+                    scheme: _s,
+                    subnetName: _n,
+                    ...own
+                } = args;
+                const shared = { ...own, publicIpNames: own.publicIpNames ?? {} };
+                const unseen = Object.keys(shared.publicIpNames)
+                    .map((family) => (family === "ipv4" ? "IPv4" : "IPv6"))
+                    .filter((family) => !args.ipFamilies?.includes(family));
+                const refusals = aksRefusals(cluster, await pair(shared));
+                return { found: problems(sharedAddress(shared)), refusals: [...unseen, ...refusals] };
+            },
+            150,
+        );
     });
 });
 
