@@ -5,6 +5,7 @@ import { azureBalancerProblems } from "../../../components/checks/rules/azureBal
 import { balancerResources } from "../../../components/exposures/azure/balancerResources.ts";
 import { agrees, optional, usually } from "./support/arbitraries.ts";
 import { azures, balancerId, NETWORK, onAzure } from "./support/azure.ts";
+import { FakeArmProject } from "./support/fakeArmProject.ts";
 import { FakeAzure, isNetwork, type Meant } from "./support/fakeAzure.ts";
 import type { Registration } from "./support/registrations.ts";
 
@@ -156,7 +157,7 @@ const problems = ({ name, args }: Balancer) =>
 
 describe("a balancer of Azure's of random options", () => {
     test("is accepted by the checks where Azure does as asked, and refused where it does not", async () => {
-        await agrees(balancer, async (each) => ({ found: problems(each), refusals: await refusals(each) }), 120);
+        await agrees(balancer, async (each) => ({ found: problems(each), refusals: await refusals(each) }), 100);
     });
 });
 
@@ -171,6 +172,79 @@ const valid: Balancer = {
         ports: { tcp: [80, 443], udp: [443] },
     },
 };
+
+describe("a change of a balancer of Azure's", () => {
+    const elsewhere = fc.constantFrom<Partial<LoadBalancerArgs>>(
+        {},
+        { location: "westeurope" },
+        { resourceGroupName: "other" },
+        { zones: ["1", "2", "3"] },
+        { securityGroup: { name: "nodes", firstPriority: 200 } },
+        { securityGroup: { name: "nodes", firstPriority: 4000 } },
+    );
+    const accepted = fc
+        .tuple(balancer, elsewhere)
+        .map(([{ args }, more]) => ({
+            name: "edge-lb",
+            args: { ...args, securityGroup: { name: "nodes" }, ...more },
+        }))
+        .filter((each) => problems(each).length === 0);
+
+    test("from any valid options to any others never stops half way", async () => {
+        await fc.assert(
+            fc.asyncProperty(fc.array(accepted, { minLength: 2, maxLength: 4 }), async (changes) => {
+                const project = new FakeArmProject();
+                for (const each of changes) {
+                    project.update((await asked(each)).all);
+                }
+                expect(project.refusals).toEqual([]);
+            }),
+            { numRuns: 25 },
+        );
+    });
+
+    const moved = ["edge-lb-address-v4", "edge-lb-address-v6"];
+    test.each<[string, Partial<LoadBalancerArgs>, string[], string[]]>([
+        ["a port is added", { ports: { tcp: [80, 443, 8443], udp: [443] }, nodePorts: { 8443: 30_001 } }, [], []],
+        ["a node goes and one comes", { nodeAddresses: { ipv4: ["10.224.0.9"], ipv6: ["fd00::9"] } }, [], []],
+        ["node ports and probe do", { nodePorts: { 443: 31_443 }, healthCheckNodePort: 31_000 }, [], []],
+        ["clients, affinity and timeouts do", { loadDistribution: "SourceIP", tcpIdleTimeout: 30 }, [], []],
+        ["a family goes, and its address", { ipFamilies: ["IPv4"] }, [], ["edge-lb-address-v6"]],
+        ["the zones are others, and so the addresses", { zones: ["1", "2", "3"] }, [], moved],
+        ["the region is another, and all that is in it", { location: "westeurope" }, ["edge-lb"], moved],
+    ])("in which %s has the balancer away only where it moves", async (_what, change, gaps, lost) => {
+        const project = new FakeArmProject();
+        project.update((await asked(valid)).all);
+        project.update((await asked({ name: "edge-lb", args: { ...valid.args, ...change } })).all);
+        expect([project.refusals, project.gaps, project.lost.sort()]).toEqual([[], gaps, lost]);
+    });
+
+    test.each<[string, (all: Registration[]) => Registration[], Partial<LoadBalancerArgs>, string]>([
+        [
+            "were a balancer made before the old one of its name is gone",
+            (all) => all.map((each) => ({ ...each, deleteBeforeReplace: undefined })),
+            { location: "westeurope" },
+            "edge-lb: a second balancer of one name",
+        ],
+        [
+            "were zones of an address that is there to change",
+            (all) => all.map((each) => ({ ...each, replaceOnChanges: [] })),
+            { zones: ["1"] },
+            "edge-lb-address-v4: zones cannot be changed",
+        ],
+        [
+            "were the priorities moved by less than their number",
+            (all) => all,
+            { securityGroup: { name: "nodes", firstPriority: 401 } },
+            "SecurityRuleConflict",
+        ],
+    ])("would stop half way, %s", async (_what, as, change, why) => {
+        const project = new FakeArmProject();
+        project.update(as((await asked(valid)).all));
+        project.update(as((await asked({ name: "edge-lb", args: { ...valid.args, ...change } })).all));
+        expect(project.refusals.join("\n")).toContain(why);
+    });
+});
 
 describe("the fake of Azure refuses", () => {
     type Change = (inputs: Record<string, unknown>) => Record<string, unknown>;
