@@ -5,7 +5,7 @@ import type { Addresses, IpFamily } from "../../parts.ts";
 import { ipv6Octets } from "../../svcb/ip.ts";
 import { byFamily } from "../addresses.ts";
 import type { ForwardedPorts } from "../forwardedPorts.ts";
-import { FAMILY_SUFFIX, type PerFamily } from "../perFamily.ts";
+import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../perFamily.ts";
 import { plannedRules } from "./balancingRules.ts";
 import { type NodePorts, nodePortOf, nodeProbe } from "./nodePorts.ts";
 import { PublicAddresses } from "./publicAddresses.ts";
@@ -116,12 +116,12 @@ export function balancerResources(
             sku: { name: "Standard" },
             frontendIPConfigurations: ipFamilies.map((family) => ({
                 name: FAMILY_SUFFIX[family],
-                publicIPAddress: { id: of(family, made?.ids ?? given?.ids) },
+                publicIPAddress: { id: ofFamily(family, made?.ids ?? given?.ids) },
             })),
             // A pool of one family each, and all of it here: Azure confuses pools of this kind with separate resources.
             backendAddressPools: ipFamilies.map((family) => ({
                 name: `nodes-${FAMILY_SUFFIX[family]}`,
-                loadBalancerBackendAddresses: pulumi.output(of(family, nodeAddresses) ?? []).apply((addresses) =>
+                loadBalancerBackendAddresses: pulumi.output(ofFamily(family, nodeAddresses) ?? []).apply((addresses) =>
                     addresses.map((ipAddress) => ({
                         name: nodeName(ipAddress),
                         ipAddress,
@@ -177,9 +177,4 @@ function childIds(virtualNetworkId: pulumi.Input<string>, group: pulumi.Input<st
 function nodeName(address: string): string {
     const hexadecimal = ipv6Octets(address)?.map((octet) => octet.toString(16).padStart(2, "0"));
     return `node-${hexadecimal?.join("") ?? address.replaceAll(".", "-")}`;
-}
-
-/** What stands for a family; the checks have seen to it that there is something. */
-function of<T>(family: IpFamily, values: PerFamily<T> = {}): T | undefined {
-    return family === "IPv4" ? values.ipv4 : values.ipv6;
 }

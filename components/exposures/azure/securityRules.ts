@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { IpFamily } from "../../parts.ts";
 import { rangesOf } from "../addresses.ts";
 import { type ForwardedPorts, inOrder } from "../forwardedPorts.ts";
-import { FAMILY_SUFFIX, type PerFamily } from "../perFamily.ts";
+import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../perFamily.ts";
 import { type NodePorts, nodePortOf } from "./nodePorts.ts";
 
 /** The network security group of the nodes. */
@@ -66,7 +66,7 @@ export function securityRules(
 ): SecurityRule[] {
     return planned.map(({ suffix, offset, protocol, ports, ipFamily }) => {
         const ranges = ipFamily === undefined ? [] : rangesOf(ipFamily, sourceRanges ?? []);
-        const nodes = ipFamily === undefined ? undefined : nodeAddresses[ipFamily === "IPv4" ? "ipv4" : "ipv6"];
+        const nodes = ipFamily === undefined ? undefined : ofFamily(ipFamily, nodeAddresses);
         return new SecurityRule(
             `${name}${suffix}`,
             {
