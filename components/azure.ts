@@ -1,13 +1,12 @@
 /** What needs Azure's SDK (`@pulumi/azure-native`): apart, so that no other program loads it. */
 export { type AzureDnsIdentity, type AzureDnsSolverArgs, azureDnsSolver } from "./certificates/solvers/azureDns.ts";
 export type {
-    AzureHealthProbe,
     AzureLoadBalancerArgs,
     LoadBalancerArgs,
 } from "./exposures/azure/balancerResources.ts";
+export type { AzureHealthProbe } from "./exposures/azure/healthProbe.ts";
 export { LoadBalancer, loadBalancer } from "./exposures/azure/loadBalancer.ts";
 export {
-    type AksHealthProbe,
     type AksMixedServiceArgs,
     type AksServiceArgs,
     mixedService,

@@ -146,7 +146,7 @@ const balancerRules: BalancerRule[] = [
         code: "azure-node-port-invalid",
         severity: "error",
         reason: "The API server opens no such port, so the balancer would send to nobody.",
-        remedy: "Write ports of 30000 to 32767, each once; below 30086 Kubernetes gives none away by itself.",
+        remedy: "Write ports of 30000 to 32767, each once; those below 30086 Kubernetes gives away last.",
         source: "Kubernetes documentation, Service type NodePort; KEP-3668",
         look: (balancer) => {
             const all = nodePortsOf(balancer);
