@@ -4,7 +4,7 @@ export { Http3Gate, type Http3GateArgs } from "./advertisement/http3Gate.ts";
 export { acme } from "./certificates/acme.ts";
 export { type AcmeArgs, AcmeCertificate, type AcmeCertificateArgs } from "./certificates/acmeCertificate.ts";
 export type { AcmeSettings } from "./certificates/acmeDescription.ts";
-export type { ExternalAccount } from "./certificates/acmeIssuer.ts";
+export type { AcmeServer, ExternalAccount } from "./certificates/acmeIssuer.ts";
 export {
     CertManager,
     type CertManagerArgs,
@@ -115,6 +115,7 @@ export type {
     PartContext,
     Publication,
     PublishedRecords,
+    QuicServerIdShape,
     ServiceShape,
 } from "./parts.ts";
 export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./plan.ts";

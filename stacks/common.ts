@@ -5,12 +5,15 @@ import {
     type Certificate,
     type CheckArgs,
     type ClusterArgs,
+    type Controller,
     type Dns01Solver,
+    envoyGateway,
     existingSecret,
+    type Http3GatewayArgs,
     STAGES,
     selfSigned,
 } from "pulumi-http3-gateway";
-import { choice, list, type Settings, text, wholeNumber } from "./settings.ts";
+import { choice, list, type Settings, text, wholeNumber, wholeNumbers } from "./settings.ts";
 
 /** The cluster: a kubeconfig by path or content, or the output `kubeconfig` of another stack. */
 export function clusterOf(settings: Settings): ClusterArgs {
@@ -38,14 +41,35 @@ export function hostnamesOf(settings: Settings): string[] {
     return settings.required("hostnames", list('a list of names, such as "app.example.com,www.example.com"'), []);
 }
 
+/** Envoy Gateway, and whose CRDs it finds. */
+export function controllerOf(settings: Settings): Controller {
+    return envoyGateway({
+        replicas: settings.optional("replicas", wholeNumber("a number of proxies")),
+        crds: {
+            gatewayApi: settings.optional("gatewayApiCrds", text('a URL, a file, or "preinstalled"')),
+        },
+    });
+}
+
 /** What is promised. */
 export function advertisementOf(settings: Settings): AdvertisementArgs {
     return {
         stage: settings.optional("stage", choice(STAGES)),
         maxAge: settings.optional("maxAge", wholeNumber("a number of seconds")),
-        ttl: settings.optional("ttl", wholeNumber("a number of seconds")),
+        ttl: settings.optional("ttl", wholeNumbers("a number of seconds", STAGES)),
         force: settings.optional("force", text("the sentence of a refusal")),
     };
+}
+
+/** Addresses of an edge that this one takes over from. */
+export function alsoPublishOf(settings: Settings): Http3GatewayArgs["alsoPublish"] {
+    const addresses = settings.optional("alsoPublish", list("a list of another edge's addresses"));
+    return (
+        addresses && {
+            ipv4: addresses.filter((address) => !address.includes(":")),
+            ipv6: addresses.filter((address) => address.includes(":")),
+        }
+    );
 }
 
 /** The check before the promise. */
@@ -59,21 +83,21 @@ export function checkOf(settings: Settings): CheckArgs | "unverified" {
 /** Where the key pair comes from; `solver` is what proves a name at the stack's own DNS provider. */
 export function certificateOf(settings: Settings, solver: Dns01Solver | undefined): Certificate {
     const from = settings.optional("certificate", choice(["acme", "secret", "selfSigned"])) ?? "acme";
+    const secret = text("the name of a Secret in the gateway's namespace");
+    const secretName = settings.requiredWhen(from === "secret", "certificateSecret", secret, "");
+    const email = settings.requiredWhen(from === "acme", "email", text("where the CA writes to"), "nobody@example.com");
+    const environment = settings.optional("acmeEnvironment", choice(["staging", "production"]));
+    const certManager = settings.optional("certManager", choice(["install", "preinstalled"]));
     if (from === "secret") {
-        return existingSecret({
-            secretName: settings.required(
-                "certificateSecret",
-                text("the name of a Secret in the gateway's namespace"),
-                "",
-            ),
-        });
+        return existingSecret({ secretName });
     }
     if (from === "selfSigned") {
         return selfSigned();
     }
     return acme({
-        email: settings.required("email", text("where the CA writes to"), "nobody@example.com"),
-        environment: settings.optional("acmeEnvironment", choice(["staging", "production"])),
+        email,
+        environment,
+        certManager: certManager === "preinstalled" ? certManager : undefined,
         ...(solver === undefined ? { http01: true } : { dns01: solver }),
     });
 }

@@ -1,5 +1,13 @@
 import { type DnsZone, Http3Gateway, hostPorts, inClusterZone, mixedService, none } from "pulumi-http3-gateway";
-import { advertisementOf, certificateOf, checkOf, clusterOf, hostnamesOf } from "./common.ts";
+import {
+    advertisementOf,
+    alsoPublishOf,
+    certificateOf,
+    checkOf,
+    clusterOf,
+    controllerOf,
+    hostnamesOf,
+} from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // Any cluster: with a balancer that mixes TCP and UDP (MetalLB, kube-vip, Cilium, k3s and others), or with none.
@@ -31,11 +39,23 @@ const zone = settings.optional(
 const dns: DnsZone = zone === undefined ? none() : inClusterZone({ zone, ipFamilies });
 const certificate = certificateOf(settings, undefined);
 const advertisement = advertisementOf(settings);
+const alsoPublish = alsoPublishOf(settings);
 const check = checkOf(settings);
+const controller = controllerOf(settings);
 const cluster = clusterOf(settings);
 settings.check();
 
-const gateway = new Http3Gateway(name, { hostnames, cluster, exposure, certificate, dns, advertisement, check });
+const gateway = new Http3Gateway(name, {
+    hostnames,
+    cluster,
+    controller,
+    exposure,
+    certificate,
+    dns,
+    advertisement,
+    alsoPublish,
+    check,
+});
 
 export const addresses = gateway.addresses;
 export const url = `https://${hostnames[0]?.replace(/^\*/, "www")}/`;

@@ -32,15 +32,15 @@ export class CloudflareRecords extends pulumi.ComponentResource {
             { zoneId, zone, addressesPerFamily, listeners, advertisement, ipFamilies },
             opts,
         );
-        // A component's dependsOn is not its children's.
-        const child = { parent: this, dependsOn: opts?.dependsOn };
+        // A component's dependsOn is not its children's; and a record may never be away while it is replaced.
+        const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
         const prefix = (set: PlannedRecordSet) =>
             `${name}-${set.owner.replace("*", "wildcard")}-${set.type.toLowerCase()}`;
         this.records = plannedRecordSets(args).flatMap((set) => {
             const common = { zoneId, name: set.owner, type: set.type, ttl: set.ttl, proxied: false };
             if (set.type === "HTTPS") {
                 const data = set.values.apply(([value]) => dataOf(value ?? ""));
-                return [new DnsRecord(prefix(set), { ...common, data }, { parent: this, dependsOn: args.ready })];
+                return [new DnsRecord(prefix(set), { ...common, data }, { ...child, dependsOn: args.ready })];
             }
             return Array.from({ length: addressesPerFamily }, (_, index) => {
                 const content = set.values.apply((values) => contentOf(set, values, index, addressesPerFamily));

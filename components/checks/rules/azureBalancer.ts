@@ -1,18 +1,14 @@
 import { plannedRules } from "../../exposures/azure/balancingRules.ts";
-import {
-    BALANCER_SUFFIX,
-    isNetworkId,
-    isNetworkName,
-    isResourceGroupName,
-    RANDOM_SUFFIX,
-} from "../../exposures/azure/names.ts";
+import { isNetworkId, isNetworkName, isResourceGroupName } from "../../exposures/azure/names.ts";
 import { type NodePorts, nodePortOf, nodeProbe } from "../../exposures/azure/nodePorts.ts";
 import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
+import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../../exposures/names.ts";
 import type { Plan } from "../../plan.ts";
 import { type Offence, type Rule, sentence } from "../rule.ts";
 import { azureFieldRules, isOfFamily, judgeTexts, perFamilySettings, type Settings } from "./azureFields.ts";
 import { plainList, sourceRangeInvalid } from "./exposure.ts";
-import { familiesOf, listenerPorts, outside } from "./settings.ts";
+import { familiesOf } from "./families.ts";
+import { listenerPorts, outside } from "./settings.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that clients use. */
 interface DescribedBalancer {

@@ -4,7 +4,8 @@ import type { IpFamily } from "../../parts.ts";
 import { ipv4Octets, ipv6Octets } from "../../svcb/ip.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { plainList } from "./exposure.ts";
-import { familiesOf, outside } from "./settings.ts";
+import { familiesOf } from "./families.ts";
+import { outside } from "./settings.ts";
 
 /** Settings of one of Azure's exposures as they were written: what is not plain yet is not judged. */
 export type Settings = Record<string, unknown>;

@@ -1,5 +1,22 @@
 import type { Rule } from "../rule.ts";
+import { ttlsOf } from "./advertisement.ts";
 import { hostnameProblem } from "./hostnames.ts";
+
+function parentOf(name: string): string {
+    return name.slice(name.indexOf(".") + 1);
+}
+
+/** Names between a hostname and a wildcard above it that are served and get no record. Pure. */
+function namesThatWildcardsMiss(hostname: string, listeners: { hostname: string }[]): string[] {
+    const served = new Set(listeners.map((listener) => listener.hostname));
+    const missed: string[] = [];
+    for (let name = parentOf(hostname); name.includes("."); name = parentOf(name)) {
+        if (!served.has(name) && served.has(`*.${parentOf(name)}`)) {
+            missed.push(name);
+        }
+    }
+    return missed;
+}
 
 export const dnsRules: Rule[] = [
     {
@@ -70,37 +87,17 @@ export const dnsRules: Rule[] = [
         reason: "The zone's API refuses the records, or keeps another TTL than was promised.",
         remedy: "Use a TTL that the zone takes.",
         source: "the provider's API reference",
-        judge: ({ dns, advertisement: { ttl } }) =>
-            dns.ttl !== undefined && (ttl < dns.ttl.lowest || ttl > dns.ttl.highest)
-                ? [
-                      {
-                          path: "advertisement.ttl",
-                          found: `${dns.kind} takes TTLs from ${dns.ttl.lowest} to ${dns.ttl.highest}, and this is ${ttl}.`,
-                      },
-                  ]
-                : [],
-    },
-    {
-        code: "record-weight-invalid",
-        severity: "error",
-        reason: "Route 53 refuses the record set.",
-        remedy: "Use a whole weight from 0 to 255, and an identifier of 1 to 128 characters.",
-        source: "Amazon Route 53 API ResourceRecordSet, Weight and SetIdentifier",
-        judge: ({ dns }) => {
-            const share = dns.settings["weight"] as { identifier: string; weight: number } | undefined;
-            if (share === undefined) {
-                return [];
-            }
-            const { identifier, weight } = share;
-            return [
-                Number.isInteger(weight) && weight >= 0 && weight <= 255
-                    ? []
-                    : [{ path: "dns.weight.weight", found: `${weight} is no weight.` }],
-                identifier.length >= 1 && identifier.length <= 128
-                    ? []
-                    : [{ path: "dns.weight.identifier", found: `"${identifier}" is no identifier.` }],
-            ].flat();
-        },
+        judge: ({ dns, advertisement }) =>
+            ttlsOf(advertisement).flatMap(({ path, ttl }) =>
+                dns.ttl !== undefined && (ttl < dns.ttl.lowest || ttl > dns.ttl.highest)
+                    ? [
+                          {
+                              path,
+                              found: `${dns.kind} takes TTLs from ${dns.ttl.lowest} to ${dns.ttl.highest}, and this is ${ttl}.`,
+                          },
+                      ]
+                    : [],
+            ),
     },
     {
         code: "addresses-per-family-invalid",
@@ -114,6 +111,22 @@ export const dnsRules: Rule[] = [
                 ? [{ path: "dns.addressesPerFamily", found: `${count} is no number of addresses.` }]
                 : [];
         },
+    },
+    {
+        code: "wildcard-without-name",
+        severity: "warning",
+        reason: "The records below it make the name exist, empty, and a wildcard answers only for names that do not.",
+        remedy: "Name it among the hostnames too, if it is to be reached.",
+        source: "RFC 4592 §2.2.2, §3.3.1",
+        judge: (plan) =>
+            plan.dns.kind === "none"
+                ? []
+                : plan.listeners.flatMap(({ hostname }, index) =>
+                      namesThatWildcardsMiss(hostname, plan.listeners).map((missed) => ({
+                          path: `listeners[${index}].hostname`,
+                          found: `"${hostname}" takes "${missed}" out of "*.${parentOf(missed)}".`,
+                      })),
+                  ),
     },
     {
         code: "advertised-port-not-in-dns",

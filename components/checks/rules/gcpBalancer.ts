@@ -2,12 +2,14 @@ import { isIP } from "node:net";
 import { rangesOf } from "../../exposures/addresses.ts";
 import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
 import { type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRules.ts";
-import { BALANCER_SUFFIX, isComputeName, isRegion, LONGEST_NAME, RANDOM_SUFFIX } from "../../exposures/gcp/names.ts";
+import { isComputeName, isRegion, LONGEST_NAME } from "../../exposures/gcp/names.ts";
+import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../../exposures/names.ts";
 import type { Plan } from "../../plan.ts";
 import { type Offence, type Rule, sentence } from "../rule.ts";
+import { familiesOf } from "./families.ts";
 import { judgeBackends } from "./gcpBackends.ts";
 import { tierWithoutIpv6 } from "./gcpFamilies.ts";
-import { familiesOf, listenerPorts, outside } from "./settings.ts";
+import { listenerPorts, outside } from "./settings.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that it is to forward. */
 export interface DescribedBalancer {

@@ -1,7 +1,9 @@
 import type { Rule } from "../rule.ts";
 import { acmeRules } from "./acme.ts";
 import { advertisementRules } from "./advertisement.ts";
+import { alsoPublishRules } from "./alsoPublish.ts";
 import { awsBalancerRules } from "./awsBalancer.ts";
+import { awsNetworkBalancerRules } from "./awsNetworkBalancer.ts";
 import { azureBalancerRules } from "./azureBalancer.ts";
 import { azureServiceRules } from "./azureService.ts";
 import { balancerRules } from "./balancers.ts";
@@ -18,6 +20,7 @@ import { gkeRules } from "./gke.ts";
 import { hostnameRules } from "./hostnames.ts";
 import { listenerRules } from "./listeners.ts";
 import { nameRules } from "./names.ts";
+import { route53Rules } from "./route53.ts";
 
 /** Every rule, in the order in which findings are shown. */
 export const RULES: readonly Rule[] = [
@@ -28,6 +31,7 @@ export const RULES: readonly Rule[] = [
     ...controllerRules,
     ...exposureRules,
     ...awsBalancerRules,
+    ...awsNetworkBalancerRules,
     ...gkeRules,
     ...gcpBalancerRules,
     ...azureServiceRules,
@@ -38,6 +42,8 @@ export const RULES: readonly Rule[] = [
     ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
+    ...route53Rules,
     ...cloudDnsRules,
+    ...alsoPublishRules,
     ...gateRules,
 ];

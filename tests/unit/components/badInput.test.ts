@@ -2,10 +2,10 @@ import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
-import { badAws } from "./support/badAws.ts";
+import { awsWarnings, badAws } from "./support/badAws.ts";
 import { azureWarnings, badAzure } from "./support/badAzure.ts";
 import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
-import { badDns } from "./support/badDns.ts";
+import { badDns, dnsWarnings } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
 import { type BadArgs, badHosts } from "./support/badHosts.ts";
 import { badParts } from "./support/badParts.ts";
@@ -134,6 +134,8 @@ describe("a rule that warns", () => {
             { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
             "listeners[0].advertisedPort",
         ],
+        ...dnsWarnings,
+        ...awsWarnings,
         ...azureWarnings,
         ...gcpWarnings,
         ...balancerWarnings,

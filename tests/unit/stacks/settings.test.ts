@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { choice, choices, list, Settings, text, wholeNumber, yesOrNo } from "../../../stacks/settings.ts";
+import { choice, choices, list, Settings, text, wholeNumber, wholeNumbers, yesOrNo } from "../../../stacks/settings.ts";
 
 async function settings(config: Record<string, string>): Promise<Settings> {
     await pulumi.runtime.setMocks(
@@ -33,6 +33,47 @@ describe("the configuration of a stack", () => {
         expect(read.optional("quic", yesOrNo)).toBe(true);
         expect(read.optional("nothing", text("nothing"))).toBeUndefined();
         expect(() => read.check()).not.toThrow();
+    });
+
+    test("has lists with commas, and lists of YAML, which Pulumi hands over as JSON", async () => {
+        const read = await settings({ hosts: '["a","b"]', families: '["IPv6"]', zones: "[a", ports: "[1]" });
+        expect(read.optional("hosts", list("hosts"))).toEqual(["a", "b"]);
+        expect(read.optional("families", choices(["IPv4", "IPv6"]))).toEqual(["IPv6"]);
+        read.optional("zones", list("zones"));
+        read.optional("ports", list("ports"));
+        expect(() => read.check()).toThrow(
+            /edge:zones is "\[a": .*\n {2}edge:ports is "\[1\]": that is no list of texts\./,
+        );
+    });
+
+    test("has one number for all, or one for some of the words", async () => {
+        const ttl = wholeNumbers("a number of seconds", ["off", "on"]);
+        const read = async (text: string) => (await settings({ ttl: text })).optional("ttl", ttl);
+        expect(await read("60")).toBe(60);
+        expect(await read("on=60, off=5")).toEqual({ on: 60, off: 5 });
+        for (const wrong of ["on=", "on=5m", "live=60", "60,on=5"]) {
+            const reading = await settings({ ttl: wrong });
+            reading.optional("ttl", ttl);
+            expect(() => reading.check()).toThrow(
+                'It is a number of seconds, or such numbers for some of off, on: "off=60,on=300".',
+            );
+        }
+    });
+
+    test("needs some keys only because of others", async () => {
+        const read = await settings({});
+        expect(read.requiredWhen(false, "backends", list("backends"), [])).toEqual([]);
+        expect(() => read.check()).not.toThrow();
+        read.requiredWhen(true, "backends", list("a list of backends"), []);
+        expect(() => read.check()).toThrow("edge:backends is missing. It is a list of backends.");
+    });
+
+    test("has no key that nobody reads, so that a misspelt one is not a default", async () => {
+        const read = await settings({ target: "aws", hostnmae: "a", stgae: "on" });
+        read.optional("stage", text("the stage"));
+        expect(() => read.check()).toThrow(
+            "edge:hostnmae, stgae: there is no such key. This stack has stage, target.\n",
+        );
     });
 
     test("says all that is missing or wrong at once, with what each key is", async () => {

@@ -21,6 +21,10 @@ const oldBalancer: Exposure = {
     ...mixedService(),
     describe: () => ({ kind: "elb", mixedProtocols: false, ipFamilies: ["IPv4"], settings: {} }),
 };
+const byServerId: Exposure = {
+    ...mixedService(),
+    describe: () => ({ ...mixedService().describe(), byQuicServerId: true }),
+};
 const noType65 = { ...none(), describe: () => ({ kind: "azureDns", httpsRecords: false, settings: {} }) };
 
 /** Mistakes in the parts, the client's traffic and the advertisement. */
@@ -45,6 +49,16 @@ export const badParts: BadInput[] = [
         "controller.capabilities.http3",
         "controller-without-http3",
         "The controller has no HTTP/3.",
+    ],
+    [
+        "a balancer that routes by QUIC server ID, and proxies without one",
+        {
+            controller: existing({ gatewayClassName: "old", capabilities: { quicServerIds: false } }),
+            exposure: byServerId,
+        },
+        "controller.capabilities.quicServerIds",
+        "quic-server-ids-missing",
+        "The balancer routes by QUIC server ID, and the proxies have none.",
     ],
     ...["dark", "trial", "withdraw"].map(
         (name): BadInput => [

@@ -20,6 +20,8 @@ export interface Registration {
     deleteBeforeReplace: boolean | undefined;
     /** Properties whose change replaces it, besides those of the provider's own. */
     replaceOnChanges: string[];
+    /** What replaces it when it changes, beside what the provider says. */
+    replacementTrigger: unknown;
     /** URN and id of the provider; empty where the engine chooses. */
     provider: string;
 }
@@ -93,6 +95,7 @@ interface Request {
         replaceonchangesList: string[];
     };
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+    getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
 }
 
 interface Monitor {
@@ -103,8 +106,13 @@ interface Monitor {
 /** How Pulumi marks a secret on the wire. */
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-/** What a resource has that nobody gave it, for example an ARN. */
-export type Outputs = (args: pulumi.runtime.MockResourceArgs) => Record<string, unknown>;
+/** What a resource has that nobody gave it, for example an ARN, or an `id` that is not made up. */
+export type Outputs = (
+    args: pulumi.runtime.MockResourceArgs,
+) => Record<string, unknown> | Promise<Record<string, unknown>>;
+
+/** What a provider looks up. */
+export type Answers = (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
 
 /**
  * Runs a program under Pulumi's mocks.
@@ -114,12 +122,16 @@ export async function registrationsOf(
     program: () => unknown,
     preview = false,
     outputs: Outputs = () => ({}),
+    answers: Answers = (args) => args.inputs,
 ): Promise<Registrations> {
     const all: Registration[] = [];
     await pulumi.runtime.setMocks(
         {
-            newResource: (args) => ({ id: `${args.name}-id`, state: { ...stateOf(args, preview), ...outputs(args) } }),
-            call: (args) => args.inputs,
+            async newResource(args) {
+                const { id = `${args.name}-id`, ...given } = await outputs(args);
+                return { id: String(id), state: { ...stateOf(args, preview), ...given } };
+            },
+            call: answers,
         },
         "project",
         "stack",
@@ -144,6 +156,7 @@ export async function registrationsOf(
                 retainOnDelete: asked.retainondelete,
                 replaceOnChanges: asked.replaceonchangesList,
                 deleteBeforeReplace: asked.deletebeforereplacedefined ? asked.deletebeforereplace : undefined,
+                replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
             });
         }
         return forward(request, callback);
