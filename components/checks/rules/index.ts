@@ -4,6 +4,8 @@ import { advertisementRules } from "./advertisement.ts";
 import { alsoPublishRules } from "./alsoPublish.ts";
 import { awsBalancerRules } from "./awsBalancer.ts";
 import { awsNetworkBalancerRules } from "./awsNetworkBalancer.ts";
+import { azureBalancerRules } from "./azureBalancer.ts";
+import { azureServiceRules } from "./azureService.ts";
 import { balancerRules } from "./balancers.ts";
 import { certificateRules } from "./certificate.ts";
 import { certManagerRules } from "./certManager.ts";
@@ -32,6 +34,8 @@ export const RULES: readonly Rule[] = [
     ...awsNetworkBalancerRules,
     ...gkeRules,
     ...gcpBalancerRules,
+    ...azureServiceRules,
+    ...azureBalancerRules,
     ...balancerRules,
     ...certificateRules,
     ...acmeRules,
