@@ -4,5 +4,20 @@ export { type Route53Args, Route53Records, type Route53RecordsArgs, route53 } fr
 export {
     type LoadBalancerControllerArgs,
     loadBalancerController,
-    type NlbHealthCheck,
 } from "./exposures/aws/loadBalancerController.ts";
+export {
+    type AwsNetworkExposureArgs,
+    NetworkLoadBalancer,
+    networkLoadBalancer,
+} from "./exposures/aws/networkLoadBalancer.ts";
+export type {
+    AwsNetworkLoadBalancerArgs,
+    NetworkLoadBalancerArgs,
+} from "./exposures/aws/networkResources.ts";
+export type { NlbArgs, NlbEip, NlbHealthCheck, NlbProtocol } from "./exposures/aws/nlb.ts";
+export {
+    type BindingApi,
+    type BindingPeer,
+    TargetGroupBinding,
+    type TargetGroupBindingSpec,
+} from "./exposures/aws/targetGroupBinding.ts";

@@ -8,6 +8,7 @@ import { ClusterPreflight } from "./checks/clusterPreflight.ts";
 import { type ClusterArgs, kubeconfigInput } from "./cluster.ts";
 import { envoyGateway } from "./controllers/envoyGateway.ts";
 import { none } from "./dns/none.ts";
+import { withMore } from "./exposures/addresses.ts";
 import { mixedService } from "./exposures/mixedService.ts";
 import type { Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { makePlan } from "./makePlan.ts";
@@ -97,17 +98,20 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.certificate = args.certificate.issue(context, plan.listeners);
         this.backend = controller.deploy(context, plan, exposure.serviceShape(), this.certificate);
         this.addresses = exposure.connect(context, this.backend);
+        const { alsoPublish } = plan;
+        const published =
+            alsoPublish === undefined ? this.addresses : this.addresses.apply((own) => withMore(own, alsoPublish));
         // After the gateway: over HTTP-01 it answers for the certificate that it is to serve.
         const issued = this.certificate.issued?.(this.backend.ready) ?? [];
         const ready = [...this.backend.ready, ...issued];
         const ungated = Promise.withResolvers<pulumi.Resource[]>();
-        const open = gate(context, plan, ready, this.addresses, this.certificate, ungated.promise);
+        const open = gate(context, plan, ready, published, this.certificate, ungated.promise);
         this.check = open.check;
         this.backend.advertise?.(open.ready);
         this.records = dns.publish(context, {
             listeners: plan.listeners,
             advertisement: plan.advertisement,
-            addresses: this.addresses,
+            addresses: published,
             ipFamilies: plan.exposure.ipFamilies,
             byHostname: plan.exposure.byHostname ?? false,
             ready: open.ready,

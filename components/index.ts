@@ -115,6 +115,7 @@ export type {
     PartContext,
     Publication,
     PublishedRecords,
+    QuicServerIdShape,
     ServiceShape,
 } from "./parts.ts";
 export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./plan.ts";

@@ -56,6 +56,21 @@ export interface ServiceShape {
     externalTrafficPolicy?: "Local" | "Cluster";
     /** `spec.allocateLoadBalancerNodePorts`. Default: the cluster's (true). */
     allocateLoadBalancerNodePorts?: boolean;
+    /**
+     * How a proxy gets the server ID that its connection IDs carry, for a balancer that routes by it; a controller with
+     * the capability `quicServerIds` sees to it. Default: no server ID.
+     */
+    quicServerId?: QuicServerIdShape;
+}
+
+/** Where a proxy's QUIC server ID comes from. */
+export interface QuicServerIdShape {
+    /** Environment variable of the proxy's container that holds the server ID, in base64. */
+    environmentVariable: string;
+    /** Annotations of the proxies' pods, on which the ID is injected. */
+    podAnnotations: Record<string, string>;
+    /** Labels of the proxies' namespace, without which no ID is injected. */
+    namespaceLabels: Record<string, string>;
 }
 
 /** A port of the proxies, as a balancer in front of them needs it. */
@@ -66,6 +81,11 @@ export interface BackendPort {
     targetPort: number;
     /** `UDP` is there where QUIC answers. */
     protocols: ("TCP" | "UDP")[];
+    /**
+     * Whether QUIC is served here at any stage, if not at this one: a balancer with a listener for both then keeps it
+     * when the stage changes. Default: whether `protocols` has UDP.
+     */
+    quic?: boolean;
 }
 
 /** What the controller serves: the Service in front of the proxies. */

@@ -31,4 +31,5 @@ export const ENVOY_GATEWAY_CAPABILITIES = {
     proxyProtocolWithHttp3: false,
     clientCertificatesWithHttp3: false,
     http3PerListener: false,
+    quicServerIds: false,
 } as const;

@@ -124,11 +124,13 @@ function digest(text: string): string {
 /** Envoy Gateway's proxies run without privileges, so a port below 1024 is 10000 higher on the pod. Pure. */
 export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
     const ports = [...new Set([...plan.listeners.map(({ port }) => port), ...(plan.redirectHttp ? [80] : [])])];
-    const quic = quicAnswers(plan.advertisement.stage) && plan.listeners.some((listener) => listener.http3);
+    const quic = quicAnswers(plan.advertisement.stage);
+    const http3 = (port: number) => plan.listeners.some((each) => each.port === port && each.http3);
     return ports.map((port) => ({
         port,
         targetPort: port < 1024 && shape.target === "service" ? port + 10_000 : port,
-        protocols: quic && plan.listeners.some((each) => each.port === port && each.http3) ? ["TCP", "UDP"] : ["TCP"],
+        protocols: quic && http3(port) ? ["TCP", "UDP"] : ["TCP"],
+        quic: http3(port),
     }));
 }
 

@@ -1,5 +1,10 @@
 import { isIP } from "node:net";
-import type { Addresses } from "../parts.ts";
+import type { Addresses, IpFamily } from "../parts.ts";
+
+/** Addresses, and more of them; none twice. Pure. */
+export function withMore({ ipv4, ipv6, ...rest }: Addresses, more: Pick<Addresses, "ipv4" | "ipv6">): Addresses {
+    return { ...rest, ipv4: [...new Set([...ipv4, ...more.ipv4])], ipv6: [...new Set([...ipv6, ...more.ipv6])] };
+}
 
 /** Sorts addresses into families; anything else is a balancer's DNS name. Pure. */
 export function byFamily(addresses: string[]): Addresses {
@@ -10,4 +15,12 @@ export function byFamily(addresses: string[]): Addresses {
     };
     const hostname = unique.find((address) => address !== "" && isIP(address) === 0);
     return hostname === undefined ? families : { ...families, hostname };
+}
+
+/** Every address of a family, as a CIDR. */
+export const ANYBODY: Record<IpFamily, string> = { IPv4: "0.0.0.0/0", IPv6: "::/0" };
+
+/** CIDRs of one family; a cloud's firewall rules hold one family each. Pure. */
+export function rangesOf(family: IpFamily, ranges: string[]): string[] {
+    return ranges.filter((range) => `IPv${isIP(range.replace(/\/.*$/, ""))}` === family);
 }

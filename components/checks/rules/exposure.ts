@@ -10,7 +10,8 @@ export function plainList(value: unknown): { value: string; index: number }[] {
         : [];
 }
 
-function isCidr(text: string): boolean {
+/** Whether a text is an address with a prefix length. Pure. */
+export function isCidr(text: string): boolean {
     const [address = "", prefix = "", ...rest] = text.split("/");
     const family = isIP(address);
     return rest.length === 0 && /^\d+$/.test(prefix) && family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);

@@ -1,11 +1,13 @@
 import { isIP } from "node:net";
-import { rangesOf } from "../../exposures/gcp/firewallRules.ts";
+import { rangesOf } from "../../exposures/addresses.ts";
 import { type ForwardedPorts, type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRules.ts";
-import { BALANCER_SUFFIX, isComputeName, isRegion, LONGEST_NAME, RANDOM_SUFFIX } from "../../exposures/gcp/names.ts";
+import { isComputeName, isRegion, LONGEST_NAME } from "../../exposures/gcp/names.ts";
+import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../../exposures/names.ts";
 import { type Plan, quicAnswers } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
+import { familiesOf } from "./families.ts";
 import { judgeBackends } from "./gcpBackends.ts";
-import { familiesOf, tierWithoutIpv6 } from "./gcpFamilies.ts";
+import { tierWithoutIpv6 } from "./gcpFamilies.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that it is to forward. */
 export interface DescribedBalancer {

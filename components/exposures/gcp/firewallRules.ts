@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import type { IpFamily } from "../../parts.ts";
+import { ANYBODY, rangesOf } from "../addresses.ts";
 import { type ForwardedPorts, inOrder } from "./forwardingRules.ts";
 
 /**
@@ -11,8 +11,6 @@ export const PROBE_RANGES: Record<IpFamily, string[]> = {
     IPv4: ["35.191.0.0/16", "209.85.152.0/22", "209.85.204.0/22"],
     IPv6: ["2600:1901:8001::/48"],
 };
-
-const ANYBODY: Record<IpFamily, string> = { IPv4: "0.0.0.0/0", IPv6: "::/0" };
 
 /** What lets clients of one family in, to the balancer's address alone: a node's own addresses stay shut. */
 export function clientFirewall(
@@ -28,9 +26,4 @@ export function clientFirewall(
         destinationRanges: [pulumi.interpolate`${address}/${family === "IPv4" ? 32 : 96}`],
         allows: [...allow("tcp", ports.tcp), ...allow("udp", ports.udp)],
     };
-}
-
-/** Ranges of one family; Google's firewall rules hold one family each. Pure. */
-export function rangesOf(family: IpFamily, ranges: string[]): string[] {
-    return ranges.filter((range) => `IPv${isIP(range.replace(/\/.*$/, ""))}` === family);
 }

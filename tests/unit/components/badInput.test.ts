@@ -3,9 +3,9 @@ import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
 import { badAws } from "./support/badAws.ts";
-import { badAzureDns, dnsWarnings } from "./support/badAzureDns.ts";
+import { azureDnsWarnings, badAzureDns } from "./support/badAzureDns.ts";
 import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
-import { badDns } from "./support/badDns.ts";
+import { badDns, dnsWarnings } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
 import { type BadArgs, badHosts } from "./support/badHosts.ts";
 import { badParts } from "./support/badParts.ts";
@@ -135,6 +135,7 @@ describe("a rule that warns", () => {
             "listeners[0].advertisedPort",
         ],
         ...dnsWarnings,
+        ...azureDnsWarnings,
         ...gcpWarnings,
         ...balancerWarnings,
     ];

@@ -246,7 +246,7 @@ describe("inClusterZone()", () => {
         expect(await stamp({ advertisement: { maxAge: 60 }, redirectHttp: false })).toBe(on);
         expect(await stamp({ advertisement: { stage: "withdraw" } })).not.toBe(on);
         expect(await stamp({ advertisement: { stage: "dark" } })).toBe(
-            await stamp({ advertisement: { stage: "trial" } }),
+            await stamp({ advertisement: { stage: "trial", ttl: 300 } }),
         );
     });
 

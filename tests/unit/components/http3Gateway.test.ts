@@ -99,6 +99,7 @@ describe("the default edge", () => {
                     proxyProtocolWithHttp3: false,
                     clientCertificatesWithHttp3: false,
                     http3PerListener: false,
+                    quicServerIds: false,
                 },
                 kubernetes: "1.33",
                 bundles: [

@@ -100,8 +100,10 @@ interface Monitor {
 /** How Pulumi marks a secret on the wire. */
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-/** What a resource has that nobody gave it, for example an ARN. */
-export type Outputs = (args: pulumi.runtime.MockResourceArgs) => Record<string, unknown>;
+/** What a resource has that nobody gave it, for example an ARN, or an `id` that is not made up. */
+export type Outputs = (
+    args: pulumi.runtime.MockResourceArgs,
+) => Record<string, unknown> | Promise<Record<string, unknown>>;
 
 /** What a provider looks up. */
 export type Answers = (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
@@ -119,7 +121,10 @@ export async function registrationsOf(
     const all: Registration[] = [];
     await pulumi.runtime.setMocks(
         {
-            newResource: (args) => ({ id: `${args.name}-id`, state: { ...stateOf(args, preview), ...outputs(args) } }),
+            async newResource(args) {
+                const { id = `${args.name}-id`, ...given } = await outputs(args);
+                return { id: String(id), state: { ...stateOf(args, preview), ...given } };
+            },
             call: answers,
         },
         "project",

@@ -1,0 +1,106 @@
+import * as pulumi from "@pulumi/pulumi";
+import { vi } from "vitest";
+import { type Outputs, type Registrations, registrationsOf } from "../../unit/components/support/registrations.ts";
+import type { Account, Change } from "./account.ts";
+import type { Resource } from "./resource.ts";
+import { eip } from "./resources/eip.ts";
+import { listener } from "./resources/listener.ts";
+import { loadBalancer } from "./resources/loadBalancer.ts";
+import { record } from "./resources/record.ts";
+import { egressRule, ingressRule, securityGroup } from "./resources/securityGroup.ts";
+import { targetGroup } from "./resources/targetGroup.ts";
+import { zone } from "./resources/zone.ts";
+
+/** By type. A resource of AWS that is not here is refused: nothing of a program is passed over in silence. */
+const RESOURCES: Record<string, Resource> = {
+    "aws:ec2/eip:Eip": eip,
+    "aws:ec2/securityGroup:SecurityGroup": securityGroup,
+    "aws:lb/listener:Listener": listener,
+    "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
+    "aws:lb/targetGroup:TargetGroup": targetGroup,
+    "aws:route53/record:Record": record,
+    "aws:route53/zone:Zone": zone,
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": egressRule,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ingressRule,
+};
+
+/** Hosted zone of the NLBs of the region; the provider has a table of them and asks nobody. */
+export const NLB_ZONE = "Z3F0SRJ5LGBH90";
+
+/** A run of a program. */
+export interface Run {
+    /** What the program asked for. */
+    all: Registrations;
+    /** What it changed at AWS, in order. */
+    changes: Change[];
+}
+
+/**
+ * A stack: runs a program, carries out what it asks of AWS, and remembers what it made from run to run. Mocks answer for
+ * the cluster.
+ */
+export class Stack {
+    private readonly account: Account;
+    private readonly ids = new Map<string, string>();
+
+    constructor(account: Account) {
+        this.account = account;
+    }
+
+    /**
+     * @param cluster What the cluster answers beside the usual.
+     * @throws what AWS answers first that is an error.
+     */
+    async up(program: () => unknown, cluster: Outputs = () => ({})): Promise<Run> {
+        const before = this.account.changes.length;
+        const failures: unknown[] = [];
+        const all = await registrationsOf(
+            program,
+            false,
+            async (args) => {
+                if (!args.type.startsWith("aws:")) {
+                    return await cluster(args);
+                }
+                // What depends on something that failed is not tried.
+                return failures.length > 0
+                    ? {}
+                    : await this.carryOut(args).catch((error: unknown) => {
+                          failures.push(error);
+                          return {};
+                      });
+            },
+            ({ token, inputs }) => {
+                if (token !== "aws:lb/getHostedZoneId:getHostedZoneId") {
+                    throw new Error(`${token} is answered by nothing here.`);
+                }
+                return { ...inputs, id: NLB_ZONE };
+            },
+        );
+        if (failures.length > 0) {
+            throw failures[0];
+        }
+        return { all, changes: this.account.changes.slice(before) };
+    }
+
+    private async carryOut({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Promise<Record<string, unknown>> {
+        const resource = RESOURCES[type];
+        if (resource === undefined) {
+            throw new Error(`${type} "${name}" is carried out by nothing here.`);
+        }
+        const key = `${type}::${name}`;
+        const { id, outputs } = await resource({ name, inputs, id: this.ids.get(key) }, this.account);
+        this.ids.set(key, id);
+        return { id, ...outputs };
+    }
+}
+
+/** The stack aws with some configuration, as a program that can run more than once. */
+export function stackProgram(config: Record<string, string>): () => Promise<unknown> {
+    return async () => {
+        pulumi.runtime.setAllConfig(
+            Object.fromEntries(Object.entries(config).map(([key, value]) => [`project:${key}`, value])),
+        );
+        vi.resetModules();
+        return await import("../../../stacks/aws.ts");
+    };
+}
