@@ -186,6 +186,11 @@ export interface Publication {
     /** What the HTTPS records wait for: the gateway is ready, and h3 answers. A and AAAA need the addresses alone. */
     ready: Resource[];
     /**
+     * Whether resolvers have to find the zone before there are addresses, since a CA looks for challenges in it and the
+     * gateway waits for the certificate: a delegation to it comes first then. Default: false.
+     */
+    challenges?: boolean;
+    /**
      * Whether h3 answers; known when the gateway is ready. For a zone that is published as one object: where it is false,
      * the update fails, and the object has the A and AAAA records all the same.
      */

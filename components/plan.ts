@@ -126,6 +126,8 @@ export interface CertificatePlan {
     kind: string;
     /** CRD bundles that it will apply; see {@link ControllerPlan.bundles}. Default: none. */
     bundles?: { path: string; group: string; version: string; channel?: string }[];
+    /** Whether the CA looks for records of the names before the gateway is there (DNS-01). Default: false. */
+    challengesInDns?: boolean;
     settings: Record<string, unknown>;
 }
 

@@ -1,7 +1,7 @@
 import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { route53 } from "../../../components/aws.ts";
+import { route53, route53Solver } from "../../../components/aws.ts";
 import {
     type AzureDnsArgs,
     AzureDnsRecords,
@@ -14,6 +14,7 @@ import { dns as cloudflare } from "../../../components/cloudflare.ts";
 import { limited } from "../../../components/dns/azureDnsRecords.ts";
 import { cloudDns } from "../../../components/gcp.ts";
 import {
+    acme,
     type DnsZone,
     envoyGateway,
     Http3Gateway,
@@ -166,6 +167,20 @@ describe.each(children)("azure.dns() that delegates to %s", (_name, kind, child,
                 .sort();
         expect(urns(await registered(true))).toEqual(urns(await registered()));
     });
+});
+
+test("a CA finds its challenge in the delegated zone before the gateway has a certificate, and so an address", async () => {
+    const zone = "app.example.com";
+    const dns01 = route53Solver({ zoneId: "Z1", zone });
+    const all = await edge({
+        dns: azure({ delegateTo: route53({ zoneId: "Z1", zone }) }),
+        certificate: acme({ email: "ops@example.com", dns01 }),
+    });
+    const ns = all.one("RecordSet", "edge-dns-app.example.com-ns");
+    const a = all.one("Record", "edge-app-dns-app.example.com-a");
+    const certificate = all.one("Certificate");
+    expect([all.waits(ns, certificate), all.waits(ns, a)]).toEqual([false, false]);
+    expect([all.waits(a, certificate), all.waits(all.one("Http3Gate"), ns)]).toEqual([true, true]);
 });
 
 describe("azure.dns() that delegates to a zone in the cluster", () => {

@@ -153,6 +153,15 @@ export const badAzureDns: BadInput[] = [
         "delegation-needs-glue",
         'The name server "ns1.app.example.com" is in the zone that it serves.',
     ],
+    ...["ns1.example.com.", "*.example.com", "ns1"].map(
+        (nameServer): BadInput => [
+            `a name server called ${nameServer}`,
+            { dns: inside("example.com", nameServer) },
+            "dns.nameServer",
+            "name-server-invalid",
+            `"${nameServer}" `,
+        ],
+    ),
     [
         "a hostname that is the delegated zone's name server",
         {
