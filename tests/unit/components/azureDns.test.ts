@@ -27,6 +27,7 @@ import {
 import { makePlan } from "../../../components/makePlan.ts";
 import { defaultArgs, edge, toldBy } from "./support/edge.ts";
 import { FakeAzureDns } from "./support/fakeAzureDns.ts";
+import { listenersOf, type Published, publicationOf } from "./support/publication.ts";
 import { type Registration, type Registrations, registrationsOf } from "./support/registrations.ts";
 
 const both = mixedService({ ipFamilies: ["IPv4", "IPv6"] });
@@ -239,12 +240,8 @@ describe("azure.dns() that delegates to a zone in the cluster", () => {
     });
 });
 
-interface Change {
-    hosts: string[];
+interface Change extends Omit<Published, "stage"> {
     delegated: string[];
-    ttl: number;
-    ipv4: string[];
-    ipv6: string[];
 }
 
 const zoneElsewhere = (zone: string): DelegatedZone => ({
@@ -253,26 +250,11 @@ const zoneElsewhere = (zone: string): DelegatedZone => ({
     ready: [],
 });
 
-const listenersOf = (hosts: string[]) =>
-    hosts.map((hostname) => ({
-        hostname,
-        port: 443,
-        protocol: "HTTPS" as const,
-        http3: true,
-        advertisedPort: 443,
-    }));
-
-const records = ({ hosts, delegated, ttl, ipv4, ipv6 }: Change): AzureDnsRecordsArgs => ({
+const records = ({ delegated, ...change }: Change): AzureDnsRecordsArgs => ({
     resourceGroup: "names",
     zone: "example.com",
     delegated: delegated.map(zoneElsewhere),
-    listeners: listenersOf(hosts),
-    advertisement: { stage: "on", maxAge: 60, ttl, svcParams: {} },
-    addresses: output({ ipv4, ipv6 }),
-    ipFamilies: [...(ipv4.length > 0 ? ["IPv4" as const] : []), ...(ipv6.length > 0 ? ["IPv6" as const] : [])],
-    byHostname: false,
-    ready: [],
-    answers: output(true),
+    ...publicationOf({ ...change, stage: "on" }),
 });
 
 async function asked(args: AzureDnsRecordsArgs, name = "edge-dns"): Promise<Registration[]> {

@@ -1,20 +1,19 @@
-import { InputPropertiesError, output } from "@pulumi/pulumi";
+import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { AzureDnsRecords } from "../../../components/azure.ts";
 import { CloudflareRecords } from "../../../components/cloudflare.ts";
 import { CloudDnsRecords } from "../../../components/gcp.ts";
 import type { Publication } from "../../../components/index.ts";
+import { publicationOf } from "./support/publication.ts";
 import { registrationsOf } from "./support/registrations.ts";
 
-const publication: Publication = {
-    listeners: [{ hostname: "app.example.com", port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 }],
-    advertisement: { stage: "on", maxAge: 60, ttl: 300, svcParams: {} },
-    addresses: output({ ipv4: ["198.51.100.7"], ipv6: [] }),
-    ipFamilies: ["IPv4"],
-    byHostname: false,
-    ready: [],
-    answers: output(true),
-};
+const publication = publicationOf({
+    hosts: ["app.example.com"],
+    stage: "on",
+    ttl: 300,
+    ipv4: ["198.51.100.7"],
+    ipv6: [],
+});
 
 describe.each<[string, (publication: Publication) => unknown, string[]]>([
     [
