@@ -10,6 +10,7 @@ const examples = readdirSync(join(root, "examples")).sort();
 const main = {
     aws: ["Gateway", "AcmeCertificate", "Route53Records"],
     awsRecordsOnly: ["Route53Records", "Http3Check"],
+    azureDns: ["Gateway", "AcmeCertificate", "AzureDnsRecords", "Route53Records"],
     cloudflare: ["Gateway", "AcmeCertificate", "CloudflareRecords"],
     existingController: ["Gateway"],
     minimal: ["Gateway"],
