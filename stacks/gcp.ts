@@ -8,7 +8,15 @@ import {
     ReservedAddresses,
     sharedAddress,
 } from "pulumi-http3-gateway/gcp";
-import { advertisementOf, certificateOf, checkOf, clusterOf, controllerOf, hostnamesOf } from "./common.ts";
+import {
+    advertisementOf,
+    alsoPublishOf,
+    certificateOf,
+    checkOf,
+    clusterOf,
+    controllerOf,
+    hostnamesOf,
+} from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // A cluster on Google Cloud, GKE's or one's own on Compute Engine, with a zone in Cloud DNS.
@@ -75,6 +83,7 @@ for (const [key, value] of Object.entries({
     }
 }
 const advertisement = advertisementOf(settings);
+const alsoPublish = alsoPublishOf(settings);
 const check = checkOf(settings);
 const controller = controllerOf(settings);
 const cluster = clusterOf(settings);
@@ -119,6 +128,7 @@ const gateway = new Http3Gateway(name, {
     certificate,
     dns: cloudDns({ managedZone, zone, project }),
     advertisement,
+    alsoPublish,
     check,
 });
 

@@ -1,5 +1,13 @@
 import { type DnsZone, Http3Gateway, hostPorts, inClusterZone, mixedService, none } from "pulumi-http3-gateway";
-import { advertisementOf, certificateOf, checkOf, clusterOf, controllerOf, hostnamesOf } from "./common.ts";
+import {
+    advertisementOf,
+    alsoPublishOf,
+    certificateOf,
+    checkOf,
+    clusterOf,
+    controllerOf,
+    hostnamesOf,
+} from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // Any cluster: with a balancer that mixes TCP and UDP (MetalLB, kube-vip, Cilium, k3s and others), or with none.
@@ -31,6 +39,7 @@ const zone = settings.optional(
 const dns: DnsZone = zone === undefined ? none() : inClusterZone({ zone, ipFamilies });
 const certificate = certificateOf(settings, undefined);
 const advertisement = advertisementOf(settings);
+const alsoPublish = alsoPublishOf(settings);
 const check = checkOf(settings);
 const controller = controllerOf(settings);
 const cluster = clusterOf(settings);
@@ -44,6 +53,7 @@ const gateway = new Http3Gateway(name, {
     certificate,
     dns,
     advertisement,
+    alsoPublish,
     check,
 });
 

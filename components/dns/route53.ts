@@ -33,7 +33,10 @@ export interface Route53Args {
     };
     /** Takes over records that are there already. Default: false, and the update fails where there are some. */
     allowOverwrite?: boolean;
-    /** Hosted zone of the balancer, where the exposure has only a DNS name. Default: that of NLBs in the provider's region. */
+    /**
+     * Hosted zone of the balancer, where the exposure has only a DNS name. Default: that of NLBs in `latency.region`, or
+     * else in the provider's.
+     */
     balancerZoneId?: pulumi.Input<string>;
 }
 
@@ -138,13 +141,14 @@ function plain({ ttl, values }: PlannedRecordSet) {
     return { ttl, records: values };
 }
 
-function alias({ addresses, balancerZoneId }: Route53RecordsArgs, parent: pulumi.Resource) {
+function alias({ addresses, balancerZoneId, latency }: Route53RecordsArgs, parent: pulumi.Resource) {
     const name = addresses.apply(({ hostname }) => {
         if (hostname === undefined) {
             throw new Error("The balancer has no DNS name yet, so there is nothing to alias.");
         }
         return hostname;
     });
-    const zoneId = balancerZoneId ?? getHostedZoneIdOutput({ loadBalancerType: "network" }, { parent }).id;
+    const inRegion = { loadBalancerType: "network", region: latency?.region };
+    const zoneId = balancerZoneId ?? getHostedZoneIdOutput(inRegion, { parent }).id;
     return { aliases: [{ name, zoneId, evaluateTargetHealth: true }] };
 }

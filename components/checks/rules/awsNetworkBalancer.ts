@@ -46,8 +46,8 @@ const networkRules: NetworkRule[] = [
     {
         code: "aws-names-too-long",
         severity: "error",
-        reason: "AWS refuses the names of the balancer and its target groups.",
-        remedy: "Use a shorter name of letters, digits and hyphens; with a gateway, exposure.name.",
+        reason: "AWS refuses the names of the balancer and its target groups, or Kubernetes those of the bindings.",
+        remedy: "Use a shorter name of lower-case letters, digits and hyphens; with a gateway, exposure.name.",
         source: "Elastic Load Balancing API CreateLoadBalancer and CreateTargetGroup, Name",
         look: (balancer) => {
             const longest = longestName(balancer);
@@ -122,28 +122,37 @@ const networkRules: NetworkRule[] = [
     {
         code: "aws-source-range-invalid",
         severity: "error",
-        reason: "AWS refuses the rule of the security group, or nobody of a family that is served gets in.",
-        remedy: 'Write CIDRs in their shortest form, such as "203.0.113.0/24", at least one for each family that is served.',
+        reason: "AWS refuses the rule of the security group.",
+        remedy: 'Write CIDRs in their shortest form, such as "203.0.113.0/24".',
         source: "EC2 API AuthorizeSecurityGroupIngress; hashicorp/terraform-provider-aws vpc_security_group_ingress_rule",
+        look: ({ settings }) =>
+            plainList(settings["sourceRanges"])
+                .filter(({ value }) => !isCanonicalRange(value))
+                .map(({ value, index }) => ({
+                    path: `sourceRanges[${index}]`,
+                    found: `"${value}" is no CIDR in its shortest form.`,
+                })),
+    },
+    {
+        code: "aws-source-ranges-one-sided",
+        severity: "error",
+        reason: "The security group's rules hold one family each, so nobody of the other gets in.",
+        remedy: "Give at least one CIDR for each family that is served, and none for another.",
+        source: "EC2 API AuthorizeSecurityGroupIngress",
         look: ({ settings }) => {
-            const families = familiesOf(settings);
-            const items = plainList(settings["sourceRanges"]);
+            const families = [...new Set(familiesOf(settings))];
+            const items = plainList(settings["sourceRanges"]).filter(({ value }) => isCanonicalRange(value));
             const ranges = items.map(({ value }) => value);
             return [
-                ...items.flatMap(({ value, index }): Offence[] => {
-                    const path = `sourceRanges[${index}]`;
-                    if (!isCanonicalRange(value)) {
-                        return [{ path, found: `"${value}" is no CIDR in its shortest form.` }];
-                    }
-                    return families.some((family) => rangesOf(family, [value]).length > 0)
-                        ? []
-                        : [{ path, found: `"${value}" is of no family that is served.` }];
-                }),
-                ...(settings["sourceRanges"] === undefined
-                    ? []
-                    : [...new Set(families)]
-                          .filter((family) => rangesOf(family, ranges).length === 0)
-                          .map((family) => ({ path: "sourceRanges", found: `No range is ${family}.` }))),
+                ...items
+                    .filter(({ value }) => families.every((family) => rangesOf(family, [value]).length === 0))
+                    .map(({ value, index }) => ({
+                        path: `sourceRanges[${index}]`,
+                        found: `"${value}" is of no family that is served.`,
+                    })),
+                ...families
+                    .filter((family) => settings["sourceRanges"] !== undefined && rangesOf(family, ranges).length === 0)
+                    .map((family) => ({ path: "sourceRanges", found: `No range is ${family}.` })),
             ];
         },
     },

@@ -3,9 +3,12 @@ import { ipv4Octets, ipv6Octets, ipv6Text } from "../../svcb/ip.ts";
 /** Longest name of a balancer and of a target group. Source: Elastic Load Balancing API CreateTargetGroup, Name. */
 export const LONGEST_NLB_NAME = 32;
 
-/** Whether AWS takes a name that goes on with a hyphen: letters, digits and hyphens, and not its own prefix. Pure. */
+/**
+ * Whether AWS takes a name that goes on with a hyphen, and Kubernetes that of the binding, which has it too: lower-case
+ * letters, digits and hyphens, and not AWS's own prefix. Pure.
+ */
 export function isNlbName(text: string): boolean {
-    return /^(?!internal-)[A-Za-z0-9][A-Za-z0-9-]*$/.test(text);
+    return /^(?!internal-)[a-z0-9][a-z0-9-]*$/.test(text);
 }
 
 /** Whether a text is a range as AWS writes it: in the shortest form, and no bit set beyond the prefix. Pure. */

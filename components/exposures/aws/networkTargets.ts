@@ -18,10 +18,7 @@ export function targetGroupInputs(args: NetworkLoadBalancerArgs, port: BackendPo
             // The provider's own default is HTTP, on the port of TLS.
             protocol: healthCheck.protocol ?? "TCP",
             port: healthCheck.port === undefined ? "traffic-port" : `${healthCheck.port}`,
-            path:
-                healthCheck.protocol === "HTTP" || healthCheck.protocol === "HTTPS"
-                    ? (healthCheck.path ?? "/")
-                    : undefined,
+            path: healthCheck.path ?? ((healthCheck.protocol ?? "TCP") === "TCP" ? undefined : "/"),
             interval: healthCheck.interval ?? 10,
             timeout: checkTimeout(healthCheck),
             healthyThreshold: healthCheck.healthyThreshold ?? 2,

@@ -1,135 +1,300 @@
+import { Eip } from "@pulumi/aws/ec2/eip.js";
+import { Provider } from "@pulumi/kubernetes/provider.js";
 import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import {
-    type AwsNetworkExposureArgs,
-    NetworkLoadBalancer,
-    type NetworkLoadBalancerArgs,
-    networkLoadBalancer,
-} from "../../../components/aws.ts";
-import {
-    type Addresses,
-    type BackendPort,
-    Http3Gateway,
-    type Http3GatewayArgs,
-    none,
-} from "../../../components/index.ts";
-import { amazon, amazons, onAmazon } from "./support/amazon.ts";
-import { defaultArgs, edge } from "./support/edge.ts";
-import { kindOf, type Registrations } from "./support/registrations.ts";
-
-const ELB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012";
-const DNS_NAME = "edge-lb-nlb-0123456789abcdef.elb.eu-west-1.amazonaws.com";
-
-const place = { vpcId: "vpc-0a", subnets: ["subnet-0a", "subnet-0b"] };
-const ports: BackendPort[] = [
-    { port: 443, targetPort: 10_443, protocols: ["TCP", "UDP"] },
-    { port: 80, targetPort: 10_080, protocols: ["TCP"] },
-];
-const service = { name: "envoy", namespace: "envoy-gateway-system" };
-const least: NetworkLoadBalancerArgs = { ...place, ports, service };
-
-function inputsOf(all: Registrations): Record<string, Record<string, unknown>> {
-    return Object.fromEntries(amazons(all).map((each) => [`${kindOf(each)} ${each.name}`, each.inputs]));
-}
+import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../../../components/aws.ts";
+import { amazons, onAmazon } from "./support/amazon.ts";
+import { binding, inputsOf, least, listener, ports, security, usual, without } from "./support/networkBalancer.ts";
+import { kindOf } from "./support/registrations.ts";
 
 /** What Amazon and the cluster are asked for, by kind and name. */
 async function balancer(args: Partial<NetworkLoadBalancerArgs> = {}) {
     return inputsOf(await onAmazon(() => new NetworkLoadBalancer("edge-lb", { ...least, ...args })));
 }
 
-function security(fromPort: number, ipProtocol: string, toPort = fromPort) {
-    return { securityGroupId: "edge-lb-clients-id", ipProtocol, fromPort, toPort, cidrIpv4: "0.0.0.0/0" };
-}
-
-function targets(more: object) {
-    return {
-        vpcId: "vpc-0a",
-        targetType: "ip",
-        ipAddressType: "ipv4",
-        healthCheck: {
-            enabled: true,
-            protocol: "TCP",
-            port: "traffic-port",
-            interval: 10,
-            timeout: 10,
-            healthyThreshold: 2,
-            unhealthyThreshold: 2,
-        },
-        deregistrationDelay: 60,
-        connectionTermination: true,
-        stickiness: { type: "source_ip", enabled: false },
-        ...more,
-    };
-}
-
-function binding(port: number, opened: { protocol: string; port: number }[], more: object = {}, from?: object[]) {
-    return {
-        apiVersion: "elbv2.k8s.aws/v1beta1",
-        kind: "TargetGroupBinding",
-        metadata: { name: `edge-lb-${port}-0123abc`, namespace: "envoy-gateway-system" },
-        spec: {
-            targetGroupARN: `${ELB}:targetgroup/edge-lb-${port}`,
-            targetType: "ip",
-            ipAddressType: "ipv4",
-            vpcID: "vpc-0a",
-            serviceRef: { name: "envoy", port },
-            networking: {
-                ingress: [{ from: from ?? [{ securityGroup: { groupID: "edge-lb-clients-id" } }], ports: opened }],
-            },
-            ...more,
-        },
-    };
-}
-
-function listener(port: number, protocol: string) {
-    return {
-        loadBalancerArn: `${ELB}:loadbalancer/edge-lb-nlb`,
-        port,
-        protocol,
-        defaultActions: [{ type: "forward", targetGroupArn: `${ELB}:targetgroup/edge-lb-${port}` }],
-    };
-}
-
-const usual = {
-    "Eip edge-lb-eip-0": { domain: "vpc" },
-    "Eip edge-lb-eip-1": { domain: "vpc" },
-    "SecurityGroup edge-lb-clients": {
-        vpcId: "vpc-0a",
-        description: "Clients of edge-lb, and its way to the proxies",
-    },
-    "SecurityGroupIngressRule edge-lb-in-tcp-443-from-0.0.0.0/0": security(443, "tcp"),
-    "SecurityGroupIngressRule edge-lb-in-udp-443-from-0.0.0.0/0": security(443, "udp"),
-    "SecurityGroupIngressRule edge-lb-in-tcp-80-from-0.0.0.0/0": security(80, "tcp"),
-    "SecurityGroupIngressRule edge-lb-in-too-big-from-0.0.0.0/0": security(3, "icmp", 4),
-    "SecurityGroupEgressRule edge-lb-out-tcp-10443": security(10_443, "tcp"),
-    "SecurityGroupEgressRule edge-lb-out-udp-10443": security(10_443, "udp"),
-    "SecurityGroupEgressRule edge-lb-out-tcp-10080": security(10_080, "tcp"),
-    "LoadBalancer edge-lb-nlb": {
-        loadBalancerType: "network",
-        internal: false,
-        ipAddressType: "ipv4",
-        subnetMappings: [
-            { subnetId: "subnet-0a", allocationId: "eipalloc-edge-lb-eip-0" },
-            { subnetId: "subnet-0b", allocationId: "eipalloc-edge-lb-eip-1" },
-        ],
-        securityGroups: ["edge-lb-clients-id"],
-        enableCrossZoneLoadBalancing: true,
-        enableDeletionProtection: false,
-    },
-    "TargetGroup edge-lb-443": targets({ protocol: "TCP_UDP", port: 10_443 }),
-    "TargetGroup edge-lb-80": targets({ protocol: "TCP", port: 10_080, preserveClientIp: "true" }),
-    "TargetGroupBinding edge-lb-443": binding(443, [
-        { protocol: "TCP", port: 10_443 },
-        { protocol: "UDP", port: 10_443 },
-    ]),
-    "TargetGroupBinding edge-lb-80": binding(80, [{ protocol: "TCP", port: 10_080 }]),
-    "Listener edge-lb-443": listener(443, "TCP_UDP"),
-    "Listener edge-lb-80": listener(80, "TCP"),
-};
-
 describe("NetworkLoadBalancer", () => {
     test("is TCP and UDP in one listener before pods, at an EIP a subnet, open for its ports alone", async () => {
         expect(await balancer()).toEqual(usual);
+    });
+
+    const balancerInputs = usual["LoadBalancer edge-lb-nlb"];
+    const own443 = usual["TargetGroup edge-lb-443"];
+    const own80 = usual["TargetGroup edge-lb-80"];
+    const both = (more: object) => ({
+        "TargetGroup edge-lb-443": { ...own443, ...more },
+        "TargetGroup edge-lb-80": { ...own80, ...more },
+    });
+    const check = { ...own443.healthCheck, protocol: "HTTP", port: "19003", path: "/ready", timeout: 6 };
+
+    test.each<[string, Partial<NetworkLoadBalancerArgs>, Record<string, object | undefined>]>([
+        [
+            "EIPs of yours",
+            {
+                eips: [
+                    { allocationId: output("eipalloc-1"), publicIp: "198.51.100.1" },
+                    { allocationId: "eipalloc-2", publicIp: "198.51.100.2" },
+                ],
+            },
+            {
+                "Eip edge-lb-eip-0": undefined,
+                "Eip edge-lb-eip-1": undefined,
+                "LoadBalancer edge-lb-nlb": {
+                    ...balancerInputs,
+                    subnetMappings: [
+                        { subnetId: "subnet-0a", allocationId: "eipalloc-1" },
+                        { subnetId: "subnet-0b", allocationId: "eipalloc-2" },
+                    ],
+                },
+            },
+        ],
+        [
+            "clients of the VPC alone",
+            { scheme: "internal" },
+            {
+                "Eip edge-lb-eip-0": undefined,
+                "Eip edge-lb-eip-1": undefined,
+                "LoadBalancer edge-lb-nlb": {
+                    ...balancerInputs,
+                    internal: true,
+                    subnetMappings: [{ subnetId: "subnet-0a" }, { subnetId: "subnet-0b" }],
+                },
+            },
+        ],
+        [
+            "zones apart, and protection",
+            { crossZone: false, deletionProtection: true },
+            {
+                "LoadBalancer edge-lb-nlb": {
+                    ...balancerInputs,
+                    enableCrossZoneLoadBalancing: false,
+                    enableDeletionProtection: true,
+                },
+            },
+        ],
+        [
+            "a longer drain, and clients kept by address",
+            { deregistrationDelay: 600, stickyByAddress: true },
+            both({ deregistrationDelay: 600, stickiness: { type: "source_ip", enabled: true } }),
+        ],
+        [
+            "a check's seconds and thresholds",
+            { healthCheck: { interval: 5, healthyThreshold: 3, unhealthyThreshold: 4 } },
+            both({
+                healthCheck: {
+                    ...own443.healthCheck,
+                    interval: 5,
+                    timeout: 5,
+                    healthyThreshold: 3,
+                    unhealthyThreshold: 4,
+                },
+            }),
+        ],
+        [
+            "a check over HTTP on a port of its own, which is opened on both sides",
+            { healthCheck: { protocol: "HTTP", port: 19_003, path: "/ready" } },
+            {
+                ...both({ healthCheck: check }),
+                "SecurityGroupEgressRule edge-lb-out-tcp-19003": security(19_003, "tcp"),
+                "TargetGroupBinding edge-lb-443": binding(443, [
+                    { protocol: "TCP", port: 10_443 },
+                    { protocol: "UDP", port: 10_443 },
+                    { protocol: "TCP", port: 19_003 },
+                ]),
+                "TargetGroupBinding edge-lb-80": binding(80, [
+                    { protocol: "TCP", port: 10_080 },
+                    { protocol: "TCP", port: 19_003 },
+                ]),
+            },
+        ],
+        [
+            "security groups of yours, to which the pods are opened",
+            { securityGroups: ["sg-1", output("sg-2")] },
+            {
+                ...Object.fromEntries(
+                    Object.keys(usual)
+                        .filter((key) => key.startsWith("SecurityGroup"))
+                        .map((key) => [key, undefined]),
+                ),
+                "LoadBalancer edge-lb-nlb": { ...balancerInputs, securityGroups: ["sg-1", "sg-2"] },
+                "TargetGroupBinding edge-lb-443": binding(
+                    443,
+                    [
+                        { protocol: "TCP", port: 10_443 },
+                        { protocol: "UDP", port: 10_443 },
+                    ],
+                    {},
+                    [{ securityGroup: { groupID: "sg-1" } }, { securityGroup: { groupID: "sg-2" } }],
+                ),
+                "TargetGroupBinding edge-lb-80": binding(80, [{ protocol: "TCP", port: 10_080 }], {}, [
+                    { securityGroup: { groupID: "sg-1" } },
+                    { securityGroup: { groupID: "sg-2" } },
+                ]),
+            },
+        ],
+        [
+            "EKS Auto Mode, with its cluster's tag",
+            { by: "eks-auto-mode", clusterName: output("prod"), tags: { team: "edge" } },
+            {
+                ...Object.fromEntries(
+                    Object.entries(usual).map(([key, inputs]) => [key, { ...inputs, tags: { team: "edge" } }]),
+                ),
+                ...both({ tags: { team: "edge", "eks:eks-cluster-name": "prod" } }),
+                "TargetGroupBinding edge-lb-443": {
+                    ...usual["TargetGroupBinding edge-lb-443"],
+                    apiVersion: "eks.amazonaws.com/v1",
+                },
+                "TargetGroupBinding edge-lb-80": {
+                    ...usual["TargetGroupBinding edge-lb-80"],
+                    apiVersion: "eks.amazonaws.com/v1",
+                },
+            },
+        ],
+    ])("takes %s", async (_what, args, differs) => {
+        expect(await balancer(args)).toEqual(without({ ...usual, ...differs }));
+    });
+
+    test("lets some clients in alone, a rule each", async () => {
+        const made = await balancer({ sourceRanges: ["192.0.2.0/24", "198.51.100.7/32"] });
+        const rules = Object.entries(made).filter(([key]) => key.startsWith("SecurityGroupIngressRule"));
+        expect(Object.fromEntries(rules)).toEqual(
+            Object.fromEntries(
+                ["192.0.2.0/24", "198.51.100.7/32"].flatMap((cidrIpv4) =>
+                    (
+                        [
+                            ["tcp-443", security(443, "tcp")],
+                            ["udp-443", security(443, "udp")],
+                            ["tcp-80", security(80, "tcp")],
+                            ["too-big", security(3, "icmp", 4)],
+                        ] as const
+                    ).map(([what, rule]) => [
+                        `SecurityGroupIngressRule edge-lb-in-${what}-from-${cidrIpv4}`,
+                        { ...rule, cidrIpv4 },
+                    ]),
+                ),
+            ),
+        );
+    });
+
+    test("has both families before pods with IPv6, with the prefix that UDP over IPv6 needs", async () => {
+        const { cidrIpv4: _, ...rule } = security(443, "udp");
+        const made = await balancer({ ipFamilies: ["IPv4", "IPv6"], ports: ports.slice(0, 1) });
+        expect(made).toEqual(
+            without({
+                ...Object.fromEntries(Object.entries(usual).filter(([key]) => !/-(10080|tcp-80-|80$)/.test(key))),
+                "SecurityGroupIngressRule edge-lb-in-tcp-80-from-0.0.0.0/0": undefined,
+                "SecurityGroupIngressRule edge-lb-in-tcp-443-from-::/0": {
+                    ...rule,
+                    ipProtocol: "tcp",
+                    cidrIpv6: "::/0",
+                },
+                "SecurityGroupIngressRule edge-lb-in-udp-443-from-::/0": { ...rule, cidrIpv6: "::/0" },
+                "SecurityGroupIngressRule edge-lb-in-too-big-from-::/0": {
+                    ...rule,
+                    ipProtocol: "icmpv6",
+                    fromPort: 2,
+                    toPort: 0,
+                    cidrIpv6: "::/0",
+                },
+                "SecurityGroupEgressRule edge-lb-out-tcp-10443": {
+                    ...rule,
+                    ipProtocol: "tcp",
+                    fromPort: 10_443,
+                    toPort: 10_443,
+                    cidrIpv6: "::/0",
+                },
+                "SecurityGroupEgressRule edge-lb-out-udp-10443": {
+                    ...rule,
+                    fromPort: 10_443,
+                    toPort: 10_443,
+                    cidrIpv6: "::/0",
+                },
+                "LoadBalancer edge-lb-nlb": {
+                    ...balancerInputs,
+                    ipAddressType: "dualstack",
+                    enablePrefixForIpv6SourceNat: "on",
+                },
+                "TargetGroup edge-lb-443": { ...own443, ipAddressType: "ipv6" },
+                "TargetGroupBinding edge-lb-443": binding(
+                    443,
+                    [
+                        { protocol: "TCP", port: 10_443 },
+                        { protocol: "UDP", port: 10_443 },
+                    ],
+                    { ipAddressType: "ipv6" },
+                ),
+            }),
+        );
+    });
+
+    test("goes by connection IDs with TCP_QUIC: no security group, pods open to clients, TCP at port 80", async () => {
+        const { stickiness: _, ...byConnectionId } = own443;
+        const anybody = [{ ipBlock: { cidr: "0.0.0.0/0" } }];
+        const { securityGroups: __, ...open } = balancerInputs;
+        expect(await balancer({ protocol: "TCP_QUIC" })).toEqual({
+            ...Object.fromEntries(Object.entries(usual).filter(([key]) => !key.startsWith("SecurityGroup"))),
+            "LoadBalancer edge-lb-nlb": open,
+            "TargetGroup edge-lb-443": { ...byConnectionId, protocol: "TCP_QUIC" },
+            "TargetGroupBinding edge-lb-443": binding(
+                443,
+                [
+                    { protocol: "TCP", port: 10_443 },
+                    { protocol: "UDP", port: 10_443 },
+                ],
+                { targetGroupProtocol: "TCP_QUIC" },
+                anybody,
+            ),
+            "TargetGroupBinding edge-lb-80": binding(80, [{ protocol: "TCP", port: 10_080 }], {}, anybody),
+            "Listener edge-lb-443": listener(443, "TCP_QUIC"),
+        });
+    });
+
+    test("keeps listener and targets while a stage closes UDP, and shuts it in front of and at the pods", async () => {
+        const off = await balancer({
+            ports: [{ port: 443, targetPort: 10_443, protocols: ["TCP"], quic: true }, ...ports.slice(1)],
+        });
+        expect(off).toEqual(
+            without({
+                ...usual,
+                "SecurityGroupIngressRule edge-lb-in-udp-443-from-0.0.0.0/0": undefined,
+                "SecurityGroupEgressRule edge-lb-out-udp-10443": undefined,
+                "TargetGroupBinding edge-lb-443": binding(443, [{ protocol: "TCP", port: 10_443 }]),
+            }),
+        );
+    });
+
+    test("lets no client in before rules and pods are there, and waits for what the component waits for", async () => {
+        const all = await onAmazon(() => {
+            const first = new Eip("first");
+            new NetworkLoadBalancer("edge-lb", least, { dependsOn: [first] });
+        });
+        const made = amazons(all).filter(({ name }) => name !== "first");
+        for (const each of made) {
+            expect([each.name, all.waits(each, all.one("Eip", "first"))]).toEqual([each.name, true]);
+        }
+        for (const each of all.of("Listener")) {
+            const earlier = [
+                ...all.of("SecurityGroupIngressRule", "SecurityGroupEgressRule"),
+                all.one("LoadBalancer"),
+                all.one("TargetGroupBinding", each.name),
+            ];
+            expect(earlier.filter((one) => !all.waits(each, one))).toEqual([]);
+        }
+        expect(
+            made
+                .filter(({ deleteBeforeReplace }) => deleteBeforeReplace === true)
+                .map(kindOf)
+                .sort(),
+        ).toEqual(["Listener", "Listener", "LoadBalancer"]);
+    });
+
+    test("puts its bindings into the cluster of the provider that it is given", async () => {
+        const all = await onAmazon(() => {
+            const cluster = new Provider("cluster", {});
+            new NetworkLoadBalancer("edge-lb", least, { providers: [cluster] });
+        });
+        for (const each of all.of("TargetGroupBinding")) {
+            expect(each.provider.startsWith(all.one("kubernetes").urn)).toBe(true);
+        }
     });
 
     test("is refused before anything is registered, with every problem", async () => {
@@ -147,53 +312,5 @@ describe("NetworkLoadBalancer", () => {
             );
         });
         expect(all.all).toEqual([]);
-    });
-});
-
-describe("aws.networkLoadBalancer()", () => {
-    const withBalancer = (args: Partial<AwsNetworkExposureArgs> = {}, more: Partial<Http3GatewayArgs> = {}) =>
-        edge({ dns: none(), exposure: networkLoadBalancer({ ...place, ...args }), ...more }, amazon);
-
-    test("puts the balancer in front of the proxies' pods, behind a Service of type ClusterIP", async () => {
-        const all = await withBalancer();
-        const made = inputsOf(all);
-        expect(Object.keys(made).sort()).toEqual(Object.keys(usual).sort());
-        expect(made["Listener edge-lb-443"]).toEqual(usual["Listener edge-lb-443"]);
-        const { kubernetes } = all.spec("EnvoyProxy")["provider"] as {
-            kubernetes: { envoyService: { name: string; type: string } };
-        };
-        expect(kubernetes.envoyService.type).toBe("ClusterIP");
-        expect(all.spec("TargetGroupBinding", "edge-lb-443")["serviceRef"]).toEqual({
-            name: kubernetes.envoyService.name,
-            port: 443,
-        });
-        expect(all.one("NetworkLoadBalancer").parent).toBe(all.one("Http3Gateway").urn);
-        expect(all.waits(all.one("Eip", "edge-lb-eip-0"), all.one("ClusterPreflight"))).toBe(true);
-    });
-
-    const addressesOf = async (args: Partial<AwsNetworkExposureArgs>) => {
-        const seen: Addresses[] = [];
-        await onAmazon(() => {
-            const exposure = networkLoadBalancer({ ...place, ...args });
-            new Http3Gateway("edge", { ...defaultArgs(), dns: none(), exposure }).addresses.apply((value) =>
-                seen.push(value),
-            );
-        });
-        return seen;
-    };
-
-    test("publishes its EIPs", async () => {
-        expect(await addressesOf({})).toEqual([{ ipv4: ["203.0.113.10", "203.0.113.11"], ipv6: [] }]);
-        const eips = [
-            { allocationId: "eipalloc-1", publicIp: output("198.51.100.1") },
-            { allocationId: "eipalloc-2", publicIp: "198.51.100.2" },
-        ];
-        expect(await addressesOf({ eips })).toEqual([{ ipv4: ["198.51.100.1", "198.51.100.2"], ipv6: [] }]);
-    });
-
-    test("publishes its DNS name where the addresses are AWS's to change", async () => {
-        const named = [{ ipv4: [], ipv6: [], hostname: DNS_NAME }];
-        expect(await addressesOf({ scheme: "internal" })).toEqual(named);
-        expect(await addressesOf({ ipFamilies: ["IPv4", "IPv6"] })).toEqual(named);
     });
 });

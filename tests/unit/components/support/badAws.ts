@@ -106,7 +106,7 @@ export const badAws: BadInput[] = [
         "aws-names-too-long",
         '"production-edge-eu-lb-nlb" and 8 characters of Pulumi\'s have 33.',
     ],
-    ...["internal-edge", "edge.eu", "-edge"].map(
+    ...["internal-edge", "edge.eu", "-edge", "Edge"].map(
         (name): BadInput => [
             `the name "${name}" of our own balancer`,
             network({ name }),
@@ -205,14 +205,14 @@ export const badAws: BadInput[] = [
         "a source range of a family that is not served",
         network({ sourceRanges: ["192.0.2.0/24", "2001:db8::/32"] }),
         "exposure.sourceRanges[1]",
-        "aws-source-range-invalid",
+        "aws-source-ranges-one-sided",
         '"2001:db8::/32" is of no family that is served.',
     ],
     [
         "source ranges of one family of two",
         network({ sourceRanges: ["192.0.2.0/24"], ipFamilies: ["IPv4", "IPv6"] }),
         "exposure.sourceRanges",
-        "aws-source-range-invalid",
+        "aws-source-ranges-one-sided",
         "No range is IPv6.",
     ],
     [

@@ -18,6 +18,8 @@ export interface Registration {
     retainOnDelete: boolean;
     /** Whether a replaced one is deleted first; undefined where the provider chooses. */
     deleteBeforeReplace: boolean | undefined;
+    /** What replaces it when it changes, beside what the provider says. */
+    replacementTrigger: unknown;
     /** URN and id of the provider; empty where the engine chooses. */
     provider: string;
 }
@@ -90,6 +92,7 @@ interface Request {
         deletebeforereplacedefined: boolean;
     };
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+    getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
 }
 
 interface Monitor {
@@ -149,6 +152,7 @@ export async function registrationsOf(
                 dependencies: asked.dependenciesList,
                 retainOnDelete: asked.retainondelete,
                 deleteBeforeReplace: asked.deletebeforereplacedefined ? asked.deletebeforereplace : undefined,
+                replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
             });
         }
         return forward(request, callback);
