@@ -39,8 +39,9 @@ export interface AzureDnsDelegation {
 /**
  * Publishes into Azure DNS, which has no HTTPS records in any version of its API: `https` says what becomes of them.
  *
- * A third way needs no zone below this one: a CNAME here, made by yourself, to a name in a zone elsewhere, and that zone
- * as `dns`; clients follow it for HTTPS records too (RFC 9460 §9.1). It is not for an apex either.
+ * A third way needs no zone below this one: `dns: none()`, a CNAME here to a name in a zone elsewhere, and that name's
+ * records from `edge.addresses` by a component of that zone alone, such as `Route53Records`. Clients follow the CNAME for
+ * HTTPS records too (RFC 9460 §9.1). It is not for an apex either.
  * @example dns({ resourceGroup: "names", zone: "example.com", https: "omit" })
  * @example
  * dns({

@@ -68,7 +68,8 @@ export class CloudflareRecords extends pulumi.ComponentResource {
 }
 
 /**
- * Publishes at Cloudflare.
+ * Publishes at Cloudflare. As the zone that another delegates to it is for Enterprise accounts: Cloudflare takes a zone
+ * below a registered domain from no other (subdomain setup).
  * @example dns({ zoneId: "023e105f4ecef8ad9ca31a8372d0c353", zone: "example.com" })
  */
 export function dns(args: CloudflareDnsArgs): DnsZone {
