@@ -26,7 +26,9 @@ export default defineConfig({
                     globalSetup: ["tests/moto/globalSetup.ts"],
                     testTimeout: 60_000,
                     hookTimeout: 60_000,
-                    sequence: { groupOrder: 2 },
+                    // With the unit tests, whose workers it shares.
+                    maxWorkers: "100%",
+                    sequence: { groupOrder: 0 },
                     server,
                 },
             },

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isKubeconfigContent } from "./kubernetes/kubeconfigText.ts";
 
 /** The cluster that everything is created in. */
 export interface ClusterArgs {
@@ -13,6 +14,6 @@ export interface ClusterArgs {
 /** A kubeconfig as an input: content, and what may be content, is a secret; a path is not. */
 export function kubeconfigInput(cluster: ClusterArgs | undefined): pulumi.Input<string> | undefined {
     const kubeconfig = cluster?.kubeconfig;
-    const path = typeof kubeconfig === "string" && !/[\n{]/.test(kubeconfig);
+    const path = typeof kubeconfig === "string" && !isKubeconfigContent(kubeconfig);
     return kubeconfig === undefined || path ? kubeconfig : pulumi.secret(kubeconfig);
 }

@@ -105,7 +105,8 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const issued = this.certificate.issued?.(this.backend.ready) ?? [];
         const ready = [...this.backend.ready, ...issued];
         const ungated = Promise.withResolvers<pulumi.Resource[]>();
-        const open = gate(context, plan, ready, published, this.certificate, ungated.promise);
+        const served = { backend: this.backend, certificate: this.certificate };
+        const open = gate(context, plan, ready, published, served, ungated.promise);
         this.check = open.check;
         this.backend.advertise?.(open.ready);
         this.records = dns.publish(context, {
@@ -120,8 +121,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
         });
         ungated.resolve(this.records.ungated ?? []);
         if (args.monitoring !== undefined) {
-            const { backend, certificate } = this;
-            this.watch = monitorGateway(context, { listeners: plan.listeners, backend, certificate }, args.monitoring);
+            this.watch = monitorGateway(context, { listeners: plan.listeners, ...served }, args.monitoring);
         }
 
         this.registerOutputs({ addresses: this.addresses });
@@ -136,7 +136,9 @@ function kubernetesProvider(
     return new Provider(
         `${name}-cluster`,
         {
-            kubeconfig: kubeconfigInput(cluster),
+            // Empty: the plugin looks for itself. Without a value the SDK would record $KUBECONFIG as a path, which the plugin
+            // takes for one file (a list is none), and which is another on the next machine.
+            kubeconfig: kubeconfigInput(cluster) ?? "",
             context: cluster?.context,
             // A changed Secret or ConfigMap is otherwise replaced, deleted first: an outage for a TLS key.
             enableSecretMutable: true,

@@ -107,6 +107,8 @@ export interface Backend {
     reportedAddresses: Output<string[]>;
     /** What has to be ready before anything is advertised. */
     ready: Resource[];
+    /** Anything that is another when the Gateway was made anew, in this cluster or another, where that is known. */
+    version?: Output<string>;
     /**
      * Lets the gateway send the stage's Alt-Svc, once all of `after` is there; until it is called none is sent. A
      * controller without it sends its own as soon as it answers.

@@ -38,9 +38,8 @@ const provider: pulumi.dynamic.ResourceProvider<Recorded, Recorded> = {
         return { id: "stage", outs: inputs };
     },
     async diff(_id, olds, news) {
-        // The engine hands objects over in any order of their keys.
-        const { isDeepStrictEqual } = await import("node:util");
-        return { changes: !isDeepStrictEqual(olds.history, news.history) };
+        const { historyChanged } = await import("pulumi-http3-gateway/advertisement");
+        return { changes: historyChanged(olds.history, news.history) };
     },
     async update(_id, _olds, news) {
         return { outs: news };

@@ -81,6 +81,7 @@ export function createEnvoyGateway(
         ports: backendPorts(plan, shape),
         reportedAddresses: gateway.status.apply((status) => (status?.addresses ?? []).map((address) => address.value)),
         ready,
+        version: gateway.metadata.apply((known) => known.uid ?? ""),
         advertise(after) {
             const value = http3 === undefined ? undefined : altSvc(plan.advertisement, http3.advertisedPort);
             if (value !== undefined) {

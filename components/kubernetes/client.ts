@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
+import { isKubeconfigContent } from "./kubeconfigText.ts";
 
 /** Which cluster to talk to, as plain values. */
 export interface ClusterSelection {
@@ -18,11 +19,12 @@ export interface ClusterSelection {
 export function loadKubeConfig(cluster: ClusterSelection): KubeConfig {
     const config = new KubeConfig();
     const source = cluster.kubeconfig;
-    if (source?.includes("\n")) {
-        config.loadFromString(source);
+    if (source !== undefined && isKubeconfigContent(source)) {
+        loadContent(config, source);
     } else {
         const files = source
-            ? [source]
+            ? // No shell has expanded what comes from a program's configuration.
+              [source.replace(/^~(?=\/|$)/, homedir())]
             : (process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config")).split(":").filter(Boolean);
         const present = files.filter((file) => existsSync(file));
         if (present.length === 0) {
@@ -58,4 +60,13 @@ export function loadKubeConfig(cluster: ClusterSelection): KubeConfig {
         throw new Error("The kubeconfig has no current context. Name one with cluster.context.");
     }
     return config;
+}
+
+/** Content is a secret: an error does not repeat it. */
+function loadContent(config: KubeConfig, content: string): void {
+    try {
+        config.loadFromString(content);
+    } catch {
+        throw new Error("The kubeconfig that is given as content cannot be read: it is no kubeconfig in YAML or JSON.");
+    }
 }

@@ -120,7 +120,38 @@ const controllerRules: NlbRule[] = [
     },
 ];
 
+/** Seconds of a Gateway API duration such as `1m30s`; undefined where it is none. */
+function secondsOf(duration: unknown): number | undefined {
+    const parts = [...String(duration).matchAll(/(\d{1,5})(ms|h|m|s)/g)];
+    const unit: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+    return parts.length === 0
+        ? undefined
+        : parts.reduce((sum, [, value, name = ""]) => sum + Number(value) * (unit[name] ?? 0), 0);
+}
+
+const drainRule: Rule = {
+    code: "aws-deregistration-shorter-than-drain",
+    severity: "warning",
+    reason: "The balancer cuts the connections of a proxy that leaves before the proxy has drained them.",
+    remedy: "Set deregistrationDelay to at least the drainTimeout of the proxies.",
+    source: "Elastic Load Balancing, target group attributes: deregistration_delay.connection_termination.enabled",
+    judge: ({ exposure, controller }) => {
+        const { drainTimeout } = (controller.settings["drain"] ?? {}) as { drainTimeout?: unknown };
+        // Not said, the proxies' own is 60 seconds, as the balancer's is.
+        const [delay = 60, drain = 60] = [exposure.settings["deregistrationDelay"], secondsOf(drainTimeout)];
+        return KINDS.includes(exposure.kind) && Number(delay) < drain
+            ? [
+                  {
+                      path: "exposure.deregistrationDelay",
+                      found: `The balancer waits for ${Number(delay)} s, and the proxies for ${drain} s.`,
+                  },
+              ]
+            : [];
+    },
+};
+
 export const awsBalancerRules: Rule[] = [
     ...controllerRules.map((rule) => nlbRule(rule, ["aws.loadBalancerController"])),
     ...nlbRules.map((rule) => nlbRule(rule, KINDS)),
+    drainRule,
 ];

@@ -24,6 +24,9 @@ const RESOURCES: Record<string, Resource> = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ingressRule,
 };
 
+/** Types that may be asked for otherwise in a later run; of the others a run has to ask for the same. */
+const CHANGEABLE = ["aws:route53/record:Record"];
+
 /** Hosted zone of the NLBs of the region; the provider has a table of them and asks nobody. */
 export const NLB_ZONE = "Z3F0SRJ5LGBH90";
 
@@ -42,6 +45,7 @@ export interface Run {
 export class Stack {
     private readonly account: Account;
     private readonly ids = new Map<string, string>();
+    private readonly asked = new Map<string, string>();
 
     constructor(account: Account) {
         this.account = account;
@@ -82,12 +86,22 @@ export class Stack {
         return { all, changes: this.account.changes.slice(before) };
     }
 
+    /** Id of what was made of a kind, under a logical name. */
+    id(kind: string, name: string): string | undefined {
+        return [...this.ids].find(([key]) => key.endsWith(`:${kind}::${name}`))?.[1];
+    }
+
     private async carryOut({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Promise<Record<string, unknown>> {
         const resource = RESOURCES[type];
         if (resource === undefined) {
             throw new Error(`${type} "${name}" is carried out by nothing here.`);
         }
         const key = `${type}::${name}`;
+        const asked = JSON.stringify(inputs);
+        if (!CHANGEABLE.includes(type) && (this.asked.get(key) ?? asked) !== asked) {
+            throw new Error(`${name} is asked for otherwise than before, and nothing here changes a ${type}.`);
+        }
+        this.asked.set(key, asked);
         const { id, outputs } = await resource({ name, inputs, id: this.ids.get(key) }, this.account);
         this.ids.set(key, id);
         return { id, ...outputs };

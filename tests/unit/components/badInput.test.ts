@@ -2,7 +2,7 @@ import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
-import { badAws } from "./support/badAws.ts";
+import { awsWarnings, badAws } from "./support/badAws.ts";
 import { azureDnsWarnings, badAzureDns } from "./support/badAzureDns.ts";
 import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
 import { badDns, dnsWarnings } from "./support/badDns.ts";
@@ -135,6 +135,7 @@ describe("a rule that warns", () => {
             "listeners[0].advertisedPort",
         ],
         ...dnsWarnings,
+        ...awsWarnings,
         ...azureDnsWarnings,
         ...gcpWarnings,
         ...balancerWarnings,

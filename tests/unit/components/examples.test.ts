@@ -17,6 +17,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         kinds: ["Gateway", "AcmeCertificate", "Route53Records"],
         line: '          service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener: "true"',
     },
+    awsNlbOnly: {
+        kinds: ["NetworkLoadBalancer", "TargetGroupBinding", "Listener"],
+        line: '# aws:lb/loadBalancer:LoadBalancer "site-nlb", created by',
+    },
     awsRecordsOnly: {
         kinds: ["Route53Records", "Http3Check"],
         line: '# aws:route53/record:Record "site-www.example.com-https", created by',

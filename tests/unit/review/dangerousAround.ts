@@ -115,6 +115,40 @@ export const dangerousAround: Dangerous[] = [
         ],
     },
     {
+        what: "an NLB is replaced at its EIPs",
+        code: "load-balancer-replaced",
+        severity: "error",
+        says: "Its EIPs stay, and two balancers cannot hold them: it is deleted first",
+        resources: [
+            {
+                type: types.nlb,
+                op: "replace",
+                before: nlb({ subnetMappings: [{ subnetId: "subnet-0a", allocationId: "eipalloc-1" }] }),
+                after: nlb({ subnetMappings: [{ subnetId: "subnet-0b", allocationId: "eipalloc-1" }] }),
+                replaceReasons: ["subnetMappings"],
+            },
+        ],
+    },
+    {
+        what: "pods are unbound from a target group that stays",
+        code: "targets-unbound",
+        severity: "error",
+        resources: [
+            {
+                type: types.binding,
+                name: "pods",
+                before: { spec: { targetGroupARN: "arn:group" } },
+            },
+            {
+                type: types.targets,
+                op: "same",
+                before: { protocol: "TCP" },
+                after: { protocol: "TCP" },
+                live: { arn: "arn:group" },
+            },
+        ],
+    },
+    {
         what: "an NLB gains security groups",
         code: "nlb-security-groups-changed",
         severity: "error",

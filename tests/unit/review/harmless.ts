@@ -141,6 +141,14 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         ],
     },
     {
+        what: "an NLB with QUIC, and TCP beside it, is made",
+        resources: [
+            { type: types.nlb, after: nlb() },
+            { type: types.listener, name: "https", after: listener("TCP_QUIC") },
+            { type: types.listener, name: "http", after: { ...listener("TCP"), port: 80 } },
+        ],
+    },
+    {
         what: "nginx rolls out",
         resources: [
             {

@@ -10,7 +10,7 @@ import { nothingElse, oneOf, present, type Resource, tagsOf } from "../resource.
 
 /** A listener that forwards to one target group. */
 export const listener: Resource = async ({ name, inputs, id }, { elb }) => {
-    const input = createInput(name, inputs as Unwrap<ListenerArgs>);
+    const input = listenerInput(name, inputs);
     const found =
         id === undefined
             ? await elb.send(new CreateListenerCommand(input))
@@ -20,8 +20,8 @@ export const listener: Resource = async ({ name, inputs, id }, { elb }) => {
 };
 
 /** What creates a listener. Pure. */
-export function createInput(name: string, asked: Unwrap<ListenerArgs>): CreateListenerCommandInput {
-    const { loadBalancerArn, port, protocol, defaultActions, tags, ...rest } = asked;
+export function listenerInput(name: string, inputs: unknown): CreateListenerCommandInput {
+    const { loadBalancerArn, port, protocol, defaultActions, tags, ...rest } = inputs as Unwrap<ListenerArgs>;
     nothingElse(name, rest);
     return {
         LoadBalancerArn: loadBalancerArn,

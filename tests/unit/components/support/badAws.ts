@@ -4,8 +4,8 @@ import {
     loadBalancerController,
     networkLoadBalancer,
 } from "../../../../components/aws.ts";
-import { none } from "../../../../components/index.ts";
-import type { BadInput } from "./badHosts.ts";
+import { envoyGateway, none } from "../../../../components/index.ts";
+import type { BadArgs, BadInput } from "./badHosts.ts";
 import { app } from "./edge.ts";
 
 const balancer = (args: LoadBalancerControllerArgs) => ({ exposure: loadBalancerController(args), dns: none() });
@@ -274,5 +274,14 @@ export const badAws: BadInput[] = [
         "exposure.tags",
         "aws-tags-invalid",
         "There are 50 tags.",
+    ],
+];
+
+/** What is allowed, and said. */
+export const awsWarnings: [code: string, args: BadArgs, path: string][] = [
+    [
+        "aws-deregistration-shorter-than-drain",
+        { ...network({}), controller: envoyGateway({ drain: { drainTimeout: "1m30s" } }) },
+        "exposure.deregistrationDelay",
     ],
 ];
