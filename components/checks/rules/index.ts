@@ -12,6 +12,7 @@ import { certManagerRules } from "./certManager.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
 import { cloudDnsRules } from "./cloudDns.ts";
 import { controllerRules } from "./controller.ts";
+import { delegationRules } from "./delegation.ts";
 import { dnsRules } from "./dns.ts";
 import { exposureRules } from "./exposure.ts";
 import { gateRules } from "./gate.ts";
@@ -21,6 +22,7 @@ import { hostnameRules } from "./hostnames.ts";
 import { listenerRules } from "./listeners.ts";
 import { nameRules } from "./names.ts";
 import { route53Rules } from "./route53.ts";
+import { wildcardRules } from "./wildcards.ts";
 
 /** Every rule, in the order in which findings are shown. */
 export const RULES: readonly Rule[] = [
@@ -43,6 +45,8 @@ export const RULES: readonly Rule[] = [
     ...advertisementRules,
     ...dnsRules,
     ...route53Rules,
+    ...delegationRules,
+    ...wildcardRules,
     ...cloudDnsRules,
     ...alsoPublishRules,
     ...gateRules,
