@@ -6,17 +6,19 @@ import { isKubeconfigContent } from "./kubeconfigText.ts";
 
 /** Which cluster to talk to, as plain values. */
 export interface ClusterSelection {
-    /** Path or content of a kubeconfig. Default: `$KUBECONFIG`, then `~/.kube/config`. */
+    /** Path or content of a kubeconfig. Default: `$KUBECONFIG`, then `~/.kube/config`, then the pod's own account. */
     kubeconfig?: string;
     /** Context in it. Default: its current context. */
     context?: string;
 }
 
 /**
- * Loads the kubeconfig of a cluster.
+ * Loads the kubeconfig of a cluster. Where none is named and none is there, a pod's own account is taken, as the Kubernetes
+ * provider does: a program that a Pulumi operator runs has no other.
+ * @param root Folder below which a pod has its account. Default: the file system's.
  * @throws Error in one sentence when the file is missing, is not a kubeconfig, or has no such context.
  */
-export function loadKubeConfig(cluster: ClusterSelection): KubeConfig {
+export function loadKubeConfig(cluster: ClusterSelection, root = ""): KubeConfig {
     const config = new KubeConfig();
     const source = cluster.kubeconfig;
     if (source !== undefined && isKubeconfigContent(source)) {
@@ -27,6 +29,10 @@ export function loadKubeConfig(cluster: ClusterSelection): KubeConfig {
               [source.replace(/^~(?=\/|$)/, homedir())]
             : (process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config")).split(":").filter(Boolean);
         const present = files.filter((file) => existsSync(file));
+        if (present.length === 0 && !source && cluster.context === undefined && hasOwnAccount(root)) {
+            config.loadFromCluster(root);
+            return config;
+        }
         if (present.length === 0) {
             throw new Error(
                 `The kubeconfig ${files.map(whole).join(" or ")} does not exist. ` +
@@ -60,6 +66,14 @@ export function loadKubeConfig(cluster: ClusterSelection): KubeConfig {
         throw new Error("The kubeconfig has no current context. Name one with cluster.context.");
     }
     return config;
+}
+
+/** Whether this is a pod with an account of its own (Kubernetes documentation, "Accessing the API from a Pod"). */
+function hasOwnAccount(root: string): boolean {
+    return (
+        process.env["KUBERNETES_SERVICE_HOST"] !== undefined &&
+        existsSync(`${root}/var/run/secrets/kubernetes.io/serviceaccount/token`)
+    );
 }
 
 /** Content is a secret: an error does not repeat it. */
