@@ -2,6 +2,10 @@
 export { type Route53Identity, type Route53SolverArgs, route53Solver } from "./certificates/solvers/route53.ts";
 export { type Route53Args, Route53Records, type Route53RecordsArgs, route53 } from "./dns/route53.ts";
 export {
+    AwsLoadBalancerController,
+    type AwsLoadBalancerControllerArgs,
+} from "./exposures/aws/awsLoadBalancerController.ts";
+export {
     type LoadBalancerControllerArgs,
     loadBalancerController,
 } from "./exposures/aws/loadBalancerController.ts";
@@ -21,3 +25,4 @@ export {
     TargetGroupBinding,
     type TargetGroupBindingSpec,
 } from "./exposures/aws/targetGroupBinding.ts";
+export type { AwsIdentity, AwsPartition } from "./identity/awsRole.ts";

@@ -4,7 +4,8 @@ import { isKubeconfigContent } from "./kubernetes/kubeconfigText.ts";
 /** The cluster that everything is created in. */
 export interface ClusterArgs {
     /**
-     * Path of a kubeconfig file, or its content, which is kept secret. Default: `$KUBECONFIG`, then `~/.kube/config`.
+     * Path of a kubeconfig file, or its content, which is kept secret. Default: `$KUBECONFIG`, then `~/.kube/config`, then
+     * the pod's own account.
      */
     kubeconfig?: pulumi.Input<string>;
     /** Context in that kubeconfig. Default: its current context. */

@@ -76,7 +76,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const dependsOn: pulumi.Resource[] = [preflight, this.stage];
+        const dependsOn: pulumi.Resource[] = [preflight, this.stage, ...(exposure.dependsOn ?? [])];
         this.namespace = pulumi.output(plan.namespace);
         if (plan.createNamespace) {
             const namespace = new Namespace(
@@ -118,6 +118,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
             byHostname: plan.exposure.byHostname ?? false,
             ready: open.ready,
             answers: open.answers,
+            challenges: plan.certificate.challengesInDns ?? false,
         });
         ungated.resolve(this.records.ungated ?? []);
         if (args.monitoring !== undefined) {

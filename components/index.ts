@@ -84,7 +84,12 @@ export {
     type SharedServiceSettings,
 } from "./exposures/sharedAddressServices.ts";
 export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
-export { ClientTrafficPolicy, EnvoyProxy } from "./gatewayApi/envoyGateway.ts";
+export {
+    ClientTrafficPolicy,
+    EnvoyPatchPolicy,
+    type EnvoyPatchPolicySpec,
+    EnvoyProxy,
+} from "./gatewayApi/envoyGateway.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";
 export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
 export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";

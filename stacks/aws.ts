@@ -12,7 +12,7 @@ import {
 } from "./common.ts";
 import { Settings, text } from "./settings.ts";
 
-// An EKS cluster that has the AWS Load Balancer Controller (2.13 or newer) or EKS Auto Mode, with a zone in Route 53.
+// An EKS cluster with a balancer by the AWS Load Balancer Controller, by EKS Auto Mode or of our own; a zone in Route 53.
 const settings = new Settings();
 const name = settings.optional("name", text("the gateway's name")) ?? "edge";
 const hostnames = hostnamesOf(settings);
@@ -28,7 +28,7 @@ const certificate = certificateOf(
         identity: eksCluster === undefined ? ambient : { podIdentity: { clusterName: eksCluster } },
     }),
 );
-const exposure = exposureOf(settings, { name, eksCluster });
+const balancer = exposureOf(settings, { name, eksCluster });
 const latencyRegion = settings.optional("latencyRegion", text("the region of this edge, one of several for its names"));
 const advertisement = advertisementOf(settings);
 const check = checkOf(settings);
@@ -37,17 +37,22 @@ const controller = controllerOf(settings);
 const cluster = clusterOf(settings);
 settings.check();
 
-const gateway = new Http3Gateway(name, {
-    hostnames,
-    cluster,
-    controller,
-    exposure: exposure(),
-    certificate,
-    dns: route53({ zoneId, zone, latency: latencyRegion === undefined ? undefined : { region: latencyRegion } }),
-    advertisement,
-    alsoPublish,
-    check,
-});
+const { exposure, provider } = balancer(cluster);
+const gateway = new Http3Gateway(
+    name,
+    {
+        hostnames,
+        cluster,
+        controller,
+        exposure,
+        certificate,
+        dns: route53({ zoneId, zone, latency: latencyRegion === undefined ? undefined : { region: latencyRegion } }),
+        advertisement,
+        alsoPublish,
+        check,
+    },
+    { providers: provider && [provider] },
+);
 
 export const addresses = gateway.addresses;
 export const url = `https://${hostnames[0]?.replace(/^\*/, "www")}/`;

@@ -1,6 +1,13 @@
 import { Eip } from "@pulumi/aws/ec2/eip.js";
-import type { Exposure } from "pulumi-http3-gateway";
-import { loadBalancerController, type NlbEip, networkLoadBalancer } from "pulumi-http3-gateway/aws";
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs, Exposure } from "pulumi-http3-gateway";
+import {
+    AwsLoadBalancerController,
+    loadBalancerController,
+    type NlbEip,
+    networkLoadBalancer,
+} from "pulumi-http3-gateway/aws";
 import { choice, choices, type Key, list, type Settings, text, yesOrNo } from "./settings.ts";
 
 /** Elastic IP addresses: new ones, or such that are there. */
@@ -26,13 +33,22 @@ interface Given {
     eksCluster: string | undefined;
 }
 
+/** The balancer, and what it came with. */
+interface Made {
+    exposure: Exposure;
+    /** The cluster, where something was put into it before the gateway. */
+    provider?: Provider;
+}
+
+const BALANCERS = ["aws-load-balancer-controller", "eks-auto-mode", "nlb"] as const;
+
 /**
- * The balancer: a Service's, which the AWS Load Balancer Controller or EKS Auto Mode makes, or an NLB of our own.
- * @returns what makes it, once all settings are read: it may create addresses.
+ * The balancer: a Service's, which the AWS Load Balancer Controller or EKS Auto Mode makes, or an NLB of our own; and the
+ * controller itself, where the cluster has none.
+ * @returns what makes it, once all settings are read.
  */
-export function exposureOf(settings: Settings, { name, eksCluster }: Given): () => Exposure {
-    const balancers = ["aws-load-balancer-controller", "eks-auto-mode", "nlb"] as const;
-    const balancer = settings.optional("balancer", choice(balancers)) ?? balancers[0];
+export function exposureOf(settings: Settings, { name, eksCluster }: Given): (cluster: ClusterArgs) => Made {
+    const balancer = settings.optional("balancer", choice(BALANCERS)) ?? BALANCERS[0];
     const own = balancer === "nlb";
     const scheme = settings.optional("scheme", choice(["internet-facing", "internal"]));
     const ipFamilies = settings.optional("ipFamilies", choices(["IPv4", "IPv6"]));
@@ -44,52 +60,86 @@ export function exposureOf(settings: Settings, { name, eksCluster }: Given): () 
         [],
     );
     const sourceRanges = settings.optional("sourceRanges", list("a list of CIDRs of clients"));
-    const vpcId = settings.requiredWhen(
-        own,
-        "vpcId",
-        text('the id of the VPC of balancer and pods, such as "vpc-0a"'),
-        "",
+    const install = settings.optional("awsController", choice(["install", "preinstalled"])) === "install";
+    const vpc = text('the id of the VPC of balancer and pods, such as "vpc-0a"');
+    const vpcId = settings.requiredWhen(own || install, "vpcId", vpc, "");
+    const providersRegion = new pulumi.Config("aws").get("region");
+    const region = settings.requiredWhen(
+        install && providersRegion === undefined,
+        "region",
+        text('the region of the cluster, such as "eu-central-1"; aws:region does as well'),
+        providersRegion ?? "",
     );
     const quic = settings.optional("quic", yesOrNo);
     const targetsBy = settings.optional("targetsBy", choice(["aws-load-balancer-controller", "eks-auto-mode"]));
     const deletionProtection = settings.optional("deletionProtection", yesOrNo);
-    for (const [key, value] of Object.entries({ vpcId: vpcId || undefined, quic, targetsBy, deletionProtection })) {
+
+    for (const [key, value] of Object.entries({ quic, targetsBy, deletionProtection })) {
         if (value !== undefined && !own) {
             settings.problem(`${key} is for a balancer of our own: set balancer to nlb, or leave it out.`);
         }
     }
+    const autoMode = balancer === "eks-auto-mode" || (own && targetsBy === "eks-auto-mode");
+    if (install && autoMode) {
+        settings.problem("awsController is to be installed, and EKS Auto Mode has a controller of its own.");
+    }
     if (eips === "new" && scheme === "internal") {
         settings.problem("eips is for clients from the internet, and scheme is internal. Leave one of them out.");
     }
-    if (targetsBy === "eks-auto-mode" && eksCluster === undefined) {
+    if (eksCluster === undefined && (install || (own && autoMode))) {
         settings.problem(
-            "eksCluster is missing. EKS Auto Mode registers pods with the target groups of its own cluster.",
+            install
+                ? "eksCluster is missing. The controller that is installed finds its cluster by name."
+                : "eksCluster is missing. EKS Auto Mode registers pods with the target groups of its own cluster.",
         );
     }
 
     const common = { scheme, ipFamilies, sourceRanges };
-    if (balancer === "nlb") {
-        return () =>
-            networkLoadBalancer({
-                ...common,
-                vpcId,
-                subnets,
-                // New ones are what it makes where none are given.
-                eips: eips === "new" ? undefined : eips,
-                protocol: quic ? "TCP_QUIC" : "TCP_UDP",
-                by: targetsBy,
-                clusterName: eksCluster,
-                deletionProtection,
-            });
-    }
-    return () =>
-        loadBalancerController({
-            ...common,
-            by: balancer,
-            subnets: subnets.length > 0 ? subnets : undefined,
-            eips:
-                eips === "new"
-                    ? subnets.map((_subnet, index) => new Eip(`${name}-eip-${index}`, { domain: "vpc" }))
-                    : eips,
-        });
+    return (cluster) => {
+        const controller =
+            install && eksCluster !== undefined
+                ? installed(name, cluster, { clusterName: eksCluster, region, vpcId })
+                : undefined;
+        const exposure = own
+            ? networkLoadBalancer({
+                  ...common,
+                  vpcId,
+                  subnets,
+                  // New ones are what it makes where none are given.
+                  eips: eips === "new" ? undefined : eips,
+                  protocol: quic ? "TCP_QUIC" : "TCP_UDP",
+                  by: targetsBy,
+                  clusterName: eksCluster,
+                  deletionProtection,
+                  installation: controller?.installation,
+              })
+            : loadBalancerController({
+                  ...common,
+                  by: balancer,
+                  subnets: subnets.length > 0 ? subnets : undefined,
+                  eips:
+                      eips === "new"
+                          ? subnets.map((_subnet, index) => new Eip(`${name}-eip-${index}`, { domain: "vpc" }))
+                          : eips,
+                  installation: controller?.installation,
+              });
+        return { exposure, provider: controller?.provider };
+    };
+}
+
+function installed(name: string, cluster: ClusterArgs, args: { clusterName: string; region: string; vpcId: string }) {
+    const { kubeconfig, context } = cluster;
+    const provider = new Provider(`${name}-cluster`, {
+        kubeconfig: kubeconfig === undefined ? undefined : pulumi.secret(kubeconfig),
+        context,
+        // A changed Secret or ConfigMap is otherwise replaced, deleted first: an outage for a TLS key.
+        enableSecretMutable: true,
+        enableConfigMapMutable: true,
+    });
+    const installation = new AwsLoadBalancerController(
+        `${name}-aws-controller`,
+        { ...args, cluster },
+        { providers: [provider] },
+    );
+    return { provider, installation };
 }

@@ -15,10 +15,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { networkLoadBalancer, route53 } from "../../components/aws.ts";
 import { Http3Gateway } from "../../components/index.ts";
 import { defaultArgs } from "../unit/components/support/edge.ts";
-import type { Account } from "./support/account.ts";
+import { type Account, REGION } from "./support/account.ts";
 import { defaultNetwork, newAccount, newZone, zoneLines } from "./support/given.ts";
 import { present } from "./support/resource.ts";
-import { NLB_ZONE, type Run, Stack, stackProgram } from "./support/stack.ts";
+import { NLB_ZONES, type Run, Stack, stackProgram } from "./support/stack.ts";
 
 // What is read back is moto's; see quic.test.ts for what it does not know.
 
@@ -277,7 +277,7 @@ describe("a dual-stack balancer with everything said, as moto has it", () => {
     });
 
     test("is published as an alias of its name in both families, and changes nothing in a second run", async () => {
-        const alias = `alias of ${there.balancer.DNSName} in ${NLB_ZONE}, while it is healthy`;
+        const alias = `alias of ${there.balancer.DNSName} in ${NLB_ZONES[REGION]}, while it is healthy`;
         expect(await zoneLines(account, zoneId)).toEqual([
             `app.example.com. A ${alias}`,
             `app.example.com. AAAA ${alias}`,

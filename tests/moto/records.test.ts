@@ -6,7 +6,7 @@ import { Route53Records, type Route53RecordsArgs } from "../../components/aws.ts
 import type { Stage } from "../../components/index.ts";
 import type { Account } from "./support/account.ts";
 import { newAccount, newZone, zoneLines } from "./support/given.ts";
-import { Stack } from "./support/stack.ts";
+import { NLB_ZONES, Stack } from "./support/stack.ts";
 
 /** The records of two names, with some arguments said otherwise. */
 function records(changed: Partial<Route53RecordsArgs> & { zoneId: Route53RecordsArgs["zoneId"] }): Route53RecordsArgs {
@@ -86,6 +86,32 @@ describe("records in Route 53, as moto has it", () => {
             "example.com. A alias of edge-1.elb.eu-central-1.amazonaws.com in Z3F0SRJ5LGBH90, while it is healthy",
             'example.com. 300 HTTPS 1 . alpn="h3,h2"',
         ]);
+    });
+
+    test("of balancers in two regions are aliases in the hosted zone that each region has for them", async () => {
+        const edge = (region: string) => {
+            const hostname = `edge.elb.${region}.amazonaws.com`;
+            new Route53Records(
+                region,
+                records({
+                    zoneId,
+                    listeners: records({ zoneId }).listeners.slice(0, 1),
+                    latency: { region },
+                    addresses: output({ ipv4: [], ipv6: [], hostname }),
+                    ipFamilies: ["IPv4"],
+                    byHostname: true,
+                }),
+            );
+        };
+        await stack.up(() => ["eu-central-1", "us-east-1"].map(edge));
+        const lines = (region: string) => [
+            `[${region}: latency ${region}] app.example.com. A ` +
+                `alias of edge.elb.${region}.amazonaws.com in ${NLB_ZONES[region]}, while it is healthy`,
+            `[${region}: latency ${region}] app.example.com. 300 HTTPS 1 . alpn="h3,h2"`,
+        ];
+        expect((await zoneLines(account, zoneId)).sort()).toEqual(
+            [...lines("eu-central-1"), ...lines("us-east-1")].sort(),
+        );
     });
 
     test("change by one UPSERT a set: there is no moment without an answer", async () => {

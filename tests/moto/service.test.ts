@@ -1,8 +1,8 @@
 import { DescribeAddressesCommand } from "@aws-sdk/client-ec2";
 import { beforeEach, expect, test } from "vitest";
-import type { Account } from "./support/account.ts";
+import { type Account, REGION } from "./support/account.ts";
 import { defaultNetwork, newAccount, newZone, zoneLines } from "./support/given.ts";
-import { NLB_ZONE, Stack, stackProgram } from "./support/stack.ts";
+import { NLB_ZONES, Stack, stackProgram } from "./support/stack.ts";
 
 // The stack aws in front of a Service: the cluster makes the balancer, and the stack what is around it.
 const BALANCER = "k8s-edge-0123456789.elb.eu-central-1.amazonaws.com";
@@ -43,7 +43,7 @@ test("the stack aws makes EIPs for the Service, which names them, and publishes 
 
 test("the stack aws aliases the balancer that the cluster names, until the stage takes the promise back", async () => {
     const stack = new Stack(account);
-    const alias = `app.example.com. A alias of ${BALANCER} in ${NLB_ZONE}, while it is healthy`;
+    const alias = `app.example.com. A alias of ${BALANCER} in ${NLB_ZONES[REGION]}, while it is healthy`;
     await stack.up(stackOf(), named);
     expect(await zoneLines(account, zoneId)).toEqual([alias, 'app.example.com. 300 HTTPS 1 . alpn="h3,h2"']);
     expect((await stack.up(stackOf(), named)).changes).toEqual([]);

@@ -1,13 +1,12 @@
 import type { Plan } from "../../plan.ts";
+import type { PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { familiesOf } from "./families.ts";
 
 type Settings = Record<string, unknown>;
 
 /** A rule about any Network Load Balancer, whoever makes it. Paths are the balancer's own. */
-export interface NlbRule extends Omit<Rule, "judge"> {
-    look(settings: Settings): Offence[];
-}
+type NlbRule = PartRule<Settings>;
 
 function within(settings: Settings, path: string, lowest: number, highest: number, unit = ""): Offence[] {
     const value = settings[path.replace(/^.*\./, "")];
@@ -59,6 +58,17 @@ export const nlbRules: NlbRule[] = [
                 : [{ path: "ipFamilies", found: "The balancer has IPv6 alone." }],
     },
     {
+        code: "aws-installation-in-auto-mode",
+        severity: "error",
+        reason: "EKS Auto Mode makes this balancer, so the gateway would wait for a controller that has no part in it.",
+        remedy: "Drop installation, or drop by for the AWS Load Balancer Controller.",
+        source: "EKS User Guide, Auto Mode: load balancing",
+        look: ({ by, installation }) =>
+            installation === true && by === "eks-auto-mode"
+                ? [{ path: "installation", found: "A controller is installed beside EKS Auto Mode's own." }]
+                : [],
+    },
+    {
         code: "aws-health-check-invalid",
         severity: "error",
         reason: "AWS refuses the target group, so the balancer has no targets.",
@@ -96,7 +106,7 @@ export const nlbRules: NlbRule[] = [
 const KINDS = ["aws.loadBalancerController", "aws.networkLoadBalancer"];
 
 /** The same rule for a plan. */
-export function nlbRule({ look, ...rule }: NlbRule, kinds: readonly string[]): Rule {
+function nlbRule({ look, ...rule }: NlbRule, kinds: readonly string[]): Rule {
     return {
         ...rule,
         judge: ({ exposure }: Plan) =>

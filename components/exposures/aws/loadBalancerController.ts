@@ -1,12 +1,15 @@
 import { all, type Input, output } from "@pulumi/pulumi";
 import type { Exposure } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
-import { checkTimeout, type NlbArgs, type NlbEip } from "./nlb.ts";
+import { type AwsLoadBalancerController, installed } from "./awsLoadBalancerController.ts";
+import { checkTimeout, type NlbArgs, type NlbEip, SECONDS_TO_SERVE } from "./nlb.ts";
 
 /** Settings of {@link loadBalancerController}. */
 export interface LoadBalancerControllerArgs extends NlbArgs {
     /** Who makes the balancer. Default: `aws-load-balancer-controller`, 2.13 or newer. */
     by?: "aws-load-balancer-controller" | "eks-auto-mode";
+    /** The controller, where this program installs it: the gateway waits for it. Default: it is there already. */
+    installation?: AwsLoadBalancerController;
     /** Name of the balancer, at most 32 letters, digits and hyphens. Default: the controller's. */
     name?: string;
     /** Subnets, by id or name, one a zone. Default: those that are tagged for balancers. */
@@ -29,7 +32,7 @@ const PREFIX = "service.beta.kubernetes.io/aws-load-balancer-";
  * (kubernetes-sigs/aws-load-balancer-controller#4405).
  * @example loadBalancerController({ subnets: ["subnet-a", "subnet-b"], eips: [eipA, eipB] })
  */
-export function loadBalancerController(args: LoadBalancerControllerArgs = {}): Exposure {
+export function loadBalancerController({ installation, ...args }: LoadBalancerControllerArgs = {}): Exposure {
     const { scheme = "internet-facing", by = "aws-load-balancer-controller", ipFamilies = ["IPv4"], eips } = args;
     return {
         describe: () => ({
@@ -38,8 +41,10 @@ export function loadBalancerController(args: LoadBalancerControllerArgs = {}): E
             ipFamilies,
             // The addresses of the other family, and without EIPs of both, are AWS's to change.
             byHostname: eips === undefined || ipFamilies.length > 1,
-            settings: { ...args, scheme, by, ipFamilies, eips: eips?.length },
+            secondsToServe: SECONDS_TO_SERVE,
+            settings: { ...args, ...installed(installation), scheme, by, ipFamilies, eips: eips?.length },
         }),
+        dependsOn: installation === undefined ? undefined : [installation.chart],
         serviceShape: () => ({
             target: "service",
             type: "LoadBalancer",

@@ -8,19 +8,22 @@ import { refuse } from "../../checks/check.ts";
 import { networkBalancerProblems } from "../../checks/rules/awsNetworkBalancer.ts";
 import type { Addresses, Exposure, QuicServerIdShape } from "../../parts.ts";
 import { BALANCER_SUFFIX } from "../names.ts";
+import { type AwsLoadBalancerController, installed } from "./awsLoadBalancerController.ts";
 import {
     type AwsNetworkLoadBalancerArgs,
     type NetworkLoadBalancerArgs,
     type NetworkResources,
     networkResources,
 } from "./networkResources.ts";
-import { byDnsName, servesQuic } from "./nlb.ts";
+import { byDnsName, SECONDS_TO_SERVE, servesQuic, targetFamily } from "./nlb.ts";
 import type { TargetGroupBinding } from "./targetGroupBinding.ts";
 
 /** Settings of {@link networkLoadBalancer}, with the name where it is not the gateway's. */
 export interface AwsNetworkExposureArgs extends AwsNetworkLoadBalancerArgs {
     /** What the names of the balancer's resources begin with. Default: the gateway's, with `-lb`. */
     name?: string;
+    /** The AWS Load Balancer Controller, where this program installs it: the gateway waits for it. Default: it is there already. */
+    installation?: AwsLoadBalancerController;
 }
 
 /**
@@ -80,11 +83,11 @@ const SERVER_ID: QuicServerIdShape = {
  * keeps registered through TargetGroupBindings; the Service in front of them is then a plain ClusterIP.
  *
  * With `protocol: "TCP_QUIC"` connections survive a change of the client's network. AWS has it without security groups,
- * for IPv4 alone, and in one listener a balancer; the proxies' connection IDs have to carry a server ID, which not every
- * controller can.
+ * for IPv4 alone, and in one listener a balancer. The proxies' connection IDs have to carry a server ID: `envoyGateway()`
+ * sees to it, at the price that its `envoyPatchPolicies` names. A proxy that got no ID opens no QUIC.
  * @example networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a", "subnet-0b"] })
  */
-export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {
+export function networkLoadBalancer({ installation, ...args }: AwsNetworkExposureArgs): Exposure {
     const settings = settingsOf(args);
     const { ipFamilies } = settings;
     const quic = settings.protocol === "TCP_QUIC";
@@ -94,15 +97,17 @@ export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {
             mixedProtocols: true,
             ipFamilies,
             byHostname: byDnsName(settings),
+            secondsToServe: SECONDS_TO_SERVE,
             ...(quic ? { byQuicServerId: true } : {}),
-            settings: { ...settings },
+            settings: { ...settings, ...installed(installation) },
         }),
+        dependsOn: installation === undefined ? undefined : [installation.chart],
         serviceShape: () => ({
             target: "service",
             type: "ClusterIP",
             annotations: {},
-            // Behind a dual-stack balancer the pods are reached over IPv6 alone.
-            ipFamilies: ipFamilies.includes("IPv6") ? ["IPv6"] : ipFamilies,
+            // That of the pods as the balancer reaches them, not of clients.
+            ipFamilies: [targetFamily(settings)],
             ...(quic ? { quicServerId: SERVER_ID } : {}),
         }),
         connect: (context, backend) =>

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
 import { type Outputs, type Registrations, registrationsOf } from "../../unit/components/support/registrations.ts";
-import type { Account, Change } from "./account.ts";
+import { type Account, type Change, REGION } from "./account.ts";
 import type { Resource } from "./resource.ts";
 import { eip } from "./resources/eip.ts";
 import { listener } from "./resources/listener.ts";
 import { loadBalancer } from "./resources/loadBalancer.ts";
 import { record } from "./resources/record.ts";
+import { role, rolePolicy } from "./resources/role.ts";
 import { egressRule, ingressRule, securityGroup } from "./resources/securityGroup.ts";
 import { targetGroup } from "./resources/targetGroup.ts";
 import { zone } from "./resources/zone.ts";
@@ -15,6 +16,8 @@ import { zone } from "./resources/zone.ts";
 const RESOURCES: Record<string, Resource> = {
     "aws:ec2/eip:Eip": eip,
     "aws:ec2/securityGroup:SecurityGroup": securityGroup,
+    "aws:iam/role:Role": role,
+    "aws:iam/rolePolicy:RolePolicy": rolePolicy,
     "aws:lb/listener:Listener": listener,
     "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
     "aws:lb/targetGroup:TargetGroup": targetGroup,
@@ -27,8 +30,8 @@ const RESOURCES: Record<string, Resource> = {
 /** Types that may be asked for otherwise in a later run; of the others a run has to ask for the same. */
 const CHANGEABLE = ["aws:route53/record:Record"];
 
-/** Hosted zone of the NLBs of the region; the provider has a table of them and asks nobody. */
-export const NLB_ZONE = "Z3F0SRJ5LGBH90";
+/** Hosted zones of NLBs, by region; the provider has a table of them and asks nobody. */
+export const NLB_ZONES: Record<string, string> = { [REGION]: "Z3F0SRJ5LGBH90", "us-east-1": "Z26RNL4JYFTOTI" };
 
 /** A run of a program. */
 export interface Run {
@@ -74,10 +77,11 @@ export class Stack {
                       });
             },
             ({ token, inputs }) => {
-                if (token !== "aws:lb/getHostedZoneId:getHostedZoneId") {
-                    throw new Error(`${token} is answered by nothing here.`);
+                const id = NLB_ZONES[String(inputs["region"] ?? REGION)];
+                if (token !== "aws:lb/getHostedZoneId:getHostedZoneId" || id === undefined) {
+                    throw new Error(`${token} of ${JSON.stringify(inputs)} is answered by nothing here.`);
                 }
-                return { ...inputs, id: NLB_ZONE };
+                return { ...inputs, id };
             },
         );
         if (failures.length > 0) {

@@ -17,6 +17,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         kinds: ["Gateway", "AcmeCertificate", "Route53Records"],
         line: '          service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener: "true"',
     },
+    awsConnectionIds: {
+        kinds: ["AwsLoadBalancerController", "LoadBalancer", "EnvoyPatchPolicy"],
+        line: '# aws:eks/podIdentityAssociation:PodIdentityAssociation "balancing-identity", created by',
+    },
     awsNlbOnly: {
         kinds: ["NetworkLoadBalancer", "TargetGroupBinding", "Listener"],
         line: '# aws:lb/loadBalancer:LoadBalancer "site-nlb", created by',
@@ -28,6 +32,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
     awsTwoRegions: {
         kinds: ["Gateway", "Gateway", "Route53Records", "Route53Records"],
         line: "#       - region: us-east-1",
+    },
+    azureDns: {
+        kinds: ["Gateway", "AcmeCertificate", "AzureDnsRecords", "Route53Records"],
+        line: '# azure-native:dns:RecordSet "edge-dns-app.example.com-ns", created by',
     },
     cloudflare: {
         kinds: ["Gateway", "AcmeCertificate", "CloudflareRecords"],

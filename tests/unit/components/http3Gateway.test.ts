@@ -103,7 +103,7 @@ describe("the default edge", () => {
                     proxyProtocolWithHttp3: false,
                     clientCertificatesWithHttp3: false,
                     http3PerListener: false,
-                    quicServerIds: false,
+                    quicServerIds: true,
                 },
                 kubernetes: "1.33",
                 bundles: [
@@ -137,6 +137,7 @@ describe("the default edge", () => {
                 httpsRecords: true,
                 addressesWait: true,
                 reserved: ["ns1.example.com"],
+                delegable: true,
                 settings: { zone: "example.com" },
             },
         });

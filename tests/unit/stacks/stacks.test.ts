@@ -74,10 +74,20 @@ describe("the stack aws", { timeout: 60_000 }, () => {
         );
     });
 
-    test("is refused QUIC by server ID while its controller gives proxies none", async () => {
-        await expect(render("aws", { ...own, quic: "true" })).rejects.toThrow(
-            "controller.capabilities.quicServerIds: ",
-        );
+    test("goes by QUIC's server IDs, and installs the controller that writes them where the cluster has none", async () => {
+        const more = {
+            quic: "true",
+            awsController: "install",
+            eksCluster: "prod",
+            vpcId: "vpc-0123456789abcdef0",
+            "aws:region": "eu-central-1",
+        };
+        const stream = await render("aws", { ...own, ...more });
+        expect(stream).toContain("#     protocol: TCP_QUIC\n");
+        expect(stream).not.toContain("# aws:ec2/securityGroup:SecurityGroup");
+        expect(stream).toContain("aws-load-balancer-quic-enabled-containers: envoy");
+        expect(kinds(stream)).toContain("EnvoyPatchPolicy");
+        expect(stream).toContain('# aws:iam/role:Role "edge-aws-controller');
     });
 
     test("says which keys its balancer needs, and which it has no use for", async () => {
@@ -92,12 +102,21 @@ describe("the stack aws", { timeout: 60_000 }, () => {
             "vpcId",
             "eksCluster",
         ]);
-        const unused = { vpcId: "vpc-0a", quic: "true", deletionProtection: "false", subnets: "subnet-0a" };
-        expect(keysIn(await message({ ...unused, eips: "new", scheme: "internal", ttl: "live=1" }))).toEqual([
+        const unused = {
+            balancer: "eks-auto-mode",
+            quic: "true",
+            deletionProtection: "false",
+            awsController: "install",
+        };
+        const wrong = { eips: "new", subnets: "subnet-0a", scheme: "internal", ttl: "live=1" };
+        expect(keysIn(await message({ ...unused, ...wrong }))).toEqual([
             "vpcId",
+            "region",
             "quic",
             "deletionProtection",
+            "awsController",
             "eips",
+            "eksCluster",
             "ttl",
         ]);
     });

@@ -17,13 +17,17 @@ export const firewallRules: ReviewRule[] = [
                 "azure-native:network:SecurityRule",
                 "azure-native:network:NetworkSecurityGroup",
             )
-                .filter((change) => opensUdp443(change.before) && !opensUdp443(change.after))
                 // A balancer with a QUIC listener has no security group: the pods have the rule.
                 .filter(({ type }) => !(type.startsWith("aws:") && listensForQuic(context)))
-                .map((change) => ({
+                .map((change) => {
+                    const open = udpPorts(change.after);
+                    const closed = open.includes("*") ? [] : udpPorts(change.before);
+                    return { change, closed: [...new Set(closed)].filter((port) => !open.includes(port)) };
+                })
+                .filter(({ closed }) => closed.length > 0)
+                .map(({ change, closed }) => ({
                     resource: change.name,
-                    message:
-                        "The firewall's rule for UDP 443 goes: h3 dies, h2 lives, and every health check stays green.",
+                    message: `The firewall's rule for UDP ${closed.join(" and ")} goes: h3 dies, h2 lives, and every health check stays green.`,
                 })),
     },
 ];
@@ -35,13 +39,18 @@ function listensForQuic({ changes }: ReviewContext): boolean {
     );
 }
 
-/** Whether a rule, or one of the rules that a group has inside, lets UDP 443 in. */
-function opensUdp443(rule: unknown): boolean {
+/**
+ * Ports of UDP that a rule, or the rules that a group has inside, let in for QUIC. A security group of Azure's sees what its
+ * balancer has translated, so there it may be any port of the nodes.
+ */
+function udpPorts(rule: unknown): string[] {
     if (at(rule, "disabled") === true || isOutward(rule)) {
-        return false;
+        return [];
     }
     const inside = [...list(rule, "ingress"), ...list(rule, "securityRules"), ...list(rule, "allows")];
-    return inside.some(opensUdp443) || (isUdp(rule) && hasPort443(rule));
+    const azure = [text(rule, "destinationPortRange") ?? [], texts(rule, "destinationPortRanges")].flat();
+    const own = !isUdp(rule) ? [] : azure.length > 0 ? azure : hasPort443(rule) ? ["443"] : [];
+    return [...own, ...inside.flatMap(udpPorts)];
 }
 
 function isOutward(rule: unknown): boolean {
@@ -64,17 +73,12 @@ function hasPort443(rule: unknown): boolean {
         // All protocols have no ports: AWS writes 0, or -1.
         return Number(from) <= 443 && (443 <= Number(to) || Number(to) <= 0);
     }
-    const single = text(rule, "destinationPortRange");
-    const ranges = [
-        ...(single === undefined ? [] : [single]),
-        ...texts(rule, "destinationPortRanges"),
-        ...texts(rule, "ports"),
-    ];
+    const ranges = texts(rule, "ports");
     return ranges.length === 0 || ranges.some(holds443);
 }
 
-/** `443`, `400-500` or `*`. */
+/** `443` or `400-500`. */
 function holds443(range: string): boolean {
     const [low = "", high = low] = range.split("-");
-    return range === "*" || (Number(low) <= 443 && 443 <= Number(high));
+    return Number(low) <= 443 && 443 <= Number(high);
 }

@@ -1,5 +1,6 @@
 import { advertisementRules } from "./advertisement.ts";
 import { awsServiceRules } from "./awsServices.ts";
+import { azureRules } from "./azure.ts";
 import { certificateRules } from "./certificates.ts";
 import { cloudRules } from "./clouds.ts";
 import type { ReviewContext, ReviewFinding, ReviewRule, Severity } from "./finding.ts";
@@ -12,6 +13,7 @@ export const REVIEW_RULES: readonly ReviewRule[] = [
     ...serviceRules,
     ...awsServiceRules,
     ...cloudRules,
+    ...azureRules,
     ...firewallRules,
     ...advertisementRules,
     ...recordRules,

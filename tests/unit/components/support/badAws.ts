@@ -1,4 +1,5 @@
 import {
+    type AwsLoadBalancerController,
     type AwsNetworkExposureArgs,
     type LoadBalancerControllerArgs,
     loadBalancerController,
@@ -47,6 +48,15 @@ export const badAws: BadInput[] = [
         "aws-eips-of-internal-balancer",
         "The balancer is internal.",
     ],
+    ...[balancer, network].map(
+        (exposure): BadInput => [
+            `a controller installed beside EKS Auto Mode's own, for ${exposure.name}()`,
+            exposure({ by: "eks-auto-mode", installation: {} as AwsLoadBalancerController }),
+            "exposure.installation",
+            "aws-installation-in-auto-mode",
+            "A controller is installed beside EKS Auto Mode's own.",
+        ],
+    ),
     [
         "an NLB with IPv6 alone",
         balancer({ ipFamilies: ["IPv6"] }),

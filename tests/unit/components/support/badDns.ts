@@ -178,5 +178,10 @@ export const badDns: BadInput[] = [
 
 /** What works in DNS, and not as somebody may think. */
 export const dnsWarnings: [code: string, args: BadArgs, path: string][] = [
+    [
+        "record-escaped-octal",
+        { dns: route53({ zoneId: "Z1" }), advertisement: { svcParams: { key667: "a\\001" } } },
+        "advertisement.svcParams.key667",
+    ],
     ["wildcard-without-name", { hostnames: ["*.example.com", "a.b.example.com"] }, "hostnames[1]"],
 ];
