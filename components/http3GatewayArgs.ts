@@ -34,7 +34,7 @@ export interface CheckArgs {
     families?: IpFamily[];
     /** Path and query of the request; any status will do, as long as h3 gives the one that h2 gives. Default: `/`. */
     path?: string;
-    /** Seconds until what does not answer counts as dead. Default: 120; cloud balancers take minutes. */
+    /** Seconds until what does not answer counts as dead. Default: 120, and 300 for an NLB, which takes minutes to serve. */
     timeout?: number;
 }
 

@@ -3,8 +3,8 @@ import { check, refuse } from "./checks/check.ts";
 import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { normalizeListeners } from "./listeners.ts";
 import { monitoringProblems } from "./monitoring/settings.ts";
-import type { Controller, DnsZone, Exposure, IpFamily } from "./parts.ts";
-import { type AdvertisementPlan, type CheckPlan, type Plan, STAGE_TTL, type Stage } from "./plan.ts";
+import type { Controller, DnsZone, Exposure } from "./parts.ts";
+import { type AdvertisementPlan, type CheckPlan, type ExposurePlan, type Plan, STAGE_TTL, type Stage } from "./plan.ts";
 
 /**
  * The whole edge as plain data, every default filled in.
@@ -30,7 +30,7 @@ export function makePlan(
             svcParams: args.advertisement?.svcParams ?? {},
             force: args.advertisement?.force,
         },
-        check: checkPlan(args.check ?? {}, exposure.ipFamilies),
+        check: checkPlan(args.check ?? {}, exposure),
         alsoPublish: args.alsoPublish && { ipv4: [], ipv6: [], ...args.alsoPublish },
         clientTraffic: {
             proxyProtocol: args.clientTraffic?.proxyProtocol ?? false,
@@ -60,11 +60,12 @@ function ttlPlan(ttl: AdvertisementArgs["ttl"], stage: Stage): Pick<Advertisemen
         : { ttl: ttl ?? STAGE_TTL[stage] };
 }
 
-function checkPlan(args: CheckArgs | "unverified", ipFamilies: IpFamily[]): CheckPlan | undefined {
+function checkPlan(args: CheckArgs | "unverified", exposure: ExposurePlan): CheckPlan | undefined {
     if (args === "unverified") {
         return undefined;
     }
-    const { from = "here", image, families = ipFamilies, path = "/", timeout = 120 } = args;
+    const { from = "here", image, families = exposure.ipFamilies, path = "/" } = args;
+    const { timeout = exposure.secondsToServe ?? 120 } = args;
     return { from, image, families, path, timeout };
 }
 

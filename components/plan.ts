@@ -114,6 +114,8 @@ export interface ExposurePlan {
     ipFamilies: ("IPv4" | "IPv6")[];
     /** Whether clients find it by a balancer's DNS name, because its addresses may change. Default: false. */
     byHostname?: boolean;
+    /** Seconds that its balancer may take from its making until it serves: how long the check waits. Default: 120. */
+    secondsToServe?: number;
     /** Whether its balancer finds a proxy by the server ID in QUIC's connection IDs. Default: false. */
     byQuicServerId?: boolean;
     /** What to do instead, where `mixedProtocols` is false and this balancer has a way out of its own. */

@@ -1,13 +1,12 @@
 import type { Plan } from "../../plan.ts";
+import type { PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { familiesOf } from "./families.ts";
 
 type Settings = Record<string, unknown>;
 
 /** A rule about any Network Load Balancer, whoever makes it. Paths are the balancer's own. */
-export interface NlbRule extends Omit<Rule, "judge"> {
-    look(settings: Settings): Offence[];
-}
+type NlbRule = PartRule<Settings>;
 
 function within(settings: Settings, path: string, lowest: number, highest: number, unit = ""): Offence[] {
     const value = settings[path.replace(/^.*\./, "")];
@@ -107,7 +106,7 @@ export const nlbRules: NlbRule[] = [
 const KINDS = ["aws.loadBalancerController", "aws.networkLoadBalancer"];
 
 /** The same rule for a plan. */
-export function nlbRule({ look, ...rule }: NlbRule, kinds: readonly string[]): Rule {
+function nlbRule({ look, ...rule }: NlbRule, kinds: readonly string[]): Rule {
     return {
         ...rule,
         judge: ({ exposure }: Plan) =>

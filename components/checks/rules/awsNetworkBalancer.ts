@@ -1,29 +1,14 @@
 import { rangesOf } from "../../exposures/addresses.ts";
-import { isCanonicalRange, isNlbName, LONGEST_NLB_NAME } from "../../exposures/aws/names.ts";
-import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../../exposures/names.ts";
+import { isCanonicalRange, LONGEST_NLB_NAME, NLB_NAME } from "../../exposures/aws/names.ts";
+import { BALANCER_SUFFIX } from "../../exposures/names.ts";
 import type { Plan } from "../../plan.ts";
+import { judgeAlone } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { nlbRules } from "./awsBalancer.ts";
+import { CREATE_LISTENER, type DescribedNetworkBalancer, isQuic, type NetworkRule, quicRules } from "./awsQuic.ts";
 import { plainList } from "./exposure.ts";
 import { familiesOf } from "./families.ts";
-
-/** A balancer of our own as plain data. */
-export interface DescribedNetworkBalancer {
-    /** Name of the component that makes it. */
-    name: string;
-    /** As written: what is not plain yet is not judged. */
-    settings: Record<string, unknown>;
-    /** Ports that it serves, and whether QUIC is to answer there. */
-    ports: { port: number; quic: boolean }[];
-}
-
-/** A rule about our own Network Load Balancer, as an exposure of a gateway and alone. Paths are the balancer's own. */
-interface NetworkRule extends Omit<Rule, "judge"> {
-    look(balancer: DescribedNetworkBalancer): Offence[];
-}
-
-const isQuic = ({ settings }: DescribedNetworkBalancer) => settings["protocol"] === "TCP_QUIC";
-const CREATE_LISTENER = "Elastic Load Balancing, Network Load Balancers: Create a listener";
+import { judgeNames } from "./resourceNames.ts";
 
 /** Longest of the names that AWS ends at 32 characters. */
 function longestName({ name, ports }: DescribedNetworkBalancer): string {
@@ -42,6 +27,7 @@ function malformed(path: string, value: unknown, form: RegExp, what: string): Of
         }));
 }
 
+/** Paths are the balancer's own. */
 const networkRules: NetworkRule[] = [
     {
         code: "aws-names-too-long",
@@ -49,16 +35,12 @@ const networkRules: NetworkRule[] = [
         reason: "AWS refuses the names of the balancer and its target groups, or Kubernetes those of the bindings.",
         remedy: "Use a shorter name of lower-case letters, digits and hyphens; with a gateway, exposure.name.",
         source: "Elastic Load Balancing API CreateLoadBalancer and CreateTargetGroup, Name",
-        look: (balancer) => {
-            const longest = longestName(balancer);
-            const length = longest.length + RANDOM_SUFFIX;
-            if (!isNlbName(balancer.name)) {
-                return [{ path: "name", found: `"${balancer.name}" is no name of a balancer.` }];
-            }
-            return length <= LONGEST_NLB_NAME
-                ? []
-                : [{ path: "name", found: `"${longest}" and ${RANDOM_SUFFIX} characters of Pulumi's have ${length}.` }];
-        },
+        look: (balancer) =>
+            judgeNames(balancer.name, longestName(balancer), {
+                form: NLB_NAME,
+                what: "name of a balancer",
+                longest: LONGEST_NLB_NAME,
+            }),
     },
     {
         code: "aws-id-invalid",
@@ -157,63 +139,6 @@ const networkRules: NetworkRule[] = [
         },
     },
     {
-        code: "aws-quic-with-security-groups",
-        severity: "error",
-        reason: "AWS refuses a QUIC listener on a balancer with security groups.",
-        remedy: "Leave securityGroups out, and filter at the pods or in a network ACL; or use TCP_UDP.",
-        source: CREATE_LISTENER,
-        look: (balancer) =>
-            isQuic(balancer) && balancer.settings["securityGroups"] !== undefined
-                ? [{ path: "securityGroups", found: "They are given with TCP_QUIC." }]
-                : [],
-    },
-    {
-        code: "aws-quic-with-ipv6",
-        severity: "error",
-        reason: "AWS refuses a QUIC listener on a dual-stack balancer.",
-        remedy: 'Use ipFamilies: ["IPv4"], or TCP_UDP for both families.',
-        source: CREATE_LISTENER,
-        look: (balancer) =>
-            isQuic(balancer) && familiesOf(balancer.settings).includes("IPv6")
-                ? [{ path: "ipFamilies", found: "IPv6 is asked for with TCP_QUIC." }]
-                : [],
-    },
-    {
-        code: "aws-quic-listeners",
-        severity: "error",
-        reason: "AWS has one QUIC listener a balancer, and no UDP beside it.",
-        remedy: "Serve QUIC on one port, or use TCP_UDP.",
-        source: CREATE_LISTENER,
-        look: (balancer) => {
-            const quic = balancer.ports.filter((port) => port.quic).map(({ port }) => port);
-            return isQuic(balancer) && quic.length > 1
-                ? [{ path: "protocol", found: `TCP_QUIC is asked for, and QUIC on the ports ${quic.join(" and ")}.` }]
-                : [];
-        },
-    },
-    {
-        code: "aws-quic-sticky",
-        severity: "error",
-        reason: "Connection IDs choose the proxy, so nothing would go by the client's address.",
-        remedy: "Leave stickyByAddress out, or use TCP_UDP.",
-        source: "Elastic Load Balancing, Network Load Balancer listeners: QUIC",
-        look: (balancer) =>
-            isQuic(balancer) && balancer.settings["stickyByAddress"] === true
-                ? [{ path: "stickyByAddress", found: "It is set with TCP_QUIC." }]
-                : [],
-    },
-    {
-        code: "aws-quic-by-auto-mode",
-        severity: "error",
-        reason: "EKS Auto Mode opens pods to security groups alone, and TCP_QUIC has none; nor does it inject server IDs.",
-        remedy: "Install the AWS Load Balancer Controller beside it, or use TCP_UDP.",
-        source: "Amazon EKS User Guide, auto-configure-nlb: TargetGroupBinding",
-        look: (balancer) =>
-            isQuic(balancer) && balancer.settings["by"] === "eks-auto-mode"
-                ? [{ path: "by", found: "EKS Auto Mode is to register the targets of TCP_QUIC." }]
-                : [],
-    },
-    {
         code: "aws-auto-mode-without-cluster",
         severity: "error",
         reason: "EKS Auto Mode may touch only target groups that are tagged with its cluster, so no pod is registered.",
@@ -246,6 +171,7 @@ const networkRules: NetworkRule[] = [
             ];
         },
     },
+    ...quicRules,
 ];
 
 /** Of a balancer alone: the ports of a gateway are its listeners', which have rules of their own. */
@@ -277,12 +203,7 @@ export function networkBalancerProblems(balancer: DescribedNetworkBalancer): { p
     const shared = nlbRules.map(
         ({ look, ...rule }): NetworkRule => ({ ...rule, look: ({ settings }) => look(settings) }),
     );
-    return [...networkRules, portsInvalid, ...shared].flatMap((rule) =>
-        rule.look(balancer).map(({ path, found }) => ({
-            path,
-            message: `${found} ${rule.reason} ${rule.remedy} [${rule.code}; ${rule.source}]`,
-        })),
-    );
+    return judgeAlone([...networkRules, portsInvalid, ...shared], balancer);
 }
 
 function balancerOf(plan: Plan): DescribedNetworkBalancer[] {

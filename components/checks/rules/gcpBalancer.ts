@@ -2,12 +2,14 @@ import { isIP } from "node:net";
 import { rangesOf } from "../../exposures/addresses.ts";
 import { type ForwardedPorts, type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRules.ts";
 import { isComputeName, isRegion, LONGEST_NAME } from "../../exposures/gcp/names.ts";
-import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../../exposures/names.ts";
+import { BALANCER_SUFFIX } from "../../exposures/names.ts";
 import { type Plan, quicAnswers } from "../../plan.ts";
+import { judgeAlone, type PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { familiesOf } from "./families.ts";
 import { judgeBackends } from "./gcpBackends.ts";
 import { tierWithoutIpv6 } from "./gcpFamilies.ts";
+import { judgeNames } from "./resourceNames.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that it is to forward. */
 export interface DescribedBalancer {
@@ -16,11 +18,6 @@ export interface DescribedBalancer {
     /** As written: what is not plain yet is not judged. */
     settings: Record<string, unknown>;
     ports: ForwardedPorts;
-}
-
-/** A rule about Google's passthrough balancer, as an exposure of a gateway and alone. Paths are the balancer's own. */
-interface BalancerRule extends Omit<Rule, "judge"> {
-    look(balancer: DescribedBalancer): Offence[];
 }
 
 function outside(path: string, value: unknown, lowest: number, highest: number): Offence[] {
@@ -41,23 +38,20 @@ function longestName({ name, settings, ports }: DescribedBalancer): string {
         .reduce((one, other) => (other.length > one.length ? other : one));
 }
 
-const balancerRules: BalancerRule[] = [
+/** Paths are the balancer's own. */
+const balancerRules: PartRule<DescribedBalancer>[] = [
     {
         code: "gcp-name-invalid",
         severity: "error",
         reason: "Google refuses the names of the balancer's resources.",
         remedy: "Use a shorter name for the component, a letter first.",
         source: "Compute Engine documentation, Naming resources; RFC 1035",
-        look: (balancer) => {
-            const longest = longestName(balancer);
-            const length = longest.length + RANDOM_SUFFIX;
-            if (!/^[a-z][a-z0-9-]*$/.test(balancer.name)) {
-                return [{ path: "name", found: `"${balancer.name}" is no name of Compute Engine.` }];
-            }
-            return length <= LONGEST_NAME
-                ? []
-                : [{ path: "name", found: `"${longest}" and ${RANDOM_SUFFIX} characters of Pulumi's have ${length}.` }];
-        },
+        look: (balancer) =>
+            judgeNames(balancer.name, longestName(balancer), {
+                form: /^[a-z][a-z0-9-]*$/,
+                what: "name of Compute Engine",
+                longest: LONGEST_NAME,
+            }),
     },
     {
         code: "gcp-region-invalid",
@@ -220,12 +214,7 @@ export function balancerProblems(
     { ports, ...settings }: { ports: ForwardedPorts } & Record<string, unknown>,
 ) {
     const tier = { ...tierWithoutIpv6, look: ({ settings }: DescribedBalancer) => tierWithoutIpv6.look(settings) };
-    return [...balancerRules, tier].flatMap((rule) =>
-        rule.look({ name, settings, ports }).map(({ path, found }) => ({
-            path,
-            message: `${found} ${rule.reason} ${rule.remedy} [${rule.code}; ${rule.source}]`,
-        })),
-    );
+    return judgeAlone([...balancerRules, tier], { name, settings, ports });
 }
 
 /** What the listeners of a plan are reached on; port 80, where it only redirects, can do without. */

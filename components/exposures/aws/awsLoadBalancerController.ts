@@ -38,7 +38,8 @@ export interface AwsLoadBalancerControllerArgs {
     applicationLoadBalancers?: boolean;
     /**
      * Who signs the certificate of the controller's webhooks: a CA of this program, which the next `pulumi up` within a
-     * year of its end renews, or `cert-manager`, which has to be there. Default: `program`.
+     * year of its end renews, or `cert-manager`, which has to be there. Default: `program`; the first preview then shows
+     * nothing of the chart, whose values have a key that is not made yet.
      */
     webhookCertificate?: "program" | "cert-manager";
     /** Namespace of the controller; it has to be there. Default: `kube-system`. */

@@ -2,7 +2,7 @@ import { all, type Input, output } from "@pulumi/pulumi";
 import type { Exposure } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
 import { type AwsLoadBalancerController, installed } from "./awsLoadBalancerController.ts";
-import { checkTimeout, type NlbArgs, type NlbEip } from "./nlb.ts";
+import { checkTimeout, type NlbArgs, type NlbEip, SECONDS_TO_SERVE } from "./nlb.ts";
 
 /** Settings of {@link loadBalancerController}. */
 export interface LoadBalancerControllerArgs extends NlbArgs {
@@ -41,6 +41,7 @@ export function loadBalancerController({ installation, ...args }: LoadBalancerCo
             ipFamilies,
             // The addresses of the other family, and without EIPs of both, are AWS's to change.
             byHostname: eips === undefined || ipFamilies.length > 1,
+            secondsToServe: SECONDS_TO_SERVE,
             settings: { ...args, ...installed(installation), scheme, by, ipFamilies, eips: eips?.length },
         }),
         dependsOn: installation === undefined ? undefined : [installation.chart],

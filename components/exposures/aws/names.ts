@@ -4,12 +4,10 @@ import { ipv4Octets, ipv6Octets, ipv6Text } from "../../svcb/ip.ts";
 export const LONGEST_NLB_NAME = 32;
 
 /**
- * Whether AWS takes a name that goes on with a hyphen, and Kubernetes that of the binding, which has it too: lower-case
- * letters, digits and hyphens, and not AWS's own prefix. Pure.
+ * A name that goes on with a hyphen, as AWS takes it, and Kubernetes for the binding, which has it too: lower-case
+ * letters, digits and hyphens, and not AWS's own prefix.
  */
-export function isNlbName(text: string): boolean {
-    return /^(?!internal-)[a-z0-9][a-z0-9-]*$/.test(text);
-}
+export const NLB_NAME = /^(?!internal-)[a-z0-9][a-z0-9-]*$/;
 
 /** Whether a text is a range as AWS writes it: in the shortest form, and no bit set beyond the prefix. Pure. */
 export function isCanonicalRange(text: string): boolean {

@@ -15,7 +15,7 @@ import {
     type NetworkResources,
     networkResources,
 } from "./networkResources.ts";
-import { byDnsName, servesQuic } from "./nlb.ts";
+import { byDnsName, SECONDS_TO_SERVE, servesQuic, targetFamily } from "./nlb.ts";
 import type { TargetGroupBinding } from "./targetGroupBinding.ts";
 
 /** Settings of {@link networkLoadBalancer}, with the name where it is not the gateway's. */
@@ -97,6 +97,7 @@ export function networkLoadBalancer({ installation, ...args }: AwsNetworkExposur
             mixedProtocols: true,
             ipFamilies,
             byHostname: byDnsName(settings),
+            secondsToServe: SECONDS_TO_SERVE,
             ...(quic ? { byQuicServerId: true } : {}),
             settings: { ...settings, ...installed(installation) },
         }),
@@ -105,8 +106,8 @@ export function networkLoadBalancer({ installation, ...args }: AwsNetworkExposur
             target: "service",
             type: "ClusterIP",
             annotations: {},
-            // Behind a dual-stack balancer the pods are reached over IPv6 alone.
-            ipFamilies: ipFamilies.includes("IPv6") ? ["IPv6"] : ipFamilies,
+            // That of the pods as the balancer reaches them, not of clients.
+            ipFamilies: [targetFamily(settings)],
             ...(quic ? { quicServerId: SERVER_ID } : {}),
         }),
         connect: (context, backend) =>

@@ -6,10 +6,18 @@ import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Addresses, BackendPort, IpFamily } from "../../parts.ts";
-import { byFamily } from "../addresses.ts";
+import type { Addresses, BackendPort } from "../../parts.ts";
+import { ANYBODY, byFamily } from "../addresses.ts";
 import { targetGroupInputs } from "./networkTargets.ts";
-import { byDnsName, type NlbArgs, type NlbEip, type NlbProtocol, servesQuic } from "./nlb.ts";
+import {
+    byDnsName,
+    isDualStack,
+    type NlbArgs,
+    type NlbEip,
+    type NlbProtocol,
+    servesQuic,
+    targetFamily,
+} from "./nlb.ts";
 import { clientRules, openedPorts, type PlannedSecurityRule, targetRules } from "./securityRules.ts";
 import { type BindingPeer, TargetGroupBinding } from "./targetGroupBinding.ts";
 
@@ -70,33 +78,29 @@ export function networkResources(
     args: NetworkLoadBalancerArgs,
     child: pulumi.CustomResourceOptions,
 ): NetworkResources {
-    const { protocol = "TCP_UDP", scheme = "internet-facing", ports, tags } = args;
-    const internal = scheme === "internal";
-    const dualStack = args.ipFamilies?.includes("IPv6") === true;
-    // UDP on a dual-stack balancer takes IPv6 targets alone.
-    const targetFamily: IpFamily = dualStack ? "IPv6" : "IPv4";
+    const { protocol = "TCP_UDP", scheme = "internet-facing", tags } = args;
     const eips =
-        internal || args.eips !== undefined
+        scheme === "internal" || args.eips !== undefined
             ? []
             : args.subnets.map((_subnet, index) => new Eip(`${name}-eip-${index}`, { domain: "vpc", tags }, child));
-    const addresses = args.eips ?? eips;
+    const fixed = args.eips ?? eips;
 
-    const group =
+    const securityGroup =
         protocol === "TCP_UDP" && args.securityGroups === undefined ? clientGroup(name, args, child) : undefined;
-    const rules = group === undefined ? [] : securityRules(name, args, group, targetFamily, child);
-    const securityGroups = group === undefined ? args.securityGroups : [group.id];
+    const rules = securityGroup === undefined ? [] : securityRules(name, args, securityGroup, child);
+    const securityGroups = securityGroup === undefined ? args.securityGroups : [securityGroup.id];
 
     const loadBalancer = new LoadBalancer(
         `${name}-nlb`,
         {
             loadBalancerType: "network",
-            internal,
-            ipAddressType: dualStack ? "dualstack" : "ipv4",
+            internal: scheme === "internal",
+            ipAddressType: isDualStack(args) ? "dualstack" : "ipv4",
             // UDP over IPv6 needs it.
-            enablePrefixForIpv6SourceNat: dualStack ? "on" : undefined,
+            enablePrefixForIpv6SourceNat: isDualStack(args) ? "on" : undefined,
             subnetMappings: args.subnets.map((subnetId, index) => ({
                 subnetId,
-                allocationId: addresses[index]?.allocationId,
+                allocationId: fixed[index]?.allocationId,
             })),
             securityGroups,
             enableCrossZoneLoadBalancing: args.crossZone ?? true,
@@ -107,37 +111,15 @@ export function networkResources(
             ...child,
             // Two balancers can have neither an EIP nor a target group in common.
             deleteBeforeReplace: true,
-            // The provider takes a list that is left out for the one that is there, and AWS changes neither under a
-            // listener of the other kind.
-            replacementTrigger: `${protocol} ${dualStack ? "dualstack" : "ipv4"}`,
+            // The provider takes a list of groups that is left out for the one that is there, and AWS changes neither
+            // groups nor families under listeners that go by the old ones.
+            replacementTrigger: `${protocol} ${isDualStack(args) ? "dualstack" : "ipv4"}`,
         },
     );
 
-    const peers: pulumi.Input<BindingPeer[]> =
-        securityGroups === undefined
-            ? // Pods see the client's own address.
-              [{ ipBlock: { cidr: "0.0.0.0/0" } }]
-            : pulumi.all(securityGroups).apply((ids) => ids.map((groupID) => ({ securityGroup: { groupID } })));
-    const served = ports.map((port) => {
-        const targetGroup = new TargetGroup(`${name}-${port.port}`, targetGroupInputs(args, port, targetFamily), child);
-        const binding = new TargetGroupBinding(
-            `${name}-${port.port}`,
-            args.by === "eks-auto-mode" ? "eks.amazonaws.com/v1" : "elbv2.k8s.aws/v1beta1",
-            {
-                // A binding stays with its target group, so a new group gets one of another name, beside the old one.
-                metadata: { name: targetGroup.name, namespace: args.service.namespace },
-                spec: {
-                    targetGroupARN: targetGroup.arn,
-                    targetType: "ip",
-                    ...(protocol === "TCP_QUIC" && servesQuic(port) ? { targetGroupProtocol: protocol } : {}),
-                    ipAddressType: targetFamily === "IPv6" ? "ipv6" : "ipv4",
-                    vpcID: args.vpcId,
-                    serviceRef: { name: args.service.name, port: port.port },
-                    networking: { ingress: [{ from: peers, ports: openedPorts([port], args.healthCheck?.port) }] },
-                },
-            },
-            child,
-        );
+    const served = args.ports.map((port) => {
+        const targetGroup = new TargetGroup(`${name}-${port.port}`, targetGroupInputs(args, port), child);
+        const binding = bind(`${name}-${port.port}`, args, port, targetGroup, securityGroups, child);
         const listener = new Listener(
             `${name}-${port.port}`,
             {
@@ -152,21 +134,52 @@ export function networkResources(
         );
         return { targetGroup, binding, listener };
     });
+    // Nobody is told of the balancer before it serves.
+    const serves = served.map(({ binding, listener }) => [binding.metadata, listener.arn]);
+    const addresses = byDnsName(args) ? [loadBalancer.dnsName] : fixed.map(({ publicIp }) => publicIp);
     return {
         eips,
-        securityGroup: group,
+        securityGroup,
         loadBalancer,
         targetGroups: served.map(({ targetGroup }) => targetGroup),
         bindings: served.map(({ binding }) => binding),
         listeners: served.map(({ listener }) => listener),
-        addresses: pulumi
-            .all([
-                byDnsName(args) ? [loadBalancer.dnsName] : addresses.map(({ publicIp }) => publicIp),
-                // Nobody is told of the balancer before it serves.
-                served.map(({ binding, listener }) => [binding.metadata, listener.arn]),
-            ])
-            .apply(([known]) => byFamily(known)),
+        addresses: pulumi.all([addresses, serves]).apply(([known]) => byFamily(known)),
     };
+}
+
+/** Has the pods behind a port registered with its target group, and opened to the balancer. */
+function bind(
+    name: string,
+    args: NetworkLoadBalancerArgs,
+    port: BackendPort,
+    targetGroup: TargetGroup,
+    securityGroups: pulumi.Input<string>[] | undefined,
+    child: pulumi.CustomResourceOptions,
+): TargetGroupBinding {
+    const from: pulumi.Input<BindingPeer[]> =
+        securityGroups === undefined
+            ? // Pods see the client's own address.
+              [{ ipBlock: { cidr: ANYBODY.IPv4 } }]
+            : pulumi.all(securityGroups).apply((ids) => ids.map((groupID) => ({ securityGroup: { groupID } })));
+    return new TargetGroupBinding(
+        name,
+        args.by === "eks-auto-mode" ? "eks.amazonaws.com/v1" : "elbv2.k8s.aws/v1beta1",
+        {
+            // A binding stays with its target group, so a new group gets one of another name, beside the old one.
+            metadata: { name: targetGroup.name, namespace: args.service.namespace },
+            spec: {
+                targetGroupARN: targetGroup.arn,
+                targetType: "ip",
+                ...(args.protocol === "TCP_QUIC" && servesQuic(port) ? { targetGroupProtocol: args.protocol } : {}),
+                ipAddressType: targetFamily(args) === "IPv6" ? "ipv6" : "ipv4",
+                vpcID: args.vpcId,
+                serviceRef: { name: args.service.name, port: port.port },
+                networking: { ingress: [{ from, ports: openedPorts([port], args.healthCheck?.port) }] },
+            },
+        },
+        child,
+    );
 }
 
 function clientGroup(name: string, args: NetworkLoadBalancerArgs, child: pulumi.CustomResourceOptions): SecurityGroup {
@@ -181,7 +194,6 @@ function securityRules(
     name: string,
     args: NetworkLoadBalancerArgs,
     group: SecurityGroup,
-    targetFamily: IpFamily,
     child: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
     const inputs = ({ suffix: _, ipFamily, cidr, ...rule }: PlannedSecurityRule) => ({
@@ -194,7 +206,7 @@ function securityRules(
         ...clientRules(args.ports, args.ipFamilies ?? ["IPv4"], args.sourceRanges).map(
             (rule) => new SecurityGroupIngressRule(`${name}${rule.suffix}`, inputs(rule), child),
         ),
-        ...targetRules(args.ports, targetFamily, args.healthCheck?.port).map(
+        ...targetRules(args.ports, targetFamily(args), args.healthCheck?.port).map(
             (rule) => new SecurityGroupEgressRule(`${name}${rule.suffix}`, inputs(rule), child),
         ),
     ];

@@ -1,10 +1,10 @@
 import type { TargetGroupArgs } from "@pulumi/aws/lb/targetGroup.js";
-import type { BackendPort, IpFamily } from "../../parts.ts";
+import type { BackendPort } from "../../parts.ts";
 import type { NetworkLoadBalancerArgs } from "./networkResources.ts";
-import { checkTimeout, servesQuic } from "./nlb.ts";
+import { checkTimeout, servesQuic, targetFamily } from "./nlb.ts";
 
 /** The target group of a port. Pure. */
-export function targetGroupInputs(args: NetworkLoadBalancerArgs, port: BackendPort, family: IpFamily): TargetGroupArgs {
+export function targetGroupInputs(args: NetworkLoadBalancerArgs, port: BackendPort): TargetGroupArgs {
     const { protocol = "TCP_UDP", healthCheck = {}, by, clusterName, tags } = args;
     const own = servesQuic(port) ? protocol : "TCP";
     return {
@@ -12,7 +12,7 @@ export function targetGroupInputs(args: NetworkLoadBalancerArgs, port: BackendPo
         port: port.targetPort,
         vpcId: args.vpcId,
         targetType: "ip",
-        ipAddressType: family === "IPv6" ? "ipv6" : "ipv4",
+        ipAddressType: targetFamily(args) === "IPv6" ? "ipv6" : "ipv4",
         healthCheck: {
             enabled: true,
             // The provider's own default is HTTP, on the port of TLS.

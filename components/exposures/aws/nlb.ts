@@ -5,8 +5,9 @@ import type { BackendPort, IpFamily } from "../../parts.ts";
 export interface NlbHealthCheck {
     /**
      * Default: `TCP`, on the port of the traffic: the proxy accepts connections. A check that also fails while a proxy
-     * drains (HTTP on its readiness port) cuts connections short: a target that is unhealthy gets its clients reset,
-     * one that deregisters keeps them for `deregistrationDelay`.
+     * drains (HTTP on its readiness port: Envoy Gateway's is 19003, path `/ready`) takes it out sooner, and cuts its
+     * connections: AWS resets those of an unhealthy target, and keeps those of one that deregisters for
+     * `deregistrationDelay`. Source: Elastic Load Balancing, Health checks for Network Load Balancer target groups.
      */
     protocol?: "TCP" | "HTTP" | "HTTPS";
     /** Port on the pod. Default: the traffic's. */
@@ -64,7 +65,23 @@ export function servesQuic({ quic, protocols }: BackendPort): boolean {
     return quic ?? protocols.includes("UDP");
 }
 
-/** Whether clients find the balancer by its DNS name: without EIPs, and for IPv6, its addresses are AWS's. Pure. */
-export function byDnsName({ scheme, ipFamilies = [] }: NlbArgs): boolean {
-    return scheme === "internal" || ipFamilies.includes("IPv6");
+/** Whether a balancer has both families; none has IPv6 alone. Pure. */
+export function isDualStack({ ipFamilies = [] }: NlbArgs): boolean {
+    return ipFamilies.includes("IPv6");
 }
+
+/** Family of the pods' addresses: UDP on a dual-stack balancer takes IPv6 targets alone. Pure. */
+export function targetFamily(args: NlbArgs): IpFamily {
+    return isDualStack(args) ? "IPv6" : "IPv4";
+}
+
+/** Whether clients find the balancer by its DNS name: without EIPs, and for IPv6, its addresses are AWS's. Pure. */
+export function byDnsName(args: NlbArgs): boolean {
+    return args.scheme === "internal" || isDualStack(args);
+}
+
+/**
+ * Seconds until a new balancer serves: AWS takes two to three minutes to make one, and its first health checks come
+ * after that.
+ */
+export const SECONDS_TO_SERVE = 300;

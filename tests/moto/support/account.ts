@@ -1,5 +1,6 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { Route53Client } from "@aws-sdk/client-route-53";
 
 /** A call that changes something, as it went to AWS. */
@@ -17,6 +18,7 @@ export const REGION = "eu-central-1";
 export class Account {
     readonly ec2: EC2Client;
     readonly elb: ElasticLoadBalancingV2Client;
+    readonly iam: IAMClient;
     readonly route53: Route53Client;
     /** Every call so far that was no look, in order. */
     readonly changes: Change[] = [];
@@ -33,8 +35,9 @@ export class Account {
         };
         this.ec2 = new EC2Client(settings);
         this.elb = new ElasticLoadBalancingV2Client(settings);
+        this.iam = new IAMClient(settings);
         this.route53 = new Route53Client(settings);
-        for (const client of [this.ec2, this.elb, this.route53]) {
+        for (const client of [this.ec2, this.elb, this.iam, this.route53]) {
             // The stacks differ in the types of what goes through them, which nobody here looks at.
             this.watch(client as Pick<EC2Client, "middlewareStack">, id);
         }

@@ -7,6 +7,7 @@ import { eip } from "./resources/eip.ts";
 import { listener } from "./resources/listener.ts";
 import { loadBalancer } from "./resources/loadBalancer.ts";
 import { record } from "./resources/record.ts";
+import { role, rolePolicy } from "./resources/role.ts";
 import { egressRule, ingressRule, securityGroup } from "./resources/securityGroup.ts";
 import { targetGroup } from "./resources/targetGroup.ts";
 import { zone } from "./resources/zone.ts";
@@ -15,6 +16,8 @@ import { zone } from "./resources/zone.ts";
 const RESOURCES: Record<string, Resource> = {
     "aws:ec2/eip:Eip": eip,
     "aws:ec2/securityGroup:SecurityGroup": securityGroup,
+    "aws:iam/role:Role": role,
+    "aws:iam/rolePolicy:RolePolicy": rolePolicy,
     "aws:lb/listener:Listener": listener,
     "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
     "aws:lb/targetGroup:TargetGroup": targetGroup,

@@ -1,3 +1,5 @@
+import { Provider as Aws } from "@pulumi/aws/provider.js";
+import { Provider as Kubernetes } from "@pulumi/kubernetes/provider.js";
 import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { type AwsNetworkExposureArgs, networkLoadBalancer } from "../../../components/aws.ts";
@@ -5,6 +7,7 @@ import { type Addresses, existing, Http3Gateway, type Http3GatewayArgs, none } f
 import { amazon, onAmazon } from "./support/amazon.ts";
 import { defaultArgs, edge } from "./support/edge.ts";
 import { DNS_NAME, inputsOf, listener, place, usual } from "./support/networkBalancer.ts";
+import type { Registration, Registrations } from "./support/registrations.ts";
 
 describe("aws.networkLoadBalancer()", () => {
     const withBalancer = (args: Partial<AwsNetworkExposureArgs> = {}, more: Partial<Http3GatewayArgs> = {}) =>
@@ -59,6 +62,19 @@ describe("aws.networkLoadBalancer()", () => {
         expect([rules, off["Listener edge-lb-443"]]).toEqual([[], usual["Listener edge-lb-443"]]);
     });
 
+    test("is made in the account and the cluster that the gateway is given", async () => {
+        const all = await onAmazon(() => {
+            const providers = [new Aws("account", { region: "eu-west-1" }), new Kubernetes("cluster", {})];
+            const exposure = networkLoadBalancer(place);
+            new Http3Gateway("edge", { ...defaultArgs(), dns: none(), cluster: {}, exposure }, { providers });
+        });
+        const providerOf = ({ provider }: Registration) => provider.replace(/^.*::([a-z]+)::.*$/, "$1");
+        expect(["LoadBalancer", "Eip", "Listener"].flatMap((kind) => all.of(kind).map(providerOf))).toEqual(
+            Array(5).fill("account"),
+        );
+        expect(all.of("TargetGroupBinding").map(providerOf)).toEqual(["cluster", "cluster"]);
+    });
+
     test("takes another name where the gateway's leaves no room", async () => {
         const all = await withBalancer({ name: "eu" });
         expect(all.one("NetworkLoadBalancer").name).toBe("eu");
@@ -99,6 +115,12 @@ describe("aws.networkLoadBalancer()", () => {
         ]);
     });
 
+    test("is given five minutes to serve before h3 counts as dead, unless it is told otherwise", async () => {
+        const timeoutOf = (all: Registrations) => all.one("Http3Check").inputs["timeout"];
+        expect(timeoutOf(await withBalancer())).toBe(300);
+        expect(timeoutOf(await withBalancer({}, { check: { timeout: 30 } }))).toBe(30);
+    });
+
     test("registers the same under the same names in a second run", async () => {
         expect((await withBalancer()).all).toEqual((await withBalancer()).all);
     });
@@ -110,6 +132,7 @@ describe("aws.networkLoadBalancer()", () => {
             mixedProtocols: true,
             ipFamilies: ["IPv4"],
             byHostname: false,
+            secondsToServe: 300,
             settings: {
                 ...place,
                 protocol: "TCP_UDP",

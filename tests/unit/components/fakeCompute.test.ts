@@ -3,21 +3,13 @@ import { describe, expect, test } from "vitest";
 import { balancerProblems } from "../../../components/checks/rules/gcpBalancer.ts";
 import { passthroughResources } from "../../../components/exposures/gcp/passthroughResources.ts";
 import type { PassthroughLoadBalancerArgs } from "../../../components/gcp.ts";
+import { optional, usually } from "./support/arbitraries.ts";
 import { FakeCompute } from "./support/fakeCompute.ts";
 import { FakeProject } from "./support/fakeProject.ts";
 import { endpointGroup, googles, instanceGroup, onGoogle } from "./support/google.ts";
 import type { Registration } from "./support/registrations.ts";
 
 type Balancer = { name: string; args: PassthroughLoadBalancerArgs };
-
-/** Mostly what is valid, so that one mistake is seen alone. */
-function usually<T>(valid: fc.Arbitrary<T>, invalid: fc.Arbitrary<T>): fc.Arbitrary<T> {
-    return fc.oneof({ weight: 12, arbitrary: valid }, { weight: 1, arbitrary: invalid });
-}
-
-function optional<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
-    return fc.option(value, { nil: undefined });
-}
 
 const port = fc.integer({ min: 1, max: 65_535 });
 const badPort = fc.constantFrom(0, 65_536, 1.5, -1);

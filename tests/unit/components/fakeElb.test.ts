@@ -6,19 +6,11 @@ import { networkResources } from "../../../components/exposures/aws/networkResou
 import { servesQuic } from "../../../components/exposures/aws/nlb.ts";
 import type { BackendPort } from "../../../components/index.ts";
 import { amazons, onAmazon, renewing } from "./support/amazon.ts";
+import { optional, usually } from "./support/arbitraries.ts";
 import { FakeAccount } from "./support/fakeAccount.ts";
 import { kindOf, type Registration } from "./support/registrations.ts";
 
 type Balancer = { name: string; args: NetworkLoadBalancerArgs };
-
-/** Mostly what is valid, so that one mistake is seen alone. */
-function usually<T>(valid: fc.Arbitrary<T>, invalid: fc.Arbitrary<T>): fc.Arbitrary<T> {
-    return fc.oneof({ weight: 16, arbitrary: valid }, { weight: 1, arbitrary: invalid });
-}
-
-function optional<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
-    return fc.option(value, { nil: undefined });
-}
 
 const port = fc.integer({ min: 1, max: 65_535 });
 const seconds = { interval: fc.integer({ min: 5, max: 300 }), timeout: fc.integer({ min: 2, max: 5 }) };
@@ -156,7 +148,7 @@ describe("a Network Load Balancer of random options", () => {
                 seen[found.length === 0 ? "accepted" : "refused"]++;
                 expect(found.length === 0, [...found, ...refusals].join("\n")).toBe(refusals.length === 0);
             }),
-            { numRuns: 100 },
+            { numRuns: 80 },
         );
         // Neither direction holds for want of cases.
         expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(10);
@@ -192,7 +184,7 @@ describe("a change of a Network Load Balancer", () => {
                 }
                 expect(account.refusals).toEqual([]);
             }),
-            { numRuns: 40 },
+            { numRuns: 20 },
         );
     });
 
@@ -229,7 +221,7 @@ describe("a change of a Network Load Balancer", () => {
         ],
         ["it becomes internal", { scheme: "internal" }, balancers],
         ["a subnet is taken away", { subnets: ["subnet-0a"] }, balancers],
-    ])("in which %s replaces what has to be, and keeps its EIPs", async (_what, change, replaced) => {
+    ])("in which %s replaces what has to be, and nothing else", async (_what, change, replaced) => {
         const account = new FakeAccount();
         account.update(await asked(valid));
         account.update(await asked({ name: "edge-lb", args: { ...args, ...change } }));
@@ -239,6 +231,12 @@ describe("a change of a Network Load Balancer", () => {
     test.each<[string, Partial<NetworkLoadBalancerArgs>, Partial<Registration>, string]>([
         [
             "two balancers with one EIP, were a new one made first",
+            { subnets: ["subnet-0a"] },
+            { deleteBeforeReplace: undefined },
+            "the allocation IDs are not available for use",
+        ],
+        [
+            "two balancers with one target group, likewise",
             { scheme: "internal" },
             { deleteBeforeReplace: undefined },
             "TargetGroupAssociationLimit",
