@@ -117,6 +117,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
             byHostname: plan.exposure.byHostname ?? false,
             ready: open.ready,
             answers: open.answers,
+            challenges: plan.certificate.challengesInDns ?? false,
         });
         ungated.resolve(this.records.ungated ?? []);
         if (args.monitoring !== undefined) {

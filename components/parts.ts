@@ -193,6 +193,11 @@ export interface Publication {
     /** What the HTTPS records wait for: the gateway is ready, and h3 answers. A and AAAA need the addresses alone. */
     ready: Resource[];
     /**
+     * Whether resolvers have to find the zone before there are addresses, since a CA looks for challenges in it and the
+     * gateway waits for the certificate: a delegation to it comes first then. Default: false.
+     */
+    challenges?: boolean;
+    /**
      * Whether h3 answers; known when the gateway is ready. For a zone that is published as one object: where it is false,
      * the update fails, and the object has the A and AAAA records all the same.
      */
@@ -210,4 +215,23 @@ export interface PublishedRecords {
      * that failed fails the update only when this is published.
      */
     ungated?: Resource[];
+    /** How a zone above sends resolvers here; asked only by one that does. Default: none can. */
+    delegation?(): Delegation;
+}
+
+/** What a zone above needs in order to delegate to a zone. */
+export interface Delegation {
+    /** Host names of the zone's name servers. */
+    nameServers: Output<string[]>;
+    /** The zone's own name server, where it has addresses of its own: they go where its name belongs. */
+    own?: {
+        /** Its name, absolute, without the trailing dot. */
+        hostname: string;
+        /** Families that `addresses` will have: known at preview. */
+        ipFamilies: IpFamily[];
+        /** Where it answers. */
+        addresses: Output<Addresses>;
+    };
+    /** What has to be there before a resolver comes: the A and AAAA records, and never what waits for `Publication.ready`. */
+    ready: Resource[];
 }

@@ -128,6 +128,8 @@ export interface CertificatePlan {
     kind: string;
     /** CRD bundles that it will apply; see {@link ControllerPlan.bundles}. Default: none. */
     bundles?: { path: string; group: string; version: string; channel?: string }[];
+    /** Whether the CA looks for records of the names before the gateway is there (DNS-01). Default: false. */
+    challengesInDns?: boolean;
     settings: Record<string, unknown>;
 }
 
@@ -146,6 +148,12 @@ export interface DnsPlan {
     ttl?: { lowest: number; highest: number };
     /** Hostnames that the zone needs for itself: its name servers. */
     reserved?: string[];
+    /** Said in so many words that hostnames do without HTTPS records, where the zone cannot hold them. Default: false. */
+    httpsOmitted?: boolean;
+    /** Whether it tells its name servers, so that a zone above it can delegate to it. Default: false. */
+    delegable?: boolean;
+    /** Zones below that it sends resolvers to, for records that it cannot hold. `path` names the argument that chose them. */
+    delegations?: { path: string; zone: DnsPlan }[];
     settings: Record<string, unknown>;
 }
 

@@ -15,7 +15,7 @@ type Recorded = AdvertisedStageArgs & { history?: StageHistory };
  * preview and at update: `off` is refused until the longest promise (`ma`, TTL, and five minutes) has run out.
  */
 export class AdvertisedStage extends pulumi.dynamic.Resource {
-    /** What is promised, with `until`: when the last earlier promise has run out, ISO 8601. */
+    /** What is promised, with `until`: when the last earlier promise runs out, or ran out, ISO 8601. */
     declare readonly history: pulumi.Output<StageHistory>;
 
     constructor(name: string, args: AdvertisedStageArgs, opts?: pulumi.CustomResourceOptions) {

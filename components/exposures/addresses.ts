@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { Addresses, IpFamily } from "../parts.ts";
+import { ipv6Octets, ipv6Text } from "../svcb/ip.ts";
 
 /** Addresses, and more of them; none twice. Pure. */
 export function withMore({ ipv4, ipv6, ...rest }: Addresses, more: Pick<Addresses, "ipv4" | "ipv6">): Addresses {
@@ -23,4 +24,15 @@ export const ANYBODY: Record<IpFamily, string> = { IPv4: "0.0.0.0/0", IPv6: "::/
 /** CIDRs of one family; a cloud's firewall rules hold one family each. Pure. */
 export function rangesOf(family: IpFamily, ranges: string[]): string[] {
     return ranges.filter((range) => `IPv${isIP(range.replace(/\/.*$/, ""))}` === family);
+}
+
+/**
+ * An address as a record has it: without the prefix length that Google writes after an external IPv6 address (a range of 96
+ * bits, the first of which is the balancer's).
+ * @returns it in the shortest form (RFC 5952). Pure.
+ */
+export function firstOf(range: string): string {
+    const address = range.replace(/\/\d+$/, "");
+    const octets = ipv6Octets(address);
+    return octets === undefined ? address : ipv6Text(octets);
 }

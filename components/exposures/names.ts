@@ -1,4 +1,4 @@
-/** What Pulumi adds to a resource's logical name: a hyphen and seven random digits, so that a new one can come first. */
+/** What Pulumi adds to a resource's logical name, so that a new one can come first: a hyphen and seven random digits, or eight. */
 export const RANDOM_SUFFIX = 8;
 
 /** What the gateway's name gets for its balancer: short, since clouds' names end soon. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { isKubeconfigContent } from "./kubeconfigText.ts";
 
@@ -29,7 +29,7 @@ export function loadKubeConfig(cluster: ClusterSelection): KubeConfig {
         const present = files.filter((file) => existsSync(file));
         if (present.length === 0) {
             throw new Error(
-                `The kubeconfig ${files.join(" or ")} does not exist. ` +
+                `The kubeconfig ${files.map(whole).join(" or ")} does not exist. ` +
                     "Name one with cluster.kubeconfig or $KUBECONFIG, or start a local cluster with `http3-gateway lab start`.",
             );
         }
@@ -69,4 +69,9 @@ function loadContent(config: KubeConfig, content: string): void {
     } catch {
         throw new Error("The kubeconfig that is given as content cannot be read: it is no kubeconfig in YAML or JSON.");
     }
+}
+
+/** Pulumi runs a program and its plugins in the program's folder: which file a relative path is depends on that. */
+function whole(file: string): string {
+    return isAbsolute(file) ? file : `${file} (${resolve(file)})`;
 }

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { zonesOf } from "../../dns/zones.ts";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 
@@ -23,6 +24,19 @@ export function requestedAddresses(plan: Plan): { value: string; path: string }[
     const at = Array.isArray(addresses) ? "exposure.addresses" : "exposure.addresses.values";
     return plainList(values).map(({ value, index }) => ({ value, path: `${at}[${index}]` }));
 }
+
+/** True of every exposure that has source ranges, and of a cloud's balancer alone. */
+export const sourceRangeInvalid: Omit<Rule, "judge"> & { look(settings: Record<string, unknown>): Offence[] } = {
+    code: "source-range-invalid",
+    severity: "error",
+    reason: "The API server refuses the Service, or the balancer lets everybody in.",
+    remedy: 'Write a CIDR such as "203.0.113.0/24".',
+    source: "core/v1 Service spec.loadBalancerSourceRanges",
+    look: (settings) =>
+        plainList(settings["sourceRanges"])
+            .filter((item) => !isCidr(item.value))
+            .map((item) => ({ path: `sourceRanges[${item.index}]`, found: `"${item.value}" is no CIDR.` })),
+};
 
 export const exposureRules: Rule[] = [
     {
@@ -49,35 +63,29 @@ export const exposureRules: Rule[] = [
         remedy: 'Use ["IPv4"], ["IPv6"] or ["IPv4", "IPv6"].',
         source: "core/v1 Service spec.ipFamilies",
         judge: (plan) =>
-            (["exposure", "dns"] as const).flatMap((part) => {
-                const families = plainList(plan[part].settings["ipFamilies"]).map((item) => item.value);
+            [
+                { path: "exposure", settings: plan.exposure.settings },
+                ...zonesOf(plan).map(({ path, dns: { settings } }) => ({ path, settings })),
+            ].flatMap(({ path, settings }) => {
+                const families = plainList(settings["ipFamilies"]).map((item) => item.value);
                 const valid =
                     families.length >= 1 &&
                     new Set(families).size === families.length &&
                     families.every((family) => family === "IPv4" || family === "IPv6");
-                return valid || plan[part].settings["ipFamilies"] === undefined
+                return valid || settings["ipFamilies"] === undefined
                     ? []
                     : [
                           {
-                              path: `${part}.ipFamilies`,
+                              path: `${path}.ipFamilies`,
                               found: `[${families.join(", ")}] is no set of address families.`,
                           },
                       ];
             }),
     },
     {
-        code: "source-range-invalid",
-        severity: "error",
-        reason: "The API server refuses the Service, or the balancer lets everybody in.",
-        remedy: 'Write a CIDR such as "203.0.113.0/24".',
-        source: "core/v1 Service spec.loadBalancerSourceRanges",
-        judge: (plan): Offence[] =>
-            plainList(plan.exposure.settings["sourceRanges"])
-                .filter((item) => !isCidr(item.value))
-                .map((item) => ({
-                    path: `exposure.sourceRanges[${item.index}]`,
-                    found: `"${item.value}" is no CIDR.`,
-                })),
+        ...sourceRangeInvalid,
+        judge: ({ exposure: { settings } }) =>
+            sourceRangeInvalid.look(settings).map(({ path, found }) => ({ path: `exposure.${path}`, found })),
     },
     {
         code: "address-invalid",

@@ -1,15 +1,17 @@
 import { isIP } from "node:net";
 import { rangesOf } from "../../exposures/addresses.ts";
-import { type ForwardedPorts, type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRules.ts";
+import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
+import { type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRules.ts";
 import { isComputeName, isRegion, LONGEST_NAME } from "../../exposures/gcp/names.ts";
 import { BALANCER_SUFFIX } from "../../exposures/names.ts";
-import { type Plan, quicAnswers } from "../../plan.ts";
+import type { Plan } from "../../plan.ts";
 import { judgeAlone, type PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { familiesOf } from "./families.ts";
 import { judgeBackends } from "./gcpBackends.ts";
 import { tierWithoutIpv6 } from "./gcpFamilies.ts";
 import { judgeNames } from "./resourceNames.ts";
+import { listenerPorts, outside } from "./settings.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that it is to forward. */
 export interface DescribedBalancer {
@@ -18,12 +20,6 @@ export interface DescribedBalancer {
     /** As written: what is not plain yet is not judged. */
     settings: Record<string, unknown>;
     ports: ForwardedPorts;
-}
-
-function outside(path: string, value: unknown, lowest: number, highest: number): Offence[] {
-    return value === undefined || (Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest)
-        ? []
-        : [{ path, found: `${String(value)} is no whole number from ${lowest} to ${highest}.` }];
 }
 
 function checkOf(settings: Record<string, unknown>): Record<string, unknown> {
@@ -215,12 +211,6 @@ export function balancerProblems(
 ) {
     const tier = { ...tierWithoutIpv6, look: ({ settings }: DescribedBalancer) => tierWithoutIpv6.look(settings) };
     return judgeAlone([...balancerRules, tier], { name, settings, ports });
-}
-
-/** What the listeners of a plan are reached on; port 80, where it only redirects, can do without. */
-function listenerPorts(plan: Plan): ForwardedPorts {
-    const quic = plan.listeners.filter(({ http3 }) => http3 && quicAnswers(plan.advertisement.stage));
-    return { tcp: plan.listeners.map(({ port }) => port), udp: quic.map(({ port }) => port) };
 }
 
 function balancerOf(plan: Plan): DescribedBalancer[] {

@@ -1,9 +1,16 @@
+import { zonesOf } from "../../dns/zones.ts";
+import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 
 /** A routing policy as {@link Plan.dns} has it. */
 interface Policies {
     weight?: { identifier: string; weight: number };
     latency?: { identifier: string; region: string };
+}
+
+/** Judges the policies of every zone of a plan. */
+function each(judge: (path: string, policies: Policies) => Offence[]): Rule["judge"] {
+    return (plan: Plan) => zonesOf(plan).flatMap(({ path, dns }) => judge(path, dns.settings as Policies));
 }
 
 /** Rules of the routing policies of Route 53. */
@@ -14,18 +21,17 @@ export const route53Rules: Rule[] = [
         reason: "Route 53 refuses the record set.",
         remedy: "Use a whole weight from 0 to 255, and an identifier of 1 to 128 characters.",
         source: "Amazon Route 53 API ResourceRecordSet, Weight and SetIdentifier",
-        judge: ({ dns }) => {
-            const { weight: share } = dns.settings as Policies;
+        judge: each((path, { weight: share }) => {
             if (share === undefined) {
                 return [];
             }
             const { identifier, weight } = share;
             const valid = Number.isInteger(weight) && weight >= 0 && weight <= 255;
             return [
-                ...(valid ? [] : [{ path: "dns.weight.weight", found: `${weight} is no weight.` }]),
-                ...identifierOffence("dns.weight.identifier", identifier),
+                ...(valid ? [] : [{ path: `${path}.weight.weight`, found: `${weight} is no weight.` }]),
+                ...identifierOffence(`${path}.weight.identifier`, identifier),
             ];
-        },
+        }),
     },
     {
         code: "record-latency-invalid",
@@ -33,8 +39,7 @@ export const route53Rules: Rule[] = [
         reason: "Route 53 refuses the record set.",
         remedy: "Use the region that the balancer is in, such as eu-central-1, and an identifier of 1 to 128 characters.",
         source: "Amazon Route 53 API ResourceRecordSet, Region and SetIdentifier",
-        judge: ({ dns }) => {
-            const { latency } = dns.settings as Policies;
+        judge: each((path, { latency }) => {
             if (latency === undefined) {
                 return [];
             }
@@ -42,10 +47,10 @@ export const route53Rules: Rule[] = [
             return [
                 ...(/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)
                     ? []
-                    : [{ path: "dns.latency.region", found: `"${region}" is no region of AWS.` }]),
-                ...identifierOffence("dns.latency.identifier", identifier),
+                    : [{ path: `${path}.latency.region`, found: `"${region}" is no region of AWS.` }]),
+                ...identifierOffence(`${path}.latency.identifier`, identifier),
             ];
-        },
+        }),
     },
     {
         code: "record-escaped-octal",
@@ -69,12 +74,11 @@ export const route53Rules: Rule[] = [
         reason: "The sets of one name and type have one routing policy, and Route 53 refuses a second.",
         remedy: "Keep one of them.",
         source: "Amazon Route 53 Developer Guide, values for weighted and for latency records",
-        judge: ({ dns }) => {
-            const { weight, latency } = dns.settings as Policies;
-            return weight !== undefined && latency !== undefined
-                ? [{ path: "dns.latency", found: "The records are shared out by weight and by latency." }]
-                : [];
-        },
+        judge: each((path, { weight, latency }) =>
+            weight !== undefined && latency !== undefined
+                ? [{ path: `${path}.latency`, found: "The records are shared out by weight and by latency." }]
+                : [],
+        ),
     },
 ];
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { IpFamily } from "../../parts.ts";
 import { ANYBODY, rangesOf } from "../addresses.ts";
-import { type ForwardedPorts, inOrder } from "./forwardingRules.ts";
+import { type ForwardedPorts, inOrder } from "../forwardedPorts.ts";
 
 /**
  * Where Google's checks of a regional external passthrough balancer come from.

@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadKubeConfig } from "../../../components/kubernetes/client.ts";
 
@@ -24,6 +25,12 @@ describe("a kubeconfig", () => {
                 /^The kubeconfig that is given as content cannot be read: it is no kubeconfig in YAML or JSON\.$/,
             );
         }
+    });
+
+    test("that does not exist is named with the folder that it was looked for in, the program's", () => {
+        expect(() => loadKubeConfig({ kubeconfig: "nowhere/config" })).toThrow(
+            `The kubeconfig nowhere/config (${resolve("nowhere/config")}) does not exist.`,
+        );
     });
 
     test("is found below the home folder, which no shell has put in for a program's configuration", () => {

@@ -3,6 +3,8 @@ import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
 import { awsWarnings, badAws } from "./support/badAws.ts";
+import { azureWarnings, badAzure } from "./support/badAzure.ts";
+import { azureDnsWarnings, badAzureDns } from "./support/badAzureDns.ts";
 import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
 import { badDns, dnsWarnings } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
@@ -11,7 +13,10 @@ import { badParts } from "./support/badParts.ts";
 import { app, defaultArgs } from "./support/edge.ts";
 import { registrationsOf } from "./support/registrations.ts";
 
-const table = [...badHosts, ...badParts, ...badAcme, ...badAws, ...badDns, ...badGcp, ...badBalancers];
+const table = [
+    ...[...badHosts, ...badParts, ...badAcme, ...badDns, ...badBalancers],
+    ...[...badAws, ...badAzure, ...badAzureDns, ...badGcp],
+];
 
 /** What the constructor throws, and that nothing was registered by then. */
 async function refused({ name = "edge", ...args }: BadArgs): Promise<{ lines: string[]; paths: string[] }> {
@@ -135,6 +140,8 @@ describe("a rule that warns", () => {
         ],
         ...dnsWarnings,
         ...awsWarnings,
+        ...azureWarnings,
+        ...azureDnsWarnings,
         ...gcpWarnings,
         ...balancerWarnings,
     ];

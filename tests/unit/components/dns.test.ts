@@ -21,16 +21,19 @@ import type { Registrations } from "./support/registrations.ts";
 /** What a zone is made from. */
 interface Edge {
     zone: string;
+    /** Name server of another zone; else it is one of this zone's own names. */
+    elsewhere: string | null;
     nameServers: Addresses;
     listeners: ListenerPlan[];
     addresses: Addresses;
     advertisement: AdvertisementPlan;
 }
 
-function dataOf({ zone, nameServers, listeners, addresses, advertisement }: Edge): ZoneData {
+function dataOf({ zone, elsewhere, nameServers, listeners, addresses, advertisement }: Edge): ZoneData {
     const { ttl } = advertisement;
     return {
         zone,
+        nameServer: elsewhere ?? `ns1.${zone}`,
         nameServers,
         records: [...addressRecords(listeners, addresses, ttl), ...httpsRecords(listeners, advertisement)],
         ttl,
@@ -47,6 +50,7 @@ const oneAddress = fc.ipV4().map((address) => ({ ipv4: [address], ipv6: [] }));
 const anEdge: fc.Arbitrary<Edge> = zone.chain((apex) =>
     fc.record({
         zone: fc.constant(apex),
+        elsewhere: fc.option(fc.constant("ns1.example.net")),
         nameServers: fc.oneof(oneAddress, someAddresses).filter(({ ipv4, ipv6 }) => ipv4.length + ipv6.length > 0),
         listeners: fc.uniqueArray(
             fc

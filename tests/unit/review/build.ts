@@ -110,5 +110,8 @@ export const types = {
     attachment: "aws:lb/targetGroupAttachment:TargetGroupAttachment",
     eip: "aws:ec2/eip:Eip",
     ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    azureBalancer: "azure-native:network:LoadBalancer",
+    azureAddress: "azure-native:network:PublicIPAddress",
+    azureSecurityRule: "azure-native:network:SecurityRule",
     component: "http3gateway:index:Http3Gateway",
 } as const;

@@ -259,30 +259,41 @@ export const cloudRules: ReviewRule[] = [
                 "gcp:compute/firewall:Firewall",
                 "azure-native:network:SecurityRule",
             )
-                .filter((change) => opensUdp443(change.before) && !opensUdp443(change.after))
                 // A balancer with a QUIC listener has no security group: the pods have the rule.
                 .filter(
                     ({ type }) =>
                         !type.startsWith("aws:") ||
                         !live(context, LISTENER).some((one) => isQuic(one.after?.["protocol"])),
                 )
-                .map((change) => ({
+                .map((change) => {
+                    const open = udpPorts(change.after);
+                    return { change, closed: udpPorts(change.before).filter((port) => !open.includes(port)) };
+                })
+                .filter(({ closed }) => closed.length > 0)
+                .map(({ change, closed }) => ({
                     resource: change.name,
-                    message:
-                        "The firewall's rule for UDP 443 goes: h3 dies, h2 lives, and every health check stays green.",
+                    message: `The firewall's rule for UDP ${closed.join(" and ")} goes: h3 dies, h2 lives, and every health check stays green.`,
                 })),
     },
 ];
 
-function opensUdp443(rule: unknown): boolean {
+/**
+ * Ports of UDP that a firewall's rule opens for QUIC. A security group of Azure's sees what its balancer has translated, so
+ * there it may be any port of the nodes.
+ */
+function udpPorts(rule: unknown): string[] {
     const protocol = String(at(rule, "ipProtocol") ?? at(rule, "protocol") ?? "").toLowerCase();
-    const [from, to] = [at(rule, "fromPort"), at(rule, "toPort")].map(Number);
-    if (protocol === "udp") {
-        return ((from ?? 0) <= 443 && 443 <= (to ?? 0)) || at(rule, "destinationPortRange") === "443";
+    const azure = [text(rule, "destinationPortRange") ?? [], texts(rule, "destinationPortRanges")].flat();
+    if (azure.length > 0) {
+        const opens = ["udp", "*"].includes(protocol) && at(rule, "access") === "Allow";
+        return opens && at(rule, "direction") === "Inbound" ? azure : [];
     }
+    const [from, to] = [at(rule, "fromPort"), at(rule, "toPort")].map(Number);
     const allows = at(rule, "allows");
-    return (
-        Array.isArray(allows) &&
-        allows.some((allow) => at(allow, "protocol") === "udp" && texts(allow, "ports").includes("443"))
-    );
+    const opens =
+        protocol === "udp"
+            ? (from ?? 0) <= 443 && 443 <= (to ?? 0)
+            : Array.isArray(allows) &&
+              allows.some((allow) => at(allow, "protocol") === "udp" && texts(allow, "ports").includes("443"));
+    return opens ? ["443"] : [];
 }

@@ -6,7 +6,6 @@ import {
     hostPorts,
     inClusterZone,
     mixedService,
-    none,
     type Stage,
     selfSigned,
 } from "../../../../components/index.ts";
@@ -25,7 +24,6 @@ const byServerId: Exposure = {
     ...mixedService(),
     describe: () => ({ ...mixedService().describe(), byQuicServerId: true }),
 };
-const noType65 = { ...none(), describe: () => ({ kind: "azureDns", httpsRecords: false, settings: {} }) };
 
 /** Mistakes in the parts, the client's traffic and the advertisement. */
 export const badParts: BadInput[] = [
@@ -234,13 +232,6 @@ export const badParts: BadInput[] = [
             `"${zone}" `,
         ],
     ),
-    [
-        "a zone that has no HTTPS records",
-        { dns: noType65 },
-        "dns",
-        "zone-without-https-records",
-        "azureDns cannot hold HTTPS records.",
-    ],
     [
         "a name server of no family",
         { dns: inClusterZone({ zone: "example.com", ipFamilies: [] }) },

@@ -18,6 +18,8 @@ export interface Registration {
     retainOnDelete: boolean;
     /** Whether a replaced one is deleted first; undefined where the provider chooses. */
     deleteBeforeReplace: boolean | undefined;
+    /** Properties whose change replaces it, besides those of the provider's own. */
+    replaceOnChanges: string[];
     /** What replaces it when it changes, beside what the provider says. */
     replacementTrigger: unknown;
     /** URN and id of the provider; empty where the engine chooses. */
@@ -90,6 +92,7 @@ interface Request {
         retainondelete: boolean;
         deletebeforereplace: boolean;
         deletebeforereplacedefined: boolean;
+        replaceonchangesList: string[];
     };
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
     getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
@@ -151,6 +154,7 @@ export async function registrationsOf(
                 secretOutputs: asked.additionalsecretoutputsList,
                 dependencies: asked.dependenciesList,
                 retainOnDelete: asked.retainondelete,
+                replaceOnChanges: asked.replaceonchangesList,
                 deleteBeforeReplace: asked.deletebeforereplacedefined ? asked.deletebeforereplace : undefined,
                 replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
             });
