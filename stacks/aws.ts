@@ -1,6 +1,6 @@
 import { Http3Gateway } from "pulumi-http3-gateway";
 import { loadBalancerController, type Route53Identity, route53, route53Solver } from "pulumi-http3-gateway/aws";
-import { advertisementOf, certificateOf, checkOf, clusterOf, hostnamesOf } from "./common.ts";
+import { advertisementOf, certificateOf, checkOf, clusterOf, controllerOf, hostnamesOf } from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // An EKS cluster that has the AWS Load Balancer Controller (2.13 or newer), with a zone in Route 53.
@@ -27,12 +27,14 @@ const exposure = loadBalancerController({
 });
 const advertisement = advertisementOf(settings);
 const check = checkOf(settings);
+const controller = controllerOf(settings);
 const cluster = clusterOf(settings);
 settings.check();
 
 const gateway = new Http3Gateway(name, {
     hostnames,
     cluster,
+    controller,
     exposure,
     certificate,
     dns: route53({ zoneId, zone }),

@@ -5,7 +5,9 @@ import {
     type Certificate,
     type CheckArgs,
     type ClusterArgs,
+    type Controller,
     type Dns01Solver,
+    envoyGateway,
     existingSecret,
     STAGES,
     selfSigned,
@@ -38,6 +40,16 @@ export function hostnamesOf(settings: Settings): string[] {
     return settings.required("hostnames", list('a list of names, such as "app.example.com,www.example.com"'), []);
 }
 
+/** Envoy Gateway, and whose CRDs it finds. */
+export function controllerOf(settings: Settings): Controller {
+    return envoyGateway({
+        replicas: settings.optional("replicas", wholeNumber("a number of proxies")),
+        crds: {
+            gatewayApi: settings.optional("gatewayApiCrds", text('a URL, a file, or "preinstalled"')),
+        },
+    });
+}
+
 /** What is promised. */
 export function advertisementOf(settings: Settings): AdvertisementArgs {
     return {
@@ -59,21 +71,21 @@ export function checkOf(settings: Settings): CheckArgs | "unverified" {
 /** Where the key pair comes from; `solver` is what proves a name at the stack's own DNS provider. */
 export function certificateOf(settings: Settings, solver: Dns01Solver | undefined): Certificate {
     const from = settings.optional("certificate", choice(["acme", "secret", "selfSigned"])) ?? "acme";
+    const secret = text("the name of a Secret in the gateway's namespace");
+    const secretName = settings.requiredWhen(from === "secret", "certificateSecret", secret, "");
+    const email = settings.requiredWhen(from === "acme", "email", text("where the CA writes to"), "nobody@example.com");
+    const environment = settings.optional("acmeEnvironment", choice(["staging", "production"]));
+    const certManager = settings.optional("certManager", choice(["install", "preinstalled"]));
     if (from === "secret") {
-        return existingSecret({
-            secretName: settings.required(
-                "certificateSecret",
-                text("the name of a Secret in the gateway's namespace"),
-                "",
-            ),
-        });
+        return existingSecret({ secretName });
     }
     if (from === "selfSigned") {
         return selfSigned();
     }
     return acme({
-        email: settings.required("email", text("where the CA writes to"), "nobody@example.com"),
-        environment: settings.optional("acmeEnvironment", choice(["staging", "production"])),
+        email,
+        environment,
+        certManager: certManager === "preinstalled" ? certManager : undefined,
         ...(solver === undefined ? { http01: true } : { dns01: solver }),
     });
 }

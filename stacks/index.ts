@@ -5,6 +5,7 @@ const targets: Record<string, () => Promise<object>> = {
     local: () => import("./local.ts"),
     kubernetes: () => import("./kubernetes.ts"),
     aws: () => import("./aws.ts"),
+    gcp: () => import("./gcp.ts"),
 };
 
 const target = new pulumi.Config().get("target") ?? pulumi.getStack();

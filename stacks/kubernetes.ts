@@ -1,5 +1,5 @@
 import { type DnsZone, Http3Gateway, hostPorts, inClusterZone, mixedService, none } from "pulumi-http3-gateway";
-import { advertisementOf, certificateOf, checkOf, clusterOf, hostnamesOf } from "./common.ts";
+import { advertisementOf, certificateOf, checkOf, clusterOf, controllerOf, hostnamesOf } from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // Any cluster: with a balancer that mixes TCP and UDP (MetalLB, kube-vip, Cilium, k3s and others), or with none.
@@ -32,10 +32,20 @@ const dns: DnsZone = zone === undefined ? none() : inClusterZone({ zone, ipFamil
 const certificate = certificateOf(settings, undefined);
 const advertisement = advertisementOf(settings);
 const check = checkOf(settings);
+const controller = controllerOf(settings);
 const cluster = clusterOf(settings);
 settings.check();
 
-const gateway = new Http3Gateway(name, { hostnames, cluster, exposure, certificate, dns, advertisement, check });
+const gateway = new Http3Gateway(name, {
+    hostnames,
+    cluster,
+    controller,
+    exposure,
+    certificate,
+    dns,
+    advertisement,
+    check,
+});
 
 export const addresses = gateway.addresses;
 export const url = `https://${hostnames[0]?.replace(/^\*/, "www")}/`;

@@ -15,9 +15,12 @@ interface Key<T> {
 export class Settings {
     private readonly config = new pulumi.Config();
     private readonly problems: string[] = [];
+    // Read by `stacks/index.ts`, which chooses the program.
+    private readonly known = new Set(["target"]);
 
     /** A key that may be missing. */
     optional<T>(name: string, key: Key<T>): T | undefined {
+        this.known.add(name);
         const text = this.config.get(name);
         if (text === undefined || text === "") {
             return undefined;
@@ -32,8 +35,13 @@ export class Settings {
 
     /** A key that has to be there. What it returns where it is not is never used: {@link Settings.check} throws. */
     required<T>(name: string, key: Key<T>, standIn: T): T {
+        return this.requiredWhen(true, name, key, standIn);
+    }
+
+    /** A key that has to be there where the others make it so. */
+    requiredWhen<T>(needed: boolean, name: string, key: Key<T>, standIn: T): T {
         const value = this.optional(name, key);
-        if (value === undefined && (this.config.get(name) ?? "") === "") {
+        if (needed && value === undefined && (this.config.get(name) ?? "") === "") {
             this.problems.push(`${name} is missing. It is ${key.what}.`);
         }
         return value ?? standIn;
@@ -44,13 +52,16 @@ export class Settings {
         this.problems.push(text);
     }
 
-    /** A secret, which stays one. */
-    secret(name: string): pulumi.Output<string> | undefined {
-        return this.config.getSecret(name);
-    }
-
-    /** @throws pulumi.RunError that lists every problem. */
+    /** Called when every key was read: what is left is a misspelt one. @throws pulumi.RunError that lists every problem. */
     check(): void {
+        const prefix = `${this.config.name}:`;
+        const unknown = Object.keys(pulumi.runtime.allConfig())
+            .filter((key) => key.startsWith(prefix) && !this.known.has(key.slice(prefix.length)))
+            .map((key) => key.slice(prefix.length));
+        if (unknown.length > 0) {
+            const keys = [...this.known].sort().join(", ");
+            this.problem(`${unknown.join(", ")}: there is no such key. This stack has ${keys}.`);
+        }
         if (this.problems.length > 0) {
             const lines = this.problems.map((problem) => `  ${this.config.name}:${problem}`);
             throw new pulumi.RunError(
@@ -66,9 +77,20 @@ export function text(what: string): Key<string> {
     return { what, read: (value) => value };
 }
 
-/** A list with commas. */
+/** A list: with commas, or as YAML, which Pulumi hands over as JSON. */
 export function list(what: string): Key<string[]> {
-    return { what, read: (value) => value.split(",").map((item) => item.trim()) };
+    return { what, read: items };
+}
+
+function items(value: string): string[] {
+    if (!value.startsWith("[")) {
+        return value.split(",").map((item) => item.trim());
+    }
+    const parsed: unknown = JSON.parse(value);
+    if (!Array.isArray(parsed) || parsed.some((item) => typeof item !== "string")) {
+        throw new Error("that is no list of texts.");
+    }
+    return parsed.map(String);
 }
 
 /** One of some words. */
@@ -85,10 +107,10 @@ export function choice<const T extends string>(words: readonly T[]): Key<T> {
     };
 }
 
-/** One or both of some words, with a comma. */
+/** One or both of some words, as a list. */
 export function choices<const T extends string>(words: readonly T[]): Key<T[]> {
     const { read } = choice(words);
-    return { what: `some of ${words.join(",")}`, read: (value) => value.split(",").map((item) => read(item.trim())) };
+    return { what: `some of ${words.join(",")}`, read: (value) => items(value).map(read) };
 }
 
 /** A whole number. */

@@ -35,6 +35,33 @@ describe("the configuration of a stack", () => {
         expect(() => read.check()).not.toThrow();
     });
 
+    test("has lists with commas, and lists of YAML, which Pulumi hands over as JSON", async () => {
+        const read = await settings({ hosts: '["a","b"]', families: '["IPv6"]', zones: "[a", ports: "[1]" });
+        expect(read.optional("hosts", list("hosts"))).toEqual(["a", "b"]);
+        expect(read.optional("families", choices(["IPv4", "IPv6"]))).toEqual(["IPv6"]);
+        read.optional("zones", list("zones"));
+        read.optional("ports", list("ports"));
+        expect(() => read.check()).toThrow(
+            /edge:zones is "\[a": .*\n {2}edge:ports is "\[1\]": that is no list of texts\./,
+        );
+    });
+
+    test("needs some keys only because of others", async () => {
+        const read = await settings({});
+        expect(read.requiredWhen(false, "backends", list("backends"), [])).toEqual([]);
+        expect(() => read.check()).not.toThrow();
+        read.requiredWhen(true, "backends", list("a list of backends"), []);
+        expect(() => read.check()).toThrow("edge:backends is missing. It is a list of backends.");
+    });
+
+    test("has no key that nobody reads, so that a misspelt one is not a default", async () => {
+        const read = await settings({ target: "aws", hostnmae: "a", stgae: "on" });
+        read.optional("stage", text("the stage"));
+        expect(() => read.check()).toThrow(
+            "edge:hostnmae, stgae: there is no such key. This stack has stage, target.\n",
+        );
+    });
+
     test("says all that is missing or wrong at once, with what each key is", async () => {
         const read = await settings({ stage: "On", ttl: "5m", quic: "yes", families: "IPv4,IPv5" });
         read.required("zone", text('the zone, such as "example.com"'), "");

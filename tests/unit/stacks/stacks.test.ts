@@ -6,12 +6,15 @@ import { run } from "../../../tools/runner/index.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** What a stack's own settings file says, with some keys said otherwise. */
+/** What a stack's own settings file says, with some keys said otherwise; a key with a colon is another project's. */
 async function render(stack: string, changed: Record<string, string> = {}): Promise<string> {
     const { config } = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
         config: Record<string, string>;
     };
-    const own = Object.entries(changed).map(([key, value]) => [`http3-gateway:${key}`, value]);
+    const own = Object.entries(changed).map(([key, value]) => [
+        key.includes(":") ? key : `http3-gateway:${key}`,
+        value,
+    ]);
     const { manifests } = await run({
         operation: "render",
         project: "http3-gateway",
@@ -28,6 +31,9 @@ const kinds = (stream: string) =>
     parseAllDocuments(stream)
         .map((document) => (document.toJS() as { kind?: string } | null)?.kind)
         .filter((kind) => kind !== undefined);
+
+/** Keys that a refusal begins its lines with. */
+const keysIn = (message: string) => [...message.matchAll(/^ {2}http3-gateway:(\w+)/gm)].map(([, key]) => key);
 
 describe("the stack aws", { timeout: 60_000 }, () => {
     test("is a plan of its cloud's resources and its cluster's objects, without credentials or cluster", async () => {
@@ -59,6 +65,90 @@ describe("the stack aws", { timeout: 60_000 }, () => {
 
     test("refuses a hostname outside its zone like any program", async () => {
         await expect(render("aws", { hostnames: "app.example.net" })).rejects.toThrow("hostnames[0]: ");
+    });
+});
+
+describe("the stack gcp", { timeout: 60_000 }, () => {
+    /** Types of the cloud's resources, with their names. */
+    const planned = (stream: string) =>
+        [...stream.matchAll(/^# (gcp:\S+) "(\S+)", created by/gm)].map(([, type, name]) => `${type} ${name}`);
+    const records = (families: string[]) =>
+        families.map((type) => `gcp:dns/recordSet:RecordSet edge-dns-app.example.com-${type}`);
+
+    test("is one Service on a reserved address, and records, without credentials or cluster", async () => {
+        const stream = await render("gcp");
+        expect(planned(stream)).toEqual(["gcp:compute/address:Address edge-address-v4", ...records(["a", "https"])]);
+        expect(stream).toContain(
+            '# gcp:dns/recordSet:RecordSet "edge-dns-app.example.com-https", created by `pulumi up`:\n' +
+                "#     managedZone: example-com\n#     name: app.example.com.\n#     project: shop-prod\n" +
+                '#     rrdatas:\n#       - 1 . alpn="h3,h2"\n#     ttl: 300\n#     type: HTTPS\n',
+        );
+        expect(stream).toContain("loadBalancerClass: networking.gke.io/l4-regional-external");
+        expect(stream).toMatch(/cloudDNS:\n +project: shop-prod\n +hostedZoneName: example-com\n/);
+        expect(await render("gcp")).toBe(stream);
+    });
+
+    test("gives cert-manager a role on the one zone where the cluster's project is named", async () => {
+        const stream = await render("gcp", { projectNumber: "123456789" });
+        expect(planned(stream)).toContain("gcp:projects/iAMCustomRole:IAMCustomRole edge-acme-clouddns-role");
+        expect(stream).toContain(
+            "principal://iam.googleapis.com/projects/123456789/locations/global/workloadIdentityPools/shop-prod.svc.id.goog/subject/ns/cert-manager/sa/cert-manager",
+        );
+    });
+
+    test("is two Services on one address for an older GKE", async () => {
+        const stream = await render("gcp", { balancer: "sharedAddress", gkeVersion: "1.32.1-gke.1000000" });
+        expect(planned(stream)).toEqual(["gcp:compute/address:Address edge-lb-address-v4", ...records(["a", "https"])]);
+        expect(kinds(stream).filter((kind) => kind === "Service")).toHaveLength(2);
+    });
+
+    test("is a balancer of its own in front of the nodes, in both families", async () => {
+        const group =
+            "https://www.googleapis.com/compute/v1/projects/shop-prod/zones/europe-west1-b/instanceGroups/nodes";
+        const stream = await render("gcp", {
+            balancer: "passthrough",
+            backends: group,
+            gkeVersion: "",
+            ipFamilies: "IPv4,IPv6",
+            subnetwork: "edge",
+        });
+        const rules = planned(stream).filter((line) => line.includes("ForwardingRule"));
+        expect(rules.map((line) => line.replace(/^.*edge-lb-/, ""))).toEqual([
+            "tcp-443-v4",
+            "tcp-443-v6",
+            "tcp-80-v4",
+            "tcp-80-v6",
+            "udp-443-v4",
+            "udp-443-v6",
+        ]);
+        expect(stream).toContain(`group: ${group}`);
+        expect(stream).toContain("hostNetwork: true");
+    });
+
+    test("takes project and region from the provider's own keys, or from ours", async () => {
+        const stream = await render("gcp", { "gcp:project": "other", project: "shop-dev", region: "europe-west4" });
+        expect(stream).toContain("#     project: shop-dev\n#     region: europe-west4\n");
+    });
+
+    test("lists all that its configuration lacks at once", async () => {
+        const nothing = { hostnames: "", managedZone: "", email: "", gkeVersion: "" };
+        const wrong = { ipFamilies: "IPv6", networkTier: "GOLD", backends: "nodes", adress: "192.0.2.1" };
+        const said = await render("gcp", { ...nothing, ...wrong }).catch(({ message }: Error) => message);
+        expect(said).toContain('The configuration of the stack "gcp" has 8 problems; nothing was created.');
+        expect(keysIn(said)).toEqual([
+            "hostnames",
+            "managedZone",
+            "email",
+            "networkTier",
+            "subnetwork",
+            "gkeVersion",
+            "backends",
+            "adress",
+        ]);
+    });
+
+    test("refuses a GKE that cannot mix protocols like any program", async () => {
+        await expect(render("gcp", { gkeVersion: "1.32.1-gke.1000000" })).rejects.toThrow("exposure.gkeVersion: ");
     });
 });
 
