@@ -84,7 +84,7 @@ describe("the stack gcp", { timeout: 60_000 }, () => {
                 '#     rrdatas:\n#       - 1 . alpn="h3,h2"\n#     ttl: 300\n#     type: HTTPS\n',
         );
         expect(stream).toContain("loadBalancerClass: networking.gke.io/l4-regional-external");
-        expect(stream).toMatch(/cloudDNS:\n +project: shop-prod\n +hostedZoneName: example-com\n/);
+        expect(stream).toMatch(/cloudDNS:\n +hostedZoneName: example-com\n +project: shop-prod\n/);
         expect(await render("gcp")).toBe(stream);
     });
 
