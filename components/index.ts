@@ -4,7 +4,7 @@ export { Http3Gate, type Http3GateArgs } from "./advertisement/http3Gate.ts";
 export { acme } from "./certificates/acme.ts";
 export { type AcmeArgs, AcmeCertificate, type AcmeCertificateArgs } from "./certificates/acmeCertificate.ts";
 export type { AcmeSettings } from "./certificates/acmeDescription.ts";
-export type { ExternalAccount } from "./certificates/acmeIssuer.ts";
+export type { AcmeServer, ExternalAccount } from "./certificates/acmeIssuer.ts";
 export {
     CertManager,
     type CertManagerArgs,

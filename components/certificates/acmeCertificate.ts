@@ -3,7 +3,7 @@ import { judgeBy, refuse } from "../checks/check.ts";
 import { acmeRules } from "../checks/rules/acme.ts";
 import type { ClusterArgs } from "../cluster.ts";
 import { type AcmeDescription, type AcmeSettings, describeAcme } from "./acmeDescription.ts";
-import { createIssuer, type ExternalAccount, issuerPlace } from "./acmeIssuer.ts";
+import { type AcmeServer, createIssuer, issuerPlace } from "./acmeIssuer.ts";
 import { certificateGroups } from "./certificateGroups.ts";
 import { CertManager, type CertManagerSettings } from "./certManager.ts";
 import { CERT_MANAGER_NAMESPACE, CERT_MANAGER_RELEASE } from "./certManagerDefaults.ts";
@@ -11,7 +11,7 @@ import { type AcmeSolver, CertManagerCertificate, type ClusterIssuer, type Issue
 import type { DependsOn, Dns01Solver, SolverContext, SolverIdentity } from "./solvers/solver.ts";
 
 /** Settings of {@link acme}. */
-export interface AcmeArgs extends AcmeSettings {
+export interface AcmeArgs extends AcmeSettings, AcmeServer {
     /** By TXT records: a solver, or one for each zone. Needed for wildcards. Either this or `http01`. */
     dns01?: Dns01Solver | Dns01Solver[];
     /**
@@ -19,8 +19,6 @@ export interface AcmeArgs extends AcmeSettings {
      * advertisement waits for the real one. While a challenge is open, port 80 of that hostname answers nothing else.
      */
     http01?: boolean;
-    /** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
-    externalAccountBinding?: ExternalAccount;
     /**
      * cert-manager itself: settings to install it, an installation of this program, or `preinstalled`. One cluster has
      * one. Default: it is installed.
@@ -115,7 +113,7 @@ export class AcmeCertificate extends pulumi.ComponentResource {
             description,
             place,
             args.http01 ? [...blocks, http01Solver(args)] : blocks,
-            args.externalAccountBinding,
+            args,
             {
                 ...child,
                 dependsOn: after(

@@ -13,6 +13,17 @@ export interface ExternalAccount {
     hmacKey: pulumi.Input<string>;
 }
 
+/** How the CA's server is talked to: what no rule judges, because it may be known only later. */
+export interface AcmeServer {
+    /** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
+    externalAccountBinding?: ExternalAccount;
+    /**
+     * CA certificates, PEM, that the ACME server's own certificate chains to; for a private `server`. Default: the public
+     * CAs of cert-manager's image.
+     */
+    caBundle?: pulumi.Input<string>;
+}
+
 /** Where an issuer's objects go. */
 export interface IssuerPlace {
     /** Beginning of the issuer's name and of its Secrets' names. */
@@ -47,7 +58,7 @@ export function createIssuer(
     description: AcmeDescription,
     place: IssuerPlace,
     solvers: AcmeSolver[],
-    externalAccount: ExternalAccount | undefined,
+    { externalAccountBinding: externalAccount, caBundle }: AcmeServer,
     opts: pulumi.CustomResourceOptions,
 ): Issuer | ClusterIssuer {
     const issuerName = pulumi.interpolate`${place.prefix}-${directoryName(description)}`;
@@ -69,6 +80,7 @@ export function createIssuer(
             email,
             profile,
             preferredChain,
+            caBundle: caBundle && pulumi.output(caBundle).apply((pem) => Buffer.from(pem).toString("base64")),
             privateKeySecretRef: { name: pulumi.interpolate`${issuerName}-account` },
             externalAccountBinding: externalAccount && { keyID: externalAccount.keyId, keySecretRef: keyRef },
             solvers,

@@ -111,6 +111,8 @@ export interface AcmeIssuerSpec {
         profile?: string;
         /** Common name of the root that the chain should end in. */
         preferredChain?: string;
+        /** CA certificates that the server's own chains to: PEM, Base64. */
+        caBundle?: pulumi.Input<string>;
         /** Secret with the account's key; cert-manager makes it. */
         privateKeySecretRef: { name: pulumi.Input<string> };
         /** Account at a CA that knows its customers (RFC 8555 §7.3.4). */

@@ -111,6 +111,7 @@ describe("AcmeCertificate", () => {
         [{ server: "https://acme.example.com/directory" }, { server: "https://acme.example.com/directory" }],
         [{ profile: "shortlived" }, { profile: "shortlived" }],
         [{ preferredChain: "ISRG Root X1" }, { preferredChain: "ISRG Root X1" }],
+        [{ caBundle: output("PEM of a CA") }, { caBundle: "UEVNIG9mIGEgQ0E=" }],
     ])("%j is said to the CA", async (args, block) => {
         expect(acmeBlock(await certificate(args))).toMatchObject(block);
     });

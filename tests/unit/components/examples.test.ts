@@ -1,34 +1,108 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { registrationsOf } from "./support/registrations.ts";
+import { run as render } from "../../../tools/runner/index.ts";
+import { kindOf, type Registrations, registrationsOf } from "./support/registrations.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const examples = readdirSync(join(root, "examples")).sort();
 
-/** What each is about: one resource of each kind. */
-const main = {
-    aws: ["Gateway", "AcmeCertificate", "Route53Records"],
-    awsRecordsOnly: ["Route53Records", "Http3Check"],
-    cloudflare: ["Gateway", "AcmeCertificate", "CloudflareRecords"],
-    existingController: ["Gateway"],
-    minimal: ["Gateway"],
-    ownZone: ["Gateway"],
-    recordsOnly: ["ConfigMap"],
+/** What each is about: resources, one of each kind, and a line of what `http3-gateway render` prints for it. */
+const about: Record<string, { kinds: string[]; line: string }> = {
+    airGapped: {
+        kinds: ["Gateway", "CertManager", "InClusterZone"],
+        line: "    caBundle: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0t",
+    },
+    aws: {
+        kinds: ["Gateway", "AcmeCertificate", "Route53Records"],
+        line: '          service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener: "true"',
+    },
+    awsRecordsOnly: {
+        kinds: ["Route53Records", "Http3Check"],
+        line: '# aws:route53/record:Record "site-www.example.com-https", created by',
+    },
+    cloudflare: {
+        kinds: ["Gateway", "AcmeCertificate", "CloudflareRecords"],
+        line: '# cloudflare:index/dnsRecord:DnsRecord "edge-dns-app.example.com-https", created by',
+    },
+    codecOnly: { kinds: [], line: "" },
+    existingController: { kinds: ["Gateway"], line: "  gatewayClassName: eg" },
+    gcp: {
+        kinds: ["Gateway", "AcmeCertificate", "CloudDnsRecords", "ReservedAddresses"],
+        line: '# gcp:dns/recordSet:RecordSet "edge-dns-app.example.com-https", created by',
+    },
+    minimal: { kinds: ["Gateway"], line: "kind: Gateway" },
+    ownExposure: { kinds: ["Gateway", "Service"], line: "      nodePort: 30443" },
+    ownZone: { kinds: ["Gateway"], line: "kind: Gateway" },
+    recordsOnly: { kinds: ["ConfigMap"], line: "  type: LoadBalancer" },
 };
 
 test("there is an example of each kind of use", () => {
-    expect(examples).toEqual(Object.keys(main).sort());
+    expect(examples).toEqual(Object.keys(about).sort());
 });
 
-test.each(examples)("the example %s registers what it declares", async (name) => {
-    const program = join(root, "examples", name, "index.ts");
+/** What an example registers and exports; a module runs once, so it is kept. */
+const runs = new Map<string, Promise<{ all: Registrations; outputs: Record<string, unknown> }>>();
+
+function run(name: string) {
+    const known = runs.get(name) ?? runExample(join(root, "examples", name, "index.ts"));
+    runs.set(name, known);
+    return known;
+}
+
+async function runExample(program: string) {
     let outputs: Record<string, unknown> = {};
     const all = await registrationsOf(async () => {
         outputs = (await import(/* @vite-ignore */ program)) as Record<string, unknown>;
     });
-    expect(all.of(...(main[name as keyof typeof main] ?? [])).length).toBe(main[name as keyof typeof main]?.length);
+    return { all, outputs };
+}
+
+test.each(examples)("the example %s registers what it declares", async (name) => {
+    const { all, outputs } = await run(name);
+    const kinds = about[name]?.kinds ?? [];
+    expect(
+        all
+            .of(...kinds)
+            .map(kindOf)
+            .sort(),
+    ).toEqual([...kinds].sort());
     expect(Object.keys(outputs).length).toBeGreaterThan(0);
+});
+
+test.each(examples)("the example %s is rendered without credentials or cluster", async (name) => {
+    const { manifests } = await render({
+        operation: "render",
+        project: name,
+        stack: "dev",
+        program: join(root, "examples", name, "index.ts"),
+        config: {},
+        helm: "/nowhere/helm",
+        onEvent: () => {},
+    });
+    expect(manifests?.split("\n").some((line) => line.startsWith(about[name]?.line ?? "?"))).toBe(true);
+});
+
+/** Where upstream publishes: none of it can be reached from a cluster without the internet. */
+const PUBLIC = /(docker\.io|quay\.io|registry\.k8s\.io|ghcr\.io|gcr\.io|github\.com|letsencrypt\.org)/;
+
+test("the example airGapped takes every chart, image, CRD and certificate from its own house", async () => {
+    const { all } = await run("airGapped");
+    const texts = all.all.flatMap(({ name, inputs }) => strings(inputs).map((text) => `${name}: ${text}`));
+    expect(texts.filter((text) => PUBLIC.test(text))).toEqual([]);
+    const images = texts.filter((text) => /\/[\w/-]+:[\w.-]*v\d/.test(text) && !text.includes("oci://"));
+    expect(images.length).toBeGreaterThan(0);
+    expect(images.filter((text) => !text.includes(": registry.corp.example/"))).toEqual([]);
+});
+
+test("the example codecOnly prints a record that reads back as itself, and what clients ignore in it", async () => {
+    const { text, wire, sameAgain, advice } = (await run("codecOnly")).outputs;
+    expect({ text, wire, sameAgain }).toEqual({
+        text: '1 . alpn="h3,h2" port=8443',
+        wire: "000100" + "00010006026833026832" + "0003000220fb",
+        sameAgain: true,
+    });
+    expect(advice).toHaveLength(1);
 });
 
 test("the README shows the smallest example, word for word", () => {
@@ -38,3 +112,10 @@ test("the README shows the smallest example, word for word", () => {
     const code = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("//"));
     expect(code(example)).toEqual(code(shown));
 });
+
+function strings(value: unknown): string[] {
+    if (typeof value === "string") {
+        return [value];
+    }
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(strings) : [];
+}

@@ -1,0 +1,54 @@
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { type Exposure, existingSecret, Http3Gateway } from "pulumi-http3-gateway";
+
+/**
+ * An exposure of our own: a balancer in the rack, which somebody else runs, sends what comes for its address to these
+ * ports of every node, TCP and UDP alike.
+ */
+function rackBalancer(address: string, nodePorts: Record<number, number>): Exposure {
+    const ipFamilies = ["IPv4" as const];
+    return {
+        describe: () => ({
+            kind: "rackBalancer",
+            mixedProtocols: true,
+            ipFamilies,
+            settings: { address, nodePorts },
+        }),
+        // The controller's own Service is for the cluster alone.
+        serviceShape: () => ({ target: "service", type: "ClusterIP", annotations: {}, ipFamilies }),
+        connect({ name, parent, provider, dependsOn }, { serviceNamespace, selector, ports }) {
+            const service = new Service(
+                `${name}-rack`,
+                {
+                    metadata: { name: `${name}-rack`, namespace: serviceNamespace },
+                    spec: {
+                        type: "NodePort",
+                        selector,
+                        // Only nodes with a proxy answer, and the proxy sees the client's own address.
+                        externalTrafficPolicy: "Local",
+                        ports: ports.flatMap(({ port, targetPort, protocols }) =>
+                            protocols.map((protocol) => ({
+                                name: `${protocol.toLowerCase()}-${port}`,
+                                port,
+                                targetPort,
+                                protocol,
+                                nodePort: nodePorts[port],
+                            })),
+                        ),
+                    },
+                },
+                { parent, provider, dependsOn },
+            );
+            // The address is there once the Service is.
+            return service.id.apply(() => ({ ipv4: [address], ipv6: [] }));
+        },
+    };
+}
+
+const edge = new Http3Gateway("edge", {
+    hostnames: ["app.example.com"],
+    exposure: rackBalancer("192.0.2.10", { 443: 30443, 80: 30080 }),
+    certificate: existingSecret({ secretName: "app-tls" }),
+});
+
+export const addresses = edge.addresses;
