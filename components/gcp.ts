@@ -1,7 +1,8 @@
 /** What needs Google's SDK (`@pulumi/gcp`): apart, so that no other program loads it. */
 export { type CloudDnsIdentity, type CloudDnsSolverArgs, cloudDnsSolver } from "./certificates/solvers/cloudDns.ts";
 export { type CloudDnsArgs, CloudDnsRecords, type CloudDnsRecordsArgs, cloudDns } from "./dns/cloudDns.ts";
-export type { ForwardedPorts, Forwarding } from "./exposures/gcp/forwardingRules.ts";
+export type { ForwardedPorts } from "./exposures/forwardedPorts.ts";
+export type { Forwarding } from "./exposures/gcp/forwardingRules.ts";
 export type { GcpScheme } from "./exposures/gcp/gkeVersion.ts";
 export { type GkeMixedServiceArgs, type GkeServiceArgs, mixedService } from "./exposures/gcp/mixedService.ts";
 export {
@@ -16,7 +17,6 @@ export type {
 } from "./exposures/gcp/passthroughResources.ts";
 export {
     type NetworkTier,
-    type PerFamily,
     ReservedAddresses,
     type ReservedAddressesArgs,
 } from "./exposures/gcp/reservedAddresses.ts";
@@ -26,3 +26,4 @@ export {
     type SharedAddressArgs,
     sharedAddress,
 } from "./exposures/gcp/sharedAddress.ts";
+export type { PerFamily } from "./exposures/perFamily.ts";

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
-import type { Addresses } from "../parts.ts";
+import type { Addresses, IpFamily } from "../parts.ts";
+import { ipv6Octets, ipv6Text } from "../svcb/ip.ts";
 
 /** Sorts addresses into families; anything else is a balancer's DNS name. Pure. */
 export function byFamily(addresses: string[]): Addresses {
@@ -10,4 +11,20 @@ export function byFamily(addresses: string[]): Addresses {
     };
     const hostname = unique.find((address) => address !== "" && isIP(address) === 0);
     return hostname === undefined ? families : { ...families, hostname };
+}
+
+/** Ranges of one family; a cloud's firewall rules hold one family each. Pure. */
+export function rangesOf(family: IpFamily, ranges: string[]): string[] {
+    return ranges.filter((range) => `IPv${isIP(range.replace(/\/.*$/, ""))}` === family);
+}
+
+/**
+ * An address as a record has it: without the prefix length that Google writes after an external IPv6 address (a range of 96
+ * bits, the first of which is the balancer's).
+ * @returns it in the shortest form (RFC 5952). Pure.
+ */
+export function firstOf(range: string): string {
+    const address = range.replace(/\/\d+$/, "");
+    const octets = ipv6Octets(address);
+    return octets === undefined ? address : ipv6Text(octets);
 }

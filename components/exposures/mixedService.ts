@@ -1,4 +1,4 @@
-import { all, type Input } from "@pulumi/pulumi";
+import { type Input, output } from "@pulumi/pulumi";
 import type { Exposure, IpFamily } from "../parts.ts";
 import { byFamily } from "./addresses.ts";
 
@@ -68,8 +68,8 @@ export function addressAnnotation(addresses: MixedServiceArgs["addresses"]): Rec
 }
 
 /** Values as one text; plain values stay plain, so that checks and a reviewer can read them. */
-export function commaList(values: Input<string>[]): Input<string> {
-    return values.every((value) => typeof value === "string")
+export function commaList(values: Input<Input<string>[]>): Input<string> {
+    return Array.isArray(values) && values.every((value) => typeof value === "string")
         ? values.join(",")
-        : all(values).apply((known) => known.join(","));
+        : output(values).apply((known) => known.join(","));
 }

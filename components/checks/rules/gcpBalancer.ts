@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
-import { rangesOf } from "../../exposures/gcp/firewallRules.ts";
-import { type ForwardedPorts, type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRules.ts";
+import { rangesOf } from "../../exposures/addresses.ts";
+import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
+import { type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRules.ts";
 import { BALANCER_SUFFIX, isComputeName, isRegion, LONGEST_NAME, RANDOM_SUFFIX } from "../../exposures/gcp/names.ts";
 import { type Plan, quicAnswers } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";

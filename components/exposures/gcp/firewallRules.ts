@@ -1,7 +1,7 @@
-import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import type { IpFamily } from "../../parts.ts";
-import { type ForwardedPorts, inOrder } from "./forwardingRules.ts";
+import { rangesOf } from "../addresses.ts";
+import { type ForwardedPorts, inOrder } from "../forwardedPorts.ts";
 
 /**
  * Where Google's checks of a regional external passthrough balancer come from.
@@ -28,9 +28,4 @@ export function clientFirewall(
         destinationRanges: [pulumi.interpolate`${address}/${family === "IPv4" ? 32 : 96}`],
         allows: [...allow("tcp", ports.tcp), ...allow("udp", ports.udp)],
     };
-}
-
-/** Ranges of one family; Google's firewall rules hold one family each. Pure. */
-export function rangesOf(family: IpFamily, ranges: string[]): string[] {
-    return ranges.filter((range) => `IPv${isIP(range.replace(/\/.*$/, ""))}` === family);
 }

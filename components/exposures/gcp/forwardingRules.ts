@@ -1,12 +1,6 @@
-import type { BackendPort, IpFamily } from "../../parts.ts";
-
-/** Ports that a balancer forwards, by protocol. */
-export interface ForwardedPorts {
-    /** TCP ports. */
-    tcp: number[];
-    /** UDP ports, where QUIC answers. */
-    udp: number[];
-}
+import type { IpFamily } from "../../parts.ts";
+import { type ForwardedPorts, inOrder } from "../forwardedPorts.ts";
+import { FAMILY_SUFFIX } from "../perFamily.ts";
 
 /**
  * `TCP_UDP` is one rule a port and protocol: the ports can change without a gap for the others. `L3_DEFAULT` is one rule
@@ -40,19 +34,4 @@ export function plannedRules(ipFamilies: readonly IpFamily[], ports: ForwardedPo
             }));
         return [...rules("TCP", ports.tcp), ...rules("UDP", ports.udp)];
     });
-}
-
-/** How a family is called in the names of resources. */
-export const FAMILY_SUFFIX: Record<IpFamily, string> = { IPv4: "v4", IPv6: "v6" };
-
-/** The ports of a backend, by protocol. Pure. */
-export function forwardedPorts(ports: readonly BackendPort[]): ForwardedPorts {
-    const of = (protocol: "TCP" | "UDP") =>
-        inOrder(ports.filter(({ protocols }) => protocols.includes(protocol)).map(({ port }) => port));
-    return { tcp: of("TCP"), udp: of("UDP") };
-}
-
-/** Each port once, the lowest first. Pure. */
-export function inOrder(ports: readonly number[]): number[] {
-    return [...new Set(ports)].sort((one, other) => one - other);
 }

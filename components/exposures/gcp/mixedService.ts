@@ -2,8 +2,9 @@ import type { Input } from "@pulumi/pulumi";
 import type { Exposure, IpFamily } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
 import { commaList } from "../mixedService.ts";
+import type { PerFamily } from "../perFamily.ts";
 import type { GcpScheme } from "./gkeVersion.ts";
-import type { NetworkTier, PerFamily } from "./reservedAddresses.ts";
+import type { NetworkTier } from "./reservedAddresses.ts";
 
 /** What every Service of GKE's own balancer may have. */
 export interface GkeServiceArgs {

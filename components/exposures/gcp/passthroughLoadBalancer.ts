@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../checks/check.ts";
 import { balancerProblems } from "../../checks/rules/gcpBalancer.ts";
 import type { Addresses, Exposure } from "../../parts.ts";
-import { type ForwardedPorts, forwardedPorts } from "./forwardingRules.ts";
+import { type ForwardedPorts, forwardedPorts } from "../forwardedPorts.ts";
 import { BALANCER_SUFFIX } from "./names.ts";
 import {
     type GcpPassthroughLoadBalancerArgs,

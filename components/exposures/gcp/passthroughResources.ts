@@ -5,9 +5,11 @@ import { RegionHealthCheck } from "@pulumi/gcp/compute/regionHealthCheck.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Addresses, IpFamily } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
+import type { ForwardedPorts } from "../forwardedPorts.ts";
+import { FAMILY_SUFFIX, type PerFamily, perFamily } from "../perFamily.ts";
 import { clientFirewall, PROBE_RANGES } from "./firewallRules.ts";
-import { FAMILY_SUFFIX, type ForwardedPorts, type Forwarding, plannedRules } from "./forwardingRules.ts";
-import { type NetworkTier, type PerFamily, perFamily, ReservedAddresses } from "./reservedAddresses.ts";
+import { type Forwarding, plannedRules } from "./forwardingRules.ts";
+import { type NetworkTier, ReservedAddresses } from "./reservedAddresses.ts";
 
 /** How the balancer asks a node whether it serves. There is no check over UDP. */
 export interface GcpHealthCheck {

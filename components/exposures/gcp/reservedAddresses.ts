@@ -1,7 +1,8 @@
 import { Address } from "@pulumi/gcp/compute/address.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { IpFamily } from "../../parts.ts";
-import { ipv6Octets, ipv6Text } from "../../svcb/ip.ts";
+import { firstOf } from "../addresses.ts";
+import { type PerFamily, perFamily } from "../perFamily.ts";
 
 /** Network tier of an external address. IPv6 has `PREMIUM` alone. */
 export type NetworkTier = "PREMIUM" | "STANDARD";
@@ -18,14 +19,6 @@ export interface ReservedAddressesArgs {
     networkTier?: NetworkTier;
     /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Needed for IPv6. */
     subnetwork?: pulumi.Input<string>;
-}
-
-/** One value for each family that is served. */
-export interface PerFamily<T> {
-    /** The IPv4 one; absent when the family is not served. */
-    ipv4?: T;
-    /** The IPv6 one; absent when the family is not served. */
-    ipv6?: T;
 }
 
 /**
@@ -64,19 +57,4 @@ export class ReservedAddresses extends pulumi.ComponentResource {
         this.addresses = perFamily(this.ipv4?.address, this.ipv6?.address.apply(firstOf));
         this.registerOutputs({ names: this.names, addresses: this.addresses });
     }
-}
-
-/** Leaves out the families that are not there, so that what is recorded names none of them. */
-export function perFamily<T>(ipv4: T | undefined, ipv6: T | undefined): PerFamily<T> {
-    return { ...(ipv4 === undefined ? {} : { ipv4 }), ...(ipv6 === undefined ? {} : { ipv6 }) };
-}
-
-/**
- * Google writes an external IPv6 address of a forwarding rule as a range of 96 bits; the first one is the balancer's.
- * @returns it in the shortest form (RFC 5952). Pure.
- */
-export function firstOf(range: string): string {
-    const address = range.replace(/\/\d+$/, "");
-    const octets = ipv6Octets(address);
-    return octets === undefined ? address : ipv6Text(octets);
 }
