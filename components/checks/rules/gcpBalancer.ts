@@ -6,7 +6,8 @@ import { BALANCER_SUFFIX, isComputeName, isRegion, LONGEST_NAME, RANDOM_SUFFIX }
 import { type Plan, quicAnswers } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { judgeBackends } from "./gcpBackends.ts";
-import { familiesOf, tierWithoutIpv6 } from "./gcpFamilies.ts";
+import { tierWithoutIpv6 } from "./gcpFamilies.ts";
+import { familiesOf, outside } from "./settings.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that it is to forward. */
 export interface DescribedBalancer {
@@ -20,12 +21,6 @@ export interface DescribedBalancer {
 /** A rule about Google's passthrough balancer, as an exposure of a gateway and alone. Paths are the balancer's own. */
 interface BalancerRule extends Omit<Rule, "judge"> {
     look(balancer: DescribedBalancer): Offence[];
-}
-
-function outside(path: string, value: unknown, lowest: number, highest: number): Offence[] {
-    return value === undefined || (Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest)
-        ? []
-        : [{ path, found: `${String(value)} is no whole number from ${lowest} to ${highest}.` }];
 }
 
 function checkOf(settings: Record<string, unknown>): Record<string, unknown> {

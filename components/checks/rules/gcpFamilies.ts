@@ -1,11 +1,5 @@
-import type { IpFamily } from "../../parts.ts";
 import type { Offence, Rule } from "../rule.ts";
-
-/** Address families as written, as far as they are any; IPv4 where nothing is. Pure. */
-export function familiesOf(settings: Record<string, unknown>): IpFamily[] {
-    const { ipFamilies } = settings;
-    return Array.isArray(ipFamilies) ? ipFamilies.filter((each) => each === "IPv4" || each === "IPv6") : ["IPv4"];
-}
+import { familiesOf } from "./settings.ts";
 
 /** True of every external balancer of Google's, whoever makes it. */
 export const tierWithoutIpv6: Omit<Rule, "judge"> & { look(settings: Record<string, unknown>): Offence[] } = {

@@ -2,6 +2,8 @@ import type { Rule } from "../rule.ts";
 import { acmeRules } from "./acme.ts";
 import { advertisementRules } from "./advertisement.ts";
 import { awsBalancerRules } from "./awsBalancer.ts";
+import { azureBalancerRules } from "./azureBalancer.ts";
+import { azureServiceRules } from "./azureService.ts";
 import { balancerRules } from "./balancers.ts";
 import { certificateRules } from "./certificate.ts";
 import { certManagerRules } from "./certManager.ts";
@@ -28,6 +30,8 @@ export const RULES: readonly Rule[] = [
     ...awsBalancerRules,
     ...gkeRules,
     ...gcpBalancerRules,
+    ...azureServiceRules,
+    ...azureBalancerRules,
     ...balancerRules,
     ...certificateRules,
     ...acmeRules,

@@ -99,8 +99,7 @@ export function mixedService(args: AksMixedServiceArgs = {}): Exposure {
             annotations: {
                 ...aksAnnotations(args),
                 ...azureAnnotations({
-                    "pip-prefix-id": args.publicIpPrefixIds?.ipv4,
-                    "pip-prefix-id-ipv6": args.publicIpPrefixIds?.ipv6,
+                    ...perFamilyOf("pip-prefix-id", ipFamilies, args.publicIpPrefixIds),
                     "dns-label-name": args.dnsLabel,
                     "load-balancer-internal": scheme === "internal" ? "true" : undefined,
                     "load-balancer-internal-subnet": args.subnetName,
@@ -126,11 +125,12 @@ export function specRanges(args: AksServiceArgs): AksServiceArgs["sourceRanges"]
 
 /** Annotations of a Service of AKS's own balancer, of which those without a value are left out. */
 export function aksAnnotations(args: AksServiceArgs): Record<string, Input<string>> {
-    const { healthProbe = {}, publicIpNames = {}, allowedServiceTags } = args;
-    const ranges = allowedServiceTags === undefined ? undefined : args.sourceRanges;
+    const { healthProbe = {}, allowedServiceTags } = args;
+    // An empty annotation is one range that is none, by which AKS shuts out everybody.
+    const none = Array.isArray(args.sourceRanges) && args.sourceRanges.length === 0;
+    const ranges = allowedServiceTags === undefined || none ? undefined : args.sourceRanges;
     return azureAnnotations({
-        "pip-name": publicIpNames.ipv4,
-        "pip-name-ipv6": publicIpNames.ipv6,
+        ...perFamilyOf("pip-name", args.ipFamilies ?? ["IPv4"], args.publicIpNames),
         "load-balancer-resource-group": args.resourceGroup,
         "allowed-service-tags": allowedServiceTags === undefined ? undefined : commaList(allowedServiceTags),
         "allowed-ip-ranges": ranges === undefined ? undefined : commaList(ranges),
@@ -138,6 +138,11 @@ export function aksAnnotations(args: AksServiceArgs): Record<string, Input<strin
         "load-balancer-health-probe-interval": text(healthProbe.interval),
         "load-balancer-health-probe-num-of-probe": text(healthProbe.numberOfProbes),
     });
+}
+
+/** A Service of IPv6 alone has its name without the suffix: the only one that every release reads there. */
+function perFamilyOf(key: string, ipFamilies: IpFamily[], { ipv4, ipv6 }: PerFamily<Input<string>> = {}) {
+    return ipFamilies.includes("IPv4") ? { [key]: ipv4, [`${key}-ipv6`]: ipv6 } : { [key]: ipv6 ?? ipv4 };
 }
 
 function azureAnnotations(values: Record<string, Input<string> | undefined>): Record<string, Input<string>> {

@@ -1,6 +1,12 @@
 import { output } from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
-import { type AksMixedServiceArgs, mixedService, PublicAddresses } from "../../../components/azure.ts";
+import {
+    type AksMixedServiceArgs,
+    type AksSharedAddressArgs,
+    mixedService,
+    PublicAddresses,
+    sharedAddress,
+} from "../../../components/azure.ts";
 import { type Addresses, Http3Gateway, none } from "../../../components/index.ts";
 import { azures, onAzure } from "./support/azure.ts";
 import { defaultArgs } from "./support/edge.ts";
@@ -37,6 +43,11 @@ describe("azure.mixedService()", () => {
             { ipFamilies: ["IPv4", "IPv6"], publicIpPrefixIds: { ipv4: output("four"), ipv6: output("six") } },
             { "pip-prefix-id": "four", "pip-prefix-id-ipv6": "six" },
         ],
+        [
+            "a public address of IPv6 alone, by the annotation that every release reads",
+            { ipFamilies: ["IPv6"], publicIpNames: { ipv6: "edge-v6" } },
+            { "pip-name": "edge-v6" },
+        ],
         ["a label in Azure's own zone", { dnsLabel: "edge-of-acme" }, { "dns-label-name": "edge-of-acme" }],
         [
             "a probe, and minutes for TCP connections without packets",
@@ -56,6 +67,11 @@ describe("azure.mixedService()", () => {
             "clients by tag and by range, and the range hidden from kube-proxy, which knows no tags",
             { allowedServiceTags: ["AzureFrontDoor.Backend"], sourceRanges: ["192.0.2.0/24", "198.51.100.0/24"] },
             { "allowed-service-tags": "AzureFrontDoor.Backend", "allowed-ip-ranges": "192.0.2.0/24,198.51.100.0/24" },
+        ],
+        [
+            "clients by tag, and no range, which an empty annotation would not be",
+            { allowedServiceTags: ["AzureFrontDoor.Backend"], sourceRanges: [] },
+            { "allowed-service-tags": "AzureFrontDoor.Backend" },
         ],
         [
             "addresses of the virtual network alone",
@@ -108,6 +124,106 @@ describe("azure.mixedService()", () => {
             settings: {
                 publicIpNames: { ipv4: "edge" },
                 scheme: "external",
+                ipFamilies: ["IPv4"],
+                externalTrafficPolicy: "Local",
+            },
+        });
+    });
+});
+
+describe("azure.sharedAddress()", () => {
+    const labels = {
+        "gateway.envoyproxy.io/owning-gateway-name": "edge",
+        "gateway.envoyproxy.io/owning-gateway-namespace": "edge",
+    };
+    const spec = {
+        type: "LoadBalancer",
+        externalTrafficPolicy: "Local",
+        ipFamilies: ["IPv4"],
+        ipFamilyPolicy: "SingleStack",
+        selector: labels,
+    };
+    const tcp = [
+        { name: "tcp-443", port: 443, targetPort: 10_443, protocol: "TCP" },
+        { name: "tcp-80", port: 80, targetPort: 10_080, protocol: "TCP" },
+    ];
+    const udp = [{ name: "udp-443", port: 443, targetPort: 10_443, protocol: "UDP" }];
+
+    async function services(args: Partial<AksSharedAddressArgs>): Promise<Record<string, unknown>> {
+        const exposure = sharedAddress({ publicIpNames: { ipv4: output("edge-v4") }, ...args });
+        const all = await onAzure(() => new Http3Gateway("edge", { ...defaultArgs(), dns: none(), exposure }));
+        expect(azures(all)).toEqual([]);
+        expect(all.spec("EnvoyProxy")).toMatchObject({
+            provider: { kubernetes: { envoyService: { type: "ClusterIP" } } },
+        });
+        return Object.fromEntries(all.of("Service").map(({ name, inputs }) => [name, inputs]));
+    }
+
+    test.each<[string, Partial<AksSharedAddressArgs>, Record<string, string>, object]>([
+        ["a public address by its name", {}, {}, {}],
+        [
+            "a resource group, a probe and an idle timeout",
+            { resourceGroup: "edge", healthProbe: { interval: 10 }, tcpIdleTimeout: 10 },
+            {
+                "load-balancer-resource-group": "edge",
+                "load-balancer-tcp-idle-timeout": "10",
+                "load-balancer-health-probe-interval": "10",
+            },
+            {},
+        ],
+        [
+            "policy Cluster where the cluster's probe is shared, and source ranges",
+            { externalTrafficPolicy: "Cluster", sharedProbe: true, sourceRanges: ["192.0.2.0/24"] },
+            {},
+            { externalTrafficPolicy: "Cluster", loadBalancerSourceRanges: ["192.0.2.0/24"] },
+        ],
+        [
+            "service tags, and the ranges beside them",
+            { allowedServiceTags: ["AzureFrontDoor.Backend"], sourceRanges: output(["192.0.2.0/24"]) },
+            { "allowed-service-tags": "AzureFrontDoor.Backend", "allowed-ip-ranges": "192.0.2.0/24" },
+            {},
+        ],
+    ])("is two Services, on %s", async (_what, args, more, differs) => {
+        const annotations = prefixed({ "pip-name": "edge-v4", ...more });
+        const metadata = (protocol: string) => ({
+            name: `${protocol}-envoy-edge-edge-de8ab67e`,
+            namespace: "envoy-gateway-system",
+            annotations,
+        });
+        expect(await services(args)).toEqual({
+            "edge-address-tcp": expect.objectContaining({
+                metadata: metadata("tcp"),
+                spec: { ...spec, ...differs, ports: tcp },
+            }),
+            "edge-address-udp": expect.objectContaining({
+                metadata: metadata("udp"),
+                spec: { ...spec, ...differs, ports: udp },
+            }),
+        });
+    });
+
+    test("names an address of each family on both Services", async () => {
+        const asked = await services({
+            ipFamilies: ["IPv4", "IPv6"],
+            publicIpNames: { ipv4: "edge-v4", ipv6: "edge-v6" },
+        });
+        const both = prefixed({ "pip-name": "edge-v4", "pip-name-ipv6": "edge-v6" });
+        for (const inputs of Object.values(asked)) {
+            expect(inputs).toMatchObject({
+                metadata: { annotations: both },
+                spec: { ipFamilies: ["IPv4", "IPv6"], ipFamilyPolicy: "RequireDualStack" },
+            });
+        }
+        expect(Object.keys(asked)).toHaveLength(2);
+    });
+
+    test("shows its settings to the reviewer", () => {
+        expect(sharedAddress({ publicIpNames: { ipv4: "edge" } }).describe()).toEqual({
+            kind: "azureSharedAddress",
+            mixedProtocols: true,
+            ipFamilies: ["IPv4"],
+            settings: {
+                publicIpNames: { ipv4: "edge" },
                 ipFamilies: ["IPv4"],
                 externalTrafficPolicy: "Local",
             },

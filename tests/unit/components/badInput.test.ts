@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
 import { badAws } from "./support/badAws.ts";
+import { azureWarnings, badAzure } from "./support/badAzure.ts";
 import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
 import { badDns } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
@@ -11,7 +12,7 @@ import { badParts } from "./support/badParts.ts";
 import { app, defaultArgs } from "./support/edge.ts";
 import { registrationsOf } from "./support/registrations.ts";
 
-const table = [...badHosts, ...badParts, ...badAcme, ...badAws, ...badDns, ...badGcp, ...badBalancers];
+const table = [...badHosts, ...badParts, ...badAcme, ...badAws, ...badAzure, ...badDns, ...badGcp, ...badBalancers];
 
 /** What the constructor throws, and that nothing was registered by then. */
 async function refused({ name = "edge", ...args }: BadArgs): Promise<{ lines: string[]; paths: string[] }> {
@@ -133,6 +134,7 @@ describe("a rule that warns", () => {
             { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
             "listeners[0].advertisedPort",
         ],
+        ...azureWarnings,
         ...gcpWarnings,
         ...balancerWarnings,
     ];

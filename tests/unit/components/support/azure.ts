@@ -32,3 +32,8 @@ export async function onAzure(program: () => unknown, preview = false): Promise<
 export function azures(all: Registrations): Registration[] {
     return all.all.filter(({ type }) => type.startsWith("azure-native:"));
 }
+
+/** Id of a part of a balancer, as Azure writes it. */
+export function balancerId(name: string, collection: string, part: string): string {
+    return `/subscriptions/${SUBSCRIPTION}/resourceGroups/edge/providers/Microsoft.Network/loadBalancers/${name}/${collection}/${part}`;
+}

@@ -1,0 +1,33 @@
+/** What Pulumi adds to a logical name in Azure: eight random hexadecimal digits, so that a new one can come first. */
+export const RANDOM_SUFFIX = 8;
+
+/** What the gateway's name gets for its balancer. */
+export const BALANCER_SUFFIX = "-lb";
+
+/**
+ * Whether Azure takes a name for a balancer, a public IP address, a subnet or a security rule. Pure.
+ * Source: Azure documentation "Naming rules and restrictions for Azure resources", Microsoft.Network.
+ */
+export function isNetworkName(text: string): boolean {
+    return text.length <= 80 && /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9_])?$/.test(text);
+}
+
+/** Whether Azure takes a name for a resource group. Pure. Source: the same page, Microsoft.Resources. */
+export function isResourceGroupName(text: string): boolean {
+    return /^[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]$/u.test(text);
+}
+
+/** Whether a text is the id of a resource of Microsoft.Network, such as a `virtualNetworks`. Pure. */
+export function isNetworkId(text: string, type: string): boolean {
+    const [, subscription, group = "", found, name = ""] =
+        /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Network\/([^/]+)\/([^/]+)$/i.exec(
+            text,
+        ) ?? [];
+    return (
+        subscription !== undefined &&
+        /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subscription) &&
+        isResourceGroupName(group) &&
+        found?.toLowerCase() === type.toLowerCase() &&
+        isNetworkName(name)
+    );
+}
