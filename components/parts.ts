@@ -183,4 +183,23 @@ export interface PublishedRecords {
      * that failed fails the update only when this is published.
      */
     ungated?: Resource[];
+    /** How a zone above sends resolvers here; asked only by one that does. Default: none can. */
+    delegation?(): Delegation;
+}
+
+/** What a zone above needs in order to delegate to a zone. */
+export interface Delegation {
+    /** Host names of the zone's name servers. */
+    nameServers: Output<string[]>;
+    /** The zone's own name server, where it has addresses of its own: they go where its name belongs. */
+    own?: {
+        /** Its name, absolute, without the trailing dot. */
+        hostname: string;
+        /** Families that `addresses` will have: known at preview. */
+        ipFamilies: IpFamily[];
+        /** Where it answers. */
+        addresses: Output<Addresses>;
+    };
+    /** What has to be there before a resolver comes: the A and AAAA records, and never what waits for `Publication.ready`. */
+    ready: Resource[];
 }

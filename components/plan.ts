@@ -132,6 +132,12 @@ export interface DnsPlan {
     ttl?: { lowest: number; highest: number };
     /** Hostnames that the zone needs for itself: its name servers. */
     reserved?: string[];
+    /** Said in so many words that hostnames do without HTTPS records, where the zone cannot hold them. Default: false. */
+    httpsOmitted?: boolean;
+    /** Whether it tells its name servers, so that a zone above it can delegate to it. Default: false. */
+    delegable?: boolean;
+    /** Zones below that it sends resolvers to, for records that it cannot hold. `path` names the argument that chose them. */
+    delegations?: { path: string; zone: DnsPlan }[];
     settings: Record<string, unknown>;
 }
 

@@ -1,7 +1,8 @@
+import { getManagedZoneOutput } from "@pulumi/gcp/dns/getManagedZone.js";
 import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsZone, Publication } from "../parts.ts";
-import { plannedRecordSets } from "./records.ts";
+import { plannedRecordSets, resourceName } from "./records.ts";
 
 /** Settings of {@link cloudDns}. */
 export interface CloudDnsArgs {
@@ -29,6 +30,8 @@ export interface CloudDnsRecordsArgs extends CloudDnsArgs, Publication {}
 export class CloudDnsRecords extends pulumi.ComponentResource {
     /** Every record set, in the order of {@link plannedRecordSets}. */
     readonly records: RecordSet[];
+    /** The A and AAAA sets among them. */
+    readonly addressRecords: RecordSet[];
 
     constructor(name: string, args: CloudDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { managedZone, zone, project, listeners, advertisement, ipFamilies } = args;
@@ -40,15 +43,24 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
         );
         // A component's dependsOn is not its children's; and a record may never be away while it is replaced.
         const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
-        this.records = plannedRecordSets(args).map(
-            ({ owner, type, ttl, values }) =>
+        const sets = plannedRecordSets(args);
+        this.records = sets.map(
+            (set) =>
                 new RecordSet(
-                    `${name}-${owner.replace("*", "wildcard")}-${type.toLowerCase()}`,
+                    resourceName(name, set),
                     // Cloud DNS takes absolute names alone, with the dot.
-                    { managedZone, project, name: `${owner}.`, type, ttl, rrdatas: values },
-                    type === "HTTPS" ? { ...child, dependsOn: args.ready } : child,
+                    {
+                        managedZone,
+                        project,
+                        name: `${set.owner}.`,
+                        type: set.type,
+                        ttl: set.ttl,
+                        rrdatas: set.values,
+                    },
+                    set.type === "HTTPS" ? { ...child, dependsOn: args.ready } : child,
                 ),
         );
+        this.addressRecords = this.records.filter((_record, index) => sets[index]?.type !== "HTTPS");
         this.registerOutputs({});
     }
 }
@@ -64,6 +76,7 @@ export function cloudDns(args: CloudDnsArgs): DnsZone {
             kind: "cloudDns",
             zone: args.zone,
             httpsRecords: true,
+            delegable: true,
             settings: { managedZone: args.managedZone, project: args.project },
         }),
         publish(context, publication) {
@@ -72,7 +85,14 @@ export function cloudDns(args: CloudDnsArgs): DnsZone {
                 { ...args, ...publication },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
-            return { resources: [records] };
+            const { managedZone: name, project } = args;
+            return {
+                resources: [records],
+                delegation: () => ({
+                    nameServers: getManagedZoneOutput({ name, project }, { parent: records }).nameServers,
+                    ready: records.addressRecords,
+                }),
+            };
         },
     };
 }

@@ -1,7 +1,8 @@
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
+import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsZone, Publication } from "../parts.ts";
-import { type PlannedRecordSet, plannedRecordSets } from "./records.ts";
+import { type PlannedRecordSet, plannedRecordSets, resourceName } from "./records.ts";
 
 /** Settings of {@link dns}. */
 export interface CloudflareDnsArgs {
@@ -21,8 +22,10 @@ export interface CloudflareRecordsArgs extends CloudflareDnsArgs, Publication {}
  * Cloudflare's own. Usable alone, in front of any balancer.
  */
 export class CloudflareRecords extends pulumi.ComponentResource {
-    /** Every record. */
+    /** Every record: A and AAAA, then HTTPS. */
     readonly records: DnsRecord[];
+    /** The A and AAAA records among them. */
+    readonly addressRecords: DnsRecord[];
 
     constructor(name: string, args: CloudflareRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { zoneId, zone, addressesPerFamily = 1, listeners, advertisement, ipFamilies } = args;
@@ -32,22 +35,30 @@ export class CloudflareRecords extends pulumi.ComponentResource {
             { zoneId, zone, addressesPerFamily, listeners, advertisement, ipFamilies },
             opts,
         );
-        // A component's dependsOn is not its children's.
-        const child = { parent: this, dependsOn: opts?.dependsOn };
-        const prefix = (set: PlannedRecordSet) =>
-            `${name}-${set.owner.replace("*", "wildcard")}-${set.type.toLowerCase()}`;
-        this.records = plannedRecordSets(args).flatMap((set) => {
-            const common = { zoneId, name: set.owner, type: set.type, ttl: set.ttl, proxied: false };
-            if (set.type === "HTTPS") {
+        // A component's dependsOn is not its children's; and a record may never be away while it is replaced.
+        const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
+        const common = ({ owner, type, ttl }: PlannedRecordSet) => ({ zoneId, name: owner, type, ttl, proxied: false });
+        const sets = plannedRecordSets(args);
+        this.addressRecords = sets
+            .filter(({ type }) => type !== "HTTPS")
+            .flatMap((set) =>
+                Array.from({ length: addressesPerFamily }, (_, index) => {
+                    const content = set.values.apply((values) => contentOf(set, values, index, addressesPerFamily));
+                    const suffix = index === 0 ? "" : `-${index + 1}`;
+                    return new DnsRecord(`${resourceName(name, set)}${suffix}`, { ...common(set), content }, child);
+                }),
+            );
+        const https = sets
+            .filter(({ type }) => type === "HTTPS")
+            .map((set) => {
                 const data = set.values.apply(([value]) => dataOf(value ?? ""));
-                return [new DnsRecord(prefix(set), { ...common, data }, { parent: this, dependsOn: args.ready })];
-            }
-            return Array.from({ length: addressesPerFamily }, (_, index) => {
-                const content = set.values.apply((values) => contentOf(set, values, index, addressesPerFamily));
-                const suffix = index === 0 ? "" : `-${index + 1}`;
-                return new DnsRecord(`${prefix(set)}${suffix}`, { ...common, content }, child);
+                return new DnsRecord(
+                    resourceName(name, set),
+                    { ...common(set), data },
+                    { ...child, dependsOn: args.ready },
+                );
             });
-        });
+        this.records = [...this.addressRecords, ...https];
         this.registerOutputs({});
     }
 }
@@ -62,6 +73,7 @@ export function dns(args: CloudflareDnsArgs): DnsZone {
             kind: "cloudflare",
             zone: args.zone,
             httpsRecords: true,
+            delegable: true,
             // Below a minute is for Enterprise zones; Cloudflare raises or refuses it elsewhere.
             ttl: { lowest: 60, highest: 86_400 },
             settings: { zoneId: args.zoneId, addressesPerFamily: args.addressesPerFamily ?? 1 },
@@ -72,7 +84,13 @@ export function dns(args: CloudflareDnsArgs): DnsZone {
                 { ...args, ...publication },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
-            return { resources: [records] };
+            return {
+                resources: [records],
+                delegation: () => ({
+                    nameServers: getZoneOutput({ zoneId: args.zoneId }, { parent: records }).nameServers,
+                    ready: records.addressRecords,
+                }),
+            };
         },
     };
 }

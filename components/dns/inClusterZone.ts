@@ -8,12 +8,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../exposures/addresses.ts";
 import type { Addresses, DnsZone, IpFamily } from "../parts.ts";
 import { addressRecords, httpsRecords, type RecordSet } from "./records.ts";
-import { NAME_SERVER, zoneFile } from "./zoneFile.ts";
+import { zoneFile } from "./zoneFile.ts";
 
 /** Settings of {@link inClusterZone}. */
 export interface InClusterZoneArgs {
     /** Zone apex, for example `h3.example.com`; the parent zone delegates it to the zone's address. */
     zone: string;
+    /**
+     * Host name of the name server. One that the zone above holds, such as `ns1.example.com`, needs no glue record there:
+     * its addresses are ordinary records. Default: `ns1.<zone>`.
+     */
+    nameServer?: string;
     /** CoreDNS image. Default: `registry.k8s.io/coredns/coredns:v1.14.7`. */
     image?: string;
     /** Pods. Default: 2. */
@@ -92,11 +97,15 @@ export class InClusterZone extends pulumi.ComponentResource {
         this.addresses = this.service.status.apply((status) =>
             byFamily((status?.loadBalancer?.ingress ?? []).map((ingress) => ingress.ip ?? "")),
         );
-        const zone = pulumi
-            .all([this.addresses, args.records])
-            .apply(([nameServers, records]) =>
-                zoneFile({ zone: args.zone, nameServers, records, ttl: args.ttl ?? 300 }),
-            );
+        const zone = pulumi.all([this.addresses, args.records]).apply(([nameServers, records]) =>
+            zoneFile({
+                zone: args.zone,
+                nameServer: nameServerOf(args),
+                nameServers,
+                records,
+                ttl: args.ttl ?? 300,
+            }),
+        );
         this.configMap = new ConfigMap(name, { metadata, data: { Corefile: corefile(args.zone), zone } }, inNamespace);
         this.deployment = new Deployment(
             name,
@@ -143,7 +152,8 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
             zone: args.zone,
             httpsRecords: true,
             addressesWait: true,
-            reserved: [`${NAME_SERVER}.${args.zone}`],
+            reserved: [nameServerOf(args)],
+            delegable: true,
             settings: { ...args },
         }),
         publish(context, { addresses, listeners, advertisement, answers }) {
@@ -163,9 +173,23 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
                 },
                 { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
             );
-            return { nameServerAddresses: zone.addresses, resources: [zone], ungated: [zone] };
+            const hostname = nameServerOf(args);
+            return {
+                nameServerAddresses: zone.addresses,
+                resources: [zone],
+                ungated: [zone],
+                delegation: () => ({
+                    nameServers: pulumi.output([hostname]),
+                    own: { hostname, ipFamilies: args.ipFamilies ?? ["IPv4"], addresses: zone.addresses },
+                    ready: [zone],
+                }),
+            };
         },
     };
+}
+
+function nameServerOf({ zone, nameServer = `ns1.${zone}` }: InClusterZoneArgs): string {
+    return nameServer;
 }
 
 function corefile(zone: string): string {

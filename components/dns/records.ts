@@ -1,7 +1,8 @@
 import { type Output, output } from "@pulumi/pulumi";
-import type { Addresses, Publication } from "../parts.ts";
+import type { Addresses, IpFamily, Publication } from "../parts.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../plan.ts";
 import { format, httpsOwnerName, parse, type SvcbRecord } from "../svcb/index.ts";
+import { wantsHttpsRecord } from "./zones.ts";
 
 /** One DNS record set, provider-neutral. Owner names are absolute, without the trailing dot. */
 export interface RecordSet {
@@ -13,6 +14,11 @@ export interface RecordSet {
     ttl: number;
     /** Presentation form of each record's data. */
     values: string[];
+}
+
+/** Logical name of the resource that holds a set: the same at every run, and for every provider. Pure. */
+export function resourceName(component: string, { owner, type }: { owner: string; type: string }): string {
+    return `${component}-${owner.replace("*", "wildcard")}-${type.toLowerCase()}`;
 }
 
 /** A and AAAA records of every hostname. Pure. */
@@ -40,16 +46,28 @@ export interface PlannedRecordSet extends Omit<RecordSet, "values"> {
  * then the HTTPS records of the stage. Nothing here depends on a value, so no record is created inside `apply`. Pure.
  */
 export function plannedRecordSets(publication: Publication): PlannedRecordSet[] {
-    const { listeners, advertisement, addresses, ipFamilies } = publication;
-    const of = (family: "ipv4" | "ipv6") => addresses.apply((known) => known[family]);
-    const plan = addressRecords(
-        listeners,
-        { ipv4: ipFamilies.includes("IPv4") ? [""] : [], ipv6: ipFamilies.includes("IPv6") ? [""] : [] },
-        advertisement.ttl,
-    );
+    const { listeners, advertisement } = publication;
     return [
-        ...plan.map((set) => ({ ...set, values: of(set.type === "A" ? "ipv4" : "ipv6") })),
+        ...uniqueHostnames(listeners).flatMap((owner) => plannedAddressSets(owner, publication, advertisement.ttl)),
         ...httpsRecords(listeners, advertisement).map((set) => ({ ...set, values: output(set.values) })),
+    ];
+}
+
+/** A and AAAA of a name, in the families that it will have. Pure. */
+export function plannedAddressSets(
+    owner: string,
+    { addresses, ipFamilies }: { addresses: Output<Addresses>; ipFamilies: IpFamily[] },
+    ttl: number,
+): (PlannedRecordSet & { type: "A" | "AAAA" })[] {
+    const set = (type: "A" | "AAAA", family: "ipv4" | "ipv6") => ({
+        owner,
+        type,
+        ttl,
+        values: addresses.apply((known) => known[family]),
+    });
+    return [
+        ...(ipFamilies.includes("IPv4") ? [set("A", "ipv4")] : []),
+        ...(ipFamilies.includes("IPv6") ? [set("AAAA", "ipv6")] : []),
     ];
 }
 
@@ -65,7 +83,7 @@ export function httpsRecords(listeners: ListenerPlan[], advertisement: Advertise
     return (
         listeners
             // An outer balancer's other UDP port cannot be said in a record that browsers read; Alt-Svc says it.
-            .filter((listener) => listener.http3 && listener.advertisedPort === listener.port)
+            .filter(wantsHttpsRecord)
             .map((listener) => ({
                 owner: httpsOwnerName(listener.hostname, listener.port),
                 type: "HTTPS" as const,

@@ -1,4 +1,5 @@
 import { getHostedZoneIdOutput } from "@pulumi/aws/lb/getHostedZoneId.js";
+import { getZoneOutput } from "@pulumi/aws/route53/getZone.js";
 import { Record as DnsRecord } from "@pulumi/aws/route53/record.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsZone, Publication } from "../parts.ts";
@@ -33,6 +34,8 @@ export interface Route53RecordsArgs extends Route53Args, Publication {}
 export class Route53Records extends pulumi.ComponentResource {
     /** Every record, in the order of {@link plannedRecordSets}. */
     readonly records: DnsRecord[];
+    /** The A and AAAA records among them. */
+    readonly addressRecords: DnsRecord[];
 
     constructor(name: string, args: Route53RecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { zone, weight, listeners, advertisement, ipFamilies, byHostname } = args;
@@ -42,10 +45,11 @@ export class Route53Records extends pulumi.ComponentResource {
             { zoneId: args.zoneId, zone, weight, listeners, advertisement, ipFamilies, byHostname },
             opts,
         );
-        // A component's dependsOn is not its children's.
-        const child = { parent: this, dependsOn: opts?.dependsOn };
+        // A component's dependsOn is not its children's; and a record may never be away while it is replaced.
+        const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
         const balancer = byHostname ? alias(args, this) : undefined;
-        this.records = plannedRecordSets(args).map(
+        const sets = plannedRecordSets(args);
+        this.records = sets.map(
             (set) =>
                 new DnsRecord(
                     `${name}-${set.owner.replace("*", "wildcard")}-${set.type.toLowerCase()}`,
@@ -63,9 +67,10 @@ export class Route53Records extends pulumi.ComponentResource {
                                   weightedRoutingPolicies: [{ weight: weight.weight }],
                               }),
                     },
-                    set.type === "HTTPS" ? { parent: this, dependsOn: args.ready } : child,
+                    set.type === "HTTPS" ? { ...child, dependsOn: args.ready } : child,
                 ),
         );
+        this.addressRecords = this.records.filter((_record, index) => sets[index]?.type !== "HTTPS");
         this.registerOutputs({});
     }
 }
@@ -81,6 +86,7 @@ export function route53(args: Route53Args): DnsZone {
             zone: args.zone,
             httpsRecords: true,
             aliases: true,
+            delegable: true,
             settings: { zoneId: args.zoneId, weight: args.weight, allowOverwrite: args.allowOverwrite },
         }),
         publish(context, publication) {
@@ -89,7 +95,13 @@ export function route53(args: Route53Args): DnsZone {
                 { ...args, ...publication },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
-            return { resources: [records] };
+            return {
+                resources: [records],
+                delegation: () => ({
+                    nameServers: getZoneOutput({ zoneId: args.zoneId }, { parent: records }).nameServers,
+                    ready: records.addressRecords,
+                }),
+            };
         },
     };
 }

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Addresses } from "../parts.ts";
 import type { RecordSet } from "./records.ts";
-
-/** Label of the name server's own A and AAAA records. */
-export const NAME_SERVER = "ns1";
+import { within } from "./zones.ts";
 
 /** What a zone file is made of. */
 export interface ZoneData {
     /** Zone apex without the trailing dot. */
     zone: string;
-    /** Addresses of the zone's name servers, published under {@link NAME_SERVER}. */
+    /** Host name of the zone's name servers, without the trailing dot. */
+    nameServer: string;
+    /** Their addresses, published here where the name is in the zone. */
     nameServers: Addresses;
     records: RecordSet[];
     /** TTL of SOA and NS, and of negative answers (RFC 2308), in seconds. */
@@ -21,11 +21,12 @@ export interface ZoneData {
  * are no secondaries that would need it to grow. Pure.
  */
 export function zoneFile(data: ZoneData): string {
-    const ns = `${NAME_SERVER}.${data.zone}.`;
+    const ns = `${data.nameServer}.`;
+    const { ipv4, ipv6 } = within(data.nameServer, data.zone) ? data.nameServers : { ipv4: [], ipv6: [] };
     const lines = [
         `@ ${data.ttl} IN NS ${ns}`,
-        ...data.nameServers.ipv4.map((address) => `${ns} ${data.ttl} IN A ${address}`),
-        ...data.nameServers.ipv6.map((address) => `${ns} ${data.ttl} IN AAAA ${address}`),
+        ...ipv4.map((address) => `${ns} ${data.ttl} IN A ${address}`),
+        ...ipv6.map((address) => `${ns} ${data.ttl} IN AAAA ${address}`),
         ...data.records.flatMap((set) => set.values.map((value) => `${set.owner}. ${set.ttl} IN ${set.type} ${value}`)),
     ];
     const body = `${lines.join("\n")}\n`;

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { type AcmeDescription, acmeOf } from "../../certificates/acmeDescription.ts";
 import { CERT_MANAGER_VERSION, DIRECTORIES, MOST_NAMES } from "../../certificates/certManagerDefaults.ts";
+import { within } from "../../dns/zones.ts";
 import { compareVersions } from "../../gatewayApi/judgeBundle.ts";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
@@ -354,10 +355,6 @@ function answersHttp({ listeners }: Judged, hostname: string): boolean {
                     within(hostname, other.hostname.slice(2)) &&
                     hostname !== other.hostname.slice(2))),
     );
-}
-
-function within(name: string, zone: string): boolean {
-    return name === zone || name.endsWith(`.${zone}`);
 }
 
 /** `host`, `host:port`, `[IPv6]` or `[IPv6]:port`. */

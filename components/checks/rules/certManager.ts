@@ -1,4 +1,5 @@
 import { acmeOf } from "../../certificates/acmeDescription.ts";
+import { zonesOf } from "../../dns/zones.ts";
 import type { Rule } from "../rule.ts";
 
 /** What only the whole edge shows about its ACME certificate, and about the cert-manager that it installs. */
@@ -10,13 +11,13 @@ export const certManagerRules: Rule[] = [
         remedy: "Use dns01, or another zone.",
         source: "RFC 8555 §8.3",
         judge: (plan) =>
-            acmeOf(plan.certificate)?.http01 && plan.dns.addressesWait
-                ? [
-                      {
+            acmeOf(plan.certificate)?.http01
+                ? zonesOf(plan)
+                      .filter(({ dns }) => dns.addressesWait)
+                      .map(({ dns }) => ({
                           path: "certificate.http01",
-                          found: `The addresses in the zone "${plan.dns.zone}" wait for the certificate.`,
-                      },
-                  ]
+                          found: `The addresses in the zone "${dns.zone}" wait for the certificate.`,
+                      }))
                 : [],
     },
     {
@@ -30,7 +31,7 @@ export const certManagerRules: Rule[] = [
             const others = [
                 plan.createNamespace ? plan.namespace : undefined,
                 plan.controller.settings["namespace"],
-                plan.dns.settings["namespace"],
+                ...zonesOf(plan).map(({ dns }) => dns.settings["namespace"]),
             ];
             return certManager !== "preinstalled" && others.includes(certManager.namespace)
                 ? [

@@ -1,3 +1,4 @@
+import { zonesOf } from "../../dns/zones.ts";
 import { isComputeName } from "../../exposures/gcp/names.ts";
 import type { Rule } from "../rule.ts";
 
@@ -10,11 +11,12 @@ export const cloudDnsRules: Rule[] = [
             'Write the name of the managed zone, such as "example-com" (gcloud dns managed-zones list), ' +
             "and its DNS name as dns.zone.",
         source: "Cloud DNS API managedZones.name",
-        judge: ({ dns }) => {
-            const { managedZone } = dns.settings;
-            return typeof managedZone === "string" && !isComputeName(managedZone)
-                ? [{ path: "dns.managedZone", found: `"${managedZone}" is no name of a managed zone.` }]
-                : [];
-        },
+        judge: (plan) =>
+            zonesOf(plan).flatMap(({ path, dns }) => {
+                const { managedZone } = dns.settings;
+                return typeof managedZone === "string" && !isComputeName(managedZone)
+                    ? [{ path: `${path}.managedZone`, found: `"${managedZone}" is no name of a managed zone.` }]
+                    : [];
+            }),
     },
 ];

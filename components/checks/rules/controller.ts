@@ -1,3 +1,4 @@
+import { zonesOf } from "../../dns/zones.ts";
 import { quicAnswers } from "../../plan.ts";
 import type { Rule } from "../rule.ts";
 
@@ -41,7 +42,10 @@ export const controllerRules: Rule[] = [
             [
                 { path: "controller.replicas", replicas: plan.controller.settings["replicas"] },
                 { path: "controller.controlPlaneReplicas", replicas: plan.controller.settings["controlPlaneReplicas"] },
-                { path: "dns.replicas", replicas: plan.dns.settings["replicas"] },
+                ...zonesOf(plan).map(({ path, dns }) => ({
+                    path: `${path}.replicas`,
+                    replicas: dns.settings["replicas"],
+                })),
             ].flatMap(({ path, replicas }) =>
                 typeof replicas === "number" && !(Number.isInteger(replicas) && replicas >= 1)
                     ? [{ path, found: `${replicas} is no number of replicas.` }]

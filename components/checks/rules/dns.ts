@@ -1,3 +1,5 @@
+import { wantsHttpsRecord, zonesOf } from "../../dns/zones.ts";
+import type { Plan } from "../../plan.ts";
 import type { Rule } from "../rule.ts";
 import { hostnameProblem } from "./hostnames.ts";
 
@@ -8,23 +10,12 @@ export const dnsRules: Rule[] = [
         reason: "No resolver can be sent to it.",
         remedy: 'Write the apex without a trailing dot, such as "h3.example.com".',
         source: "RFC 1035 §2.3.1",
-        judge: (plan) => {
-            const { zone } = plan.dns;
-            const problem =
-                zone === undefined ? undefined : zone.startsWith("*") ? "is a wildcard." : hostnameProblem(zone);
-            return problem === undefined ? [] : [{ path: "dns.zone", found: `"${zone}" ${problem}` }];
-        },
-    },
-    {
-        code: "zone-without-https-records",
-        severity: "error",
-        reason: "The first visit of every client would stay on h2 without anybody noticing.",
-        remedy: "Delegate the hostname to a zone that can, or say so explicitly.",
-        source: "RFC 9460 §9; Azure DNS has no type 65",
         judge: (plan) =>
-            !plan.dns.httpsRecords && plan.advertisement.stage === "on"
-                ? [{ path: "dns", found: `${plan.dns.kind} cannot hold HTTPS records.` }]
-                : [],
+            zonesOf(plan).flatMap(({ path, dns: { zone } }) => {
+                const problem =
+                    zone === undefined ? undefined : zone.startsWith("*") ? "is a wildcard." : hostnameProblem(zone);
+                return problem === undefined ? [] : [{ path: `${path}.zone`, found: `"${zone}" ${problem}` }];
+            }),
     },
     {
         code: "https-record-without-name",
@@ -33,20 +24,17 @@ export const dnsRules: Rule[] = [
         remedy: "Serve it on port 443, name each host, or publish elsewhere: dns: none().",
         source: "RFC 9460 §9.1; RFC 4592 §2.1.1",
         judge: (plan) =>
-            plan.dns.kind === "none"
-                ? []
-                : plan.listeners.flatMap((listener, index) => {
-                      const published = listener.http3 && listener.advertisedPort === listener.port;
-                      const wildcard = listener.hostname.startsWith("*.") && listener.port !== 443;
-                      return published && (wildcard || listener.port === 80)
-                          ? [
-                                {
-                                    path: `listeners[${index}].port`,
-                                    found: `"${listener.hostname}" would be served over HTTP/3 on port ${listener.port}.`,
-                                },
-                            ]
-                          : [];
-                  }),
+            listenersWithRecords(plan).flatMap(({ listener, index }) => {
+                const wildcard = listener.hostname.startsWith("*.") && listener.port !== 443;
+                return wantsHttpsRecord(listener) && (wildcard || listener.port === 80)
+                    ? [
+                          {
+                              path: `listeners[${index}].port`,
+                              found: `"${listener.hostname}" would be served over HTTP/3 on port ${listener.port}.`,
+                          },
+                      ]
+                    : [];
+            }),
     },
     {
         code: "balancer-name-without-alias",
@@ -54,15 +42,20 @@ export const dnsRules: Rule[] = [
         reason: "The balancer's addresses may change, and a CNAME excludes the HTTPS record under the same name.",
         remedy: "Give the balancer fixed addresses, or use a zone that has aliases: route53().",
         source: "RFC 1034 §3.6.2; RFC 9460 §2.4.2",
-        judge: ({ dns, exposure }) =>
-            exposure.byHostname === true && dns.kind !== "none" && dns.aliases !== true
-                ? [
-                      {
-                          path: "dns",
-                          found: `${exposure.kind} has a DNS name and no addresses, and ${dns.kind} no aliases.`,
-                      },
-                  ]
-                : [],
+        judge: (plan) =>
+            zonesOf(plan).flatMap(({ path, dns, listeners }) =>
+                plan.exposure.byHostname === true &&
+                dns.kind !== "none" &&
+                dns.aliases !== true &&
+                (listeners.length > 0 || path === "dns")
+                    ? [
+                          {
+                              path,
+                              found: `${plan.exposure.kind} has a DNS name and no addresses, and ${dns.kind} no aliases.`,
+                          },
+                      ]
+                    : [],
+            ),
     },
     {
         code: "ttl-outside-zone",
@@ -70,15 +63,19 @@ export const dnsRules: Rule[] = [
         reason: "The zone's API refuses the records, or keeps another TTL than was promised.",
         remedy: "Use a TTL that the zone takes.",
         source: "the provider's API reference",
-        judge: ({ dns, advertisement: { ttl } }) =>
-            dns.ttl !== undefined && (ttl < dns.ttl.lowest || ttl > dns.ttl.highest)
-                ? [
-                      {
-                          path: "advertisement.ttl",
-                          found: `${dns.kind} takes TTLs from ${dns.ttl.lowest} to ${dns.ttl.highest}, and this is ${ttl}.`,
-                      },
-                  ]
-                : [],
+        judge: (plan) => {
+            const { ttl } = plan.advertisement;
+            return zonesOf(plan).flatMap(({ dns }) =>
+                dns.ttl !== undefined && (ttl < dns.ttl.lowest || ttl > dns.ttl.highest)
+                    ? [
+                          {
+                              path: "advertisement.ttl",
+                              found: `${dns.kind} takes TTLs from ${dns.ttl.lowest} to ${dns.ttl.highest}, and this is ${ttl}.`,
+                          },
+                      ]
+                    : [],
+            );
+        },
     },
     {
         code: "record-weight-invalid",
@@ -86,21 +83,22 @@ export const dnsRules: Rule[] = [
         reason: "Route 53 refuses the record set.",
         remedy: "Use a whole weight from 0 to 255, and an identifier of 1 to 128 characters.",
         source: "Amazon Route 53 API ResourceRecordSet, Weight and SetIdentifier",
-        judge: ({ dns }) => {
-            const share = dns.settings["weight"] as { identifier: string; weight: number } | undefined;
-            if (share === undefined) {
-                return [];
-            }
-            const { identifier, weight } = share;
-            return [
-                Number.isInteger(weight) && weight >= 0 && weight <= 255
-                    ? []
-                    : [{ path: "dns.weight.weight", found: `${weight} is no weight.` }],
-                identifier.length >= 1 && identifier.length <= 128
-                    ? []
-                    : [{ path: "dns.weight.identifier", found: `"${identifier}" is no identifier.` }],
-            ].flat();
-        },
+        judge: (plan) =>
+            zonesOf(plan).flatMap(({ path, dns }) => {
+                const share = dns.settings["weight"] as { identifier: string; weight: number } | undefined;
+                if (share === undefined) {
+                    return [];
+                }
+                const { identifier, weight } = share;
+                return [
+                    Number.isInteger(weight) && weight >= 0 && weight <= 255
+                        ? []
+                        : [{ path: `${path}.weight.weight`, found: `${weight} is no weight.` }],
+                    identifier.length >= 1 && identifier.length <= 128
+                        ? []
+                        : [{ path: `${path}.weight.identifier`, found: `"${identifier}" is no identifier.` }],
+                ].flat();
+            }),
     },
     {
         code: "addresses-per-family-invalid",
@@ -108,12 +106,13 @@ export const dnsRules: Rule[] = [
         reason: "Each address is a record of its own, and their number has to be known before the addresses are.",
         remedy: "Use the number of addresses that the gateway has in each family; a balancer has 1.",
         source: "Cloudflare API DNS record; this package's rule that nothing is created inside apply",
-        judge: ({ dns }) => {
-            const count = dns.settings["addressesPerFamily"];
-            return typeof count === "number" && !(Number.isInteger(count) && count >= 1 && count <= 100)
-                ? [{ path: "dns.addressesPerFamily", found: `${count} is no number of addresses.` }]
-                : [];
-        },
+        judge: (plan) =>
+            zonesOf(plan).flatMap(({ path, dns }) => {
+                const count = dns.settings["addressesPerFamily"];
+                return typeof count === "number" && !(Number.isInteger(count) && count >= 1 && count <= 100)
+                    ? [{ path: `${path}.addressesPerFamily`, found: `${count} is no number of addresses.` }]
+                    : [];
+            }),
     },
     {
         code: "advertised-port-not-in-dns",
@@ -122,17 +121,22 @@ export const dnsRules: Rule[] = [
         remedy: "Serve QUIC on the URL's port.",
         source: "Chromium dns_response_result_extractor.cc",
         judge: (plan) =>
-            plan.dns.kind === "none"
-                ? []
-                : plan.listeners.flatMap((listener, index) =>
-                      listener.http3 && !Object.is(listener.advertisedPort, listener.port)
-                          ? [
-                                {
-                                    path: `listeners[${index}].advertisedPort`,
-                                    found: `UDP ${listener.advertisedPort} is advertised for TCP ${listener.port}.`,
-                                },
-                            ]
-                          : [],
-                  ),
+            listenersWithRecords(plan).flatMap(({ listener, index }) =>
+                listener.http3 && !Object.is(listener.advertisedPort, listener.port)
+                    ? [
+                          {
+                              path: `listeners[${index}].advertisedPort`,
+                              found: `UDP ${listener.advertisedPort} is advertised for TCP ${listener.port}.`,
+                          },
+                      ]
+                    : [],
+            ),
     },
 ];
+
+/** Listeners whose zone holds HTTPS records. */
+function listenersWithRecords(plan: Plan) {
+    return zonesOf(plan)
+        .filter(({ dns }) => dns.kind !== "none" && dns.httpsRecords)
+        .flatMap(({ listeners }) => listeners);
+}

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { zonesOf } from "../../dns/zones.ts";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 
@@ -48,17 +49,20 @@ export const exposureRules: Rule[] = [
         remedy: 'Use ["IPv4"], ["IPv6"] or ["IPv4", "IPv6"].',
         source: "core/v1 Service spec.ipFamilies",
         judge: (plan) =>
-            (["exposure", "dns"] as const).flatMap((part) => {
-                const families = plainList(plan[part].settings["ipFamilies"]).map((item) => item.value);
+            [
+                { path: "exposure", settings: plan.exposure.settings },
+                ...zonesOf(plan).map(({ path, dns: { settings } }) => ({ path, settings })),
+            ].flatMap(({ path, settings }) => {
+                const families = plainList(settings["ipFamilies"]).map((item) => item.value);
                 const valid =
                     families.length >= 1 &&
                     new Set(families).size === families.length &&
                     families.every((family) => family === "IPv4" || family === "IPv6");
-                return valid || plan[part].settings["ipFamilies"] === undefined
+                return valid || settings["ipFamilies"] === undefined
                     ? []
                     : [
                           {
-                              path: `${part}.ipFamilies`,
+                              path: `${path}.ipFamilies`,
                               found: `[${families.join(", ")}] is no set of address families.`,
                           },
                       ];

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { within, zonesOf } from "../../dns/zones.ts";
 import type { Plan } from "../../plan.ts";
 import type { Rule } from "../rule.ts";
 
@@ -71,7 +72,9 @@ export const hostnameRules: Rule[] = [
         source: "RFC 1035 §3.3.11",
         judge: (plan) =>
             each(plan, (hostname) =>
-                plan.dns.reserved?.includes(hostname) ? `"${hostname}" is the zone's own name server.` : undefined,
+                zonesOf(plan).some(({ dns }) => dns.reserved?.includes(hostname))
+                    ? `"${hostname}" is the zone's own name server.`
+                    : undefined,
             ),
     },
     {
@@ -85,9 +88,7 @@ export const hostnameRules: Rule[] = [
             return zone === undefined
                 ? []
                 : each(plan, (hostname) =>
-                      hostname === zone || hostname.endsWith(`.${zone}`)
-                          ? undefined
-                          : `"${hostname}" is not in the zone "${zone}".`,
+                      within(hostname, zone) ? undefined : `"${hostname}" is not in the zone "${zone}".`,
                   );
         },
     },

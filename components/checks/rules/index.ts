@@ -10,6 +10,7 @@ import { certManagerRules } from "./certManager.ts";
 import { clientTrafficRules } from "./clientTraffic.ts";
 import { cloudDnsRules } from "./cloudDns.ts";
 import { controllerRules } from "./controller.ts";
+import { delegationRules } from "./delegation.ts";
 import { dnsRules } from "./dns.ts";
 import { exposureRules } from "./exposure.ts";
 import { gateRules } from "./gate.ts";
@@ -18,6 +19,7 @@ import { gkeRules } from "./gke.ts";
 import { hostnameRules } from "./hostnames.ts";
 import { listenerRules } from "./listeners.ts";
 import { nameRules } from "./names.ts";
+import { wildcardRules } from "./wildcards.ts";
 
 /** Every rule, in the order in which findings are shown. */
 export const RULES: readonly Rule[] = [
@@ -38,6 +40,8 @@ export const RULES: readonly Rule[] = [
     ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
+    ...delegationRules,
+    ...wildcardRules,
     ...cloudDnsRules,
     ...gateRules,
 ];

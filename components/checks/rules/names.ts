@@ -1,3 +1,4 @@
+import { zonesOf } from "../../dns/zones.ts";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 
@@ -16,7 +17,7 @@ function isObjectName(text: string): boolean {
 function createdNamespaces(plan: Plan): { path: string; name: string }[] {
     const parts = [
         { path: "controller.namespace", name: plan.controller.settings["namespace"] },
-        { path: "dns.namespace", name: plan.dns.settings["namespace"] },
+        ...zonesOf(plan).map(({ path, dns }) => ({ path: `${path}.namespace`, name: dns.settings["namespace"] })),
     ];
     return parts.flatMap(({ path, name }) => (typeof name === "string" ? [{ path, name }] : []));
 }
@@ -52,16 +53,18 @@ export const nameRules: Rule[] = [
         remedy: "Name another namespace; for a namespace that is there already, set createNamespace: false.",
         source: "core/v1 Namespace",
         judge: (plan): Offence[] => {
-            const [controller, dns] = createdNamespaces(plan);
             const found = (name: string) => `The namespace "${name}" is created by another part as well.`;
-            return [
-                plan.createNamespace && plan.namespace === controller?.name
-                    ? [{ path: "namespace", found: found(plan.namespace) }]
-                    : [],
-                dns !== undefined && [plan.namespace, controller?.name].includes(dns.name)
-                    ? [{ path: dns.path, found: found(dns.name) }]
-                    : [],
-            ].flat();
+            const created = createdNamespaces(plan);
+            const taken = (path: string, name: string) =>
+                name === plan.namespace || created.some((other) => other.path !== path && other.name === name);
+            return created.flatMap(({ path, name }) => {
+                if (path === "controller.namespace") {
+                    return plan.createNamespace && plan.namespace === name
+                        ? [{ path: "namespace", found: found(name) }]
+                        : [];
+                }
+                return taken(path, name) ? [{ path, found: found(name) }] : [];
+            });
         },
     },
     {

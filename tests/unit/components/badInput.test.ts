@@ -4,6 +4,7 @@ import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "
 import { badAcme } from "./support/badAcme.ts";
 import { badAws } from "./support/badAws.ts";
 import { azureWarnings, badAzure } from "./support/badAzure.ts";
+import { badAzureDns, dnsWarnings } from "./support/badAzureDns.ts";
 import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
 import { badDns } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
@@ -12,7 +13,17 @@ import { badParts } from "./support/badParts.ts";
 import { app, defaultArgs } from "./support/edge.ts";
 import { registrationsOf } from "./support/registrations.ts";
 
-const table = [...badHosts, ...badParts, ...badAcme, ...badAws, ...badAzure, ...badDns, ...badGcp, ...badBalancers];
+const table = [
+    ...badHosts,
+    ...badParts,
+    ...badAcme,
+    ...badAws,
+    ...badAzure,
+    ...badDns,
+    ...badAzureDns,
+    ...badGcp,
+    ...badBalancers,
+];
 
 /** What the constructor throws, and that nothing was registered by then. */
 async function refused({ name = "edge", ...args }: BadArgs): Promise<{ lines: string[]; paths: string[] }> {
@@ -135,6 +146,7 @@ describe("a rule that warns", () => {
             "listeners[0].advertisedPort",
         ],
         ...azureWarnings,
+        ...dnsWarnings,
         ...gcpWarnings,
         ...balancerWarnings,
     ];

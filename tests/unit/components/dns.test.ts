@@ -31,6 +31,7 @@ function dataOf({ zone, nameServers, listeners, addresses, advertisement }: Edge
     const { ttl } = advertisement;
     return {
         zone,
+        nameServer: `ns1.${zone}`,
         nameServers,
         records: [...addressRecords(listeners, addresses, ttl), ...httpsRecords(listeners, advertisement)],
         ttl,

@@ -43,6 +43,7 @@ describe("gcp.cloudDns()", () => {
             kind: "cloudDns",
             zone: "example.com",
             httpsRecords: true,
+            delegable: true,
             settings: { managedZone: "example-com", project: undefined },
         });
     });

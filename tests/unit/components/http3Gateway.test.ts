@@ -132,6 +132,7 @@ describe("the default edge", () => {
                 httpsRecords: true,
                 addressesWait: true,
                 reserved: ["ns1.example.com"],
+                delegable: true,
                 settings: { zone: "example.com" },
             },
         });

@@ -6,7 +6,6 @@ import {
     hostPorts,
     inClusterZone,
     mixedService,
-    none,
     type Stage,
     selfSigned,
 } from "../../../../components/index.ts";
@@ -21,7 +20,6 @@ const oldBalancer: Exposure = {
     ...mixedService(),
     describe: () => ({ kind: "elb", mixedProtocols: false, ipFamilies: ["IPv4"], settings: {} }),
 };
-const noType65 = { ...none(), describe: () => ({ kind: "azureDns", httpsRecords: false, settings: {} }) };
 
 /** Mistakes in the parts, the client's traffic and the advertisement. */
 export const badParts: BadInput[] = [
@@ -220,13 +218,6 @@ export const badParts: BadInput[] = [
             `"${zone}" `,
         ],
     ),
-    [
-        "a zone that has no HTTPS records",
-        { dns: noType65 },
-        "dns",
-        "zone-without-https-records",
-        "azureDns cannot hold HTTPS records.",
-    ],
     [
         "a name server of no family",
         { dns: inClusterZone({ zone: "example.com", ipFamilies: [] }) },

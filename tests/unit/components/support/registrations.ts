@@ -103,6 +103,9 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 /** What a resource has that nobody gave it, for example an ARN. */
 export type Outputs = (args: pulumi.runtime.MockResourceArgs) => Record<string, unknown>;
 
+/** What a provider looks up. */
+export type Answers = (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
+
 /**
  * Runs a program under Pulumi's mocks.
  * @throws what the program throws.
@@ -111,12 +114,13 @@ export async function registrationsOf(
     program: () => unknown,
     preview = false,
     outputs: Outputs = () => ({}),
+    answers: Answers = (args) => args.inputs,
 ): Promise<Registrations> {
     const all: Registration[] = [];
     await pulumi.runtime.setMocks(
         {
             newResource: (args) => ({ id: `${args.name}-id`, state: { ...stateOf(args, preview), ...outputs(args) } }),
-            call: (args) => args.inputs,
+            call: answers,
         },
         "project",
         "stack",
