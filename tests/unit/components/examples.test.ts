@@ -21,6 +21,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         kinds: ["Route53Records", "Http3Check"],
         line: '# aws:route53/record:Record "site-www.example.com-https", created by',
     },
+    azure: {
+        kinds: ["Gateway", "AcmeCertificate", "AzureDnsRecords", "PublicAddresses"],
+        line: '# azure-native:dns:RecordSet "edge-dns-app.example.com-a", created by',
+    },
     cloudflare: {
         kinds: ["Gateway", "AcmeCertificate", "CloudflareRecords"],
         line: '# cloudflare:index/dnsRecord:DnsRecord "edge-dns-app.example.com-https", created by',
