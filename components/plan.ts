@@ -114,6 +114,8 @@ export interface CertificatePlan {
     kind: string;
     /** CRD bundles that it will apply; see {@link ControllerPlan.bundles}. Default: none. */
     bundles?: { path: string; group: string; version: string; channel?: string }[];
+    /** Hostnames that one Secret is for, at most. Default: one Secret is for all of them. */
+    namesPerSecret?: number;
     settings: Record<string, unknown>;
 }
 

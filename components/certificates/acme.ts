@@ -23,6 +23,7 @@ export function acme(args: AcmeArgs): Certificate {
                     certManager === "preinstalled"
                         ? []
                         : certManagerBundles(certManager).map(({ path, group, version }) => ({ path, group, version })),
+                namesPerSecret: description.namesPerCertificate,
                 settings: { ...description },
             };
         },
