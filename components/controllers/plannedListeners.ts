@@ -23,13 +23,15 @@ export interface PlannedListener {
  */
 export function plannedListeners(plan: Pick<Plan, "listeners" | "certificate">): PlannedListener[] {
     const planned = new Map<string, PlannedListener>();
-    const apart = new Set(plan.listeners.map(({ port }) => port).filter((port) => !sharesCertificates(plan, port)));
+    const ports = [...new Set(plan.listeners.map(({ port }) => port))];
+    const apart = new Set(ports.filter((port) => !sharesCertificates(plan, port)));
     for (const listener of plan.listeners) {
         const { protocol, port, hostname } = listener;
         const shared = protocol === "HTTPS" && !apart.has(port);
         const name = shared ? `https${port === 443 ? "" : port}` : listenerName(listener);
-        const hostnames = planned.get(name)?.hostnames ?? [];
-        planned.set(name, { name, port, protocol, hostnames: [...hostnames, hostname] });
+        const known = planned.get(name);
+        planned.set(name, known ?? { name, port, protocol, hostnames: [hostname] });
+        known?.hostnames.push(hostname);
     }
     return [...planned.values()];
 }
