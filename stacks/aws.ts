@@ -1,6 +1,6 @@
 import { Http3Gateway } from "pulumi-http3-gateway";
 import { loadBalancerController, type Route53Identity, route53, route53Solver } from "pulumi-http3-gateway/aws";
-import { advertisementOf, certificateOf, checkOf, clusterOf, controllerOf, hostnamesOf } from "./common.ts";
+import { certificateOf, commonOf, hostnamesOf } from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // An EKS cluster that has the AWS Load Balancer Controller (2.13 or newer), with a zone in Route 53.
@@ -25,21 +25,15 @@ const exposure = loadBalancerController({
     subnets: settings.optional("subnets", list("a list of subnets, by id or name")),
     ipFamilies: settings.optional("ipFamilies", choices(["IPv4", "IPv6"])),
 });
-const advertisement = advertisementOf(settings);
-const check = checkOf(settings);
-const controller = controllerOf(settings);
-const cluster = clusterOf(settings);
+const common = commonOf(settings);
 settings.check();
 
 const gateway = new Http3Gateway(name, {
+    ...common,
     hostnames,
-    cluster,
-    controller,
     exposure,
     certificate,
     dns: route53({ zoneId, zone }),
-    advertisement,
-    check,
 });
 
 export const addresses = gateway.addresses;

@@ -8,7 +8,7 @@ import {
     PublicAddresses,
     sharedAddress,
 } from "pulumi-http3-gateway/azure";
-import { advertisementOf, certificateOf, checkOf, clusterOf, controllerOf, hostnamesOf } from "./common.ts";
+import { certificateOf, commonOf, hostnamesOf, onlyForOwnBalancer } from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // A cluster on Azure, AKS or one's own, with a zone in Azure DNS.
@@ -66,20 +66,13 @@ const virtualNetworkId = settings.requiredWhen(
 const nodeAddresses = settings.requiredWhen(own, "nodeAddresses", list("a list of the nodes' addresses there"), []);
 const securityGroup = settings.optional("securityGroup", text("the name of the nodes' network security group"));
 const nodeResourceGroup = settings.optional("nodeResourceGroup", text("the resource group of that security group"));
-for (const [key, value] of Object.entries({
-    virtualNetworkId: virtualNetworkId || undefined,
-    nodeAddresses: nodeAddresses[0],
+onlyForOwnBalancer(settings, "loadBalancer", own, {
+    virtualNetworkId,
+    nodeAddresses,
     securityGroup,
     nodeResourceGroup,
-})) {
-    if (value !== undefined && !own) {
-        settings.problem(`${key} is for a balancer of our own: set balancer to loadBalancer, or leave it out.`);
-    }
-}
-const advertisement = advertisementOf(settings);
-const check = checkOf(settings);
-const controller = controllerOf(settings);
-const cluster = clusterOf(settings);
+});
+const common = commonOf(settings);
 settings.check();
 
 function exposureOf(): Exposure {
@@ -118,14 +111,11 @@ function byFamily(addresses: string[]) {
 }
 
 const gateway = new Http3Gateway(name, {
+    ...common,
     hostnames,
-    cluster,
-    controller,
     exposure: exposureOf(),
     certificate,
     dns: dns({ resourceGroup, zone, https: delegate ? { delegateTo: zoneInCluster() } : "omit" }),
-    advertisement,
-    check,
 });
 
 export const addresses = gateway.addresses;

@@ -5,6 +5,10 @@ import type { Bench, Measurement } from "./measurement.ts";
 
 const root = join(import.meta.dirname, "../..");
 const cache = join(root, "node_modules/.cache");
+/** What a user's project has, since Pulumi takes no newer one. */
+const USERS = "typescript";
+/** What checks this repository: written in Go, it needs a quarter of the processor's time. */
+const OURS = "typescript7";
 
 /** The type checker, from nothing: on each cloud's stack, and on everything. */
 export const types: Bench = {
@@ -15,19 +19,18 @@ export const types: Bench = {
         const folder = await mkdtemp(join(cache, "bench-"));
         try {
             const measurements: Measurement[] = [];
-            for (const [what, files, seconds] of [
-                ["stack aws", ["stacks/aws.ts"], 5],
-                ["stack gcp", ["stacks/gcp.ts"], 5],
-                ["stack azure", ["stacks/azure.ts"], 5],
-                ["everything", undefined, 12],
+            for (const [what, compiler, files, seconds] of [
+                ["stack aws", USERS, ["stacks/aws.ts"], 5],
+                ["stack gcp", USERS, ["stacks/gcp.ts"], 5],
+                ["stack azure", USERS, ["stacks/azure.ts"], 5],
+                ["everything", OURS, undefined, 6],
             ] as const) {
                 say(`types of ${what} …`);
                 const project = join(folder, `${what.replace(" ", "-")}.json`);
                 await writeFile(project, JSON.stringify(fromNothing(files)));
-                const run = await timed([process.execPath, join(import.meta.dirname, "typesRun.ts"), project], {
-                    cwd: root,
-                });
-                const megabytes = Number(run.stdout.trim().split("\n").at(-1));
+                const tsc = join(root, "node_modules", compiler, "bin/tsc");
+                const run = await timed([process.execPath, tsc, "-p", project, "--extendedDiagnostics"], { cwd: root });
+                const megabytes = Number(/^Memory used:\s+(\d+)K$/m.exec(run.stdout)?.[1]) / 1024;
                 measurements.push(
                     { what: `type check of ${what}, from nothing`, value: run.seconds, unit: "s", goal: seconds },
                     { what: "memory of that", value: megabytes, unit: "MB", goal: 900 },
