@@ -132,6 +132,8 @@ export interface CertificatePlan {
     bundles?: { path: string; group: string; version: string; channel?: string }[];
     /** Whether the CA looks for records of the names before the gateway is there (DNS-01). Default: false. */
     challengesInDns?: boolean;
+    /** Hostnames that one Secret is for, at most. Default: one Secret is for all of them. */
+    namesPerSecret?: number;
     settings: Record<string, unknown>;
 }
 

@@ -1,15 +1,7 @@
 import { Http3Gateway } from "pulumi-http3-gateway";
 import { type Route53Identity, route53, route53Solver } from "pulumi-http3-gateway/aws";
 import { exposureOf } from "./awsExposure.ts";
-import {
-    advertisementOf,
-    alsoPublishOf,
-    certificateOf,
-    checkOf,
-    clusterOf,
-    controllerOf,
-    hostnamesOf,
-} from "./common.ts";
+import { certificateOf, commonOf, hostnamesOf } from "./common.ts";
 import { Settings, text } from "./settings.ts";
 
 // An EKS cluster with a balancer by the AWS Load Balancer Controller, by EKS Auto Mode or of our own; a zone in Route 53.
@@ -30,26 +22,18 @@ const certificate = certificateOf(
 );
 const balancer = exposureOf(settings, { name, eksCluster });
 const latencyRegion = settings.optional("latencyRegion", text("the region of this edge, one of several for its names"));
-const advertisement = advertisementOf(settings);
-const check = checkOf(settings);
-const alsoPublish = alsoPublishOf(settings);
-const controller = controllerOf(settings);
-const cluster = clusterOf(settings);
+const common = commonOf(settings);
 settings.check();
 
-const { exposure, provider } = balancer(cluster);
+const { exposure, provider } = balancer(common.cluster);
 const gateway = new Http3Gateway(
     name,
     {
+        ...common,
         hostnames,
-        cluster,
-        controller,
         exposure,
         certificate,
         dns: route53({ zoneId, zone, latency: latencyRegion === undefined ? undefined : { region: latencyRegion } }),
-        advertisement,
-        alsoPublish,
-        check,
     },
     { providers: provider && [provider] },
 );

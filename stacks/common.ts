@@ -15,8 +15,33 @@ import {
 } from "pulumi-http3-gateway";
 import { choice, list, type Settings, text, wholeNumber, wholeNumbers } from "./settings.ts";
 
+/** What every stack's gateway is told alike. */
+export function commonOf(settings: Settings) {
+    return {
+        advertisement: advertisementOf(settings),
+        alsoPublish: alsoPublishOf(settings),
+        check: checkOf(settings),
+        controller: controllerOf(settings),
+        cluster: clusterOf(settings),
+    };
+}
+
+/** Keys that say something about a balancer of our own alone: beside another one they would be ignored. */
+export function onlyForOwnBalancer(
+    settings: Settings,
+    balancer: string,
+    chosen: boolean,
+    values: Record<string, string | string[] | undefined>,
+): void {
+    for (const [key, value] of Object.entries(values)) {
+        if (!chosen && value !== undefined && value.length > 0) {
+            settings.problem(`${key} is for a balancer of our own: set balancer to ${balancer}, or leave it out.`);
+        }
+    }
+}
+
 /** The cluster: a kubeconfig by path or content, or the output `kubeconfig` of another stack. */
-export function clusterOf(settings: Settings): ClusterArgs {
+function clusterOf(settings: Settings): ClusterArgs {
     const kubeconfig = settings.optional("kubeconfig", text("the path of a kubeconfig"));
     const stack = settings.optional(
         "clusterStack",
@@ -42,7 +67,7 @@ export function hostnamesOf(settings: Settings): string[] {
 }
 
 /** Envoy Gateway, and whose CRDs it finds. */
-export function controllerOf(settings: Settings): Controller {
+function controllerOf(settings: Settings): Controller {
     return envoyGateway({
         replicas: settings.optional("replicas", wholeNumber("a number of proxies")),
         crds: {
@@ -52,7 +77,7 @@ export function controllerOf(settings: Settings): Controller {
 }
 
 /** What is promised. */
-export function advertisementOf(settings: Settings): AdvertisementArgs {
+function advertisementOf(settings: Settings): AdvertisementArgs {
     return {
         stage: settings.optional("stage", choice(STAGES)),
         maxAge: settings.optional("maxAge", wholeNumber("a number of seconds")),
@@ -63,7 +88,7 @@ export function advertisementOf(settings: Settings): AdvertisementArgs {
 }
 
 /** Addresses of an edge that this one takes over from. */
-export function alsoPublishOf(settings: Settings): Http3GatewayArgs["alsoPublish"] {
+function alsoPublishOf(settings: Settings): Http3GatewayArgs["alsoPublish"] {
     const addresses = settings.optional("alsoPublish", list("a list of another edge's addresses"));
     return (
         addresses && {
@@ -74,7 +99,7 @@ export function alsoPublishOf(settings: Settings): Http3GatewayArgs["alsoPublish
 }
 
 /** The check before the promise. */
-export function checkOf(settings: Settings): CheckArgs | "unverified" {
+function checkOf(settings: Settings): CheckArgs | "unverified" {
     const from = settings.optional("check", choice(["here", "cluster", "unverified"]));
     const image = settings.optional("checkImage", text("an image with this package's command"));
     const timeout = settings.optional("checkTimeout", wholeNumber("a number of seconds"));

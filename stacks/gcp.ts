@@ -8,15 +8,7 @@ import {
     ReservedAddresses,
     sharedAddress,
 } from "pulumi-http3-gateway/gcp";
-import {
-    advertisementOf,
-    alsoPublishOf,
-    certificateOf,
-    checkOf,
-    clusterOf,
-    controllerOf,
-    hostnamesOf,
-} from "./common.ts";
+import { certificateOf, commonOf, hostnamesOf, onlyForOwnBalancer } from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // A cluster on Google Cloud, GKE's or one's own on Compute Engine, with a zone in Cloud DNS.
@@ -25,7 +17,7 @@ const google = new pulumi.Config("gcp");
 const name = settings.optional("name", text("the gateway's name")) ?? "edge";
 const hostnames = hostnamesOf(settings);
 const project = settings.requiredWhen(
-    google.get("project") === undefined,
+    (google.get("project") ?? "") === "",
     "project",
     text('the id of the project of cluster and zone, such as "shop-prod"; gcp:project does as well'),
     google.get("project") ?? "",
@@ -60,7 +52,7 @@ const gkeVersion = settings.requiredWhen(
     "",
 );
 const region = settings.requiredWhen(
-    google.get("region") === undefined,
+    (google.get("region") ?? "") === "",
     "region",
     text('the region of the cluster, such as "europe-west1"; gcp:region does as well'),
     google.get("region") ?? "",
@@ -73,20 +65,8 @@ const backends = settings.requiredWhen(
     [],
 );
 const nodeTags = settings.optional("nodeTags", list("a list of the nodes' network tags"));
-for (const [key, value] of Object.entries({
-    backends: backends.length > 0 ? backends : undefined,
-    network,
-    nodeTags,
-})) {
-    if (value !== undefined && !passthrough) {
-        settings.problem(`${key} is for a balancer of our own: set balancer to passthrough, or leave it out.`);
-    }
-}
-const advertisement = advertisementOf(settings);
-const alsoPublish = alsoPublishOf(settings);
-const check = checkOf(settings);
-const controller = controllerOf(settings);
-const cluster = clusterOf(settings);
+onlyForOwnBalancer(settings, "passthrough", passthrough, { backends, network, nodeTags });
+const common = commonOf(settings);
 settings.check();
 
 function exposureOf(): Exposure {
@@ -121,15 +101,11 @@ function exposureOf(): Exposure {
 }
 
 const gateway = new Http3Gateway(name, {
+    ...common,
     hostnames,
-    cluster,
-    controller,
     exposure: exposureOf(),
     certificate,
     dns: cloudDns({ managedZone, zone, project }),
-    advertisement,
-    alsoPublish,
-    check,
 });
 
 export const addresses = gateway.addresses;

@@ -6,6 +6,7 @@ const targets: Record<string, () => Promise<object>> = {
     kubernetes: () => import("./kubernetes.ts"),
     aws: () => import("./aws.ts"),
     gcp: () => import("./gcp.ts"),
+    azure: () => import("./azure.ts"),
 };
 
 const target = new pulumi.Config().get("target") ?? pulumi.getStack();

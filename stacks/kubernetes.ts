@@ -1,13 +1,5 @@
 import { type DnsZone, Http3Gateway, hostPorts, inClusterZone, mixedService, none } from "pulumi-http3-gateway";
-import {
-    advertisementOf,
-    alsoPublishOf,
-    certificateOf,
-    checkOf,
-    clusterOf,
-    controllerOf,
-    hostnamesOf,
-} from "./common.ts";
+import { certificateOf, commonOf, hostnamesOf } from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // Any cluster: with a balancer that mixes TCP and UDP (MetalLB, kube-vip, Cilium, k3s and others), or with none.
@@ -38,23 +30,15 @@ const zone = settings.optional(
 );
 const dns: DnsZone = zone === undefined ? none() : inClusterZone({ zone, ipFamilies });
 const certificate = certificateOf(settings, undefined);
-const advertisement = advertisementOf(settings);
-const alsoPublish = alsoPublishOf(settings);
-const check = checkOf(settings);
-const controller = controllerOf(settings);
-const cluster = clusterOf(settings);
+const common = commonOf(settings);
 settings.check();
 
 const gateway = new Http3Gateway(name, {
+    ...common,
     hostnames,
-    cluster,
-    controller,
     exposure,
     certificate,
     dns,
-    advertisement,
-    alsoPublish,
-    check,
 });
 
 export const addresses = gateway.addresses;

@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseTarget, type Report, type VerifyOptions, verify } from "../probe/index.ts";
+import { mapConcurrently } from "../probe/mapConcurrently.ts";
 
 /** What is asked before HTTP/3 is advertised. Plain data. */
 export interface Http3CheckRequest {
@@ -27,6 +28,10 @@ export interface Http3CheckResult {
 
 /** Milliseconds between two looks. */
 const PAUSE = 1_000;
+/** Hostnames that are asked at a time: more than a machine can follow are too late, and look dead. */
+const AT_A_TIME = 16;
+/** Hostnames that a verdict names. */
+const NAMED = 5;
 
 /**
  * Looks at every URL at every address, with the code of `verify`, until all answer or the time is over.
@@ -43,10 +48,11 @@ export async function checkHttp3(
         return { passed: false, verdict: "The gateway has no address yet, so nothing can be asked." };
     }
     const deadline = performance.now() + timeout * 1000;
+    let open = urls;
     for (;;) {
         const connect = await resolved(addresses);
-        const reports = await Promise.all(
-            urls.map((url) => look(url, { ca: caCertificate, connect, promisedPort: udpPort, signal })),
+        const reports = await mapConcurrently(open, AT_A_TIME, (url) =>
+            look(url, { ca: caCertificate, connect, promisedPort: udpPort, signal }),
         );
         const dead = reports.filter(({ verdict }) => verdict.verdict !== "served");
         if (dead.length === 0 && connect.length > 0) {
@@ -56,7 +62,10 @@ export async function checkHttp3(
         }
         if (performance.now() + PAUSE > deadline) {
             const verdict = `${addresses.join(", ")} has no address in DNS yet.`;
-            return { passed: false, verdict: connect.length === 0 ? verdict : dead.flatMap(sentences).join(" ") };
+            return { passed: false, verdict: connect.length === 0 ? verdict : verdictOf(dead) };
+        }
+        if (connect.length > 0) {
+            open = open.filter((_, index) => reports[index]?.verdict.verdict !== "served");
         }
         await sleep(PAUSE, undefined, { signal });
     }
@@ -72,6 +81,11 @@ async function resolved(addresses: string[]): Promise<string[]> {
         ),
     );
     return found.flat();
+}
+
+function verdictOf(dead: Report[]): string {
+    const more = dead.length - NAMED;
+    return [...dead.slice(0, NAMED).flatMap(sentences), ...(more > 0 ? [`And ${more} hosts more.`] : [])].join(" ");
 }
 
 function sentences({ target, families, verdict }: Report): string[] {

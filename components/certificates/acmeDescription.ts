@@ -28,7 +28,8 @@ export interface AcmeSettings {
     renewBeforePercentage?: number;
     /**
      * Hostnames that one Certificate may have, 1 to 100. Hostnames fill Certificates in their order, so new ones belong
-     * at the end; with 1 each hostname has its own, and one that cannot be checked holds up no other. Default: 100.
+     * at the end; with 1 each hostname has its own, and one that cannot be checked holds up no other. A gateway has room
+     * for 64 Certificates, whose hostnames share a listener, or for 63 hostnames with one each. Default: 100.
      */
     namesPerCertificate?: number;
     /**

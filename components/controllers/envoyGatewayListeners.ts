@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import {
     ClientTrafficPolicy,
@@ -16,10 +15,11 @@ import type {
     QuicServerIdShape,
     ServiceShape,
 } from "../parts.ts";
-import { altSvc, type ListenerPlan, type Plan, quicAnswers } from "../plan.ts";
+import { altSvc, type Plan, quicAnswers } from "../plan.ts";
 import { AltSvc } from "./altSvc.ts";
 import { envoyProxySpec, type ProxySettings } from "./envoyProxySpec.ts";
 import { Http3Listener } from "./http3Listener.ts";
+import { digest, hostnamesAnnotations, type PlannedListener, plannedListeners } from "./plannedListeners.ts";
 import { quicServerIdPatches } from "./quicServerId.ts";
 
 /** A GatewayClass of Envoy Gateway, ours or somebody else's. */
@@ -43,6 +43,7 @@ export function createEnvoyGateway(
     const { name } = context;
     const opts = { parent: context.parent, provider: context.provider };
     const metadata = { name, namespace: plan.namespace };
+    const planned = plannedListeners(plan);
     const labels = {
         "gateway.envoyproxy.io/owning-gateway-name": name,
         "gateway.envoyproxy.io/owning-gateway-namespace": plan.namespace,
@@ -76,11 +77,11 @@ export function createEnvoyGateway(
     const gateway = new Gateway(
         name,
         {
-            metadata,
+            metadata: { ...metadata, annotations: hostnamesAnnotations(planned) },
             spec: {
                 gatewayClassName: gatewayClass.name,
                 infrastructure: { parametersRef: { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name } },
-                listeners: gatewayListeners(plan, certificate),
+                listeners: gatewayListeners(planned, plan.redirectHttp, certificate),
             },
         },
         { ...opts, dependsOn: [proxy, policy, ...quic, ...certificate.ready, ...gatewayClass.ready] },
@@ -92,7 +93,7 @@ export function createEnvoyGateway(
     return {
         gatewayName: gateway.metadata.name,
         namespace: context.namespace,
-        listenerNames: plan.listeners.map(listenerName),
+        listenerNames: planned.map((listener) => listener.name),
         serviceName: pulumi.output(serviceName),
         serviceNamespace: pulumi.output(gatewayClass.namespace),
         selector: labels,
@@ -122,24 +123,6 @@ export function proxyServiceName(namespace: string, gatewayName: string): string
     return `${`envoy-${namespace}-${gatewayName}`.slice(0, 54)}-${digest(`${namespace}/${gatewayName}`)}`;
 }
 
-/**
- * Name of a listener: its protocol, its port where that is not 443, and its hostname (Gateway API `SectionName`, at most
- * 253 characters). Wildcard and port stand where no hostname can imitate them: `wildcard-https-example.com` and
- * `https8443-app.example.com`. Pure.
- */
-export function listenerName(listener: ListenerPlan): string {
-    const protocol = listener.protocol.toLowerCase();
-    const port = listener.port === 443 ? "" : listener.port;
-    const wildcard = listener.hostname.startsWith("*.") ? "wildcard-" : "";
-    const name = `${wildcard}${protocol}${port}-${listener.hostname.replace(/^\*\./, "")}`;
-    return name.length <= 253 ? name : `${name.slice(0, 243)}x-${digest(name)}`;
-}
-
-/** Eight digits that tell long names apart. */
-function digest(text: string): string {
-    return createHash("sha256").update(text).digest("hex").slice(0, 8);
-}
-
 /** Envoy Gateway's proxies run without privileges, so a port below 1024 is 10000 higher on the pod. Pure. */
 export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
     const ports = [...new Set([...plan.listeners.map(({ port }) => port), ...(plan.redirectHttp ? [80] : [])])];
@@ -153,17 +136,20 @@ export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
     }));
 }
 
-function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayListener[] {
-    const secretOf = ({ hostname }: ListenerPlan) => certificate.secretNames?.[hostname] ?? certificate.secretName;
-    const https = plan.listeners.map(
-        (listener): GatewayListener => ({
-            name: listenerName(listener),
-            port: listener.port,
-            protocol: listener.protocol,
-            hostname: listener.hostname,
-            ...(listener.protocol === "HTTPS"
-                ? { tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: secretOf(listener) }] } }
-                : listener.protocol === "TLS"
+function gatewayListeners(
+    planned: PlannedListener[],
+    redirectHttp: boolean,
+    certificate: IssuedCertificate,
+): GatewayListener[] {
+    const https = planned.map(
+        ({ name, port, protocol, hostnames }): GatewayListener => ({
+            name,
+            port,
+            protocol,
+            ...(hostnames.length === 1 ? { hostname: hostnames[0] } : {}),
+            ...(protocol === "HTTPS"
+                ? { tls: { mode: "Terminate", certificateRefs: certificateRefs(certificate, hostnames) } }
+                : protocol === "TLS"
                   ? { tls: { mode: "Passthrough" } }
                   : {}),
             allowedRoutes: { namespaces: { from: "All" } },
@@ -175,7 +161,14 @@ function gatewayListeners(plan: Plan, certificate: IssuedCertificate): GatewayLi
         protocol: "HTTP",
         allowedRoutes: { namespaces: { from: "Same" } },
     };
-    return plan.redirectHttp ? [...https, http] : https;
+    return redirectHttp ? [...https, http] : https;
+}
+
+/** Every Secret of the hostnames, each once: the proxy finds the certificate by the name that a client asks for. */
+function certificateRefs({ secretName, secretNames }: IssuedCertificate, hostnames: string[]) {
+    return pulumi
+        .all(hostnames.map((hostname) => secretNames?.[hostname] ?? secretName))
+        .apply((names) => [...new Set(names)].map((name) => ({ kind: "Secret" as const, name })));
 }
 
 /**
@@ -203,7 +196,7 @@ function quicServerIds(
     { environmentVariable }: QuicServerIdShape,
     opts: pulumi.CustomResourceOptions,
 ): EnvoyPatchPolicy {
-    const listeners = plan.listeners.map((listener) => ({ ...listener, name: listenerName(listener) }));
+    const listeners = plannedListeners(plan);
     const quicPorts = [...new Set(plan.listeners.filter(({ http3 }) => http3).map(({ port }) => port))];
     return new EnvoyPatchPolicy(
         `${gateway.name}-server-id`,

@@ -8,7 +8,7 @@ export interface GatewayListener {
     protocol: "HTTP" | "HTTPS" | "TLS";
     hostname?: string;
     tls?:
-        | { mode: "Terminate"; certificateRefs: { kind: "Secret"; name: pulumi.Input<string> }[] }
+        | { mode: "Terminate"; certificateRefs: pulumi.Input<{ kind: "Secret"; name: pulumi.Input<string> }[]> }
         | { mode: "Passthrough" };
     allowedRoutes?: { namespaces: { from: "All" | "Same" } };
 }

@@ -5,7 +5,7 @@ import { type CustomResourceInputs, TypedCustomResource } from "./customResource
 export interface HttpRouteSpec {
     /** Gateways, and listeners of theirs by `sectionName`, that the route is served on. */
     parentRefs: { name: pulumi.Input<string>; namespace?: pulumi.Input<string>; sectionName?: string }[];
-    /** Names that the route answers to. Default: the listener's. */
+    /** Names that the route answers to. Default: every name of its listeners. */
     hostnames?: string[];
     /** Matches, filters and backends, in order (Gateway API `HTTPRouteRule`). */
     rules: {

@@ -114,8 +114,8 @@ function getHttp1(target: VerifyTarget, tls: TLSSocket): Promise<HttpAnswer> {
             method: "GET",
             path: target.path,
             headers: { ...requestHeaders, host: target.authority },
+            // Without an agent: one, `false` included, makes a connection of its own.
             createConnection: () => tls,
-            agent: false,
         });
         request.on("error", reject);
         request.on("response", (response) => {

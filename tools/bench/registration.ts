@@ -1,30 +1,26 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { findProject, fullKey, stackConfig } from "../cli/project.ts";
+import { answerAtOnce } from "./mocks.ts";
 
-// Run as a process of its own: node registration.ts. Registers the local stack under mocks that answer at once, and
-// prints how many resources there were, how long it took with loading the program, and the most memory it held.
-const started = performance.now();
-let resources = 0;
-process.env["PULUMI_CONFIG"] = JSON.stringify({
-    "http3-gateway:target": "local",
-    "http3-gateway:ipFamilies": "IPv4,IPv6",
+// Run as a process of its own: node registration.ts STACK [KEY=VALUE…]. Registers a stack under mocks that answer at
+// once, with the configuration of its file, and prints how many resources there were, how long it took with loading the
+// program, the most memory it held, and the clouds' SDKs that it loaded.
+const [target = "", ...settings] = process.argv.slice(2);
+const root = join(import.meta.dirname, "../..");
+const project = findProject(root);
+const overrides = settings.map((setting): [string, string] => {
+    const [key = "", ...value] = setting.split("=");
+    return [fullKey(key, project.name), value.join("=")];
 });
-await pulumi.runtime.setMocks(
-    {
-        newResource(args) {
-            resources++;
-            const gateway = args.type === "kubernetes:gateway.networking.k8s.io/v1:Gateway";
-            const addresses = ["192.0.2.1", "2001:db8::1"];
-            const status = gateway
-                ? { addresses: addresses.map((value) => ({ type: "IPAddress", value })) }
-                : { loadBalancer: { ingress: addresses.map((ip) => ({ ip })) } };
-            return { id: args.name, state: { ...args.inputs, status } };
-        },
-        call: (args) => args.inputs,
-    },
-    "http3-gateway",
-    "local",
-);
+const started = performance.now();
+const resources = await answerAtOnce(project.name, target, stackConfig(project, target, Object.fromEntries(overrides)));
 await pulumi.runtime.runInPulumiStack(async () => await import("../../stacks/index.ts"));
 await pulumi.runtime.disconnect();
 const seconds = (performance.now() - started) / 1000;
-console.log(JSON.stringify({ resources, seconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
+const loaded = Object.keys(createRequire(import.meta.url).cache).flatMap(
+    (file) => /@pulumi\/(aws|gcp|azure-native|cloudflare)\//.exec(file)?.[1] ?? [],
+);
+const megabytes = process.resourceUsage().maxRSS / 1024;
+console.log(JSON.stringify({ resources: resources(), seconds, megabytes, sdks: [...new Set(loaded)] }));

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type Report, type VerifyOptions, type VerifyTarget, verify } from "../../components/probe/index.ts";
+import { mapConcurrently } from "../../components/probe/mapConcurrently.ts";
 import { addLookOptions, type LookFlags, targetsFrom, verifyOptionsFrom } from "./lookOptions.ts";
 import { formatReports, formatSummary } from "./verifyTable.ts";
 
@@ -69,20 +70,6 @@ export function exitCodeOf(reports: readonly Report[]): number {
     const seen = new Set(reports.map(({ verdict }) => verdict.verdict));
     const kind = (["dead", "unreachable", "not-advertised"] as const).find((one) => seen.has(one));
     return verifyExitCodes[kind ?? "served"];
-}
-
-async function mapConcurrently<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
-    const results: R[] = [];
-    let next = 0;
-    const worker = async () => {
-        while (next < items.length) {
-            const index = next++;
-            const item = items[index];
-            if (item !== undefined) results[index] = await work(item);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-    return results;
 }
 
 /** One rewritten line on a terminal; elsewhere a line each tenth of the way, and none for a single host. */

@@ -1,3 +1,4 @@
+import { HOSTNAMES_ANNOTATION } from "../../components/controllers/plannedListeners.ts";
 import { httpsRecords } from "../../components/dns/records.ts";
 import type { Plan } from "../../components/plan.ts";
 import { parseAltSvc } from "../../components/probe/altSvc.ts";
@@ -175,13 +176,22 @@ function serviceOf(change: Change, properties: Properties): ServiceFacts {
 }
 
 function listenersOf(change: Change, properties: Properties): ListenerFacts[] {
-    return list(properties, "spec.listeners").map((listener) => ({
-        gateway: text(properties, "metadata.name") ?? change.name,
-        resource: change.name,
-        hostname: text(listener, "hostname") ?? "*",
-        port: Number(listener["port"]),
-        protocol: String(listener["protocol"]),
-    }));
+    return list(properties, "spec.listeners").flatMap((listener) =>
+        hostnamesOf(properties, listener).map((hostname) => ({
+            gateway: text(properties, "metadata.name") ?? change.name,
+            resource: change.name,
+            hostname,
+            port: Number(listener["port"]),
+            protocol: String(listener["protocol"]),
+        })),
+    );
+}
+
+/** What a listener is for: a shared one of ours says it beside itself. */
+function hostnamesOf(gateway: Properties, listener: Properties): string[] {
+    const annotations = at(gateway, "metadata.annotations") as Properties | undefined;
+    const shared = annotations?.[`${HOSTNAMES_ANNOTATION}${listener["name"]}`];
+    return typeof shared === "string" ? shared.split(",") : [text(listener, "hostname") ?? "*"];
 }
 
 function advertisingOf(change: Change, properties: Properties): AdvertisingFacts {

@@ -1,3 +1,4 @@
+import { certificateCount, plannedListeners } from "../../controllers/plannedListeners.ts";
 import type { Rule } from "../rule.ts";
 
 function isPort(port: unknown): boolean {
@@ -6,6 +7,8 @@ function isPort(port: unknown): boolean {
 
 /** The Gateway API's bound on `spec.listeners`. */
 const MAX_LISTENERS = 64;
+/** And on a listener's `tls.certificateRefs`. */
+const MAX_CERTIFICATES = 64;
 
 export const listenerRules: Rule[] = [
     {
@@ -20,14 +23,35 @@ export const listenerRules: Rule[] = [
         code: "too-many-listeners",
         severity: "error",
         reason: "The API server refuses the Gateway.",
-        remedy: "Use a wildcard hostname, or a second gateway.",
+        remedy:
+            "Let a certificate have several hostnames (acme({ namesPerCertificate: 20 })): they share a listener. Or use a " +
+            "wildcard hostname, or a second gateway.",
         source: "Gateway API spec.listeners, maxItems 64",
         judge: (plan) => {
-            const count = plan.listeners.length + (plan.redirectHttp ? 1 : 0);
+            const count = plannedListeners(plan).length + (plan.redirectHttp ? 1 : 0);
             return count <= MAX_LISTENERS
                 ? []
                 : [{ path: "listeners", found: `There are ${count} listeners, the port-80 redirect included.` }];
         },
+    },
+    {
+        code: "too-many-certificates",
+        severity: "error",
+        reason: "Hostnames that may have a certificate in common share a listener, and the API server refuses the Gateway.",
+        remedy: "Let a certificate have more hostnames (acme({ namesPerCertificate: 100 })), or use a second gateway.",
+        source: "Gateway API spec.listeners[].tls.certificateRefs, maxItems 64",
+        judge: (plan) =>
+            plannedListeners(plan).flatMap(({ protocol, port, hostnames }) => {
+                const count = certificateCount(plan.certificate, new Set(hostnames).size);
+                return protocol !== "HTTPS" || count <= MAX_CERTIFICATES
+                    ? []
+                    : [
+                          {
+                              path: "listeners",
+                              found: `The ${hostnames.length} hostnames of port ${port} have ${count} certificates.`,
+                          },
+                      ];
+            }),
     },
     {
         code: "port-invalid",

@@ -65,6 +65,32 @@ describe("the check", () => {
         expect([result.passed, looks]).toEqual([true, 2]);
     });
 
+    test("asks a thousand hosts a few at a time, and those that answered once no more", async () => {
+        const urls = Array.from({ length: 1_000 }, (_, index) => `https://n${index}.example.com/`);
+        const asked = new Map<string, number>();
+        let [now, most] = [0, 0];
+        const result = await checkHttp3({ ...request, urls, timeout: 30 }, undefined, async (url, { connect = [] }) => {
+            const times = (asked.get(url) ?? 0) + 1;
+            asked.set(url, times);
+            most = Math.max(most, ++now);
+            await new Promise((resolve) => setImmediate(resolve));
+            now--;
+            return report(url, connect, () => (url.includes("n7.") && times < 2 ? filtered : served));
+        });
+        expect(result).toEqual({ passed: true, verdict: "1000 hosts answered over h3 at 2 addresses." });
+        expect(most).toBe(16);
+        expect([...asked].filter(([, times]) => times > 1)).toEqual([["https://n7.example.com/", 2]]);
+    });
+
+    test("names a few of the hosts that do not answer, and counts the rest", async () => {
+        const urls = Array.from({ length: 8 }, (_, index) => `https://n${index}.example.com/`);
+        const { verdict } = await checkHttp3({ ...request, urls, addresses: ["192.0.2.1"] }, undefined, async (url) =>
+            report(url, ["192.0.2.1"], () => filtered),
+        );
+        expect(verdict.match(/n\d\.example\.com/g)).toEqual([0, 1, 2, 3, 4].map((index) => `n${index}.example.com`));
+        expect(verdict).toMatch(/ And 3 hosts more\.$/);
+    });
+
     test("fails where there is no address", async () => {
         expect(await checkHttp3({ ...request, addresses: [] })).toEqual({
             passed: false,

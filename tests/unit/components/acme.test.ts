@@ -269,17 +269,17 @@ describe("acme()", () => {
         expect(all.one("Certificate").inputs["metadata"]).toMatchObject({ name: "edge-tls", namespace: "edge" });
         expect(all.waits(all.one("Gateway"), all.one("Certificate"))).toBe(true);
         expect(all.waits(all.one("Issuer"), all.one("Namespace", "edge-namespace"))).toBe(true);
-        expect(listenerSecrets(all.spec("Gateway"))).toEqual(["edge-tls", "edge-tls", undefined, undefined, undefined]);
+        expect(listenerSecrets(all.spec("Gateway"))).toEqual(["edge-tls", "edge-tls", "", "", ""]);
     });
 
-    test("gives each listener the Secret of its hostname", async () => {
+    test("gives each listener the Secrets of its hostnames, each once", async () => {
         const hostnames = ["a.example.com", "b.example.com", "c.example.com"];
         const two = await edge({ certificate: acme({ email, dns01: bind, namesPerCertificate: 2 }), hostnames });
-        expect(listenerSecrets(two.spec("Gateway"))).toEqual(["edge-tls", "edge-tls", "edge-tls-2", undefined]);
+        expect(listenerSecrets(two.spec("Gateway"))).toEqual(["edge-tls edge-tls-2", ""]);
         const each = await edge({ certificate: acme({ email, dns01: bind, namesPerCertificate: 1 }), hostnames });
         expect(listenerSecrets(each.spec("Gateway"))).toEqual([
             ...hostnames.map((hostname) => `edge-tls-${hostname}`),
-            undefined,
+            "",
         ]);
     });
 
@@ -428,7 +428,8 @@ describe("acme() over HTTP-01", () => {
     });
 });
 
-function listenerSecrets(spec: Record<string, unknown>): (string | undefined)[] {
+/** Secrets of each listener. */
+function listenerSecrets(spec: Record<string, unknown>): string[] {
     const listeners = spec["listeners"] as { tls?: { certificateRefs?: { name: string }[] } }[];
-    return listeners.map(({ tls }) => tls?.certificateRefs?.[0]?.name);
+    return listeners.map(({ tls }) => (tls?.certificateRefs ?? []).map(({ name }) => name).join(" "));
 }

@@ -33,6 +33,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         kinds: ["Gateway", "Gateway", "Route53Records", "Route53Records"],
         line: "#       - region: us-east-1",
     },
+    azure: {
+        kinds: ["Gateway", "AcmeCertificate", "AzureDnsRecords", "PublicAddresses"],
+        line: '# azure-native:dns:RecordSet "edge-dns-app.example.com-a", created by',
+    },
     azureDns: {
         kinds: ["Gateway", "AcmeCertificate", "AzureDnsRecords", "Route53Records"],
         line: '# azure-native:dns:RecordSet "edge-dns-app.example.com-ns", created by',

@@ -146,7 +146,7 @@ describe("the default edge", () => {
     test("has one HTTPS listener, and a redirect listener on port 80 for routes of its own namespace", () => {
         expect(all.spec("Gateway")["listeners"]).toEqual([
             {
-                name: "https-app.example.com",
+                name: "https",
                 hostname: "app.example.com",
                 port: 443,
                 protocol: "HTTPS",
@@ -239,7 +239,7 @@ describe("an edge in a larger program", () => {
             backend.gatewayName.apply((value) => seen.push(value));
             namespace.apply((value) => seen.push(value));
             backend.serviceName.apply((value) => seen.push(value));
-            expect(backend.listenerNames).toEqual(["https-app.example.com"]);
+            expect(backend.listenerNames).toEqual(["https"]);
         });
         expect(new Set(seen)).toEqual(new Set([BALANCER, "edge", "envoy-edge-edge-de8ab67e"]));
     });

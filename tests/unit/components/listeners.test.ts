@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { listenerName, proxyServiceName } from "../../../components/controllers/envoyGatewayListeners.ts";
+import { proxyServiceName } from "../../../components/controllers/envoyGatewayListeners.ts";
+import { listenerName } from "../../../components/controllers/plannedListeners.ts";
 import { type ListenerInput, mixedService, none, selfSigned } from "../../../components/index.ts";
 import { makePlan } from "../../../components/makePlan.ts";
 import { app, edge, perListener } from "./support/edge.ts";

@@ -1,7 +1,9 @@
 /** Real servers on loopback for the probe's tests: TCP, QUIC, DNS, and certificates. */
 import "reflect-metadata";
 import { createSocket } from "node:dgram";
-import { createSecureServer as createHttp2Server } from "node:http2";
+import type { ServerResponse } from "node:http";
+import { createSecureServer as createHttp2Server, type Http2SecureServer, type Http2ServerResponse } from "node:http2";
+import { createServer as createHttp1Server, type Server as Http1Server } from "node:https";
 import { type AddressInfo, isIPv6 } from "node:net";
 import { createSecureServer } from "@currentspace/http3";
 import * as x509 from "@peculiar/x509";
@@ -72,12 +74,27 @@ const textOf = (body: Answer["body"]) => (typeof body === "function" ? body() : 
 
 /** h2 over TCP only. */
 export async function serveTcp(pair: KeyPair, answer: () => Answer, host = "127.0.0.1", port = 0): Promise<Running> {
-    const server = createHttp2Server({ ...pair, allowHTTP1: true });
-    server.on("request", (_request, response) => {
+    return await serve(createHttp2Server({ ...pair, allowHTTP1: true }), answer, host, port);
+}
+
+/** HTTP/1.1 over TCP only. */
+export async function serveHttp1(pair: KeyPair, answer: () => Answer): Promise<Running> {
+    return await serve(createHttp1Server(pair), answer, "127.0.0.1", 0);
+}
+
+async function serve(
+    server: Http2SecureServer | Http1Server,
+    answer: () => Answer,
+    host: string,
+    port: number,
+): Promise<Running> {
+    const respond = (_request: unknown, response: Http2ServerResponse | ServerResponse) => {
         const { status = 200, body, altSvc } = answer();
-        response.writeHead(status, altSvc === undefined ? {} : { "alt-svc": altSvc });
+        response.statusCode = status;
+        if (altSvc !== undefined) response.setHeader("alt-svc", altSvc);
         response.end(textOf(body));
-    });
+    };
+    server.on("request", respond);
     await new Promise<void>((resolve, reject) => {
         server.on("error", reject);
         server.listen(port, host, resolve);

@@ -10,6 +10,7 @@ import {
     type Running,
     serveBoth,
     serveDns,
+    serveHttp1,
     serveTcp,
     swallowUdp,
     type Zone,
@@ -61,6 +62,16 @@ describe("verify", () => {
         const report = await look(port);
         expect(report.verdict.verdict).toBe("served");
         expect(report.families[0]?.addresses[0]?.quic[0]?.answer).toMatchObject({ status: 200, bodyBytes: 0 });
+    });
+
+    it("asks over HTTP/1.1, at the same address, where a server has no h2", async () => {
+        const { port } = await keep(serveHttp1(pair, () => ({ status: 204, altSvc: "clear", body: "" })));
+        const report = await look(port);
+        expect(report.families[0]?.addresses[0]?.tcp).toMatchObject({
+            protocol: "http/1.1",
+            answer: { status: 204 },
+            altSvc: "clear",
+        });
     });
 
     it("finds h3 served through Alt-Svc, with the same certificate, status and body", async () => {

@@ -27,7 +27,7 @@ describe("render of the stack `local`", { timeout: 30_000 }, async () => {
         const gateway = objects.find((object) => object?.kind === "Gateway");
         expect(gateway?.spec?.["listeners"]).toEqual([
             {
-                name: "https-app.http3.test",
+                name: "https",
                 protocol: "HTTPS",
                 port: 443,
                 hostname: "app.http3.test",

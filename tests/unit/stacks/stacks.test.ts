@@ -133,10 +133,13 @@ describe("the stack aws", { timeout: 60_000 }, () => {
     });
 });
 
+/** Types and names of a cloud's resources in a plan. */
+const planned = (stream: string) =>
+    [...stream.matchAll(/^# ((?:aws|gcp|azure-native):\S+) "(\S+)", created by/gm)].map(
+        ([, type, name]) => `${type} ${name}`,
+    );
+
 describe("the stack gcp", { timeout: 60_000 }, () => {
-    /** Types of the cloud's resources, with their names. */
-    const planned = (stream: string) =>
-        [...stream.matchAll(/^# (gcp:\S+) "(\S+)", created by/gm)].map(([, type, name]) => `${type} ${name}`);
     const records = (families: string[]) =>
         families.map((type) => `gcp:dns/recordSet:RecordSet edge-dns-app.example.com-${type}`);
 
@@ -214,6 +217,86 @@ describe("the stack gcp", { timeout: 60_000 }, () => {
 
     test("refuses a GKE that cannot mix protocols like any program", async () => {
         await expect(render("gcp", { gkeVersion: "1.32.1-gke.1000000" })).rejects.toThrow("exposure.gkeVersion: ");
+    });
+});
+
+describe("the stack azure", { timeout: 60_000 }, () => {
+    const network =
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/edge";
+
+    test("is one Service on an address that outlives it, and records without HTTPS, as was decided", async () => {
+        const stream = await render("azure");
+        expect(planned(stream)).toEqual([
+            "azure-native:dns:RecordSet edge-dns-app.example.com-a",
+            "azure-native:network:PublicIPAddress edge-address-v4",
+        ]);
+        expect(stream).toContain("service.beta.kubernetes.io/azure-load-balancer-resource-group: names");
+        expect(stream).toContain("externalTrafficPolicy: Local");
+        expect(stream).toMatch(/azureDNS:\n +hostedZoneName: example.com\n +resourceGroupName: names\n/);
+        expect(await render("azure")).toBe(stream);
+    });
+
+    test("makes an identity and a role for cert-manager where the cluster's issuer is named", async () => {
+        const stream = await render("azure", { issuerUrl: "https://oidc.example.com/", location: "westeurope" });
+        expect(planned(stream).filter((line) => line.includes("-acme-"))).toEqual([
+            "azure-native:authorization:RoleAssignment edge-acme-azuredns-assignment",
+            "azure-native:authorization:RoleDefinition edge-acme-azuredns-role",
+            "azure-native:managedidentity:FederatedIdentityCredential edge-acme-azuredns-credential",
+            "azure-native:managedidentity:UserAssignedIdentity edge-acme-azuredns-identity",
+        ]);
+        expect(stream).toContain("#     location: westeurope\n");
+    });
+
+    test("is a balancer of its own in front of the nodes, with the security group's rules", async () => {
+        const stream = await render("azure", {
+            balancer: "loadBalancer",
+            virtualNetworkId: network,
+            nodeAddresses: "10.224.0.4,fd00::4",
+            securityGroup: "aks-agentpool-1-nsg",
+            nodeResourceGroup: "MC_edge",
+            ipFamilies: "IPv4,IPv6",
+        });
+        expect(planned(stream)).toEqual(
+            expect.arrayContaining([
+                "azure-native:network:LoadBalancer edge-lb",
+                "azure-native:network:SecurityRule edge-lb-udp-v6",
+            ]),
+        );
+        expect(stream).toContain("#     resourceGroupName: MC_edge\n");
+        expect(kinds(stream)).toContain("Service");
+    });
+
+    test("is two Services on one address where a policy refuses a mixed one", async () => {
+        const stream = await render("azure", { balancer: "sharedAddress" });
+        expect(kinds(stream).filter((kind) => kind === "Service")).toHaveLength(2);
+    });
+
+    test("delegates names to a zone that the cluster serves, with an address for its name server", async () => {
+        const changed = { https: "delegate", delegatedZone: "h3.example.com", hostnames: "app.h3.example.com" };
+        const stream = await render("azure", { ...changed, certificate: "secret", certificateSecret: "app-tls" });
+        expect(planned(stream)).toEqual([
+            "azure-native:dns:RecordSet edge-dns-h3.example.com-ns",
+            "azure-native:dns:RecordSet edge-dns-ns1-h3.example.com-a",
+            "azure-native:network:PublicIPAddress edge-address-v4",
+        ]);
+        await expect(render("azure", changed)).rejects.toThrow(
+            "https is delegate, and a CA sees no challenge in Azure DNS below a delegation",
+        );
+    });
+
+    test("lists all that its configuration lacks at once, and decides nothing about HTTPS records by itself", async () => {
+        const nothing = { hostnames: "", zone: "", resourceGroup: "", https: "", email: "" };
+        const wrong = { "azure-native:subscriptionId": "", nodeAddresses: "10.224.0.4" };
+        const said = await render("azure", { ...nothing, ...wrong }).catch(({ message }: Error) => message);
+        expect(keysIn(said)).toEqual([
+            "hostnames",
+            "zone",
+            "resourceGroup",
+            "subscriptionId",
+            "https",
+            "email",
+            "nodeAddresses",
+        ]);
     });
 });
 

@@ -1,4 +1,5 @@
-import { type Http3GatewayArgs, inClusterZone, type ListenerInput, none } from "../../../../components/index.ts";
+import { acme, type Http3GatewayArgs, inClusterZone, type ListenerInput, none } from "../../../../components/index.ts";
+import { bind } from "./acmeEdge.ts";
 import { app } from "./edge.ts";
 
 /** Arguments, and the component's name where it is not `edge`. */
@@ -74,11 +75,25 @@ export const badHosts: BadInput[] = [
     ],
     ["nothing to listen to", { hostnames: [], listeners: [] }, "listeners", "no-listener", "There is no listener."],
     [
-        "65 hostnames, without a redirect",
-        { redirectHttp: false, hostnames: Array.from({ length: 65 }, (_, n) => `n${n}.example.com`) },
+        "65 hostnames with a certificate each, without a redirect",
+        {
+            redirectHttp: false,
+            certificate: acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: 1 }),
+            hostnames: Array.from({ length: 65 }, (_, n) => `n${n}.example.com`),
+        },
         "listeners",
         "too-many-listeners",
         "There are 65 listeners",
+    ],
+    [
+        "1281 hostnames, 20 a certificate",
+        {
+            certificate: acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: 20 }),
+            hostnames: Array.from({ length: 1281 }, (_, n) => `n${n}.example.com`),
+        },
+        "listeners",
+        "too-many-certificates",
+        "The 1281 hostnames of port 443 have 65 certificates.",
     ],
     ["port 0", listeners({ ...app, port: 0 }), "listeners[0].port", "port-invalid", "0 is out of range."],
     ["port 65536", listeners({ ...app, port: 65_536 }), "listeners[0].port", "port-invalid", "65536 is out of range."],

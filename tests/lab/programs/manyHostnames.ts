@@ -1,0 +1,89 @@
+import { all, Config, interpolate } from "@pulumi/pulumi";
+import {
+    type Certificate,
+    envoyGateway,
+    Http3Gateway,
+    HttpRoute,
+    inClusterZone,
+    mixedService,
+    SelfSignedCertificate,
+} from "pulumi-http3-gateway";
+import { DemoBackend } from "../../../stacks/demoBackend.ts";
+
+// Many hostnames over several certificates on one gateway, and a backend that answers for all of them.
+const config = new Config();
+const name = config.require("name");
+const zone = `${name}.test`;
+const perCertificate = config.requireNumber("perCertificate");
+const hostnames = Array.from({ length: config.requireNumber("hostnames") }, (_, index) => `n${index}.${zone}`);
+
+/** A CA and a leaf for every group of hostnames, as an ACME CA would issue them. */
+const certificate: Certificate = {
+    describe: () => ({ kind: "grouped", namesPerSecret: perCertificate, settings: {} }),
+    issue({ namespace, provider, parent, dependsOn }, listeners) {
+        const names = listeners.map(({ hostname }) => hostname);
+        const issued = Array.from({ length: Math.ceil(names.length / perCertificate) }, (_, index) => {
+            const group = names.slice(index * perCertificate, (index + 1) * perCertificate);
+            const secretName = `${name}-tls-${index}`;
+            const made = new SelfSignedCertificate(
+                secretName,
+                { hostnames: group, secretName, namespace, provider },
+                { parent, dependsOn },
+            );
+            return { group, made };
+        });
+        return {
+            secretName: interpolate`${name}-tls-0`,
+            secretNames: Object.fromEntries(
+                issued.flatMap(({ group, made }) => group.map((host) => [host, made.secret.metadata.name])),
+            ),
+            ready: issued.map(({ made }) => made.secret),
+            caCertificate: all(issued.map(({ made }) => made.caCertificate)).apply((pems) => pems.join("")),
+        };
+    },
+};
+
+const gateway = new Http3Gateway(name, {
+    hostnames,
+    cluster: { kubeconfig: config.get("kubeconfig"), context: config.get("context") },
+    controller: envoyGateway({
+        namespace: `${name}-envoy-gateway`,
+        chart: config.get("chart"),
+        images: { envoyGateway: config.get("envoyGatewayImage"), envoy: config.get("envoyImage") },
+        replicas: 1,
+        controlPlaneReplicas: 1,
+        crds: { gatewayApi: config.get("gatewayApiCrds"), envoyGateway: config.get("envoyGatewayCrds") },
+    }),
+    exposure: mixedService(),
+    certificate,
+    dns: inClusterZone({ zone, image: config.get("corednsImage") }),
+    check: { timeout: 240 },
+});
+const { gatewayName, listenerNames } = gateway.backend;
+const demo = new DemoBackend(
+    `${name}-demo`,
+    {
+        gatewayName,
+        gatewayNamespace: gateway.namespace,
+        listenerNames,
+        hostname: hostnames[0] ?? "",
+        image: config.get("envoyImage"),
+    },
+    { providers: [gateway.provider] },
+);
+new HttpRoute(
+    `${name}-all`,
+    {
+        metadata: { name: `${name}-all`, namespace: gateway.namespace },
+        spec: {
+            parentRefs: listenerNames.map((sectionName) => ({ name: gatewayName, sectionName })),
+            rules: [{ backendRefs: [{ name: `${name}-demo`, port: 80 }] }],
+        },
+    },
+    { provider: gateway.provider, dependsOn: [demo] },
+);
+
+export const url = `https://${hostnames[0]}/`;
+export const addresses = gateway.addresses;
+export const nameServers = gateway.records.nameServerAddresses;
+export const caCertificate = gateway.certificate.caCertificate;
