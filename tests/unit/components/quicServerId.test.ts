@@ -1,6 +1,7 @@
 import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import {
+    acme,
     type Exposure,
     envoyGateway,
     existing,
@@ -8,6 +9,7 @@ import {
     type Http3GatewayArgs,
     type ListenerInput,
     mixedService,
+    none,
 } from "../../../components/index.ts";
 import { app, defaultArgs, edge, perListener } from "./support/edge.ts";
 import { type Registrations, registrationsOf } from "./support/registrations.ts";
@@ -69,7 +71,7 @@ describe("a gateway whose balancer routes by QUIC server ID", () => {
                 },
                 {
                     type: "type.googleapis.com/envoy.config.listener.v3.Listener",
-                    name: "edge/edge/https-app.example.com-quic",
+                    name: "edge/edge/https-quic",
                     operation: {
                         op: "add",
                         path: "/udp_listener_config/quic_options/connection_id_generator_config",
@@ -98,14 +100,16 @@ describe("a gateway whose balancer routes by QUIC server ID", () => {
     test("patches the listener of each port that answers QUIC, by the name of its first HTTPS listener", async () => {
         const listeners: ListenerInput[] = [
             { hostname: "passed.example.com", port: 6443, protocol: "TLS" },
-            { hostname: "*.example.com" },
+            { hostname: "first.example.com" },
             app,
             { hostname: "api.example.com", port: 8443 },
             { hostname: "plain.example.com", port: 9443, http3: { enabled: false } },
         ];
-        const all = await routed({ hostnames: [], listeners, controller: perListener });
-        expect(patched(all)).toEqual([
-            "edge/edge/wildcard-https-example.com-quic",
+        const args = { hostnames: [], listeners, controller: perListener };
+        expect(patched(await routed(args))).toEqual(["edge/edge/https-quic", "edge/edge/https8443-quic"]);
+        const oneEach = acme({ email: "ops@example.com", http01: true, namesPerCertificate: 1 });
+        expect(patched(await routed({ ...args, dns: none(), certificate: oneEach }))).toEqual([
+            "edge/edge/https-first.example.com-quic",
             "edge/edge/https8443-api.example.com-quic",
         ]);
     });
@@ -175,7 +179,7 @@ describe("a controller that was there before", () => {
         const theirs = { gatewayClassName: "theirs" };
         await expect(routed({ controller: existing(theirs) })).rejects.toThrow("quic-server-ids-missing");
         const all = await routed({ controller: existing({ ...theirs, capabilities: { quicServerIds: true } }) });
-        expect(patched(all)).toEqual(["edge/edge/https-app.example.com-quic"]);
+        expect(patched(all)).toEqual(["edge/edge/https-quic"]);
         expect(all.of("Chart")).toEqual([]);
     });
 });

@@ -225,7 +225,7 @@ export const listenerNames = gateway.backend.listenerNames;
     try {
         const { changes, errors, outputs } = await engine.preview();
         expect(errors).toEqual([]);
-        expect(outputs).toEqual({ listenerNames: ["https-app.example.com"] });
+        expect(outputs).toEqual({ listenerNames: ["https"] });
         expect(changes).toEqual(
             expect.arrayContaining(["create ClusterPreflight edge-preflight", "create AltSvc edge-alt-svc"]),
         );
