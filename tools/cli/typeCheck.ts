@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Lines of the compiler's that an error repeats. */
 const shownErrors = 10;
@@ -25,12 +25,8 @@ export function buildInfo(folder: string): string | undefined {
  */
 export async function typeCheck(folder: string, signal?: AbortSignal): Promise<boolean> {
     if (buildInfo(folder) === undefined) return false;
-    let compiler: string;
-    try {
-        compiler = createRequire(join(folder, "package.json")).resolve("typescript/bin/tsc");
-    } catch {
-        return false;
-    }
+    const compiler = compilerOf(folder);
+    if (compiler === undefined) return false;
     const { code, text } = await output(
         process.execPath,
         [compiler, "-p", "tsconfig.json", "--noEmit", "--pretty", "false"],
@@ -43,6 +39,19 @@ export async function typeCheck(folder: string, signal?: AbortSignal): Promise<b
     const more = errors.length > shownErrors ? `\n… and ${errors.length - shownErrors} more` : "";
     const shown = (errors.length === 0 ? lines : errors).slice(0, shownErrors).join("\n");
     throw new Error(`The types are wrong (--no-type-check goes on regardless):\n${shown}${more}`);
+}
+
+/** The project's compiler: 7 where it has it beside the 6 that Pulumi needs, since 7 takes a third of the time. */
+function compilerOf(folder: string): string | undefined {
+    const { resolve } = createRequire(join(folder, "package.json"));
+    for (const name of ["typescript7", "typescript"]) {
+        try {
+            return join(dirname(resolve(`${name}/package.json`)), "bin/tsc");
+        } catch {
+            // Not installed.
+        }
+    }
+    return undefined;
 }
 
 function output(

@@ -86,10 +86,19 @@ export const dnsRules: Rule[] = [
             "Publish in a zone with weights, route53() without weight or latency of its own; or give a share of the hostnames a " +
             "gateway of their own: `http3-gateway stages --share … --hostnames …` plans it.",
         source: "Amazon Route 53, weighted routing",
-        judge: ({ dns, advertisement: { share } }) =>
-            share !== undefined && dns.weights !== true
-                ? [{ path: "advertisement.share", found: `${dns.kind} gives no shares of its answers.` }]
-                : [],
+        judge: (plan) => {
+            const zones = zonesOf(plan);
+            const without = zones.filter(({ dns }) => dns.weights !== true);
+            // Beside a zone with weights, one without HTTPS records has no share to give.
+            const judged =
+                without.length === zones.length ? without.slice(0, 1) : without.filter(({ dns }) => dns.httpsRecords);
+            return plan.advertisement.share === undefined
+                ? []
+                : judged.map(({ dns }) => ({
+                      path: "advertisement.share",
+                      found: `${dns.kind} gives no shares of its answers.`,
+                  }));
+        },
     },
     {
         code: "addresses-per-family-invalid",

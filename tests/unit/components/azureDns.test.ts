@@ -24,6 +24,13 @@ const addresses = (label: string, name: string) => ({
     [`edge-dns-${label}-aaaa`]: set(name, "AAAA", { aaaaRecords: [{ ipv6Address: "2001:db8::10" }] }),
 });
 
+test("gives a share of the answers in the zone that a name is delegated to", async () => {
+    const dns = azure({ delegateTo: route53({ zoneId: "Z1", zone: "app.example.com" }) });
+    const all = await edge({ dns, advertisement: { share: 5 } });
+    const shared = all.of("Record").filter(({ inputs }) => inputs["type"] === "HTTPS");
+    expect(shared.map(({ inputs }) => inputs["weightedRoutingPolicies"])).toEqual([[{ weight: 5 }], [{ weight: 95 }]]);
+});
+
 describe('azure.dns({ https: "omit" })', () => {
     test("publishes addresses alone, under names relative to the zone", async () => {
         const hostnames = ["app.example.com", "example.com", "*.example.com"];

@@ -49,6 +49,24 @@ export const badAzureDns: BadInput[] = [
         "delegated-zone-without-name-servers",
         "azureDns does not tell its name servers.",
     ],
+    [
+        "a share of the answers where nothing but Alt-Svc tells of h3",
+        { dns: azure("omit"), advertisement: { share: 5 } },
+        "advertisement.share",
+        "share-without-weights",
+        "azureDns gives no shares of its answers.",
+    ],
+    [
+        "a share of the answers, one of whose zones has no weights",
+        {
+            hostnames: ["app.example.com", "api.example.com"],
+            dns: to([elsewhere("app.example.com"), cloudflare({ zoneId: "z", zone: "api.example.com" })]),
+            advertisement: { share: 5 },
+        },
+        "advertisement.share",
+        "share-without-weights",
+        "cloudflare gives no shares of its answers.",
+    ],
     ...[0, 2 ** 31].map(
         (ttl): BadInput => [
             `a TTL of ${ttl} in Azure DNS`,
