@@ -20,6 +20,20 @@ export default defineConfig({
             },
             {
                 test: {
+                    // AWS resources against moto, a server that answers as AWS would.
+                    name: "moto",
+                    include: ["tests/moto/**/*.test.ts"],
+                    globalSetup: ["tests/moto/globalSetup.ts"],
+                    testTimeout: 60_000,
+                    hookTimeout: 60_000,
+                    // With the unit tests, whose workers it shares.
+                    maxWorkers: "100%",
+                    sequence: { groupOrder: 0 },
+                    server,
+                },
+            },
+            {
+                test: {
                     name: "lab",
                     include: ["tests/lab/**/*.test.ts"],
                     globalSetup: ["tests/lab/globalSetup.ts"],

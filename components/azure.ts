@@ -3,13 +3,12 @@ export { type AzureDnsIdentity, type AzureDnsSolverArgs, azureDnsSolver } from "
 export { type AzureDnsArgs, type AzureDnsDelegation, dns } from "./dns/azureDns.ts";
 export { AzureDnsRecords, type AzureDnsRecordsArgs, type DelegatedZone } from "./dns/azureDnsRecords.ts";
 export type {
-    AzureHealthProbe,
     AzureLoadBalancerArgs,
     LoadBalancerArgs,
 } from "./exposures/azure/balancerResources.ts";
+export type { AzureHealthProbe } from "./exposures/azure/healthProbe.ts";
 export { LoadBalancer, loadBalancer } from "./exposures/azure/loadBalancer.ts";
 export {
-    type AksHealthProbe,
     type AksMixedServiceArgs,
     type AksServiceArgs,
     mixedService,

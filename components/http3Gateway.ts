@@ -8,6 +8,7 @@ import { ClusterPreflight } from "./checks/clusterPreflight.ts";
 import { type ClusterArgs, kubeconfigInput } from "./cluster.ts";
 import { envoyGateway } from "./controllers/envoyGateway.ts";
 import { none } from "./dns/none.ts";
+import { withMore } from "./exposures/addresses.ts";
 import { mixedService } from "./exposures/mixedService.ts";
 import type { Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { makePlan } from "./makePlan.ts";
@@ -74,7 +75,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const dependsOn: pulumi.Resource[] = [preflight, this.stage];
+        const dependsOn: pulumi.Resource[] = [preflight, this.stage, ...(exposure.dependsOn ?? [])];
         this.namespace = pulumi.output(plan.namespace);
         if (plan.createNamespace) {
             const namespace = new Namespace(
@@ -97,26 +98,30 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.certificate = args.certificate.issue(context, plan.listeners);
         this.backend = controller.deploy(context, plan, exposure.serviceShape(), this.certificate);
         this.addresses = exposure.connect(context, this.backend);
+        const { alsoPublish } = plan;
+        const published =
+            alsoPublish === undefined ? this.addresses : this.addresses.apply((own) => withMore(own, alsoPublish));
         // After the gateway: over HTTP-01 it answers for the certificate that it is to serve.
         const issued = this.certificate.issued?.(this.backend.ready) ?? [];
         const ready = [...this.backend.ready, ...issued];
         const ungated = Promise.withResolvers<pulumi.Resource[]>();
-        const open = gate(context, plan, ready, this.addresses, this.certificate, ungated.promise);
+        const served = { backend: this.backend, certificate: this.certificate };
+        const open = gate(context, plan, ready, published, served, ungated.promise);
         this.check = open.check;
         this.backend.advertise?.(open.ready);
         this.records = dns.publish(context, {
             listeners: plan.listeners,
             advertisement: plan.advertisement,
-            addresses: this.addresses,
+            addresses: published,
             ipFamilies: plan.exposure.ipFamilies,
             byHostname: plan.exposure.byHostname ?? false,
             ready: open.ready,
             answers: open.answers,
+            challenges: plan.certificate.challengesInDns ?? false,
         });
         ungated.resolve(this.records.ungated ?? []);
         if (args.monitoring !== undefined) {
-            const { backend, certificate } = this;
-            this.watch = monitorGateway(context, { listeners: plan.listeners, backend, certificate }, args.monitoring);
+            this.watch = monitorGateway(context, { listeners: plan.listeners, ...served }, args.monitoring);
         }
 
         this.registerOutputs({ addresses: this.addresses });
@@ -131,7 +136,9 @@ function kubernetesProvider(
     return new Provider(
         `${name}-cluster`,
         {
-            kubeconfig: kubeconfigInput(cluster),
+            // Empty: the plugin looks for itself. Without a value the SDK would record $KUBECONFIG as a path, which the plugin
+            // takes for one file (a list is none), and which is another on the next machine.
+            kubeconfig: kubeconfigInput(cluster) ?? "",
             context: cluster?.context,
             // A changed Secret or ConfigMap is otherwise replaced, deleted first: an outage for a TLS key.
             enableSecretMutable: true,

@@ -10,8 +10,11 @@ export interface AdvertisementArgs {
     stage?: Stage;
     /** `ma` of Alt-Svc at stage `on`, in seconds: how long an error would last. Default: 86400. */
     maxAge?: number;
-    /** TTL of the A, AAAA and HTTPS records, in seconds. Default: 300. */
-    ttl?: number;
+    /**
+     * TTL of the A, AAAA and HTTPS records, in seconds: one, or one a stage, such as `{ on: 3600 }`. Default: 60 at `trial`
+     * and `withdraw`, 300 at the others.
+     */
+    ttl?: number | Partial<Record<Stage, number>>;
     /** Further SvcParams of the HTTPS record, for example `{ ech: "…" }`; `alpn` follows from the stage. */
     svcParams?: Record<string, string>;
     /**
@@ -31,7 +34,7 @@ export interface CheckArgs {
     families?: IpFamily[];
     /** Path and query of the request; any status will do, as long as h3 gives the one that h2 gives. Default: `/`. */
     path?: string;
-    /** Seconds until what does not answer counts as dead. Default: 120; cloud balancers take minutes. */
+    /** Seconds until what does not answer counts as dead. Default: 120, and 300 for an NLB, which takes minutes to serve. */
     timeout?: number;
 }
 
@@ -51,6 +54,18 @@ export interface Http3GatewayArgs {
     dns?: DnsZone;
     /** What is promised to clients, and for how long. Default: stage `on`, a day of Alt-Svc, five minutes of TTL. */
     advertisement?: AdvertisementArgs;
+    /**
+     * Addresses of another edge that the records hold beside the exposure's, while one takes over from the other: publish
+     * both, let the TTL run out, then take this away, and remove the other edge when the TTL has run out again. The check
+     * looks at them too. A balancer that is merely replaced goes at the end of the same update, so nothing could serve what
+     * still knew its address: keep its addresses (EIPs, reserved addresses), or build the new one beside it. Default: none.
+     */
+    alsoPublish?: {
+        /** IPv4 addresses, dotted. */
+        ipv4?: string[];
+        /** IPv6 addresses. */
+        ipv6?: string[];
+    };
     /**
      * The check that HTTP/3 answers at every address, before anything promises it (stages `trial` and `on`): where it does
      * not, the update fails, nothing is advertised, and h2 is served. `unverified` switches it off. Default: on.

@@ -84,7 +84,12 @@ export {
     type SharedServiceSettings,
 } from "./exposures/sharedAddressServices.ts";
 export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
-export { ClientTrafficPolicy, EnvoyProxy } from "./gatewayApi/envoyGateway.ts";
+export {
+    ClientTrafficPolicy,
+    EnvoyPatchPolicy,
+    type EnvoyPatchPolicySpec,
+    EnvoyProxy,
+} from "./gatewayApi/envoyGateway.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";
 export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
 export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
@@ -115,6 +120,7 @@ export type {
     PartContext,
     Publication,
     PublishedRecords,
+    QuicServerIdShape,
     ServiceShape,
 } from "./parts.ts";
 export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./plan.ts";

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { check, refuse } from "./checks/check.ts";
-import type { CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
+import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { normalizeListeners } from "./listeners.ts";
 import { monitoringProblems } from "./monitoring/settings.ts";
-import type { Controller, DnsZone, Exposure, IpFamily } from "./parts.ts";
-import type { CheckPlan, Plan } from "./plan.ts";
+import type { Controller, DnsZone, Exposure } from "./parts.ts";
+import { type AdvertisementPlan, type CheckPlan, type ExposurePlan, type Plan, STAGE_TTL, type Stage } from "./plan.ts";
 
 /**
  * The whole edge as plain data, every default filled in.
@@ -26,11 +26,12 @@ export function makePlan(
         advertisement: {
             stage: args.advertisement?.stage ?? "on",
             maxAge: args.advertisement?.maxAge ?? 86_400,
-            ttl: args.advertisement?.ttl ?? 300,
+            ...ttlPlan(args.advertisement?.ttl, args.advertisement?.stage ?? "on"),
             svcParams: args.advertisement?.svcParams ?? {},
             force: args.advertisement?.force,
         },
-        check: checkPlan(args.check ?? {}, exposure.ipFamilies),
+        check: checkPlan(args.check ?? {}, exposure),
+        alsoPublish: args.alsoPublish && { ipv4: [], ipv6: [], ...args.alsoPublish },
         clientTraffic: {
             proxyProtocol: args.clientTraffic?.proxyProtocol ?? false,
             clientCertificateCa: args.clientTraffic?.clientCertificateCa,
@@ -53,11 +54,18 @@ export function makePlan(
     return plan;
 }
 
-function checkPlan(args: CheckArgs | "unverified", ipFamilies: IpFamily[]): CheckPlan | undefined {
+function ttlPlan(ttl: AdvertisementArgs["ttl"], stage: Stage): Pick<AdvertisementPlan, "ttl" | "ttlByStage"> {
+    return typeof ttl === "object"
+        ? { ttl: ttl[stage] ?? STAGE_TTL[stage], ttlByStage: ttl }
+        : { ttl: ttl ?? STAGE_TTL[stage] };
+}
+
+function checkPlan(args: CheckArgs | "unverified", exposure: ExposurePlan): CheckPlan | undefined {
     if (args === "unverified") {
         return undefined;
     }
-    const { from = "here", image, families = ipFamilies, path = "/", timeout = 120 } = args;
+    const { from = "here", image, families = exposure.ipFamilies, path = "/" } = args;
+    const { timeout = exposure.secondsToServe ?? 120 } = args;
     return { from, image, families, path, timeout };
 }
 

@@ -56,6 +56,21 @@ export interface ServiceShape {
     externalTrafficPolicy?: "Local" | "Cluster";
     /** `spec.allocateLoadBalancerNodePorts`. Default: the cluster's (true). */
     allocateLoadBalancerNodePorts?: boolean;
+    /**
+     * How a proxy gets the server ID that its connection IDs carry, for a balancer that routes by it; a controller with
+     * the capability `quicServerIds` sees to it. Default: no server ID.
+     */
+    quicServerId?: QuicServerIdShape;
+}
+
+/** Where a proxy's QUIC server ID comes from. */
+export interface QuicServerIdShape {
+    /** Environment variable of the proxy's container that holds the server ID, in base64. */
+    environmentVariable: string;
+    /** Annotations of the proxies' pods, on which the ID is injected. */
+    podAnnotations: Record<string, string>;
+    /** Labels of the proxies' namespace, without which no ID is injected. */
+    namespaceLabels: Record<string, string>;
 }
 
 /** A port of the proxies, as a balancer in front of them needs it. */
@@ -66,6 +81,11 @@ export interface BackendPort {
     targetPort: number;
     /** `UDP` is there where QUIC answers. */
     protocols: ("TCP" | "UDP")[];
+    /**
+     * Whether QUIC is served here at any stage, if not at this one: a balancer with a listener for both then keeps it
+     * when the stage changes. Default: whether `protocols` has UDP.
+     */
+    quic?: boolean;
 }
 
 /** What the controller serves: the Service in front of the proxies. */
@@ -87,6 +107,8 @@ export interface Backend {
     reportedAddresses: Output<string[]>;
     /** What has to be ready before anything is advertised. */
     ready: Resource[];
+    /** Anything that is another when the Gateway was made anew, in this cluster or another, where that is known. */
+    version?: Output<string>;
     /**
      * Lets the gateway send the stage's Alt-Svc, once all of `after` is there; until it is called none is sent. A
      * controller without it sends its own as soon as it answers.
@@ -127,6 +149,11 @@ export interface Controller {
 export interface Exposure {
     /** The part as plain data, for the plan. */
     describe(): ExposurePlan;
+    /**
+     * What has to be there before anything of the gateway, and outlives it: who makes the balancer, where this program
+     * installs it. A Service whose balancer nobody takes away is never gone.
+     */
+    dependsOn?: Resource[];
     /** What Service, or what host sockets, the controller is to make. */
     serviceShape(): ServiceShape;
     /** Waits for the addresses, or builds a balancer in front of the backend. */
@@ -165,6 +192,11 @@ export interface Publication {
     byHostname: boolean;
     /** What the HTTPS records wait for: the gateway is ready, and h3 answers. A and AAAA need the addresses alone. */
     ready: Resource[];
+    /**
+     * Whether resolvers have to find the zone before there are addresses, since a CA looks for challenges in it and the
+     * gateway waits for the certificate: a delegation to it comes first then. Default: false.
+     */
+    challenges?: boolean;
     /**
      * Whether h3 answers; known when the gateway is ready. For a zone that is published as one object: where it is false,
      * the update fails, and the object has the A and AAAA records all the same.

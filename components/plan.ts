@@ -18,6 +18,12 @@ export const STAGES: readonly Stage[] = ["off", "dark", "trial", "on", "withdraw
 /** Seconds that a client may remember the `trial` stage's Alt-Svc: a mistake is over in a minute. */
 export const TRIAL_MAX_AGE = 60;
 
+/**
+ * TTL of the records by stage, in seconds, where nothing else is said: what is tried out or taken back can change again
+ * within a minute, at `trial` as long as its Alt-Svc lasts.
+ */
+export const STAGE_TTL: Readonly<Record<Stage, number>> = { off: 300, dark: 300, trial: 60, on: 300, withdraw: 60 };
+
 /** What one HTTPS listener of the Gateway is. */
 export interface ListenerPlan {
     /** DNS name or a wildcard such as `*.example.com`. */
@@ -38,8 +44,10 @@ export interface AdvertisementPlan {
     stage: Stage;
     /** `ma` of Alt-Svc at stage `on`, in seconds. */
     maxAge: number;
-    /** TTL of the A, AAAA and HTTPS records, in seconds. */
+    /** TTL of the A, AAAA and HTTPS records at this stage, in seconds. */
     ttl: number;
+    /** TTLs as they were given stage by stage; absent where one is for all, or none was given. */
+    ttlByStage?: Partial<Record<Stage, number>>;
     /** Further SvcParams of the HTTPS record, key to presentation value (RFC 9460 appendix A). */
     svcParams: Record<string, string>;
     /** The sentence that goes to `off` too early all the same; see `AdvertisedStage`. */
@@ -93,6 +101,8 @@ export interface ControllerCapabilities {
     clientCertificatesWithHttp3: boolean;
     /** QUIC, and the port that Alt-Svc names, can differ from listener to listener of one Gateway. */
     http3PerListener: boolean;
+    /** Its proxies can put a server ID into their connection IDs, by which a balancer finds them (QUIC-LB). */
+    quicServerIds: boolean;
 }
 
 /** How TCP and UDP reach the controller on one address. */
@@ -104,6 +114,10 @@ export interface ExposurePlan {
     ipFamilies: ("IPv4" | "IPv6")[];
     /** Whether clients find it by a balancer's DNS name, because its addresses may change. Default: false. */
     byHostname?: boolean;
+    /** Seconds that its balancer may take from its making until it serves: how long the check waits. Default: 120. */
+    secondsToServe?: number;
+    /** Whether its balancer finds a proxy by the server ID in QUIC's connection IDs. Default: false. */
+    byQuicServerId?: boolean;
     /** What to do instead, where `mixedProtocols` is false and this balancer has a way out of its own. */
     remedy?: string;
     settings: Record<string, unknown>;
@@ -114,6 +128,8 @@ export interface CertificatePlan {
     kind: string;
     /** CRD bundles that it will apply; see {@link ControllerPlan.bundles}. Default: none. */
     bundles?: { path: string; group: string; version: string; channel?: string }[];
+    /** Whether the CA looks for records of the names before the gateway is there (DNS-01). Default: false. */
+    challengesInDns?: boolean;
     /** Hostnames that one Secret is for, at most. Default: one Secret is for all of them. */
     namesPerSecret?: number;
     settings: Record<string, unknown>;
@@ -159,6 +175,8 @@ export interface Plan {
     advertisement: AdvertisementPlan;
     /** The check before the promise; absent where it is switched off. */
     check?: CheckPlan;
+    /** Addresses that the records hold beside the exposure's: another edge's. Default: none. */
+    alsoPublish?: { ipv4: string[]; ipv6: string[] };
     /** How connections are read. */
     clientTraffic: ClientTrafficPlan;
     /** Who terminates QUIC. */

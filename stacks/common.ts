@@ -9,15 +9,17 @@ import {
     type Dns01Solver,
     envoyGateway,
     existingSecret,
+    type Http3GatewayArgs,
     STAGES,
     selfSigned,
 } from "pulumi-http3-gateway";
-import { choice, list, type Settings, text, wholeNumber } from "./settings.ts";
+import { choice, list, type Settings, text, wholeNumber, wholeNumbers } from "./settings.ts";
 
 /** What every stack's gateway is told alike. */
 export function commonOf(settings: Settings) {
     return {
         advertisement: advertisementOf(settings),
+        alsoPublish: alsoPublishOf(settings),
         check: checkOf(settings),
         controller: controllerOf(settings),
         cluster: clusterOf(settings),
@@ -79,9 +81,20 @@ function advertisementOf(settings: Settings): AdvertisementArgs {
     return {
         stage: settings.optional("stage", choice(STAGES)),
         maxAge: settings.optional("maxAge", wholeNumber("a number of seconds")),
-        ttl: settings.optional("ttl", wholeNumber("a number of seconds")),
+        ttl: settings.optional("ttl", wholeNumbers("a number of seconds", STAGES)),
         force: settings.optional("force", text("the sentence of a refusal")),
     };
+}
+
+/** Addresses of an edge that this one takes over from. */
+function alsoPublishOf(settings: Settings): Http3GatewayArgs["alsoPublish"] {
+    const addresses = settings.optional("alsoPublish", list("a list of another edge's addresses"));
+    return (
+        addresses && {
+            ipv4: addresses.filter((address) => !address.includes(":")),
+            ipv6: addresses.filter((address) => address.includes(":")),
+        }
+    );
 }
 
 /** The check before the promise. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** What a key may hold. */
-interface Key<T> {
+export interface Key<T> {
     /** For the error: what it is, with an example. */
     what: string;
     /** Reads the text; throws an Error that says what is wrong with it. */
@@ -123,6 +123,27 @@ export function wholeNumber(what: string): Key<number> {
             }
             return Number(value);
         },
+    };
+}
+
+/** A whole number, or one for some of some words. */
+export function wholeNumbers<const T extends string>(
+    what: string,
+    words: readonly T[],
+): Key<number | Partial<Record<T, number>>> {
+    const number = wholeNumber(what);
+    const word = choice(words);
+    return {
+        what: `${what}, or such numbers for some of ${words.join(", ")}: "${words[0]}=60,${words[1]}=300"`,
+        read: (value) =>
+            value.includes("=")
+                ? (Object.fromEntries(
+                      items(value).map((item) => {
+                          const [name = "", text = ""] = item.split("=", 2);
+                          return [word.read(name), number.read(text)];
+                      }),
+                  ) as Partial<Record<T, number>>)
+                : number.read(value),
     };
 }
 

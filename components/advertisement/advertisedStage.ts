@@ -15,7 +15,7 @@ type Recorded = AdvertisedStageArgs & { history?: StageHistory };
  * preview and at update: `off` is refused until the longest promise (`ma`, TTL, and five minutes) has run out.
  */
 export class AdvertisedStage extends pulumi.dynamic.Resource {
-    /** What is promised, with `until`: when the last earlier promise has run out, ISO 8601. */
+    /** What is promised, with `until`: when the last earlier promise runs out, or ran out, ISO 8601. */
     declare readonly history: pulumi.Output<StageHistory>;
 
     constructor(name: string, args: AdvertisedStageArgs, opts?: pulumi.CustomResourceOptions) {
@@ -38,9 +38,8 @@ const provider: pulumi.dynamic.ResourceProvider<Recorded, Recorded> = {
         return { id: "stage", outs: inputs };
     },
     async diff(_id, olds, news) {
-        // The engine hands objects over in any order of their keys.
-        const { isDeepStrictEqual } = await import("node:util");
-        return { changes: !isDeepStrictEqual(olds.history, news.history) };
+        const { historyChanged } = await import("pulumi-http3-gateway/advertisement");
+        return { changes: historyChanged(olds.history, news.history) };
     },
     async update(_id, _olds, news) {
         return { outs: news };

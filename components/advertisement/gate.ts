@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { all, type Output, output, type Resource } from "@pulumi/pulumi";
-import type { Addresses, IssuedCertificate, PartContext } from "../parts.ts";
+import type { Addresses, Backend, IssuedCertificate, PartContext } from "../parts.ts";
 import { type ListenerPlan, type Plan, quicAnswers } from "../plan.ts";
 import { Http3Check } from "./http3Check.ts";
 import { Http3Gate } from "./http3Gate.ts";
@@ -19,6 +19,7 @@ export interface Gate {
  * The gate before an advertisement: a check that HTTP/3 answers at every address, and a resource that fails where it does
  * not. A stage that promises nothing has none.
  * @param ready What has to be there before anything is advertised: the gateway, and a certificate that is not temporary.
+ * @param served What the check looks at: another one is looked at again.
  * @param ungated What is published even where the check fails; an update that failed goes on with nothing.
  */
 export function gate(
@@ -26,10 +27,11 @@ export function gate(
     plan: Plan,
     ready: Resource[],
     addresses: Output<Addresses>,
-    certificate: IssuedCertificate,
+    served: { backend: Backend; certificate: IssuedCertificate },
     ungated: Promise<Resource[]>,
 ): Gate {
     const { name } = context;
+    const { backend, certificate } = served;
     const promising = plan.advertisement.stage === "trial" || plan.advertisement.stage === "on";
     const listeners = plan.listeners.filter((listener) => listener.http3);
     const [first] = listeners;
@@ -54,7 +56,7 @@ export function gate(
                     ? { image, namespace: plan.namespace, cluster: context.cluster }
                     : undefined,
             onFailure: "report",
-            when: all([certificate.version ?? "", digest(plan)]),
+            when: all([certificate.version ?? "", backend.version ?? "", digest(plan)]),
         },
         { parent: context.parent, dependsOn: [...ready, ...certificate.ready] },
     );
@@ -74,8 +76,12 @@ function afterAll(ready: Resource[]): Output<boolean> {
     return all(ready.map((resource) => resource.urn)).apply(() => true);
 }
 
-/** All that decides whether h3 answers: without what is merely promised, and without the records. */
-function digest({ advertisement, dns: _dns, check: _check, ...plan }: Plan): string {
-    const text = JSON.stringify([plan, quicAnswers(advertisement.stage)]);
-    return createHash("sha256").update(text).digest("hex").slice(0, 16);
+/**
+ * All that decides whether h3 answers: without what is merely promised, and without the records. The plan may hold outputs,
+ * whose values are what counts.
+ */
+function digest({ advertisement, dns: _dns, check: _check, ...plan }: Plan): Output<string> {
+    return output([plan, quicAnswers(advertisement.stage)]).apply((known) =>
+        createHash("sha256").update(JSON.stringify(known)).digest("hex").slice(0, 16),
+    );
 }

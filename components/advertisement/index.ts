@@ -3,6 +3,7 @@ export { checkHttp3, type Http3CheckRequest, type Http3CheckResult } from "./che
 export { checkChanged, notAdvertised, runCheck } from "./runCheck.ts";
 export {
     acceptance,
+    historyChanged,
     judgeTransition,
     type Promised,
     promisedFor,

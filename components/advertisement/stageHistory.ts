@@ -86,6 +86,17 @@ export function judgeTransition(
     };
 }
 
+/**
+ * Whether what is kept has to be written anew: something else is promised, or has to be waited for. That a wait is over is
+ * no change, or a program would have one merely because time passed. Pure.
+ */
+export function historyChanged(before: StageHistory | undefined, now: StageHistory | undefined): boolean {
+    const keys = ["stage", "maxAge", "ttl"] as const;
+    return (
+        keys.some((key) => before?.[key] !== now?.[key]) || (now?.until !== undefined && now.until !== before?.until)
+    );
+}
+
 /** Whether the sentence is there with the date of a refusal that is at most an hour old. */
 function isAccepted(force: string | undefined, end: number): boolean {
     const date = force?.slice(acceptance("").length) ?? "";

@@ -21,7 +21,7 @@ export interface StagePlanArgs {
     to: Stage;
     /** `ma` of Alt-Svc at stage `on`, in seconds. */
     maxAge: number;
-    /** TTL of the records, in seconds. */
+    /** TTL of the records at stage `on`, in seconds. */
     ttl: number;
     /** When the first step is taken. */
     begin: Date;

@@ -23,6 +23,7 @@ export function acme(args: AcmeArgs): Certificate {
                     certManager === "preinstalled"
                         ? []
                         : certManagerBundles(certManager).map(({ path, group, version }) => ({ path, group, version })),
+                challengesInDns: description.dns01.length > 0,
                 namesPerSecret: description.namesPerCertificate,
                 settings: { ...description },
             };

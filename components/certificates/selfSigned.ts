@@ -1,10 +1,10 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import { CertRequest } from "@pulumi/tls/certRequest.js";
-import { LocallySignedCert } from "@pulumi/tls/locallySignedCert.js";
-import { PrivateKey } from "@pulumi/tls/privateKey.js";
-import { SelfSignedCert } from "@pulumi/tls/selfSignedCert.js";
+import type { LocallySignedCert } from "@pulumi/tls/locallySignedCert.js";
+import type { PrivateKey } from "@pulumi/tls/privateKey.js";
+import type { SelfSignedCert } from "@pulumi/tls/selfSignedCert.js";
 import type { Certificate } from "../parts.ts";
+import { signedPair } from "./signedPair.ts";
 
 /** Settings of {@link selfSigned}. */
 export interface SelfSignedArgs {
@@ -55,43 +55,12 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
         // In hours: a third of one or two days is no whole day, and zero would renew only what has expired.
         const renewBeforeHours = args.renewBeforeDays === undefined ? leafDays * 8 : args.renewBeforeDays * 24;
 
-        this.caKey = new PrivateKey(`${name}-ca`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, child);
-        this.ca = new SelfSignedCert(
-            `${name}-ca`,
-            {
-                privateKeyPem: this.caKey.privateKeyPem,
-                subject: { commonName: `${name} CA` },
-                isCaCertificate: true,
-                allowedUses: ["cert_signing", "crl_signing", "digital_signature"],
-                validityPeriodHours: caDays * 24,
-                // A leaf never outlives the CA that signed it.
-                earlyRenewalHours: leafDays * 24,
-            },
-            child,
-        );
-        this.key = new PrivateKey(`${name}-leaf`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, child);
-        const request = new CertRequest(
-            `${name}-leaf`,
-            {
-                privateKeyPem: this.key.privateKeyPem,
-                // RFC 5280: a common name holds 64 characters; clients read the SANs.
-                subject: { commonName: (args.hostnames[0] ?? name).slice(0, 64) },
-                dnsNames: args.hostnames,
-            },
-            child,
-        );
-        this.leaf = new LocallySignedCert(
-            `${name}-leaf`,
-            {
-                certRequestPem: request.certRequestPem,
-                caPrivateKeyPem: this.caKey.privateKeyPem,
-                caCertPem: this.ca.certPem,
-                allowedUses: ["digital_signature", "server_auth"],
-                validityPeriodHours: leafDays * 24,
-                earlyRenewalHours: renewBeforeHours,
-            },
-            child,
-        );
+        const { hostnames } = args;
+        const pair = signedPair(name, { hostnames, leafDays, caDays, renewBeforeHours }, child);
+        this.caKey = pair.caKey;
+        this.ca = pair.ca;
+        this.key = pair.key;
+        this.leaf = pair.leaf;
         this.caCertificate = this.ca.certPem;
         this.secret = new Secret(
             `${name}-secret`,

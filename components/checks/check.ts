@@ -1,26 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../plan.ts";
-import type { Finding, Offence, Rule } from "./rule.ts";
+import { judgeBy } from "./judgeBy.ts";
+import type { Finding } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
+
+export { judgeBy };
 
 /** Judges a plan by every rule. Pure. */
 export function check(plan: Plan): Finding[] {
     return judgeBy(RULES, plan);
-}
-
-/** Judges what some rules look at, the whole plan or a part of it. Pure. */
-export function judgeBy<Judged>(
-    rules: readonly (Omit<Rule, "judge"> & { judge(judged: Judged): Offence[] })[],
-    judged: Judged,
-): Finding[] {
-    return rules.flatMap((rule) =>
-        rule.judge(judged).map((offence) => ({
-            code: rule.code,
-            severity: rule.severity,
-            path: offence.path,
-            message: `${offence.found} ${rule.reason} ${offence.remedy ?? rule.remedy} [${rule.code}; ${rule.source}]`,
-        })),
-    );
 }
 
 /**

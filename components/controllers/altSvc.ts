@@ -28,8 +28,10 @@ const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
         return { id: `${inputs.namespace}/${inputs.name}`, outs: inputs };
     },
     async diff(_id, olds, news) {
+        const { sameReach } = await import("pulumi-http3-gateway/client-traffic");
         const moved = olds.namespace !== news.namespace || olds.name !== news.name;
-        const changes = moved || olds.uid !== news.uid || olds.value !== news.value;
+        // Deletion goes by what is recorded: credentials that are new are worth an update.
+        const changes = moved || olds.value !== news.value || !sameReach(olds, news);
         return { changes, replaces: moved ? ["name"] : [] };
     },
     async update(_id, _olds, news) {
@@ -39,14 +41,14 @@ const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     },
     // For `refresh`: what somebody changed is set again by the next update.
     async read(id, props) {
-        const { readFields } = await import("pulumi-http3-gateway/client-traffic");
-        const fields = props === undefined ? undefined : await readFields(props);
+        const { readFields, whereReachable } = await import("pulumi-http3-gateway/client-traffic");
+        const fields = props && (await whereReachable(props, async () => await readFields(props)));
         return props === undefined || fields?.altSvc === undefined
             ? {}
             : { id, props: { ...props, value: fields.altSvc } };
     },
     async delete(_id, olds) {
-        const { silence } = await import("pulumi-http3-gateway/client-traffic");
-        await silence(olds);
+        const { silence, whereReachable } = await import("pulumi-http3-gateway/client-traffic");
+        await whereReachable(olds, async () => await silence(olds));
     },
 };

@@ -2,6 +2,8 @@ import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import { patientRequest } from "../kubernetes/patientRequest.ts";
 import { ApiError } from "../kubernetes/request.ts";
 
+export { whereReachable } from "../kubernetes/whereReachable.ts";
+
 /** A ClientTrafficPolicy that somebody else declares. Plain data. */
 export interface PolicyReference extends ClusterSelection {
     /** Namespace of the policy. */
@@ -88,6 +90,11 @@ export async function readFields(policy: PolicyReference): Promise<{ altSvc?: st
 
 function pathOf({ namespace, name }: PolicyReference): string {
     return `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/clienttrafficpolicies/${encodeURIComponent(name)}`;
+}
+
+/** Whether two references reach the same policy by the same way in. A policy that was made anew is another one. Pure. */
+export function sameReach(before: PolicyReference, now: PolicyReference): boolean {
+    return before.uid === now.uid && before.kubeconfig === now.kubeconfig && before.context === now.context;
 }
 
 /** Takes Alt-Svc away from a policy that is still there; QUIC goes on answering. */

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Controller, PartContext } from "../parts.ts";
+import { refuse } from "../checks/check.ts";
+import type { Controller, PartContext, QuicServerIdShape } from "../parts.ts";
 import { ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./envoyGatewayDefaults.ts";
 import {
     crdBundles,
@@ -22,14 +23,20 @@ export interface EnvoyGatewayArgs extends Omit<EnvoyGatewayInstallationArgs, "cl
  */
 export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
     const names = envoyGatewayNames(args);
-    let installation: EnvoyGatewayInstallation | undefined;
-    const install = (context: PartContext): EnvoyGatewayInstallation => {
-        installation ??= new EnvoyGatewayInstallation(
-            `${context.name}-controller`,
-            { ...installationArgs(args), cluster: context.cluster },
-            { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
-        );
-        return installation;
+    let installed: { installation: EnvoyGatewayInstallation; withServerIds: boolean } | undefined;
+    const install = (context: PartContext, quicServerId?: QuicServerIdShape): EnvoyGatewayInstallation => {
+        installed ??= {
+            installation: new EnvoyGatewayInstallation(
+                `${context.name}-controller`,
+                { ...installationArgs(args), ...forServerIds(args, quicServerId), cluster: context.cluster },
+                { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
+            ),
+            withServerIds: quicServerId !== undefined,
+        };
+        if (quicServerId !== undefined && !installed.withServerIds) {
+            refuse(`Http3Gateway "${context.name}"`, [INSTALLED_WITHOUT_SERVER_IDS]);
+        }
+        return installed.installation;
     };
     return {
         describe: () => ({
@@ -49,7 +56,7 @@ export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
             },
         }),
         deploy(context, plan, shape, certificate) {
-            const { gatewayClass, chart } = install(context);
+            const { gatewayClass, chart } = install(context, shape.quicServerId);
             const ready: pulumi.Resource[] = [gatewayClass, chart];
             return createEnvoyGateway(
                 context,
@@ -62,6 +69,25 @@ export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
         },
     };
 }
+
+/** What the control plane needs where the proxies need server IDs. */
+function forServerIds(args: EnvoyGatewayArgs, quicServerId: QuicServerIdShape | undefined) {
+    return quicServerId === undefined
+        ? {}
+        : {
+              envoyPatchPolicies: true,
+              namespaceLabels: { ...quicServerId.namespaceLabels, ...args.namespaceLabels },
+          };
+}
+
+const INSTALLED_WITHOUT_SERVER_IDS = {
+    path: "controller",
+    message:
+        "The balancer routes by QUIC server ID, and an earlier gateway has installed this controller without. " +
+        "The control plane would not follow the patch that gives proxies their ID, so the balancer would drop every QUIC packet. " +
+        "Create this gateway first, or give it an envoyGateway() of its own, in another namespace. " +
+        "[quic-server-ids-not-installed; Envoy Gateway extensionApis.enableEnvoyPatchPolicy]",
+};
 
 function installationArgs(args: EnvoyGatewayArgs): EnvoyGatewayInstallationArgs {
     const { replicas: _r, autoscaling: _a, drain: _d, envoyProxy: _e, ...installation } = args;

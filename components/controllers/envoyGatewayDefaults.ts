@@ -23,7 +23,8 @@ export function envoyGatewayCrdsUrl(version: string): string {
 
 /**
  * What Envoy Gateway 1.9 can do. Sources: envoyproxy/gateway#9798 (PROXY protocol), #8581 (client certificates). HTTP/3
- * is one for the whole Gateway: a policy of a single listener opens QUIC without a UDP port of the Service.
+ * is one for the whole Gateway: a policy of a single listener opens QUIC without a UDP port of the Service. Server IDs come
+ * by an EnvoyPatchPolicy, since it has no field for them.
  */
 export const ENVOY_GATEWAY_CAPABILITIES = {
     http3: true,
@@ -31,4 +32,5 @@ export const ENVOY_GATEWAY_CAPABILITIES = {
     proxyProtocolWithHttp3: false,
     clientCertificatesWithHttp3: false,
     http3PerListener: false,
+    quicServerIds: true,
 } as const;

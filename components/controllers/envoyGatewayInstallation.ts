@@ -44,6 +44,14 @@ export interface EnvoyGatewayInstallationArgs {
     gatewayClassName?: string;
     /** `spec.controllerName`. Default: upstream's in the default namespace, else one of the namespace's own. */
     controllerName?: string;
+    /** Further labels of the namespace, by which webhooks find the proxies. Default: none. */
+    namespaceLabels?: Record<string, string>;
+    /**
+     * Lets EnvoyPatchPolicies change what the proxies are told. Whoever may create one in the namespace of a Gateway can
+     * then have its proxies do anything, and so read every key that they have: give that right to nobody else. Default:
+     * false, but for `envoyGateway()` with a balancer that routes by QUIC server ID, which needs it.
+     */
+    envoyPatchPolicies?: boolean;
     /** `preinstalled` leaves every CRD alone (GKE, AKS and k3s bring the Gateway API's). Default: they are installed. */
     crds?: "preinstalled" | EnvoyGatewayCrds;
     cluster?: ClusterArgs;
@@ -127,7 +135,11 @@ export class EnvoyGatewayInstallation extends pulumi.ComponentResource {
         const child = { parent: this };
         // A component's dependsOn is not its children's: what starts here waits by itself.
         const first = { ...child, dependsOn: opts?.dependsOn };
-        this.namespace = new Namespace(`${name}-namespace`, { metadata: { name: names.namespace } }, first);
+        this.namespace = new Namespace(
+            `${name}-namespace`,
+            { metadata: { name: names.namespace, labels: args.namespaceLabels } },
+            first,
+        );
         this.crds = crdBundles(args).map(
             ({ id, path: _path, ...bundle }) =>
                 new CrdBundle(
@@ -172,6 +184,7 @@ function chartValues(args: EnvoyGatewayInstallationArgs, names: EnvoyGatewayName
             envoyGateway: {
                 gateway: { controllerName: names.controllerName },
                 provider: { type: "Kubernetes", kubernetes: { shutdownManager: { image } } },
+                ...(args.envoyPatchPolicies === true ? { extensionApis: { enableEnvoyPatchPolicy: true } } : {}),
             },
         },
     };

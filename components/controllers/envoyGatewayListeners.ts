@@ -1,13 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ClientTrafficPolicy, type ClientTrafficPolicySpec, EnvoyProxy } from "../gatewayApi/envoyGateway.ts";
+import {
+    ClientTrafficPolicy,
+    type ClientTrafficPolicySpec,
+    EnvoyPatchPolicy,
+    EnvoyProxy,
+} from "../gatewayApi/envoyGateway.ts";
 import { Gateway, type GatewayListener } from "../gatewayApi/gateway.ts";
 import { HttpRoute } from "../gatewayApi/httpRoute.ts";
-import type { Backend, BackendPort, IssuedCertificate, PartContext, ServiceShape } from "../parts.ts";
+import type {
+    Backend,
+    BackendPort,
+    IssuedCertificate,
+    PartContext,
+    QuicServerIdShape,
+    ServiceShape,
+} from "../parts.ts";
 import { altSvc, type Plan, quicAnswers } from "../plan.ts";
 import { AltSvc } from "./altSvc.ts";
 import { envoyProxySpec, type ProxySettings } from "./envoyProxySpec.ts";
 import { Http3Listener } from "./http3Listener.ts";
 import { digest, hostnamesAnnotations, type PlannedListener, plannedListeners } from "./plannedListeners.ts";
+import { quicServerIdPatches } from "./quicServerId.ts";
 
 /** A GatewayClass of Envoy Gateway, ours or somebody else's. */
 export interface EnvoyGatewayClass {
@@ -52,10 +65,15 @@ export function createEnvoyGateway(
     const uid = policy.metadata.apply((known) => known.uid ?? "");
     const reference = { namespace: plan.namespace, name, uid, cluster: context.cluster };
     // Before the Gateway: the Service then has TCP and UDP in its first create, and both get the same nodePort.
-    const quic =
-        http3 !== undefined && quicAnswers(plan.advertisement.stage)
-            ? [new Http3Listener(`${name}-http3`, reference, { parent: context.parent, dependsOn: [policy] })]
+    const answers = http3 !== undefined && quicAnswers(plan.advertisement.stage);
+    // Before QUIC: a connection without a server ID is one that the balancer cannot find.
+    const patches =
+        answers && shape.quicServerId !== undefined
+            ? [quicServerIds(metadata, plan, shape.quicServerId, { ...opts, dependsOn: [proxy, policy] })]
             : [];
+    const quic = answers
+        ? [new Http3Listener(`${name}-http3`, reference, { parent: context.parent, dependsOn: [policy, ...patches] })]
+        : [];
     const gateway = new Gateway(
         name,
         {
@@ -82,6 +100,7 @@ export function createEnvoyGateway(
         ports: backendPorts(plan, shape),
         reportedAddresses: gateway.status.apply((status) => (status?.addresses ?? []).map((address) => address.value)),
         ready,
+        version: gateway.metadata.apply((known) => known.uid ?? ""),
         advertise(after) {
             const value = http3 === undefined ? undefined : altSvc(plan.advertisement, http3.advertisedPort);
             if (value !== undefined) {
@@ -107,11 +126,13 @@ export function proxyServiceName(namespace: string, gatewayName: string): string
 /** Envoy Gateway's proxies run without privileges, so a port below 1024 is 10000 higher on the pod. Pure. */
 export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
     const ports = [...new Set([...plan.listeners.map(({ port }) => port), ...(plan.redirectHttp ? [80] : [])])];
-    const quic = quicAnswers(plan.advertisement.stage) && plan.listeners.some((listener) => listener.http3);
+    const quic = quicAnswers(plan.advertisement.stage);
+    const http3 = (port: number) => plan.listeners.some((each) => each.port === port && each.http3);
     return ports.map((port) => ({
         port,
         targetPort: port < 1024 && shape.target === "service" ? port + 10_000 : port,
-        protocols: quic && plan.listeners.some((each) => each.port === port && each.http3) ? ["TCP", "UDP"] : ["TCP"],
+        protocols: quic && http3(port) ? ["TCP", "UDP"] : ["TCP"],
+        quic: http3(port),
     }));
 }
 
@@ -167,6 +188,28 @@ export function clientTrafficPolicySpec(gatewayName: string, plan: Plan): Client
         };
     }
     return spec;
+}
+
+function quicServerIds(
+    gateway: { name: string; namespace: string },
+    plan: Plan,
+    { environmentVariable }: QuicServerIdShape,
+    opts: pulumi.CustomResourceOptions,
+): EnvoyPatchPolicy {
+    const listeners = plannedListeners(plan);
+    const quicPorts = [...new Set(plan.listeners.filter(({ http3 }) => http3).map(({ port }) => port))];
+    return new EnvoyPatchPolicy(
+        `${gateway.name}-server-id`,
+        {
+            metadata: { ...gateway, name: `${gateway.name}-server-id` },
+            spec: {
+                targetRef: { group: "gateway.networking.k8s.io", kind: "Gateway", name: gateway.name },
+                type: "JSONPatch",
+                jsonPatches: quicServerIdPatches(gateway, listeners, quicPorts, environmentVariable),
+            },
+        },
+        opts,
+    );
 }
 
 function redirectToHttps(name: string, plan: Plan, opts: pulumi.CustomResourceOptions): HttpRoute {

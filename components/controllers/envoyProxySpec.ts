@@ -39,6 +39,9 @@ export function envoyProxySpec(
                       // Never fewer pods than before: a QUIC connection lives and dies with its pod.
                       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
                       pod: {
+                          ...(shape.quicServerId === undefined
+                              ? {}
+                              : { annotations: shape.quicServerId.podAnnotations }),
                           topologySpreadConstraints: [
                               {
                                   maxSkew: 1,

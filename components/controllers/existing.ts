@@ -12,8 +12,9 @@ export interface ExistingControllerArgs extends ProxySettings {
     /** Namespace of its control plane. Default: `envoy-gateway-system`. */
     namespace?: pulumi.Input<string>;
     /**
-     * What the installed release can do, as its owner states it. Default: what Envoy Gateway 1.9 can do. A class whose
-     * `http3` is false serves the stage `off` only.
+     * What the installed release can do, as its owner states it. Default: what Envoy Gateway 1.9 can do, but for
+     * `quicServerIds`: that needs `extensionApis.enableEnvoyPatchPolicy` in its configuration, and the proxies' namespace
+     * labelled for the balancer's webhook. A class whose `http3` is false serves the stage `off` only.
      */
     capabilities?: Partial<Omit<ControllerCapabilities, "http3PerListener">>;
 }
@@ -27,7 +28,7 @@ export function existing(args: ExistingControllerArgs): Controller {
     return {
         describe: () => ({
             kind: "existing",
-            capabilities: { ...ENVOY_GATEWAY_CAPABILITIES, ...args.capabilities },
+            capabilities: { ...ENVOY_GATEWAY_CAPABILITIES, quicServerIds: false, ...args.capabilities },
             kubernetes: KUBERNETES_FLOOR,
             bundles: [],
             settings: {

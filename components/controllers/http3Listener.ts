@@ -37,21 +37,27 @@ const provider: pulumi.dynamic.ResourceProvider<PolicyReference, PolicyReference
         return { id: `${inputs.namespace}/${inputs.name}`, outs: inputs };
     },
     async diff(_id, olds, news) {
+        const { sameReach } = await import("pulumi-http3-gateway/client-traffic");
         const moved = olds.namespace !== news.namespace || olds.name !== news.name;
-        return { changes: moved || olds.uid !== news.uid, replaces: moved ? ["name"] : [] };
+        // Deletion goes by what is recorded: credentials that are new are worth an update.
+        return { changes: moved || !sameReach(olds, news), replaces: moved ? ["name"] : [] };
     },
-    async update(_id, _olds, news) {
+    async update(_id, olds, news) {
         const { applyFields, http3Fields } = await import("pulumi-http3-gateway/client-traffic");
-        await applyFields(news, http3Fields());
+        // Written once a policy: a second time would take away the Alt-Svc that came after it.
+        if (olds.uid !== news.uid) {
+            await applyFields(news, http3Fields());
+        }
         return { outs: news };
     },
     // For `refresh`: what somebody closed is opened again by the next update.
     async read(id, props) {
-        const { readFields } = await import("pulumi-http3-gateway/client-traffic");
-        return props === undefined || (await readFields(props)) === undefined ? {} : { id, props };
+        const { readFields, whereReachable } = await import("pulumi-http3-gateway/client-traffic");
+        const fields = props && (await whereReachable(props, async () => await readFields(props)));
+        return fields === undefined ? {} : { id, props };
     },
     async delete(_id, olds) {
-        const { applyFields } = await import("pulumi-http3-gateway/client-traffic");
-        await applyFields(olds, undefined);
+        const { applyFields, whereReachable } = await import("pulumi-http3-gateway/client-traffic");
+        await whereReachable(olds, async () => await applyFields(olds, undefined));
     },
 };

@@ -20,8 +20,11 @@ export interface AzureDnsArgs {
  * Hostnames that zones elsewhere answer for. Azure DNS gets NS records at the apex of each, and the zone the A, AAAA and
  * HTTPS records of the hostnames in it.
  *
- * What Azure DNS has at and below such an apex is not seen any more, challenges of an ACME CA among it. Resolvers keep the
- * NS records for `advertisement.ttl`: who takes a delegation back leaves the zone elsewhere in place for as long.
+ * What Azure DNS has at and below such an apex is not seen any more, challenges of an ACME CA among it. The NS records come
+ * when the zone has its A and AAAA records, so that nobody finds it empty; but at once where a CA has to find challenges in
+ * it (`dns01`): a name that is in use may then be away for as long as resolvers keep a "no" of that zone, 15 minutes at
+ * Route 53. Resolvers keep the NS records for `advertisement.ttl`: who takes a delegation back leaves the zone elsewhere in
+ * place for as long.
  */
 export interface AzureDnsDelegation {
     /**
@@ -36,8 +39,9 @@ export interface AzureDnsDelegation {
 /**
  * Publishes into Azure DNS, which has no HTTPS records in any version of its API: `https` says what becomes of them.
  *
- * A third way needs no zone below this one: a CNAME here, made by yourself, to a name in a zone elsewhere, and that zone
- * as `dns`; clients follow it for HTTPS records too (RFC 9460 §9.1). It is not for an apex either.
+ * A third way needs no zone below this one: `dns: none()`, a CNAME here to a name in a zone elsewhere, and that name's
+ * records from `edge.addresses` by a component of that zone alone, such as `Route53Records`. Clients follow the CNAME for
+ * HTTPS records too (RFC 9460 §9.1). It is not for an apex either.
  * @example dns({ resourceGroup: "names", zone: "example.com", https: "omit" })
  * @example
  * dns({
@@ -76,7 +80,12 @@ export function dns(args: AzureDnsArgs): DnsZone {
             );
             const delegated = published.flatMap((records, index): DelegatedZone[] => {
                 const delegation = records.delegation?.();
-                return delegation === undefined ? [] : [{ zone: apexes[index] ?? "", ...delegation }];
+                if (delegation === undefined) {
+                    return [];
+                }
+                // Addresses, and so what waits for them, come after a certificate that is proven by records of the zone.
+                const ready = publication.challenges ? [] : delegation.ready;
+                return [{ zone: apexes[index] ?? "", ...delegation, ready }];
             });
             const own = new AzureDnsRecords(
                 `${context.name}-dns`,

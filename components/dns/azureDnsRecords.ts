@@ -1,6 +1,7 @@
 import { RecordSet } from "@pulumi/azure-native/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Delegation, Publication } from "../parts.ts";
+import { refuseBalancerName } from "./addressesOnly.ts";
 import { plannedAddressSets, plannedRecordSets, resourceName } from "./records.ts";
 import { within } from "./zones.ts";
 
@@ -36,6 +37,8 @@ const MOST_RECORDS = 20;
  * has no such type. Usable alone, in front of any balancer.
  *
  * A record set that is there already is not taken over: the update fails, and `import` adopts it.
+ *
+ * @throws pulumi.InputPropertiesError for a balancer that has a DNS name alone: there are no aliases.
  */
 export class AzureDnsRecords extends pulumi.ComponentResource {
     /** Every record set: A and AAAA of the hostnames, then what delegates. */
@@ -44,6 +47,7 @@ export class AzureDnsRecords extends pulumi.ComponentResource {
     constructor(name: string, args: AzureDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { resourceGroup, zone, delegated = [], listeners, advertisement, ipFamilies } = args;
         const zones = delegated.map((each) => each.zone);
+        refuseBalancerName(`AzureDnsRecords "${name}"`, args);
         super(
             "http3gateway:azure:AzureDnsRecords",
             name,

@@ -2,6 +2,7 @@ import { getManagedZoneOutput } from "@pulumi/gcp/dns/getManagedZone.js";
 import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsZone, Publication } from "../parts.ts";
+import { refuseBalancerName } from "./addressesOnly.ts";
 import { plannedRecordSets, resourceName } from "./records.ts";
 
 /** Settings of {@link cloudDns}. */
@@ -26,6 +27,8 @@ export interface CloudDnsRecordsArgs extends CloudDnsArgs, Publication {}
  * from one program before another publishes it, or keep the old one with `retainOnDelete`.
  *
  * A changed address or TTL is one change at Cloud DNS, so there is no moment without a record.
+ *
+ * @throws pulumi.InputPropertiesError for a balancer that has a DNS name alone: there are no aliases.
  */
 export class CloudDnsRecords extends pulumi.ComponentResource {
     /** Every record set, in the order of {@link plannedRecordSets}. */
@@ -35,6 +38,7 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
 
     constructor(name: string, args: CloudDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { managedZone, zone, project, listeners, advertisement, ipFamilies } = args;
+        refuseBalancerName(`CloudDnsRecords "${name}"`, args);
         super(
             "http3gateway:gcp:CloudDnsRecords",
             name,

@@ -2,6 +2,7 @@ import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsZone, Publication } from "../parts.ts";
+import { refuseBalancerName } from "./addressesOnly.ts";
 import { type PlannedRecordSet, plannedRecordSets, resourceName } from "./records.ts";
 
 /** Settings of {@link dns}. */
@@ -20,6 +21,8 @@ export interface CloudflareRecordsArgs extends CloudflareDnsArgs, Publication {}
 /**
  * A, AAAA and HTTPS records at Cloudflare, DNS only: a proxied record would end QUIC at Cloudflare, with a record of
  * Cloudflare's own. Usable alone, in front of any balancer.
+ *
+ * @throws pulumi.InputPropertiesError for a balancer that has a DNS name alone: there are no aliases.
  */
 export class CloudflareRecords extends pulumi.ComponentResource {
     /** Every record: A and AAAA, then HTTPS. */
@@ -29,6 +32,7 @@ export class CloudflareRecords extends pulumi.ComponentResource {
 
     constructor(name: string, args: CloudflareRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { zoneId, zone, addressesPerFamily = 1, listeners, advertisement, ipFamilies } = args;
+        refuseBalancerName(`CloudflareRecords "${name}"`, args);
         super(
             "http3gateway:cloudflare:CloudflareRecords",
             name,
@@ -64,7 +68,8 @@ export class CloudflareRecords extends pulumi.ComponentResource {
 }
 
 /**
- * Publishes at Cloudflare.
+ * Publishes at Cloudflare. As the zone that another delegates to it is for Enterprise accounts: Cloudflare takes a zone
+ * below a registered domain from no other (subdomain setup).
  * @example dns({ zoneId: "023e105f4ecef8ad9ca31a8372d0c353", zone: "example.com" })
  */
 export function dns(args: CloudflareDnsArgs): DnsZone {

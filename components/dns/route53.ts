@@ -21,16 +21,34 @@ export interface Route53Args {
         /** 0 to 255; the share is this by the sum of all. */
         weight: number;
     };
+    /**
+     * The answer of the region that is nearest to whoever asks, by latency: records of other regions under the same names
+     * are other gateways'. Default: one answer for all.
+     */
+    latency?: {
+        /** Region that the balancer is in, for example `eu-central-1`. */
+        region: string;
+        /** Tells the sets of one name apart. Default: the region. */
+        identifier?: string;
+    };
     /** Takes over records that are there already. Default: false, and the update fails where there are some. */
     allowOverwrite?: boolean;
-    /** Hosted zone of the balancer, where the exposure has only a DNS name. Default: that of NLBs in the provider's region. */
+    /**
+     * Hosted zone of the balancer, where the exposure has only a DNS name. Default: that of NLBs in `latency.region`, or
+     * else in the provider's.
+     */
     balancerZoneId?: pulumi.Input<string>;
 }
 
 /** Arguments of {@link Route53Records}. */
 export interface Route53RecordsArgs extends Route53Args, Publication {}
 
-/** A, AAAA and HTTPS records in Route 53. Usable alone, in front of any balancer. */
+/**
+ * A, AAAA and HTTPS records in Route 53. Usable alone, in front of any balancer.
+ *
+ * A changed address, alias or TTL is one UPSERT of the set at Route 53, so there is no moment without an answer. Where a
+ * record is there that nobody here made, or a CNAME under the same name, Route 53 refuses the new one.
+ */
 export class Route53Records extends pulumi.ComponentResource {
     /** Every record, in the order of {@link plannedRecordSets}. */
     readonly records: DnsRecord[];
@@ -38,11 +56,11 @@ export class Route53Records extends pulumi.ComponentResource {
     readonly addressRecords: DnsRecord[];
 
     constructor(name: string, args: Route53RecordsArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { zone, weight, listeners, advertisement, ipFamilies, byHostname } = args;
+        const { zone, weight, latency, listeners, advertisement, ipFamilies, byHostname } = args;
         super(
             "http3gateway:aws:Route53Records",
             name,
-            { zoneId: args.zoneId, zone, weight, listeners, advertisement, ipFamilies, byHostname },
+            { zoneId: args.zoneId, zone, weight, latency, listeners, advertisement, ipFamilies, byHostname },
             opts,
         );
         // A component's dependsOn is not its children's; and a record may never be away while it is replaced.
@@ -60,12 +78,7 @@ export class Route53Records extends pulumi.ComponentResource {
                         type: set.type,
                         ...(balancer !== undefined && set.type !== "HTTPS" ? balancer : plain(set)),
                         allowOverwrite: args.allowOverwrite,
-                        ...(weight === undefined
-                            ? {}
-                            : {
-                                  setIdentifier: weight.identifier,
-                                  weightedRoutingPolicies: [{ weight: weight.weight }],
-                              }),
+                        ...routing(args),
                     },
                     set.type === "HTTPS" ? { ...child, dependsOn: args.ready } : child,
                 ),
@@ -87,7 +100,12 @@ export function route53(args: Route53Args): DnsZone {
             httpsRecords: true,
             aliases: true,
             delegable: true,
-            settings: { zoneId: args.zoneId, weight: args.weight, allowOverwrite: args.allowOverwrite },
+            settings: {
+                zoneId: args.zoneId,
+                weight: args.weight,
+                latency: args.latency && { identifier: args.latency.region, ...args.latency },
+                allowOverwrite: args.allowOverwrite,
+            },
         }),
         publish(context, publication) {
             const records = new Route53Records(
@@ -106,17 +124,31 @@ export function route53(args: Route53Args): DnsZone {
     };
 }
 
+/** Which share of the answers a set is; every record of a name is in one policy, the HTTPS records too. */
+function routing({ weight, latency }: Route53Args) {
+    if (weight !== undefined) {
+        return { setIdentifier: weight.identifier, weightedRoutingPolicies: [{ weight: weight.weight }] };
+    }
+    return latency === undefined
+        ? {}
+        : {
+              setIdentifier: latency.identifier ?? latency.region,
+              latencyRoutingPolicies: [{ region: latency.region }],
+          };
+}
+
 function plain({ ttl, values }: PlannedRecordSet) {
     return { ttl, records: values };
 }
 
-function alias({ addresses, balancerZoneId }: Route53RecordsArgs, parent: pulumi.Resource) {
+function alias({ addresses, balancerZoneId, latency }: Route53RecordsArgs, parent: pulumi.Resource) {
     const name = addresses.apply(({ hostname }) => {
         if (hostname === undefined) {
             throw new Error("The balancer has no DNS name yet, so there is nothing to alias.");
         }
         return hostname;
     });
-    const zoneId = balancerZoneId ?? getHostedZoneIdOutput({ loadBalancerType: "network" }, { parent }).id;
+    const inRegion = { loadBalancerType: "network", region: latency?.region };
+    const zoneId = balancerZoneId ?? getHostedZoneIdOutput(inRegion, { parent }).id;
     return { aliases: [{ name, zoneId, evaluateTargetHealth: true }] };
 }

@@ -2,6 +2,11 @@ import { isIP } from "node:net";
 import type { Addresses, IpFamily } from "../parts.ts";
 import { ipv6Octets, ipv6Text } from "../svcb/ip.ts";
 
+/** Addresses, and more of them; none twice. Pure. */
+export function withMore({ ipv4, ipv6, ...rest }: Addresses, more: Pick<Addresses, "ipv4" | "ipv6">): Addresses {
+    return { ...rest, ipv4: [...new Set([...ipv4, ...more.ipv4])], ipv6: [...new Set([...ipv6, ...more.ipv6])] };
+}
+
 /** Sorts addresses into families; anything else is a balancer's DNS name. Pure. */
 export function byFamily(addresses: string[]): Addresses {
     const unique = [...new Set(addresses)].sort();
@@ -13,7 +18,10 @@ export function byFamily(addresses: string[]): Addresses {
     return hostname === undefined ? families : { ...families, hostname };
 }
 
-/** Ranges of one family; a cloud's firewall rules hold one family each. Pure. */
+/** Every address of a family, as a CIDR. */
+export const ANYBODY: Record<IpFamily, string> = { IPv4: "0.0.0.0/0", IPv6: "::/0" };
+
+/** CIDRs of one family; a cloud's firewall rules hold one family each. Pure. */
 export function rangesOf(family: IpFamily, ranges: string[]): string[] {
     return ranges.filter((range) => `IPv${isIP(range.replace(/\/.*$/, ""))}` === family);
 }

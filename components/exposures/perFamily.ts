@@ -15,3 +15,8 @@ export interface PerFamily<T> {
 export function perFamily<T>(ipv4: T | undefined, ipv6: T | undefined): PerFamily<T> {
     return { ...(ipv4 === undefined ? {} : { ipv4 }), ...(ipv6 === undefined ? {} : { ipv6 }) };
 }
+
+/** What stands for a family; undefined where nothing does. */
+export function ofFamily<T>(family: IpFamily, { ipv4, ipv6 }: PerFamily<T> = {}): T | undefined {
+    return family === "IPv4" ? ipv4 : ipv6;
+}

@@ -4,6 +4,8 @@ import { ApiError, apiRequest } from "../kubernetes/request.ts";
 import { type BundleDocument, readBundle } from "./crdSource.ts";
 import { BUNDLE_CHANNEL, BUNDLE_VERSION, type InstalledCrd, judgeBundle, OUR_VERSION } from "./judgeBundle.ts";
 
+export { whereReachable } from "../kubernetes/whereReachable.ts";
+
 /** Plain inputs of a CRD bundle. */
 export interface CrdBundleInputs extends ClusterSelection {
     /** Release URL, file, or folder with the CRDs' YAML. */
@@ -71,6 +73,13 @@ export async function applyCrds(inputs: CrdBundleInputs, known: readonly string[
         await inParallel(policies, (document) => applyDocument(config, document, inputs));
     }
     return { ...inputs, installedVersion, names: crds.map((crd) => crd.name) };
+}
+
+/** Whether every CRD of the bundle is still in the cluster. */
+export async function hasCrds(state: CrdBundleState): Promise<boolean> {
+    const installed = await installedCrds(loadKubeConfig(state), state.group);
+    const present = new Set(installed.map((crd) => crd.name));
+    return state.names.every((name) => present.has(name));
 }
 
 /** Deletes the CRDs of the bundle where that was asked for, and with them every object of theirs. */

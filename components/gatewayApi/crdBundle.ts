@@ -64,19 +64,27 @@ const provider: pulumi.dynamic.ResourceProvider<CrdBundleInputs, CrdBundleState>
     },
     async diff(_id, olds, news) {
         // The path of a kubeconfig differs from machine to machine and says nothing about the CRDs.
+        const moved = olds.group !== news.group;
         const changes =
+            moved ||
             olds.source !== news.source ||
             olds.version !== news.version ||
             olds.channel !== news.channel ||
             olds.deleteOnDestroy !== news.deleteOnDestroy;
-        return { changes, replaces: olds.group === news.group ? [] : ["group"] };
+        return { changes, replaces: moved ? ["group"] : [] };
     },
     async update(_id, _olds, news) {
         const { applyCrds } = await import("pulumi-http3-gateway/crds");
         return { outs: await applyCrds(news) };
     },
+    // For `refresh`: in a cluster that was made anew, the objects are made again, and their kinds have to be there before.
+    async read(id, state) {
+        const { hasCrds, whereReachable } = await import("pulumi-http3-gateway/crds");
+        const there = state !== undefined && (await whereReachable(state, async () => await hasCrds(state)));
+        return there ? { id, props: state } : {};
+    },
     async delete(_id, state) {
-        const { deleteCrds } = await import("pulumi-http3-gateway/crds");
-        await deleteCrds(state);
+        const { deleteCrds, whereReachable } = await import("pulumi-http3-gateway/crds");
+        await whereReachable(state, async () => await deleteCrds(state));
     },
 };

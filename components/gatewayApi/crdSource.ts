@@ -48,7 +48,7 @@ function metadataName(text: string): string | undefined {
 
 async function readSource(source: string): Promise<string> {
     if (/^https?:\/\//.test(source)) {
-        const response = await fetch(source, { signal: AbortSignal.timeout(120_000) });
+        const response = await fetch(source, { signal: AbortSignal.timeout(120_000) }).catch(unreachable(source));
         if (!response.ok) {
             throw new Error(`${source} answers HTTP ${response.status}.`);
         }
@@ -63,4 +63,14 @@ async function readSource(source: string): Promise<string> {
     }
     const files = (await readdir(source)).filter((file) => /\.ya?ml$/.test(file)).sort();
     return (await Promise.all(files.map((file) => readFile(join(source, file), "utf8")))).join("\n---\n");
+}
+
+/** What `fetch` means by "fetch failed", and the two ways around a network that does not let it through. */
+function unreachable(source: string) {
+    return (error: Error): never => {
+        const { message } = (error.cause as Error | undefined) ?? error;
+        throw new Error(
+            `${source} cannot be read: ${message || "no connection"}. Behind a proxy, set NODE_USE_ENV_PROXY=1 beside HTTPS_PROXY; without a way out, name a file or a folder.`,
+        );
+    };
 }

@@ -33,3 +33,30 @@ export class EnvoyProxy extends TypedCustomResource<EnvoyProxySpec, unknown> {
         super(API_VERSION, "EnvoyProxy", name, inputs, opts);
     }
 }
+
+/** `spec` of an EnvoyPatchPolicy, as far as this package writes it. */
+export interface EnvoyPatchPolicySpec {
+    /** The Gateway, in the policy's own namespace. */
+    targetRef: { group: "gateway.networking.k8s.io"; kind: "Gateway"; name: pulumi.Input<string> };
+    /** There is no other. */
+    type: "JSONPatch";
+    /** Changes in this order, each of one resource that Envoy is given. */
+    jsonPatches: {
+        /** Type URL of the resource. */
+        type: `type.googleapis.com/envoy.${string}`;
+        /** Name of the resource. */
+        name: string;
+        /** RFC 6902; an empty path adds the whole resource. */
+        operation: { op: "add"; path: string; value: Record<string, unknown> };
+    }[];
+}
+
+/**
+ * Changes what Envoy Gateway tells the proxies of a Gateway. It is followed only where the control plane's
+ * `extensionApis.enableEnvoyPatchPolicy` is on; `Programmed` in its status says whether every resource was found.
+ */
+export class EnvoyPatchPolicy extends TypedCustomResource<EnvoyPatchPolicySpec, unknown> {
+    constructor(name: string, inputs: CustomResourceInputs<EnvoyPatchPolicySpec>, opts?: pulumi.CustomResourceOptions) {
+        super(API_VERSION, "EnvoyPatchPolicy", name, inputs, opts);
+    }
+}

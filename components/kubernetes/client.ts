@@ -1,33 +1,41 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
+import { isKubeconfigContent } from "./kubeconfigText.ts";
 
 /** Which cluster to talk to, as plain values. */
 export interface ClusterSelection {
-    /** Path or content of a kubeconfig. Default: `$KUBECONFIG`, then `~/.kube/config`. */
+    /** Path or content of a kubeconfig. Default: `$KUBECONFIG`, then `~/.kube/config`, then the pod's own account. */
     kubeconfig?: string;
     /** Context in it. Default: its current context. */
     context?: string;
 }
 
 /**
- * Loads the kubeconfig of a cluster.
+ * Loads the kubeconfig of a cluster. Where none is named and none is there, a pod's own account is taken, as the Kubernetes
+ * provider does: a program that a Pulumi operator runs has no other.
+ * @param root Folder below which a pod has its account. Default: the file system's.
  * @throws Error in one sentence when the file is missing, is not a kubeconfig, or has no such context.
  */
-export function loadKubeConfig(cluster: ClusterSelection): KubeConfig {
+export function loadKubeConfig(cluster: ClusterSelection, root = ""): KubeConfig {
     const config = new KubeConfig();
     const source = cluster.kubeconfig;
-    if (source?.includes("\n")) {
-        config.loadFromString(source);
+    if (source !== undefined && isKubeconfigContent(source)) {
+        loadContent(config, source);
     } else {
         const files = source
-            ? [source]
+            ? // No shell has expanded what comes from a program's configuration.
+              [source.replace(/^~(?=\/|$)/, homedir())]
             : (process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config")).split(":").filter(Boolean);
         const present = files.filter((file) => existsSync(file));
+        if (present.length === 0 && !source && cluster.context === undefined && hasOwnAccount(root)) {
+            config.loadFromCluster(root);
+            return config;
+        }
         if (present.length === 0) {
             throw new Error(
-                `The kubeconfig ${files.join(" or ")} does not exist. ` +
+                `The kubeconfig ${files.map(whole).join(" or ")} does not exist. ` +
                     "Name one with cluster.kubeconfig or $KUBECONFIG, or start a local cluster with `http3-gateway lab start`.",
             );
         }
@@ -58,4 +66,26 @@ export function loadKubeConfig(cluster: ClusterSelection): KubeConfig {
         throw new Error("The kubeconfig has no current context. Name one with cluster.context.");
     }
     return config;
+}
+
+/** Whether this is a pod with an account of its own (Kubernetes documentation, "Accessing the API from a Pod"). */
+function hasOwnAccount(root: string): boolean {
+    return (
+        process.env["KUBERNETES_SERVICE_HOST"] !== undefined &&
+        existsSync(`${root}/var/run/secrets/kubernetes.io/serviceaccount/token`)
+    );
+}
+
+/** Content is a secret: an error does not repeat it. */
+function loadContent(config: KubeConfig, content: string): void {
+    try {
+        config.loadFromString(content);
+    } catch {
+        throw new Error("The kubeconfig that is given as content cannot be read: it is no kubeconfig in YAML or JSON.");
+    }
+}
+
+/** Pulumi runs a program and its plugins in the program's folder: which file a relative path is depends on that. */
+function whole(file: string): string {
+    return isAbsolute(file) ? file : `${file} (${resolve(file)})`;
 }

@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CERT_MANAGER_GROUPS, CERT_MANAGER_VERSION } from "../../components/certificates/certManagerDefaults.ts";
 import { azureDnsSolver } from "../../components/certificates/solvers/azureDns.ts";
@@ -10,17 +8,11 @@ import { route53Solver } from "../../components/certificates/solvers/route53.ts"
 import { applyCrds, deleteCrds } from "../../components/gatewayApi/applyCrds.ts";
 import { type AcmeCertificateArgs, rfc2136Solver } from "../../components/index.ts";
 import { labInfo } from "../../tools/lab/index.ts";
-import { readObjects } from "../../tools/runner/handlers/helmChart.ts";
-import type { KubernetesObject } from "../../tools/runner/objects.ts";
 import { certificate } from "../unit/components/support/acmeEdge.ts";
-import type { Registrations } from "../unit/components/support/registrations.ts";
-import { api } from "./edge.ts";
+import { goModule, judged, NAMESPACE, objectsOf, rendered } from "./judged.ts";
 
-const run = promisify(execFile);
 const lab = labInfo();
 const MODULE = `github.com/cert-manager/cert-manager@${CERT_MANAGER_VERSION}`;
-/** A namespace that every cluster has: a dry run in one that is not there is refused. */
-const NAMESPACE = "default";
 
 const bundles = (source: string) =>
     CERT_MANAGER_GROUPS.map((group) => ({
@@ -31,31 +23,6 @@ const bundles = (source: string) =>
         version: CERT_MANAGER_VERSION,
         deleteOnDestroy: true,
     }));
-
-/** Where an object of a kind is applied, asked of the API server. */
-async function pathOf({ apiVersion, kind, metadata }: KubernetesObject): Promise<string> {
-    const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const { resources } = await api<{ resources: { name: string; kind: string; namespaced: boolean }[] }>(root);
-    const found = resources.find((resource) => resource.kind === kind && !resource.name.includes("/"));
-    const namespace = found?.namespaced ? `/namespaces/${metadata.namespace ?? NAMESPACE}` : "";
-    return `${root}${namespace}/${found?.name}/${encodeURIComponent(metadata.name)}`;
-}
-
-/** Has the API server judge an object as it would on a create, unknown fields refused, and stores nothing. */
-async function judged(object: KubernetesObject): Promise<KubernetesObject> {
-    return await api<KubernetesObject>(
-        `${await pathOf(object)}?fieldManager=schema-test&force=true&dryRun=All&fieldValidation=Strict`,
-        { method: "PATCH", contentType: "application/apply-patch+yaml", body: JSON.stringify(object) },
-    );
-}
-
-/** What a program wants in Kubernetes, as it is sent there. */
-function objectsOf(all: Registrations, ...kinds: string[]): KubernetesObject[] {
-    return all
-        .of(...kinds)
-        .filter(({ type }) => type.startsWith("kubernetes:"))
-        .map(({ inputs }) => inputs as unknown as KubernetesObject);
-}
 
 const args = (changed: Partial<AcmeCertificateArgs>) =>
     certificate({ namespace: NAMESPACE, certManager: { namespace: NAMESPACE }, ...changed });
@@ -81,9 +48,7 @@ describe("cert-manager's objects on a real API server, with its own CRDs", () =>
     let deploy = "";
 
     beforeAll(async () => {
-        // Go prints the folder of a module that it has fetched.
-        const { stdout } = await run("go", ["mod", "download", "-json", MODULE]);
-        deploy = join((JSON.parse(stdout) as { Dir: string }).Dir, "deploy");
+        deploy = join(await goModule(MODULE), "deploy");
         for (const bundle of bundles(join(deploy, "crds"))) {
             const { names } = await applyCrds(bundle);
             expect(names.length).toBeGreaterThan(0);
@@ -180,21 +145,7 @@ describe("cert-manager's objects on a real API server, with its own CRDs", () =>
         "the chart %s takes our values, and so does the API server",
         async (_, changed) => {
             const { inputs } = (await args(changed)).one("Chart");
-            const { gitVersion } = await api<{ gitVersion: string }>("/version");
-            // The chart's own schema refuses a value that it does not know.
-            const { stdout } = await run(
-                lab.helm,
-                [
-                    ["template", "cert-manager", join(deploy, "charts/cert-manager"), "--namespace", NAMESPACE],
-                    ["--no-hooks", "--skip-crds", "--kube-version", gitVersion],
-                    ...Object.entries(inputs["values"] as object).map(([key, value]) => [
-                        "--set-json",
-                        `${key}=${JSON.stringify(value)}`,
-                    ]),
-                ].flat(),
-                { maxBuffer: 16 * 1024 * 1024 },
-            );
-            const objects = readObjects(stdout, NAMESPACE);
+            const objects = await rendered("cert-manager", join(deploy, "charts/cert-manager"), inputs["values"]);
             expect(objects.filter(({ kind }) => kind === "Deployment")).toHaveLength(3);
             expect(objects.filter(({ kind }) => kind === "CustomResourceDefinition" || kind === "Job")).toEqual([]);
             for (const object of objects) {

@@ -48,10 +48,20 @@ export async function deploy(operation: Deployment["operation"], flags: DeployFl
     });
 }
 
+/** Why the work is to stop: the reason of its signal. */
+export class Interrupted extends Error {
+    readonly by: NodeJS.Signals;
+    constructor(by: NodeJS.Signals) {
+        super("Interrupted.");
+        this.name = "AbortError";
+        this.by = by;
+    }
+}
+
 /** Does work that Ctrl-C stops in order; a second Ctrl-C ends the process at once. */
 export async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const controller = new AbortController();
-    const stop = () => controller.abort();
+    const stop = (name: NodeJS.Signals) => controller.abort(new Interrupted(name));
     process.once("SIGINT", stop).once("SIGTERM", stop);
     try {
         await work(controller.signal);

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 
 /** What carries a program out: the Pulumi CLI, or the runner of this package. */
 export type Engine = "embedded" | "pulumi";
@@ -34,6 +34,13 @@ export function chooseEngine(asked: Engine | undefined, environment: NodeJS.Proc
  */
 export function pulumiEnvironment(environment: NodeJS.ProcessEnv, projectBackend?: string): Record<string, string> {
     const variables: Record<string, string> = {};
+    if (environment["KUBECONFIG"]) {
+        // The CLI runs the program and its plugins in the program's folder.
+        variables["KUBECONFIG"] = environment["KUBECONFIG"]
+            .split(delimiter)
+            .map((file) => (file === "" ? file : resolve(file)))
+            .join(delimiter);
+    }
     const home = environment["HOME"] ?? homedir();
     if (configuredBackend(environment, projectBackend) === undefined) {
         const state = environment["XDG_STATE_HOME"] || join(home, ".local", "state");

@@ -19,7 +19,7 @@ export function stagesCommand(): Command {
         .addOption(stage("--from", "stage at the moment", "off"))
         .addOption(stage("--to", "stage to reach", "on"))
         .option("--max-age <seconds>", "ma of Alt-Svc at stage on", wholeSeconds, 86_400)
-        .option("--ttl <seconds>", "TTL of the records", wholeSeconds, 300)
+        .option("--ttl <seconds>", "TTL of the records at stage on", wholeSeconds, 300)
         .option("--json", "print the steps as JSON")
         .addHelpText("after", help)
         .action((options: { from: Stage; to: Stage; maxAge: number; ttl: number; json?: true }) => {

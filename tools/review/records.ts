@@ -77,8 +77,10 @@ export function recordsOf(change: Change, properties: Properties): DnsRecord[] {
             const values = [
                 ...list(properties, "aRecords").flatMap((one) => text(one, "ipv4Address") ?? []),
                 ...list(properties, "aaaaRecords").flatMap((one) => text(one, "ipv6Address") ?? []),
+                ...list(properties, "nsRecords").flatMap((one) => text(one, "nsdname") ?? []),
             ];
-            const name = `${properties["relativeRecordSetName"]}.${properties["zoneName"]}`;
+            const [relative, zone] = [properties["relativeRecordSetName"], properties["zoneName"]];
+            const name = relative === "@" ? zone : `${relative}.${zone}`;
             return [make(name, properties["recordType"], properties["ttl"], values)];
         }
         case "http3gateway:index:InClusterZone":

@@ -102,7 +102,8 @@ export async function installMonitor(
 
 function selectionOf(inputs: Record<string, unknown>): ClusterSelection {
     const { kubeconfig, context } = inputs as ClusterSelection;
-    return { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) };
+    // The empty kubeconfig is the default one, as for the plugin.
+    return { ...(kubeconfig ? { kubeconfig } : {}), ...(context === undefined ? {} : { context }) };
 }
 
 /** A duration as Go writes it (`10m`, `1h30m`, `45s`), in milliseconds. Pure. */

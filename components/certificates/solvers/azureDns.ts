@@ -44,7 +44,11 @@ export interface AzureDnsSolverArgs extends Dns01SolverArgs {
 const ACTIONS = ["read", "write", "delete"].map((verb) => `Microsoft.Network/dnsZones/TXT/${verb}`);
 
 /**
- * TXT records in Azure DNS. They work although the zone cannot hold HTTPS records.
+ * TXT records in Azure DNS. They work although the zone cannot hold HTTPS records; for a name that the zone delegates
+ * elsewhere they do not, and the other zone's solver does.
+ *
+ * An installation that is already there needs the label `azure.workload.identity/use: "true"` on its controller's pods by
+ * its own chart, for `workloadIdentity` and for `clientId`.
  * @example azureDnsSolver({ zone: "example.com", subscriptionId, resourceGroup, identity: { workloadIdentity: { issuerUrl } } })
  */
 export function azureDnsSolver(args: AzureDnsSolverArgs): Dns01Solver {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DnsManagedZoneIamMember } from "@pulumi/gcp/dns/dnsManagedZoneIamMember.js";
 import { IAMCustomRole } from "@pulumi/gcp/projects/iamcustomRole.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -42,6 +43,9 @@ const PERMISSIONS = [
 
 /**
  * TXT records in Cloud DNS.
+ *
+ * An installation that is already there takes `workloadIdentity` at once, and `serviceAccountEmail` needs its annotation on
+ * its ServiceAccount by its own chart.
  * @example cloudDnsSolver({ project, managedZone, identity: { workloadIdentity: { projectNumber } } })
  */
 export function cloudDnsSolver(args: CloudDnsSolverArgs): Dns01Solver {
@@ -82,7 +86,12 @@ function identify(context: SolverContext, args: CloudDnsSolverArgs, identity: Cl
     const { namespace, name: account } = context.serviceAccount;
     const role = new IAMCustomRole(
         `${context.name}-role`,
-        { project: args.project, title: "cert-manager: TXT records of ACME challenges", permissions: PERMISSIONS },
+        {
+            project: args.project,
+            roleId: roleId(context.name),
+            title: "cert-manager: TXT records of ACME challenges",
+            permissions: PERMISSIONS,
+        },
         opts,
     );
     const member = new DnsManagedZoneIamMember(
@@ -96,4 +105,10 @@ function identify(context: SolverContext, args: CloudDnsSolverArgs, identity: Cl
         opts,
     );
     return { ready: [member] };
+}
+
+/** An id of a role is one in its project and has no hyphens, which Pulumi's own names have. Pure. */
+function roleId(name: string): string {
+    const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
+    return `certManagerChallenges_${createHash("sha256").update(owner).digest("hex").slice(0, 12)}`;
 }

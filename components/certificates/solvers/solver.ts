@@ -1,36 +1,21 @@
-import type { CustomResourceOptions, Input, ProviderResource, Resource } from "@pulumi/pulumi";
+import type { Input, ProviderResource, Resource } from "@pulumi/pulumi";
+import type { DependsOn, IdentityContext, ServiceAccountIdentity } from "../../identity/serviceAccount.ts";
 import type { Dns01Config } from "../certManagerObjects.ts";
 
-/** What has to be there first, in each form that Pulumi takes. */
-export type DependsOn = CustomResourceOptions["dependsOn"];
+export type { DependsOn };
 
-/** What a DNS-01 solver gets when it creates something. */
-export interface SolverContext {
-    /** Logical name; a solver names its children `${name}-suffix`. */
-    name: string;
-    /** Parent of all that the solver creates; cloud resources take their provider from it. */
-    parent: Resource;
+/** What a DNS-01 solver gets when it creates something; the ServiceAccount is that of cert-manager's controller. */
+export interface SolverContext extends IdentityContext {
     /** The Kubernetes provider. */
     provider: ProviderResource;
-    /** What must have succeeded before the solver creates anything. */
-    dependsOn: DependsOn;
     /** Beginning of the names of its Secrets, which no other issuer's in the namespace has. */
     secretPrefix: Input<string>;
     /** Namespace that cert-manager reads the issuer's Secrets from. */
     secretNamespace: Input<string>;
-    /** ServiceAccount of cert-manager's controller: whom a cloud has to know. */
-    serviceAccount: { namespace: string; name: string };
 }
 
 /** How the cloud knows cert-manager's controller. */
-export interface SolverIdentity {
-    /** Annotations of the controller's ServiceAccount. */
-    serviceAccountAnnotations?: Record<string, Input<string>>;
-    /** Further labels of the controller's pods. */
-    podLabels?: Record<string, Input<string>>;
-    /** What has to exist before the controller's pods start. */
-    ready: Resource[];
-}
+export type SolverIdentity = ServiceAccountIdentity;
 
 /** A DNS-01 solver as plain data: rules judge it. */
 export interface Dns01SolverPlan {

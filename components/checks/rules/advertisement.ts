@@ -1,5 +1,5 @@
 import { httpsRecord } from "../../dns/records.ts";
-import { STAGES } from "../../plan.ts";
+import { type AdvertisementPlan, STAGES } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 
 /** RFC 2181 §8: a TTL has 31 bits. `ma` is held to the same bound, so that one clock judges both promises. */
@@ -10,6 +10,13 @@ function seconds(path: string, value: unknown, lowest: number): Offence[] {
     return typeof value === "number" && Number.isInteger(value) && value >= lowest && value <= MAX_SECONDS
         ? []
         : [{ path, found: `${String(value)} is no whole number of seconds from ${lowest} to ${MAX_SECONDS}.` }];
+}
+
+/** Every TTL that is given, and the argument that holds it. Pure. */
+export function ttlsOf({ ttl, ttlByStage }: AdvertisementPlan): { path: string; ttl: number }[] {
+    return ttlByStage === undefined
+        ? [{ path: "advertisement.ttl", ttl }]
+        : Object.entries(ttlByStage).map(([stage, each]) => ({ path: `advertisement.ttl.${stage}`, ttl: each }));
 }
 
 export const advertisementRules: Rule[] = [
@@ -38,7 +45,18 @@ export const advertisementRules: Rule[] = [
         reason: "Resolvers read it as zero, or refuse the record.",
         remedy: "Five minutes are 300.",
         source: "RFC 2181 §8",
-        judge: (plan) => seconds("advertisement.ttl", plan.advertisement.ttl, 0),
+        judge: ({ advertisement }) => ttlsOf(advertisement).flatMap(({ path, ttl }) => seconds(path, ttl, 0)),
+    },
+    {
+        code: "ttl-stage-unknown",
+        severity: "error",
+        reason: "No records would ever have this TTL.",
+        remedy: `Use one of ${STAGES.map((stage) => `"${stage}"`).join(", ")}.`,
+        source: "this package's stages of advertisement",
+        judge: ({ advertisement }) =>
+            Object.keys(advertisement.ttlByStage ?? {})
+                .filter((stage) => !STAGES.some((known) => known === stage))
+                .map((stage) => ({ path: `advertisement.ttl.${stage}`, found: `"${stage}" is no stage.` })),
     },
     {
         code: "max-age-long",

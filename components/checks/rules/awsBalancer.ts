@@ -1,62 +1,50 @@
-import type { ExposurePlan, Plan } from "../../plan.ts";
+import type { Plan } from "../../plan.ts";
+import type { PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
+import { familiesOf } from "./families.ts";
 
 type Settings = Record<string, unknown>;
 
-/** Judges the settings of the AWS balancer alone, and nothing else. */
-function judgeBalancer(judge: (settings: Settings, exposure: ExposurePlan) => (Offence | undefined)[]) {
-    return ({ exposure }: Plan): Offence[] =>
-        exposure.kind === "aws.loadBalancerController"
-            ? judge(exposure.settings, exposure).filter((offence) => offence !== undefined)
-            : [];
-}
+/** A rule about any Network Load Balancer, whoever makes it. Paths are the balancer's own. */
+type NlbRule = PartRule<Settings>;
 
-function within(settings: Settings, path: string, key: string, lowest: number, highest: number, unit: string) {
-    const value = settings[key];
+function within(settings: Settings, path: string, lowest: number, highest: number, unit = ""): Offence[] {
+    const value = settings[path.replace(/^.*\./, "")];
     return value === undefined || (Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest)
-        ? undefined
-        : { path, found: `${String(value)} is not from ${lowest} to ${highest}${unit}.` };
+        ? []
+        : [{ path, found: `${String(value)} is not from ${lowest} to ${highest}${unit}.` }];
 }
 
-export const awsBalancerRules: Rule[] = [
-    {
-        code: "aws-balancer-name-invalid",
-        severity: "error",
-        reason: "The controller creates no balancer, and the Service waits for its address for ten minutes.",
-        remedy: "Use at most 32 letters, digits and hyphens, with no hyphen at either end, or leave the name out.",
-        source: "Elastic Load Balancing API CreateLoadBalancer, Name",
-        judge: judgeBalancer(({ name }) => [
-            name === undefined || /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/.test(String(name))
-                ? undefined
-                : { path: "exposure.name", found: `"${String(name)}" is no name of a balancer.` },
-        ]),
-    },
+/** How many are listed; a plan may have their number alone. */
+function count(value: unknown): unknown {
+    return Array.isArray(value) ? value.length : value;
+}
+
+export const nlbRules: NlbRule[] = [
     {
         code: "aws-eips-unlike-subnets",
         severity: "error",
-        reason: "The balancer has one address in each subnet, and the controller refuses another number of EIPs.",
+        reason: "The balancer has one address in each subnet, and another number of EIPs is refused.",
         remedy: "Give as many eips as subnets, in the same order, and name the subnets.",
-        source: "AWS Load Balancer Controller, aws-load-balancer-eip-allocations",
-        judge: judgeBalancer(({ eips, subnets }) => [
-            eips === undefined || (Array.isArray(subnets) && subnets.length === eips)
-                ? undefined
-                : {
-                      path: "exposure.eips",
-                      found: `There are ${String(eips)} EIPs for ${Array.isArray(subnets) ? subnets.length : "unnamed"} subnets.`,
-                  },
-        ]),
+        source: "Elastic Load Balancing API CreateLoadBalancer, SubnetMappings; AWS Load Balancer Controller, aws-load-balancer-eip-allocations",
+        look: ({ eips, subnets }) =>
+            eips === undefined || (Array.isArray(subnets) && subnets.length === count(eips))
+                ? []
+                : [
+                      {
+                          path: "eips",
+                          found: `There are ${String(count(eips))} EIPs for ${Array.isArray(subnets) ? subnets.length : "unnamed"} subnets.`,
+                      },
+                  ],
     },
     {
         code: "aws-eips-of-internal-balancer",
         severity: "error",
-        reason: "An internal balancer has private addresses; the controller refuses EIPs for it.",
+        reason: "An internal balancer has private addresses, and EIPs are refused for it.",
         remedy: 'Drop eips, or set scheme: "internet-facing".',
-        source: "AWS Load Balancer Controller, aws-load-balancer-eip-allocations",
-        judge: judgeBalancer(({ eips, scheme }) => [
-            eips !== undefined && scheme === "internal"
-                ? { path: "exposure.eips", found: "The balancer is internal." }
-                : undefined,
-        ]),
+        source: "Elastic Load Balancing API CreateLoadBalancer, SubnetMappings",
+        look: ({ eips, scheme }) =>
+            eips !== undefined && scheme === "internal" ? [{ path: "eips", found: "The balancer is internal." }] : [],
     },
     {
         code: "aws-ipv6-alone",
@@ -64,32 +52,116 @@ export const awsBalancerRules: Rule[] = [
         reason: "An NLB has IPv4, or both families.",
         remedy: 'Use ipFamilies: ["IPv4", "IPv6"] in dual-stack subnets.',
         source: "Elastic Load Balancing API CreateLoadBalancer, IpAddressType",
-        judge: judgeBalancer((_settings, { ipFamilies }) => [
-            ipFamilies.includes("IPv4")
-                ? undefined
-                : { path: "exposure.ipFamilies", found: "The balancer has IPv6 alone." },
-        ]),
+        look: (settings) =>
+            familiesOf(settings).includes("IPv4")
+                ? []
+                : [{ path: "ipFamilies", found: "The balancer has IPv6 alone." }],
+    },
+    {
+        code: "aws-installation-in-auto-mode",
+        severity: "error",
+        reason: "EKS Auto Mode makes this balancer, so the gateway would wait for a controller that has no part in it.",
+        remedy: "Drop installation, or drop by for the AWS Load Balancer Controller.",
+        source: "EKS User Guide, Auto Mode: load balancing",
+        look: ({ by, installation }) =>
+            installation === true && by === "eks-auto-mode"
+                ? [{ path: "installation", found: "A controller is installed beside EKS Auto Mode's own." }]
+                : [],
     },
     {
         code: "aws-health-check-invalid",
         severity: "error",
-        reason: "The controller cannot make the target group, so the balancer has no targets.",
+        reason: "AWS refuses the target group, so the balancer has no targets.",
         remedy: "Use values that NLB takes, or leave them out.",
-        source: "Elastic Load Balancing API CreateTargetGroup",
-        judge: judgeBalancer((settings) => {
+        source: "Elastic Load Balancing API CreateTargetGroup; aws/aws-cdk#26031",
+        look: (settings) => {
             const check = (settings["healthCheck"] ?? {}) as Settings;
-            const at = (key: string) => `exposure.healthCheck.${key}`;
+            const { path, timeout, interval = 10, protocol = "TCP" } = check;
             return [
-                within(check, at("interval"), "interval", 5, 300, " seconds"),
-                within(check, at("timeout"), "timeout", 2, 120, " seconds"),
-                within(check, at("healthyThreshold"), "healthyThreshold", 2, 10, ""),
-                within(check, at("unhealthyThreshold"), "unhealthyThreshold", 2, 10, ""),
-                within(check, at("port"), "port", 1, 65_535, ""),
-                within(settings, "exposure.deregistrationDelay", "deregistrationDelay", 0, 3600, " seconds"),
-                check["path"] !== undefined && (check["protocol"] ?? "TCP") === "TCP"
-                    ? { path: at("path"), found: "A check over TCP has no path." }
-                    : undefined,
+                ...within(check, "healthCheck.interval", 5, 300, " seconds"),
+                ...within(check, "healthCheck.timeout", 2, 120, " seconds"),
+                ...within(check, "healthCheck.healthyThreshold", 2, 10),
+                ...within(check, "healthCheck.unhealthyThreshold", 2, 10),
+                ...within(check, "healthCheck.port", 1, 65_535),
+                ...within(settings, "deregistrationDelay", 0, 3600, " seconds"),
+                ...(Number(timeout ?? 0) > Number(interval)
+                    ? [
+                          {
+                              path: "healthCheck.timeout",
+                              found: `${timeout} s is longer than the interval, ${interval} s.`,
+                          },
+                      ]
+                    : []),
+                ...(path !== undefined && protocol === "TCP"
+                    ? [{ path: "healthCheck.path", found: "A check over TCP has no path." }]
+                    : []),
+                ...(path !== undefined && protocol !== "TCP" && !/^\/.{0,1023}$/.test(String(path))
+                    ? [{ path: "healthCheck.path", found: `"${path}" is no path.` }]
+                    : []),
             ];
-        }),
+        },
     },
+];
+
+const KINDS = ["aws.loadBalancerController", "aws.networkLoadBalancer"];
+
+/** The same rule for a plan. */
+function nlbRule({ look, ...rule }: NlbRule, kinds: readonly string[]): Rule {
+    return {
+        ...rule,
+        judge: ({ exposure }: Plan) =>
+            kinds.includes(exposure.kind)
+                ? look(exposure.settings).map((offence) => ({ ...offence, path: `exposure.${offence.path}` }))
+                : [],
+    };
+}
+
+const controllerRules: NlbRule[] = [
+    {
+        code: "aws-balancer-name-invalid",
+        severity: "error",
+        reason: "The controller creates no balancer, and the Service waits for its address for ten minutes.",
+        remedy: "Use at most 32 letters, digits and hyphens, with no hyphen at either end, or leave the name out.",
+        source: "Elastic Load Balancing API CreateLoadBalancer, Name",
+        look: ({ name }) =>
+            name === undefined || /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/.test(String(name))
+                ? []
+                : [{ path: "name", found: `"${String(name)}" is no name of a balancer.` }],
+    },
+];
+
+/** Seconds of a Gateway API duration such as `1m30s`; undefined where it is none. */
+function secondsOf(duration: unknown): number | undefined {
+    const parts = [...String(duration).matchAll(/(\d{1,5})(ms|h|m|s)/g)];
+    const unit: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+    return parts.length === 0
+        ? undefined
+        : parts.reduce((sum, [, value, name = ""]) => sum + Number(value) * (unit[name] ?? 0), 0);
+}
+
+const drainRule: Rule = {
+    code: "aws-deregistration-shorter-than-drain",
+    severity: "warning",
+    reason: "The balancer cuts the connections of a proxy that leaves before the proxy has drained them.",
+    remedy: "Set deregistrationDelay to at least the drainTimeout of the proxies.",
+    source: "Elastic Load Balancing, target group attributes: deregistration_delay.connection_termination.enabled",
+    judge: ({ exposure, controller }) => {
+        const { drainTimeout } = (controller.settings["drain"] ?? {}) as { drainTimeout?: unknown };
+        // Not said, the proxies' own is 60 seconds, as the balancer's is.
+        const [delay = 60, drain = 60] = [exposure.settings["deregistrationDelay"], secondsOf(drainTimeout)];
+        return KINDS.includes(exposure.kind) && Number(delay) < drain
+            ? [
+                  {
+                      path: "exposure.deregistrationDelay",
+                      found: `The balancer waits for ${Number(delay)} s, and the proxies for ${drain} s.`,
+                  },
+              ]
+            : [];
+    },
+};
+
+export const awsBalancerRules: Rule[] = [
+    ...controllerRules.map((rule) => nlbRule(rule, ["aws.loadBalancerController"])),
+    ...nlbRules.map((rule) => nlbRule(rule, KINDS)),
+    drainRule,
 ];

@@ -1,18 +1,15 @@
 import { plannedRules } from "../../exposures/azure/balancingRules.ts";
-import {
-    BALANCER_SUFFIX,
-    isNetworkId,
-    isNetworkName,
-    isResourceGroupName,
-    RANDOM_SUFFIX,
-} from "../../exposures/azure/names.ts";
+import { isNetworkId, isNetworkName, isResourceGroupName } from "../../exposures/azure/names.ts";
 import { type NodePorts, nodePortOf, nodeProbe } from "../../exposures/azure/nodePorts.ts";
 import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
-import { type Plan, quicAnswers } from "../../plan.ts";
+import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../../exposures/names.ts";
+import type { Plan } from "../../plan.ts";
+import { judgeAlone, type PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { azureFieldRules, isOfFamily, judgeTexts, perFamilySettings, type Settings } from "./azureFields.ts";
-import { plainList } from "./exposure.ts";
-import { familiesOf, outside } from "./settings.ts";
+import { plainList, sourceRangeInvalid } from "./exposure.ts";
+import { familiesOf } from "./families.ts";
+import { listenerPorts, outside } from "./settings.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that clients use. */
 interface DescribedBalancer {
@@ -21,11 +18,6 @@ interface DescribedBalancer {
     /** As written: what is not plain yet is not judged. */
     settings: Settings;
     ports: ForwardedPorts;
-}
-
-/** A rule about our own balancer of Azure's, as an exposure of a gateway and alone. Paths are the balancer's own. */
-interface BalancerRule extends Omit<Rule, "judge"> {
-    look(balancer: DescribedBalancer): Offence[];
 }
 
 /** Each port that clients use, with its node port, and who else needs one of a node. */
@@ -42,7 +34,7 @@ function nodePortsOf({ ports, settings }: DescribedBalancer) {
         : clients;
 }
 
-const balancerRules: BalancerRule[] = [
+const balancerRules: PartRule<DescribedBalancer>[] = [
     {
         code: "azure-balancer-name-invalid",
         severity: "error",
@@ -89,14 +81,14 @@ const balancerRules: BalancerRule[] = [
         code: "azure-node-addresses-invalid",
         severity: "error",
         reason: "A frontend sends to nodes of its own family, each once, and what has none sends to nobody.",
-        remedy: "List the nodes' addresses in the virtual network, for each family that is served, and for no other.",
+        remedy: "List the nodes' addresses in the virtual network, for each family that is served.",
         source: "Azure documentation, Backend pool management and IPv6 for Azure Load Balancer",
         look: ({ settings }) =>
             perFamilySettings(settings, "nodeAddresses").flatMap(({ family, path, value, served }): Offence[] => {
-                if ((value === undefined) === served) {
-                    return [{ path, found: served ? "No node is listed." : `${family} is not served.` }];
+                if (!served) {
+                    return [];
                 }
-                if (Array.isArray(value) && value.length === 0) {
+                if (value === undefined || (Array.isArray(value) && value.length === 0)) {
                     return [{ path, found: "No node is listed." }];
                 }
                 const addresses = plainList(value);
@@ -146,7 +138,7 @@ const balancerRules: BalancerRule[] = [
         code: "azure-node-port-invalid",
         severity: "error",
         reason: "The API server opens no such port, so the balancer would send to nobody.",
-        remedy: "Write ports of 30000 to 32767, each once; below 30086 Kubernetes gives none away by itself.",
+        remedy: "Write ports of 30000 to 32767, each once; those below 30086 Kubernetes gives away last.",
         source: "Kubernetes documentation, Service type NodePort; KEP-3668",
         look: (balancer) => {
             const all = nodePortsOf(balancer);
@@ -208,13 +200,11 @@ const balancerRules: BalancerRule[] = [
 /** Problems of a balancer that stands alone; a gateway's is judged with its plan. Pure. */
 export function azureBalancerProblems(name: string, { ports, ...settings }: { ports: ForwardedPorts } & object) {
     const described = { name, settings: { ...settings }, ports };
-    const fields = azureFieldRules.map(({ look, ...rule }) => ({ ...rule, look: () => look(described.settings) }));
-    return [...balancerRules, ...fields].flatMap((rule) =>
-        rule.look(described).map(({ path, found }) => ({
-            path,
-            message: `${found} ${rule.reason} ${rule.remedy} [${rule.code}; ${rule.source}]`,
-        })),
-    );
+    const fields = [sourceRangeInvalid, ...azureFieldRules].map(({ look, ...rule }) => ({
+        ...rule,
+        look: () => look(described.settings),
+    }));
+    return judgeAlone([...balancerRules, ...fields], described);
 }
 
 /** The balancer of a plan; nothing of another exposure. */
@@ -223,9 +213,9 @@ function balancerOf(plan: Plan): DescribedBalancer[] {
     if (kind !== "azureLoadBalancer") {
         return [];
     }
-    const quic = plan.listeners.filter(({ http3 }) => http3 && quicAnswers(plan.advertisement.stage));
-    const tcp = [...plan.listeners.map(({ port }) => port), ...(plan.redirectHttp ? [80] : [])];
-    return [{ name: `${plan.name}${BALANCER_SUFFIX}`, settings, ports: { tcp, udp: quic.map(({ port }) => port) } }];
+    const { tcp, udp } = listenerPorts(plan);
+    const ports = { tcp: [...tcp, ...(plan.redirectHttp ? [80] : [])], udp };
+    return [{ name: `${plan.name}${BALANCER_SUFFIX}`, settings, ports }];
 }
 
 /** Ports are the listeners' there, whose UDP ports are among those of TCP. */

@@ -2,17 +2,17 @@ import { isIP } from "node:net";
 import { rangesOf } from "../../exposures/addresses.ts";
 import type { IpFamily } from "../../parts.ts";
 import { ipv4Octets, ipv6Octets } from "../../svcb/ip.ts";
+import type { PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { plainList } from "./exposure.ts";
-import { familiesOf, outside } from "./settings.ts";
+import { familiesOf } from "./families.ts";
+import { outside } from "./settings.ts";
 
 /** Settings of one of Azure's exposures as they were written: what is not plain yet is not judged. */
 export type Settings = Record<string, unknown>;
 
 /** A rule about Azure's own balancers, whoever makes them. Paths are the settings' own. */
-export interface SettingsRule extends Omit<Rule, "judge"> {
-    look(settings: Settings): Offence[];
-}
+export type SettingsRule = PartRule<Settings>;
 
 const FAMILIES: readonly IpFamily[] = ["IPv4", "IPv6"];
 

@@ -43,7 +43,9 @@ const serviceRules: SettingsRule[] = [
         remedy: 'Leave healthProbe out, or use the policy "Local".',
         source: "kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer_healthprobe.go (buildClusterServiceSharedProbe)",
         look: ({ externalTrafficPolicy, sharedProbe, healthProbe }) =>
-            externalTrafficPolicy === "Cluster" && sharedProbe === true && healthProbe !== undefined
+            externalTrafficPolicy === "Cluster" &&
+            sharedProbe === true &&
+            Object.values(healthProbe ?? {}).some((value) => value !== undefined)
                 ? [{ path: "healthProbe", found: "A probe is asked for beside the shared one." }]
                 : [],
     },

@@ -33,6 +33,22 @@ export const controllerRules: Rule[] = [
                 : [],
     },
     {
+        code: "quic-server-ids-missing",
+        severity: "error",
+        reason: "The balancer drops every packet whose connection ID names no server that it knows, so each handshake dies.",
+        remedy: "Use a controller with the capability quicServerIds, or a balancer that routes by address.",
+        source: "AWS, Network Load Balancer listeners: QUIC; draft-ietf-quic-load-balancers-21",
+        judge: (plan) =>
+            plan.exposure.byQuicServerId === true && !plan.controller.capabilities.quicServerIds
+                ? [
+                      {
+                          path: "controller.capabilities.quicServerIds",
+                          found: "The balancer routes by QUIC server ID, and the proxies have none.",
+                      },
+                  ]
+                : [],
+    },
+    {
         code: "replicas-invalid",
         severity: "error",
         reason: "There must be a pod to answer.",

@@ -2,6 +2,7 @@ import { acmeOf } from "../../certificates/acmeDescription.ts";
 import { delegatedTo, type PlannedZone, wantsHttpsRecord, within, zonesOf } from "../../dns/zones.ts";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
+import { hostnameProblem } from "./hostnames.ts";
 
 /** Zones that the edge's own zone delegates to. */
 function delegated(plan: Plan): PlannedZone[] {
@@ -93,6 +94,26 @@ export const delegationRules: Rule[] = [
                   ]
                 : [];
         },
+    },
+    {
+        code: "name-server-invalid",
+        severity: "error",
+        reason: "The zone's SOA and NS records name it, and a name server refuses to load a zone with such a name.",
+        remedy: 'Write a lower-case host name, such as "ns1.example.com".',
+        source: "RFC 1035 §3.3.11; RFC 1123 §2.1",
+        judge: (plan) =>
+            zonesOf(plan).flatMap(({ path, dns }) => {
+                const { nameServer } = dns.settings;
+                const problem =
+                    typeof nameServer !== "string"
+                        ? undefined
+                        : nameServer.startsWith("*")
+                          ? "is a wildcard."
+                          : hostnameProblem(nameServer);
+                return problem === undefined
+                    ? []
+                    : [{ path: `${path}.nameServer`, found: `"${nameServer}" ${problem}` }];
+            }),
     },
     {
         code: "delegated-zone-unknown",

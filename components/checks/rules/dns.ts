@@ -1,6 +1,7 @@
 import { wantsHttpsRecord, zonesOf } from "../../dns/zones.ts";
 import type { Plan } from "../../plan.ts";
 import type { Rule } from "../rule.ts";
+import { ttlsOf } from "./advertisement.ts";
 import { hostnameProblem } from "./hostnames.ts";
 
 export const dnsRules: Rule[] = [
@@ -63,42 +64,19 @@ export const dnsRules: Rule[] = [
         reason: "The zone's API refuses the records, or keeps another TTL than was promised.",
         remedy: "Use a TTL that the zone takes.",
         source: "the provider's API reference",
-        judge: (plan) => {
-            const { ttl } = plan.advertisement;
-            return zonesOf(plan).flatMap(({ dns }) =>
-                dns.ttl !== undefined && (ttl < dns.ttl.lowest || ttl > dns.ttl.highest)
-                    ? [
-                          {
-                              path: "advertisement.ttl",
-                              found: `${dns.kind} takes TTLs from ${dns.ttl.lowest} to ${dns.ttl.highest}, and this is ${ttl}.`,
-                          },
-                      ]
-                    : [],
-            );
-        },
-    },
-    {
-        code: "record-weight-invalid",
-        severity: "error",
-        reason: "Route 53 refuses the record set.",
-        remedy: "Use a whole weight from 0 to 255, and an identifier of 1 to 128 characters.",
-        source: "Amazon Route 53 API ResourceRecordSet, Weight and SetIdentifier",
         judge: (plan) =>
-            zonesOf(plan).flatMap(({ path, dns }) => {
-                const share = dns.settings["weight"] as { identifier: string; weight: number } | undefined;
-                if (share === undefined) {
-                    return [];
-                }
-                const { identifier, weight } = share;
-                return [
-                    Number.isInteger(weight) && weight >= 0 && weight <= 255
-                        ? []
-                        : [{ path: `${path}.weight.weight`, found: `${weight} is no weight.` }],
-                    identifier.length >= 1 && identifier.length <= 128
-                        ? []
-                        : [{ path: `${path}.weight.identifier`, found: `"${identifier}" is no identifier.` }],
-                ].flat();
-            }),
+            zonesOf(plan).flatMap(({ dns }) =>
+                ttlsOf(plan.advertisement).flatMap(({ path, ttl }) =>
+                    dns.ttl !== undefined && (ttl < dns.ttl.lowest || ttl > dns.ttl.highest)
+                        ? [
+                              {
+                                  path,
+                                  found: `${dns.kind} takes TTLs from ${dns.ttl.lowest} to ${dns.ttl.highest}, and this is ${ttl}.`,
+                              },
+                          ]
+                        : [],
+                ),
+            ),
     },
     {
         code: "addresses-per-family-invalid",

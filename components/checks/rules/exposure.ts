@@ -10,7 +10,8 @@ export function plainList(value: unknown): { value: string; index: number }[] {
         : [];
 }
 
-function isCidr(text: string): boolean {
+/** Whether a text is an address with a prefix length. Pure. */
+export function isCidr(text: string): boolean {
     const [address = "", prefix = "", ...rest] = text.split("/");
     const family = isIP(address);
     return rest.length === 0 && /^\d+$/.test(prefix) && family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);
@@ -23,6 +24,19 @@ export function requestedAddresses(plan: Plan): { value: string; path: string }[
     const at = Array.isArray(addresses) ? "exposure.addresses" : "exposure.addresses.values";
     return plainList(values).map(({ value, index }) => ({ value, path: `${at}[${index}]` }));
 }
+
+/** True of every exposure that has source ranges, and of a cloud's balancer alone. */
+export const sourceRangeInvalid: Omit<Rule, "judge"> & { look(settings: Record<string, unknown>): Offence[] } = {
+    code: "source-range-invalid",
+    severity: "error",
+    reason: "The API server refuses the Service, or the balancer lets everybody in.",
+    remedy: 'Write a CIDR such as "203.0.113.0/24".',
+    source: "core/v1 Service spec.loadBalancerSourceRanges",
+    look: (settings) =>
+        plainList(settings["sourceRanges"])
+            .filter((item) => !isCidr(item.value))
+            .map((item) => ({ path: `sourceRanges[${item.index}]`, found: `"${item.value}" is no CIDR.` })),
+};
 
 export const exposureRules: Rule[] = [
     {
@@ -69,18 +83,9 @@ export const exposureRules: Rule[] = [
             }),
     },
     {
-        code: "source-range-invalid",
-        severity: "error",
-        reason: "The API server refuses the Service, or the balancer lets everybody in.",
-        remedy: 'Write a CIDR such as "203.0.113.0/24".',
-        source: "core/v1 Service spec.loadBalancerSourceRanges",
-        judge: (plan): Offence[] =>
-            plainList(plan.exposure.settings["sourceRanges"])
-                .filter((item) => !isCidr(item.value))
-                .map((item) => ({
-                    path: `exposure.sourceRanges[${item.index}]`,
-                    found: `"${item.value}" is no CIDR.`,
-                })),
+        ...sourceRangeInvalid,
+        judge: ({ exposure: { settings } }) =>
+            sourceRangeInvalid.look(settings).map(({ path, found }) => ({ path: `exposure.${path}`, found })),
     },
     {
         code: "address-invalid",

@@ -2,12 +2,16 @@ import { isIP } from "node:net";
 import { rangesOf } from "../../exposures/addresses.ts";
 import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
 import { type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRules.ts";
-import { BALANCER_SUFFIX, isComputeName, isRegion, LONGEST_NAME, RANDOM_SUFFIX } from "../../exposures/gcp/names.ts";
-import { type Plan, quicAnswers } from "../../plan.ts";
+import { isComputeName, isRegion, LONGEST_NAME } from "../../exposures/gcp/names.ts";
+import { BALANCER_SUFFIX } from "../../exposures/names.ts";
+import type { Plan } from "../../plan.ts";
+import { judgeAlone, type PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
+import { familiesOf } from "./families.ts";
 import { judgeBackends } from "./gcpBackends.ts";
 import { tierWithoutIpv6 } from "./gcpFamilies.ts";
-import { familiesOf, outside } from "./settings.ts";
+import { judgeNames } from "./resourceNames.ts";
+import { listenerPorts, outside } from "./settings.ts";
 
 /** A balancer as plain data: its name, its settings as they were written, and the ports that it is to forward. */
 export interface DescribedBalancer {
@@ -16,11 +20,6 @@ export interface DescribedBalancer {
     /** As written: what is not plain yet is not judged. */
     settings: Record<string, unknown>;
     ports: ForwardedPorts;
-}
-
-/** A rule about Google's passthrough balancer, as an exposure of a gateway and alone. Paths are the balancer's own. */
-interface BalancerRule extends Omit<Rule, "judge"> {
-    look(balancer: DescribedBalancer): Offence[];
 }
 
 function checkOf(settings: Record<string, unknown>): Record<string, unknown> {
@@ -35,23 +34,20 @@ function longestName({ name, settings, ports }: DescribedBalancer): string {
         .reduce((one, other) => (other.length > one.length ? other : one));
 }
 
-const balancerRules: BalancerRule[] = [
+/** Paths are the balancer's own. */
+const balancerRules: PartRule<DescribedBalancer>[] = [
     {
         code: "gcp-name-invalid",
         severity: "error",
         reason: "Google refuses the names of the balancer's resources.",
         remedy: "Use a shorter name for the component, a letter first.",
         source: "Compute Engine documentation, Naming resources; RFC 1035",
-        look: (balancer) => {
-            const longest = longestName(balancer);
-            const length = longest.length + RANDOM_SUFFIX;
-            if (!/^[a-z][a-z0-9-]*$/.test(balancer.name)) {
-                return [{ path: "name", found: `"${balancer.name}" is no name of Compute Engine.` }];
-            }
-            return length <= LONGEST_NAME
-                ? []
-                : [{ path: "name", found: `"${longest}" and ${RANDOM_SUFFIX} characters of Pulumi's have ${length}.` }];
-        },
+        look: (balancer) =>
+            judgeNames(balancer.name, longestName(balancer), {
+                form: /^[a-z][a-z0-9-]*$/,
+                what: "name of Compute Engine",
+                longest: LONGEST_NAME,
+            }),
     },
     {
         code: "gcp-region-invalid",
@@ -214,18 +210,7 @@ export function balancerProblems(
     { ports, ...settings }: { ports: ForwardedPorts } & Record<string, unknown>,
 ) {
     const tier = { ...tierWithoutIpv6, look: ({ settings }: DescribedBalancer) => tierWithoutIpv6.look(settings) };
-    return [...balancerRules, tier].flatMap((rule) =>
-        rule.look({ name, settings, ports }).map(({ path, found }) => ({
-            path,
-            message: `${found} ${rule.reason} ${rule.remedy} [${rule.code}; ${rule.source}]`,
-        })),
-    );
-}
-
-/** What the listeners of a plan are reached on; port 80, where it only redirects, can do without. */
-function listenerPorts(plan: Plan): ForwardedPorts {
-    const quic = plan.listeners.filter(({ http3 }) => http3 && quicAnswers(plan.advertisement.stage));
-    return { tcp: plan.listeners.map(({ port }) => port), udp: quic.map(({ port }) => port) };
+    return judgeAlone([...balancerRules, tier], { name, settings, ports });
 }
 
 function balancerOf(plan: Plan): DescribedBalancer[] {

@@ -1,5 +1,5 @@
 import type { Offence, Rule } from "../rule.ts";
-import { familiesOf } from "./settings.ts";
+import { familiesOf } from "./families.ts";
 
 /** True of every external balancer of Google's, whoever makes it. */
 export const tierWithoutIpv6: Omit<Rule, "judge"> & { look(settings: Record<string, unknown>): Offence[] } = {

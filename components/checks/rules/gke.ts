@@ -1,9 +1,10 @@
 import { type GcpScheme, mixedProtocols, parseGkeVersion } from "../../exposures/gcp/gkeVersion.ts";
-import { BALANCER_SUFFIX, isComputeName, RANDOM_SUFFIX } from "../../exposures/gcp/names.ts";
+import { isComputeName } from "../../exposures/gcp/names.ts";
+import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../../exposures/names.ts";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
+import { familiesOf } from "./families.ts";
 import { tierWithoutIpv6 } from "./gcpFamilies.ts";
-import { familiesOf } from "./settings.ts";
 
 /** What the cluster's version makes of a mixed Service; nothing where that is not asked, or the version is none. */
 function mixedProtocolsOf(plan: Plan) {

@@ -1,7 +1,9 @@
 import type { Rule } from "../rule.ts";
 import { acmeRules } from "./acme.ts";
 import { advertisementRules } from "./advertisement.ts";
+import { alsoPublishRules } from "./alsoPublish.ts";
 import { awsBalancerRules } from "./awsBalancer.ts";
+import { awsNetworkBalancerRules } from "./awsNetworkBalancer.ts";
 import { azureBalancerRules } from "./azureBalancer.ts";
 import { azureServiceRules } from "./azureService.ts";
 import { balancerRules } from "./balancers.ts";
@@ -19,6 +21,7 @@ import { gkeRules } from "./gke.ts";
 import { hostnameRules } from "./hostnames.ts";
 import { listenerRules } from "./listeners.ts";
 import { nameRules } from "./names.ts";
+import { route53Rules } from "./route53.ts";
 import { wildcardRules } from "./wildcards.ts";
 
 /** Every rule, in the order in which findings are shown. */
@@ -30,6 +33,7 @@ export const RULES: readonly Rule[] = [
     ...controllerRules,
     ...exposureRules,
     ...awsBalancerRules,
+    ...awsNetworkBalancerRules,
     ...gkeRules,
     ...gcpBalancerRules,
     ...azureServiceRules,
@@ -40,8 +44,10 @@ export const RULES: readonly Rule[] = [
     ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
+    ...route53Rules,
     ...delegationRules,
     ...wildcardRules,
     ...cloudDnsRules,
+    ...alsoPublishRules,
     ...gateRules,
 ];

@@ -1,40 +1,24 @@
-import { within, zonesOf } from "../../dns/zones.ts";
+import { zonesOf } from "../../dns/zones.ts";
 import type { Plan } from "../../plan.ts";
-import type { Offence, Rule } from "../rule.ts";
-
-/** A name that will exist in the DNS, and the argument that makes it. */
-interface Existing {
-    name: string;
-    /** What is there under the name or right below it. */
-    by: string;
-    path: string;
-}
+import type { Rule } from "../rule.ts";
 
 export const wildcardRules: Rule[] = [
     {
-        code: "wildcard-hidden",
+        code: "wildcard-without-name",
         severity: "warning",
-        reason: "A wildcard answers only for names that do not exist, and a name exists as soon as anything is at it or below it.",
-        remedy: "Name that host as well, in hostnames.",
+        reason: "What is at or below it makes the name exist, and a wildcard answers only for names that do not.",
+        remedy: "Name it among the hostnames too, if it is to be reached.",
         source: "RFC 4592 §2.2.2, §3.3.1",
         judge: (plan) => {
-            if (plan.dns.kind === "none") {
-                return [];
-            }
             const served = new Set(plan.listeners.map(({ hostname }) => hostname));
-            const found = wildcardsOf(plan).flatMap((wildcard) =>
-                existing(plan).flatMap(({ name, by, path }) =>
-                    namesBetween(name, wildcard.slice(2))
-                        .filter((hidden) => !served.has(hidden))
-                        .map(
-                            (hidden): Offence => ({
-                                path,
-                                found: `"${hidden}" exists because of "${by}", so "*${wildcard.slice(1)}" gives it no address.`,
-                            }),
-                        ),
-                ),
-            );
-            return found.filter((each, index) => found.findIndex((other) => other.found === each.found) === index);
+            return plan.dns.kind === "none"
+                ? []
+                : existing(plan).flatMap(({ name, path }) =>
+                      namesThatWildcardsMiss(name, served).map((missed) => ({
+                          path,
+                          found: `"${name}" takes "${missed}" out of "*.${parentOf(missed)}".`,
+                      })),
+                  );
         },
     },
     {
@@ -50,7 +34,7 @@ export const wildcardRules: Rule[] = [
             const on443 = (name: string) =>
                 plan.listeners.some(({ hostname, port }) => hostname === name && port === 443);
             return held.flatMap(({ listener: { hostname }, index }) => {
-                const wildcard = `*.${hostname.split(".").slice(1).join(".")}`;
+                const wildcard = `*.${parentOf(hostname)}`;
                 const promised = held.some(
                     ({ listener }) => listener.hostname === wildcard && listener.http3 && listener.port === 443,
                 );
@@ -67,28 +51,25 @@ export const wildcardRules: Rule[] = [
     },
 ];
 
-function wildcardsOf({ listeners }: Plan): string[] {
-    return [...new Set(listeners.map(({ hostname }) => hostname).filter((hostname) => hostname.startsWith("*.")))];
-}
-
-/** Hostnames, and the apexes of delegated zones. */
-function existing(plan: Plan): Existing[] {
+/** Names that the plan makes exist, and the arguments that do: hostnames, and the apexes of delegated zones. */
+function existing({ listeners, dns: { delegations = [] } }: Plan): { name: string; path: string }[] {
     return [
-        ...plan.listeners.map(({ hostname }, index) => ({
-            name: hostname.replace(/^\*\./, ""),
-            by: hostname,
-            path: `listeners[${index}].hostname`,
-        })),
-        ...(plan.dns.delegations ?? []).flatMap(({ path, zone: { zone } }) =>
-            zone === undefined ? [] : [{ name: zone, by: zone, path: `${path}.zone` }],
-        ),
+        ...listeners.map(({ hostname }, index) => ({ name: hostname, path: `listeners[${index}].hostname` })),
+        ...delegations.map(({ path, zone: { zone = "" } }) => ({ name: zone, path: `${path}.zone` })),
     ];
 }
 
-/** A name and those above it, as far as they are below a wildcard's own name. Pure. */
-function namesBetween(name: string, top: string): string[] {
-    const labels = name.split(".");
-    return labels
-        .map((_label, index) => labels.slice(index).join("."))
-        .filter((each) => each !== top && within(each, top));
+function parentOf(name: string): string {
+    return name.slice(name.indexOf(".") + 1);
+}
+
+/** A name, and those between it and a wildcard, that the wildcard would answer for, and are not served themselves. Pure. */
+function namesThatWildcardsMiss(name: string, served: Set<string>): string[] {
+    const missed: string[] = [];
+    for (let each = name; each.includes("."); each = parentOf(each)) {
+        if (!each.startsWith("*") && !served.has(each) && served.has(`*.${parentOf(each)}`)) {
+            missed.push(each);
+        }
+    }
+    return missed;
 }

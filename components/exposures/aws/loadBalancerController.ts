@@ -1,47 +1,21 @@
 import { all, type Input, output } from "@pulumi/pulumi";
-import type { Exposure, IpFamily } from "../../parts.ts";
+import type { Exposure } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
-
-/** A health check of the balancer; it is never over UDP (NLB has no such check). */
-export interface NlbHealthCheck {
-    /** Default: `TCP`, on the port of the traffic: the proxy accepts connections. */
-    protocol?: "TCP" | "HTTP" | "HTTPS";
-    /** Port on the pod. Default: the traffic's. */
-    port?: number;
-    /** Path, for HTTP and HTTPS. */
-    path?: string;
-    /** Seconds between two checks, 5 to 300. Default: 10. */
-    interval?: number;
-    /** Seconds until one has failed, 2 to 120. Default: the controller's. */
-    timeout?: number;
-    /** Checks until a proxy counts as well, 2 to 10. Default: 2. */
-    healthyThreshold?: number;
-    /** Checks until a proxy counts as lost, 2 to 10. Default: 2. */
-    unhealthyThreshold?: number;
-}
+import { type AwsLoadBalancerController, installed } from "./awsLoadBalancerController.ts";
+import { checkTimeout, type NlbArgs, type NlbEip, SECONDS_TO_SERVE } from "./nlb.ts";
 
 /** Settings of {@link loadBalancerController}. */
-export interface LoadBalancerControllerArgs {
-    /** Default: `internet-facing`; the controller's own is `internal`. */
-    scheme?: "internet-facing" | "internal";
+export interface LoadBalancerControllerArgs extends NlbArgs {
     /** Who makes the balancer. Default: `aws-load-balancer-controller`, 2.13 or newer. */
     by?: "aws-load-balancer-controller" | "eks-auto-mode";
+    /** The controller, where this program installs it: the gateway waits for it. Default: it is there already. */
+    installation?: AwsLoadBalancerController;
     /** Name of the balancer, at most 32 letters, digits and hyphens. Default: the controller's. */
     name?: string;
     /** Subnets, by id or name, one a zone. Default: those that are tagged for balancers. */
     subnets?: string[];
     /** An `aws.ec2.Eip` for each subnet: the gateway then has fixed IPv4 addresses. Default: a DNS name alone. */
-    eips?: { allocationId: Input<string>; publicIp: Input<string> }[];
-    /** `["IPv4"]`, or both for a dual-stack balancer in dual-stack subnets. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /** Sends to proxies in every zone. Default: true: a zone without a proxy is otherwise a dead address. */
-    crossZone?: boolean;
-    /** Health of a proxy. */
-    healthCheck?: NlbHealthCheck;
-    /** Seconds for which a proxy that leaves keeps its flows, 0 to 3600. Default: 60, the gateway's own drain. */
-    deregistrationDelay?: number;
-    /** Keeps a client's flows at one proxy by its address. Default: false: by the flow's five values. */
-    stickyByAddress?: boolean;
+    eips?: NlbEip[];
     /** Security groups of the balancer. Default: the controller's own. */
     securityGroups?: Input<string>[];
     /** CIDRs that may connect. Default: all. */
@@ -58,7 +32,7 @@ const PREFIX = "service.beta.kubernetes.io/aws-load-balancer-";
  * (kubernetes-sigs/aws-load-balancer-controller#4405).
  * @example loadBalancerController({ subnets: ["subnet-a", "subnet-b"], eips: [eipA, eipB] })
  */
-export function loadBalancerController(args: LoadBalancerControllerArgs = {}): Exposure {
+export function loadBalancerController({ installation, ...args }: LoadBalancerControllerArgs = {}): Exposure {
     const { scheme = "internet-facing", by = "aws-load-balancer-controller", ipFamilies = ["IPv4"], eips } = args;
     return {
         describe: () => ({
@@ -67,8 +41,10 @@ export function loadBalancerController(args: LoadBalancerControllerArgs = {}): E
             ipFamilies,
             // The addresses of the other family, and without EIPs of both, are AWS's to change.
             byHostname: eips === undefined || ipFamilies.length > 1,
-            settings: { ...args, scheme, by, ipFamilies, eips: eips?.length },
+            secondsToServe: SECONDS_TO_SERVE,
+            settings: { ...args, ...installed(installation), scheme, by, ipFamilies, eips: eips?.length },
         }),
+        dependsOn: installation === undefined ? undefined : [installation.chart],
         serviceShape: () => ({
             target: "service",
             type: "LoadBalancer",
@@ -114,7 +90,11 @@ function annotations(args: LoadBalancerControllerArgs): Record<string, Input<str
         "healthcheck-port": healthCheck.port === undefined ? "traffic-port" : String(healthCheck.port),
         "healthcheck-path": healthCheck.path,
         "healthcheck-interval": String(healthCheck.interval ?? 10),
-        "healthcheck-timeout": healthCheck.timeout === undefined ? undefined : String(healthCheck.timeout),
+        // The controller's own, ten seconds, is refused for a shorter interval.
+        "healthcheck-timeout":
+            healthCheck.timeout === undefined && (healthCheck.interval ?? 10) >= 10
+                ? undefined
+                : String(checkTimeout(healthCheck)),
         "healthcheck-healthy-threshold": String(healthCheck.healthyThreshold ?? 2),
         "healthcheck-unhealthy-threshold": String(healthCheck.unhealthyThreshold ?? 2),
     };

@@ -5,22 +5,12 @@ import type { Addresses, IpFamily } from "../../parts.ts";
 import { ipv6Octets } from "../../svcb/ip.ts";
 import { byFamily } from "../addresses.ts";
 import type { ForwardedPorts } from "../forwardedPorts.ts";
-import { FAMILY_SUFFIX, type PerFamily } from "../perFamily.ts";
+import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../perFamily.ts";
 import { plannedRules } from "./balancingRules.ts";
+import type { AzureHealthProbe } from "./healthProbe.ts";
 import { type NodePorts, nodePortOf, nodeProbe } from "./nodePorts.ts";
 import { PublicAddresses } from "./publicAddresses.ts";
 import { type NodeSecurityGroup, plannedSecurityRules, securityRules } from "./securityRules.ts";
-
-/** How the balancer asks a node whether it serves. There is no probe over UDP. */
-export interface AzureHealthProbe {
-    /** Seconds between two probes, at least 5. Default: 5. */
-    interval?: number;
-    /**
-     * Probes in a row until a node counts as lost, or as back, at least 2; times the interval less than 120 seconds.
-     * Default: 2.
-     */
-    numberOfProbes?: number;
-}
 
 /** Settings of {@link loadBalancer}. */
 export interface AzureLoadBalancerArgs extends NodePorts {
@@ -50,9 +40,12 @@ export interface AzureLoadBalancerArgs extends NodePorts {
     securityGroup?: NodeSecurityGroup;
     /** CIDRs that may connect, for every family at least one; needs `securityGroup`. Default: all. */
     sourceRanges?: string[];
-    /** How nodes are probed. */
+    /** How nodes are probed. Default: every 5 seconds, and lost after two failures. */
     healthProbe?: AzureHealthProbe;
-    /** `Local` sends only to nodes that run a proxy, and keeps the client's address. Default: `Local`. */
+    /**
+     * `Local` sends only to nodes that run a proxy, and keeps the client's address; kube-proxy answers the probe. With
+     * `Cluster` any node serves, and the probe is a TCP connection to its node port. Default: `Local`.
+     */
     externalTrafficPolicy?: "Local" | "Cluster";
     /**
      * What keeps a client on its node: `Default` is the 5-tuple, and a client whose NAT changes its port reaches another
@@ -116,12 +109,12 @@ export function balancerResources(
             sku: { name: "Standard" },
             frontendIPConfigurations: ipFamilies.map((family) => ({
                 name: FAMILY_SUFFIX[family],
-                publicIPAddress: { id: of(family, made?.ids ?? given?.ids) },
+                publicIPAddress: { id: ofFamily(family, made?.ids ?? given?.ids) },
             })),
             // A pool of one family each, and all of it here: Azure confuses pools of this kind with separate resources.
             backendAddressPools: ipFamilies.map((family) => ({
                 name: `nodes-${FAMILY_SUFFIX[family]}`,
-                loadBalancerBackendAddresses: pulumi.output(of(family, nodeAddresses) ?? []).apply((addresses) =>
+                loadBalancerBackendAddresses: pulumi.output(ofFamily(family, nodeAddresses) ?? []).apply((addresses) =>
                     addresses.map((ipAddress) => ({
                         name: nodeName(ipAddress),
                         ipAddress,
@@ -177,9 +170,4 @@ function childIds(virtualNetworkId: pulumi.Input<string>, group: pulumi.Input<st
 function nodeName(address: string): string {
     const hexadecimal = ipv6Octets(address)?.map((octet) => octet.toString(16).padStart(2, "0"));
     return `node-${hexadecimal?.join("") ?? address.replaceAll(".", "-")}`;
-}
-
-/** What stands for a family; the checks have seen to it that there is something. */
-function of<T>(family: IpFamily, values: PerFamily<T> = {}): T | undefined {
-    return family === "IPv4" ? values.ipv4 : values.ipv6;
 }

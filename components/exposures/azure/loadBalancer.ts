@@ -5,13 +5,13 @@ import { refuse } from "../../checks/check.ts";
 import { azureBalancerProblems } from "../../checks/rules/azureBalancer.ts";
 import type { Addresses, Exposure } from "../../parts.ts";
 import { forwardedPorts } from "../forwardedPorts.ts";
+import { BALANCER_SUFFIX } from "../names.ts";
 import {
     type AzureLoadBalancerArgs,
     type BalancerResources,
     balancerResources,
     type LoadBalancerArgs,
 } from "./balancerResources.ts";
-import { BALANCER_SUFFIX } from "./names.ts";
 import { nodeService } from "./nodeService.ts";
 import type { PublicAddresses } from "./publicAddresses.ts";
 

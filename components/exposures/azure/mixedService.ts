@@ -4,17 +4,7 @@ import { byFamily } from "../addresses.ts";
 import { commaList } from "../mixedService.ts";
 import type { PerFamily } from "../perFamily.ts";
 import { withValue } from "../presets/preset.ts";
-
-/** How AKS's balancer asks a node whether a proxy on it is ready: HTTP, on the Service's health check node port. */
-export interface AksHealthProbe {
-    /** Seconds between two probes, at least 5. Default: 5, the cloud provider's own. */
-    interval?: number;
-    /**
-     * Failed probes until a node counts as lost, at least 2; times the interval less than 120 seconds. Default: 2, the
-     * cloud provider's own.
-     */
-    numberOfProbes?: number;
-}
+import type { AzureHealthProbe } from "./healthProbe.ts";
 
 /** What every Service of AKS's own balancer may have. */
 export interface AksServiceArgs {
@@ -36,8 +26,8 @@ export interface AksServiceArgs {
     allowedServiceTags?: Input<string>[];
     /** Minutes until the balancer forgets a TCP connection without packets, 4 to 100. Default: 4, Azure's own. */
     tcpIdleTimeout?: number;
-    /** How nodes are probed. */
-    healthProbe?: AksHealthProbe;
+    /** How nodes are probed: over HTTP, on the Service's health check node port. Default: the cloud provider's own. */
+    healthProbe?: AzureHealthProbe;
     /**
      * `Local` sends only to nodes that run a proxy, and keeps the client's address. With `Cluster` Azure has no probe
      * for UDP, unless the cluster's is shared: see `sharedProbe`. Default: `Local`.
@@ -76,7 +66,8 @@ const PREFIX = "service.beta.kubernetes.io/azure-";
  * that are gone. With `Local` every rule, UDP's too, has the probe of the health check node port; the annotations for a
  * probe's protocol, port and path say nothing there, so there are no settings for them.
  * No port of the Service has an `appProtocol`, by which Azure would ask the proxies for `/` and take a 404 for a failure
- * (Azure/AKS#3646): Envoy Gateway 1.9.1 sets name, protocol, port and targetPort of its Service's ports, nothing else.
+ * (Azure/AKS#3646): Envoy Gateway 1.9.1 sets name, protocol, port and targetPort of its Service's ports, nothing else. Of a
+ * controller that does, nothing is asked there either while the health check node port has the probe.
  * Source: kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer.go (`getExpectedLBRules`).
  * @example
  * const { names } = new PublicAddresses("edge", { resourceGroupName: "edge" });

@@ -1,9 +1,3 @@
-/** What Pulumi adds to a logical name in Azure: eight random hexadecimal digits, so that a new one can come first. */
-export const RANDOM_SUFFIX = 8;
-
-/** What the gateway's name gets for its balancer. */
-export const BALANCER_SUFFIX = "-lb";
-
 /**
  * Whether Azure takes a name for a balancer, a public IP address, a subnet or a security rule. Pure.
  * Source: Azure documentation "Naming rules and restrictions for Azure resources", Microsoft.Network.

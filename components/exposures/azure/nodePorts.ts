@@ -5,8 +5,7 @@ import type { ForwardedPorts } from "../forwardedPorts.ts";
 export interface NodePorts {
     /**
      * Port of the nodes for each port that clients use, the same for TCP and UDP; two gateways of a cluster need different
-     * ones. Default: `{ 80: 30080, 443: 30043 }`, of those that Kubernetes never hands out by itself; any other port has
-     * to be said.
+     * ones. Default: `{ 80: 30080, 443: 30043 }`, of those that Kubernetes hands out last; any other port has to be said.
      */
     nodePorts?: Record<number, number>;
     /**
@@ -17,7 +16,8 @@ export interface NodePorts {
 }
 
 /**
- * The range that Kubernetes leaves to those who choose: with 30000-32767 that is up to 30085.
+ * Of the range that Kubernetes leaves to those who choose, and takes from only when the rest is gone: with 30000-32767
+ * that is up to 30085.
  * Source: Kubernetes documentation, "Avoid Collisions Assigning Ports to NodePort Services" (KEP-3668, stable since 1.29).
  */
 const CHOSEN: Readonly<Record<number, number>> = { 80: 30_080, 443: 30_043 };

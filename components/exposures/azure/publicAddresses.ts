@@ -19,7 +19,7 @@ export interface PublicAddressesArgs {
     zones?: pulumi.Input<pulumi.Input<string>[]>;
     /** Label of the addresses' name, `<label>.<region>.cloudapp.azure.com`. Default: none. */
     dnsLabel?: pulumi.Input<string>;
-    /** Ids of public IP prefixes that the addresses are taken from, one a family. Default: any addresses of Azure's. */
+    /** Ids of public IP prefixes that the addresses are taken from, one a family; another one is another address. Default: any of Azure's. */
     prefixIds?: PerFamily<pulumi.Input<string>>;
     /** Tags of the addresses. Default: none. */
     tags?: Record<string, pulumi.Input<string>>;
@@ -48,8 +48,9 @@ export class PublicAddresses extends pulumi.ComponentResource {
         super("http3gateway:azure:PublicAddresses", name, args, opts);
         const { resourceGroupName, location, zones, tags, dnsLabel, prefixIds = {} } = args;
         const ipFamilies = args.ipFamilies ?? ["IPv4"];
-        // A component's dependsOn is not its children's.
-        const child = { parent: this, dependsOn: opts?.dependsOn };
+        // A component's dependsOn is not its children's. And Azure changes neither of these where they are said already
+        // (ResourceAvailabilityZonesCannotBeModified): the update would stop half way.
+        const child = { parent: this, dependsOn: opts?.dependsOn, replaceOnChanges: ["zones", "publicIPPrefix"] };
         const address = (family: IpFamily, suffix: string, prefix: pulumi.Input<string> | undefined) =>
             ipFamilies.includes(family)
                 ? new PublicIPAddress(

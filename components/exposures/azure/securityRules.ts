@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { IpFamily } from "../../parts.ts";
 import { rangesOf } from "../addresses.ts";
 import { type ForwardedPorts, inOrder } from "../forwardedPorts.ts";
-import { FAMILY_SUFFIX, type PerFamily } from "../perFamily.ts";
+import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../perFamily.ts";
 import { type NodePorts, nodePortOf } from "./nodePorts.ts";
 
 /** The network security group of the nodes. */
@@ -13,8 +13,8 @@ export interface NodeSecurityGroup {
     /** Its resource group, of AKS's the node resource group (`MC_…`). Default: the balancer's. */
     resourceGroupName?: pulumi.Input<string>;
     /**
-     * Priority of the first of the rules, 100 to 4092; they take up to five numbers. Default: 400, before those of AKS's
-     * own, which begin at 500.
+     * Priority of the first of the rules, 100 to 4092; they take up to five numbers. Move it by five or more, since no
+     * two rules may have one number while they change. Default: 400, before those of AKS's own, which begin at 500.
      */
     firstPriority?: number;
 }
@@ -66,7 +66,7 @@ export function securityRules(
 ): SecurityRule[] {
     return planned.map(({ suffix, offset, protocol, ports, ipFamily }) => {
         const ranges = ipFamily === undefined ? [] : rangesOf(ipFamily, sourceRanges ?? []);
-        const nodes = ipFamily === undefined ? undefined : nodeAddresses[ipFamily === "IPv4" ? "ipv4" : "ipv6"];
+        const nodes = ipFamily === undefined ? undefined : ofFamily(ipFamily, nodeAddresses);
         return new SecurityRule(
             `${name}${suffix}`,
             {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { IpFamily } from "../../parts.ts";
-import { rangesOf } from "../addresses.ts";
+import { ANYBODY, rangesOf } from "../addresses.ts";
 import { type ForwardedPorts, inOrder } from "../forwardedPorts.ts";
 
 /**
@@ -11,8 +11,6 @@ export const PROBE_RANGES: Record<IpFamily, string[]> = {
     IPv4: ["35.191.0.0/16", "209.85.152.0/22", "209.85.204.0/22"],
     IPv6: ["2600:1901:8001::/48"],
 };
-
-const ANYBODY: Record<IpFamily, string> = { IPv4: "0.0.0.0/0", IPv6: "::/0" };
 
 /** What lets clients of one family in, to the balancer's address alone: a node's own addresses stay shut. */
 export function clientFirewall(

@@ -1,12 +1,6 @@
 /** Longest name of a resource of Compute Engine. Source: Compute Engine documentation "Naming resources", RFC 1035. */
 export const LONGEST_NAME = 63;
 
-/** What Pulumi adds to a resource's logical name: a hyphen and seven random digits, so that a new one can come first. */
-export const RANDOM_SUFFIX = 8;
-
-/** What the gateway's name gets for its balancer: short, since Google's names end at 63 characters. */
-export const BALANCER_SUFFIX = "-lb";
-
 /** Whether Compute Engine takes a name: lower-case letters, digits and hyphens, a letter first. Pure. */
 export function isComputeName(text: string): boolean {
     return text.length <= LONGEST_NAME && /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(text);

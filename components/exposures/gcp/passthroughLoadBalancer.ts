@@ -7,7 +7,7 @@ import { refuse } from "../../checks/check.ts";
 import { balancerProblems } from "../../checks/rules/gcpBalancer.ts";
 import type { Addresses, Exposure } from "../../parts.ts";
 import { type ForwardedPorts, forwardedPorts } from "../forwardedPorts.ts";
-import { BALANCER_SUFFIX } from "./names.ts";
+import { BALANCER_SUFFIX } from "../names.ts";
 import {
     type GcpPassthroughLoadBalancerArgs,
     type PassthroughLoadBalancerArgs,

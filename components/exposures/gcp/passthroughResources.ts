@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Addresses, IpFamily } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
 import type { ForwardedPorts } from "../forwardedPorts.ts";
-import { FAMILY_SUFFIX, type PerFamily, perFamily } from "../perFamily.ts";
+import { FAMILY_SUFFIX, ofFamily, type PerFamily, perFamily } from "../perFamily.ts";
 import { clientFirewall, PROBE_RANGES } from "./firewallRules.ts";
 import { type Forwarding, plannedRules } from "./forwardingRules.ts";
 import { type NetworkTier, ReservedAddresses } from "./reservedAddresses.ts";
@@ -134,7 +134,7 @@ export function passthroughResources(
         return [
             new Firewall(
                 `${name}-clients-${suffix}`,
-                { ...firewall, ...clientFirewall(family, ports, args.sourceRanges, of(addresses, family)) },
+                { ...firewall, ...clientFirewall(family, ports, args.sourceRanges, ofFamily(family, addresses)) },
                 child,
             ),
             new Firewall(
@@ -162,10 +162,10 @@ export function passthroughResources(
                     networkTier,
                     ...(port === undefined ? { allPorts: true } : { ports: [`${port}`] }),
                     ...(ipFamily === "IPv4"
-                        ? { ipAddress: of(addresses, ipFamily) }
+                        ? { ipAddress: ofFamily(ipFamily, addresses) }
                         : {
                               // The API takes external IPv6 addresses as a range alone.
-                              ipAddress: pulumi.interpolate`${of(addresses, ipFamily)}/96`,
+                              ipAddress: pulumi.interpolate`${ofFamily(ipFamily, addresses)}/96`,
                               ipVersion: "IPV6",
                               subnetwork,
                           }),
@@ -186,11 +186,6 @@ function outputs(addresses: PerFamily<pulumi.Input<string>>): PerFamily<pulumi.O
         ipv4 === undefined ? undefined : pulumi.output(ipv4),
         ipv6 === undefined ? undefined : pulumi.output(ipv6),
     );
-}
-
-/** The address of a family; the checks have seen to it that there is one. */
-function of(addresses: PerFamily<pulumi.Output<string>>, family: IpFamily): pulumi.Output<string> | undefined {
-    return family === "IPv4" ? addresses.ipv4 : addresses.ipv6;
 }
 
 /** NodePool lists the managers of its groups under one name and the groups under another; they have the same names. */

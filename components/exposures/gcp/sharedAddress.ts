@@ -2,9 +2,9 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Addresses, Backend, BackendPort, Exposure } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
+import { BALANCER_SUFFIX } from "../names.ts";
 import { hasBalancerClass, parseGkeVersion } from "./gkeVersion.ts";
 import { type GkeServiceArgs, gkeAnnotations } from "./mixedService.ts";
-import { BALANCER_SUFFIX } from "./names.ts";
 import { ReservedAddresses } from "./reservedAddresses.ts";
 
 /** Settings of {@link sharedAddress}. */

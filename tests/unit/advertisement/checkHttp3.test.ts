@@ -123,6 +123,9 @@ describe("the check", () => {
         const passed = { ...now, passed: true, verdict: "" };
         expect(checkChanged(passed, now)).toBe(false);
         expect(checkChanged(passed, { ...now, timeout: 99, kubeconfig: "/elsewhere" })).toBe(false);
+        // As the engine hands it over: the same object, its keys in another order.
+        const object = { ...now, when: { b: 2, a: 1 } };
+        expect(checkChanged({ ...passed, when: { a: 1, b: 2 } }, object)).toBe(false);
         expect(checkChanged({ ...passed, passed: false }, now)).toBe(true);
         expect(checkChanged(passed, { ...now, when: ["b"] })).toBe(true);
         expect(checkChanged(passed, { ...now, addresses: ["192.0.2.9"] })).toBe(true);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
     acceptance,
+    historyChanged,
     judgeTransition,
     type Promised,
     promisedFor,
@@ -55,6 +56,18 @@ describe("a change of stage", () => {
         expect(history.until).toBe("2026-11-25T12:05Z");
         const withdrawn = judgeTransition(history, promised("withdraw", 60, 60), at(60), undefined);
         expect(withdrawn.history.until).toBe("2026-11-25T12:05Z");
+    });
+
+    test("is one to keep where the promise or the wait is another, and none merely because a wait is over", () => {
+        const { history } = go(promised("on"), "withdraw");
+        expect(historyChanged(promised("on"), history)).toBe(true);
+        const later = go(history, "withdraw", at(3 * 86_400)).history;
+        expect(later).toEqual(promised("withdraw"));
+        expect(historyChanged(history, later)).toBe(false);
+        expect(historyChanged(history, { ...history })).toBe(false);
+        expect(historyChanged(history, { ...history, until: "2026-11-26T12:05Z" })).toBe(true);
+        expect(historyChanged(undefined, history)).toBe(true);
+        expect(historyChanged(promised("on"), promised("on", 60))).toBe(true);
     });
 
     test("from trial waits for a minute and the margin, whatever the max-age of on would be", () => {

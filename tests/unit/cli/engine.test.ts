@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { chooseEngine, configuredBackend, findPulumi, pulumiEnvironment } from "../../../tools/cli/engine.ts";
 
@@ -32,6 +32,14 @@ describe("the engine", () => {
     it("is the one that was asked for", () => {
         expect(chooseEngine("embedded", withPulumi)).toBe("embedded");
         expect(() => chooseEngine("pulumi", {})).toThrow("There is no pulumi on the PATH.");
+    });
+});
+
+it("is told of a kubeconfig by its whole path: it runs the program in another folder", () => {
+    const set = { HOME: folder, PULUMI_BACKEND_URL: "s3://b", PULUMI_CONFIG_PASSPHRASE: "" };
+    const KUBECONFIG = ["one", "/etc/two"].join(delimiter);
+    expect(pulumiEnvironment({ ...set, KUBECONFIG })).toEqual({
+        KUBECONFIG: [resolve("one"), "/etc/two"].join(delimiter),
     });
 });
 

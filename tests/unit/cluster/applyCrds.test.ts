@@ -123,6 +123,14 @@ describe("a bundle of CRDs", () => {
         expect(api.writes).toEqual([]);
     });
 
+    test("whose source cannot be reached says why, and how to do without", async () => {
+        const source = "http://nowhere.invalid/install.yaml";
+        await expect(applyCrds({ ...inputs, source })).rejects.toThrow(
+            /^http:\/\/nowhere\.invalid\/install\.yaml cannot be read: getaddrinfo .* nowhere\.invalid\. Behind a proxy, set NODE_USE_ENV_PROXY=1 beside HTTPS_PROXY; without a way out, name a file or a folder\.$/,
+        );
+        expect(api.writes).toEqual([]);
+    });
+
     test("stays when it is destroyed, unless that was asked for", async () => {
         const state = await applyCrds(inputs);
         await deleteCrds(state);

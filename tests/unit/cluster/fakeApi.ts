@@ -19,6 +19,8 @@ export class FakeApi {
     readonly crds = new Map<string, Crd>();
     readonly gatewayClasses = new Set<string>();
     readonly secrets = new Map<string, { type: string; data?: Record<string, string> }>();
+    /** ClientTrafficPolicies, `namespace/name`, with the fields that were applied to them by HTTP/3's field manager. */
+    readonly policies = new Map<string, Record<string, unknown>>();
     readonly seen: Seen[] = [];
     /** Statuses that writes are answered with, one after the other, before they work. */
     refusals: { status: number; message: string }[] = [];
@@ -112,7 +114,19 @@ export class FakeApi {
             const found = this.secrets.get(`${namespace}/${secret}`);
             return found === undefined ? missing : [200, found];
         }
-        return this.discovery(path) ?? missing;
+        return this.policy(method, path, body) ?? this.discovery(path) ?? missing;
+    }
+
+    private policy(method: string, path: string, body: string): [number, unknown] | undefined {
+        const [, namespace, name] = /\/namespaces\/([^/]+)\/clienttrafficpolicies\/([^/]+)$/.exec(path) ?? [];
+        const key = `${namespace}/${name}`;
+        if (!this.policies.has(key)) {
+            return undefined;
+        }
+        if (method === "PATCH") {
+            this.policies.set(key, (JSON.parse(body) as { spec?: Record<string, unknown> }).spec ?? {});
+        }
+        return [200, { metadata: { namespace, name }, spec: { targetRefs: [], ...this.policies.get(key) } }];
     }
 
     private crd(method: string, name: string, body: string): [number, unknown] | undefined {

@@ -298,8 +298,10 @@ describe("acme()", () => {
         ]);
         expect(plan()).toMatchObject({
             kind: "acme",
+            challengesInDns: true,
             settings: { environment: "staging", certManager: { namespace: "cert-manager" } },
         });
+        expect(plan({ dns01: undefined, http01: true }).challengesInDns).toBe(false);
         expect(plan({ certManager: "preinstalled" }).bundles).toEqual([]);
         expect(plan({ certManager: { crds: "preinstalled" } }).bundles).toEqual([]);
     });

@@ -333,6 +333,8 @@ describe("azure.loadBalancer()", () => {
         const all = await onGateway();
         expect(Object.fromEntries(azures(all).map(({ name, inputs }) => [name, inputs]))).toEqual(usual);
         expect(all.one("Service").inputs).toEqual(expect.objectContaining(service));
+        // Kubernetes cannot change that port, and two Services cannot hold one.
+        expect(all.one("Service").replaceOnChanges).toEqual(["spec.healthCheckNodePort"]);
         expect(all.one("Service").deleteBeforeReplace).toBe(true);
         expect(all.spec("EnvoyProxy")).toMatchObject({
             provider: { kubernetes: { envoyService: { type: "ClusterIP" } } },

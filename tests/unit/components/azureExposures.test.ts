@@ -290,6 +290,15 @@ describe("PublicAddresses", () => {
         ]);
     });
 
+    test("is another address, made before the old one goes, where Azure could not change it", async () => {
+        const all = await onAzure(() => new PublicAddresses("edge", { resourceGroupName: "edge" }));
+        const { replaceOnChanges, deleteBeforeReplace } = all.one("PublicIPAddress");
+        expect({ replaceOnChanges, deleteBeforeReplace }).toEqual({
+            replaceOnChanges: ["zones", "publicIPPrefix"],
+            deleteBeforeReplace: undefined,
+        });
+    });
+
     test("waits for what its component waits for", async () => {
         const all = await onAzure(() => {
             const first = new PublicAddresses("first", { resourceGroupName: "edge" });

@@ -2,11 +2,11 @@ import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
 import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
-import { badAws } from "./support/badAws.ts";
+import { awsWarnings, badAws } from "./support/badAws.ts";
 import { azureWarnings, badAzure } from "./support/badAzure.ts";
-import { badAzureDns, dnsWarnings } from "./support/badAzureDns.ts";
+import { azureDnsWarnings, badAzureDns } from "./support/badAzureDns.ts";
 import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
-import { badDns } from "./support/badDns.ts";
+import { badDns, dnsWarnings } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
 import { type BadArgs, badHosts } from "./support/badHosts.ts";
 import { badParts } from "./support/badParts.ts";
@@ -14,15 +14,8 @@ import { app, defaultArgs } from "./support/edge.ts";
 import { registrationsOf } from "./support/registrations.ts";
 
 const table = [
-    ...badHosts,
-    ...badParts,
-    ...badAcme,
-    ...badAws,
-    ...badAzure,
-    ...badDns,
-    ...badAzureDns,
-    ...badGcp,
-    ...badBalancers,
+    ...[...badHosts, ...badParts, ...badAcme, ...badDns, ...badBalancers],
+    ...[...badAws, ...badAzure, ...badAzureDns, ...badGcp],
 ];
 
 /** What the constructor throws, and that nothing was registered by then. */
@@ -145,8 +138,10 @@ describe("a rule that warns", () => {
             { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
             "listeners[0].advertisedPort",
         ],
-        ...azureWarnings,
         ...dnsWarnings,
+        ...awsWarnings,
+        ...azureWarnings,
+        ...azureDnsWarnings,
         ...gcpWarnings,
         ...balancerWarnings,
     ];

@@ -114,6 +114,21 @@ describe("route53()", () => {
         }
     });
 
+    test("answers from the nearest region, in every set of a name, the HTTPS set and an alias among them", async () => {
+        const dns = route53({ zoneId: "Z1", balancerZoneId: "ZNLB", latency: { region: "eu-central-1" } });
+        const all = await edge({ dns, exposure: named }, balancer);
+        const common = { setIdentifier: "eu-central-1", latencyRoutingPolicies: [{ region: "eu-central-1" }] };
+        expect(Object.values(inputsOf(all, "Record")).map(({ type }) => type)).toEqual(["A", "HTTPS"]);
+        for (const inputs of Object.values(inputsOf(all, "Record"))) {
+            expect(inputs).toMatchObject(common);
+        }
+        const own = route53({ zoneId: "Z1", latency: { region: "eu-central-1", identifier: "blue" } });
+        expect(inputsOf(await edge({ dns: own }), "Record")["edge-dns-app.example.com-a"]).toMatchObject({
+            ...common,
+            setIdentifier: "blue",
+        });
+    });
+
     test("is usable alone, in front of any balancer", async () => {
         const args: Route53RecordsArgs = {
             zoneId: "Z1",
@@ -178,6 +193,22 @@ describe.each<[string, string, DnsZone]>([
         expect(all.waits(record("https"), all.one("Http3Gate"))).toBe(true);
         expect(all.waits(record("a"), all.one("Http3Check"))).toBe(false);
         expect(all.waits(record("a"), all.one("ClusterPreflight"))).toBe(true);
+    });
+
+    test("never has a record deleted before the new one is there, whatever the provider would choose", async () => {
+        const all = await edge({ dns });
+        expect(all.of(kind).map(({ deleteBeforeReplace }) => deleteBeforeReplace)).toEqual([false, false]);
+    });
+
+    test("publishes another edge's addresses beside its own while one takes over, and looks at them too", async () => {
+        const alsoPublish = { ipv4: ["192.0.2.10", "198.51.100.7"] };
+        const more = kind === "DnsRecord" ? cloudflare({ zoneId: "z", addressesPerFamily: 2 }) : dns;
+        const all = await edge({ dns: more, alsoPublish });
+        const published = all
+            .of(kind)
+            .flatMap(({ inputs }) => [inputs["content"] ?? inputs["records"] ?? inputs["rrdatas"]]);
+        expect(published.flat().slice(0, 2)).toEqual(["192.0.2.10", "198.51.100.7"]);
+        expect(all.one("Http3Check").inputs["addresses"]).toEqual(["192.0.2.10", "198.51.100.7"]);
     });
 
     test("has an HTTPS record where the stage has one, and the same names at every run", async () => {

@@ -275,6 +275,7 @@ describe("existing()", () => {
             proxyProtocolWithHttp3: true,
             clientCertificatesWithHttp3: false,
             http3PerListener: false,
+            quicServerIds: false,
         });
         const proxied = { clientTraffic: { proxyProtocol: true } };
         await expect(edge({ controller: theirsThat({}), ...proxied })).rejects.toThrow("clientTraffic.proxyProtocol: ");
@@ -326,22 +327,24 @@ describe("the ports of the proxies' pods", () => {
             ...changed,
         });
 
-    test("are 10000 higher below 1024 behind a Service, and UDP is there where QUIC answers", () => {
+    test("are 10000 higher below 1024 behind a Service, UDP is there where QUIC answers, and a port of QUIC is one at any stage", () => {
         const shape = mixedService().serviceShape();
         expect(backendPorts(plan({}), shape)).toEqual([
-            { port: 443, targetPort: 10_443, protocols: ["TCP", "UDP"] },
-            { port: 80, targetPort: 10_080, protocols: ["TCP"] },
+            { port: 443, targetPort: 10_443, protocols: ["TCP", "UDP"], quic: true },
+            { port: 80, targetPort: 10_080, protocols: ["TCP"], quic: false },
         ]);
         expect(backendPorts(plan({ advertisement: { stage: "off" }, redirectHttp: false }), shape)).toEqual([
-            { port: 443, targetPort: 10_443, protocols: ["TCP"] },
+            { port: 443, targetPort: 10_443, protocols: ["TCP"], quic: true },
         ]);
         const other = { hostnames: [], redirectHttp: false, listeners: [{ ...app, port: 8443 }] };
-        expect(backendPorts(plan(other), shape)).toEqual([{ port: 8443, targetPort: 8443, protocols: ["TCP", "UDP"] }]);
+        expect(backendPorts(plan(other), shape)).toEqual([
+            { port: 8443, targetPort: 8443, protocols: ["TCP", "UDP"], quic: true },
+        ]);
     });
 
     test("are the listener's own on a node's sockets", () => {
         expect(backendPorts(plan({ redirectHttp: false }), hostPorts().serviceShape())).toEqual([
-            { port: 443, targetPort: 443, protocols: ["TCP", "UDP"] },
+            { port: 443, targetPort: 443, protocols: ["TCP", "UDP"], quic: true },
         ]);
     });
 });

@@ -15,23 +15,25 @@ import {
     STAGES,
 } from "../../../components/index.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../../../components/plan.ts";
-import { edge } from "./support/edge.ts";
+import { edge, recordsOf } from "./support/edge.ts";
 import type { Registrations } from "./support/registrations.ts";
 
 /** What a zone is made from. */
 interface Edge {
     zone: string;
+    /** Name server of another zone; else it is one of this zone's own names. */
+    elsewhere: string | null;
     nameServers: Addresses;
     listeners: ListenerPlan[];
     addresses: Addresses;
     advertisement: AdvertisementPlan;
 }
 
-function dataOf({ zone, nameServers, listeners, addresses, advertisement }: Edge): ZoneData {
+function dataOf({ zone, elsewhere, nameServers, listeners, addresses, advertisement }: Edge): ZoneData {
     const { ttl } = advertisement;
     return {
         zone,
-        nameServer: `ns1.${zone}`,
+        nameServer: elsewhere ?? `ns1.${zone}`,
         nameServers,
         records: [...addressRecords(listeners, addresses, ttl), ...httpsRecords(listeners, advertisement)],
         ttl,
@@ -48,6 +50,7 @@ const oneAddress = fc.ipV4().map((address) => ({ ipv4: [address], ipv6: [] }));
 const anEdge: fc.Arbitrary<Edge> = zone.chain((apex) =>
     fc.record({
         zone: fc.constant(apex),
+        elsewhere: fc.option(fc.constant("ns1.example.net")),
         nameServers: fc.oneof(oneAddress, someAddresses).filter(({ ipv4, ipv6 }) => ipv4.length + ipv6.length > 0),
         listeners: fc.uniqueArray(
             fc
@@ -200,6 +203,14 @@ describe("inClusterZone()", () => {
         expect(all.waits(all.one("ConfigMap"), all.one("Service"))).toBe(true);
     });
 
+    test("serves another edge's addresses beside its own, while one takes over", async () => {
+        const taken = await edge({ alsoPublish: { ipv4: ["192.0.2.10", "198.51.100.7"] } });
+        expect(recordsOf(taken).filter((line) => line.includes(" A "))).toEqual([
+            "app.example.com 300 A 192.0.2.10",
+            "app.example.com 300 A 198.51.100.7",
+        ]);
+    });
+
     test("promises nothing before the Gateway and its policy are there", () => {
         expect(all.waits(all.one("ConfigMap"), all.one("Gateway"))).toBe(true);
         expect(all.waits(all.one("ConfigMap"), all.one("ClientTrafficPolicy"))).toBe(true);
@@ -246,7 +257,7 @@ describe("inClusterZone()", () => {
         expect(await stamp({ advertisement: { maxAge: 60 }, redirectHttp: false })).toBe(on);
         expect(await stamp({ advertisement: { stage: "withdraw" } })).not.toBe(on);
         expect(await stamp({ advertisement: { stage: "dark" } })).toBe(
-            await stamp({ advertisement: { stage: "trial" } }),
+            await stamp({ advertisement: { stage: "trial", ttl: 300 } }),
         );
     });
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { run as render } from "../../../tools/runner/index.ts";
-import { kindOf, type Registrations, registrationsOf } from "./support/registrations.ts";
+import { kindOf, type Outputs, type Registrations, registrationsOf } from "./support/registrations.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const examples = readdirSync(join(root, "examples")).sort();
@@ -17,13 +17,29 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         kinds: ["Gateway", "AcmeCertificate", "Route53Records"],
         line: '          service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener: "true"',
     },
+    awsConnectionIds: {
+        kinds: ["AwsLoadBalancerController", "LoadBalancer", "EnvoyPatchPolicy"],
+        line: '# aws:eks/podIdentityAssociation:PodIdentityAssociation "balancing-identity", created by',
+    },
+    awsNlbOnly: {
+        kinds: ["NetworkLoadBalancer", "TargetGroupBinding", "Listener"],
+        line: '# aws:lb/loadBalancer:LoadBalancer "site-nlb", created by',
+    },
     awsRecordsOnly: {
         kinds: ["Route53Records", "Http3Check"],
         line: '# aws:route53/record:Record "site-www.example.com-https", created by',
     },
+    awsTwoRegions: {
+        kinds: ["Gateway", "Gateway", "Route53Records", "Route53Records"],
+        line: "#       - region: us-east-1",
+    },
     azure: {
         kinds: ["Gateway", "AcmeCertificate", "AzureDnsRecords", "PublicAddresses"],
         line: '# azure-native:dns:RecordSet "edge-dns-app.example.com-a", created by',
+    },
+    azureDns: {
+        kinds: ["Gateway", "AcmeCertificate", "AzureDnsRecords", "Route53Records"],
+        line: '# azure-native:dns:RecordSet "edge-dns-app.example.com-ns", created by',
     },
     cloudflare: {
         kinds: ["Gateway", "AcmeCertificate", "CloudflareRecords"],
@@ -49,16 +65,24 @@ test("there is an example of each kind of use", () => {
 const runs = new Map<string, Promise<{ all: Registrations; outputs: Record<string, unknown> }>>();
 
 function run(name: string) {
-    const known = runs.get(name) ?? runExample(join(root, "examples", name, "index.ts"));
+    const known = runs.get(name) ?? runExample(join(root, "examples", name, "index.ts"), name === "awsTwoRegions");
     runs.set(name, known);
     return known;
 }
 
-async function runExample(program: string) {
+/** A balancer of AWS, which says its name and no address. */
+const named: Outputs = ({ type }) =>
+    type.endsWith(":Gateway") ? { status: { addresses: [{ type: "Hostname", value: "nlb.example" }] } } : {};
+
+async function runExample(program: string, byName: boolean) {
     let outputs: Record<string, unknown> = {};
-    const all = await registrationsOf(async () => {
-        outputs = (await import(/* @vite-ignore */ program)) as Record<string, unknown>;
-    });
+    const all = await registrationsOf(
+        async () => {
+            outputs = (await import(/* @vite-ignore */ program)) as Record<string, unknown>;
+        },
+        false,
+        byName ? named : undefined,
+    );
     return { all, outputs };
 }
 

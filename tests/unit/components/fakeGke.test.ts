@@ -11,6 +11,7 @@ import {
 } from "../../../components/gcp.ts";
 import { type Exposure, envoyGateway, existingSecret, none } from "../../../components/index.ts";
 import { makePlan } from "../../../components/makePlan.ts";
+import { agrees } from "./support/arbitraries.ts";
 import { canBeReserved, type GkeCluster, type GkeService, gkeRefusals } from "./support/fakeGke.ts";
 import { google } from "./support/google.ts";
 import { registrationsOf } from "./support/registrations.ts";
@@ -145,33 +146,27 @@ async function pair(args: GkeSharedAddressArgs, cluster: GkeCluster) {
     return [...refused, ...gkeRefusals({ ...cluster, reserved }, services)];
 }
 
-/** Holds a property, and that both of its directions had cases. */
-async function agrees(decide: (each: Asked) => Promise<{ found: string[]; refusals: string[] }>, numRuns: number) {
-    const seen = { accepted: 0, refused: 0 };
-    await fc.assert(
-        fc.asyncProperty(asked, async (each) => {
-            const { found, refusals } = await decide(each);
-            seen[found.length === 0 ? "accepted" : "refused"]++;
-            expect(found.length === 0, [...found, ...refusals].join("\n")).toBe(refusals.length === 0);
-        }),
-        { numRuns },
-    );
-    expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(numRuns / 20);
-}
-
 describe("on GKE, random options are accepted by the checks where GKE does as asked, and refused where it does not", () => {
     test("for one mixed Service", async () => {
-        await agrees(async ({ args, cluster }) => {
-            const exposure = mixedService(args);
-            return { found: problems(exposure), refusals: gkeRefusals(cluster, [mixed(exposure)]) };
-        }, 1000);
+        await agrees(
+            asked,
+            async ({ args, cluster }) => {
+                const exposure = mixedService(args);
+                return { found: problems(exposure), refusals: gkeRefusals(cluster, [mixed(exposure)]) };
+            },
+            1000,
+        );
     });
 
     test("for two Services on one address", async () => {
-        await agrees(async ({ args: { scheme: _external, ...args }, cluster }) => {
-            const found = problems(sharedAddress(args));
-            return { found, refusals: await pair(args, cluster) };
-        }, 150);
+        await agrees(
+            asked,
+            async ({ args: { scheme: _external, ...args }, cluster }) => {
+                const found = problems(sharedAddress(args));
+                return { found, refusals: await pair(args, cluster) };
+            },
+            150,
+        );
     });
 });
 

@@ -1,3 +1,4 @@
+import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import {
     acme,
@@ -90,7 +91,7 @@ describe("the gate", () => {
         expect(recordsOf(unverified).at(-1)).toBe('app.example.com 300 HTTPS 1 . alpn="h3,h2"');
     });
 
-    test("runs again for another certificate, proxy or address, and not for another max-age or zone", async () => {
+    test("runs again for another certificate, proxy, address or Gateway, and not for another max-age or zone", async () => {
         const when = async (args: Partial<Http3GatewayArgs>) =>
             JSON.stringify((await edge(args)).one("Http3Check").inputs["when"]);
         const usual = await when({});
@@ -100,6 +101,15 @@ describe("the gate", () => {
         expect(await when({ certificate: existingSecret({ secretName: "app-tls" }) })).not.toBe(usual);
         expect(await when({ exposure: mixedService({ externalTrafficPolicy: "Cluster" }) })).not.toBe(usual);
         expect(await when({ redirectHttp: false })).not.toBe(usual);
+        const madeAnew = await registrationsOf(
+            () => new Http3Gateway("edge", defaultArgs()),
+            false,
+            ({ type }) => (type.endsWith(":Gateway") ? { metadata: { name: "edge", uid: "another" } } : {}),
+        );
+        expect(JSON.stringify(madeAnew.one("Http3Check").inputs["when"])).not.toBe(usual);
+        const from = async (range: string) =>
+            await when({ exposure: mixedService({ sourceRanges: output(Promise.resolve([range])) }) });
+        expect(await from("192.0.2.0/24")).not.toBe(await from("198.51.100.0/24"));
     });
 
     test("waits for the CA where the certificate is a temporary one until the gateway answers for it", async () => {

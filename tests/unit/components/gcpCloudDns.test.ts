@@ -1,4 +1,3 @@
-import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check } from "../../../components/checks/check.ts";
@@ -8,6 +7,7 @@ import { envoyGateway, type Plan, STAGES, selfSigned } from "../../../components
 import { makePlan } from "../../../components/makePlan.ts";
 import { edge } from "./support/edge.ts";
 import { FakeCloudDns } from "./support/fakeCloudDns.ts";
+import { type Published, publicationOf } from "./support/publication.ts";
 import { type Registration, registrationsOf } from "./support/registrations.ts";
 
 const both = mixedService({ ipFamilies: ["IPv4", "IPv6"] });
@@ -49,39 +49,16 @@ describe("gcp.cloudDns()", () => {
     });
 });
 
-interface Change {
-    hosts: string[];
-    stage: (typeof STAGES)[number];
-    ttl: number;
-    ipv4: string[];
-    ipv6: string[];
-}
-
-const records = (
-    { hosts, stage, ttl, ipv4, ipv6 }: Change,
-    zone: { managedZone: string; name?: string } = { managedZone: "example-com" },
-): CloudDnsRecordsArgs => ({
-    managedZone: zone.managedZone,
-    listeners: hosts.map((hostname) => ({
-        hostname,
-        port: 443,
-        protocol: "HTTPS" as const,
-        http3: true,
-        advertisedPort: 443,
-    })),
-    advertisement: { stage, maxAge: 60, ttl, svcParams: {} },
-    addresses: output({ ipv4, ipv6 }),
-    ipFamilies: [...(ipv4.length > 0 ? ["IPv4" as const] : []), ...(ipv6.length > 0 ? ["IPv6" as const] : [])],
-    byHostname: false,
-    ready: [],
-    answers: output(true),
+const records = (change: Published, managedZone = "example-com"): CloudDnsRecordsArgs => ({
+    managedZone,
+    ...publicationOf(change),
 });
 
 async function asked(args: CloudDnsRecordsArgs, name = "edge-dns"): Promise<Registration[]> {
     return (await registrationsOf(() => new CloudDnsRecords(name, args))).of("RecordSet");
 }
 
-const change: fc.Arbitrary<Change> = fc.record({
+const change: fc.Arbitrary<Published> = fc.record({
     hosts: fc.subarray(["example.com", "a.example.com", "*.example.com", "x.a.example.com"], { minLength: 1 }),
     stage: fc.constantFrom(...STAGES),
     ttl: fc.constantFrom(60, 300),
@@ -90,7 +67,7 @@ const change: fc.Arbitrary<Change> = fc.record({
 });
 
 /** What the zone has to hold. */
-function meant({ hosts, stage, ttl, ipv4, ipv6 }: Change): string[] {
+function meant({ hosts, stage, ttl, ipv4, ipv6 }: Published): string[] {
     const alpn = { on: "h3,h2", withdraw: "h2", off: undefined, dark: undefined, trial: undefined }[stage];
     return hosts
         .flatMap((host) => [
@@ -118,7 +95,7 @@ describe("at Cloud DNS, which overwrites, and deletes what a set of the same dat
         );
     });
 
-    const one: Change = { hosts: ["a.example.com"], stage: "on", ttl: 60, ipv4: ["192.0.2.1"], ipv6: [] };
+    const one: Published = { hosts: ["a.example.com"], stage: "on", ttl: 60, ipv4: ["192.0.2.1"], ipv6: [] };
 
     test("a first update takes over what somebody else has under the same names, as the documentation says", async () => {
         const zone = new FakeCloudDns("example.com.");
@@ -169,7 +146,7 @@ describe("at Cloud DNS, which overwrites, and deletes what a set of the same dat
         await fc.assert(
             fc.asyncProperty(name, async (managedZone) => {
                 const zone = new FakeCloudDns("example.com.");
-                zone.update(await asked(records({ ...one, stage: "off" }, { managedZone })));
+                zone.update(await asked(records({ ...one, stage: "off" }, managedZone)));
                 const errors = check(judged(managedZone)).filter(({ severity }) => severity === "error");
                 expect(errors.length === 0).toBe(zone.refusals.length === 0);
             }),

@@ -1,6 +1,6 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { type ComponentResourceOptions, secret } from "@pulumi/pulumi";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { existing, existingSecret, Http3Gateway, type Http3GatewayArgs } from "../../../components/index.ts";
 import { app, defaultArgs, edge } from "./support/edge.ts";
 import { BALANCER, kindOf, type Registration, type Registrations, registrationsOf } from "./support/registrations.ts";
@@ -77,7 +77,11 @@ describe("the default edge", () => {
         const objects = all.all.filter(({ type }) => type.startsWith("kubernetes:"));
         expect(objects).toHaveLength(18);
         expect(objects.filter((each) => !each.provider.startsWith(provider.urn)).map(({ name }) => name)).toEqual([]);
-        expect(provider.inputs).toEqual({ enableSecretMutable: "true", enableConfigMapMutable: "true" });
+        expect(provider.inputs).toEqual({
+            kubeconfig: "",
+            enableSecretMutable: "true",
+            enableConfigMapMutable: "true",
+        });
     });
 
     test("records as its inputs the whole plan, as plain data", () => {
@@ -99,6 +103,7 @@ describe("the default edge", () => {
                     proxyProtocolWithHttp3: false,
                     clientCertificatesWithHttp3: false,
                     http3PerListener: false,
+                    quicServerIds: true,
                 },
                 kubernetes: "1.33",
                 bundles: [
@@ -260,6 +265,15 @@ describe("an edge in a larger program", () => {
         expect(await reach("/etc/kube/config")).toEqual(Array(4).fill("/etc/kube/config"));
         for (const content of ["apiVersion: v1\nkind: Config\n", '{"kind":"Config"}']) {
             expect(await reach(content)).toEqual(Array(4).fill("[secret]"));
+        }
+    });
+
+    test("leaves the default kubeconfig to the provider's plugin, so that no machine's path is recorded", async () => {
+        vi.stubEnv("KUBECONFIG", "/home/ann/one:/home/ann/two");
+        try {
+            expect((await edge()).one("kubernetes").inputs["kubeconfig"]).toBe("");
+        } finally {
+            vi.unstubAllEnvs();
         }
     });
 

@@ -223,6 +223,7 @@ describe("a part of the user's own in Http3Gateway", () => {
                     proxyProtocolWithHttp3: true,
                     clientCertificatesWithHttp3: false,
                     http3PerListener: true,
+                    quicServerIds: false,
                 },
                 kubernetes: "1.31",
                 bundles: [{ path: "controller.crds", group: "acme.example", version: "v1" }],

@@ -185,6 +185,8 @@ describe("cloudDnsSolver()", () => {
                 "own-clouddns-role",
                 {
                     project: "dns-project",
+                    // Without hyphens, and another's in another stack of the project.
+                    roleId: "certManagerChallenges_37e4617cc948",
                     title: "cert-manager: TXT records of ACME challenges",
                     permissions: [
                         "dns.changes.create",

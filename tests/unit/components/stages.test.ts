@@ -7,13 +7,13 @@ import { BALANCER, type Registrations } from "./support/registrations.ts";
 
 const targetRefs = [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "edge" }];
 
-/** The design's table: whether QUIC is open, Alt-Svc, and the HTTPS records. */
-const rows: [stage: Stage, quic: boolean, altSvc: string | undefined, https: string[]][] = [
-    ["off", false, undefined, []],
-    ["dark", true, undefined, []],
-    ["trial", true, 'h3=":443"; ma=60', []],
-    ["on", true, 'h3=":443"; ma=86400', ['1 . alpn="h3,h2"']],
-    ["withdraw", true, "clear", ['1 . alpn="h2"']],
+/** The design's table: whether QUIC is open, Alt-Svc, the HTTPS records, and every record's TTL. */
+const rows: [stage: Stage, quic: boolean, altSvc: string | undefined, https: string[], ttl: number][] = [
+    ["off", false, undefined, [], 300],
+    ["dark", true, undefined, [], 300],
+    ["trial", true, 'h3=":443"; ma=60', [], 60],
+    ["on", true, 'h3=":443"; ma=86400', ['1 . alpn="h3,h2"'], 300],
+    ["withdraw", true, "clear", ['1 . alpn="h2"'], 60],
 ];
 
 const addresses = (ttl: number) => [
@@ -22,20 +22,36 @@ const addresses = (ttl: number) => [
 ];
 
 describe("stage", () => {
-    test.each(rows)("%s: QUIC open %s, Alt-Svc %s, HTTPS record", async (stage, quic, altSvc, https) => {
-        const all = await edge({ advertisement: { stage } });
-        expect(all.spec("ClientTrafficPolicy")).toEqual({ targetRefs });
-        expect(toldBy(all)).toEqual({ quic, altSvc });
-        expect(recordsOf(all)).toEqual([
-            ...addresses(300),
-            ...https.map((data) => `app.example.com 300 HTTPS ${data}`),
-        ]);
-    });
+    test.each(rows)(
+        "%s: QUIC open %s, Alt-Svc %s, HTTPS record %j, TTL %d",
+        async (stage, quic, altSvc, https, ttl) => {
+            const all = await edge({ advertisement: { stage } });
+            expect(all.spec("ClientTrafficPolicy")).toEqual({ targetRefs });
+            expect(toldBy(all)).toEqual({ quic, altSvc });
+            expect(recordsOf(all)).toEqual([
+                ...addresses(ttl),
+                ...https.map((data) => `app.example.com ${ttl} HTTPS ${data}`),
+            ]);
+        },
+    );
 
     test.each(rows)("%s: the same with a max-age of an hour and a TTL of a minute", async (stage, quic, was, https) => {
         const all = await edge({ advertisement: { stage, maxAge: 3600, ttl: 60 } });
         expect(toldBy(all)).toEqual({ quic, altSvc: stage === "on" ? 'h3=":443"; ma=3600' : was });
         expect(recordsOf(all)).toEqual([...addresses(60), ...https.map((data) => `app.example.com 60 HTTPS ${data}`)]);
+    });
+
+    test("has a TTL of its own where one is said for it, and keeps the others'", async () => {
+        const ttl = { on: 3600, dark: 120 };
+        for (const [stage, , , https, usual] of rows) {
+            const all = await edge({ advertisement: { stage, ttl } });
+            const expected = { ...ttl, off: usual, trial: usual, withdraw: usual }[stage];
+            expect(recordsOf(all)).toEqual([
+                ...addresses(expected),
+                ...https.map((data) => `app.example.com ${expected} HTTPS ${data}`),
+            ]);
+            expect(all.one("AdvertisedStage").inputs["ttl"]).toBe(expected);
+        }
     });
 
     test("is one of the five, and on where nothing is said", async () => {
@@ -82,7 +98,7 @@ describe("stage", () => {
             'app.example.com 300 HTTPS 1 . mandatory="key667" alpn="h3,h2" ohttp key667="a b"',
         );
         const trial = await edge({ advertisement: { stage: "trial", svcParams } });
-        expect(recordsOf(trial)).toEqual(addresses(300));
+        expect(recordsOf(trial)).toEqual(addresses(60));
     });
 });
 
@@ -138,12 +154,12 @@ describe("what is promised", () => {
     });
 
     test("is the same on host ports as on a balancer", async () => {
-        for (const [stage, quic, altSvc, https] of rows) {
+        for (const [stage, quic, altSvc, https, ttl] of rows) {
             const all = await edge({ exposure: hostPorts(), advertisement: { stage } });
             expect(toldBy(all)).toEqual({ quic, altSvc });
             expect(recordsOf(all)).toEqual([
-                ...addresses(300),
-                ...https.map((data) => `app.example.com 300 HTTPS ${data}`),
+                ...addresses(ttl),
+                ...https.map((data) => `app.example.com ${ttl} HTTPS ${data}`),
             ]);
         }
     });

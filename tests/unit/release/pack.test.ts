@@ -14,6 +14,8 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { packDist } from "../../../tools/release/pack.ts";
+import { FakeApi } from "../cluster/fakeApi.ts";
+import { Engine } from "../engine/engine.ts";
 
 const dependencies = resolve(import.meta.dirname, "../../../node_modules");
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "http3-gateway-")));
@@ -191,6 +193,47 @@ export { verify };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["consumer.ts"] }));
     const compiler = join(dependencies, "typescript", "bin", "tsc");
     expect(node(compiler, "-p", folder)).toEqual({ status: 0, stdout: "", stderr: "" });
+});
+
+it.each([
+    ["CommonJS, compiled by Pulumi", {}, true],
+    ["an ES module, whose types Node strips", { type: "module" }, false],
+])("a TypeScript program of a user's runs as %s", { timeout: 120_000 }, async (_what, manifest, typescript) => {
+    const program = mkdtempSync(join(folder, "program-"));
+    writeFileSync(join(program, "package.json"), JSON.stringify({ name: "user", private: true, ...manifest }));
+    const compilerOptions = { strict: true, target: "es2022", module: "nodenext", skipLibCheck: true };
+    writeFileSync(join(program, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+    const main = join(program, "index.ts");
+    writeFileSync(
+        main,
+        `import { Http3Gateway, selfSigned } from "pulumi-http3-gateway";
+const hostnames: string[] = ["app.example.com"];
+const gateway = new Http3Gateway("edge", { hostnames, certificate: selfSigned() });
+export const listenerNames = gateway.backend.listenerNames;
+`,
+    );
+    const api = await FakeApi.start();
+    const kubeconfig = join(program, "kubeconfig");
+    writeFileSync(kubeconfig, api.kubeconfig);
+    const engine = new Engine({
+        main,
+        project: "user",
+        stack: "dev",
+        typescript,
+        environment: { KUBECONFIG: kubeconfig },
+    });
+    try {
+        const { changes, errors, outputs } = await engine.preview();
+        expect(errors).toEqual([]);
+        expect(outputs).toEqual({ listenerNames: ["https-app.example.com"] });
+        expect(changes).toEqual(
+            expect.arrayContaining(["create ClusterPreflight edge-preflight", "create AltSvc edge-alt-svc"]),
+        );
+        expect(api.seen.length).toBeGreaterThan(0);
+    } finally {
+        await engine.stop();
+        await api.stop();
+    }
 });
 
 it("its command runs", () => {

@@ -106,8 +106,12 @@ export const types = {
     nlb: "aws:lb/loadBalancer:LoadBalancer",
     listener: "aws:lb/listener:Listener",
     targets: "aws:lb/targetGroup:TargetGroup",
+    binding: "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding",
     attachment: "aws:lb/targetGroupAttachment:TargetGroupAttachment",
     eip: "aws:ec2/eip:Eip",
     ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    azureBalancer: "azure-native:network:LoadBalancer",
+    azureAddress: "azure-native:network:PublicIPAddress",
+    azureSecurityRule: "azure-native:network:SecurityRule",
     component: "http3gateway:index:Http3Gateway",
 } as const;

@@ -6,6 +6,27 @@ const nlb = (more: object = {}) => ({ name: "edge", loadBalancerType: "network",
 const listener = (protocol: string) => ({ loadBalancerArn: "[unknown]", port: 443, protocol });
 const https = (value: string, name = "app.example.com") => record(name, "HTTPS", [value]);
 
+const publicIp = (more: object = {}) => ({
+    sku: { name: "Standard" },
+    publicIPAllocationMethod: "Static",
+    publicIPAddressVersion: "IPv4",
+    ...more,
+});
+const securityRule = (destinationPortRanges: string[]) => ({
+    direction: "Inbound",
+    access: "Allow",
+    protocol: "Udp",
+    destinationPortRanges,
+});
+const azureBalancer = (...protocols: string[]) => ({
+    loadBalancingRules: protocols.map((protocol) => ({
+        protocol,
+        frontendPort: 443,
+        probe: { id: "nodes" },
+        frontendIPConfiguration: { id: "[unknown]" },
+    })),
+});
+
 /** Records, clouds and certificates. */
 export const dangerousAround: Dangerous[] = [
     {
@@ -115,6 +136,40 @@ export const dangerousAround: Dangerous[] = [
         ],
     },
     {
+        what: "an NLB is replaced at its EIPs",
+        code: "load-balancer-replaced",
+        severity: "error",
+        says: "Its EIPs stay, and two balancers cannot hold them: it is deleted first",
+        resources: [
+            {
+                type: types.nlb,
+                op: "replace",
+                before: nlb({ subnetMappings: [{ subnetId: "subnet-0a", allocationId: "eipalloc-1" }] }),
+                after: nlb({ subnetMappings: [{ subnetId: "subnet-0b", allocationId: "eipalloc-1" }] }),
+                replaceReasons: ["subnetMappings"],
+            },
+        ],
+    },
+    {
+        what: "pods are unbound from a target group that stays",
+        code: "targets-unbound",
+        severity: "error",
+        resources: [
+            {
+                type: types.binding,
+                name: "pods",
+                before: { spec: { targetGroupARN: "arn:group" } },
+            },
+            {
+                type: types.targets,
+                op: "same",
+                before: { protocol: "TCP" },
+                after: { protocol: "TCP" },
+                live: { arn: "arn:group" },
+            },
+        ],
+    },
+    {
         what: "an NLB gains security groups",
         code: "nlb-security-groups-changed",
         severity: "error",
@@ -209,6 +264,100 @@ export const dangerousAround: Dangerous[] = [
         code: "udp-firewall-closed",
         severity: "error",
         resources: [{ type: types.ingressRule, before: { ipProtocol: "udp", fromPort: 443, toPort: 443 } }],
+    },
+    {
+        what: "a security group of Azure's closes the node port of QUIC",
+        code: "udp-firewall-closed",
+        severity: "error",
+        resources: [
+            {
+                type: types.azureSecurityRule,
+                before: securityRule(["30043", "30044"]),
+                after: securityRule(["30043"]),
+            },
+        ],
+    },
+    {
+        what: "a public IP address of Azure's is replaced",
+        code: "address-released",
+        severity: "error",
+        resources: [
+            {
+                type: types.azureAddress,
+                op: "replace",
+                before: publicIp({ zones: ["1"] }),
+                after: publicIp({ zones: ["1", "2", "3"] }),
+                live: { ipAddress: "203.0.113.20" },
+                replaceReasons: ["zones"],
+            },
+        ],
+    },
+    {
+        what: "a public IP address of Azure's changes its version",
+        code: "azure-address-immutable",
+        severity: "error",
+        resources: [
+            {
+                type: types.azureAddress,
+                before: publicIp(),
+                after: publicIp({ publicIPAddressVersion: "IPv6" }),
+            },
+        ],
+    },
+    {
+        what: "a public IP address of Azure's is static no more",
+        code: "azure-address-dynamic",
+        severity: "error",
+        resources: [
+            {
+                type: types.azureAddress,
+                before: publicIp(),
+                after: publicIp({ publicIPAllocationMethod: "Dynamic" }),
+            },
+        ],
+    },
+    {
+        what: "a balancer of Azure's is replaced",
+        code: "load-balancer-replaced",
+        severity: "error",
+        resources: [
+            {
+                type: types.azureBalancer,
+                op: "replace",
+                before: azureBalancer("Tcp", "Udp"),
+                after: azureBalancer("Tcp", "Udp"),
+                replaceReasons: ["location"],
+            },
+        ],
+    },
+    {
+        what: "a balancer of Azure's loses its rule for UDP",
+        code: "azure-balancing-rule-removed",
+        severity: "error",
+        resources: [{ type: types.azureBalancer, before: azureBalancer("Tcp", "Udp"), after: azureBalancer("Tcp") }],
+    },
+    {
+        what: "a balancer of Azure's keeps the rule for UDP of one family alone",
+        code: "azure-balancing-rule-removed",
+        severity: "error",
+        resources: [
+            {
+                type: types.azureBalancer,
+                before: azureBalancer("Tcp", "Udp", "Udp"),
+                after: azureBalancer("Tcp", "Udp"),
+            },
+        ],
+    },
+    {
+        what: "a rule for UDP without a probe",
+        code: "azure-rule-without-probe",
+        severity: "warning",
+        resources: [
+            {
+                type: types.azureBalancer,
+                after: { loadBalancingRules: [{ protocol: "Udp", frontendPort: 443, backendPort: 30_043 }] },
+            },
+        ],
     },
     {
         what: "a TLS Secret is replaced",

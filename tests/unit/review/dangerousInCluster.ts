@@ -6,6 +6,8 @@ export interface Dangerous {
     resources: Resource[];
     code: string;
     severity: "error" | "warning" | "note";
+    /** Part of the message. Default: any. */
+    says?: string;
 }
 
 const ON = policy('h3=":443"; ma=86400');

@@ -141,6 +141,14 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         ],
     },
     {
+        what: "an NLB with QUIC, and TCP beside it, is made",
+        resources: [
+            { type: types.nlb, after: nlb() },
+            { type: types.listener, name: "https", after: listener("TCP_QUIC") },
+            { type: types.listener, name: "http", after: { ...listener("TCP"), port: 80 } },
+        ],
+    },
+    {
         what: "nginx rolls out",
         resources: [
             {
@@ -168,5 +176,31 @@ export const harmless: { what: string; resources: Resource[] }[] = [
     {
         what: "the firewall opens UDP 443",
         resources: [{ type: types.ingressRule, after: { ipProtocol: "udp", fromPort: 443, toPort: 443 } }],
+    },
+    {
+        what: "a balancer of Azure's gains a rule and a node, on the address that it has",
+        resources: [
+            {
+                type: "azure-native:network:LoadBalancer",
+                before: { loadBalancingRules: [{ protocol: "Tcp", frontendPort: 443, probe: { id: "nodes" } }] },
+                after: {
+                    loadBalancingRules: [
+                        { protocol: "Tcp", frontendPort: 443, probe: { id: "nodes" } },
+                        { protocol: "Udp", frontendPort: 443, probe: { id: "nodes" } },
+                    ],
+                    backendAddressPools: "[unknown]",
+                },
+            },
+            {
+                type: "azure-native:network:PublicIPAddress",
+                before: { publicIPAllocationMethod: "Static", sku: { name: "Standard" } },
+                after: { publicIPAllocationMethod: "Static", sku: { name: "Standard" }, zones: "[unknown]" },
+            },
+            {
+                type: "azure-native:network:SecurityRule",
+                before: { protocol: "Tcp", access: "Allow", direction: "Inbound", destinationPortRange: "30080" },
+                after: { protocol: "Tcp", access: "Allow", direction: "Inbound", destinationPortRange: "30081" },
+            },
+        ],
     },
 ];

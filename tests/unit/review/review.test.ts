@@ -14,12 +14,13 @@ const look = (document: string) => review(readPreview(document), NOW);
 const recorded = (name: string) => readFileSync(join(import.meta.dirname, "previews", `${name}.json`), "utf8");
 
 describe("a dangerous change is named", () => {
-    test.each(dangerous)("$what: $code", ({ resources, code, severity }) => {
+    test.each(dangerous)("$what: $code", ({ resources, code, severity, says = "" }) => {
         const { findings } = look(preview(...resources));
         const found = findings.filter((finding) => finding.code === code);
         expect(found.map((finding) => finding.severity)).toEqual([severity]);
         expect(resources.map(({ name = "it" }) => name)).toContain(found[0]?.resource);
         expect(found[0]?.message).toMatch(/\.$/);
+        expect(found[0]?.message).toContain(says);
         expect(found[0]?.remedy).toMatch(/\.$/);
     });
 

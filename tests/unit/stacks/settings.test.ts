@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { choice, choices, list, Settings, text, wholeNumber, yesOrNo } from "../../../stacks/settings.ts";
+import { choice, choices, list, Settings, text, wholeNumber, wholeNumbers, yesOrNo } from "../../../stacks/settings.ts";
 
 async function settings(config: Record<string, string>): Promise<Settings> {
     await pulumi.runtime.setMocks(
@@ -44,6 +44,20 @@ describe("the configuration of a stack", () => {
         expect(() => read.check()).toThrow(
             /edge:zones is "\[a": .*\n {2}edge:ports is "\[1\]": that is no list of texts\./,
         );
+    });
+
+    test("has one number for all, or one for some of the words", async () => {
+        const ttl = wholeNumbers("a number of seconds", ["off", "on"]);
+        const read = async (text: string) => (await settings({ ttl: text })).optional("ttl", ttl);
+        expect(await read("60")).toBe(60);
+        expect(await read("on=60, off=5")).toEqual({ on: 60, off: 5 });
+        for (const wrong of ["on=", "on=5m", "live=60", "60,on=5"]) {
+            const reading = await settings({ ttl: wrong });
+            reading.optional("ttl", ttl);
+            expect(() => reading.check()).toThrow(
+                'It is a number of seconds, or such numbers for some of off, on: "off=60,on=300".',
+            );
+        }
     });
 
     test("needs some keys only because of others", async () => {

@@ -56,6 +56,96 @@ describe("the stack aws", { timeout: 60_000 }, () => {
         expect(stream).toContain("# aws:eks/podIdentityAssociation:PodIdentityAssociation");
     });
 
+    test("has fixed addresses in front of a Service of EKS Auto Mode, where they are there", async () => {
+        const stream = await render("aws", {
+            balancer: "eks-auto-mode",
+            eips: "eipalloc-0a=198.51.100.7",
+            subnets: "subnet-0a",
+            sourceRanges: "203.0.113.0/24",
+        });
+        expect(stream).toContain("aws-load-balancer-eip-allocations: eipalloc-0a");
+        expect(stream).toContain("loadBalancerClass: eks.amazonaws.com/nlb");
+        expect(stream).toContain("- 203.0.113.0/24");
+        expect(stream).toContain("#     records:\n#       - 198.51.100.7\n#     ttl: 300\n#     type: A\n");
+    });
+
+    const own = { balancer: "nlb", vpcId: "vpc-0a", subnets: "subnet-0a,subnet-0b" };
+
+    test("makes a balancer of its own in front of the pods, for one of several regions", async () => {
+        const stream = await render("aws", {
+            ...own,
+            targetsBy: "eks-auto-mode",
+            eksCluster: "prod",
+            deletionProtection: "true",
+            latencyRegion: "eu-central-1",
+            ttl: "on=120,trial=30",
+        });
+        const planned = [...stream.matchAll(/^# aws:(?:ec2|lb)\S+:(\w+) "(\S+)", created by/gm)];
+        expect(planned.map(([, type, name]) => `${type} ${name}`)).toEqual([
+            "Eip edge-lb-eip-0",
+            "Eip edge-lb-eip-1",
+            "SecurityGroup edge-lb-clients",
+            "Listener edge-lb-443",
+            "Listener edge-lb-80",
+            "LoadBalancer edge-lb-nlb",
+            "TargetGroup edge-lb-443",
+            "TargetGroup edge-lb-80",
+        ]);
+        expect(stream).toContain("#     protocol: TCP_UDP\n");
+        expect(stream).toContain("#     enableDeletionProtection: true\n");
+        expect(stream).toContain("apiVersion: eks.amazonaws.com/v1");
+        expect(stream).toContain(
+            '#       - 1 . alpn="h3,h2"\n#     setIdentifier: eu-central-1\n#     ttl: 120\n#     type: HTTPS\n',
+        );
+    });
+
+    test("goes by QUIC's server IDs, and installs the controller that writes them where the cluster has none", async () => {
+        const more = {
+            quic: "true",
+            awsController: "install",
+            eksCluster: "prod",
+            vpcId: "vpc-0123456789abcdef0",
+            "aws:region": "eu-central-1",
+        };
+        const stream = await render("aws", { ...own, ...more });
+        expect(stream).toContain("#     protocol: TCP_QUIC\n");
+        expect(stream).not.toContain("# aws:ec2/securityGroup:SecurityGroup");
+        expect(stream).toContain("aws-load-balancer-quic-enabled-containers: envoy");
+        expect(kinds(stream)).toContain("EnvoyPatchPolicy");
+        expect(stream).toContain('# aws:iam/role:Role "edge-aws-controller');
+    });
+
+    test("says which keys its balancer needs, and which it has no use for", async () => {
+        const message = async (config: Record<string, string>) =>
+            await render("aws", config).then(
+                () => "",
+                (error: Error) => error.message,
+            );
+        expect(keysIn(await message({ balancer: "nlb", targetsBy: "eks-auto-mode", eips: "eipalloc-0a" }))).toEqual([
+            "eips",
+            "subnets",
+            "vpcId",
+            "eksCluster",
+        ]);
+        const unused = {
+            balancer: "eks-auto-mode",
+            quic: "true",
+            deletionProtection: "false",
+            awsController: "install",
+        };
+        const wrong = { eips: "new", subnets: "subnet-0a", scheme: "internal", ttl: "live=1" };
+        expect(keysIn(await message({ ...unused, ...wrong }))).toEqual([
+            "vpcId",
+            "region",
+            "quic",
+            "deletionProtection",
+            "awsController",
+            "eips",
+            "eksCluster",
+            "ttl",
+        ]);
+    });
+
     test("lists all that its configuration lacks at once", async () => {
         await expect(render("aws", { hostnames: "", zoneId: "", email: "", scheme: "public" })).rejects.toThrow(
             'The configuration of the stack "aws" has 4 problems; nothing was created.\n' +

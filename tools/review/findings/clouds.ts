@@ -1,18 +1,26 @@
-import { at, type Change, isUnknown, text, texts } from "../change.ts";
+import { at, type Change, isUnknown, list, text, texts } from "../change.ts";
 import { changed, type Found, type ReviewContext, type ReviewRule } from "./finding.ts";
 
 const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 const LISTENER = "aws:lb/listener:Listener";
 const TARGETS = "aws:lb/targetGroup:TargetGroup";
+const BINDINGS = ["elbv2.k8s.aws/v1beta1", "eks.amazonaws.com/v1"].map((api) => `kubernetes:${api}:TargetGroupBinding`);
 
 const isQuic = (protocol: unknown) => protocol === "QUIC" || protocol === "TCP_QUIC";
 const groups = (change: Change, side: "before" | "after") => {
     const value = at(change[side], "securityGroups");
     return Array.isArray(value) ? value.length : 0;
 };
+/** EIPs that a replaced NLB has before and after: its addresses stay, and it can only be deleted first. */
+const keepsEips = ({ operation, before, after }: Change) => {
+    const [had, has] = [before, after].map((side) =>
+        list(side, "subnetMappings").flatMap((mapping) => text(mapping, "allocationId") ?? []),
+    );
+    return operation === "replace" && had !== undefined && had.length > 0 && had.every((id) => has?.includes(id));
+};
 const dualStack = (change: Change) => String(change.after?.["ipAddressType"] ?? "").startsWith("dualstack");
-const live = (context: ReviewContext, type: string) =>
-    context.changes.filter((change) => change.type === type && change.after !== undefined);
+const live = (context: ReviewContext, ...types: string[]) =>
+    context.changes.filter((change) => types.includes(change.type) && change.after !== undefined);
 
 /** Listeners after the change that belong to a balancer, as far as it is known which. */
 function listenersOf(context: ReviewContext, balancer: Change): Change[] {
@@ -48,7 +56,9 @@ export const cloudRules: ReviewRule[] = [
             replaced(
                 context,
                 (change) =>
-                    `The load balancer is ${done(change)}. Its address goes: clients with it in a cache meet nothing, over TCP and over QUIC.`,
+                    keepsEips(change)
+                        ? `The load balancer is ${done(change)}. Its EIPs stay, and two balancers cannot hold them: it is deleted first, and for some minutes nobody is served.`
+                        : `The load balancer is ${done(change)}. Its address goes: clients with it in a cache meet nothing, over TCP and over QUIC.`,
                 BALANCER,
                 "gcp:compute/forwardingRule:ForwardingRule",
                 "gcp:compute/regionBackendService:RegionBackendService",
@@ -84,7 +94,7 @@ export const cloudRules: ReviewRule[] = [
                 .filter((change) => (groups(change, "before") === 0) !== (groups(change, "after") === 0))
                 .map((change) => ({
                     resource: change.name,
-                    message: `The NLB ${groups(change, "after") === 0 ? "loses" : "gains"} its security groups, which AWS does by a new balancer: new addresses.`,
+                    message: `The NLB ${groups(change, "after") === 0 ? "loses" : "gains"} its security groups, which AWS does by a new balancer${keepsEips(change) ? "" : ": new addresses"}.`,
                 })),
     },
     {
@@ -196,6 +206,30 @@ export const cloudRules: ReviewRule[] = [
             ),
     },
     {
+        code: "targets-unbound",
+        severity: "error",
+        remedy: "Keep the binding for as long as its target group serves, or let the group and its listener go first.",
+        source: "AWS Load Balancer Controller, TargetGroupBinding: targets are deregistered with it",
+        judge: (context) =>
+            changed(context, ...BINDINGS)
+                .filter(({ operation }) => operation === "delete")
+                .filter(({ before }) => {
+                    const arn = text(before, "spec.targetGroupARN");
+                    const group = context.changes.find(
+                        ({ type, live }) => type === TARGETS && text(live, "arn") === arn,
+                    );
+                    const rebound = live(context, ...BINDINGS).some(
+                        ({ after }) => text(after, "spec.targetGroupARN") === arn,
+                    );
+                    return (group === undefined || group.after !== undefined) && !rebound;
+                })
+                .map(({ name }) => ({
+                    resource: name,
+                    message:
+                        "The binding of a target group goes, and the group stays: all pods are deregistered, and the balancer serves nobody.",
+                })),
+    },
+    {
         code: "quic-server-id-changed",
         severity: "error",
         remedy: "Register a new target with the new id, and deregister the old one after it has drained.",
@@ -225,24 +259,41 @@ export const cloudRules: ReviewRule[] = [
                 "gcp:compute/firewall:Firewall",
                 "azure-native:network:SecurityRule",
             )
-                .filter((change) => opensUdp443(change.before) && !opensUdp443(change.after))
-                .map((change) => ({
+                // A balancer with a QUIC listener has no security group: the pods have the rule.
+                .filter(
+                    ({ type }) =>
+                        !type.startsWith("aws:") ||
+                        !live(context, LISTENER).some((one) => isQuic(one.after?.["protocol"])),
+                )
+                .map((change) => {
+                    const open = udpPorts(change.after);
+                    return { change, closed: udpPorts(change.before).filter((port) => !open.includes(port)) };
+                })
+                .filter(({ closed }) => closed.length > 0)
+                .map(({ change, closed }) => ({
                     resource: change.name,
-                    message:
-                        "The firewall's rule for UDP 443 goes: h3 dies, h2 lives, and every health check stays green.",
+                    message: `The firewall's rule for UDP ${closed.join(" and ")} goes: h3 dies, h2 lives, and every health check stays green.`,
                 })),
     },
 ];
 
-function opensUdp443(rule: unknown): boolean {
+/**
+ * Ports of UDP that a firewall's rule opens for QUIC. A security group of Azure's sees what its balancer has translated, so
+ * there it may be any port of the nodes.
+ */
+function udpPorts(rule: unknown): string[] {
     const protocol = String(at(rule, "ipProtocol") ?? at(rule, "protocol") ?? "").toLowerCase();
-    const [from, to] = [at(rule, "fromPort"), at(rule, "toPort")].map(Number);
-    if (protocol === "udp") {
-        return ((from ?? 0) <= 443 && 443 <= (to ?? 0)) || at(rule, "destinationPortRange") === "443";
+    const azure = [text(rule, "destinationPortRange") ?? [], texts(rule, "destinationPortRanges")].flat();
+    if (azure.length > 0) {
+        const opens = ["udp", "*"].includes(protocol) && at(rule, "access") === "Allow";
+        return opens && at(rule, "direction") === "Inbound" ? azure : [];
     }
+    const [from, to] = [at(rule, "fromPort"), at(rule, "toPort")].map(Number);
     const allows = at(rule, "allows");
-    return (
-        Array.isArray(allows) &&
-        allows.some((allow) => at(allow, "protocol") === "udp" && texts(allow, "ports").includes("443"))
-    );
+    const opens =
+        protocol === "udp"
+            ? (from ?? 0) <= 443 && 443 <= (to ?? 0)
+            : Array.isArray(allows) &&
+              allows.some((allow) => at(allow, "protocol") === "udp" && texts(allow, "ports").includes("443"));
+    return opens ? ["443"] : [];
 }

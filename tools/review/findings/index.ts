@@ -1,4 +1,5 @@
 import { advertisementRules } from "./advertisement.ts";
+import { azureRules } from "./azure.ts";
 import { certificateRules } from "./certificates.ts";
 import { cloudRules } from "./clouds.ts";
 import type { ReviewContext, ReviewFinding, ReviewRule, Severity } from "./finding.ts";
@@ -9,6 +10,7 @@ import { serviceRules } from "./services.ts";
 export const REVIEW_RULES: readonly ReviewRule[] = [
     ...serviceRules,
     ...cloudRules,
+    ...azureRules,
     ...advertisementRules,
     ...recordRules,
     ...certificateRules,

@@ -268,13 +268,6 @@ export const badAzure: BadInput[] = [
         '"10.224.0.4" is there already.',
     ],
     [
-        "nodes of a family that is not served",
-        balancer({ nodeAddresses: { ipv4: ["10.224.0.4"], ipv6: ["fd00::4"] } }),
-        "exposure.nodeAddresses.ipv6",
-        "azure-node-addresses-invalid",
-        "IPv6 is not served.",
-    ],
-    [
         "a public address without its id",
         balancer({ publicAddresses: { ids: {}, addresses: { ipv4: "203.0.113.20" } } }),
         "exposure.publicAddresses.ids.ipv4",

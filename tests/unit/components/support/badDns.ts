@@ -1,7 +1,7 @@
 import { route53 } from "../../../../components/aws.ts";
 import { dns as cloudflare } from "../../../../components/cloudflare.ts";
-import { type Exposure, inClusterZone, mixedService } from "../../../../components/index.ts";
-import type { BadInput } from "./badHosts.ts";
+import { type Exposure, inClusterZone, mixedService, none } from "../../../../components/index.ts";
+import type { BadArgs, BadInput } from "./badHosts.ts";
 
 /** A balancer that has a DNS name and no addresses that stay, as an AWS NLB. */
 export const named: Exposure = {
@@ -34,6 +34,27 @@ export const badDns: BadInput[] = [
             `cloudflare takes TTLs from 60 to 86400, and this is ${ttl}.`,
         ],
     ),
+    [
+        "a TTL at Cloudflare that only another stage has",
+        { dns: cloudflare({ zoneId: "z" }), advertisement: { stage: "dark", ttl: { on: 300, trial: 30 } } },
+        "advertisement.ttl.trial",
+        "ttl-outside-zone",
+        "cloudflare takes TTLs from 60 to 86400, and this is 30.",
+    ],
+    [
+        "a TTL of a stage that is no number",
+        { advertisement: { ttl: { on: 300, withdraw: 0.5 } } },
+        "advertisement.ttl.withdraw",
+        "ttl-invalid",
+        "0.5 is no whole number of seconds from 0 to 2147483647.",
+    ],
+    [
+        "a TTL of no stage",
+        { advertisement: { ttl: JSON.parse('{ "live": 300 }') as { on: number } } },
+        "advertisement.ttl.live",
+        "ttl-stage-unknown",
+        '"live" is no stage.',
+    ],
     ...[-1, 256, 0.5].map(
         (weight): BadInput => [
             `a weight of ${weight}`,
@@ -49,6 +70,63 @@ export const badDns: BadInput[] = [
         "dns.weight.identifier",
         "record-weight-invalid",
         '"" is no identifier.',
+    ],
+    ...["", "europe", "eu-central"].map(
+        (region): BadInput => [
+            `records for the region "${region}"`,
+            { dns: route53({ zoneId: "Z1", latency: { region, identifier: "a" } }) },
+            "dns.latency.region",
+            "record-latency-invalid",
+            `"${region}" is no region of AWS.`,
+        ],
+    ),
+    [
+        "records of a region with a long identifier",
+        { dns: route53({ zoneId: "Z1", latency: { region: "eu-central-1", identifier: "x".repeat(129) } }) },
+        "dns.latency.identifier",
+        "record-latency-invalid",
+        `"${"x".repeat(129)}" is no identifier.`,
+    ],
+    [
+        "records by weight and by latency",
+        {
+            dns: route53({
+                zoneId: "Z1",
+                weight: { identifier: "h3", weight: 1 },
+                latency: { region: "eu-central-1" },
+            }),
+        },
+        "dns.latency",
+        "record-policies-exclusive",
+        "The records are shared out by weight and by latency.",
+    ],
+    [
+        "an IPv6 address to publish among those of IPv4",
+        { alsoPublish: { ipv4: ["192.0.2.1", "2001:db8::1"] } },
+        "alsoPublish.ipv4[1]",
+        "also-published-address-invalid",
+        '"2001:db8::1" is no IPv4 address.',
+    ],
+    [
+        "an address to publish in a family that the exposure has not",
+        { alsoPublish: { ipv6: ["2001:db8::1"] } },
+        "alsoPublish.ipv6[0]",
+        "also-published-address-invalid",
+        '"2001:db8::1" is IPv6, and the exposure has IPv4.',
+    ],
+    [
+        "an address to publish beside an alias",
+        { exposure: named, dns: route53({ zoneId: "Z1" }), alsoPublish: { ipv4: ["192.0.2.1"] } },
+        "alsoPublish",
+        "also-published-beside-alias",
+        "nlb is published as an alias of its DNS name.",
+    ],
+    [
+        "an address to publish where nobody publishes",
+        { dns: none(), alsoPublish: { ipv4: ["192.0.2.1"] } },
+        "alsoPublish",
+        "also-published-nowhere",
+        "nobody publishes records.",
     ],
     ...[0, 1.5, 101].map(
         (addressesPerFamily): BadInput => [
@@ -73,4 +151,14 @@ export const badDns: BadInput[] = [
         "https-record-without-name",
         '"*.example.com" would be served over HTTP/3 on port 8443.',
     ],
+];
+
+/** What works in DNS, and not as somebody may think. */
+export const dnsWarnings: [code: string, args: BadArgs, path: string][] = [
+    [
+        "record-escaped-octal",
+        { dns: route53({ zoneId: "Z1" }), advertisement: { svcParams: { key667: "a\\001" } } },
+        "advertisement.svcParams.key667",
+    ],
+    ["wildcard-without-name", { hostnames: ["*.example.com", "a.b.example.com"] }, "hostnames[1]"],
 ];

@@ -20,6 +20,10 @@ const oldBalancer: Exposure = {
     ...mixedService(),
     describe: () => ({ kind: "elb", mixedProtocols: false, ipFamilies: ["IPv4"], settings: {} }),
 };
+const byServerId: Exposure = {
+    ...mixedService(),
+    describe: () => ({ ...mixedService().describe(), byQuicServerId: true }),
+};
 
 /** Mistakes in the parts, the client's traffic and the advertisement. */
 export const badParts: BadInput[] = [
@@ -43,6 +47,16 @@ export const badParts: BadInput[] = [
         "controller.capabilities.http3",
         "controller-without-http3",
         "The controller has no HTTP/3.",
+    ],
+    [
+        "a balancer that routes by QUIC server ID, and proxies without one",
+        {
+            controller: existing({ gatewayClassName: "old", capabilities: { quicServerIds: false } }),
+            exposure: byServerId,
+        },
+        "controller.capabilities.quicServerIds",
+        "quic-server-ids-missing",
+        "The balancer routes by QUIC server ID, and the proxies have none.",
     ],
     ...["dark", "trial", "withdraw"].map(
         (name): BadInput => [

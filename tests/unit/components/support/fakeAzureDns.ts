@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { FakeEngine, gapsOf } from "./fakeEngine.ts";
 import type { Registration } from "./registrations.ts";
 
 interface RecordSetInputs {
@@ -14,7 +15,8 @@ interface RecordSetInputs {
 
 /**
  * A public zone of Azure DNS behind the provider, driven as the engine drives it. Sources: Azure DNS zones and records, and
- * its limits (learn.microsoft.com/azure/dns); API 2023-07-01-preview; pulumi-azure-native provider.go, Create and Diff.
+ * its limits (learn.microsoft.com/azure/dns); API 2023-07-01-preview; pulumi-azure-native provider.go: Create refuses what is
+ * there, and Diff would have every replaced set deleted first.
  */
 export class FakeAzureDns {
     /** Sets by relative name and type, as `ttl data`. */
@@ -23,7 +25,18 @@ export class FakeAzureDns {
     /** Hostnames that resolved before and after a step, and not at some moment of it. */
     readonly gaps: string[] = [];
     readonly #zone: string;
-    readonly #state = new Map<string, RecordSetInputs>();
+    readonly #engine = new FakeEngine<RecordSetInputs>({
+        // What a set's URL is made of.
+        immutable: ["resourceGroupName", "zoneName", "relativeRecordSetName", "recordType"],
+        create: (next) => {
+            if (this.sets.has(keyOf(next))) {
+                this.#refuse(next, "cannot create already existing resource");
+            }
+            this.#put(next);
+        },
+        update: (_last, next) => this.#put(next),
+        delete: (last) => this.sets.delete(keyOf(last)),
+    });
 
     /** `zone` is the apex; the sets that Azure makes with a zone are there. */
     constructor(zone: string) {
@@ -32,50 +45,10 @@ export class FakeAzureDns {
         this.sets.set("@ SOA", "3600 ns1-01.azure-dns.com.");
     }
 
-    /** Brings the zone to what a program asks for: creates, updates and replaces first, deletes last. */
+    /** Brings the zone to what a program asks for, with an eye on some hostnames. */
     update(asked: Registration[], hostnames: string[] = []): void {
-        const before = hostnames.filter((hostname) => this.resolves(hostname));
-        const away = new Set<string>();
-        const look = () => {
-            for (const hostname of before) {
-                if (!this.resolves(hostname)) {
-                    away.add(hostname);
-                }
-            }
-        };
-        const later: RecordSetInputs[] = [];
-        const wanted = new Set(asked.map(({ urn }) => urn));
-        for (const { urn, inputs, deleteBeforeReplace } of asked) {
-            const next = inputs as unknown as RecordSetInputs;
-            const last = this.#state.get(urn);
-            const replaced = last !== undefined && IMMUTABLE.some((field) => last[field] !== next[field]);
-            if (last === undefined || replaced) {
-                // The provider says "delete first" for every replacement, unless the program says otherwise.
-                if (last !== undefined && deleteBeforeReplace !== false) {
-                    this.sets.delete(keyOf(last));
-                    look();
-                } else if (last !== undefined) {
-                    later.push(last);
-                }
-                if (this.sets.has(keyOf(next))) {
-                    this.#refuse(next, "cannot create already existing resource");
-                }
-            }
-            this.#put(next);
-            this.#state.set(urn, next);
-            look();
-        }
-        for (const [urn, last] of this.#state) {
-            if (!wanted.has(urn)) {
-                later.push(last);
-                this.#state.delete(urn);
-            }
-        }
-        for (const last of later) {
-            this.sets.delete(keyOf(last));
-            look();
-        }
-        this.gaps.push(...[...away].filter((hostname) => this.resolves(hostname)));
+        const run = (look: () => void) => this.#engine.up(asked, look);
+        this.gaps.push(...gapsOf(hostnames, (hostname) => this.resolves(hostname), run));
     }
 
     /** Whether a resolver finds addresses for a hostname here, or is sent to a zone below. */
@@ -137,9 +110,6 @@ export class FakeAzureDns {
 
 /** What 2023-07-01-preview has; HTTPS and SVCB are in no version. */
 const TYPES = ["A", "AAAA", "CAA", "CNAME", "DS", "MX", "NAPTR", "NS", "PTR", "SOA", "SRV", "TLSA", "TXT"];
-
-/** What a set's URL is made of. */
-const IMMUTABLE = ["resourceGroupName", "zoneName", "relativeRecordSetName", "recordType"] as const;
 
 function keyOf({ relativeRecordSetName, recordType }: RecordSetInputs): string {
     return `${relativeRecordSetName} ${recordType}`;

@@ -1,3 +1,4 @@
+import { FakeEngine, gapsOf } from "./fakeEngine.ts";
 import type { Registration } from "./registrations.ts";
 
 interface RecordSetInputs {
@@ -20,59 +21,30 @@ export class FakeCloudDns {
     /** Names and types that were there before and after a step, and not at some moment of it. */
     readonly gaps: string[] = [];
     readonly #zone: string;
-    readonly #state = new Map<string, RecordSetInputs>();
+    readonly #engine = new FakeEngine<RecordSetInputs>({
+        // ForceNew in the provider's schema.
+        immutable: ["managedZone", "name", "project"],
+        // It asks for what is there under the name and type, and deletes it in the same Change.
+        create: (next) => this.#change(next, next),
+        update: (last, next) => this.#change(last, next),
+        delete: (last) => this.#delete(last),
+    });
 
     /** `dnsName` is the apex, with the dot. */
     constructor(dnsName: string) {
         this.#zone = dnsName;
     }
 
-    /** Brings the zone to what a program asks for: creates, updates and replaces first, deletes last. */
+    /** Brings the zone to what a program asks for. */
     update(asked: Registration[]): void {
-        const before = new Set(this.sets.keys());
-        const away = new Set<string>();
-        const look = () => {
-            for (const key of before) {
-                if (!this.sets.has(key)) {
-                    away.add(key);
-                }
-            }
-        };
-        const later: RecordSetInputs[] = [];
-        const wanted = new Set(asked.map(({ urn }) => urn));
-        for (const { urn, inputs, deleteBeforeReplace } of asked) {
-            const next = inputs as unknown as RecordSetInputs;
-            const last = this.#state.get(urn);
-            const replaced = last !== undefined && IMMUTABLE.some((field) => last[field] !== next[field]);
-            if (last !== undefined && !replaced) {
-                // One Change with the old set and the new.
-                this.sets.delete(keyOf(last));
-                this.#add(next);
-            } else {
-                if (last !== undefined && deleteBeforeReplace !== false) {
-                    this.#delete(last);
-                    look();
-                } else if (last !== undefined) {
-                    later.push(last);
-                }
-                // Create asks for what is there under the name and type, and deletes it in the same Change.
-                this.sets.delete(keyOf(next));
-                this.#add(next);
-            }
-            this.#state.set(urn, next);
-            look();
-        }
-        for (const [urn, last] of this.#state) {
-            if (!wanted.has(urn)) {
-                later.push(last);
-                this.#state.delete(urn);
-            }
-        }
-        for (const last of later) {
-            this.#delete(last);
-            look();
-        }
-        this.gaps.push(...[...away].filter((key) => this.sets.has(key)));
+        const run = (look: () => void) => this.#engine.up(asked, look);
+        this.gaps.push(...gapsOf([...this.sets.keys()], (key) => this.sets.has(key), run));
+    }
+
+    /** One Change with the old set and the new. */
+    #change(last: RecordSetInputs, next: RecordSetInputs): void {
+        this.sets.delete(keyOf(last));
+        this.#add(next);
     }
 
     #add(set: RecordSetInputs): void {
@@ -110,9 +82,6 @@ export class FakeCloudDns {
         }
     }
 }
-
-/** ForceNew in the provider's schema. */
-const IMMUTABLE = ["managedZone", "name", "project"] as const;
 
 function keyOf({ name, type }: RecordSetInputs): string {
     return `${name} ${type}`;

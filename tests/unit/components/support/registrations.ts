@@ -18,6 +18,10 @@ export interface Registration {
     retainOnDelete: boolean;
     /** Whether a replaced one is deleted first; undefined where the provider chooses. */
     deleteBeforeReplace: boolean | undefined;
+    /** Properties whose change replaces it, besides those of the provider's own. */
+    replaceOnChanges: string[];
+    /** What replaces it when it changes, beside what the provider says. */
+    replacementTrigger: unknown;
     /** URN and id of the provider; empty where the engine chooses. */
     provider: string;
 }
@@ -88,8 +92,10 @@ interface Request {
         retainondelete: boolean;
         deletebeforereplace: boolean;
         deletebeforereplacedefined: boolean;
+        replaceonchangesList: string[];
     };
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+    getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
 }
 
 interface Monitor {
@@ -100,8 +106,10 @@ interface Monitor {
 /** How Pulumi marks a secret on the wire. */
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-/** What a resource has that nobody gave it, for example an ARN. */
-export type Outputs = (args: pulumi.runtime.MockResourceArgs) => Record<string, unknown>;
+/** What a resource has that nobody gave it, for example an ARN, or an `id` that is not made up. */
+export type Outputs = (
+    args: pulumi.runtime.MockResourceArgs,
+) => Record<string, unknown> | Promise<Record<string, unknown>>;
 
 /** What a provider looks up. */
 export type Answers = (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
@@ -119,7 +127,10 @@ export async function registrationsOf(
     const all: Registration[] = [];
     await pulumi.runtime.setMocks(
         {
-            newResource: (args) => ({ id: `${args.name}-id`, state: { ...stateOf(args, preview), ...outputs(args) } }),
+            async newResource(args) {
+                const { id = `${args.name}-id`, ...given } = await outputs(args);
+                return { id: String(id), state: { ...stateOf(args, preview), ...given } };
+            },
             call: answers,
         },
         "project",
@@ -143,7 +154,9 @@ export async function registrationsOf(
                 secretOutputs: asked.additionalsecretoutputsList,
                 dependencies: asked.dependenciesList,
                 retainOnDelete: asked.retainondelete,
+                replaceOnChanges: asked.replaceonchangesList,
                 deleteBeforeReplace: asked.deletebeforereplacedefined ? asked.deletebeforereplace : undefined,
+                replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
             });
         }
         return forward(request, callback);

@@ -1,0 +1,28 @@
+import { type ClusterSelection, loadKubeConfig } from "./client.ts";
+import { reachCluster } from "./reach.ts";
+import { ApiError } from "./request.ts";
+
+/**
+ * Reads or deletes what is in a cluster. With `PULUMI_K8S_DELETE_UNREACHABLE`, as for the Kubernetes provider's resources, a
+ * cluster that does not answer counts as gone, and with it all that was in it: the answer is then `undefined`.
+ * @throws Error that names the variable when the cluster does not answer, and ApiError when it refuses.
+ */
+export async function whereReachable<T>(cluster: ClusterSelection, work: () => Promise<T>): Promise<T | undefined> {
+    const forgets = /^(1|t|true)$/i.test(process.env["PULUMI_K8S_DELETE_UNREACHABLE"] ?? "");
+    try {
+        if (forgets) {
+            await reachCluster(loadKubeConfig(cluster));
+        }
+        return await work();
+    } catch (error) {
+        if (error instanceof ApiError) {
+            throw error;
+        }
+        if (forgets) {
+            return undefined;
+        }
+        throw new Error(
+            `${(error as Error).message} If the cluster was deleted, run the same command again with the environment variable PULUMI_K8S_DELETE_UNREACHABLE=true.`,
+        );
+    }
+}
