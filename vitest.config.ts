@@ -1,4 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { keepCompiledCode } from "./tools/cli/compileCache.ts";
+
+// The tests start some hundred programs, which load the same SDKs.
+keepCompiledCode();
 
 // Node runs the source itself: Pulumi serializes the functions of dynamic providers, and cannot once Vite has rewritten
 // their imports.

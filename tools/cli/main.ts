@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { keepCompiledCode } from "./compileCache.ts";
 import { packageVersion } from "./version.ts";
 
 /** A command, and its module, which is loaded only where the command is used: `--help` stays quick. */
@@ -70,6 +71,7 @@ async function programFor(args: readonly string[]): Promise<Command> {
     return program;
 }
 
+keepCompiledCode();
 try {
     await (await programFor(process.argv.slice(2))).parseAsync();
 } catch (error) {

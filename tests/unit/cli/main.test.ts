@@ -13,8 +13,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function call(args: string[], environment: Record<string, string> = {}) {
-    const env = { PATH: "/usr/bin:/bin", HOME: folder, ...environment };
+function call(args: string[], environment: NodeJS.ProcessEnv = {}) {
+    const kept = { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] };
+    const env = { PATH: "/usr/bin:/bin", HOME: folder, ...kept, ...environment };
     const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
         cwd: folder,
         env,
@@ -38,6 +39,13 @@ describe("http3-gateway", () => {
         expect(call(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
     });
 
+    it("keeps compiled code in a folder of the user's own, unless told of another", () => {
+        call(["--version"], { NODE_COMPILE_CACHE: undefined });
+        expect(readdirSync(join(folder, ".cache/http3-gateway/compiled"))).toHaveLength(1);
+        call(["--version"], { NODE_COMPILE_CACHE: join(folder, "elsewhere") });
+        expect(readdirSync(join(folder, "elsewhere"))).toHaveLength(1);
+    });
+
     it("lists its commands without loading them", () => {
         const { status, stdout } = call(["--help"]);
         expect(status).toBe(0);
@@ -55,7 +63,7 @@ describe("http3-gateway", () => {
             "lab",
             "help",
         ]);
-        expect(loadedBy(["--help"])).toEqual(["main.ts", "version.ts"]);
+        expect(loadedBy(["--help"])).toEqual(["main.ts", "compileCache.ts", "paths.ts", "versions.ts", "version.ts"]);
         expect(loadedBy(["down", "--help"])).toContain("down.ts");
     });
 
