@@ -94,7 +94,7 @@ export function judgeTransition(
  * no change, or a program would have one merely because time passed. Pure.
  */
 export function historyChanged(before: StageHistory | undefined, now: StageHistory | undefined): boolean {
-    const keys = ["stage", "maxAge", "ttl"] as const;
+    const keys = ["stage", "maxAge", "ttl", "share"] as const;
     return (
         keys.some((key) => before?.[key] !== now?.[key]) || (now?.until !== undefined && now.until !== before?.until)
     );

@@ -93,7 +93,7 @@ export function balancerResources(
             : securityRules(
                   name,
                   plannedSecurityRules(ipFamilies, ports, probe.port, args),
-                  { resourceGroupName, ...securityGroup },
+                  { ...securityGroup, resourceGroupName: securityGroup.resourceGroupName ?? resourceGroupName },
                   nodeAddresses,
                   args.sourceRanges,
                   child,

@@ -68,6 +68,8 @@ describe("a change of stage", () => {
         expect(historyChanged(history, { ...history, until: "2026-11-26T12:05Z" })).toBe(true);
         expect(historyChanged(undefined, history)).toBe(true);
         expect(historyChanged(promised("on"), promised("on", 60))).toBe(true);
+        // From 5 to 100 percent the promise is not the TTL's any more, and the wait after it is another.
+        expect(historyChanged({ ...promised("on"), share: 5 }, { ...promised("on"), share: 100 })).toBe(true);
     });
 
     test("from trial waits for a minute and the margin, whatever the max-age of on would be", () => {

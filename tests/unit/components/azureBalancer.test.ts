@@ -16,7 +16,8 @@ const least = {
     resourceGroupName: "edge",
     virtualNetworkId: NETWORK,
     nodeAddresses: { ipv4: ["10.224.0.4", "10.224.0.5"] },
-    securityGroup: { name: "nodes" },
+    // As a program says it whose setting is not there.
+    securityGroup: { name: "nodes", resourceGroupName: undefined },
 };
 const ports = { tcp: [443, 80], udp: [443] };
 
