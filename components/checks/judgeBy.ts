@@ -1,3 +1,4 @@
+import type { Plan } from "../plan.ts";
 import type { Finding, Offence, Rule } from "./rule.ts";
 
 /** Judges what some rules look at, the whole plan or a part of it. Pure. */
@@ -19,6 +20,33 @@ export function judgeBy<Judged>(
 export interface PartRule<Part> extends Omit<Rule, "judge"> {
     /** Where the part breaks the rule. Pure. */
     look(part: Part): Offence[];
+}
+
+/**
+ * Rules about a part as rules about plans. Pure.
+ * @param partsOf The parts of a plan that they judge.
+ * @param argument From the part's own path to that of the argument; `undefined` where another offence says the same.
+ */
+export function inPlans<Part>(
+    rules: readonly PartRule<Part>[],
+    partsOf: (plan: Plan) => Part[],
+    argument: (path: string, plan: Plan) => string | undefined = (path) => `exposure.${path}`,
+): Rule[] {
+    return rules.map(({ look, ...rule }) => ({
+        ...rule,
+        judge: (plan) =>
+            partsOf(plan)
+                .flatMap(look)
+                .flatMap((offence) => {
+                    const path = argument(offence.path, plan);
+                    return path === undefined ? [] : [{ ...offence, path }];
+                }),
+    }));
+}
+
+/** The settings of a plan's exposure, where it is one of these kinds. Pure. */
+export function settingsOfKinds(...kinds: string[]): (plan: Plan) => Record<string, unknown>[] {
+    return ({ exposure: { kind, settings } }) => (kinds.includes(kind) ? [settings] : []);
 }
 
 /** Judges a part that stands alone. Pure. */

@@ -1,5 +1,4 @@
-import type { Plan } from "../../plan.ts";
-import type { PartRule } from "../judgeBy.ts";
+import { inPlans, type PartRule, settingsOfKinds } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { familiesOf } from "./families.ts";
 
@@ -105,17 +104,6 @@ export const nlbRules: NlbRule[] = [
 
 const KINDS = ["aws.loadBalancerController", "aws.networkLoadBalancer"];
 
-/** The same rule for a plan. */
-function nlbRule({ look, ...rule }: NlbRule, kinds: readonly string[]): Rule {
-    return {
-        ...rule,
-        judge: ({ exposure }: Plan) =>
-            kinds.includes(exposure.kind)
-                ? look(exposure.settings).map((offence) => ({ ...offence, path: `exposure.${offence.path}` }))
-                : [],
-    };
-}
-
 const controllerRules: NlbRule[] = [
     {
         code: "aws-balancer-name-invalid",
@@ -161,7 +149,7 @@ const drainRule: Rule = {
 };
 
 export const awsBalancerRules: Rule[] = [
-    ...controllerRules.map((rule) => nlbRule(rule, ["aws.loadBalancerController"])),
-    ...nlbRules.map((rule) => nlbRule(rule, KINDS)),
+    ...inPlans(controllerRules, settingsOfKinds("aws.loadBalancerController")),
+    ...inPlans(nlbRules, settingsOfKinds(...KINDS)),
     drainRule,
 ];

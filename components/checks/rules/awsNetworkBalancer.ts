@@ -2,7 +2,7 @@ import { rangesOf } from "../../exposures/addresses.ts";
 import { isCanonicalRange, LONGEST_NLB_NAME, NLB_NAME } from "../../exposures/aws/names.ts";
 import { BALANCER_SUFFIX } from "../../exposures/names.ts";
 import type { Plan } from "../../plan.ts";
-import { judgeAlone } from "../judgeBy.ts";
+import { inPlans, judgeAlone } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { nlbRules } from "./awsBalancer.ts";
 import { CREATE_LISTENER, type DescribedNetworkBalancer, isQuic, type NetworkRule, quicRules } from "./awsQuic.ts";
@@ -217,17 +217,9 @@ function balancerOf(plan: Plan): DescribedNetworkBalancer[] {
     return kind === "aws.networkLoadBalancer" ? [{ name, settings, ports }] : [];
 }
 
-export const awsNetworkBalancerRules: Rule[] = networkRules.map(
-    ({ look, ...rule }): Rule => ({
-        ...rule,
-        judge: (plan) =>
-            balancerOf(plan)
-                .flatMap(look)
-                .map(({ path, found }) => ({ path: argumentPath(plan, path), found })),
-    }),
-);
+export const awsNetworkBalancerRules: Rule[] = inPlans(networkRules, balancerOf, argumentPath);
 
 /** The name is the gateway's unless it is said. */
-function argumentPath(plan: Plan, path: string): string {
+function argumentPath(path: string, plan: Plan): string {
     return path === "name" && plan.exposure.settings["name"] === undefined ? "name" : `exposure.${path}`;
 }

@@ -4,7 +4,7 @@ import { type NodePorts, nodePortOf, nodeProbe } from "../../exposures/azure/nod
 import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
 import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../../exposures/names.ts";
 import type { Plan } from "../../plan.ts";
-import { judgeAlone, type PartRule } from "../judgeBy.ts";
+import { inPlans, judgeAlone, type PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { azureFieldRules, isOfFamily, judgeTexts, perFamilySettings, type Settings } from "./azureFields.ts";
 import { plainList, sourceRangeInvalid } from "./exposure.ts";
@@ -219,7 +219,10 @@ function balancerOf(plan: Plan): DescribedBalancer[] {
 }
 
 /** Ports are the listeners' there, whose UDP ports are among those of TCP. */
-function planPath(path: string): string {
+function planPath(path: string): string | undefined {
+    if (path.startsWith("ports.udp")) {
+        return undefined;
+    }
     const listener = /^ports\.tcp(\[\d+\])$/.exec(path)?.[1];
     return path === "name"
         ? path
@@ -229,17 +232,7 @@ function planPath(path: string): string {
 }
 
 export const azureBalancerRules: Rule[] = [
-    ...balancerRules.map(
-        ({ look, ...rule }): Rule => ({
-            ...rule,
-            judge: (plan) =>
-                balancerOf(plan)
-                    .flatMap(look)
-                    .flatMap(({ path, found }) =>
-                        path.startsWith("ports.udp") ? [] : [{ path: planPath(path), found }],
-                    ),
-        }),
-    ),
+    ...inPlans(balancerRules, balancerOf, planPath),
     {
         code: "azure-security-group-unnamed",
         severity: "warning",

@@ -3,7 +3,7 @@ import { rangesOf } from "../../exposures/addresses.ts";
 import type { IpFamily } from "../../parts.ts";
 import { ipv4Octets, ipv6Octets } from "../../svcb/ip.ts";
 import type { PartRule } from "../judgeBy.ts";
-import type { Offence, Rule } from "../rule.ts";
+import type { Offence } from "../rule.ts";
 import { plainList } from "./exposure.ts";
 import { familiesOf } from "./families.ts";
 import { outside } from "./settings.ts";
@@ -114,17 +114,6 @@ export const azureFieldRules: SettingsRule[] = [
         },
     },
 ];
-
-/** A rule of settings as one of plans: of exposures of some kinds, with the paths of arguments. Pure. */
-export function ofExposures(kinds: readonly string[], { look, ...rule }: SettingsRule): Rule {
-    return {
-        ...rule,
-        judge: ({ exposure: { kind, settings } }) =>
-            kinds.includes(kind)
-                ? look(settings).map(({ path, ...offence }) => ({ ...offence, path: `exposure.${path}` }))
-                : [],
-    };
-}
 
 /** Whether a plain address is of its family. Pure. */
 export function isOfFamily(text: string, family: IpFamily): boolean {

@@ -1,10 +1,10 @@
 import { isNetworkId, isNetworkName, isResourceGroupName } from "../../exposures/azure/names.ts";
+import { inPlans, settingsOfKinds } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import {
     azureFieldRules,
     isOfFamily,
     judgeTexts,
-    ofExposures,
     perFamilySettings,
     type Settings,
     type SettingsRule,
@@ -165,8 +165,8 @@ const serviceRules: SettingsRule[] = [
 ];
 
 export const azureServiceRules: Rule[] = [
-    ...azureFieldRules.map((rule) => ofExposures([...SERVICES, "azureLoadBalancer"], rule)),
-    ...serviceRules.map((rule) => ofExposures(SERVICES, rule)),
+    ...inPlans(azureFieldRules, settingsOfKinds(...SERVICES, "azureLoadBalancer")),
+    ...inPlans(serviceRules, settingsOfKinds(...SERVICES)),
     {
         code: "azure-shared-address-incomplete",
         severity: "error",

@@ -5,7 +5,7 @@ import { type Forwarding, plannedRules } from "../../exposures/gcp/forwardingRul
 import { isComputeName, isRegion, LONGEST_NAME } from "../../exposures/gcp/names.ts";
 import { BALANCER_SUFFIX } from "../../exposures/names.ts";
 import type { Plan } from "../../plan.ts";
-import { judgeAlone, type PartRule } from "../judgeBy.ts";
+import { inPlans, judgeAlone, type PartRule } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
 import { familiesOf } from "./families.ts";
 import { judgeBackends } from "./gcpBackends.ts";
@@ -220,15 +220,7 @@ function balancerOf(plan: Plan): DescribedBalancer[] {
 }
 
 export const gcpBalancerRules: Rule[] = [
-    ...balancerRules.map(
-        ({ look, ...rule }): Rule => ({
-            ...rule,
-            judge: (plan) =>
-                balancerOf(plan)
-                    .flatMap(look)
-                    .map(({ path, found }) => ({ path: path === "name" ? path : `exposure.${path}`, found })),
-        }),
-    ),
+    ...inPlans(balancerRules, balancerOf, (path) => (path === "name" ? path : `exposure.${path}`)),
     {
         code: "gcp-ports-incomplete",
         severity: "error",
