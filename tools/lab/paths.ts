@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { ownCache } from "../ownCache.ts";
 import { VERSIONS } from "./versions.ts";
 
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "http3-gateway");
+const cache = ownCache();
 const key = createHash("sha256").update(JSON.stringify(VERSIONS)).digest("hex").slice(0, 12);
 const build = join(cache, `programs-${key}`);
 const lab = join(cache, "lab");

@@ -44,6 +44,8 @@ describe("http3-gateway", () => {
         expect(readdirSync(join(folder, ".cache/http3-gateway/compiled"))).toHaveLength(1);
         call(["--version"], { NODE_COMPILE_CACHE: join(folder, "elsewhere") });
         expect(readdirSync(join(folder, "elsewhere"))).toHaveLength(1);
+        const { status, stderr } = call(["--version"], { NODE_COMPILE_CACHE: join(main, "nowhere") });
+        expect([status, stderr]).toEqual([0, ""]);
     });
 
     it("lists its commands without loading them", () => {
@@ -63,7 +65,7 @@ describe("http3-gateway", () => {
             "lab",
             "help",
         ]);
-        expect(loadedBy(["--help"])).toEqual(["main.ts", "compileCache.ts", "paths.ts", "versions.ts", "version.ts"]);
+        expect(loadedBy(["--help"])).toEqual(["main.ts", "compileCache.ts", "ownCache.ts", "version.ts"]);
         expect(loadedBy(["down", "--help"])).toContain("down.ts");
     });
 
