@@ -15,6 +15,7 @@ export default defineConfig({
                 test: {
                     name: "unit",
                     include: ["tests/unit/**/*.test.ts", "tests/property/**/*.test.ts"],
+                    setupFiles: ["tests/seed.ts"],
                     testTimeout: 60_000,
                     // The default leaves a core to nobody: half of the machine, where there are two.
                     maxWorkers: "100%",

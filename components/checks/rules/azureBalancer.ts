@@ -42,8 +42,14 @@ const balancerRules: PartRule<DescribedBalancer>[] = [
         remedy: "Use a shorter name for the component: letters, digits, hyphens, dots and underscores.",
         source: "Azure documentation, Naming rules and restrictions for Azure resources, Microsoft.Network",
         look: ({ name, settings }) => {
-            const suffix = settings["publicAddresses"] === undefined ? "-address-v4" : "-probe";
-            const longest = `${name}${suffix}${"0".repeat(RANDOM_SUFFIX)}`;
+            const random = "0".repeat(RANDOM_SUFFIX);
+            const names = [
+                // The balancer's own has nothing random: its children's ids hold it.
+                name,
+                ...(settings["securityGroup"] === undefined ? [] : [`${name}-tcp-v4${random}`]),
+                ...(settings["publicAddresses"] === undefined ? [`${name}-address-v4${random}`] : []),
+            ];
+            const longest = names.at(-1) ?? name;
             return isNetworkName(longest)
                 ? []
                 : [{ path: "name", found: `"${name}" makes names of up to ${longest.length} characters.` }];

@@ -8,6 +8,7 @@ import {
     loadBalancer,
     PublicAddresses,
 } from "../../../components/azure.ts";
+import { azureBalancerProblems } from "../../../components/checks/rules/azureBalancer.ts";
 import { type Addresses, Http3Gateway, type Http3GatewayArgs, none } from "../../../components/index.ts";
 import { azures, balancerId, NETWORK, onAzure } from "./support/azure.ts";
 import { defaultArgs } from "./support/edge.ts";
@@ -249,6 +250,18 @@ describe("LoadBalancer", () => {
             frontendIPConfigurations: [{ name: "v4", publicIPAddress: { id: "site-v4-id" } }],
         });
         expect(seen).toEqual([{ ipv4: ["203.0.113.20"], ipv6: [] }]);
+    });
+
+    test("has room in its name for what is made with it, up to Azure's 80 characters", () => {
+        const id = NETWORK.replace("virtualNetworks", "publicIPAddresses");
+        const publicAddresses = { ids: { ipv4: id }, addresses: { ipv4: "198.51.100.7" } };
+        const longest = (args: object) =>
+            [...Array(81).keys()].filter(
+                (length) => azureBalancerProblems("e".repeat(length), { ports, ...least, ...args }).length === 0,
+            );
+        expect(longest({}).at(-1)).toBe(61);
+        expect(longest({ publicAddresses }).at(-1)).toBe(65);
+        expect(longest({ publicAddresses, securityGroup: undefined }).at(-1)).toBe(80);
     });
 
     test("balances nothing before the nodes let it in, and gives its name up before it is taken again", async () => {
