@@ -86,7 +86,8 @@ export function checkJob(request: Http3CheckRequest & ClusterPlace) {
         metadata: { generateName: "http3-check-", namespace: request.namespace },
         spec: {
             backoffLimit: 0,
-            activeDeadlineSeconds: timeout + START,
+            // Later than who waits gives up: a pod that is ended at its deadline no longer says what kept it.
+            activeDeadlineSeconds: timeout + START + 30,
             // Should nobody be left to delete it.
             ttlSecondsAfterFinished: 300,
             template: {

@@ -140,7 +140,7 @@ describe("the check", () => {
             namespace: "edge",
         });
         expect(metadata).toEqual({ generateName: "http3-check-", namespace: "edge" });
-        expect(spec.activeDeadlineSeconds).toBe(120);
+        expect(spec.activeDeadlineSeconds).toBe(150);
         const { containers, ...pod } = spec.template.spec;
         expect(pod).toEqual({ restartPolicy: "Never", automountServiceAccountToken: false });
         expect(containers.map(({ image, command }) => [image, command])).toEqual([
