@@ -42,6 +42,7 @@ export default defineConfig({
                     name: "lab",
                     include: ["tests/lab/**/*.test.ts"],
                     globalSetup: ["tests/lab/globalSetup.ts"],
+                    setupFiles: ["tests/lab/wholeLab.ts"],
                     // One cluster, one client: the files take turns, and each test waits for real machines.
                     fileParallelism: false,
                     sequence: { groupOrder: 1 },

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { startApiServer, startControllerManager, startScheduler } from "../../tools/lab/controlPlane.ts";
+import { reviveLab } from "../../tools/lab/index.ts";
 import { endProcesses, recordedProcesses } from "../../tools/lab/processes.ts";
 import { api, Edge } from "./edge.ts";
 
@@ -13,20 +13,6 @@ async function kill(...names: string[]): Promise<void> {
         recordedProcesses().filter((recorded) => names.includes(recorded.name)),
         0,
     );
-}
-
-/** Waits for the API server; the other programs give up on one that is not there after ten seconds. */
-async function apiAnswers(): Promise<void> {
-    await expect
-        .poll(
-            () =>
-                api("/version").then(
-                    () => true,
-                    () => false,
-                ),
-            { timeout: 120_000 },
-        )
-        .toBe(true);
 }
 
 async function expectWhole(): Promise<void> {
@@ -59,10 +45,7 @@ describe("an up that is cut short", () => {
         const running = edge.tryUp({ stage: "trial", replicas: "3" });
         await pause(2500);
         await kill("kube-apiserver", "kube-controller-manager", "kube-scheduler");
-        startApiServer();
-        await apiAnswers();
-        startControllerManager();
-        startScheduler();
+        await reviveLab();
         await running;
         await edge.up();
         await expectWhole();
@@ -73,8 +56,7 @@ describe("an up that is cut short", () => {
         await pause(1500);
         await kill("kube-apiserver");
         await pause(20_000);
-        startApiServer();
-        await apiAnswers();
+        await reviveLab();
         await running;
         await edge.up();
         await expectWhole();

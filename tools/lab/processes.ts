@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+    closeSync,
+    existsSync,
+    mkdirSync,
+    openSync,
+    readdirSync,
+    readFileSync,
+    renameSync,
+    writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { PATHS } from "./paths.ts";
 
@@ -11,19 +20,24 @@ export interface LabProcess {
     startTime: string;
 }
 
-/** Start time of a process, or `undefined` when it is gone (a zombie is gone too). */
+/**
+ * Start time of a process, or `undefined` when it is gone. A zombie is gone too, but only with its last thread: its
+ * first may have ended while others still hold the sockets, and the next program would find its port taken.
+ */
 export function startTimeOf(pid: number): string | undefined {
     try {
-        return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
+        const threads = readdirSync(`/proc/${pid}/task`).length;
+        return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"), threads);
     } catch {
         return undefined;
     }
 }
 
 /** Field 22 of a line of /proc/PID/stat, whose second field may hold spaces and parentheses. Pure. */
-export function parseStat(stat: string): string | undefined {
+export function parseStat(stat: string, threads = 1): string | undefined {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+    const ended = fields[0] === "Z" || fields[0] === "X";
+    return ended && threads <= 1 ? undefined : fields[19];
 }
 
 /** Processes on record, alive or not. */

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { extname, join } from "node:path";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { apiRequest } from "../../components/kubernetes/request.ts";
+import { apiAnswers } from "./apiAnswers.ts";
 import { createCgroups } from "./cgroups.ts";
 import { applyClusterDns } from "./clusterDns.ts";
 import { certificateIsThere, NODE, writeClusterFiles, writeKubeconfigs } from "./clusterFiles.ts";
@@ -89,16 +90,7 @@ async function boot(progress: Progress, signal: AbortSignal | undefined): Promis
         await until("the API server's certificate", signal, async () => certificateIsThere());
         await writeKubeconfigs();
         await until("the API server", signal, async () => {
-            await apiRequest(loadKubeConfig({ kubeconfig: PATHS.kubeconfig }), {
-                method: "GET",
-                path: "/readyz/ping",
-                timeout: 2000,
-            }).catch((error: Error) => {
-                // The answer is the word "ok", which is no JSON and yet an answer.
-                if (!error.message.includes("not JSON")) {
-                    throw error;
-                }
-            });
+            await apiAnswers(loadKubeConfig({ kubeconfig: PATHS.kubeconfig }));
             return true;
         });
         startControllerManager();

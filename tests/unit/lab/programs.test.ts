@@ -68,6 +68,12 @@ describe("a process of the lab", () => {
         expect(parseStat(`42 (node) Z ${Array(20).fill("0").join(" ")}`)).toBeUndefined();
     });
 
+    test("is there as long as one thread of it may hold its sockets, though its first has ended", () => {
+        const fields = ["Z", ...Array(18).fill("0"), "4711"].join(" ");
+        expect(parseStat(`42 (kube-apiserver) ${fields}`, 2)).toBe("4711");
+        expect(parseStat(`42 (kube-apiserver) ${fields}`, 1)).toBeUndefined();
+    });
+
     test("has the same start time every time it is looked at, and none when there is no such process", () => {
         expect(startTimeOf(process.pid)).toMatch(/^\d+$/);
         expect(startTimeOf(process.pid)).toBe(startTimeOf(process.pid));

@@ -112,20 +112,31 @@ export async function serveBoth(
     host = "127.0.0.1",
     port = 0,
 ): Promise<Running> {
-    let bound = 0;
-    const server = createSecureServer({ ...pair }, (stream) => {
-        const { status = 200, body, altSvc, headersOnly = false } = answer(bound);
-        const headers = { ":status": String(status), ...(altSvc === undefined ? {} : { "alt-svc": altSvc }) };
-        stream.respond(headers, { endStream: headersOnly });
-        if (!headersOnly) stream.end(textOf(body));
-    });
-    await new Promise<void>((resolve, reject) => {
-        server.on("error", reject);
-        server.on("listening", () => resolve());
-        server.listen(port, host);
-    });
-    bound = server.address()?.port ?? 0;
-    return { port: bound, close: async () => void (await server.close()) };
+    for (let attempts = 1; ; attempts++) {
+        let bound = 0;
+        const server = createSecureServer({ ...pair }, (stream) => {
+            const { status = 200, body, altSvc, headersOnly = false } = answer(bound);
+            const headers = { ":status": String(status), ...(altSvc === undefined ? {} : { "alt-svc": altSvc }) };
+            stream.respond(headers, { endStream: headersOnly });
+            if (!headersOnly) stream.end(textOf(body));
+        });
+        try {
+            await new Promise<void>((resolve, reject) => {
+                server.on("error", reject);
+                server.on("listening", () => resolve());
+                server.listen(port, host);
+            });
+        } catch (error) {
+            // A UDP port that is free says nothing of the TCP port of the same number: a client's may have it.
+            if (port === 0 && attempts < 20 && (error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+                await server.close();
+                continue;
+            }
+            throw error;
+        }
+        bound = server.address()?.port ?? 0;
+        return { port: bound, close: async () => void (await server.close()) };
+    }
 }
 
 /** A UDP port that takes everything and answers nothing, as behind a firewall that drops. */

@@ -1,0 +1,14 @@
+import type { KubeConfig } from "@kubernetes/client-node";
+import { apiRequest } from "../../components/kubernetes/request.ts";
+
+/** Resolves when the API server is ready. @throws Error that says why it is not. */
+export async function apiAnswers(config: KubeConfig): Promise<void> {
+    try {
+        await apiRequest(config, { method: "GET", path: "/readyz/ping", timeout: 2000 });
+    } catch (error) {
+        // The answer is the word "ok", which is no JSON and yet an answer.
+        if (!(error as Error).message.includes("not JSON")) {
+            throw error;
+        }
+    }
+}
