@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decode, parse } from "../../components/svcb/index.ts";
 import { visit } from "../../tools/lab/browser.ts";
@@ -42,16 +43,20 @@ describe("an edge that a Pulumi program declared", () => {
         }
     });
 
-    test("shows the backend the client's own address", async () => {
-        for (const [address, client] of [
+    test("shows the backend the client's own address, over h2 and over h3", async () => {
+        const seen = join(import.meta.dirname, "clientSeen.ts");
+        for (const [address = "", client] of [
             [edge.ipv4, "192.168.77.2"],
-            [`[${edge.ipv6}]`, "fd00:77::2"],
+            [edge.ipv6, "fd00:77::2"],
         ]) {
+            const literal = address.includes(":") ? `[${address}]` : address;
             const { stdout } = await run(
-                ["curl", "-sI", "--cacert", edge.caFile, "--resolve", `${edge.host}:443:${address}`, edge.out.url],
+                ["curl", "-sI", "--cacert", edge.caFile, "--resolve", `${edge.host}:443:${literal}`, edge.out.url],
                 "client",
             );
             expect(/^x-client-address: (.*)\r$/m.exec(stdout)?.[1]).toBe(client);
+            const quic = await run([process.execPath, seen, edge.host, address, edge.caFile], "client");
+            expect(quic.stdout.trim(), quic.stderr).toBe(client);
         }
     });
 
