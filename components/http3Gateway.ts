@@ -11,9 +11,10 @@ import { none } from "./dns/none.ts";
 import { withMore } from "./exposures/addresses.ts";
 import { mixedService } from "./exposures/mixedService.ts";
 import type { Http3GatewayArgs } from "./http3GatewayArgs.ts";
-import { makePlan } from "./makePlan.ts";
+import { imageOf, makePlan } from "./makePlan.ts";
 import type { Http3Watch } from "./monitoring/http3Watch.ts";
 import { monitorGateway } from "./monitoring/monitorGateway.ts";
+import { monitoringOf } from "./monitoring/settings.ts";
 import type { Addresses, Backend, Certificate, IssuedCertificate, PartContext, PublishedRecords } from "./parts.ts";
 
 /**
@@ -121,8 +122,9 @@ export class Http3Gateway extends pulumi.ComponentResource {
             challenges: plan.certificate.challengesInDns ?? false,
         });
         ungated.resolve(this.records.ungated ?? []);
-        if (args.monitoring !== undefined) {
-            this.watch = monitorGateway(context, { listeners: plan.listeners, ...served }, args.monitoring);
+        const monitoring = monitoringOf(args.monitoring, imageOf(args.check));
+        if (monitoring !== undefined) {
+            this.watch = monitorGateway(context, { listeners: plan.listeners, ...served }, monitoring);
         }
 
         this.registerOutputs({ addresses: this.addresses });

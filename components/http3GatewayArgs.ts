@@ -32,7 +32,11 @@ export interface AdvertisementArgs {
 
 /** The check that HTTP/3 answers, before it is advertised. */
 export interface CheckArgs {
-    /** `cluster` runs it as a Job, where this network blocks UDP; it needs `image`. Default: `here`, where the program runs. */
+    /**
+     * `cluster` runs it as a Job, where this network blocks UDP; it needs `image`. kube-proxy answers there for a balancer's
+     * IP addresses itself: what a balancer or a firewall outside drops, a Job does not see, so look once from outside with
+     * `http3-gateway verify`. Default: `here`, where the program runs.
+     */
     from?: "here" | "cluster";
     /** Image with this package's command; see `http3-gateway watch --help`. */
     image?: string;
@@ -74,11 +78,15 @@ export interface Http3GatewayArgs {
     };
     /**
      * The check that HTTP/3 answers at every address, before anything promises it (stages `trial` and `on`): where it does
-     * not, the update fails, nothing is advertised, and h2 is served. `unverified` switches it off. Default: on.
+     * not, the update fails and advertises nothing, and h2 is served. What an earlier update advertised is taken back by
+     * stage `withdraw`, which has no check. `unverified` switches it off. Default: on.
      */
     check?: CheckArgs | "unverified";
-    /** Watches the gateway from a pod: metrics, dashboard and alerts for Prometheus. Default: it is not watched. */
-    monitoring?: MonitoringArgs;
+    /**
+     * Watches the gateway from a pod: metrics, dashboard and alerts for Prometheus. `true` takes every default and the image
+     * of `check.image`. Default: it is not watched.
+     */
+    monitoring?: boolean | MonitoringArgs;
     /** How connections are read; each of these excludes HTTP/3 on today's controllers. */
     clientTraffic?: { proxyProtocol?: boolean; clientCertificateCa?: string };
     /**

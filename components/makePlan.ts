@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { check, refuse } from "./checks/check.ts";
 import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { normalizeListeners } from "./listeners.ts";
-import { monitoringPlan, monitoringProblems } from "./monitoring/settings.ts";
+import { monitoringOf, monitoringPlan, monitoringProblems } from "./monitoring/settings.ts";
 import type { Controller, DnsZone, Exposure } from "./parts.ts";
 import { type AdvertisementPlan, type CheckPlan, type ExposurePlan, type Plan, STAGE_TTL, type Stage } from "./plan.ts";
 
@@ -17,6 +17,7 @@ export function makePlan(
 ): Plan {
     const { listeners, problems: unreadable, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
     const exposure = args.exposure.describe();
+    const monitoring = monitoringOf(args.monitoring, imageOf(args.check));
     const plan: Plan = {
         name,
         namespace: args.namespace ?? name,
@@ -41,13 +42,13 @@ export function makePlan(
         exposure,
         certificate: args.certificate.describe(),
         dns: args.dns.describe(),
-        monitoring: args.monitoring === undefined ? undefined : monitoringPlan(args.monitoring, listeners),
+        monitoring: monitoring === undefined ? undefined : monitoringPlan(monitoring, listeners),
     };
     const findings = check(plan).map((finding) => ({ ...finding, path: argumentPath(finding.path, paths) }));
     for (const warning of findings.filter((finding) => finding.severity === "warning")) {
         void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
     }
-    const watching = args.monitoring === undefined ? [] : monitoringProblems(args.monitoring, listeners);
+    const watching = monitoring === undefined ? [] : monitoringProblems(monitoring, listeners);
     const problems = [...unreadable, ...watching, ...findings.filter((finding) => finding.severity === "error")];
     refuse(
         `Http3Gateway "${name}"`,
@@ -60,6 +61,11 @@ function ttlPlan(ttl: AdvertisementArgs["ttl"], stage: Stage): Pick<Advertisemen
     return typeof ttl === "object"
         ? { ttl: ttl[stage] ?? STAGE_TTL[stage], ttlByStage: ttl }
         : { ttl: ttl ?? STAGE_TTL[stage] };
+}
+
+/** The image that the check runs as a Job. */
+export function imageOf(check: Http3GatewayArgs["check"]): string | undefined {
+    return typeof check === "object" ? check.image : undefined;
 }
 
 function checkPlan(args: CheckArgs | "unverified", exposure: ExposurePlan): CheckPlan | undefined {

@@ -19,11 +19,11 @@ export async function runCheck(inputs: Http3CheckInputs, signal?: AbortSignal): 
     return result;
 }
 
-/** Why nothing is advertised, and what to do. Pure. */
+/** Why nothing is advertised, and what to do. What an earlier update advertised is not for a check to take away. Pure. */
 export function notAdvertised(verdict: string): string {
     return (
-        `HTTP/3 does not answer, so it is not advertised; h2 is served as before. ${verdict} ` +
-        "Mend it and run the same command again. [http3-does-not-answer; the gate of this package]"
+        `HTTP/3 does not answer, so this update does not advertise it; h2 is served as before. ${verdict} ` +
+        "Mend it and run the same command again; what an earlier update advertised, stage `withdraw` takes back. [http3-does-not-answer; the gate of this package]"
     );
 }
 

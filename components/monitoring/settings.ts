@@ -30,6 +30,17 @@ export interface MonitoringArgs {
     alerts?: AlertSettings;
 }
 
+/** Settings of a gateway's monitoring: `true` watches it with every default, by the image that its check runs as a Job. Pure. */
+export function monitoringOf(
+    monitoring: boolean | MonitoringArgs | undefined,
+    checkImage: string | undefined,
+): MonitoringArgs | undefined {
+    if (monitoring === true) {
+        return { image: checkImage ?? "" };
+    }
+    return monitoring === false ? undefined : monitoring;
+}
+
 /** Seconds between two checks of a URL. */
 export const DEFAULT_INTERVAL = 60;
 

@@ -6,6 +6,7 @@ import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { type ApiRequest, apiRequest } from "../../components/kubernetes/request.ts";
 import type { Report } from "../../components/probe/index.ts";
 import { inNamespace, type LabNamespace, labInfo } from "../../tools/lab/index.ts";
+import type { ReviewReport } from "../../tools/review/index.ts";
 
 const MAIN = join(import.meta.dirname, "../../tools/cli/main.ts");
 const lab = labInfo();
@@ -91,10 +92,6 @@ export class Edge {
 
     /** Arguments of `up`, `preview` and `down`. */
     arguments(command: string, more: Record<string, string> = {}): string[] {
-        const config = Object.entries({ ...this.config, ...more }).flatMap(([key, value]) => [
-            "--config",
-            `${key}=${value}`,
-        ]);
         return [
             command,
             "--stack",
@@ -105,8 +102,12 @@ export class Edge {
             "--helm",
             lab.helm,
             "--json",
-            ...config,
+            ...this.settings(more),
         ];
+    }
+
+    private settings(more: Record<string, string>): string[] {
+        return Object.entries({ ...this.config, ...more }).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
     }
 
     async tryUp(more: Record<string, string> = {}, signal?: AbortSignal): Promise<Finished> {
@@ -129,6 +130,22 @@ export class Edge {
 
     async preview(more: Record<string, string> = {}): Promise<Finished> {
         return await cli(this.arguments("preview", more), "client");
+    }
+
+    /** What `review` says of going from some settings to others, from two renders: without an engine, before anything is done. */
+    async review(before: Record<string, string>, after: Record<string, string>): Promise<ReviewReport> {
+        const folder = mkdtempSync(join(tmpdir(), "http3-review-"));
+        for (const [side, more] of Object.entries({ base: before, change: after })) {
+            const arguments_ = ["render", "--stack", this.name, "--helm", lab.helm, ...this.settings(more)];
+            const { code, stdout, stderr } = await cli(arguments_);
+            if (code !== 0) {
+                throw new Error(`render of ${this.name} failed:\n${stderr.slice(-2000)}`);
+            }
+            writeFileSync(join(folder, side), stdout);
+        }
+        const sides = ["--base", join(folder, "base"), "--change", join(folder, "change")];
+        const { stdout } = await cli(["review", ...sides, "--format", "json", "--fail-on", "never"]);
+        return JSON.parse(stdout) as ReviewReport;
     }
 
     /** What the cluster has of an edge whose `up` failed: the name server's address, and the gateway's. */

@@ -25,7 +25,9 @@ describe("the gate", () => {
         const { code, stderr } = await edge.tryUp();
         expect(code).toBe(1);
         const failure = stderr.slice(stderr.indexOf("error:"));
-        expect(failure).toContain("HTTP/3 does not answer, so it is not advertised; h2 is served as before.");
+        expect(failure).toContain(
+            "HTTP/3 does not answer, so this update does not advertise it; h2 is served as before.",
+        );
         expect(failure).toContain("app.gate.test at 192.168.77.");
         expect(failure).toContain("udp-filtered");
         const { resolver, addresses } = await edge.afterFailure();
@@ -63,7 +65,10 @@ describe("the gate", () => {
         const { code, stderr } = await edge.tryUp({ replicas: "1" });
         expect(code).toBe(1);
         expect(stderr).toContain("udp-filtered");
+        expect(stderr).toContain("what an earlier update advertised, stage `withdraw` takes back");
         expect(await edge.dig("HTTPS")).toEqual([]);
+        const { report } = await edge.verify("/", ["--timeout", "2"]);
+        expect(report.advertisement).toEqual({ httpsRecord: false, altSvc: true, ports: [443] });
         await dropUdp(false);
         dropped = false;
         await edge.up({ replicas: "1" });

@@ -16,6 +16,14 @@ const rows: { stage: Stage; altSvc: string | undefined; record: string[]; quic: 
     { stage: "off", altSvc: undefined, record: [], quic: false },
 ];
 
+/** What a review calls what a client measured: of the gateway's answers, and of the records. */
+const measured = ({ altSvc, record, quic }: (typeof rows)[number]) => ({
+    "stages header": quic
+        ? `QUIC, ${altSvc === undefined ? "no Alt-Svc" : altSvc === "clear" ? "Alt-Svc: clear" : `Alt-Svc: ${altSvc}`}`
+        : "no QUIC",
+    "app.stages.test HTTPS": record.length === 0 ? undefined : `${record[0]}, TTL 30 s`,
+});
+
 describe("the stages of advertisement", () => {
     beforeAll(async () => {
         await edge.up({ stage: "off" });
@@ -26,6 +34,8 @@ describe("the stages of advertisement", () => {
 
     for (const [index, row] of rows.entries()) {
         test(`step ${index + 1}, ${row.stage}: Alt-Svc ${row.altSvc ?? "none"}, record ${row.record[0] ?? "none"}, QUIC ${row.quic ? "answers" : "is silent"}`, async () => {
+            const previous = rows[Math.max(0, index - 1)] ?? row;
+            const foreseen = await edge.review({ stage: previous.stage }, { stage: row.stage });
             await (index === 5 ? edge.forceOff({}) : edge.up({ stage: row.stage }));
             for (const [path, status] of [
                 ["/", 200],
@@ -40,6 +50,11 @@ describe("the stages of advertisement", () => {
                 }
             }
             expect(await edge.dig("HTTPS")).toEqual(row.record);
+            // The review said so before: what it names becomes what was measured now, and what it leaves out stays.
+            const said = Object.fromEntries(foreseen.advertisement.map(({ what, after }) => [what, after]));
+            const { "stages stage": stage, ...changes } = said;
+            expect(stage?.split(";")[0]).toBe(row.stage === previous.stage ? undefined : row.stage);
+            expect({ ...measured(previous), ...changes }).toEqual(measured(row));
         });
     }
 

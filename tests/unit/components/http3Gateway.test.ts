@@ -298,6 +298,11 @@ describe("an edge in a larger program", () => {
             settings: { image: "registry.example.com/http3-gateway:1" },
         });
         expect((await edge()).of("Http3Watch")).toEqual([]);
+        const image = "registry.example.com/http3-gateway:2";
+        const simply = await edge({ monitoring: true, check: { image } });
+        expect(simply.one("Http3Gateway").inputs["monitoring"]).toMatchObject({ interval: 60, settings: { image } });
+        expect((await edge({ monitoring: false })).of("Http3Watch")).toEqual([]);
+        await expect(edge({ monitoring: true })).rejects.toThrow("monitoring.image: There is no image to run");
         await expect(edge({ monitoring: { image: "" } })).rejects.toThrow("monitoring.image: There is no image to run");
     });
 

@@ -157,7 +157,7 @@ describe("an edge where h3 does not answer, run by Pulumi's own Node host and dy
     test("fails with the reason, has its addresses published, and advertises nothing", async () => {
         api.policies.set("edge/edge", {});
         const { changes, errors } = await engine.up();
-        expect(errors[0]).toContain("edge-gate: check: HTTP/3 does not answer, so it is not advertised");
+        expect(errors[0]).toContain("edge-gate: check: HTTP/3 does not answer, so this update does not advertise it");
         expect(changes).toContain("create ConfigMap edge-dns");
         expect(changes).not.toContain("create AltSvc edge-alt-svc");
         expect(api.policies.get("edge/edge")).toEqual({

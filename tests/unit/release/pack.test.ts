@@ -144,7 +144,7 @@ console.log("gate:", (await provider.Http3Gate.check({}, { passed: false, verdic
         "off: advertisement.stage",
         "same: false",
         expect.stringMatching(
-            /^check: HTTP\/3 does not answer, so it is not advertised; .*has no address yet/,
+            /^check: HTTP\/3 does not answer, so this update does not advertise it; .*has no address yet/,
         ) as string,
         "again: true",
         "gate: check",
