@@ -32,6 +32,12 @@ describe("the stack aws", { timeout: 60_000 }, () => {
         expect(stream).toContain("# aws:eks/podIdentityAssociation:PodIdentityAssociation");
     });
 
+    test("lists h3 in a share of the answers, which a zone without weights has no key for", async () => {
+        const weights = [...(await render("aws", { share: "5" })).matchAll(/^# {7}- weight: (\d+)$/gm)];
+        expect(weights.map(([, weight]) => weight).sort()).toEqual(["5", "95"]);
+        await expect(render("gcp", { share: "5" })).rejects.toThrow("http3-gateway:share: there is no such key.");
+    });
+
     test("has fixed addresses in front of a Service of EKS Auto Mode, where they are there", async () => {
         const stream = await render("aws", {
             balancer: "eks-auto-mode",
