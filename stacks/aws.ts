@@ -2,7 +2,7 @@ import { Http3Gateway } from "pulumi-http3-gateway";
 import { type Route53Identity, route53, route53Solver } from "pulumi-http3-gateway/aws";
 import { exposureOf } from "./awsExposure.ts";
 import { certificateOf, commonOf, hostnamesOf } from "./common.ts";
-import { Settings, text } from "./settings.ts";
+import { Settings, text, wholeNumber } from "./settings.ts";
 
 // An EKS cluster with a balancer by the AWS Load Balancer Controller, by EKS Auto Mode or of our own; a zone in Route 53.
 const settings = new Settings();
@@ -22,6 +22,8 @@ const certificate = certificateOf(
 );
 const balancer = exposureOf(settings, { name, eksCluster });
 const latencyRegion = settings.optional("latencyRegion", text("the region of this edge, one of several for its names"));
+// Route 53 alone weighs answers.
+const share = settings.optional("share", wholeNumber("a percentage of DNS answers"));
 const common = commonOf(settings);
 settings.check();
 
@@ -30,6 +32,7 @@ const gateway = new Http3Gateway(
     name,
     {
         ...common,
+        advertisement: { ...common.advertisement, share },
         hostnames,
         exposure,
         certificate,

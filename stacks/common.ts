@@ -15,13 +15,16 @@ import {
 } from "pulumi-http3-gateway";
 import { choice, list, type Settings, text, wholeNumber, wholeNumbers } from "./settings.ts";
 
-/** What every stack's gateway is told alike. */
-export function commonOf(settings: Settings) {
+/**
+ * What every stack's gateway is told alike.
+ * @param controller Who terminates QUIC. Default: Envoy Gateway, installed from where its releases are.
+ */
+export function commonOf(settings: Settings, controller?: Controller) {
     return {
         advertisement: advertisementOf(settings),
         alsoPublish: alsoPublishOf(settings),
         check: checkOf(settings),
-        controller: controllerOf(settings),
+        controller: controller ?? controllerOf(settings),
         cluster: clusterOf(settings),
     };
 }
@@ -82,7 +85,6 @@ function advertisementOf(settings: Settings): AdvertisementArgs {
         stage: settings.optional("stage", choice(STAGES)),
         maxAge: settings.optional("maxAge", wholeNumber("a number of seconds")),
         ttl: settings.optional("ttl", wholeNumbers("a number of seconds", STAGES)),
-        share: settings.optional("share", wholeNumber("a percentage")),
         force: settings.optional("force", text("the sentence of a refusal")),
     };
 }

@@ -1,70 +1,71 @@
-import * as pulumi from "@pulumi/pulumi";
 import {
+    type Controller,
+    type Exposure,
     envoyGateway,
     existing,
     Http3Gateway,
     hostPorts,
-    type IpFamily,
     inClusterZone,
     mixedService,
-    type Stage,
     selfSigned,
     sharedAddress,
 } from "pulumi-http3-gateway";
+import { commonOf } from "./common.ts";
 import { DemoBackend } from "./demoBackend.ts";
+import { choices, list, Settings, text, wholeNumber, yesOrNo } from "./settings.ts";
 
 // A whole edge on a cluster that is already there: a laptop's, a laboratory's, or the one `http3-gateway lab` makes.
-const config = new pulumi.Config();
-const name = config.get("name") ?? "edge";
-const zone = config.get("zone") ?? "http3.test";
-const hostname = config.get("hostname") ?? `app.${zone}`;
-const ipFamilies = (config.get("ipFamilies") ?? "IPv4").split(",") as IpFamily[];
-const sharedAddresses = config.get("sharedAddresses");
-const replicas = config.getNumber("replicas");
-const gatewayClass = config.get("gatewayClass");
-const images = { envoyGateway: config.get("envoyGatewayImage"), envoy: config.get("envoyImage") };
-const cluster = { kubeconfig: config.get("kubeconfig"), context: config.get("context") };
+const settings = new Settings();
+const name = settings.optional("name", text("the gateway's name")) ?? "edge";
+const zone = settings.optional("zone", text("the apex of the zone that the cluster serves")) ?? "http3.test";
+const hostname = settings.optional("hostname", text("the name that is served")) ?? `app.${zone}`;
+const ipFamilies = settings.optional("ipFamilies", choices(["IPv4", "IPv6"])) ?? ["IPv4"];
+const envoy = settings.optional("envoyImage", text("an image of Envoy"));
+const corednsImage = settings.optional("corednsImage", text("an image of CoreDNS"));
+const leafDays = settings.optional("leafDays", wholeNumber("a number of days")) ?? 90;
+const exposure = exposureOf();
+const common = commonOf(settings, controllerOf());
+settings.check();
+
+function exposureOf(): Exposure {
+    const onNodes = settings.optional("hostPorts", yesOrNo) ?? false;
+    const shared = settings.optional("sharedAddresses", list("a list of addresses of MetalLB, one a family"));
+    if (onNodes && shared !== undefined) {
+        settings.problem("hostPorts and sharedAddresses both say how clients get in. Keep one.");
+    }
+    if (onNodes) {
+        return hostPorts({ ipFamilies });
+    }
+    return shared === undefined
+        ? mixedService({ ipFamilies })
+        : sharedAddress({ ipFamilies, addresses: { from: "metallb", values: shared } });
+}
+
+/** Installed, from a mirror where one is named; or one that is there, for which the keys of an installation mean nothing. */
+function controllerOf(): Controller {
+    const replicas = settings.optional("replicas", wholeNumber("a number of proxies"));
+    const namespace = settings.optional("controllerNamespace", text("the namespace of controller and proxies"));
+    const gatewayClassName = settings.optional("gatewayClass", text("the GatewayClass of an Envoy Gateway"));
+    const installation = {
+        chart: settings.optional("chart", text("an oci:// address, or the path of a chart")),
+        images: { envoyGateway: settings.optional("envoyGatewayImage", text("an image of Envoy Gateway")), envoy },
+        controlPlaneReplicas: settings.optional("controlPlaneReplicas", wholeNumber("a number of control planes")),
+        crds: {
+            gatewayApi: settings.optional("gatewayApiCrds", text('a URL, a file, or "preinstalled"')),
+            envoyGateway: settings.optional("envoyGatewayCrds", text('a URL, a file, or "preinstalled"')),
+        },
+    };
+    return gatewayClassName === undefined
+        ? envoyGateway({ ...installation, namespace, replicas })
+        : existing({ gatewayClassName, namespace, image: envoy, replicas });
+}
 
 const gateway = new Http3Gateway(name, {
+    ...common,
     hostnames: [hostname],
-    cluster,
-    controller:
-        gatewayClass === undefined
-            ? envoyGateway({
-                  namespace: config.get("controllerNamespace"),
-                  chart: config.get("chart"),
-                  images,
-                  replicas,
-                  controlPlaneReplicas: config.getNumber("controlPlaneReplicas"),
-                  crds: { gatewayApi: config.get("gatewayApiCrds"), envoyGateway: config.get("envoyGatewayCrds") },
-              })
-            : existing({
-                  gatewayClassName: gatewayClass,
-                  namespace: config.get("controllerNamespace"),
-                  image: images.envoy,
-                  replicas,
-              }),
-    exposure: config.getBoolean("hostPorts")
-        ? hostPorts({ ipFamilies })
-        : sharedAddresses === undefined
-          ? mixedService({ ipFamilies })
-          : sharedAddress({ ipFamilies, addresses: { from: "metallb", values: sharedAddresses.split(",") } }),
-    certificate: selfSigned({ leafDays: config.getNumber("leafDays") ?? 90 }),
-    dns: inClusterZone({ zone, ipFamilies, image: config.get("corednsImage") }),
-    advertisement: {
-        stage: (config.get("stage") ?? "on") as Stage,
-        maxAge: config.getNumber("maxAge"),
-        ttl: config.getNumber("ttl"),
-        force: config.get("force"),
-    },
-    check:
-        config.get("check") === "unverified"
-            ? "unverified"
-            : {
-                  from: config.get("check") === "cluster" ? "cluster" : "here",
-                  image: config.get("checkImage"),
-                  timeout: config.getNumber("checkTimeout"),
-              },
+    exposure,
+    certificate: selfSigned({ leafDays }),
+    dns: inClusterZone({ zone, ipFamilies, image: corednsImage }),
 });
 
 new DemoBackend(
@@ -74,7 +75,7 @@ new DemoBackend(
         gatewayNamespace: gateway.namespace,
         listenerNames: gateway.backend.listenerNames,
         hostname,
-        image: images.envoy,
+        image: envoy,
     },
     { providers: [gateway.provider] },
 );

@@ -35,8 +35,13 @@ const cases: { what: string; config: Record<string, string>; words: string[] }[]
         config: { hostname: "app.elsewhere.test" },
         words: ["hostnames[0]", "refused.test"],
     },
-    { what: "an unknown stage", config: { stage: "maybe" }, words: ["advertisement.stage", "maybe"] },
-    { what: "a negative max-age", config: { maxAge: "-1" }, words: ["advertisement.maxAge", "-1"] },
+    { what: "an unknown stage", config: { stage: "maybe" }, words: ['http3-gateway:stage is "maybe"', "withdraw"] },
+    { what: "a negative max-age", config: { maxAge: "-1" }, words: ['http3-gateway:maxAge is "-1"', "seconds"] },
+    {
+        what: "a TTL with a unit, and a misspelt key",
+        config: { ttl: "5m", stge: "on" },
+        words: ['http3-gateway:ttl is "5m"', "http3-gateway:stge: there is no such key"],
+    },
     { what: "a TTL beyond 31 bits", config: { ttl: "2147483648" }, words: ["advertisement.ttl", "2147483648"] },
     {
         what: "a GatewayClass that does not exist",

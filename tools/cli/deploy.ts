@@ -1,5 +1,6 @@
-import { configFromFlags, type DeployFlags, exitCodes } from "./deployOptions.ts";
+import { configFromFlags, type DeployFlags } from "./deployOptions.ts";
 import { chooseEngine } from "./engine.ts";
+import { exitCodes } from "./exitCodes.ts";
 import { findProject, type Project } from "./project.ts";
 import { typeCheck } from "./typeCheck.ts";
 

@@ -16,9 +16,6 @@ export interface DeployFlags {
     typeCheck: boolean;
 }
 
-/** Exit codes besides 0: the work failed, the command was written wrongly, Ctrl-C. */
-export const exitCodes = { failed: 1, usage: 2, interrupted: 130 } as const;
-
 /** Adds the options that every command with a program has. */
 export function programOptions(command: Command): Command {
     return command
@@ -30,8 +27,7 @@ export function programOptions(command: Command): Command {
                 .default({}, "none"),
         )
         .option("--helm <path>", "Helm binary for the embedded engine (default: helm on the PATH)")
-        .allowExcessArguments(false)
-        .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitCodes.usage));
+        .allowExcessArguments(false);
 }
 
 /** Adds the options of the commands that look at a cluster. */
@@ -70,7 +66,8 @@ export function configFromFlags(
     return Object.fromEntries(Object.entries(given).map(([key, value]) => [fullKey(key, project), value]));
 }
 
-function collectConfig(value: string, earlier: Record<string, string>): Record<string, string> {
+/** Settings as they are given one by one. */
+export function collectConfig(value: string, earlier: Record<string, string> = {}): Record<string, string> {
     const at = value.indexOf("=");
     if (at < 1) throw new InvalidArgumentError("Write key=value.");
     return { ...earlier, [value.slice(0, at)]: value.slice(at + 1) };

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { keepCompiledCode } from "./compileCache.ts";
+import { exitCodes } from "./exitCodes.ts";
 import { packageVersion } from "./version.ts";
 
 /** A command, and its module, which is loaded only where the command is used: `--help` stays quick. */
@@ -59,16 +60,20 @@ async function programFor(args: readonly string[]): Promise<Command> {
     const program = new Command("http3-gateway")
         .description("HTTP/3 gateways on Kubernetes: provision, verify, try out")
         .version(packageVersion(), "-V, --version")
-        .showHelpAfterError("(http3-gateway --help lists the commands)")
-        // As every command here: 2 is wrong usage.
-        .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+        .showHelpAfterError("(http3-gateway --help lists the commands)");
     for (const [name, { description, load }] of Object.entries(commands)) {
         if (name === called) program.addCommand(await load());
         else program.command(name).description(description);
     }
     const inner = called === undefined ? undefined : hidden[called];
     if (inner !== undefined) program.addCommand(await inner(), { hidden: true });
-    return program;
+    return wrongUsageIs2(program);
+}
+
+/** Commander's own code for wrong usage is 1, which here means that the work failed. */
+function wrongUsageIs2(command: Command): Command {
+    command.commands.forEach(wrongUsageIs2);
+    return command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitCodes.usage));
 }
 
 keepCompiledCode();

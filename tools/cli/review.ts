@@ -57,7 +57,6 @@ export function reviewCommand(): Command {
                 .default("error"),
         )
         .allowExcessArguments(false)
-        .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : reviewExitCodes.unreadable))
         .addHelpText("after", help)
         .action(async (preview: string | undefined, flags: Flags) => {
             try {

@@ -2,9 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { rememberEdge } from "../lab/browser.ts";
 import { inNamespace, startLab } from "../lab/index.ts";
+import { collectConfig } from "./deployOptions.ts";
+import { findProject } from "./project.ts";
 
 interface StackOutputs {
     url: string;
@@ -23,9 +25,15 @@ export function startCommand(): Command {
         .option("--context <name>", "use this context of your kubeconfig instead of the lab")
         .option("--kubeconfig <file>", "the kubeconfig of --context (default: $KUBECONFIG)")
         .option("--helm <path>", "Helm binary where there is no Pulumi CLI (default: helm on the PATH)")
-        .option("--config <key=value...>", "settings of the stack, as in Pulumi.local.yaml")
+        .addOption(
+            new Option("--config <key=value...>", "settings of the stack, as in Pulumi.local.yaml").argParser(
+                collectConfig,
+            ),
+        )
         .action(async (options: StartOptions) => {
-            const settings = (options.config ?? []).flatMap((setting) => ["--config", setting]);
+            // Before the lab, which takes minutes the first time.
+            findProject(process.cwd());
+            const settings = configFlags(options.config ?? {});
             process.exitCode =
                 options.context === undefined
                     ? await onLab(settings)
@@ -37,14 +45,18 @@ interface StartOptions {
     context?: string;
     kubeconfig?: string;
     helm?: string;
-    config?: string[];
+    config?: Record<string, string>;
+}
+
+function configFlags(config: Record<string, string>): string[] {
+    return Object.entries(config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
 }
 
 async function onLab(settings: string[]): Promise<number> {
     const abort = new AbortController();
     process.once("SIGINT", () => abort.abort(new Error("Interrupted: what had been started was taken away again.")));
     const lab = await startLab({ write: (line) => console.error(line), signal: abort.signal });
-    const config = Object.entries(lab.config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
+    const config = configFlags(lab.config);
     const asClient = (command: string[]) => inNamespace("client", command);
     const outputs = await up(["--engine", "embedded", "--helm", lab.helm, ...config, ...settings], asClient);
     if (outputs === undefined) {

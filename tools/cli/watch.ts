@@ -58,7 +58,6 @@ export function watchCommand(): Command {
         .option("--json", "print every report as one line of JSON, with its time")
         .addOption(new Option("--print <file>", "write this to standard output").choices(Object.keys(FILES)))
         .addHelpText("after", help)
-        .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : watchExitCodes.usage))
         .action(async (urls: string[], flags: Flags, command: Command) => {
             const file = flags.print === undefined ? undefined : FILES[flags.print];
             if (file !== undefined) {

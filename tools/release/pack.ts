@@ -1,14 +1,24 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { chmod, cp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname, join, resolve } from "node:path";
 import { type Manifest, publishedManifest } from "./manifest.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 
-/** What is published beside the compiled files, where the repository has it. */
-const documents = ["README.md", "LICENSE", "CHANGELOG.md"];
+/** What is published beside the compiled files: all that README.md links to is there. */
+const documents = [
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "RULES.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "examples",
+];
+
+/** The page of settings of a stack, for projects whose program is one of `stacks`. */
+const SETTINGS = /^Pulumi\.\w+\.yaml$/;
 
 /** Folders with files that are not TypeScript, which the compiled files read or users take. */
 const assets = ["tools/lab", "tools/policy", "tools/review/ci", "tools/watch"];
@@ -26,8 +36,9 @@ export async function packDist(folder: string, destination: string): Promise<str
     );
     await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 4)}\n`);
     for (const file of Object.values(manifest.bin)) await chmod(join(folder, file), 0o755);
-    for (const name of documents) {
-        if (existsSync(join(repository, name))) await cp(join(repository, name), join(folder, name));
+    const settings = (await readdir(repository)).filter((name) => SETTINGS.test(name));
+    for (const name of [...documents, ...settings]) {
+        await cp(join(repository, name), join(folder, name), { recursive: true });
     }
     for (const name of assets) {
         const filter = (path: string) => extname(path) !== ".ts";

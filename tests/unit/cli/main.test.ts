@@ -65,7 +65,13 @@ describe("http3-gateway", () => {
             "lab",
             "help",
         ]);
-        expect(loadedBy(["--help"])).toEqual(["main.ts", "compileCache.ts", "ownCache.ts", "version.ts"]);
+        expect(loadedBy(["--help"])).toEqual([
+            "main.ts",
+            "compileCache.ts",
+            "ownCache.ts",
+            "exitCodes.ts",
+            "version.ts",
+        ]);
         expect(loadedBy(["down", "--help"])).toContain("down.ts");
     });
 
@@ -87,14 +93,38 @@ describe("http3-gateway", () => {
         [["down", "--no-type-check"], "error: unknown option '--no-type-check'"],
         [["up", "now"], "error: too many arguments for 'up'. Expected 0 arguments but got 1."],
         [["render", "--json"], "error: unknown option '--json'"],
+        [["render", "--bogus"], "error: unknown option '--bogus'"],
+        [["review", "--bogus"], "error: unknown option '--bogus'"],
+        [["verify", "--bogus"], "error: unknown option '--bogus'"],
+        [["watch", "--bogus"], "error: unknown option '--bogus'"],
+        [["check", "--bogus"], "error: unknown option '--bogus'"],
+        [
+            ["stages", "--from", "x"],
+            "error: option '--from <stage>' argument 'x' is invalid. Allowed choices are off, dark, trial, on, withdraw.",
+        ],
+        [["stages", "--hostnames", "a"], "error: --hostnames says whose shares, and --share which: give both."],
+        [["start", "--bogus"], "error: unknown option '--bogus'"],
+        [
+            ["start", "--config", "stage=on", "ttl"],
+            "error: option '--config <key=value...>' argument 'ttl' is invalid. Write key=value.",
+        ],
+        [["lab", "nope"], "error: unknown command 'nope'"],
+        [["lab"], "Usage: http3-gateway lab [options] [command]"],
+        [["lab", "start", "--bogus"], "error: unknown option '--bogus'"],
+        [["lab", "stop", "--bogus"], "error: unknown option '--bogus'"],
+        [["lab", "status", "now"], "error: too many arguments for 'status'. Expected 0 arguments but got 1."],
+        [["lab", "exec"], "error: missing required argument 'command'"],
+        [["lab", "browse", "--screenshot"], "error: option '--screenshot <file>' argument missing"],
     ])("%j is wrong usage: exit code 2", (args, message) => {
         const { status, stdout, stderr } = call(args);
         expect({ status, stdout, stderr: stderr.split("\n")[0] }).toEqual({ status: 2, stdout: "", stderr: message });
     });
 
-    it("says in one sentence what fails, with its stack only on demand", () => {
+    it("looks for the project before anything else, and says in one sentence that there is none, with its stack only on demand", () => {
         const message = `error: There is no Pulumi.yaml in ${folder} or above it.\n`;
         expect(call(["up"])).toEqual({ status: 1, stdout: "", stderr: message });
+        expect(call(["start"])).toEqual({ status: 1, stdout: "", stderr: message });
+        expect(call(["start", "--context", "mine"])).toEqual({ status: 1, stdout: "", stderr: message });
         expect(call(["up"], { HTTP3_GATEWAY_DEBUG: "1" }).stderr).toMatch(/\n {4}at findProject /);
     });
 

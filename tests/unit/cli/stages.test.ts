@@ -36,7 +36,7 @@ describe("http3-gateway stages", { timeout: 60_000 }, () => {
         ],
     ])("refuses %s in one sentence", (_what, args, sentence) => {
         const { status, stderr, stdout } = stages(...args);
-        expect([status, stdout]).toEqual([1, ""]);
+        expect([status, stdout]).toEqual([2, ""]);
         expect(stderr).toContain(sentence);
         expect(stderr.trim().split("\n")).toHaveLength(1);
     });

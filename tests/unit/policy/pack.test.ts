@@ -7,7 +7,11 @@ import { envoyGateway, inClusterZone, mixedService, RULES, STAGES, selfSigned } 
 import { makePlan } from "../../../components/makePlan.ts";
 import type { Plan } from "../../../components/plan.ts";
 import { STATE_RULES } from "../../../tools/policy/policies.ts";
-import { service } from "../review/build.ts";
+import { readPreview, review } from "../../../tools/review/index.ts";
+import { gateway, preview, type Resource, service } from "../review/build.ts";
+import { dangerousAround } from "../review/dangerousAround.ts";
+import { dangerousInCluster } from "../review/dangerousInCluster.ts";
+import { harmless } from "../review/harmless.ts";
 import { Analyzer, type Given } from "./analyzer.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -24,6 +28,29 @@ const good: Plan = makePlan("edge", {
     certificate: selfSigned(),
     dns: inClusterZone({ zone: "example.com" }),
 });
+
+/** Review rules that a first update breaks too, and that no state can keep. */
+const OF_A_CHANGE = [
+    // What is promised was not there before, and nothing says that h3 answers: that is for the gate.
+    "h3-advertised-unproven",
+    // Its remedy is how the change is made, and the label is there ever after.
+    "quic-injection-enabled",
+];
+
+const dangerous = [...dangerousInCluster, ...dangerousAround];
+
+/** What is there after a change, with nothing said of before. */
+function created(resources: readonly Resource[]): Given[] {
+    return resources.flatMap(({ type, name = "it", after }) =>
+        after === undefined ? [] : [{ type, name, props: after }],
+    );
+}
+
+/** What the review finds where all of it is new. */
+function reviewedAtFirst(resources: readonly Resource[]): string[] {
+    const all = created(resources).map(({ props, ...one }) => ({ ...one, after: props }));
+    return review(readPreview(preview(...all)), new Date("2026-11-24T12:00:00Z")).findings.map(({ code }) => code);
+}
 
 describe("the policy pack, asked as an engine asks it", () => {
     let analyzer: Analyzer;
@@ -149,6 +176,38 @@ describe("the policy pack, asked as an engine asks it", () => {
             const props = service({ loadBalancerClass: "service.k8s.aws/nlb" }, { annotations: later });
             expect(await analyzer.stack([{ ...balancer, props }])).toEqual([]);
         }
+    });
+
+    test.each(dangerous)("judges as a first update is reviewed: $what", async ({ resources }) => {
+        const expected = reviewedAtFirst(resources).filter((code) => !OF_A_CHANGE.includes(code));
+        expect(expected.filter((code) => !STATE_RULES.includes(code))).toEqual([]);
+        const found = await analyzer.stack(created(resources));
+        expect(found.map(({ policy }) => policy).sort()).toEqual(expected.map((code) => `resources-${code}`).sort());
+    });
+
+    test("has no rule on resources that a first update cannot break, and none that is broken by what is harmless", async () => {
+        const breakable = dangerous.flatMap(({ resources }) => reviewedAtFirst(resources));
+        expect([...new Set(breakable)].sort()).toEqual([...STATE_RULES, ...OF_A_CHANGE].sort());
+        for (const { what, resources } of harmless) {
+            expect([what, await analyzer.stack(created(resources))]).toEqual([what, []]);
+        }
+    });
+
+    test("compares hostnames with certificates where both are known", async () => {
+        const of = (hostname: string, name: string): Given[] => [
+            { type: "kubernetes:gateway.networking.k8s.io/v1:Gateway", name: "edge", props: gateway({ hostname }) },
+            {
+                type: "kubernetes:cert-manager.io/v1:Certificate",
+                name: "edge",
+                props: { metadata: { name: "edge" }, spec: { dnsNames: [name] } },
+            },
+        ];
+        const codes = async (...names: [string, string]) =>
+            (await analyzer.stack(of(...names))).map(({ policy }) => policy);
+        expect(await codes("www.example.com", "app.example.com")).toEqual(["resources-hostname-not-in-certificate"]);
+        expect(await codes("www.example.com", "*.example.com")).toEqual([]);
+        expect(await codes("www.example.com", UNKNOWN)).toEqual([]);
+        expect(await codes(UNKNOWN, "app.example.com")).toEqual([]);
     });
 
     test("judges records of any provider, and not those whose data is known only later", async () => {

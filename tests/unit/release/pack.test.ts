@@ -1,9 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
+    copyFileSync,
     existsSync,
     mkdirSync,
     mkdtempSync,
     readdirSync,
+    readFileSync,
     realpathSync,
     rmSync,
     symlinkSync,
@@ -40,14 +42,40 @@ function node(...args: string[]) {
     return { status, stdout, stderr };
 }
 
-it("the tarball has compiled files and their types, and neither sources nor tests", () => {
+it("the tarball has compiled files and their types, examples, and neither other sources nor tests", () => {
     const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
     expect(basename(tarball)).toMatch(/^pulumi-http3-gateway-\d+\.\d+\.\d+\.tgz$/);
     expect(files).toEqual(
         expect.arrayContaining(["package.json", "components/index.js", "components/index.d.ts", "tools/cli/main.js"]),
     );
-    expect(files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))).toEqual([]);
+    const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+    expect(sources.filter((file) => !/^examples\/\w+\/index\.ts$/.test(file))).toEqual([]);
     expect(files.filter((file) => /(^|\/)(tests|node_modules)(\/|$)|tsbuildinfo/.test(file))).toEqual([]);
+});
+
+it("the tarball has the license, what changed, and all that its pages link to", () => {
+    expect(readFileSync(join(installed, "LICENSE"), "utf8")).toContain(
+        "Apache License\n                           Version 2.0",
+    );
+    const pages = readdirSync(installed).filter((file) => file.endsWith(".md"));
+    expect(pages.sort()).toEqual(["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "RULES.md"]);
+    const links = pages.flatMap((page) =>
+        [...readFileSync(join(installed, page), "utf8").matchAll(/\]\(([^):#]+)\)/g)].map(([, path = ""]) => path),
+    );
+    expect(links).toEqual(expect.arrayContaining(["RULES.md", "examples", "stacks"]));
+    expect(links.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
+});
+
+it("a project has one of the package's stacks as its program, with that stack's page of settings", () => {
+    const project = mkdtempSync(join(folder, "stack-"));
+    const main = "../node_modules/pulumi-http3-gateway/stacks/index.js";
+    writeFileSync(join(project, "Pulumi.yaml"), `name: http3-gateway\nruntime: nodejs\nmain: ${main}\n`);
+    copyFileSync(join(installed, "Pulumi.gcp.yaml"), join(project, "Pulumi.gcp.yaml"));
+    const args = [join(installed, "tools/cli/main.js"), "render", "--stack", "gcp", "--helm", "/nowhere/helm"];
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: project, env, encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain('# gcp:dns/recordSet:RecordSet "edge-dns-app.example.com-https", created by `pulumi up`:');
 });
 
 it("a JavaScript project imports every entry of the package", () => {

@@ -11,11 +11,14 @@ export function stackNames(): string[] {
     return [...text.matchAll(/^ {4}"?([\w-]+)"?: \(\) => import\(/gm)].map(([, name = ""]) => name);
 }
 
+/** The page of settings of a stack, as it is in the repository. */
+export function settingsFile(stack: string): string {
+    return readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
+}
+
 /** What `http3-gateway render` prints of a stack: its own settings file, with some keys said otherwise; a key with a colon is another project's. */
 export async function renderStack(stack: string, changed: Record<string, string> = {}): Promise<string> {
-    const { config } = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
-        config: Record<string, string>;
-    };
+    const { config } = parse(settingsFile(stack)) as { config: Record<string, string> };
     const own = Object.entries(changed).map(([key, value]) => [
         key.includes(":") ? key : `http3-gateway:${key}`,
         value,

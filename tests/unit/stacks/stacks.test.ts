@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { renderStack as render } from "./renderStack.ts";
+import { labInfo } from "../../../tools/lab/index.ts";
+import { renderStack as render, settingsFile, stackNames } from "./renderStack.ts";
 
 const kinds = (stream: string) =>
     parseAllDocuments(stream)
@@ -29,6 +30,12 @@ describe("the stack aws", { timeout: 60_000 }, () => {
         const stream = await render("aws", { acmeEnvironment: "production", eksCluster: "prod" });
         expect(stream).toContain("acme-v02.api.letsencrypt.org");
         expect(stream).toContain("# aws:eks/podIdentityAssociation:PodIdentityAssociation");
+    });
+
+    test("lists h3 in a share of the answers, which a zone without weights has no key for", async () => {
+        const weights = [...(await render("aws", { share: "5" })).matchAll(/^# {7}- weight: (\d+)$/gm)];
+        expect(weights.map(([, weight]) => weight).sort()).toEqual(["5", "95"]);
+        await expect(render("gcp", { share: "5" })).rejects.toThrow("http3-gateway:share: there is no such key.");
     });
 
     test("has fixed addresses in front of a Service of EKS Auto Mode, where they are there", async () => {
@@ -321,4 +328,47 @@ describe("the stack kubernetes", { timeout: 60_000 }, () => {
             "kubeconfig and clusterStack both name the cluster.",
         );
     });
+});
+
+describe("the stack local", { timeout: 60_000 }, () => {
+    test("lists all that is wrong with its configuration at once, and takes no number that is none", async () => {
+        const numbers = { ttl: "5m", maxAge: "1d", replicas: "two", leafDays: "-1", checkTimeout: "1.5" };
+        const wrong = { ...numbers, stage: "On", check: "yes", hostPorts: "1", ipFamilies: "IPv5", stge: "on" };
+        const said = await render("local", wrong).catch(({ message }: Error) => message);
+        expect(said).toContain('The configuration of the stack "local" has 10 problems; nothing was created.');
+        expect([...keysIn(said)].sort()).toEqual(Object.keys(wrong).sort());
+        expect(said).toContain(
+            'http3-gateway:ttl is "5m": that is no whole number. It is a number of seconds, or such',
+        );
+        expect(said).toContain("http3-gateway:stge: there is no such key.");
+    });
+
+    test("has clients come in one way", async () => {
+        await expect(render("local", { hostPorts: "true", sharedAddresses: "192.0.2.10" })).rejects.toThrow(
+            "hostPorts and sharedAddresses both say how clients get in.",
+        );
+    });
+
+    test("has a TTL for each stage, as the others", async () => {
+        const stream = await render("local", { gatewayClass: "eg", ttl: "on=77,trial=30" });
+        expect(stream).toMatch(/^# {5}advertisement:\n(?:# {7}.*\n)*# {7}ttl: 77$/m);
+    });
+});
+
+describe.each(stackNames())("the settings of the stack %s", { timeout: 60_000 }, (stack) => {
+    const known = async () => {
+        const said = await render(stack, { nonsense: "1" }).catch(({ message }: Error) => message);
+        return /nonsense: there is no such key\. This stack has (.*)\.$/m.exec(said)?.[1]?.split(", ") ?? [];
+    };
+
+    test("are each set out in its file, with unit or default, and the file has no others", async () => {
+        const lines = [...settingsFile(stack).matchAll(/^ {4}(?:# )?http3-gateway:(\w+): \S/gm)];
+        expect([...new Set(lines.map(([, key]) => key))].sort()).toEqual(await known());
+    });
+
+    if (stack === "local") {
+        test("have every key that the lab sets", async () => {
+            expect(await known()).toEqual(expect.arrayContaining(Object.keys(labInfo().config)));
+        });
+    }
 });

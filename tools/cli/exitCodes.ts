@@ -1,0 +1,2 @@
+/** Exit codes besides 0: the work failed, the command was written wrongly, Ctrl-C. */
+export const exitCodes = { failed: 1, usage: 2, interrupted: 130 } as const;
