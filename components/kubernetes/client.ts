@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { KubeConfig } from "@kubernetes/client-node";
+import type * as Client from "@kubernetes/client-node";
 import { isKubeconfigContent } from "./kubeconfigText.ts";
 
 /** Which cluster to talk to, as plain values. */
@@ -18,8 +19,8 @@ export interface ClusterSelection {
  * @param root Folder below which a pod has its account. Default: the file system's.
  * @throws Error in one sentence when the file is missing, is not a kubeconfig, or has no such context.
  */
-export function loadKubeConfig(cluster: ClusterSelection, root = ""): KubeConfig {
-    const config = new KubeConfig();
+export function loadKubeConfig(cluster: ClusterSelection, root = ""): Client.KubeConfig {
+    const config = newConfig();
     const source = cluster.kubeconfig;
     if (source !== undefined && isKubeconfigContent(source)) {
         loadContent(config, source);
@@ -44,7 +45,7 @@ export function loadKubeConfig(cluster: ClusterSelection, root = ""): KubeConfig
                 if (file === present[0]) {
                     config.loadFromFile(file);
                 } else {
-                    const more = new KubeConfig();
+                    const more = newConfig();
                     more.loadFromFile(file);
                     config.mergeConfig(more, true);
                 }
@@ -68,6 +69,15 @@ export function loadKubeConfig(cluster: ClusterSelection, root = ""): KubeConfig
     return config;
 }
 
+/**
+ * The client comes with a model of the whole API, a third of a second to load: only who talks to a cluster waits for it,
+ * not who renders a program.
+ */
+function newConfig(): Client.KubeConfig {
+    const { KubeConfig } = createRequire(import.meta.url)("@kubernetes/client-node") as typeof Client;
+    return new KubeConfig();
+}
+
 /** Whether this is a pod with an account of its own (Kubernetes documentation, "Accessing the API from a Pod"). */
 function hasOwnAccount(root: string): boolean {
     return (
@@ -77,7 +87,7 @@ function hasOwnAccount(root: string): boolean {
 }
 
 /** Content is a secret: an error does not repeat it. */
-function loadContent(config: KubeConfig, content: string): void {
+function loadContent(config: Client.KubeConfig, content: string): void {
     try {
         config.loadFromString(content);
     } catch {

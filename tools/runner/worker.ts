@@ -1,23 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type * as Pulumi from "@pulumi/pulumi";
-import type { ClusterSelection } from "../../components/kubernetes/client.ts";
-import { Cluster } from "./cluster.ts";
-import { type RunContext, report } from "./context.ts";
-import { watchTypes } from "./gate.ts";
-import { described, foreign, handlerOf, isKnown, refusal } from "./handlers/index.ts";
-import { RunError, type RunEvent, type WorkerMessage, type WorkerOptions } from "./index.ts";
-import { InventoryStore } from "./inventoryStore.ts";
-import { installMonitor } from "./monitor.ts";
-import { describeObject } from "./objects.ts";
-import { isRegistered, removeEntries } from "./remove.ts";
-import { fileName, renderObject, renderStream } from "./render.ts";
+import { failureMessage } from "./failureMessage.ts";
+import { RunError, type WorkerMessage, type WorkerOptions } from "./index.ts";
+import { makeContext, perform } from "./operations.ts";
 
-/** The component whose inputs are a plan, which a reviewer reads. */
-const GATEWAY = "http3gateway:index:Http3Gateway";
-const NEVER = new AbortController().signal;
 /** Milliseconds for writing the inventory of a run that failed. */
 const CLOSE_LIMIT = 4_000;
 
@@ -39,7 +23,7 @@ async function main(options: WorkerOptions): Promise<void> {
     process.on("SIGINT", () => undefined);
     process.on("unhandledRejection", fail);
     process.on("uncaughtException", fail);
-    const context = makeContext(options, stop.signal);
+    const context = makeContext(options, stop.signal, (event) => void send({ kind: "event", event }));
     try {
         const result = await perform(context, fail, failures);
         if (failures.length > 0) {
@@ -50,153 +34,9 @@ async function main(options: WorkerOptions): Promise<void> {
     } catch (error) {
         const closed = context.inventory?.close().catch(() => undefined);
         await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT))]);
-        await send({ kind: "failure", message: messageOf(failures[0] ?? error) });
+        await send({ kind: "failure", message: failureMessage(failures[0] ?? error) });
         process.exit(1);
     }
-}
-
-async function perform(context: RunContext, fail: (error: unknown) => void, failures: unknown[]) {
-    const { options, emit } = context;
-    const { operation, project, stack } = options;
-    if (operation !== "render") {
-        // A run that stops still writes its inventory: these requests do not stop with it.
-        const cluster = new Cluster(context.cluster({}).selection, (text) => emit({ kind: "note", text }), NEVER);
-        await cluster.reach().catch((error: Error) => {
-            throw new RunError(error.message);
-        });
-        context.inventory = new InventoryStore(cluster, project, stack, fail);
-    }
-    const inventory = context.inventory;
-    if (operation === "down") {
-        if (inventory !== undefined && (await inventory.read())) {
-            await inventory.open((text) => emit({ kind: "note", text }));
-            await removeEntries([...inventory.entries.values()], context);
-            await inventory.destroy();
-        } else {
-            emit({ kind: "note", text: `There is nothing of the stack ${project}/${stack} in this cluster.` });
-        }
-        return { outputs: {} };
-    }
-    if (operation === "up") {
-        await inventory?.open((text) => emit({ kind: "note", text }));
-    } else {
-        await inventory?.read();
-    }
-    const outputs = await runProgram(context, fail, failures);
-    if (operation === "render") {
-        return { outputs, manifests: await writeManifests(context) };
-    }
-    const entries = [...(inventory?.entries.values() ?? [])];
-    const leftover = entries.filter((entry) => !isRegistered(entry, entries, context.registered));
-    if (operation === "preview") {
-        for (const entry of leftover) {
-            if (entry.object !== undefined) {
-                report(context, entry.retain || entry.adopted ? "kept" : "would-delete", describeObject(entry.object));
-            }
-        }
-    } else {
-        // Under a new name an object keeps its entry; the old one goes without it.
-        for (const entry of entries.filter((one) => !context.registered.has(one.urn) && !leftover.includes(one))) {
-            await inventory?.remove(entry.urn);
-        }
-        await removeEntries(leftover, context);
-        await inventory?.close();
-    }
-    return { outputs };
-}
-
-async function runProgram(context: RunContext, fail: (error: unknown) => void, failures: unknown[]) {
-    const { options, signal } = context;
-    // The program's own copy of the SDK, not this package's, where they differ.
-    const pulumi = createRequire(options.program)("@pulumi/pulumi") as typeof Pulumi;
-    const preview = options.operation !== "up";
-    const gate = watchTypes(pulumi, (type) => {
-        if (!preview && !isKnown(type)) {
-            fail(refusal(type));
-        }
-    });
-    await installMonitor(
-        pulumi,
-        { ...options, preview },
-        async (registration) => {
-            try {
-                await gate.open();
-                signal.throwIfAborted();
-                return await (handlerOf(registration.type) ?? foreign)(registration, context);
-            } catch (error) {
-                fail(error);
-                throw error;
-            }
-        },
-        ({ type, name, shown }) => {
-            if (options.operation === "render" && type === GATEWAY) {
-                context.rendered.comments.push(described(type, name, shown, "the plan"));
-            }
-        },
-    );
-    pulumi.runtime.setAllConfig(options.config);
-    const stopped = new Promise<never>((_, reject) => {
-        signal.addEventListener("abort", () => reject(failures[0]), { once: true });
-    });
-    stopped.catch(() => undefined);
-    const program = async () => {
-        const exported = (await import(pathToFileURL(options.program).href)) as Record<string, unknown>;
-        gate.imported();
-        const outputs = await resolveOutputs(pulumi, exported, options.showSecrets ?? false);
-        // Waits until nothing is registered any more.
-        await pulumi.runtime.disconnect();
-        return outputs;
-    };
-    return await Promise.race([program(), stopped]);
-}
-
-async function resolveOutputs(pulumi: typeof Pulumi, exported: Record<string, unknown>, showSecrets: boolean) {
-    const outputs: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(exported)) {
-        const output = pulumi.output(value) as Pulumi.Output<unknown> & {
-            promise(): Promise<unknown>;
-            isKnown: Promise<boolean>;
-            isSecret: Promise<boolean>;
-        };
-        const resolved = await output.promise();
-        if (await output.isKnown) {
-            outputs[name] = !showSecrets && (await output.isSecret) ? "<secret>" : resolved;
-        }
-    }
-    return outputs;
-}
-
-async function writeManifests(context: RunContext): Promise<string> {
-    const { renderDirectory, showSecrets = false } = context.options;
-    if (renderDirectory !== undefined) {
-        await mkdir(renderDirectory, { recursive: true });
-        for (const object of context.rendered.objects) {
-            await writeFile(join(renderDirectory, fileName(object)), renderObject(object, showSecrets), {
-                mode: 0o600,
-            });
-        }
-    }
-    return renderStream(context.rendered, showSecrets);
-}
-
-function makeContext(options: WorkerOptions, signal: AbortSignal): RunContext {
-    const emit = (event: RunEvent) => void send({ kind: "event", event });
-    const own: ClusterSelection = {
-        kubeconfig: options.kubeconfig ?? options.config[`${options.project}:kubeconfig`],
-        context: options.context ?? options.config[`${options.project}:context`],
-    };
-    const clusters = new Map<string, Cluster>();
-    const cluster = (selection: ClusterSelection) => {
-        const chosen = { ...own, ...selection };
-        const key = JSON.stringify([chosen.kubeconfig, chosen.context]);
-        let found = clusters.get(key);
-        if (found === undefined) {
-            found = new Cluster(chosen, (text) => emit({ kind: "note", text }), signal);
-            clusters.set(key, found);
-        }
-        return found;
-    };
-    return { options, cluster, registered: new Set(), rendered: { objects: [], comments: [] }, signal, emit };
 }
 
 function send(message: WorkerMessage): Promise<void> {
@@ -207,22 +47,4 @@ function send(message: WorkerMessage): Promise<void> {
             process.send(message, () => resolve());
         }
     });
-}
-
-function pulumiInputError(error: unknown): boolean {
-    return (error as { __pulumiInputPropertiesError?: boolean }).__pulumiInputPropertiesError === true;
-}
-
-function messageOf(error: unknown): string {
-    if (error instanceof RunError) {
-        return error.message;
-    }
-    // A component's refusal: what is wrong stands in the message, or beside it.
-    const { message, errors, name, stack } = error as Error & { errors?: { propertyPath: string; reason: string }[] };
-    if (pulumiInputError(error) && errors !== undefined) {
-        const lines = errors.filter(({ reason }) => !message?.includes(reason));
-        return [message, ...lines.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`)].join("\n");
-    }
-    const expected = name === "RunError" || (error as { __pulumiRunError?: boolean }).__pulumiRunError === true;
-    return expected ? message : `The program failed: ${stack ?? message ?? String(error)}`;
 }

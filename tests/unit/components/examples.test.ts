@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { run as render } from "../../../tools/runner/index.ts";
+import { renderTogether } from "../runner/renderTogether.ts";
 import { kindOf, type Outputs, type Registrations, registrationsOf } from "./support/registrations.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -99,16 +99,14 @@ test.each(examples)("the example %s registers what it declares", async (name) =>
 });
 
 test.each(examples)("the example %s is rendered without credentials or cluster", async (name) => {
-    const { manifests } = await render({
-        operation: "render",
+    const manifests = await renderTogether({
         project: name,
         stack: "dev",
         program: join(root, "examples", name, "index.ts"),
         config: {},
         helm: "/nowhere/helm",
-        onEvent: () => {},
     });
-    expect(manifests?.split("\n").some((line) => line.startsWith(about[name]?.line ?? "?"))).toBe(true);
+    expect(manifests.split("\n").some((line) => line.startsWith(about[name]?.line ?? "?"))).toBe(true);
 });
 
 /** Where upstream publishes: none of it can be reached from a cluster without the internet. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { run } from "../../../tools/runner/index.ts";
+import { renderTogether } from "../runner/renderTogether.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -16,21 +17,29 @@ export function settingsFile(stack: string): string {
     return readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
 }
 
-/** What `http3-gateway render` prints of a stack: its own settings file, with some keys said otherwise; a key with a colon is another project's. */
-export async function renderStack(stack: string, changed: Record<string, string> = {}): Promise<string> {
+/** A stack's own page of settings, with some keys said otherwise; a key with a colon is another project's. */
+function optionsOf(stack: string, changed: Record<string, string>) {
     const { config } = parse(settingsFile(stack)) as { config: Record<string, string> };
     const own = Object.entries(changed).map(([key, value]) => [
         key.includes(":") ? key : `http3-gateway:${key}`,
         value,
     ]);
-    const { manifests } = await run({
-        operation: "render",
+    return {
         project: "http3-gateway",
         stack,
         program: join(root, "stacks/index.ts"),
         config: { ...config, ...(Object.fromEntries(own) as Record<string, string>) },
         helm: "/nowhere/helm",
-        onEvent: () => {},
-    });
+    };
+}
+
+/** What `http3-gateway render` prints of a stack, from a process that renders more of them. */
+export async function renderStack(stack: string, changed: Record<string, string> = {}): Promise<string> {
+    return await renderTogether(optionsOf(stack, changed));
+}
+
+/** The same in the way of the command, which starts a process for it. */
+export async function renderStackAlone(stack: string, changed: Record<string, string> = {}): Promise<string> {
+    const { manifests } = await run({ ...optionsOf(stack, changed), operation: "render", onEvent: () => {} });
     return manifests ?? "";
 }

@@ -1,0 +1,50 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import { cleanEnvironment, type WorkerMessage, type WorkerOptions } from "../../../tools/runner/index.ts";
+
+/** The worker of this test file. */
+let worker: ChildProcess | undefined;
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Renders a program as `run` does, but in a process that renders other programs too: nearly all that a process of its
+ * own takes is loading the SDKs. That a process of its own gives the same is tested with each stack.
+ * @throws Error with the message of the run's error.
+ */
+export function renderTogether(options: Omit<WorkerOptions, "operation">): Promise<string> {
+    const rendered = last.then(() => render({ ...options, operation: "render" }));
+    last = rendered.catch(() => undefined);
+    return rendered;
+}
+
+async function render(options: WorkerOptions): Promise<string> {
+    worker ??= start();
+    const child = worker;
+    const message = await new Promise<WorkerMessage>((resolve, reject) => {
+        const ended = (code: number | null) => reject(new Error(`The worker that renders ended with ${code}.`));
+        child.once("exit", ended);
+        child.once("message", (answer: WorkerMessage) => {
+            child.removeListener("exit", ended);
+            resolve(answer);
+        });
+        child.send(options);
+    });
+    if (message.kind === "result") {
+        return message.manifests ?? "";
+    }
+    // The worker ends with a program that failed.
+    worker = undefined;
+    throw new Error(message.kind === "failure" ? message.message : "The worker said something else.");
+}
+
+function start(): ChildProcess {
+    const child = fork(join(import.meta.dirname, "renderWorker.ts"), [], {
+        env: cleanEnvironment(process.env),
+        execArgv: [],
+        stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    // It does not keep the tests' process: it ends with that.
+    child.unref();
+    child.channel?.unref();
+    return child;
+}

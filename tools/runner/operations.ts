@@ -1,0 +1,172 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as Pulumi from "@pulumi/pulumi";
+import type { ClusterSelection } from "../../components/kubernetes/client.ts";
+import { Cluster } from "./cluster.ts";
+import { type RunContext, report } from "./context.ts";
+import { watchTypes } from "./gate.ts";
+import { described, foreign, handlerOf, isKnown, refusal } from "./handlers/index.ts";
+import { RunError, type RunEvent, type RunResult, type WorkerOptions } from "./index.ts";
+import { InventoryStore } from "./inventoryStore.ts";
+import { installMonitor } from "./monitor.ts";
+import { describeObject } from "./objects.ts";
+import { isRegistered, removeEntries } from "./remove.ts";
+import { fileName, renderObject, renderStream } from "./render.ts";
+
+/** The component whose inputs are a plan, which a reviewer reads. */
+const GATEWAY = "http3gateway:index:Http3Gateway";
+const NEVER = new AbortController().signal;
+
+/**
+ * Does what the options of a run say. It takes the SDK's state of this process for its own: one at a time.
+ * @param failures What `fail` was told; the first of them is why the run stops.
+ */
+export async function perform(
+    context: RunContext,
+    fail: (error: unknown) => void,
+    failures: unknown[],
+): Promise<Pick<RunResult, "outputs" | "manifests">> {
+    const { options, emit } = context;
+    const { operation, project, stack } = options;
+    if (operation !== "render") {
+        // A run that stops still writes its inventory: these requests do not stop with it.
+        const cluster = new Cluster(context.cluster({}).selection, (text) => emit({ kind: "note", text }), NEVER);
+        await cluster.reach().catch((error: Error) => {
+            throw new RunError(error.message);
+        });
+        context.inventory = new InventoryStore(cluster, project, stack, fail);
+    }
+    const inventory = context.inventory;
+    if (operation === "down") {
+        if (inventory !== undefined && (await inventory.read())) {
+            await inventory.open((text) => emit({ kind: "note", text }));
+            await removeEntries([...inventory.entries.values()], context);
+            await inventory.destroy();
+        } else {
+            emit({ kind: "note", text: `There is nothing of the stack ${project}/${stack} in this cluster.` });
+        }
+        return { outputs: {} };
+    }
+    if (operation === "up") {
+        await inventory?.open((text) => emit({ kind: "note", text }));
+    } else {
+        await inventory?.read();
+    }
+    const outputs = await runProgram(context, fail, failures);
+    if (operation === "render") {
+        return { outputs, manifests: await writeManifests(context) };
+    }
+    const entries = [...(inventory?.entries.values() ?? [])];
+    const leftover = entries.filter((entry) => !isRegistered(entry, entries, context.registered));
+    if (operation === "preview") {
+        for (const entry of leftover) {
+            if (entry.object !== undefined) {
+                report(context, entry.retain || entry.adopted ? "kept" : "would-delete", describeObject(entry.object));
+            }
+        }
+    } else {
+        // Under a new name an object keeps its entry; the old one goes without it.
+        for (const entry of entries.filter((one) => !context.registered.has(one.urn) && !leftover.includes(one))) {
+            await inventory?.remove(entry.urn);
+        }
+        await removeEntries(leftover, context);
+        await inventory?.close();
+    }
+    return { outputs };
+}
+
+async function runProgram(context: RunContext, fail: (error: unknown) => void, failures: unknown[]) {
+    const { options, signal } = context;
+    // The program's own copy of the SDK, not this package's, where they differ.
+    const pulumi = createRequire(options.program)("@pulumi/pulumi") as typeof Pulumi;
+    const preview = options.operation !== "up";
+    const gate = watchTypes(pulumi, (type) => {
+        if (!preview && !isKnown(type)) {
+            fail(refusal(type));
+        }
+    });
+    await installMonitor(
+        pulumi,
+        { ...options, preview },
+        async (registration) => {
+            try {
+                await gate.open();
+                signal.throwIfAborted();
+                return await (handlerOf(registration.type) ?? foreign)(registration, context);
+            } catch (error) {
+                fail(error);
+                throw error;
+            }
+        },
+        ({ type, name, shown }) => {
+            if (options.operation === "render" && type === GATEWAY) {
+                context.rendered.comments.push(described(type, name, shown, "the plan"));
+            }
+        },
+    );
+    pulumi.runtime.setAllConfig(options.config);
+    const stopped = new Promise<never>((_, reject) => {
+        signal.addEventListener("abort", () => reject(failures[0]), { once: true });
+    });
+    stopped.catch(() => undefined);
+    const program = async () => {
+        const exported = (await import(pathToFileURL(options.program).href)) as Record<string, unknown>;
+        gate.imported();
+        const outputs = await resolveOutputs(pulumi, exported, options.showSecrets ?? false);
+        // Waits until nothing is registered any more.
+        await pulumi.runtime.disconnect();
+        return outputs;
+    };
+    return await Promise.race([program(), stopped]);
+}
+
+async function resolveOutputs(pulumi: typeof Pulumi, exported: Record<string, unknown>, showSecrets: boolean) {
+    const outputs: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(exported)) {
+        const output = pulumi.output(value) as Pulumi.Output<unknown> & {
+            promise(): Promise<unknown>;
+            isKnown: Promise<boolean>;
+            isSecret: Promise<boolean>;
+        };
+        const resolved = await output.promise();
+        if (await output.isKnown) {
+            outputs[name] = !showSecrets && (await output.isSecret) ? "<secret>" : resolved;
+        }
+    }
+    return outputs;
+}
+
+async function writeManifests(context: RunContext): Promise<string> {
+    const { renderDirectory, showSecrets = false } = context.options;
+    if (renderDirectory !== undefined) {
+        await mkdir(renderDirectory, { recursive: true });
+        for (const object of context.rendered.objects) {
+            await writeFile(join(renderDirectory, fileName(object)), renderObject(object, showSecrets), {
+                mode: 0o600,
+            });
+        }
+    }
+    return renderStream(context.rendered, showSecrets);
+}
+
+/** What the handlers of a run share, before anything is registered. Pure. */
+export function makeContext(options: WorkerOptions, signal: AbortSignal, emit: (event: RunEvent) => void): RunContext {
+    const own: ClusterSelection = {
+        kubeconfig: options.kubeconfig ?? options.config[`${options.project}:kubeconfig`],
+        context: options.context ?? options.config[`${options.project}:context`],
+    };
+    const clusters = new Map<string, Cluster>();
+    const cluster = (selection: ClusterSelection) => {
+        const chosen = { ...own, ...selection };
+        const key = JSON.stringify([chosen.kubeconfig, chosen.context]);
+        let found = clusters.get(key);
+        if (found === undefined) {
+            found = new Cluster(chosen, (text) => emit({ kind: "note", text }), signal);
+            clusters.set(key, found);
+        }
+        return found;
+    };
+    return { options, cluster, registered: new Set(), rendered: { objects: [], comments: [] }, signal, emit };
+}
