@@ -3,6 +3,7 @@ import { RULES } from "../../../components/checks/rules/index.ts";
 import { httpsOwnerName } from "../../../components/svcb/index.ts";
 import { at, text } from "../change.ts";
 import { type AdvertisingFacts, kindOf, longestPromise, promises } from "../facts.ts";
+import { promisedByRecords } from "../promises.ts";
 import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
 
 function pairs({ before, after }: ReviewContext): [AdvertisingFacts, AdvertisingFacts | undefined][] {
@@ -40,14 +41,18 @@ export const advertisementRules: ReviewRule[] = [
         source: "RFC 7838 §3.1; RFC 9460 §9.3",
         judge: (context) =>
             pairs(context).flatMap(([old, now]) => {
-                if (!promises(old) || now?.quic === true) {
+                const ttl = promisedByRecords(context.before, old);
+                if (!old.quic || now?.quic === true || (!promises(old) && ttl === undefined)) {
                     return [];
                 }
+                const ages = [...(promises(old) ? [old.maxAge] : []), ...(ttl === undefined ? [] : [ttl])];
+                // Below a share of 100 there is no Alt-Svc, and the record is the only promise.
+                const how = promises(old) ? `with ma=${old.maxAge}` : `by an HTTPS record with a TTL of ${ttl} s`;
                 const safe = safeFrom(context.now, promised(context));
                 return [
                     {
                         resource: old.change.name,
-                        message: `QUIC is switched off while h3 is advertised with ma=${old.maxAge}. Clients that remember it wait for a dead port, for up to ${old.maxAge} s; withdrawn now, it would be safe from ${minute(safe)}.`,
+                        message: `QUIC is switched off while h3 is advertised ${how}. Clients that remember it wait for a dead port, for up to ${Math.max(...ages)} s; withdrawn now, it would be safe from ${minute(safe)}.`,
                     },
                 ];
             }),

@@ -1,5 +1,6 @@
 import { at, type Change, isSecret, isUnknown, text } from "../change.ts";
 import { kindOf } from "../facts.ts";
+import { covers } from "../promises.ts";
 import type { ReviewRule } from "./finding.ts";
 
 /** Names of the Secrets that a Gateway's listeners use, before and after. */
@@ -112,8 +113,3 @@ export const certificateRules: ReviewRule[] = [
         },
     },
 ];
-
-/** RFC 9525 §6.3: a wildcard stands for one label. */
-function covers(name: string, hostname: string): boolean {
-    return name === hostname || (name.startsWith("*.") && hostname.split(".").slice(1).join(".") === name.slice(2));
-}
