@@ -1,3 +1,5 @@
+import { MARGIN, minute as upToMinute } from "../../components/advertisement/stageHistory.ts";
+import { type Change, text } from "./change.ts";
 import type { AdvertisingFacts, Facts } from "./facts.ts";
 
 /** A name of a certificate or of a listener covers a hostname. RFC 9525 §6.3: a wildcard stands for one label. */
@@ -21,4 +23,22 @@ export function promisedByRecords(facts: Facts, { gateway }: AdvertisingFacts): 
 function isRecordOf(owner: string, { hostname, port }: { hostname: string; port: number }): boolean {
     const prefix = port === 443 ? "" : `_${port}._https.`;
     return owner.startsWith(prefix) && covers(hostname, owner.slice(prefix.length));
+}
+
+/**
+ * From when on nobody remembers a promise that ended at a time, or one that the Gateway's state still waits for: the
+ * promise before the last may be longer, and only the state knows of it.
+ */
+export function safeFrom(ended: Date, promiseSeconds: number, changes: readonly Change[], gateway: string): Date {
+    const kept = changes
+        .filter(({ name, type }) => name === `${gateway}-stage` && type.endsWith("/http3gateway:AdvertisedStage"))
+        .flatMap(({ before, after }) => [before, after])
+        .map((stage) => Date.parse(text(stage, "history.until") ?? ""))
+        .filter((until) => !Number.isNaN(until));
+    return new Date(Math.max(ended.getTime() + (promiseSeconds + MARGIN) * 1000, ...kept));
+}
+
+/** A date as a person reads it, in UTC, rounded up to the minute as the state's dates are. */
+export function minute(date: Date): string {
+    return upToMinute(date.getTime()).replace("T", " ").replace("Z", " UTC");
 }

@@ -1,9 +1,9 @@
-import { MARGIN, promisedFor } from "../../../components/advertisement/stageHistory.ts";
+import { promisedFor } from "../../../components/advertisement/stageHistory.ts";
 import { RULES } from "../../../components/checks/rules/index.ts";
 import { httpsOwnerName } from "../../../components/svcb/index.ts";
 import { at, text } from "../change.ts";
 import { type AdvertisingFacts, kindOf, longestPromise, promises } from "../facts.ts";
-import { promisedByRecords } from "../promises.ts";
+import { minute, promisedByRecords, safeFrom } from "../promises.ts";
 import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
 
 function pairs({ before, after }: ReviewContext): [AdvertisingFacts, AdvertisingFacts | undefined][] {
@@ -13,16 +13,6 @@ function pairs({ before, after }: ReviewContext): [AdvertisingFacts, Advertising
         after.advertising.find((now) => now.change.name === old.change.name) ??
             after.advertising.find((now) => now.gateway === old.gateway),
     ]);
-}
-
-/** From when on nobody remembers a promise that ended at a time. */
-export function safeFrom(ended: Date, promiseSeconds: number): Date {
-    return new Date(ended.getTime() + (promiseSeconds + MARGIN) * 1000);
-}
-
-/** A date as a person reads it, to the minute, in UTC. */
-export function minute(date: Date): string {
-    return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** The longest time that the plan before would have been remembered at stage `on`, or that is seen. */
@@ -48,7 +38,7 @@ export const advertisementRules: ReviewRule[] = [
                 const ages = [...(promises(old) ? [old.maxAge] : []), ...(ttl === undefined ? [] : [ttl])];
                 // Below a share of 100 there is no Alt-Svc, and the record is the only promise.
                 const how = promises(old) ? `with ma=${old.maxAge}` : `by an HTTPS record with a TTL of ${ttl} s`;
-                const safe = safeFrom(context.now, promised(context));
+                const safe = safeFrom(context.now, promised(context), context.changes, old.gateway);
                 return [
                     {
                         resource: old.change.name,
@@ -78,7 +68,7 @@ export const advertisementRules: ReviewRule[] = [
                         },
                     ];
                 }
-                const safe = safeFrom(new Date(since), promised(context));
+                const safe = safeFrom(new Date(since), promised(context), context.changes, old.gateway);
                 return context.now < safe
                     ? [
                           {
