@@ -9,7 +9,11 @@ const https = (value: string, name = "app.example.com") => record(name, "HTTPS",
 
 /** The plan of a gateway with its check. */
 const checked = (stage: string) => ({
-    listeners: [{ hostname: "app.example.com", port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 }],
+    listeners: [
+        { hostname: "app.example.com", port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 },
+        // Port 80 has no HTTPS record of its own, and asking for its name is an error.
+        { hostname: "app.example.com", port: 80, protocol: "HTTP", http3: false, advertisedPort: 80 },
+    ],
     advertisement: { stage, maxAge: 86_400, ttl: 300, svcParams: {} },
     check: { from: "here", families: ["IPv4"], path: "/", timeout: 120 },
     dns: { kind: "route53", httpsRecords: true, settings: {} },

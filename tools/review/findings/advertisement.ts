@@ -1,5 +1,6 @@
 import { promisedFor } from "../../../components/advertisement/stageHistory.ts";
 import { RULES } from "../../../components/checks/rules/index.ts";
+import { wantsHttpsRecord } from "../../../components/dns/zones.ts";
 import { httpsOwnerName } from "../../../components/svcb/index.ts";
 import { at, text } from "../change.ts";
 import { type AdvertisingFacts, kindOf, longestPromise, promises } from "../facts.ts";
@@ -109,7 +110,8 @@ export const advertisementRules: ReviewRule[] = [
             const checked = new Set(
                 after.plans
                     .filter(({ plan }) => plan.check !== undefined)
-                    .flatMap(({ plan }) => plan.listeners.map(({ hostname, port }) => httpsOwnerName(hostname, port))),
+                    .flatMap(({ plan }) => plan.listeners.filter(wantsHttpsRecord))
+                    .map(({ hostname, port }) => httpsOwnerName(hostname, port)),
             );
             const had = new Set(before.records.filter((record) => record.h3).map((record) => record.name));
             return after.records
