@@ -93,6 +93,11 @@ export function record(name: string, type: string, records: string[], ttl = 300)
     return { zoneId: "Z1", name, type, ttl, records };
 }
 
+/** One of several Route 53 record sets of a name, by weight. */
+export function weighted(identifier: string, weight: number, plain: Properties): Properties {
+    return { ...plain, setIdentifier: identifier, weightedRoutingPolicies: [{ weight }] };
+}
+
 export const types = {
     service: "kubernetes:core/v1:Service",
     secret: "kubernetes:core/v1:Secret",

@@ -1,4 +1,4 @@
-import { gateway, policy, type Resource, record, service, types } from "./build.ts";
+import { gateway, policy, type Resource, record, service, types, weighted } from "./build.ts";
 
 const ON = policy('h3=":443"; ma=86400');
 const tcpUdp = { "service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener": "true" };
@@ -144,6 +144,41 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         resources: [
             { type: types.component, name: "edge", before: checked("trial"), after: checked("on") },
             { type: types.route53, after: https('1 . alpn="h3,h2"') },
+        ],
+    },
+    {
+        what: "a record with h3 is made for a share beside the one without",
+        resources: [
+            { type: types.route53, name: "h3", after: weighted("h3", 5, https('1 . alpn="h3,h2"')) },
+            { type: types.route53, name: "h2", after: weighted("h2", 95, https('1 . alpn="h2"')) },
+            { type: "pulumi-nodejs:dynamic/http3gateway:Http3Check", name: "check", after: {} },
+        ],
+    },
+    {
+        what: "a record gets a weight in place",
+        resources: [
+            {
+                type: types.route53,
+                before: record("app.example.com", "A", ["192.0.2.1"]),
+                after: weighted("edge", 100, record("app.example.com", "A", ["192.0.2.1"])),
+            },
+        ],
+    },
+    {
+        what: "a name of a private zone gets weights in the public one",
+        resources: [
+            {
+                type: types.route53,
+                name: "private",
+                op: "same",
+                before: { ...record("app.example.com", "A", ["10.0.0.1"]), zoneId: "Z2" },
+                after: { ...record("app.example.com", "A", ["10.0.0.1"]), zoneId: "Z2" },
+            },
+            {
+                type: types.route53,
+                name: "public",
+                after: weighted("edge", 100, record("app.example.com", "A", ["192.0.2.1"])),
+            },
         ],
     },
     {

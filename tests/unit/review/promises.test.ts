@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { judgeTransition, type Promised, type StageHistory } from "../../../components/advertisement/stageHistory.ts";
 import type { Properties } from "../../../tools/review/change.ts";
 import { readPreview, review } from "../../../tools/review/index.ts";
-import { gateway, policy, preview, type Resource, record, types } from "./build.ts";
+import { gateway, policy, preview, type Resource, record, types, weighted } from "./build.ts";
 
 const look = (...resources: Resource[]) => review(readPreview(preview(...resources)), new Date("2026-11-24T12:00:00Z"));
 
@@ -21,11 +21,7 @@ const closed: Resource = { type: types.policy, name: "policy", before: QUIC_WITH
 const half = (name: string, alpn: string, ttl: number): Resource => ({
     type: types.route53,
     name: `${name} ${alpn}`,
-    before: {
-        ...record(name, "HTTPS", [`1 . alpn="${alpn}"`], ttl),
-        setIdentifier: alpn === "h2" ? "h2" : "h3",
-        weightedRoutingPolicies: [{ weight: 50 }],
-    },
+    before: weighted(alpn === "h2" ? "h2" : "h3", 50, record(name, "HTTPS", [`1 . alpn="${alpn}"`], ttl)),
 });
 
 test.each([["app.example.com"], ["_8443._https.app.example.com"]])(

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { markdown, plainText, REVIEW_RULES, readPreview, review, sarif } from "../../../tools/review/index.ts";
-import { gateway, policy, preview, record, service, types } from "./build.ts";
+import { gateway, policy, preview, record, service, types, weighted } from "./build.ts";
 import { dangerousAround } from "./dangerousAround.ts";
 import { dangerousInCluster } from "./dangerousInCluster.ts";
+import { dangerousMoves } from "./dangerousMoves.ts";
 import { harmless } from "./harmless.ts";
 
-const dangerous = [...dangerousInCluster, ...dangerousAround];
+const dangerous = [...dangerousInCluster, ...dangerousAround, ...dangerousMoves];
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const look = (document: string) => review(readPreview(document), NOW);
@@ -246,11 +247,8 @@ describe("a report", () => {
     });
 
     test("shows the share of each record set of a name", () => {
-        const set = (identifier: string, weight: number, value: string) => ({
-            ...record("app.example.com", "HTTPS", [value]),
-            setIdentifier: identifier,
-            weightedRoutingPolicies: [{ weight }],
-        });
+        const set = (identifier: string, weight: number, value: string) =>
+            weighted(identifier, weight, record("app.example.com", "HTTPS", [value]));
         const [h3, h2] = ['1 . alpn="h3,h2"', '1 . alpn="h2"'];
         const report = look(
             preview(

@@ -1,0 +1,55 @@
+import { record, types, weighted } from "./build.ts";
+import type { Dangerous } from "./dangerousInCluster.ts";
+
+const https = (value: string) => record("app.example.com", "HTTPS", [value]);
+const [h3, h2] = ['1 . alpn="h3,h2"', '1 . alpn="h2"'];
+const shared = [
+    { type: types.route53, name: "h3", record: weighted("h3", 100, https(h3)) },
+    { type: types.route53, name: "h2", record: weighted("h2", 0, https(h2)) },
+];
+
+/** What goes from one resource to another in one change, and cannot be at both or is at neither for a while. */
+export const dangerousMoves: Dangerous[] = [
+    {
+        what: "a published record gets a share",
+        code: "record-form-changed",
+        severity: "error",
+        says: "app.example.com HTTPS is made with weights while a set without is still there",
+        resources: [
+            { type: types.route53, name: "plain", before: https(h3) },
+            ...shared.map(({ record: after, ...rest }) => ({ ...rest, after })),
+        ],
+    },
+    {
+        what: "a published share is taken away",
+        code: "record-form-changed",
+        severity: "error",
+        says: "app.example.com HTTPS is made without weights while sets with weights are still there",
+        resources: [
+            { type: types.route53, name: "plain", after: https(h3) },
+            ...shared.map(({ record: before, ...rest }) => ({ ...rest, before })),
+        ],
+    },
+    {
+        what: "a record with a weight is made beside a plain one that stays",
+        code: "record-form-changed",
+        severity: "error",
+        resources: [
+            { type: types.route53, name: "plain", op: "same", before: https(h2), after: https(h2) },
+            { type: types.route53, name: "h2", after: weighted("h2", 95, https(h2)) },
+        ],
+    },
+    {
+        what: "a record is replaced by one with a weight",
+        code: "record-form-changed",
+        severity: "error",
+        resources: [
+            {
+                type: types.route53,
+                op: "replace",
+                before: record("app.example.com", "A", ["192.0.2.1"]),
+                after: weighted("edge", 100, record("app.example.com", "A", ["192.0.2.1"])),
+            },
+        ],
+    },
+];
