@@ -32,6 +32,8 @@ export interface ListenerFacts {
     gateway: string;
     /** Resource that declares it. */
     resource: string;
+    /** What a route's `sectionName` says; several hostnames share one. */
+    name: string | undefined;
     hostname: string;
     port: number;
     protocol: string;
@@ -188,6 +190,7 @@ function listenersOf(change: Change, properties: Properties): ListenerFacts[] {
         hostnamesOf(properties, listener).map((hostname) => ({
             gateway: text(properties, "metadata.name") ?? change.name,
             resource: change.name,
+            name: text(listener, "name"),
             hostname,
             port: Number(listener["port"]),
             protocol: String(listener["protocol"]),

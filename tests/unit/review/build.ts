@@ -72,19 +72,29 @@ export function policy(altSvc: string | undefined, more: Properties = {}): Prope
     };
 }
 
-/** A Gateway with listeners. */
-export function gateway(...listeners: { hostname: string; port?: number; protocol?: string }[]): Properties {
+/** A Gateway with listeners, called like their hostnames unless it is said otherwise. */
+export function gateway(
+    ...listeners: { hostname: string; name?: string; port?: number; protocol?: string }[]
+): Properties {
     return {
         metadata: { name: "edge", namespace: "web" },
         spec: {
-            listeners: listeners.map(({ hostname, port = 443, protocol = "HTTPS" }) => ({
-                name: hostname,
+            listeners: listeners.map(({ hostname, name = hostname, port = 443, protocol = "HTTPS" }) => ({
+                name,
                 hostname,
                 port,
                 protocol,
                 tls: { certificateRefs: [{ kind: "Secret", name: "app-tls" }] },
             })),
         },
+    };
+}
+
+/** An HTTPRoute of a Gateway, and of one listener of it where one is named. */
+export function route(sectionName?: string, parent: Properties = {}): Properties {
+    return {
+        metadata: { name: "shop", namespace: "web" },
+        spec: { parentRefs: [{ name: "edge", ...(sectionName === undefined ? {} : { sectionName }), ...parent }] },
     };
 }
 
@@ -104,6 +114,7 @@ export const types = {
     policy: "kubernetes:gateway.envoyproxy.io/v1alpha1:ClientTrafficPolicy",
     proxy: "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy",
     gateway: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+    route: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
     namespace: "kubernetes:core/v1:Namespace",
     deployment: "kubernetes:apps/v1:Deployment",
     configMap: "kubernetes:core/v1:ConfigMap",

@@ -1,4 +1,4 @@
-import { record, types, weighted } from "./build.ts";
+import { gateway, record, route, types, weighted } from "./build.ts";
 import type { Dangerous } from "./dangerousInCluster.ts";
 
 const https = (value: string) => record("app.example.com", "HTTPS", [value]);
@@ -7,6 +7,18 @@ const shared = [
     { type: types.route53, name: "h3", record: weighted("h3", 100, https(h3)) },
     { type: types.route53, name: "h2", record: weighted("h2", 0, https(h2)) },
 ];
+const own = gateway({ hostname: "shop.example.org", name: "https-shop.example.org" });
+const renamed = {
+    type: types.gateway,
+    name: "edge",
+    before: own,
+    after: gateway({ hostname: "shop.example.org", name: "https" }),
+};
+const ofOwn = route("https-shop.example.org");
+const ofBoth = {
+    metadata: { name: "shop", namespace: "web" },
+    spec: { parentRefs: ["https-shop.example.org", "https"].map((sectionName) => ({ name: "edge", sectionName })) },
+};
 
 /** What goes from one resource to another in one change, and cannot be at both or is at neither for a while. */
 export const dangerousMoves: Dangerous[] = [
@@ -51,5 +63,36 @@ export const dangerousMoves: Dangerous[] = [
                 after: weighted("edge", 100, record("app.example.com", "A", ["192.0.2.1"])),
             },
         ],
+    },
+    {
+        what: "a listener's name goes that a route names",
+        code: "listener-renamed",
+        severity: "error",
+        says: "The listener https-shop.example.org is called https from now on, and still serves shop.example.org. shop names it by sectionName",
+        resources: [renamed, { type: types.route, name: "shop", op: "same", before: ofOwn, after: ofOwn }],
+    },
+    {
+        what: "a listener's name goes that no route of the program names",
+        code: "listener-renamed",
+        severity: "warning",
+        resources: [
+            renamed,
+            { type: types.route, name: "every", after: route() },
+            { type: types.route, name: "other", after: route("https-shop.example.org", { name: "another" }) },
+            { type: types.route, name: "apart", after: route("https-shop.example.org", { namespace: "another" }) },
+        ],
+    },
+    {
+        what: "a listener's name goes, and its route names the new one already",
+        code: "listener-renamed",
+        severity: "warning",
+        resources: [renamed, { type: types.route, name: "shop", op: "same", before: ofBoth, after: ofBoth }],
+    },
+    {
+        what: "a listener's name goes, and its route follows in the same change",
+        code: "listener-renamed",
+        severity: "warning",
+        says: "a route that follows in this change has none until its turn comes",
+        resources: [renamed, { type: types.route, name: "shop", before: ofOwn, after: route("https") }],
     },
 ];

@@ -1,4 +1,4 @@
-import { gateway, policy, type Resource, record, service, types, weighted } from "./build.ts";
+import { gateway, policy, type Resource, record, route, service, types, weighted } from "./build.ts";
 
 const ON = policy('h3=":443"; ma=86400');
 const tcpUdp = { "service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener": "true" };
@@ -98,6 +98,21 @@ export const harmless: { what: string; resources: Resource[] }[] = [
                 before: gateway({ hostname: "a.example.com" }),
                 after: gateway({ hostname: "a.example.com" }, { hostname: "b.example.com" }),
             },
+        ],
+    },
+    {
+        what: "a hostname joins a listener, and another gets one of its own",
+        resources: [
+            {
+                type: types.gateway,
+                before: gateway({ hostname: "a.example.com", name: "https" }),
+                after: gateway(
+                    { hostname: "a.example.com", name: "https" },
+                    { hostname: "b.example.com", name: "https" },
+                    { hostname: "c.example.com" },
+                ),
+            },
+            { type: types.route, after: route("https") },
         ],
     },
     {
