@@ -98,6 +98,11 @@ export function route(sectionName?: string, parent: Properties = {}): Properties
     };
 }
 
+/** A Certificate of cert-manager. */
+export function certificate(...dnsNames: string[]): Properties {
+    return { metadata: { namespace: "web" }, spec: { dnsNames } };
+}
+
 /** A Route 53 record set. */
 export function record(name: string, type: string, records: string[], ttl = 300): Properties {
     return { zoneId: "Z1", name, type, ttl, records };
@@ -114,6 +119,7 @@ export const types = {
     policy: "kubernetes:gateway.envoyproxy.io/v1alpha1:ClientTrafficPolicy",
     proxy: "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy",
     gateway: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+    certificate: "kubernetes:cert-manager.io/v1:Certificate",
     route: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
     namespace: "kubernetes:core/v1:Namespace",
     deployment: "kubernetes:apps/v1:Deployment",

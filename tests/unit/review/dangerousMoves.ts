@@ -1,4 +1,5 @@
-import { gateway, record, route, types, weighted } from "./build.ts";
+import { certificateGroups } from "../../../components/certificates/certificateGroups.ts";
+import { certificate, gateway, type Resource, record, route, types, weighted } from "./build.ts";
 import type { Dangerous } from "./dangerousInCluster.ts";
 
 const https = (value: string) => record("app.example.com", "HTTPS", [value]);
@@ -95,4 +96,44 @@ export const dangerousMoves: Dangerous[] = [
         says: "a route that follows in this change has none until its turn comes",
         resources: [renamed, { type: types.route, name: "shop", before: ofOwn, after: route("https") }],
     },
+    {
+        what: "an early hostname goes, and the later ones move up to the Certificate before",
+        code: "certificate-hostnames-moved",
+        severity: "warning",
+        says: "2 hostnames move from one Certificate to another (c.example.com and others). 2 Certificates are issued anew, and the CA's rate limits count each",
+        resources: dealt(
+            ["a", "b", "c", "d", "e"].map((label) => `${label}.example.com`),
+            ["b", "c", "d", "e"].map((label) => `${label}.example.com`),
+        ),
+    },
+    {
+        what: "a hostname moves to a Certificate of its own",
+        code: "certificate-hostnames-moved",
+        severity: "warning",
+        says: "1 hostname moves from one Certificate to another (b.example.com). 2 Certificates are issued anew",
+        resources: [
+            {
+                type: types.certificate,
+                name: "first",
+                before: certificate("a.example.com", "b.example.com"),
+                after: certificate("a.example.com"),
+            },
+            { type: types.certificate, name: "second", after: certificate("b.example.com") },
+        ],
+    },
 ];
+
+/** Certificates of two hostnames each, as a gateway deals its hostnames out before and after a change of them. */
+function dealt(before: string[], after: string[]): Resource[] {
+    const [old, now] = [certificateGroups("tls", before, 2), certificateGroups("tls", after, 2)];
+    const of = (groups: typeof old, name: string) => groups.find((group) => group.name === name)?.hostnames;
+    return [...new Set([...old, ...now].map(({ name }) => name))].map((name) => {
+        const [had, has] = [of(old, name), of(now, name)];
+        return {
+            type: types.certificate,
+            name,
+            ...(had === undefined ? {} : { before: certificate(...had) }),
+            ...(has === undefined ? {} : { after: certificate(...has) }),
+        };
+    });
+}

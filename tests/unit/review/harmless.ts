@@ -1,4 +1,4 @@
-import { gateway, policy, type Resource, record, route, service, types, weighted } from "./build.ts";
+import { certificate, gateway, policy, type Resource, record, route, service, types, weighted } from "./build.ts";
 
 const ON = policy('h3=":443"; ma=86400');
 const tcpUdp = { "service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener": "true" };
@@ -113,6 +113,36 @@ export const harmless: { what: string; resources: Resource[] }[] = [
                 ),
             },
             { type: types.route, after: route("https") },
+        ],
+    },
+    {
+        what: "a hostname takes the place of another in its Certificate, and one more comes to the next",
+        resources: [
+            {
+                type: types.certificate,
+                name: "first",
+                before: certificate("a.example.com", "b.example.com"),
+                after: certificate("new.example.com", "b.example.com"),
+            },
+            {
+                type: types.certificate,
+                name: "second",
+                before: certificate("c.example.com"),
+                after: certificate("c.example.com", "d.example.com"),
+            },
+        ],
+    },
+    {
+        what: "a hostname gets a second Certificate before it leaves its first",
+        resources: [
+            {
+                type: types.certificate,
+                name: "first",
+                op: "same",
+                before: certificate("a.example.com", "b.example.com"),
+                after: certificate("a.example.com", "b.example.com"),
+            },
+            { type: types.certificate, name: "second", after: certificate("b.example.com") },
         ],
     },
     {

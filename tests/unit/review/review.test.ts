@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { markdown, plainText, REVIEW_RULES, readPreview, review, sarif } from "../../../tools/review/index.ts";
-import { gateway, policy, preview, record, service, types, weighted } from "./build.ts";
+import { certificate, gateway, policy, preview, record, service, types, weighted } from "./build.ts";
 import { dangerousAround } from "./dangerousAround.ts";
 import { dangerousInCluster } from "./dangerousInCluster.ts";
 import { dangerousMoves } from "./dangerousMoves.ts";
@@ -225,12 +225,15 @@ describe("a report", () => {
     });
 
     test("says of a certificate what it names and what becomes of it", () => {
-        const issued = (...dnsNames: string[]) => ({ spec: { dnsNames } });
-        const type = "kubernetes:cert-manager.io/v1:Certificate";
         const tls = { type: "kubernetes.io/tls" };
         const report = look(
             preview(
-                { type, name: "cert", before: issued("a.test"), after: issued("a.test", "b.test") },
+                {
+                    type: types.certificate,
+                    name: "cert",
+                    before: certificate("a.test"),
+                    after: certificate("a.test", "b.test"),
+                },
                 { type: types.secret, name: "old", before: tls },
                 { type: types.secret, name: "new", after: tls },
             ),
