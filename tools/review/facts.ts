@@ -1,5 +1,6 @@
 import { HOSTNAMES_ANNOTATION } from "../../components/controllers/plannedListeners.ts";
 import { httpsRecords } from "../../components/dns/records.ts";
+import { zonesOf } from "../../components/dns/zones.ts";
 import type { Plan } from "../../components/plan.ts";
 import { parseAltSvc } from "../../components/probe/altSvc.ts";
 import { at, type Change, isUnknown, list, type Properties, text, texts } from "./change.ts";
@@ -31,6 +32,8 @@ export interface ListenerFacts {
     gateway: string;
     /** Resource that declares it. */
     resource: string;
+    /** What a route's `sectionName` says; several hostnames share one. */
+    name: string | undefined;
     hostname: string;
     port: number;
     protocol: string;
@@ -115,22 +118,29 @@ export function factsOf(changes: readonly Change[], side: Side): Facts {
 /** HTTPS records that a plan has, where no resource says them: a zone's file is often known only during the update. */
 function planned({ plans, records }: Facts): DnsRecord[] {
     const there = new Set(records.filter(({ type }) => type === "HTTPS").map(({ name }) => name));
-    return plans
-        .filter(({ plan: { dns } }) => dns?.httpsRecords === true && dns.kind !== "none")
-        .flatMap(({ plan, change }) =>
-            httpsRecords(plan.listeners, plan.advertisement, plan.dns.weights)
-                .filter(({ owner }) => !there.has(owner))
-                .map(({ owner, type, ttl, values, share }) => ({
-                    name: owner,
-                    type,
-                    ttl,
-                    values,
-                    known: true,
-                    h3: values.some((value) => value.includes("h3")),
-                    ...(share === undefined ? {} : { set: { identifier: share.identifier, weight: share.percent } }),
-                    change,
-                })),
-        );
+    return plans.flatMap(({ plan, change }) =>
+        // What is reviewed was recorded by whatever release there was.
+        (plan.dns === undefined ? [] : zonesOf(plan))
+            .filter(({ dns }) => dns.httpsRecords && dns.kind !== "none")
+            .flatMap(({ dns, listeners }) =>
+                httpsRecords(
+                    listeners.map(({ listener }) => listener),
+                    plan.advertisement,
+                    dns.weights,
+                ),
+            )
+            .filter(({ owner }) => !there.has(owner))
+            .map(({ owner, type, ttl, values, share }) => ({
+                name: owner,
+                type,
+                ttl,
+                values,
+                known: true,
+                h3: values.some((value) => value.includes("h3")),
+                ...(share === undefined ? {} : { set: { identifier: share.identifier, weight: share.percent } }),
+                change,
+            })),
+    );
 }
 
 /** `Service` of `kubernetes:core/v1:Service`. */
@@ -180,6 +190,7 @@ function listenersOf(change: Change, properties: Properties): ListenerFacts[] {
         hostnamesOf(properties, listener).map((hostname) => ({
             gateway: text(properties, "metadata.name") ?? change.name,
             resource: change.name,
+            name: text(listener, "name"),
             hostname,
             port: Number(listener["port"]),
             protocol: String(listener["protocol"]),

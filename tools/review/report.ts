@@ -1,11 +1,11 @@
 import { type Change, isChange, isUnknown, type Operation, type Reviewed, texts, withoutGuesses } from "./change.ts";
 import { type Disruption, disruptionOf } from "./disruptions.ts";
 import { type AdvertisingFacts, type Facts, factsOf, kindOf, longestPromise } from "./facts.ts";
-import { minute, safeFrom } from "./findings/advertisement.ts";
 import { tlsSecrets } from "./findings/certificates.ts";
 import type { ReviewFinding, Severity } from "./findings/finding.ts";
 import { judge } from "./findings/index.ts";
 import { picture } from "./picture.ts";
+import { minute, safeFrom } from "./promises.ts";
 
 /** Something that differs, as two texts; absent means that it was or will not be there. */
 export interface Difference {
@@ -70,7 +70,7 @@ export function review({ changes, unseen }: Reviewed, now: Date): ReviewReport {
         addresses: addressDifferences(changes, before, after),
         ports: differences(portsOf(before), portsOf(after)),
         advertisement: differences(advertisementOf(before), advertisementOf(after)).concat(
-            stageChange(before, after, now),
+            stageChange(changes, before, after, now),
         ),
         disruptions,
         certificates: active.filter(isCertificate).map(certificateDifference),
@@ -205,15 +205,15 @@ function advertisementOf(facts: Facts): Map<string, string> {
 }
 
 /** A change of stage, with the date from which switching QUIC off is safe. */
-function stageChange(before: Facts, after: Facts, now: Date): Difference[] {
+function stageChange(changes: readonly Change[], before: Facts, after: Facts, now: Date): Difference[] {
     return after.plans.flatMap(({ plan, change }) => {
         const old = before.plans.find((one) => one.change.name === change.name)?.plan.advertisement.stage;
         const stage = plan.advertisement.stage;
         if (old === undefined || old === stage) {
             return [];
         }
-        const date =
-            stage === "withdraw" ? `; safe to switch off from ${minute(safeFrom(now, longestPromise(before)))}` : "";
+        const safe = safeFrom(now, longestPromise(before), changes, change.name);
+        const date = stage === "withdraw" ? `; safe to switch off from ${minute(safe)}` : "";
         return [{ what: `${change.name} stage`, before: old, after: `${stage}${date}` }];
     });
 }

@@ -72,13 +72,15 @@ export function policy(altSvc: string | undefined, more: Properties = {}): Prope
     };
 }
 
-/** A Gateway with listeners. */
-export function gateway(...listeners: { hostname: string; port?: number; protocol?: string }[]): Properties {
+/** A Gateway with listeners, called like their hostnames unless it is said otherwise. */
+export function gateway(
+    ...listeners: { hostname: string; name?: string; port?: number; protocol?: string }[]
+): Properties {
     return {
         metadata: { name: "edge", namespace: "web" },
         spec: {
-            listeners: listeners.map(({ hostname, port = 443, protocol = "HTTPS" }) => ({
-                name: hostname,
+            listeners: listeners.map(({ hostname, name = hostname, port = 443, protocol = "HTTPS" }) => ({
+                name,
                 hostname,
                 port,
                 protocol,
@@ -88,9 +90,27 @@ export function gateway(...listeners: { hostname: string; port?: number; protoco
     };
 }
 
+/** An HTTPRoute of a Gateway, and of one listener of it where one is named. */
+export function route(sectionName?: string, parent: Properties = {}): Properties {
+    return {
+        metadata: { name: "shop", namespace: "web" },
+        spec: { parentRefs: [{ name: "edge", ...(sectionName === undefined ? {} : { sectionName }), ...parent }] },
+    };
+}
+
+/** A Certificate of cert-manager. */
+export function certificate(...dnsNames: string[]): Properties {
+    return { metadata: { namespace: "web" }, spec: { dnsNames } };
+}
+
 /** A Route 53 record set. */
 export function record(name: string, type: string, records: string[], ttl = 300): Properties {
     return { zoneId: "Z1", name, type, ttl, records };
+}
+
+/** One of several Route 53 record sets of a name, by weight. */
+export function weighted(identifier: string, weight: number, plain: Properties): Properties {
+    return { ...plain, setIdentifier: identifier, weightedRoutingPolicies: [{ weight }] };
 }
 
 export const types = {
@@ -99,6 +119,8 @@ export const types = {
     policy: "kubernetes:gateway.envoyproxy.io/v1alpha1:ClientTrafficPolicy",
     proxy: "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy",
     gateway: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+    certificate: "kubernetes:cert-manager.io/v1:Certificate",
+    route: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
     namespace: "kubernetes:core/v1:Namespace",
     deployment: "kubernetes:apps/v1:Deployment",
     configMap: "kubernetes:core/v1:ConfigMap",

@@ -1,4 +1,4 @@
-import { gateway, policy, type Resource, record, service, types } from "./build.ts";
+import { certificate, gateway, policy, type Resource, record, route, service, types, weighted } from "./build.ts";
 
 const ON = policy('h3=":443"; ma=86400');
 const tcpUdp = { "service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener": "true" };
@@ -9,7 +9,11 @@ const https = (value: string, name = "app.example.com") => record(name, "HTTPS",
 
 /** The plan of a gateway with its check. */
 const checked = (stage: string) => ({
-    listeners: [{ hostname: "app.example.com", port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 }],
+    listeners: [
+        { hostname: "app.example.com", port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 },
+        // Port 80 has no HTTPS record of its own, and asking for its name is an error.
+        { hostname: "app.example.com", port: 80, protocol: "HTTP", http3: false, advertisedPort: 80 },
+    ],
     advertisement: { stage, maxAge: 86_400, ttl: 300, svcParams: {} },
     check: { from: "here", families: ["IPv4"], path: "/", timeout: 120 },
     dns: { kind: "route53", httpsRecords: true, settings: {} },
@@ -97,6 +101,51 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         ],
     },
     {
+        what: "a hostname joins a listener, and another gets one of its own",
+        resources: [
+            {
+                type: types.gateway,
+                before: gateway({ hostname: "a.example.com", name: "https" }),
+                after: gateway(
+                    { hostname: "a.example.com", name: "https" },
+                    { hostname: "b.example.com", name: "https" },
+                    { hostname: "c.example.com" },
+                ),
+            },
+            { type: types.route, after: route("https") },
+        ],
+    },
+    {
+        what: "a hostname takes the place of another in its Certificate, and one more comes to the next",
+        resources: [
+            {
+                type: types.certificate,
+                name: "first",
+                before: certificate("a.example.com", "b.example.com"),
+                after: certificate("new.example.com", "b.example.com"),
+            },
+            {
+                type: types.certificate,
+                name: "second",
+                before: certificate("c.example.com"),
+                after: certificate("c.example.com", "d.example.com"),
+            },
+        ],
+    },
+    {
+        what: "a hostname gets a second Certificate before it leaves its first",
+        resources: [
+            {
+                type: types.certificate,
+                name: "first",
+                op: "same",
+                before: certificate("a.example.com", "b.example.com"),
+                after: certificate("a.example.com", "b.example.com"),
+            },
+            { type: types.certificate, name: "second", after: certificate("b.example.com") },
+        ],
+    },
+    {
         what: "on becomes withdraw",
         resources: [
             { type: types.policy, before: ON, after: policy("clear") },
@@ -140,6 +189,41 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         resources: [
             { type: types.component, name: "edge", before: checked("trial"), after: checked("on") },
             { type: types.route53, after: https('1 . alpn="h3,h2"') },
+        ],
+    },
+    {
+        what: "a record with h3 is made for a share beside the one without",
+        resources: [
+            { type: types.route53, name: "h3", after: weighted("h3", 5, https('1 . alpn="h3,h2"')) },
+            { type: types.route53, name: "h2", after: weighted("h2", 95, https('1 . alpn="h2"')) },
+            { type: "pulumi-nodejs:dynamic/http3gateway:Http3Check", name: "check", after: {} },
+        ],
+    },
+    {
+        what: "a record gets a weight in place",
+        resources: [
+            {
+                type: types.route53,
+                before: record("app.example.com", "A", ["192.0.2.1"]),
+                after: weighted("edge", 100, record("app.example.com", "A", ["192.0.2.1"])),
+            },
+        ],
+    },
+    {
+        what: "a name of a private zone gets weights in the public one",
+        resources: [
+            {
+                type: types.route53,
+                name: "private",
+                op: "same",
+                before: { ...record("app.example.com", "A", ["10.0.0.1"]), zoneId: "Z2" },
+                after: { ...record("app.example.com", "A", ["10.0.0.1"]), zoneId: "Z2" },
+            },
+            {
+                type: types.route53,
+                name: "public",
+                after: weighted("edge", 100, record("app.example.com", "A", ["192.0.2.1"])),
+            },
         ],
     },
     {

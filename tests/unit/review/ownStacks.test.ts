@@ -29,8 +29,19 @@ const anywhere: typeof rows = [
     ["a longer max-age", { maxAge: "3600" }, {}, ["max-age-raised"]],
 ];
 
+/** What can be changed where the zone has record sets with weights. */
+const shared: typeof rows = [
+    ...anywhere,
+    ["a share becomes off", { share: "50" }, { share: "50", stage: "off" }, ["withdraw-skipped"]],
+    ["another share", { share: "50" }, { share: "100" }, ["max-age-raised"]],
+    ["a share becomes withdraw", { share: "50" }, { share: "50", stage: "withdraw" }, []],
+    ["a share, where all had the record", {}, { share: "50" }, ["record-form-changed"]],
+    ["no share, where there was one", { share: "100" }, {}, ["record-form-changed"]],
+];
+const own: Record<string, typeof rows> = { local: rows, aws: shared };
+
 describe.each(stackNames())("a change of our own stack %s", { timeout: 240_000 }, (stack) => {
-    const cases = stack === "local" ? rows : anywhere;
+    const cases = own[stack] ?? anywhere;
     const rendered = new Map<string, string>();
     beforeAll(async () => {
         const configs = [

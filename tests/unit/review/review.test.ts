@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { markdown, plainText, REVIEW_RULES, readPreview, review, sarif } from "../../../tools/review/index.ts";
-import { gateway, policy, preview, record, service, types } from "./build.ts";
+import { certificate, gateway, policy, preview, record, service, types, weighted } from "./build.ts";
 import { dangerousAround } from "./dangerousAround.ts";
 import { dangerousInCluster } from "./dangerousInCluster.ts";
+import { dangerousMoves } from "./dangerousMoves.ts";
 import { harmless } from "./harmless.ts";
 
-const dangerous = [...dangerousInCluster, ...dangerousAround];
+const dangerous = [...dangerousInCluster, ...dangerousAround, ...dangerousMoves];
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const look = (document: string) => review(readPreview(document), NOW);
@@ -224,12 +225,15 @@ describe("a report", () => {
     });
 
     test("says of a certificate what it names and what becomes of it", () => {
-        const issued = (...dnsNames: string[]) => ({ spec: { dnsNames } });
-        const type = "kubernetes:cert-manager.io/v1:Certificate";
         const tls = { type: "kubernetes.io/tls" };
         const report = look(
             preview(
-                { type, name: "cert", before: issued("a.test"), after: issued("a.test", "b.test") },
+                {
+                    type: types.certificate,
+                    name: "cert",
+                    before: certificate("a.test"),
+                    after: certificate("a.test", "b.test"),
+                },
                 { type: types.secret, name: "old", before: tls },
                 { type: types.secret, name: "new", after: tls },
             ),
@@ -246,11 +250,8 @@ describe("a report", () => {
     });
 
     test("shows the share of each record set of a name", () => {
-        const set = (identifier: string, weight: number, value: string) => ({
-            ...record("app.example.com", "HTTPS", [value]),
-            setIdentifier: identifier,
-            weightedRoutingPolicies: [{ weight }],
-        });
+        const set = (identifier: string, weight: number, value: string) =>
+            weighted(identifier, weight, record("app.example.com", "HTTPS", [value]));
         const [h3, h2] = ['1 . alpn="h3,h2"', '1 . alpn="h2"'];
         const report = look(
             preview(

@@ -1,8 +1,10 @@
-import { MARGIN, promisedFor } from "../../../components/advertisement/stageHistory.ts";
+import { promisedFor } from "../../../components/advertisement/stageHistory.ts";
 import { RULES } from "../../../components/checks/rules/index.ts";
+import { wantsHttpsRecord } from "../../../components/dns/zones.ts";
 import { httpsOwnerName } from "../../../components/svcb/index.ts";
 import { at, text } from "../change.ts";
 import { type AdvertisingFacts, kindOf, longestPromise, promises } from "../facts.ts";
+import { minute, promisedByRecords, safeFrom } from "../promises.ts";
 import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
 
 function pairs({ before, after }: ReviewContext): [AdvertisingFacts, AdvertisingFacts | undefined][] {
@@ -12,16 +14,6 @@ function pairs({ before, after }: ReviewContext): [AdvertisingFacts, Advertising
         after.advertising.find((now) => now.change.name === old.change.name) ??
             after.advertising.find((now) => now.gateway === old.gateway),
     ]);
-}
-
-/** From when on nobody remembers a promise that ended at a time. */
-export function safeFrom(ended: Date, promiseSeconds: number): Date {
-    return new Date(ended.getTime() + (promiseSeconds + MARGIN) * 1000);
-}
-
-/** A date as a person reads it, to the minute, in UTC. */
-export function minute(date: Date): string {
-    return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** The longest time that the plan before would have been remembered at stage `on`, or that is seen. */
@@ -40,14 +32,18 @@ export const advertisementRules: ReviewRule[] = [
         source: "RFC 7838 §3.1; RFC 9460 §9.3",
         judge: (context) =>
             pairs(context).flatMap(([old, now]) => {
-                if (!promises(old) || now?.quic === true) {
+                const ttl = promisedByRecords(context.before, old);
+                if (!old.quic || now?.quic === true || (!promises(old) && ttl === undefined)) {
                     return [];
                 }
-                const safe = safeFrom(context.now, promised(context));
+                const ages = [...(promises(old) ? [old.maxAge] : []), ...(ttl === undefined ? [] : [ttl])];
+                // Below a share of 100 there is no Alt-Svc, and the record is the only promise.
+                const how = promises(old) ? `with ma=${old.maxAge}` : `by an HTTPS record with a TTL of ${ttl} s`;
+                const safe = safeFrom(context.now, promised(context), context.changes, old.gateway);
                 return [
                     {
                         resource: old.change.name,
-                        message: `QUIC is switched off while h3 is advertised with ma=${old.maxAge}. Clients that remember it wait for a dead port, for up to ${old.maxAge} s; withdrawn now, it would be safe from ${minute(safe)}.`,
+                        message: `QUIC is switched off while h3 is advertised ${how}. Clients that remember it wait for a dead port, for up to ${Math.max(...ages)} s; withdrawn now, it would be safe from ${minute(safe)}.`,
                     },
                 ];
             }),
@@ -73,7 +69,7 @@ export const advertisementRules: ReviewRule[] = [
                         },
                     ];
                 }
-                const safe = safeFrom(new Date(since), promised(context));
+                const safe = safeFrom(new Date(since), promised(context), context.changes, old.gateway);
                 return context.now < safe
                     ? [
                           {
@@ -114,7 +110,8 @@ export const advertisementRules: ReviewRule[] = [
             const checked = new Set(
                 after.plans
                     .filter(({ plan }) => plan.check !== undefined)
-                    .flatMap(({ plan }) => plan.listeners.map(({ hostname, port }) => httpsOwnerName(hostname, port))),
+                    .flatMap(({ plan }) => plan.listeners.filter(wantsHttpsRecord))
+                    .map(({ hostname, port }) => httpsOwnerName(hostname, port)),
             );
             const had = new Set(before.records.filter((record) => record.h3).map((record) => record.name));
             return after.records

@@ -1,5 +1,6 @@
-import { at, type Change, isSecret, isUnknown, text } from "../change.ts";
-import { kindOf } from "../facts.ts";
+import { at, type Change, isSecret, isUnknown, text, texts } from "../change.ts";
+import { kindOf, type Side } from "../facts.ts";
+import { covers } from "../promises.ts";
 import type { ReviewRule } from "./finding.ts";
 
 /** Names of the Secrets that a Gateway's listeners use, before and after. */
@@ -111,9 +112,43 @@ export const certificateRules: ReviewRule[] = [
                 }));
         },
     },
+    {
+        code: "certificate-hostnames-moved",
+        severity: "warning",
+        remedy: "Put a new hostname, or the last one, in the place of the one that goes, and further ones at the end: then no other moves. With `namesPerCertificate: 1` none ever does.",
+        source: "Let's Encrypt: rate limits, new certificates per registered domain and per exact set of names",
+        judge: ({ changes }) => {
+            const certificates = changes.filter(({ type }) => kindOf(type) === "Certificate");
+            const [had, has] = [holders(certificates, "before"), holders(certificates, "after")];
+            const moved = [...has].filter(([hostname, now]) => {
+                const old = had.get(hostname);
+                return old !== undefined && !now.some((one) => old.includes(one));
+            });
+            const concerned = new Set(moved.flatMap(([hostname, now]) => [...now, ...(had.get(hostname) ?? [])]));
+            const issued = certificates.filter(({ name, after }) => concerned.has(name) && after !== undefined);
+            const [first] = issued;
+            const [count, anew] = [moved.length, issued.length];
+            return first === undefined
+                ? []
+                : [
+                      {
+                          resource: first.name,
+                          message: `${count === 1 ? "1 hostname moves" : `${count} hostnames move`} from one Certificate to another (${moved[0]?.[0]}${count > 1 ? " and others" : ""}). ${anew === 1 ? "1 Certificate is" : `${anew} Certificates are`} issued anew, and the CA's rate limits count each; a hostname that one has lost before the other has it meets a certificate without its name.`,
+                      },
+                  ];
+        },
+    },
 ];
 
-/** RFC 9525 §6.3: a wildcard stands for one label. */
-function covers(name: string, hostname: string): boolean {
-    return name === hostname || (name.startsWith("*.") && hostname.split(".").slice(1).join(".") === name.slice(2));
+/** Which Certificates name a hostname, on one side. */
+function holders(certificates: readonly Change[], side: Side): Map<string, string[]> {
+    const names = certificates.flatMap((change) =>
+        texts(change[side], "spec.dnsNames").map((hostname) => [hostname, change.name] as const),
+    );
+    return new Map(
+        [...Map.groupBy(names, ([hostname]) => hostname)].map(([hostname, all]) => [
+            hostname,
+            all.map(([, one]) => one),
+        ]),
+    );
 }

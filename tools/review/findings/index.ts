@@ -6,11 +6,13 @@ import { cloudRules } from "./clouds.ts";
 import type { ReviewContext, ReviewFinding, ReviewRule, Severity } from "./finding.ts";
 import { firewallRules } from "./firewalls.ts";
 import { recordRules } from "./records.ts";
+import { routeRules } from "./routes.ts";
 import { serviceRules } from "./services.ts";
 
 /** Every dangerous change that is known, in the order in which findings of one severity are shown. */
 export const REVIEW_RULES: readonly ReviewRule[] = [
     ...serviceRules,
+    ...routeRules,
     ...awsServiceRules,
     ...cloudRules,
     ...azureRules,

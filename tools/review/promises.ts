@@ -1,0 +1,44 @@
+import { MARGIN, minute as upToMinute } from "../../components/advertisement/stageHistory.ts";
+import { type Change, text } from "./change.ts";
+import type { AdvertisingFacts, Facts } from "./facts.ts";
+
+/** A name of a certificate or of a listener covers a hostname. RFC 9525 §6.3: a wildcard stands for one label. */
+export function covers(name: string, hostname: string): boolean {
+    return name === hostname || (name.startsWith("*.") && hostname.split(".").slice(1).join(".") === name.slice(2));
+}
+
+/** The longest TTL, seconds, of the records that invite clients of a Gateway to h3; `undefined` where there is none. */
+export function promisedByRecords(facts: Facts, { gateway }: AdvertisingFacts): number | undefined {
+    const served = [
+        ...facts.listeners.filter((listener) => listener.gateway === gateway),
+        ...facts.plans.filter(({ plan }) => plan.name === gateway).flatMap(({ plan }) => plan.listeners),
+    ];
+    const ttls = facts.records
+        .filter((record) => record.h3 && served.some((listener) => isRecordOf(record.name, listener)))
+        .map(({ ttl }) => ttl);
+    return ttls.length === 0 ? undefined : Math.max(...ttls);
+}
+
+/** Whether an HTTPS record has the name of a listener's hostname, with its port where that is not 443 (RFC 9460 §9.1). */
+function isRecordOf(owner: string, { hostname, port }: { hostname: string; port: number }): boolean {
+    const prefix = port === 443 ? "" : `_${port}._https.`;
+    return owner.startsWith(prefix) && covers(hostname, owner.slice(prefix.length));
+}
+
+/**
+ * From when on nobody remembers a promise that ended at a time, or one that the Gateway's state still waits for: the
+ * promise before the last may be longer, and only the state knows of it.
+ */
+export function safeFrom(ended: Date, promiseSeconds: number, changes: readonly Change[], gateway: string): Date {
+    const kept = changes
+        .filter(({ name, type }) => name === `${gateway}-stage` && type.endsWith("/http3gateway:AdvertisedStage"))
+        .flatMap(({ before, after }) => [before, after])
+        .map((stage) => Date.parse(text(stage, "history.until") ?? ""))
+        .filter((until) => !Number.isNaN(until));
+    return new Date(Math.max(ended.getTime() + (promiseSeconds + MARGIN) * 1000, ...kept));
+}
+
+/** A date as a person reads it, in UTC, rounded up to the minute as the state's dates are. */
+export function minute(date: Date): string {
+    return upToMinute(date.getTime()).replace("T", " ").replace("Z", " UTC");
+}
