@@ -5,9 +5,9 @@ import { pathToFileURL } from "node:url";
 import type * as Pulumi from "@pulumi/pulumi";
 import type { ClusterSelection } from "../../components/kubernetes/client.ts";
 import { Cluster } from "./cluster.ts";
-import { type RunContext, report } from "./context.ts";
+import { type Outcome, type RunContext, report } from "./context.ts";
 import { watchTypes } from "./gate.ts";
-import { described, foreign, handlerOf, isKnown, refusal } from "./handlers/index.ts";
+import { described, foreign, handlerOf, isKnown, readResource, refusal, STACK_REFERENCE } from "./handlers/index.ts";
 import { RunError, type RunEvent, type WorkerMessage, type WorkerOptions } from "./index.ts";
 import { InventoryStore } from "./inventoryStore.ts";
 import { installMonitor } from "./monitor.ts";
@@ -59,9 +59,7 @@ async function perform(context: RunContext, fail: (error: unknown) => void, fail
     const { options, emit } = context;
     const { operation, project, stack } = options;
     if (operation !== "render") {
-        // A run that stops still writes its inventory: these requests do not stop with it.
-        const cluster = new Cluster(context.cluster({}).selection, (text) => emit({ kind: "note", text }), NEVER);
-        await cluster.reach().catch((error: Error) => {
+        const cluster = await answeringCluster(context).catch((error: Error) => {
             throw new RunError(error.message);
         });
         context.inventory = new InventoryStore(cluster, project, stack, fail);
@@ -105,29 +103,44 @@ async function perform(context: RunContext, fail: (error: unknown) => void, fail
     return { outputs };
 }
 
+/** A cluster that answers. The program has no part in why one does not: no kubeconfig, nobody there. */
+async function answeringCluster({ cluster, emit }: RunContext): Promise<Cluster> {
+    // A run that stops still writes its inventory: these requests do not stop with it.
+    const reached = new Cluster(cluster({}).selection, (text) => emit({ kind: "note", text }), NEVER);
+    await reached.reach();
+    return reached;
+}
+
 async function runProgram(context: RunContext, fail: (error: unknown) => void, failures: unknown[]) {
     const { options, signal } = context;
     // The program's own copy of the SDK, not this package's, where they differ.
     const pulumi = createRequire(options.program)("@pulumi/pulumi") as typeof Pulumi;
     const preview = options.operation !== "up";
     const gate = watchTypes(pulumi, (type) => {
-        if (!preview && !isKnown(type)) {
+        const readsStack = type === STACK_REFERENCE && options.operation !== "render";
+        if (readsStack || (!preview && !isKnown(type))) {
             fail(refusal(type));
         }
     });
+    // The first failure ends the run; the SDK would wrap it in the failures of all that depend on it.
+    const failing = async (answer: () => Promise<Outcome>): Promise<Outcome> => {
+        try {
+            return await answer();
+        } catch (error) {
+            fail(error);
+            throw error;
+        }
+    };
     await installMonitor(
         pulumi,
         { ...options, preview },
-        async (registration) => {
-            try {
+        async (registration) =>
+            await failing(async () => {
                 await gate.open();
                 signal.throwIfAborted();
                 return await (handlerOf(registration.type) ?? foreign)(registration, context);
-            } catch (error) {
-                fail(error);
-                throw error;
-            }
-        },
+            }),
+        async (resource) => await failing(async () => await readResource(resource, context)),
         ({ type, name, shown }) => {
             if (options.operation === "render" && type === GATEWAY) {
                 context.rendered.comments.push(described(type, name, shown, "the plan"));

@@ -11,8 +11,8 @@ export function stackNames(): string[] {
     return [...text.matchAll(/^ {4}"?([\w-]+)"?: \(\) => import\(/gm)].map(([, name = ""]) => name);
 }
 
-/** What `http3-gateway render` prints of a stack: its own settings file, with some keys said otherwise; a key with a colon is another project's. */
-export async function renderStack(stack: string, changed: Record<string, string> = {}): Promise<string> {
+/** What runs a stack: its own settings file, with some keys said otherwise; a key with a colon is another project's. */
+export function stackRun(stack: string, changed: Record<string, string>) {
     const { config } = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
         config: Record<string, string>;
     };
@@ -20,14 +20,18 @@ export async function renderStack(stack: string, changed: Record<string, string>
         key.includes(":") ? key : `http3-gateway:${key}`,
         value,
     ]);
-    const { manifests } = await run({
-        operation: "render",
+    return {
         project: "http3-gateway",
         stack,
         program: join(root, "stacks/index.ts"),
         config: { ...config, ...(Object.fromEntries(own) as Record<string, string>) },
         helm: "/nowhere/helm",
         onEvent: () => {},
-    });
+    };
+}
+
+/** What `http3-gateway render` prints of a stack. */
+export async function renderStack(stack: string, changed: Record<string, string> = {}): Promise<string> {
+    const { manifests } = await run({ operation: "render", ...stackRun(stack, changed) });
     return manifests ?? "";
 }
