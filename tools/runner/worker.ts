@@ -13,7 +13,7 @@ import { InventoryStore } from "./inventoryStore.ts";
 import { installMonitor } from "./monitor.ts";
 import { describeObject } from "./objects.ts";
 import { isRegistered, removeEntries } from "./remove.ts";
-import { fileName, renderObject, renderStream } from "./render.ts";
+import { fileName, missingNotes, PLAN_FILE, renderObject, renderPlan, renderStream } from "./render.ts";
 
 /** The component whose inputs are a plan, which a reviewer reads. */
 const GATEWAY = "http3gateway:index:Http3Gateway";
@@ -181,6 +181,9 @@ async function resolveOutputs(pulumi: typeof Pulumi, exported: Record<string, un
 
 async function writeManifests(context: RunContext): Promise<string> {
     const { renderDirectory, showSecrets = false } = context.options;
+    for (const text of missingNotes(context.rendered)) {
+        context.emit({ kind: "note", text });
+    }
     if (renderDirectory !== undefined) {
         await mkdir(renderDirectory, { recursive: true });
         for (const object of context.rendered.objects) {
@@ -188,6 +191,7 @@ async function writeManifests(context: RunContext): Promise<string> {
                 mode: 0o600,
             });
         }
+        await writeFile(join(renderDirectory, PLAN_FILE), renderPlan(context.rendered), { mode: 0o600 });
     }
     return renderStream(context.rendered, showSecrets);
 }
@@ -209,7 +213,14 @@ function makeContext(options: WorkerOptions, signal: AbortSignal): RunContext {
         }
         return found;
     };
-    return { options, cluster, registered: new Set(), rendered: { objects: [], comments: [] }, signal, emit };
+    return {
+        options,
+        cluster,
+        registered: new Set(),
+        rendered: { objects: [], comments: [], missing: [] },
+        signal,
+        emit,
+    };
 }
 
 function send(message: WorkerMessage): Promise<void> {
