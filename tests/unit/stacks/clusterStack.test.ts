@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../../tools/runner/index.ts";
+import { kubeconfigOf } from "../cluster/fakeApi.ts";
 import { renderStack, stackRun } from "./renderStack.ts";
 
 const stacks = ["aws", "gcp", "azure", "kubernetes"];
@@ -42,7 +43,7 @@ const server = createServer((request, response) => {
 let kubeconfig = "";
 beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    kubeconfig = kubeconfigOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    kubeconfig = kubeconfigOf((server.address() as AddressInfo).port);
 });
 afterAll(() => {
     server.closeAllConnections();
@@ -72,19 +73,8 @@ describe.each(stacks)("the stack %s in the cluster of another stack", { timeout:
 
 test.each([
     ["that is not there", "/nowhere/kubeconfig", "The kubeconfig /nowhere/kubeconfig does not exist."],
-    ["whose server is gone", kubeconfigOf("http://127.0.0.1:9"), "The cluster http://127.0.0.1:9 does not answer"],
+    ["whose server is gone", kubeconfigOf(9), "The cluster http://127.0.0.1:9 does not answer"],
 ])("a kubeconfig %s is said as it is, not as a failure of the program", async (_what, named, message) => {
     const failed = run({ operation: "preview", kubeconfig: named, ...stackRun("kubernetes", {}) });
     await expect(failed).rejects.toThrow(new RegExp(`^${message}`));
 });
-
-function kubeconfigOf(address: string): string {
-    return JSON.stringify({
-        apiVersion: "v1",
-        kind: "Config",
-        "current-context": "fake",
-        clusters: [{ name: "fake", cluster: { server: address, "insecure-skip-tls-verify": true } }],
-        contexts: [{ name: "fake", context: { cluster: "fake", user: "somebody" } }],
-        users: [{ name: "somebody", user: { token: "secret" } }],
-    });
-}
