@@ -3,7 +3,7 @@ import { parseAllDocuments } from "yaml";
 import type { Change, Properties, Reviewed } from "./change.ts";
 import { notCompared } from "./notCompared.ts";
 import { UnreadableError } from "./preview.ts";
-import { cutOff, type Declared, describedIn, objectsIn } from "./renderedComments.ts";
+import { cutOff, type Declared, describedIn, leftOutIn, markUnknown, objectsIn } from "./renderedComments.ts";
 
 interface Manifest extends Properties {
     apiVersion: string;
@@ -58,6 +58,12 @@ function declaredIn(stream: string, which: string): Map<string, Declared> {
             type: `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`,
             properties: object,
         });
+    }
+    const named = new Map([...declared.values()].map((one) => [one.name, one.properties]));
+    for (const { object, paths } of leftOutIn(stream)) {
+        for (const path of paths) {
+            markUnknown(named.get(object) ?? {}, path);
+        }
     }
     for (const resource of describedIn(stream)) {
         declared.set(`${resource.type} ${resource.name}`, resource);

@@ -20,6 +20,26 @@ export function describedIn(stream: string): Declared[] {
     return comments.flatMap((line, index) => chartIn(line) ?? crdsIn(line) ?? resourceIn(line, comments, index) ?? []);
 }
 
+/** What `render` left out of its objects because only a cluster knows it: an object as it is described, and paths. Pure. */
+export function leftOutIn(stream: string): { object: string; paths: string[] }[] {
+    return [...stream.matchAll(/^# (\S+ \S+): (.+) is known only in a cluster, and left out\.$/gm)].map(
+        ([, object = "", paths = ""]) => ({ object, paths: paths.split(", ") }),
+    );
+}
+
+/** Puts the mark of what is not known at a path of keys; one into a list has lost its index, and is not found. */
+export function markUnknown(properties: Properties, path: string): void {
+    const keys = path.split(".");
+    const last = keys.pop();
+    let parent: unknown = properties;
+    for (const key of keys) {
+        parent = typeof parent === "object" && parent !== null ? (parent as Properties)[key] : undefined;
+    }
+    if (last !== undefined && !/[[\]]/.test(path) && typeof parent === "object" && parent !== null) {
+        (parent as Properties)[last] ??= "[unknown]";
+    }
+}
+
 /**
  * The number of objects that a stream's last line counts. What is cut off between two objects is good YAML, so only that
  * line tells.

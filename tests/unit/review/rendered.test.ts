@@ -107,6 +107,22 @@ describe("a CRD bundle", () => {
     });
 });
 
+test("a value that only a cluster knows is said to be unknown, not to go", () => {
+    const withPool = (annotations: Record<string, string>, ...comments: string[]) => {
+        const object = service({}, { annotations }) as unknown as (typeof objects)[number];
+        return renderStream({ objects: [object], comments, missing: [] }, false);
+    };
+    const known = withPool({ pool: "public" });
+    const unknown = withPool(
+        {},
+        "Service web/edge: metadata.annotations.pool is known only in a cluster, and left out.",
+    );
+    expect(readRendered(known, withPool({})).changes[0]?.paths).toEqual({ "metadata.annotations.pool": "delete" });
+    expect(readRendered(known, unknown).changes[0]?.paths).toEqual({ "metadata.annotations.pool": "update" });
+    expect(reviewed(known, unknown).unknown).toEqual(["Service web/edge"]);
+    expect(reviewed(unknown, unknown).verdict).toBe("Nothing changes.");
+});
+
 describe("a render that is cut off", () => {
     const whole = stream(chartComment(gateway, helmIsMissing));
 
