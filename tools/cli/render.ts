@@ -1,6 +1,7 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { run } from "../runner/index.ts";
+import { PLAN_FILE } from "../runner/render.ts";
 import { interruptible } from "./deploy.ts";
 import { configFromFlags, type DeployFlags, programOptions } from "./deployOptions.ts";
 import { eventLines } from "./eventLines.ts";
@@ -15,7 +16,7 @@ interface RenderFlags extends Pick<DeployFlags, "stack" | "program" | "config" |
 export function renderCommand(): Command {
     const command = new Command("render").description("print the program's Kubernetes objects as YAML");
     return programOptions(command)
-        .option("--out <folder>", "write one file an object instead of printing a stream")
+        .option("--out <folder>", "write one file an object, and plan.txt, instead of printing a stream")
         .option("--show-secrets", "write key material as it is")
         .action(render);
 }
@@ -43,6 +44,9 @@ async function render(flags: RenderFlags): Promise<void> {
             },
         });
         if (folder === undefined) process.stdout.write(result.manifests ?? "");
-        else process.stderr.write(`The objects are in ${folder}\n`);
+        else
+            process.stderr.write(
+                `The objects are in ${folder}, and what is none of them in ${join(folder, PLAN_FILE)}\n`,
+            );
     });
 }

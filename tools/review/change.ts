@@ -30,6 +30,16 @@ export interface Reviewed {
     changes: Change[];
     /** Number of resources that stay as they are and that the input leaves out: what they declare is not known. */
     unseen: number;
+    /** What two renders cannot tell. */
+    uncompared: Uncompared[];
+}
+
+/** A resource that stands for others, which the input does not have. */
+export interface Uncompared {
+    /** Of the resource. */
+    name: string;
+    /** What is known of it, and what is not, for a person. */
+    sentence: string;
 }
 
 /** Stand-ins of the engine for values that are not known before the update (sdk/go/common/resource/plugin/rpc.go). */

@@ -1,5 +1,6 @@
 import { type Change, type Operation, text } from "./change.ts";
 import { kindOf } from "./facts.ts";
+import { CHART, CRDS } from "./renderedComments.ts";
 
 /** A resource that is replaced or deleted, and what users notice. */
 export interface Disruption {
@@ -22,6 +23,16 @@ export function disruptionOf(change: Change, isCertificate: boolean): Disruption
     return { operation, resource: name, type, notice: noticeOf(change, isCertificate) };
 }
 
+/** A chart or a bundle is gone, and what it stands for. */
+function wentWith(type: string, before: Change["before"]): string {
+    if (type === CHART) {
+        return "all that it installed goes with it";
+    }
+    return before?.["deleteOnDestroy"] === true
+        ? "its CRDs are deleted, and with them every object of theirs in the cluster"
+        : "its CRDs stay, and nothing upgrades them any more";
+}
+
 function noticeOf({ type, operation, before }: Change, isCertificate: boolean): string {
     const kind = kindOf(type);
     const gone = operation === "delete";
@@ -32,6 +43,9 @@ function noticeOf({ type, operation, before }: Change, isCertificate: boolean): 
     }
     if (ADDRESSES.test(type) || (kind === "Service" && text(before, "spec.type") === "LoadBalancer")) {
         return gone ? "its address answers nobody any more" : "a new address, and nobody at the old one";
+    }
+    if (type === CHART || type === CRDS) {
+        return gone ? wentWith(type, before) : "nothing, as far as this can be seen";
     }
     if (kind === "Gateway") {
         return gone

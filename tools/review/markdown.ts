@@ -23,6 +23,10 @@ export function markdown(report: ReviewReport): string {
             "Not known before the update",
             report.unknown.map((name) => `- ${code(name)}`),
         ),
+        section(
+            "Not compared",
+            report.uncompared.map((sentence) => `- ${plain(sentence)}`),
+        ),
         section("How it is verified", [
             ...(report.gate === undefined ? [] : [`- ${plain(report.gate)}`]),
             ...report.verification.map((command) => `- Afterwards: \`${command}\``),

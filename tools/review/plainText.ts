@@ -20,6 +20,7 @@ export function plainText(report: ReviewReport): string {
         ],
         ["Certificates", report.certificates.map(difference)],
         ["Not known before the update", report.unknown.map((name) => `  ${name}`)],
+        ["Not compared", report.uncompared.map((sentence) => `  ${sentence}`)],
         [
             "How it is verified",
             [...(report.gate === undefined ? [] : [report.gate]), ...report.verification].map((line) => `  ${line}`),

@@ -75,7 +75,7 @@ export function readPreview(document: string): Reviewed {
     const same = at(parsed, "changeSummary.same");
     const seen = changes.filter(({ operation }) => operation === "same").length;
     // The engine counts the stack too, and lists it always.
-    return { changes, unseen: Math.max(0, (typeof same === "number" ? same : 0) - seen) };
+    return { changes, unseen: Math.max(0, (typeof same === "number" ? same : 0) - seen), uncompared: [] };
 }
 
 /** The first line of the first error that the engine met; what it printed after it is a part of the steps. */

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { parse, parseAllDocuments } from "yaml";
+import { parseAllDocuments } from "yaml";
 import type { Change, Properties, Reviewed } from "./change.ts";
+import { notCompared } from "./notCompared.ts";
 import { UnreadableError } from "./preview.ts";
+import { cutOff, type Declared, describedIn, leftOutIn, markUnknown, objectsIn } from "./renderedComments.ts";
 
 interface Manifest extends Properties {
     apiVersion: string;
@@ -9,17 +11,10 @@ interface Manifest extends Properties {
     metadata: { name: string; namespace?: string };
 }
 
-/** One thing that a stream declares: an object, or what stands in a comment because it is none. */
-interface Declared {
-    name: string;
-    type: string;
-    properties: Properties;
-}
-
 /**
  * Compares two outputs of `http3-gateway render`: no engine, no credentials. What a provider would replace is not
- * known here, and neither is anything live. Clouds' resources and the plan are read from the comments.
- * @throws UnreadableError when one of them is no stream of Kubernetes objects.
+ * known here, and neither is anything live. Clouds' resources, charts and the plan are read from the comments.
+ * @throws UnreadableError when one of them is no stream of Kubernetes objects, or is cut off.
  */
 export function readRendered(base: string, changed: string): Reviewed {
     const before = declaredIn(base, "base");
@@ -46,18 +41,29 @@ export function readRendered(base: string, changed: string): Reviewed {
             replaceReasons: [],
         };
     });
-    return { changes, unseen: 0 };
+    return { changes, unseen: 0, uncompared: notCompared(changes) };
 }
 
 function declaredIn(stream: string, which: string): Map<string, Declared> {
     const declared = new Map<string, Declared>();
-    for (const [key, object] of objectsOf(stream, which)) {
+    const expected = objectsIn(stream, which);
+    const objects = objectsOf(stream, which);
+    if (objects.length !== expected) {
+        throw cutOff(which, `it has ${objects.length} of ${expected} objects`);
+    }
+    for (const object of objects) {
         const { apiVersion, kind, metadata } = object;
-        declared.set(key, {
+        declared.set(`${apiVersion} ${kind} ${metadata.namespace ?? ""} ${metadata.name}`, {
             name: `${kind} ${metadata.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata.name}`,
             type: `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`,
             properties: object,
         });
+    }
+    const named = new Map([...declared.values()].map((one) => [one.name, one.properties]));
+    for (const { object, paths } of leftOutIn(stream)) {
+        for (const path of paths) {
+            markUnknown(named.get(object) ?? {}, path);
+        }
     }
     for (const resource of describedIn(stream)) {
         declared.set(`${resource.type} ${resource.name}`, resource);
@@ -68,35 +74,8 @@ function declaredIn(stream: string, which: string): Map<string, Declared> {
     return declared;
 }
 
-/** Resources that `render` describes in its comments: a line with type and name, and inputs as YAML below it. */
-function describedIn(stream: string): Declared[] {
-    const comments = stream.split("\n").filter((line) => line.startsWith("# "));
-    return comments.flatMap((line, index) => {
-        const [, type, name, end] = /^# (\S+:\S+) "(.*)", .*([:.])$/.exec(line) ?? [];
-        if (type === undefined || name === undefined) {
-            return [];
-        }
-        const below = comments.slice(index + 1);
-        const rest = below.findIndex((other) => !other.startsWith("#     "));
-        const inputs = end === ":" ? below.slice(0, rest < 0 ? undefined : rest) : [];
-        const text = inputs.map((each) => each.slice("#     ".length)).join("\n");
-        return [{ type, name, properties: withUnknowns(parse(text)) as Properties }];
-    });
-}
-
-/** Reads the words that `render` has for what is known only after an update. */
-function withUnknowns(value: unknown): unknown {
-    if (Array.isArray(value)) {
-        return value.map(withUnknowns);
-    }
-    if (typeof value === "object" && value !== null) {
-        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withUnknowns(item)]));
-    }
-    return value === "(known after pulumi up)" ? "[unknown]" : (value ?? {});
-}
-
-function objectsOf(stream: string, which: string): Map<string, Manifest> {
-    const objects = new Map<string, Manifest>();
+function objectsOf(stream: string, which: string): Manifest[] {
+    const objects: Manifest[] = [];
     for (const document of parseAllDocuments(stream)) {
         if (document.errors.length > 0) {
             throw new UnreadableError(
@@ -112,8 +91,7 @@ function objectsOf(stream: string, which: string): Map<string, Manifest> {
                 `The rendered ${which} holds something that is no Kubernetes object. Use what \`http3-gateway render\` prints.`,
             );
         }
-        const { apiVersion, kind, metadata } = object as Manifest;
-        objects.set(`${apiVersion} ${kind} ${metadata.namespace ?? ""} ${metadata.name}`, object as Manifest);
+        objects.push(object as Manifest);
     }
     return objects;
 }

@@ -40,12 +40,14 @@ export interface ReviewReport {
     rest: { operation: Operation; resource: string; type: string }[];
     /** Resources with values that are known only during the update. */
     unknown: string[];
+    /** Sentences: what two renders cannot tell. */
+    uncompared: string[];
     /** Number of unchanged resources that the input leaves out. */
     unseen: number;
 }
 
 /** Judges a change. Pure. */
-export function review({ changes, unseen }: Reviewed, now: Date): ReviewReport {
+export function review({ changes, unseen, uncompared }: Reviewed, now: Date): ReviewReport {
     const [before, after] = [factsOf(changes, "before"), factsOf(changes, "after")];
     const certain = changes.map(withoutGuesses);
     const findings = judge({
@@ -91,9 +93,11 @@ export function review({ changes, unseen }: Reviewed, now: Date): ReviewReport {
                     JSON.stringify(properties ?? {}) !== JSON.stringify(withoutUnknown(properties ?? {})),
             )
             .map(({ name }) => name),
+        uncompared: uncompared.map(({ sentence }) => sentence),
         unseen: active.length === 0 ? 0 : unseen,
     };
-    return { verdict: verdict(active, report), ...report };
+    const unsure = active.some(({ name }) => uncompared.some((one) => one.name === name));
+    return { verdict: verdict(active, report, unsure), ...report };
 }
 
 const CERTIFICATE: Record<Operation, string> = {
@@ -117,7 +121,11 @@ function certificateDifference({ name, operation, before, after }: Change): Diff
 
 type Draft = Omit<ReviewReport, "verdict">;
 
-function verdict(active: readonly Change[], { findings, addresses, ports, advertisement, disruptions }: Draft): string {
+function verdict(
+    active: readonly Change[],
+    { findings, addresses, ports, advertisement, disruptions }: Draft,
+    unsure: boolean,
+): string {
     if (active.length === 0) {
         return "Nothing changes.";
     }
@@ -132,6 +140,12 @@ function verdict(active: readonly Change[], { findings, addresses, ports, advert
     }
     if (worst?.severity === "warning") {
         return `${size}; think of this before it runs: ${first}`;
+    }
+    if (unsure) {
+        const more = differs
+            ? "clients notice what is listed below; whether they notice more"
+            : "whether clients notice";
+        return `${size}; ${more} is not known, because what is not rendered is not compared.`;
     }
     return differs
         ? `${size}; clients notice what is listed below, and nothing of it is known to fail.`

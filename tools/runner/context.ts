@@ -2,7 +2,7 @@ import type { ClusterSelection } from "../../components/kubernetes/client.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ObjectAction, RunEvent, WorkerOptions } from "./index.ts";
 import type { InventoryStore } from "./inventoryStore.ts";
-import type { KubernetesObject } from "./objects.ts";
+import type { Rendered } from "./render.ts";
 
 /** One resource that the program registers, its dependencies being there. */
 export interface Registration {
@@ -41,7 +41,7 @@ export interface RunContext {
     /** Urns of the entries that this run registered. */
     registered: Set<string>;
     /** What `render` collects. */
-    rendered: { objects: KubernetesObject[]; comments: string[] };
+    rendered: Rendered;
     signal: AbortSignal;
     emit: (event: RunEvent) => void;
 }

@@ -12,7 +12,8 @@ export function failureMessage(error: unknown): string {
         return [message, ...lines.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`)].join("\n");
     }
     const expected = name === "RunError" || (error as { __pulumiRunError?: boolean }).__pulumiRunError === true;
-    return expected ? message : `The program failed: ${stack ?? message ?? String(error)}`;
+    // The class of a plain error says nothing; that of another one may.
+    return expected ? message : `The program failed: ${(stack ?? message ?? String(error)).replace(/^Error: /, "")}`;
 }
 
 function pulumiInputError(error: unknown): boolean {

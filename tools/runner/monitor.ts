@@ -30,15 +30,20 @@ interface Monitor {
 /** Runs one registration; its dependencies are there. */
 export type Register = (registration: Registration) => Promise<Outcome>;
 
+/** Answers for a resource that somebody else made: `get` of a resource, or the outputs of another stack. */
+export type Read = (resource: { type: string; name: string; id: string }) => Promise<Outcome>;
+
 /**
  * Puts a monitor of our own behind Pulumi's SDK. Pulumi's mock monitor calls `newResource` only when all inputs and
  * everything in `dependsOn` is there, and dependents wait for its answer, so the program runs in the right order.
- * A component is answered here; `register` gets the resources, and `onComponent` hears of it.
+ * A component is answered here; `register` gets the resources, `read` what exists already, and `onComponent` hears of
+ * a component.
  */
 export async function installMonitor(
     pulumi: typeof Pulumi,
     run: { project: string; stack: string; preview: boolean },
     register: Register,
+    read: Read,
     onComponent: (component: Pick<Registration, "type" | "name" | "shown">) => void = () => undefined,
 ): Promise<void> {
     // `newResource` is told little; the whole request is at hand here.
@@ -51,9 +56,7 @@ export async function installMonitor(
             async newResource(args) {
                 const request = requests.getStore();
                 if (request === undefined || monitor === undefined) {
-                    throw new Error(
-                        `${args.type} "${args.name}" is read, not created; the embedded runner only creates.`,
-                    );
+                    return await read({ type: args.type, name: args.name, id: args.id ?? args.name });
                 }
                 const message = request.toObject();
                 // A dynamic resource carries its provider's source, which is for the engine.

@@ -5,15 +5,15 @@ import { pathToFileURL } from "node:url";
 import type * as Pulumi from "@pulumi/pulumi";
 import type { ClusterSelection } from "../../components/kubernetes/client.ts";
 import { Cluster } from "./cluster.ts";
-import { type RunContext, report } from "./context.ts";
+import { type Outcome, type RunContext, report } from "./context.ts";
 import { watchTypes } from "./gate.ts";
-import { described, foreign, handlerOf, isKnown, refusal } from "./handlers/index.ts";
+import { described, foreign, handlerOf, isKnown, readResource, refusal, STACK_REFERENCE } from "./handlers/index.ts";
 import { RunError, type RunEvent, type RunResult, type WorkerOptions } from "./index.ts";
 import { InventoryStore } from "./inventoryStore.ts";
 import { installMonitor } from "./monitor.ts";
 import { describeObject } from "./objects.ts";
 import { isRegistered, removeEntries } from "./remove.ts";
-import { fileName, renderObject, renderStream } from "./render.ts";
+import { fileName, missingNotes, PLAN_FILE, renderObject, renderPlan, renderStream } from "./render.ts";
 
 /** The component whose inputs are a plan, which a reviewer reads. */
 const GATEWAY = "http3gateway:index:Http3Gateway";
@@ -31,9 +31,7 @@ export async function perform(
     const { options, emit } = context;
     const { operation, project, stack } = options;
     if (operation !== "render") {
-        // A run that stops still writes its inventory: these requests do not stop with it.
-        const cluster = new Cluster(context.cluster({}).selection, (text) => emit({ kind: "note", text }), NEVER);
-        await cluster.reach().catch((error: Error) => {
+        const cluster = await answeringCluster(context).catch((error: Error) => {
             throw new RunError(error.message);
         });
         context.inventory = new InventoryStore(cluster, project, stack, fail);
@@ -77,29 +75,44 @@ export async function perform(
     return { outputs };
 }
 
+/** A cluster that answers. The program has no part in why one does not: no kubeconfig, nobody there. */
+async function answeringCluster({ cluster, emit }: RunContext): Promise<Cluster> {
+    // A run that stops still writes its inventory: these requests do not stop with it.
+    const reached = new Cluster(cluster({}).selection, (text) => emit({ kind: "note", text }), NEVER);
+    await reached.reach();
+    return reached;
+}
+
 async function runProgram(context: RunContext, fail: (error: unknown) => void, failures: unknown[]) {
     const { options, signal } = context;
     // The program's own copy of the SDK, not this package's, where they differ.
     const pulumi = createRequire(options.program)("@pulumi/pulumi") as typeof Pulumi;
     const preview = options.operation !== "up";
     const gate = watchTypes(pulumi, (type) => {
-        if (!preview && !isKnown(type)) {
+        const readsStack = type === STACK_REFERENCE && options.operation !== "render";
+        if (readsStack || (!preview && !isKnown(type))) {
             fail(refusal(type));
         }
     });
+    // The first failure ends the run; the SDK would wrap it in the failures of all that depend on it.
+    const failing = async (answer: () => Promise<Outcome>): Promise<Outcome> => {
+        try {
+            return await answer();
+        } catch (error) {
+            fail(error);
+            throw error;
+        }
+    };
     await installMonitor(
         pulumi,
         { ...options, preview },
-        async (registration) => {
-            try {
+        async (registration) =>
+            await failing(async () => {
                 await gate.open();
                 signal.throwIfAborted();
                 return await (handlerOf(registration.type) ?? foreign)(registration, context);
-            } catch (error) {
-                fail(error);
-                throw error;
-            }
-        },
+            }),
+        async (resource) => await failing(async () => await readResource(resource, context)),
         ({ type, name, shown }) => {
             if (options.operation === "render" && type === GATEWAY) {
                 context.rendered.comments.push(described(type, name, shown, "the plan"));
@@ -140,6 +153,9 @@ async function resolveOutputs(pulumi: typeof Pulumi, exported: Record<string, un
 
 async function writeManifests(context: RunContext): Promise<string> {
     const { renderDirectory, showSecrets = false } = context.options;
+    for (const text of missingNotes(context.rendered)) {
+        context.emit({ kind: "note", text });
+    }
     if (renderDirectory !== undefined) {
         await mkdir(renderDirectory, { recursive: true });
         for (const object of context.rendered.objects) {
@@ -147,6 +163,7 @@ async function writeManifests(context: RunContext): Promise<string> {
                 mode: 0o600,
             });
         }
+        await writeFile(join(renderDirectory, PLAN_FILE), renderPlan(context.rendered), { mode: 0o600 });
     }
     return renderStream(context.rendered, showSecrets);
 }
@@ -168,5 +185,12 @@ export function makeContext(options: WorkerOptions, signal: AbortSignal, emit: (
         }
         return found;
     };
-    return { options, cluster, registered: new Set(), rendered: { objects: [], comments: [] }, signal, emit };
+    return {
+        options,
+        cluster,
+        registered: new Set(),
+        rendered: { objects: [], comments: [], missing: [] },
+        signal,
+        emit,
+    };
 }

@@ -2,18 +2,50 @@ import { stringify } from "yaml";
 import { compareObjects } from "./kindOrder.ts";
 import type { KubernetesObject } from "./objects.ts";
 
+/** Beside the manifests in a folder; kubectl does not read files of this kind. */
+export const PLAN_FILE = "plan.txt";
+
 /** What `render` collected. */
 export interface Rendered {
     objects: KubernetesObject[];
-    /** What is no object here: CRD bundles, cloud resources. */
+    /** What is no object here: CRD bundles, charts, cloud resources, the plan. */
     comments: string[];
+    /** Charts whose objects are not among them, and why. */
+    missing: { chart: string; reason: string }[];
 }
 
 /** A YAML stream whose order depends on nothing but the objects; key material is left out unless asked for. Pure. */
 export function renderStream(rendered: Rendered, showSecrets: boolean): string {
     const comments = [...rendered.comments].sort().map((comment) => `${comment.replace(/^/gm, "# ")}\n`);
     const documents = [...rendered.objects].sort(compareObjects).map((object) => renderObject(object, showSecrets));
-    return comments.join("") + documents.map((document) => `---\n${document}`).join("");
+    return [...comments, ...documents.map((document) => `---\n${document}`), endLine(documents.length)].join("");
+}
+
+/** The last line of a stream: half of a YAML stream is one too, and a reader could not tell. Pure. */
+export function endLine(objects: number): string {
+    return `# end of render, ${objects} ${objects === 1 ? "object" : "objects"}\n`;
+}
+
+/** What a folder of manifests cannot hold: CRDs to apply first, charts, the plan of a cloud's resources. Pure. */
+export function renderPlan({ comments }: Rendered): string {
+    return comments.length === 0
+        ? "There is nothing besides the objects.\n"
+        : [...comments]
+              .sort()
+              .map((comment) => `${comment}\n`)
+              .join("\n");
+}
+
+/** Charts whose objects are missing, a line for each reason. Pure. */
+export function missingNotes({ missing }: Rendered): string[] {
+    const reasons = Map.groupBy(missing, ({ reason }) => reason.replace(/\s+/g, " ").trim());
+    return [...reasons].map(
+        ([reason, charts]) =>
+            `Not rendered: ${charts
+                .map(({ chart }) => `chart ${chart}`)
+                .sort()
+                .join(", ")}. ${reason}`,
+    );
 }
 
 /** One object as YAML. Pure. */

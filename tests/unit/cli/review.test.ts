@@ -85,7 +85,7 @@ describe("http3-gateway review", () => {
     });
 
     test("compares two rendered sides, without an engine", () => {
-        const yaml = (udp: boolean) => `---\n${JSON.stringify(service({}, {}, udp))}\n`;
+        const yaml = (udp: boolean) => `---\n${JSON.stringify(service({}, {}, udp))}\n# end of render, 1 object\n`;
         const { status, stdout } = review([
             "--base",
             file("base.yaml", yaml(true)),

@@ -13,6 +13,19 @@ export interface Seen {
     path: string;
 }
 
+/** A kubeconfig, as text, whose only context is a server on loopback, over plain HTTP. */
+export function kubeconfigOf(port: number): string {
+    return [
+        "apiVersion: v1",
+        "kind: Config",
+        "current-context: fake",
+        `clusters: [{ name: fake, cluster: { server: "http://127.0.0.1:${port}", insecure-skip-tls-verify: true } }]`,
+        "contexts: [{ name: fake, context: { cluster: fake, user: somebody } }]",
+        "users: [{ name: somebody, user: { token: secret } }]",
+        "",
+    ].join("\n");
+}
+
 /** As much of a Kubernetes API server as the components ask for, on loopback, over plain HTTP. */
 export class FakeApi {
     version = "v1.36.3";
@@ -45,16 +58,7 @@ export class FakeApi {
 
     /** A kubeconfig, as text, whose only context is this server. */
     get kubeconfig(): string {
-        const server = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-        return [
-            "apiVersion: v1",
-            "kind: Config",
-            "current-context: fake",
-            `clusters: [{ name: fake, cluster: { server: "${server}", insecure-skip-tls-verify: true } }]`,
-            "contexts: [{ name: fake, context: { cluster: fake, user: somebody } }]",
-            "users: [{ name: somebody, user: { token: secret } }]",
-            "",
-        ].join("\n");
+        return kubeconfigOf((this.server.address() as AddressInfo).port);
     }
 
     /** A CRD that somebody else installed. */

@@ -1,16 +1,18 @@
 import { expect, test } from "vitest";
 import { hostnamesAnnotations } from "../../../components/controllers/plannedListeners.ts";
 import { readRendered, review } from "../../../tools/review/index.ts";
+import { endLine } from "../../../tools/runner/render.ts";
 
 /** A rendered Gateway whose hostnames share a listener. */
 function gateway(hostnames: string[]): string {
     const annotations = hostnamesAnnotations([{ name: "https", port: 443, protocol: "HTTPS", hostnames }]);
-    return JSON.stringify({
+    const object = {
         apiVersion: "gateway.networking.k8s.io/v1",
         kind: "Gateway",
         metadata: { name: "edge", namespace: "edge", annotations },
         spec: { gatewayClassName: "eg", listeners: [{ name: "https", port: 443, protocol: "HTTPS" }] },
-    });
+    };
+    return `${JSON.stringify(object)}\n${endLine(1)}`;
 }
 const codes = (base: string[], change: string[]) =>
     review(readRendered(gateway(base), gateway(change)), new Date("2026-11-24T12:00:00Z")).findings.map(

@@ -61,6 +61,12 @@ describe("render of the stack `local`", { timeout: 30_000 }, async () => {
 });
 
 describe("a program that fails", { timeout: 30_000 }, () => {
+    it("ends the run with what it threw, without the class that every error has", async () => {
+        const program = fileURLToPath(new URL("programs/throws.ts", import.meta.url));
+        const failed = run({ operation: "render", project: "p", stack: "s", program, config: {}, onEvent: () => {} });
+        await expect(failed).rejects.toThrow(/^The program failed: The zone is nobody's\.\n/);
+    });
+
     it("ends the run with the paths and reasons of its arguments", async () => {
         await expect(render({ "http3-gateway:hostname": "bad_name.http3.test" })).rejects.toThrow(/hostnames\[0\]: /);
     });

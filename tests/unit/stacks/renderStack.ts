@@ -17,8 +17,8 @@ export function settingsFile(stack: string): string {
     return readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
 }
 
-/** A stack's own page of settings, with some keys said otherwise; a key with a colon is another project's. */
-function optionsOf(stack: string, changed: Record<string, string>) {
+/** What runs a stack: its own page of settings, with some keys said otherwise; a key with a colon is another project's. */
+export function stackRun(stack: string, changed: Record<string, string>) {
     const { config } = parse(settingsFile(stack)) as { config: Record<string, string> };
     const own = Object.entries(changed).map(([key, value]) => [
         key.includes(":") ? key : `http3-gateway:${key}`,
@@ -30,16 +30,18 @@ function optionsOf(stack: string, changed: Record<string, string>) {
         program: join(root, "stacks/index.ts"),
         config: { ...config, ...(Object.fromEntries(own) as Record<string, string>) },
         helm: "/nowhere/helm",
+        onEvent: () => {},
     };
 }
 
 /** What `http3-gateway render` prints of a stack, from a process that renders more of them. */
 export async function renderStack(stack: string, changed: Record<string, string> = {}): Promise<string> {
-    return await renderTogether(optionsOf(stack, changed));
+    const { onEvent: _, ...options } = stackRun(stack, changed);
+    return await renderTogether(options);
 }
 
 /** The same in the way of the command, which starts a process for it. */
 export async function renderStackAlone(stack: string, changed: Record<string, string> = {}): Promise<string> {
-    const { manifests } = await run({ ...optionsOf(stack, changed), operation: "render", onEvent: () => {} });
+    const { manifests } = await run({ operation: "render", ...stackRun(stack, changed) });
     return manifests ?? "";
 }

@@ -3,6 +3,7 @@ import { judgeBundle } from "../../../components/gatewayApi/judgeBundle.ts";
 import { loadKubeConfig } from "../../../components/kubernetes/client.ts";
 import { type Handler, isDry, report } from "../context.ts";
 import { RunError } from "../index.ts";
+import { crdsComment } from "./comments.ts";
 
 interface Names {
     names?: string[];
@@ -24,10 +25,7 @@ export const crdBundle: Handler = async (registration, context) => {
     const known = earlier?.source === given.source && earlier.version === given.version ? earlier.names : undefined;
     context.registered.add(registration.urn);
     if (context.options.operation === "render") {
-        const from = /^https?:|^oci:/.test(given.source) ? ` from ${given.source}` : "";
-        context.rendered.comments.push(
-            `CRDs of ${given.group} ${given.version}${from}: apply them first, by server-side apply.`,
-        );
+        context.rendered.comments.push(crdsComment(given));
         return outcome(given.version);
     }
     const selection = context.cluster(registration.cluster).selection;

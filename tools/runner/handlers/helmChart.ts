@@ -7,7 +7,8 @@ import { type Handler, type Registration, type RunContext, report } from "../con
 import { RunError } from "../index.ts";
 import { compareObjects, kindOrder } from "../kindOrder.ts";
 import type { KubernetesObject } from "../objects.ts";
-import { UNKNOWN } from "../wire.ts";
+import { UNKNOWN, withoutUnknowns } from "../wire.ts";
+import { type ChartComment, chartComment } from "./comments.ts";
 import { applyObject } from "./kubernetes.ts";
 
 interface ChartInputs {
@@ -25,8 +26,13 @@ export const helmChart: Handler = async (registration, context) => {
     const inputs = registration.inputs as unknown as ChartInputs;
     const outcome = { id: "", state: { resources: [] } };
     if (JSON.stringify(inputs).includes(UNKNOWN)) {
-        const text = `Chart ${registration.name}: its values are known after up; its objects are not shown.`;
-        context.emit({ kind: "note", text });
+        const { unknown } = withoutUnknowns(inputs);
+        if (context.options.operation === "render") {
+            leaveOut(registration, context, `Known only after an update: ${unknown.join(", ")}.`);
+        } else {
+            const text = `Chart ${registration.name}: its values are known after up; its objects are not shown.`;
+            context.emit({ kind: "note", text });
+        }
         return outcome;
     }
     const objects = await template(inputs, registration, context);
@@ -74,7 +80,11 @@ async function template(
                 .request<{ gitVersion: string }>({ method: "GET", path: "/version" });
             args.push("--kube-version", version.gitVersion);
         }
-        return readObjects(await runHelm(helm, args, context.signal), namespace);
+        const objects = readObjects(await runHelm(helm, args, context.signal), namespace);
+        if (context.options.operation === "render") {
+            context.rendered.comments.push(chartComment(chartOf(registration)));
+        }
+        return objects;
     } catch (error) {
         if (error instanceof RunError || context.signal.aborted) {
             throw error;
@@ -82,8 +92,7 @@ async function template(
         const reason = helmProblem(error, helm, inputs);
         const release = `${inputs.chart}${inputs.version === undefined ? "" : ` ${inputs.version}`}`;
         if (context.options.operation === "render") {
-            const comment = `Chart ${name} (${release}) in namespace ${namespace}: not rendered. ${reason}`;
-            context.rendered.comments.push(comment);
+            leaveOut(registration, context, reason);
             return undefined;
         }
         if (context.options.operation === "preview") {
@@ -96,6 +105,26 @@ async function template(
     } finally {
         await rm(folder, { recursive: true, force: true });
     }
+}
+
+/** Says of a chart that its objects are not in the stream. */
+function leaveOut(registration: Registration, context: RunContext, reason: string): void {
+    const chart = chartOf(registration);
+    context.rendered.comments.push(chartComment(chart, reason));
+    context.rendered.missing.push({ chart: chart.name, reason });
+}
+
+function chartOf({ name, shown }: Registration): ChartComment {
+    const inputs = withoutUnknowns(shown, "(known after pulumi up)").value as unknown as ChartInputs;
+    return {
+        name: inputs.name ?? name,
+        namespace: inputs.namespace ?? "default",
+        chart: inputs.chart,
+        version: inputs.version,
+        repository: inputs.repositoryOpts?.repo,
+        skipCrds: inputs.skipCrds,
+        values: inputs.values,
+    };
 }
 
 /** The objects that are there already, so that a preview without Helm does not show them as going away. */

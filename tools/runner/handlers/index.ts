@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
-import { type Handler, type RunContext, report } from "../context.ts";
+import { type Handler, type Outcome, type RunContext, report } from "../context.ts";
 import { RunError } from "../index.ts";
-import { withoutUnknowns } from "../wire.ts";
+import { UNKNOWN, withoutUnknowns } from "../wire.ts";
 import { advertisedStage, http3Check, http3Gate } from "./advertisement.ts";
 import { altSvc, http3Listener } from "./clientTraffic.ts";
 import { crdBundle } from "./crdBundle.ts";
@@ -42,8 +42,18 @@ export function isKnown(type: string): boolean {
     return handlerOf(type) !== undefined || /^pulumi:/.test(type);
 }
 
-/** Why an update with such a resource is not done. Pure. */
+/** Another stack, whose outputs are read. */
+export const STACK_REFERENCE = "pulumi:pulumi:StackReference";
+
+/** Why a run with such a resource is not done. Pure. */
 export function refusal(type: string): RunError {
+    if (type === STACK_REFERENCE) {
+        return new RunError(
+            "The program reads the outputs of another stack, which only Pulumi's backend has and the embedded runner does not ask; " +
+                "nothing was changed. Give the cluster as `kubeconfig` (and `context`) in place of `clusterStack`, " +
+                "or use the Pulumi CLI: `pulumi up`, or `--engine pulumi`.",
+        );
+    }
     return new RunError(
         `The program has a resource of type ${type}, which the embedded runner does not create; nothing was changed. ` +
             "Use the Pulumi CLI: `pulumi up`, or `http3-gateway up --engine pulumi`.",
@@ -55,6 +65,25 @@ export function described(type: string, name: string, shown: Record<string, unkn
     const { value } = withoutUnknowns(shown, "(known after pulumi up)");
     const inputs = Object.keys(value as object).length === 0 ? "" : stringify(value, { lineWidth: 0 }).trimEnd();
     return `${type} "${name}", ${by}${inputs === "" ? "." : `:\n${inputs.replace(/^/gm, "    ")}`}`;
+}
+
+/** What somebody else made: in `render` the outputs of another stack are unknown, everything else needs a provider. */
+export async function readResource(
+    { type, name, id }: { type: string; name: string; id: string },
+    context: RunContext,
+): Promise<Outcome> {
+    if (type !== STACK_REFERENCE) {
+        throw new RunError(
+            `The program reads ${type} "${name}" (${id}), which needs its provider, and the embedded runner has none. ` +
+                "Use the Pulumi CLI: `pulumi up`, or `http3-gateway up --engine pulumi`.",
+        );
+    }
+    if (context.options.operation !== "render") {
+        throw refusal(type);
+    }
+    const state = { name: id, outputs: UNKNOWN, secretOutputNames: UNKNOWN };
+    context.rendered.comments.push(described(type, name, { name: id, outputs: UNKNOWN }, "read by `pulumi up`"));
+    return { id, state };
 }
 
 /** What is not created here: shown in a plan, refused in an update. */

@@ -1,0 +1,53 @@
+import type { Change, Uncompared } from "./change.ts";
+import { UnreadableError } from "./preview.ts";
+import { CHART, CRDS } from "./renderedComments.ts";
+
+/**
+ * What two renders cannot tell: the objects of charts that were not rendered, and of CRD bundles that differ. Pure.
+ * @throws UnreadableError when one side has a chart's objects and the other has not: each of them would seem to come or go.
+ */
+export function notCompared(changes: readonly Change[]): Uncompared[] {
+    return changes.flatMap((change) => {
+        const { name, type, operation, before, after } = change;
+        if (type === CRDS) {
+            const moved = operation !== "same";
+            return moved ? [{ name, sentence: `${name}${differs(change, "version")}: they are not compared.` }] : [];
+        }
+        if (type !== CHART) {
+            return [];
+        }
+        if (before !== undefined && after !== undefined && before["rendered"] !== after["rendered"]) {
+            const side = before["rendered"] === true ? ["base", "change"] : ["change", "base"];
+            throw new UnreadableError(
+                `${name} is rendered in the ${side[0]} and not in the ${side[1]}, so its objects would seem to come or go. ` +
+                    "Run `http3-gateway render` for both with Helm, or for both without.",
+            );
+        }
+        return (after ?? before)?.["rendered"] === true
+            ? []
+            : [
+                  {
+                      name,
+                      sentence: `${name}${differs(change, "release")} was not rendered: its objects are not compared.`,
+                  },
+              ];
+    });
+}
+
+/** What is known of the difference, in brackets. */
+function differs({ operation, before, after }: Change, key: string): string {
+    if (operation === "same") {
+        return "";
+    }
+    if (operation === "create" || operation === "delete") {
+        return operation === "create" ? ` (new: ${after?.[key]})` : ` (gone: ${before?.[key]})`;
+    }
+    const said = [
+        before?.[key] === after?.[key] ? undefined : `${before?.[key]} → ${after?.[key]}`,
+        before?.["values"] === after?.["values"] ? undefined : "other values",
+        before?.["source"] === after?.["source"] ? undefined : "another source",
+        before?.["skipCrds"] === after?.["skipCrds"] ? undefined : "CRDs in it or not",
+        before?.["deleteOnDestroy"] === after?.["deleteOnDestroy"] ? undefined : "deleted with the stack or not",
+    ];
+    return ` (${said.filter(Boolean).join(", ")})`;
+}
