@@ -14,6 +14,7 @@ const COMPONENT = "http3gateway:index:Http3Gateway";
 export const STATE_RULES: readonly string[] = [
     "aws-service-quic-refused",
     "aws-udp-listener-missing",
+    "balancer-without-udp",
     "client-certificates-with-http3",
     "client-side-apply",
     "hints-in-record",

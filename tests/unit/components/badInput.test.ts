@@ -1,10 +1,16 @@
 import { describe, expect, test, vi } from "vitest";
-import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
+import {
+    Http3Gateway,
+    type Http3GatewayArgs,
+    type ListenerInput,
+    mixedService,
+    RULES,
+} from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
 import { awsWarnings, badAws } from "./support/badAws.ts";
 import { azureWarnings, badAzure } from "./support/badAzure.ts";
 import { azureDnsWarnings, badAzureDns } from "./support/badAzureDns.ts";
-import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
+import { badBalancers, balancerWarnings, withoutUdp } from "./support/badBalancers.ts";
 import { badDns, dnsWarnings } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
 import { badHosts } from "./support/badHosts.ts";
@@ -57,6 +63,16 @@ describe("an argument is refused before anything is registered, with its path, r
         expect(lines.find((line) => line.startsWith(`  ${path}: `))).toContain(text);
     });
 
+    test.each(withoutUdp)("a Service for a balancer without UDP, by %s", async (annotation, value, wayOut) => {
+        const { lines, paths } = await refused({ exposure: mixedService({ annotations: { [annotation]: value } }) });
+        expect(paths).toEqual([`exposure.annotations["${annotation}"]`]);
+        expect(lines[0]).toContain(
+            "It is for a balancer that cannot take TCP and UDP on one port. That balancer drops",
+        );
+        expect(lines[0]).toContain(wayOut);
+        expect(lines[0]).toMatch(/ \[service-for-balancer-without-udp; kubernetes\/enhancements KEP-1435; .+\]$/);
+    });
+
     test("all problems at once, in the order of the rules", async () => {
         const { paths } = await refused({
             hostnames: ["app.example.com", "Bad.example.com", "app.example.com"],
@@ -107,7 +123,7 @@ describe("a rule", () => {
     });
 
     test("that refuses is hit by a case of the table", () => {
-        const hit = new Set(table.map(([, , , code]) => code));
+        const hit = new Set([...table.map(([, , , code]) => code), "service-for-balancer-without-udp"]);
         const missed = RULES.filter(({ severity, code }) => severity === "error" && !hit.has(code));
         expect(missed.map(({ code }) => code)).toEqual([]);
     });
