@@ -46,9 +46,10 @@ export class Http3Gateway extends pulumi.ComponentResource {
     readonly watch: Http3Watch | undefined;
 
     constructor(name: string, args: Http3GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
-        const controller = args.controller ?? envoyGateway();
-        const exposure = args.exposure ?? mixedService();
-        const dns = args.dns ?? none();
+        // Nothing type-checks an ESM program before it runs: without arguments, makePlan says what is missing.
+        const controller = args?.controller ?? envoyGateway();
+        const exposure = args?.exposure ?? mixedService();
+        const dns = args?.dns ?? none();
         const given = providerOf(opts);
         const plan = makePlan(name, { ...args, controller, exposure, dns }, given !== undefined);
         super("http3gateway:index:Http3Gateway", name, plan, opts);

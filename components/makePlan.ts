@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { check, refuse } from "./checks/check.ts";
+import { shapeProblems } from "./checks/shape.ts";
 import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { normalizeListeners } from "./listeners.ts";
 import { monitoringOf, monitoringPlan, monitoringProblems } from "./monitoring/settings.ts";
@@ -15,6 +16,8 @@ export function makePlan(
     args: Http3GatewayArgs & { controller: Controller; exposure: Exposure; dns: DnsZone },
     providerGiven = false,
 ): Plan {
+    const subject = `Http3Gateway "${name}"`;
+    refuse(subject, shapeProblems(args));
     const { listeners, problems: unreadable, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
     const exposure = args.exposure.describe();
     const monitoring = monitoringOf(args.monitoring, imageOf(args.check));
@@ -50,17 +53,14 @@ export function makePlan(
     }
     const watching = monitoring === undefined ? [] : monitoringProblems(monitoring, listeners);
     const problems = [...unreadable, ...watching, ...findings.filter((finding) => finding.severity === "error")];
-    refuse(
-        `Http3Gateway "${name}"`,
-        providerGiven && args.cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems,
-    );
+    refuse(subject, providerGiven && args.cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems);
     return plan;
 }
 
 function ttlPlan(ttl: AdvertisementArgs["ttl"], stage: Stage): Pick<AdvertisementPlan, "ttl" | "ttlByStage"> {
-    return typeof ttl === "object"
-        ? { ttl: ttl[stage] ?? STAGE_TTL[stage], ttlByStage: ttl }
-        : { ttl: ttl ?? STAGE_TTL[stage] };
+    // A stage that there is not is refused as that alone, not for its missing TTL as well.
+    const usual = STAGE_TTL[stage] ?? STAGE_TTL.on;
+    return typeof ttl === "object" ? { ttl: ttl[stage] ?? usual, ttlByStage: ttl } : { ttl: ttl ?? usual };
 }
 
 /** The image that the check runs as a Job. */

@@ -26,7 +26,9 @@ const SHARING_KEYS: Record<SharedAddressArgs["addresses"]["from"], string> = {
  * @example sharedAddress({ addresses: { from: "metallb", values: ["192.0.2.10"] } })
  */
 export function sharedAddress(args: SharedAddressArgs): Exposure {
-    const { addresses, sharingKey = commaList(addresses.values), ...settings } = args;
+    // Left out by a program that nothing type-checked, the addresses are refused together with all else.
+    const { addresses = { from: "metallb", values: [] } } = args;
+    const { addresses: _given, sharingKey = commaList(addresses.values), ...settings } = args;
     return sharedAddressExposure(
         "sharedAddress",
         {

@@ -15,19 +15,37 @@ export const PACKAGES = [
     "ca-certificates",
 ];
 
-/** Why the lab cannot run on this machine, in one sentence, or `undefined`. */
-export async function unsupported(): Promise<string | undefined> {
-    if (process.platform !== "linux") {
+/** What the lab asks of a machine. */
+export interface Machine {
+    /** As `process.platform` has it. */
+    platform: string;
+    /** The user's number; `undefined` where there is no such thing. */
+    uid: number | undefined;
+    /** Whether Debian's package manager is there. */
+    hasAptGet(): Promise<boolean>;
+    /** What `go version` says; empty where there is no Go. */
+    goVersion(): Promise<string>;
+}
+
+const thisMachine = (): Machine => ({
+    platform: process.platform,
+    uid: process.getuid?.(),
+    hasAptGet: () => succeeds("apt-get", ["--version"]),
+    goVersion: () => exec("go", ["version"]).catch(() => ""),
+});
+
+/** Why the lab cannot run on a machine, and what to do instead, or `undefined`. Default: this machine. */
+export async function unsupported(machine: Machine = thisMachine()): Promise<string | undefined> {
+    if (machine.platform !== "linux") {
         return `The lab needs Linux. ${ELSEWHERE}`;
     }
-    if (process.getuid?.() !== 0) {
+    if (machine.uid !== 0) {
         return `The lab needs root, for network namespaces and containers. ${ELSEWHERE}`;
     }
-    if (!(await succeeds("apt-get", ["--version"]))) {
+    if (!(await machine.hasAptGet())) {
         return `The lab installs Debian packages, and this system has no apt-get. ${ELSEWHERE}`;
     }
-    const go = await exec("go", ["version"]).catch(() => "");
-    if (!goCompiles(go)) {
+    if (!goCompiles(await machine.goVersion())) {
         return `The lab compiles Kubernetes, and there is no Go 1.21 or newer on the PATH (it fetches the release that it needs). Install it, or use a cluster that is already there: --context NAME.`;
     }
     return undefined;

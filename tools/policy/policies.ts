@@ -16,6 +16,7 @@ export const STATE_RULES: readonly string[] = [
     "aws-udp-listener-missing",
     "azure-address-dynamic",
     "azure-rule-without-probe",
+    "balancer-without-udp",
     "client-certificates-with-http3",
     "client-side-apply",
     "hints-in-record",

@@ -1,5 +1,7 @@
 import { isIP } from "node:net";
 import { zonesOf } from "../../dns/zones.ts";
+import { BALANCERS_WITHOUT_UDP } from "../../exposures/balancersWithoutUdp.ts";
+import type { MixedServiceArgs } from "../../exposures/mixedService.ts";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
 
@@ -55,6 +57,34 @@ export const exposureRules: Rule[] = [
                           remedy: plan.exposure.remedy,
                       },
                   ],
+    },
+    {
+        code: "service-for-balancer-without-udp",
+        severity: "error",
+        reason: "That balancer drops the UDP port or refuses the whole Service, TCP included.",
+        remedy: "Use an exposure that takes both: hostPorts(), or a balancer that can.",
+        source: "kubernetes/enhancements KEP-1435; hetznercloud/hcloud-cloud-controller-manager#252; kubernetes/cloud-provider-aws checkMixedProtocol",
+        judge: ({ exposure: { kind, settings } }): Offence[] => {
+            const { annotations, loadBalancerClass } = settings as Pick<
+                MixedServiceArgs,
+                "annotations" | "loadBalancerClass"
+            >;
+            // A cloud's controller leaves a Service of any class alone, and a preset has said who serves it.
+            return kind !== "mixedService" || loadBalancerClass !== undefined
+                ? []
+                : BALANCERS_WITHOUT_UDP.flatMap((balancer) => {
+                      const name = balancer.annotation(annotations ?? {});
+                      return name === undefined
+                          ? []
+                          : [
+                                {
+                                    path: `exposure.annotations["${name}"]`,
+                                    found: "It is for a balancer that cannot take TCP and UDP on one port.",
+                                    remedy: balancer.remedy,
+                                },
+                            ];
+                  });
+        },
     },
     {
         code: "address-families-invalid",

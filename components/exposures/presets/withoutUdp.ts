@@ -1,4 +1,5 @@
 import type { Exposure } from "../../parts.ts";
+import { BALANCERS_WITHOUT_UDP, type BalancerWithoutUdp } from "../balancersWithoutUdp.ts";
 import { mixedService } from "../mixedService.ts";
 
 /**
@@ -6,10 +7,7 @@ import { mixedService } from "../mixedService.ts";
  * Source: hetznercloud/hcloud-cloud-controller-manager internal/hcops/load_balancer.go.
  */
 export function hetzner(): Exposure {
-    return withoutUdp(
-        "hetzner",
-        "Hetzner's load balancers carry TCP alone. Use hostPorts({ addresses }) with the nodes' public or floating addresses, or metallb() on addresses that you route to the nodes.",
-    );
+    return withoutUdp("hetzner");
 }
 
 /**
@@ -18,10 +16,7 @@ export function hetzner(): Exposure {
  * Source: linode/linode-cloud-controller-manager cloud/linode/loadbalancers.go.
  */
 export function linode(): Exposure {
-    return withoutUdp(
-        "linode",
-        "Linode's cloud controller keeps one configuration for each port number, so UDP 443 overwrites TCP 443. Use hostPorts({ addresses }) with the nodes' public addresses, or put a premium NodeBalancer of your own, made outside of the cluster, in front of hostPorts().",
-    );
+    return withoutUdp("linode");
 }
 
 /**
@@ -30,13 +25,11 @@ export function linode(): Exposure {
  * Source: kubernetes/cloud-provider-aws pkg/providers/v1/aws.go, `checkMixedProtocol`.
  */
 export function inTreeAws(): Exposure {
-    return withoutUdp(
-        "inTreeAws",
-        "The AWS provider of Kubernetes refuses a Service of two protocols. Install AWS Load Balancer Controller 2.13 or newer and use aws.loadBalancerController(), or use aws.networkLoadBalancer().",
-    );
+    return withoutUdp("inTreeAws");
 }
 
-function withoutUdp(kind: string, remedy: string): Exposure {
+function withoutUdp(kind: BalancerWithoutUdp["kind"]): Exposure {
+    const remedy = BALANCERS_WITHOUT_UDP.find((each) => each.kind === kind)?.remedy;
     return {
         ...mixedService(),
         describe: () => ({ kind, mixedProtocols: false, ipFamilies: ["IPv4"], remedy, settings: {} }),

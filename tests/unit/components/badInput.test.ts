@@ -1,46 +1,28 @@
-import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
-import { Http3Gateway, type Http3GatewayArgs, type ListenerInput, RULES } from "../../../components/index.ts";
+import {
+    Http3Gateway,
+    type Http3GatewayArgs,
+    type ListenerInput,
+    mixedService,
+    RULES,
+} from "../../../components/index.ts";
 import { badAcme } from "./support/badAcme.ts";
 import { awsWarnings, badAws } from "./support/badAws.ts";
 import { azureWarnings, badAzure } from "./support/badAzure.ts";
 import { azureDnsWarnings, badAzureDns } from "./support/badAzureDns.ts";
-import { badBalancers, balancerWarnings } from "./support/badBalancers.ts";
+import { badBalancers, balancerWarnings, withoutUdp } from "./support/badBalancers.ts";
 import { badDns, dnsWarnings } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
-import { type BadArgs, badHosts } from "./support/badHosts.ts";
+import { badHosts } from "./support/badHosts.ts";
 import { badParts } from "./support/badParts.ts";
 import { app, defaultArgs } from "./support/edge.ts";
+import { refused } from "./support/refused.ts";
 import { registrationsOf } from "./support/registrations.ts";
 
 const table = [
     ...[...badHosts, ...badParts, ...badAcme, ...badDns, ...badBalancers],
     ...[...badAws, ...badAzure, ...badAzureDns, ...badGcp],
 ];
-
-/** What the constructor throws, and that nothing was registered by then. */
-async function refused({ name = "edge", ...args }: BadArgs): Promise<{ lines: string[]; paths: string[] }> {
-    let thrown: unknown;
-    const { all } = await registrationsOf(() => {
-        try {
-            new Http3Gateway(name, { ...defaultArgs(), ...args });
-        } catch (error) {
-            thrown = error;
-        }
-    });
-    expect(all.map(({ type }) => type)).toEqual([]);
-    if (!InputPropertiesError.isInstance(thrown)) {
-        throw new Error(`not refused: ${String(thrown)}`);
-    }
-    const { message, errors } = thrown as InputPropertiesError & {
-        errors: { propertyPath: string; reason: string }[];
-    };
-    const [first, ...lines] = message.split("\n");
-    const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
-    expect(first).toBe(`Http3Gateway "${name}" has ${count}; nothing was created.`);
-    expect(lines).toEqual(errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`));
-    return { lines, paths: errors.map(({ propertyPath }) => propertyPath) };
-}
 
 describe("an argument is refused before anything is registered, with its path, reason, remedy and source", () => {
     test.each(table)("%s", async (_what, args, path, code, quotes) => {
@@ -81,6 +63,16 @@ describe("an argument is refused before anything is registered, with its path, r
         expect(lines.find((line) => line.startsWith(`  ${path}: `))).toContain(text);
     });
 
+    test.each(withoutUdp)("a Service for a balancer without UDP, by %s", async (annotation, value, wayOut) => {
+        const { lines, paths } = await refused({ exposure: mixedService({ annotations: { [annotation]: value } }) });
+        expect(paths).toEqual([`exposure.annotations["${annotation}"]`]);
+        expect(lines[0]).toContain(
+            "It is for a balancer that cannot take TCP and UDP on one port. That balancer drops",
+        );
+        expect(lines[0]).toContain(wayOut);
+        expect(lines[0]).toMatch(/ \[service-for-balancer-without-udp; kubernetes\/enhancements KEP-1435; .+\]$/);
+    });
+
     test("all problems at once, in the order of the rules", async () => {
         const { paths } = await refused({
             hostnames: ["app.example.com", "Bad.example.com", "app.example.com"],
@@ -101,6 +93,13 @@ describe("an argument is refused before anything is registered, with its path, r
             "advertisement.svcParams.port",
             "advertisement.svcParams.colour",
         ]);
+    });
+
+    test("an unknown stage as that alone, whatever TTLs are given", async () => {
+        const stage = "On" as "on";
+        for (const advertisement of [{ stage }, { stage, ttl: 60 }, { stage, ttl: { on: 60 } }]) {
+            expect((await refused({ advertisement })).paths).toEqual(["advertisement.stage"]);
+        }
     });
 
     test("what cannot be read as a listener together with what the rules find", async () => {
@@ -124,7 +123,7 @@ describe("a rule", () => {
     });
 
     test("that refuses is hit by a case of the table", () => {
-        const hit = new Set(table.map(([, , , code]) => code));
+        const hit = new Set([...table.map(([, , , code]) => code), "service-for-balancer-without-udp"]);
         const missed = RULES.filter(({ severity, code }) => severity === "error" && !hit.has(code));
         expect(missed.map(({ code }) => code)).toEqual([]);
     });

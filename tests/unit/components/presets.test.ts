@@ -274,6 +274,36 @@ describe("a balancer that cannot carry both protocols", () => {
     });
 });
 
+describe("annotations of a balancer that takes both protocols are accepted", () => {
+    const aws = "service.beta.kubernetes.io/aws-load-balancer";
+    const joined = { [`${aws}-enable-tcp-udp-listener`]: "true" };
+    test.each<[string, Exposure]>([
+        [
+            "the AWS controller's type external",
+            mixedService({ annotations: { [`${aws}-type`]: "external", ...joined } }),
+        ],
+        ["the AWS controller's type nlb-ip", mixedService({ annotations: { [`${aws}-type`]: "nlb-ip", ...joined } })],
+        ["type nlb that its webhook takes over", mixedService({ annotations: { [`${aws}-type`]: "nlb", ...joined } })],
+        [
+            "type nlb beside its class",
+            mixedService({ loadBalancerClass: "service.k8s.aws/nlb", annotations: { [`${aws}-type`]: "nlb" } }),
+        ],
+        [
+            "Hetzner's beside MetalLB's class, which Hetzner's controller leaves alone",
+            mixedService({
+                loadBalancerClass: "metallb.io/metallb",
+                annotations: { "load-balancer.hetzner.cloud/location": "fsn1" },
+            }),
+        ],
+        ["a type that is known later", mixedService({ annotations: { [`${aws}-type`]: output("nlb") } })],
+        ["DigitalOcean", digitalOcean()],
+        ["OCI", oci()],
+        ["k3s", k3s()],
+    ])("%s", (_what, exposure) => {
+        expect(findings(exposure)).toEqual([]);
+    });
+});
+
 describe("whatever a preset is told", () => {
     const families = fc.constantFrom<IpFamily[]>(["IPv4"], ["IPv6"], ["IPv4", "IPv6"], ["IPv6", "IPv4"]);
     const policy = fc.option(fc.constantFrom("Local" as const, "Cluster" as const), { nil: undefined });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAuthority, type Running, serveBoth, serveDns, serveTcp } from "./servers.ts";
+import { createAuthority, type KeyPair, type Running, serveBoth, serveDns, serveTcp } from "./servers.ts";
 
 const command = pathToFileURL(join(import.meta.dirname, "../../../tools/cli/verify.ts")).href;
 const program = `const { verifyCommand } = await import(${JSON.stringify(command)}); await verifyCommand().parseAsync(process.argv.slice(1), { from: "user" });`;
@@ -13,13 +13,14 @@ let common: string[];
 let served: string;
 let dead: string;
 let dark: string;
+let pair: KeyPair;
 const running: Running[] = [];
 
 beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "verify-"));
     const authority = await createAuthority("Test CA");
     await writeFile(join(folder, "ca.pem"), authority.pem);
-    const pair = await authority.issue(["app.test"]);
+    pair = await authority.issue(["app.test"]);
     const dns = await serveDns({ "app.test": { A: ["127.0.0.1"] } });
     const both = await serveBoth(pair, (port) => ({ altSvc: `h3=":${port}"` }));
     const refusing = await serveTcp(pair, () => ({ altSvc: 'h3=":9"' }));
@@ -68,6 +69,40 @@ describe("http3-gateway verify", () => {
         expect(out).toContain("Switch on HTTP/3 at the gateway");
         expect(out).toContain("3 hosts: 1 served over h3, 1 not advertised, 1 advertised but dead, 0 unreachable");
         expect(err).toContain("3 of 3 hosts verified, 2 not served over h3\n");
+    });
+
+    it("looks at 300 URLs with as many under way as it is told, never more, and tells of every tenth", async () => {
+        const atATime = 60;
+        let underWay = 0;
+        let most = 0;
+        let waiting: (() => void)[] = [];
+        // Answers only when all that may be under way are, and one more would have had the time to come.
+        const crowd = await serveTcp(pair, async () => {
+            most = Math.max(most, ++underWay);
+            await new Promise<void>((resolve) => {
+                waiting.push(resolve);
+                if (waiting.length === atATime) {
+                    setTimeout(() => {
+                        for (const each of waiting) each();
+                        waiting = [];
+                    }, 50);
+                }
+            });
+            underWay--;
+            return {};
+        });
+        running.push(crowd);
+        const urls = Array.from({ length: 300 }, (_, n) => `https://app.test:${crowd.port}/${n}`);
+        await writeFile(join(folder, "crowd"), urls.join("\n"));
+        const many = ["--concurrency", String(atATime), "--timeout", "50", "--json"];
+        const { code, out, err } = await run(...many, "--host-file", join(folder, "crowd"));
+        const reports = JSON.parse(out) as { target: { url: string }; verdict: { verdict: string } }[];
+        expect(reports.map(({ target, verdict }) => [target.url, verdict.verdict])).toEqual(
+            urls.map((url) => [url, "not-advertised"]),
+        );
+        expect({ code, most, underWay }).toEqual({ code: 3, most: atATime, underWay: 0 });
+        const tenths = Array.from({ length: 10 }, (_, n) => (n + 1) * 30);
+        expect(err).toBe(tenths.map((n) => `${n} of 300 hosts verified, ${n} not served over h3\n`).join(""));
     });
 
     it("prints JSON that a program can read, and exits with 3 when h3 is not advertised", async () => {

@@ -73,7 +73,12 @@ export interface Running {
 const textOf = (body: Answer["body"]) => (typeof body === "function" ? body() : (body ?? "hello"));
 
 /** h2 over TCP only. */
-export async function serveTcp(pair: KeyPair, answer: () => Answer, host = "127.0.0.1", port = 0): Promise<Running> {
+export async function serveTcp(
+    pair: KeyPair,
+    answer: () => Answer | Promise<Answer>,
+    host = "127.0.0.1",
+    port = 0,
+): Promise<Running> {
     return await serve(createHttp2Server({ ...pair, allowHTTP1: true }), answer, host, port);
 }
 
@@ -84,12 +89,12 @@ export async function serveHttp1(pair: KeyPair, answer: () => Answer): Promise<R
 
 async function serve(
     server: Http2SecureServer | Http1Server,
-    answer: () => Answer,
+    answer: () => Answer | Promise<Answer>,
     host: string,
     port: number,
 ): Promise<Running> {
-    const respond = (_request: unknown, response: Http2ServerResponse | ServerResponse) => {
-        const { status = 200, body, altSvc } = answer();
+    const respond = async (_request: unknown, response: Http2ServerResponse | ServerResponse) => {
+        const { status = 200, body, altSvc } = await answer();
         response.statusCode = status;
         if (altSvc !== undefined) response.setHeader("alt-svc", altSvc);
         response.end(textOf(body));

@@ -84,6 +84,18 @@ export const dangerousInCluster: Dangerous[] = [
         severity: "error",
         resources: [{ type: types.service, after: service({ loadBalancerClass: "service.k8s.aws/nlb" }) }],
     },
+    ...[
+        { "load-balancer.hetzner.cloud/location": "fsn1" },
+        { "service.beta.kubernetes.io/linode-loadbalancer-throttle": "0" },
+        { "service.beta.kubernetes.io/aws-load-balancer-type": "nlb" },
+    ].map(
+        (annotations): Dangerous => ({
+            what: `a mixed Service for a balancer without UDP, by ${Object.keys(annotations)[0]}`,
+            code: "balancer-without-udp",
+            severity: "error",
+            resources: [{ type: types.service, after: service({}, { annotations }) }],
+        }),
+    ),
     {
         what: "the NLB's name annotation changes",
         code: "aws-name-ignored",

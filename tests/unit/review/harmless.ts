@@ -21,6 +21,36 @@ const checked = (stage: string) => ({
 
 /** Changes that hurt nobody. */
 export const harmless: { what: string; resources: Resource[] }[] = [
+    ...[
+        { "service.beta.kubernetes.io/aws-load-balancer-type": "external", ...tcpUdp },
+        { "service.beta.kubernetes.io/aws-load-balancer-type": "nlb-ip", ...tcpUdp },
+        { "service.beta.kubernetes.io/do-loadbalancer-type": "REGIONAL_NETWORK" },
+        { "oci.oraclecloud.com/load-balancer-type": "nlb" },
+    ].map((annotations) => ({
+        what: `a mixed Service is made, with ${Object.entries(annotations)[0]?.join(": ")}`,
+        resources: [{ type: types.service, after: service({}, { annotations }) }],
+    })),
+    {
+        what: "TCP alone is served by a balancer without UDP",
+        resources: [
+            {
+                type: types.service,
+                after: service({}, { annotations: { "load-balancer.hetzner.cloud/location": "fsn1" } }, false),
+            },
+        ],
+    },
+    {
+        what: "a mixed Service of MetalLB's class is made, with annotations of Hetzner's balancer",
+        resources: [
+            {
+                type: types.service,
+                after: service(
+                    { loadBalancerClass: "metallb.io/metallb" },
+                    { annotations: { "load-balancer.hetzner.cloud/location": "fsn1" } },
+                ),
+            },
+        ],
+    },
     {
         what: "a mixed Service with its annotation is made",
         resources: [

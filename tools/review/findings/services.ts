@@ -1,3 +1,4 @@
+import { BALANCERS_WITHOUT_UDP } from "../../../components/exposures/balancersWithoutUdp.ts";
 import { at, list, text } from "../change.ts";
 import { advertisesH3, kindOf, type ServiceFacts, takes } from "../facts.ts";
 import { changedServices, type ReviewRule, servicePairs } from "./finding.ts";
@@ -31,6 +32,33 @@ export const serviceRules: ReviewRule[] = [
                             : " Whether h3 is advertised cannot be seen in this preview."),
                 })),
             ),
+    },
+    {
+        code: "balancer-without-udp",
+        severity: "error",
+        remedy: "Take node addresses (host ports), or give the Service the class of a balancer that takes both protocols.",
+        source: "kubernetes/enhancements KEP-1435; hetznercloud/hcloud-cloud-controller-manager#252; kubernetes/cloud-provider-aws checkMixedProtocol",
+        judge: ({ after }) =>
+            after.services
+                .filter(
+                    (service) =>
+                        isBalancer(service) &&
+                        service.loadBalancerClass === undefined &&
+                        service.ports.some(({ port }) => takes(service, port, "TCP") && takes(service, port, "UDP")),
+                )
+                .flatMap(({ name, annotations }) =>
+                    (annotations === "[unknown]" ? [] : BALANCERS_WITHOUT_UDP).flatMap((balancer) => {
+                        const annotation = balancer.annotation(annotations as Record<string, unknown>);
+                        return annotation === undefined
+                            ? []
+                            : [
+                                  {
+                                      resource: name,
+                                      message: `TCP and UDP share a port, and by ${annotation} the Service is for a balancer that cannot take both: UDP is dropped, or the whole Service refused. ${balancer.remedy}`,
+                                  },
+                              ];
+                    }),
+                ),
     },
     {
         code: "service-class-changed",

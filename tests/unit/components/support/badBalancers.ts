@@ -21,6 +21,13 @@ const shared = (values: string[], more: Partial<SharedAddressArgs> = {}, from = 
     }),
 });
 
+/** Annotations by which a cloud's controller that has no way for both protocols would serve the Service. */
+export const withoutUdp: [annotation: string, value: string, wayOut: string][] = [
+    ["load-balancer.hetzner.cloud/location", "fsn1", "Hetzner's load balancers carry TCP alone. Use hostPorts("],
+    ["service.beta.kubernetes.io/linode-loadbalancer-throttle", "0", "so UDP 443 overwrites TCP 443. Use hostPorts("],
+    ["service.beta.kubernetes.io/aws-load-balancer-type", "nlb", "Install AWS Load Balancer Controller 2.13 or newer"],
+];
+
 /** Mistakes in what one kind of balancer is told. */
 export const badBalancers: BadInput[] = [
     [

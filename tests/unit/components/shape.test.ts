@@ -1,0 +1,255 @@
+import { InputPropertiesError, output } from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import * as aws from "../../../components/aws.ts";
+import * as azure from "../../../components/azure.ts";
+import * as cloudflare from "../../../components/cloudflare.ts";
+import * as gcp from "../../../components/gcp.ts";
+import * as core from "../../../components/index.ts";
+import { Http3Gateway, type Http3GatewayArgs, selfSigned } from "../../../components/index.ts";
+import { makePlan } from "../../../components/makePlan.ts";
+import type { BadArgs } from "./support/badHosts.ts";
+import { defaultArgs } from "./support/edge.ts";
+import { refused } from "./support/refused.ts";
+
+/** Arguments as a program may hold them that nothing type-checked. */
+const untyped = (args: Record<string, unknown>) => args as unknown as BadArgs;
+
+describe("an argument of another type than declared is refused before anything is registered, with its path", () => {
+    test.each<[string, Record<string, unknown>, string, string, string]>([
+        [
+            "no certificate",
+            { certificate: undefined },
+            "certificate",
+            "Nothing is given.",
+            "what a function such as selfSigned() returns",
+        ],
+        [
+            "a part without its parentheses",
+            { certificate: selfSigned },
+            "certificate",
+            "The function selfSigned itself, without its parentheses, is given.",
+            "what a function such as selfSigned() returns",
+        ],
+        [
+            "a part of another kind",
+            { controller: selfSigned() },
+            "controller",
+            "An object is given.",
+            "what a function such as envoyGateway() returns",
+        ],
+        [
+            "a zone's name for the zone",
+            { dns: "example.com" },
+            "dns",
+            '"example.com" is given.',
+            "what a function such as none() returns",
+        ],
+        ["a hostname for a list of them", { hostnames: "a" }, "hostnames", '"a" is given.', "a list, [ … ]"],
+        [
+            "hostnames that are known later",
+            { hostnames: output(["a"]) },
+            "hostnames",
+            "An Output, whose value is known only during the update, is given.",
+            "a list, [ … ]",
+        ],
+        [
+            "a hostname that is known later",
+            { hostnames: ["app.example.com", output("a")] },
+            "hostnames[1]",
+            "An Output, whose value is known only during the update, is given.",
+            "a plain text",
+        ],
+        [
+            "one listener for a list of them",
+            { listeners: { hostname: "a.example.com" } },
+            "listeners",
+            "An object is given.",
+            "a list, [ … ]",
+        ],
+        [
+            "a listener without a hostname",
+            { listeners: [{ port: 8443 }] },
+            "listeners[0].hostname",
+            "Nothing is given.",
+            "a plain text",
+        ],
+        [
+            "a name for a listener",
+            { listeners: ["b.example.com"] },
+            "listeners[0]",
+            '"b.example.com" is given.',
+            "an object, { … }",
+        ],
+        [
+            "an unknown protocol of a listener",
+            { listeners: [{ hostname: "b.example.com", protocol: "https" }] },
+            "listeners[0].protocol",
+            '"https" is given.',
+            '"HTTPS", "HTTP3", "TLS" or "HTTP"',
+        ],
+        [
+            "http3: true",
+            { listeners: [{ hostname: "b.example.com", http3: true }] },
+            "listeners[0].http3",
+            "true is given.",
+            "an object, { … }",
+        ],
+        [
+            "a stage for the advertisement",
+            { advertisement: "on" },
+            "advertisement",
+            '"on" is given.',
+            "an object, { … }",
+        ],
+        [
+            "SvcParams in one text",
+            { advertisement: { svcParams: "ech=AA" } },
+            "advertisement.svcParams",
+            '"ech=AA" is given.',
+            "an object, { … }",
+        ],
+        [
+            "one address of another edge",
+            { alsoPublish: { ipv4: "192.0.2.1" } },
+            "alsoPublish.ipv4",
+            '"192.0.2.1" is given.',
+            "a list, [ … ]",
+        ],
+        ["check: false", { check: false }, "check", "false is given.", 'an object, { … }, or "unverified"'],
+        [
+            "an image for the monitoring",
+            { monitoring: "image" },
+            "monitoring",
+            '"image" is given.',
+            "an object, { … }, or true or false",
+        ],
+        ["yes in words", { redirectHttp: "no" }, "redirectHttp", '"no" is given.', "true or false"],
+        [
+            "a namespace that is known later",
+            { namespace: output("web") },
+            "namespace",
+            "An Output, whose value is known only during the update, is given.",
+            "a plain text",
+        ],
+        [
+            "a kubeconfig for the cluster",
+            { cluster: "~/.kube/config" },
+            "cluster",
+            '"~/.kube/config" is given.',
+            "an object, { … }",
+        ],
+    ])("%s", async (_what, args, path, found, wanted) => {
+        const { lines } = await refused(untyped(args));
+        expect(lines).toEqual([
+            `  ${path}: ${found} Pulumi does not check the types of an ESM program, and nothing can be planned from it. ` +
+                `It has to be ${wanted}. [argument-shape; the argument's type, as \`tsc\` checks it]`,
+        ]);
+    });
+
+    test("all of them at once, and the settings that parts miss", async () => {
+        const { paths } = await refused(
+            untyped({
+                hostnames: ["a.example.com", 1],
+                certificate: undefined,
+                controller: core.existing(untyped({}) as unknown as core.ExistingControllerArgs),
+                exposure: aws.networkLoadBalancer({ subnets: "subnet-0a" } as unknown as aws.AwsNetworkExposureArgs),
+                dns: null,
+                namespace: 3,
+            }),
+        );
+        expect(paths).toEqual([
+            "certificate",
+            "namespace",
+            "hostnames[1]",
+            "controller.gatewayClassName",
+            "exposure.vpcId",
+            "exposure.subnets",
+        ]);
+    });
+
+    test("no arguments at all", () => {
+        expect(() => new Http3Gateway("edge", undefined as unknown as Http3GatewayArgs)).toThrow(
+            /^Http3Gateway "edge" has 1 problem; nothing was created\.\n {2}certificate: Nothing is given\./,
+        );
+    });
+});
+
+/** Functions that are no factories of parts: they work on a plan, or on what a gateway made. */
+const HELPERS = [
+    ...["addressRecords", "alertRules", "altSvc", "check", "dashboard", "httpsRecords", "monitorGateway"],
+    ...["monitoringProblems", "plannedRecordSets", "refuse", "sharedAddressExposure"],
+];
+/** Paths that are asked for where a part is made from nothing; a part that is not named here needs nothing. */
+const ASKED: Record<string, string[]> = {
+    acme: ["certificate.email", "certificate.dns01"],
+    existing: ["controller.gatewayClassName"],
+    existingSecret: ["certificate.secretName"],
+    hetzner: ["exposure"],
+    inClusterZone: ["dns.zone"],
+    inTreeAws: ["exposure"],
+    linode: ["exposure"],
+    rfc2136Solver: ["certificate.dns01.nameserver", "certificate.dns01.tsigKeyName"],
+    sharedAddress: ["exposure.addresses"],
+    "aws.networkLoadBalancer": ["exposure.vpcId", "exposure.subnets"],
+    "aws.route53": ["dns.zoneId"],
+    "aws.route53Solver": ["certificate.dns01.zoneId"],
+    "gcp.cloudDns": ["dns.managedZone"],
+    "gcp.cloudDnsSolver": ["certificate.dns01.project", "certificate.dns01.managedZone"],
+    "gcp.mixedService": ["exposure.gkeVersion"],
+    "gcp.passthroughLoadBalancer": ["exposure.region", "exposure.network", "exposure.backends"],
+    "gcp.sharedAddress": ["exposure.gkeVersion"],
+    "azure.azureDnsSolver": ["zone", "subscriptionId", "resourceGroup"].map((key) => `certificate.dns01.${key}`),
+    "azure.dns": ["dns.resourceGroup", "dns.zone"],
+    "azure.loadBalancer": ["exposure.resourceGroupName", "exposure.virtualNetworkId"],
+    "azure.sharedAddress": ["exposure.publicIpNames.ipv4"],
+    "cloudflare.cloudflareSolver": ["certificate.dns01"],
+    "cloudflare.dns": ["dns.zoneId"],
+};
+const isClass = (value: unknown) => typeof value === "function" && /^class\b/.test(String(value));
+const factories = Object.entries({ "": core, "aws.": aws, "gcp.": gcp, "azure.": azure, "cloudflare.": cloudflare })
+    .flatMap(([prefix, module]) => Object.entries(module).map(([name, value]) => [`${prefix}${name}`, value] as const))
+    .filter(([name, value]) => typeof value === "function" && !isClass(value) && !HELPERS.includes(name))
+    .map(([name, value]) => [name, value as (args: object) => object] as const);
+
+/** The argument that a part is for; a solver is for a certificate. */
+function asArgument(part: object): Partial<Http3GatewayArgs> {
+    const [, key] =
+        ["deploy controller", "connect exposure", "issue certificate", "publish dns"]
+            .map((each) => each.split(" "))
+            .find(([method = ""]) => method in part) ?? [];
+    return key === undefined
+        ? { certificate: core.acme({ email: "ops@example.com", dns01: part as core.Dns01Solver }) }
+        : { [key]: part };
+}
+
+describe("a part that is made from nothing", () => {
+    test.each(factories)("%s names what it needs, all at once, or needs nothing", (name, factory) => {
+        const plan = () =>
+            makePlan("edge", {
+                ...defaultArgs(),
+                controller: core.envoyGateway(),
+                exposure: core.mixedService(),
+                dns: core.none(),
+                ...asArgument(factory({})),
+            });
+        const paths: string[] = [];
+        try {
+            plan();
+        } catch (error) {
+            if (!InputPropertiesError.isInstance(error)) {
+                throw error;
+            }
+            paths.push(
+                ...(error as InputPropertiesError & { errors: { propertyPath: string }[] }).errors.map(
+                    (each) => each.propertyPath,
+                ),
+            );
+        }
+        expect(paths).toEqual(ASKED[name] ?? []);
+    });
+
+    test("is one of these", () => {
+        const names = factories.map(([name]) => name);
+        expect(Object.keys(ASKED).filter((name) => !names.includes(name))).toEqual([]);
+    });
+});
