@@ -212,6 +212,14 @@ export function quicAnswers(stage: Stage): boolean {
     return stage !== "off";
 }
 
+/**
+ * The stage that clients see: without HTTP/3 on any listener nothing of a stage is left, and its promise still has to run
+ * out. Pure.
+ */
+export function stageSeen({ listeners, advertisement }: Pick<Plan, "listeners" | "advertisement">): Stage {
+    return listeners.some(({ http3 }) => http3) ? advertisement.stage : "off";
+}
+
 /** Whether stage `on` is for all users, not for a share of them. */
 export function forEverybody({ share = 100 }: Pick<AdvertisementPlan, "share">): boolean {
     return share >= 100;

@@ -84,6 +84,7 @@ export function judgeTransition(
         history,
         refused:
             `Stage "off" closes UDP while clients may still remember h3: they would wait for answers that never come. ${way} ` +
+            "Without http3 on any listener a gateway is at this stage. " +
             `To break them all the same, set advertisement.force to "${acceptance(until)}". ` +
             "[stage-off-too-early; RFC 7838 §3.1, RFC 9460 §3]",
     };

@@ -29,7 +29,7 @@ describe("a change of stage", () => {
         expect(refused).toBe(
             'Stage "off" closes UDP while clients may still remember h3: they would wait for answers that never come. ' +
                 'Go to stage "withdraw" first: it tells clients to forget h3 and goes on answering. Begun now, "off" is safe ' +
-                "from 2026-11-25T12:05Z. To break them all the same, set advertisement.force to " +
+                "from 2026-11-25T12:05Z. Without http3 on any listener a gateway is at this stage. To break them all the same, set advertisement.force to " +
                 '"I accept broken clients until 2026-11-25T12:05Z". [stage-off-too-early; RFC 7838 §3.1, RFC 9460 §3]',
         );
         expect(history.until).toBe("2026-11-25T12:05Z");
