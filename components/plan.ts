@@ -150,6 +150,8 @@ export interface DnsPlan {
     aliases?: boolean;
     /** Whether it can answer with one of two HTTPS record sets of a name, each for its share. Default: false. */
     weights?: boolean;
+    /** Addresses of each family that it makes records for, where each is a record of its own. Default: as many as there are. */
+    addressesPerFamily?: number;
     /** TTLs that it takes, in seconds. Default: all of RFC 2181's. */
     ttl?: { lowest: number; highest: number };
     /** Hostnames that the zone needs for itself: its name servers. */
