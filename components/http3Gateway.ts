@@ -16,6 +16,7 @@ import type { Http3Watch } from "./monitoring/http3Watch.ts";
 import { monitorGateway } from "./monitoring/monitorGateway.ts";
 import { monitoringOf } from "./monitoring/settings.ts";
 import type { Addresses, Backend, Certificate, IssuedCertificate, PartContext, PublishedRecords } from "./parts.ts";
+import { stageSeen } from "./plan.ts";
 
 /**
  * An HTTP/3 gateway: TCP and UDP on one address, a certificate, Alt-Svc and DNS HTTPS records that advertise it.
@@ -70,7 +71,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.stage = new AdvertisedStage(
             `${name}-stage`,
             {
-                stage: plan.advertisement.stage,
+                stage: stageSeen(plan),
                 maxAge: plan.advertisement.maxAge,
                 ttl: plan.advertisement.ttl,
                 share: plan.advertisement.share,

@@ -18,7 +18,8 @@ export interface AdvertisementArgs {
     /**
      * Percent of the zone's answers that list h3 at stage `on`, 0 to 100, for a roll-out to a share of the users; it needs
      * a zone with weights: Route 53. Below 100 no Alt-Svc is sent, since everybody would read it. Set it before the first
-     * `on` and leave it at 100 afterwards: a weighted record set cannot stand beside a plain one. Default: all, by one record.
+     * `on` and leave it at 100 afterwards: a weighted record set cannot stand beside a plain one, so the change is refused
+     * while there are records. Default: all, by one record.
      */
     share?: number;
     /** Further SvcParams of the HTTPS record, for example `{ ech: "…" }`; `alpn` follows from the stage. */

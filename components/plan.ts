@@ -150,6 +150,8 @@ export interface DnsPlan {
     aliases?: boolean;
     /** Whether it can answer with one of two HTTPS record sets of a name, each for its share. Default: false. */
     weights?: boolean;
+    /** Addresses of each family that it makes records for, where each is a record of its own. Default: as many as there are. */
+    addressesPerFamily?: number;
     /** TTLs that it takes, in seconds. Default: all of RFC 2181's. */
     ttl?: { lowest: number; highest: number };
     /** Hostnames that the zone needs for itself: its name servers. */
@@ -210,6 +212,14 @@ export interface Plan {
 /** Whether QUIC answers at this stage. */
 export function quicAnswers(stage: Stage): boolean {
     return stage !== "off";
+}
+
+/**
+ * The stage that clients see: without HTTP/3 on any listener nothing of a stage is left, and its promise still has to run
+ * out. Pure.
+ */
+export function stageSeen({ listeners, advertisement }: Pick<Plan, "listeners" | "advertisement">): Stage {
+    return listeners.some(({ http3 }) => http3) ? advertisement.stage : "off";
 }
 
 /** Whether stage `on` is for all users, not for a share of them. */

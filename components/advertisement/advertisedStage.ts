@@ -28,10 +28,10 @@ const provider: pulumi.dynamic.ResourceProvider<Recorded, Recorded> = {
     // Inputs that `check` returns are the old ones of the next run: that is where the history is kept.
     async check(olds, news) {
         const { judgeTransition } = await import("pulumi-http3-gateway/advertisement");
-        const { history, refused } = judgeTransition(olds?.history, news, new Date(), news.force);
+        const { history, refused, argument } = judgeTransition(olds?.history, news, new Date(), news.force);
         return {
             inputs: { ...news, history },
-            failures: refused === undefined ? [] : [{ property: "advertisement.stage", reason: refused }],
+            failures: refused === undefined || argument === undefined ? [] : [{ property: argument, reason: refused }],
         };
     },
     async create(inputs) {

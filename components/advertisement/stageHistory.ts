@@ -27,6 +27,8 @@ export interface Transition {
     history: StageHistory;
     /** Why the change is refused, what to do, and from when it is safe. */
     refused?: string;
+    /** Argument that asks for what is refused; absent where nothing is. */
+    argument?: "advertisement.stage" | "advertisement.share";
 }
 
 /** Seconds for which a client that reads the promise of a stage now remembers it. Pure. */
@@ -48,7 +50,8 @@ export function acceptance(until: string): string {
 
 /**
  * Judges a change of what is promised. The promise of `on` and `trial` is renewed by every answer, so it begins to run
- * out when it is replaced; `off` closes the UDP port, so it has to wait for that. Pure.
+ * out when it is replaced; `off` closes the UDP port, so it has to wait for that. A share comes and goes only while there
+ * are no records. Pure.
  * @param before Absent for a new gateway.
  * @param force The sentence of {@link acceptance}.
  */
@@ -68,11 +71,16 @@ export function judgeTransition(
         promisedFor(now) < replaced ? at.getTime() + (replaced + MARGIN) * 1000 : 0,
         before.until === undefined ? 0 : Date.parse(before.until),
     );
-    if (end <= at.getTime()) {
+    const until = minute(end);
+    if (end > at.getTime()) {
+        history.until = until;
+    }
+    if (publishesRecords(before) && publishesRecords(now) && (before.share === undefined) !== (share === undefined)) {
+        return { history, argument: "advertisement.share", refused: shareRefused(before) };
+    }
+    if (history.until === undefined) {
         return { history };
     }
-    const until = minute(end);
-    history.until = until;
     if (now.stage !== "off" || before.stage === "off" || isAccepted(force, end)) {
         return { history };
     }
@@ -82,11 +90,33 @@ export function judgeTransition(
             : `It is safe from ${until}; stay at "${before.stage}" until then.`;
     return {
         history,
+        argument: "advertisement.stage",
         refused:
             `Stage "off" closes UDP while clients may still remember h3: they would wait for answers that never come. ${way} ` +
+            "Without http3 on any listener a gateway is at this stage. " +
             `To break them all the same, set advertisement.force to "${acceptance(until)}". ` +
             "[stage-off-too-early; RFC 7838 §3.1, RFC 9460 §3]",
     };
+}
+
+/** Whether there is an HTTPS record at the stage; `httpsRecord` says what is in it. */
+function publishesRecords({ stage }: Promised): boolean {
+    return stage === "on" || stage === "withdraw";
+}
+
+function shareRefused({ share }: Promised): string {
+    const [found, stay] =
+        share === undefined
+            ? ["A share is given, and every HTTPS record is the only one of its name.", "Leave share out"]
+            : [
+                  "The share is dropped, and every HTTPS record is one of two of its name.",
+                  "Keep share: 100, which is all users",
+              ];
+    return (
+        `${found} Route 53 refuses a set with a weight beside one without, so the update would fail halfway, and again at ` +
+        `every retry. ${stay}; or go through "withdraw" to "dark", where there is no record, and come back from there. ` +
+        "[share-beside-records; Amazon Route 53 API ResourceRecordSet, Weight]"
+    );
 }
 
 /**

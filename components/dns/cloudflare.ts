@@ -81,7 +81,8 @@ export function dns(args: CloudflareDnsArgs): DnsZone {
             delegable: true,
             // Below a minute is for Enterprise zones; Cloudflare raises or refuses it elsewhere.
             ttl: { lowest: 60, highest: 86_400 },
-            settings: { zoneId: args.zoneId, addressesPerFamily: args.addressesPerFamily ?? 1 },
+            addressesPerFamily: args.addressesPerFamily ?? 1,
+            settings: { zoneId: args.zoneId },
         }),
         publish(context, publication) {
             const records = new CloudflareRecords(

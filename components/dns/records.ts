@@ -77,7 +77,8 @@ export function plannedAddressSets(
 /**
  * HTTPS records of every listener, by stage: `on` promises h3, `withdraw` takes the promise back while clients that
  * remember it are still served, every other stage publishes none. With weights and a share it is two sets a name, one of
- * them without h3: both have one ALPN at least that works, so a client is right with either (RFC 9460 §7.1). Pure.
+ * them without h3: both have one ALPN at least that works, so a client is right with either (RFC 9460 §7.1). The one
+ * without comes first: alone it promises nothing, while the other alone would be everybody's, whatever its weight. Pure.
  */
 export function httpsRecords(
     listeners: ListenerPlan[],
@@ -94,8 +95,8 @@ export function httpsRecords(
         share === undefined || !weights
             ? [{ values: [format(record)] }]
             : [
-                  { values: [format(record)], share: { identifier: "h3", percent: share } },
                   { values: [format(without)], share: { identifier: "h2", percent: 100 - share } },
+                  { values: [format(record)], share: { identifier: "h3", percent: share } },
               ];
     return (
         listeners

@@ -68,24 +68,32 @@ export class Route53Records extends pulumi.ComponentResource {
         const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
         const balancer = byHostname ? alias(args, this) : undefined;
         const sets = plannedRecordSets(args, weight === undefined && latency === undefined);
-        this.records = sets.map(
-            (set) =>
-                new DnsRecord(
-                    [name, set.owner.replace("*", "wildcard"), set.type.toLowerCase(), set.share?.identifier]
-                        .filter((part) => part !== undefined)
-                        .join("-"),
-                    {
-                        zoneId: args.zoneId,
-                        name: set.owner,
-                        // The SDK's list of types lacks HTTPS; the provider and the API have it.
-                        type: set.type,
-                        ...(balancer !== undefined && set.type !== "HTTPS" ? balancer : plain(set)),
-                        allowOverwrite: args.allowOverwrite,
-                        ...routing({ latency, weight: weight ?? shareOf(set) }),
-                    },
-                    set.type === "HTTPS" ? { ...child, dependsOn: args.ready } : child,
-                ),
-        );
+        // Sets without h3, by the name that they share.
+        const without = new Map<string, DnsRecord>();
+        this.records = sets.map((set) => {
+            // A set that is alone is all of the answer, whatever its weight: h3's is there after the other, and gone before it.
+            const first = without.get(set.owner);
+            const https = { ...child, dependsOn: first === undefined ? args.ready : [...args.ready, first] };
+            const record = new DnsRecord(
+                [name, set.owner.replace("*", "wildcard"), set.type.toLowerCase(), set.share?.identifier]
+                    .filter((part) => part !== undefined)
+                    .join("-"),
+                {
+                    zoneId: args.zoneId,
+                    name: set.owner,
+                    // The SDK's list of types lacks HTTPS; the provider and the API have it.
+                    type: set.type,
+                    ...(balancer !== undefined && set.type !== "HTTPS" ? balancer : plain(set)),
+                    allowOverwrite: args.allowOverwrite,
+                    ...routing({ latency, weight: weight ?? shareOf(set) }),
+                },
+                set.type === "HTTPS" ? https : child,
+            );
+            if (set.share?.identifier === "h2") {
+                without.set(set.owner, record);
+            }
+            return record;
+        });
         this.addressRecords = this.records.filter((_record, index) => sets[index]?.type !== "HTTPS");
         this.registerOutputs({});
     }

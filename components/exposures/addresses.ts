@@ -2,9 +2,19 @@ import { isIP } from "node:net";
 import type { Addresses, IpFamily } from "../parts.ts";
 import { ipv6Octets, ipv6Text } from "../svcb/ip.ts";
 
-/** Addresses, and more of them; none twice. Pure. */
+/** Addresses, and more of them; none twice, however it is written. Pure. */
 export function withMore({ ipv4, ipv6, ...rest }: Addresses, more: Pick<Addresses, "ipv4" | "ipv6">): Addresses {
-    return { ...rest, ipv4: [...new Set([...ipv4, ...more.ipv4])], ipv6: [...new Set([...ipv6, ...more.ipv6])] };
+    return { ...rest, ipv4: distinct([...ipv4, ...more.ipv4]), ipv6: distinct([...ipv6, ...more.ipv6]) };
+}
+
+/** Addresses in their shortest form (RFC 5952), each once: a record set holds none twice. Pure. */
+export function distinct(addresses: readonly string[]): string[] {
+    return [...new Set(addresses.map(shortest))];
+}
+
+function shortest(address: string): string {
+    const octets = ipv6Octets(address);
+    return octets === undefined ? address : ipv6Text(octets);
 }
 
 /** Sorts addresses into families; anything else is a balancer's DNS name. Pure. */
@@ -32,7 +42,5 @@ export function rangesOf(family: IpFamily, ranges: string[]): string[] {
  * @returns it in the shortest form (RFC 5952). Pure.
  */
 export function firstOf(range: string): string {
-    const address = range.replace(/\/\d+$/, "");
-    const octets = ipv6Octets(address);
-    return octets === undefined ? address : ipv6Text(octets);
+    return shortest(range.replace(/\/\d+$/, ""));
 }

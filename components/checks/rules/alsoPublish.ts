@@ -1,4 +1,6 @@
 import { isIP } from "node:net";
+import { zonesOf } from "../../dns/zones.ts";
+import { distinct } from "../../exposures/addresses.ts";
 import type { Rule } from "../rule.ts";
 
 /** Rules of `alsoPublish`: addresses of another edge in the same records. */
@@ -48,5 +50,30 @@ export const alsoPublishRules: Rule[] = [
             alsoPublish !== undefined && dns.kind === "none"
                 ? [{ path: "alsoPublish", found: "There are addresses to publish, and nobody publishes records." }]
                 : [],
+    },
+    {
+        code: "also-published-without-record",
+        severity: "error",
+        reason: "Each address is a record of its own, so the update would fail after the gateway is built.",
+        remedy:
+            "Raise the zone's addressesPerFamily to the other edge's addresses and this one's, in each family; this one's own " +
+            "do not belong into alsoPublish.",
+        source: "Cloudflare API DNS record; this package's rule that nothing is created inside apply",
+        judge: (plan) => {
+            const also = plan.alsoPublish;
+            return zonesOf(plan).flatMap(({ path, dns: { kind, addressesPerFamily: room }, listeners }) =>
+                plan.exposure.ipFamilies.flatMap((family) => {
+                    const others = distinct(also?.[family === "IPv4" ? "ipv4" : "ipv6"] ?? []).length;
+                    return room === undefined || listeners.length === 0 || others === 0 || room > others
+                        ? []
+                        : [
+                              {
+                                  path: `${path}.addressesPerFamily`,
+                                  found: `${kind} has records for ${room} ${family} address${room === 1 ? "" : "es"}, and alsoPublish alone has ${others}.`,
+                              },
+                          ];
+                }),
+            );
+        },
     },
 ];

@@ -107,12 +107,11 @@ export const dnsRules: Rule[] = [
         remedy: "Use the number of addresses that the gateway has in each family; a balancer has 1.",
         source: "Cloudflare API DNS record; this package's rule that nothing is created inside apply",
         judge: (plan) =>
-            zonesOf(plan).flatMap(({ path, dns }) => {
-                const count = dns.settings["addressesPerFamily"];
-                return typeof count === "number" && !(Number.isInteger(count) && count >= 1 && count <= 100)
+            zonesOf(plan).flatMap(({ path, dns: { addressesPerFamily: count } }) =>
+                count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 100)
                     ? [{ path: `${path}.addressesPerFamily`, found: `${count} is no number of addresses.` }]
-                    : [];
-            }),
+                    : [],
+            ),
     },
     {
         code: "advertised-port-not-in-dns",

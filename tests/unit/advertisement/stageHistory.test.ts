@@ -7,9 +7,12 @@ import {
     type Promised,
     promisedFor,
     type StageHistory,
+    type Transition,
 } from "../../../components/advertisement/index.ts";
 import { MARGIN } from "../../../components/advertisement/stageHistory.ts";
-import { STAGES, type Stage } from "../../../components/plan.ts";
+import { httpsRecords } from "../../../components/dns/records.ts";
+import { altSvc, STAGES, type Stage } from "../../../components/plan.ts";
+import { listenersOf } from "../components/support/publication.ts";
 
 const NOON = new Date("2026-11-24T12:00:00Z");
 const at = (seconds: number) => new Date(NOON.getTime() + seconds * 1000);
@@ -29,7 +32,7 @@ describe("a change of stage", () => {
         expect(refused).toBe(
             'Stage "off" closes UDP while clients may still remember h3: they would wait for answers that never come. ' +
                 'Go to stage "withdraw" first: it tells clients to forget h3 and goes on answering. Begun now, "off" is safe ' +
-                "from 2026-11-25T12:05Z. To break them all the same, set advertisement.force to " +
+                "from 2026-11-25T12:05Z. Without http3 on any listener a gateway is at this stage. To break them all the same, set advertisement.force to " +
                 '"I accept broken clients until 2026-11-25T12:05Z". [stage-off-too-early; RFC 7838 §3.1, RFC 9460 §3]',
         );
         expect(history.until).toBe("2026-11-25T12:05Z");
@@ -86,6 +89,47 @@ describe("a change of stage", () => {
         expect(judgeTransition(share(5), share(25), NOON, undefined).history).toEqual(share(25));
     });
 
+    describe("that brings a share or drops it", () => {
+        const shared = (stage: Stage, share = 100): Promised => ({ ...promised(stage), share });
+        const judged = (before: Promised, now: Promised, force?: string) => judgeTransition(before, now, NOON, force);
+
+        test("is refused while there are records, and says how it is done", () => {
+            expect(judged(promised("on"), shared("on", 5))).toMatchObject({
+                argument: "advertisement.share",
+                refused:
+                    "A share is given, and every HTTPS record is the only one of its name. Route 53 refuses a set with a " +
+                    "weight beside one without, so the update would fail halfway, and again at every retry. Leave share " +
+                    'out; or go through "withdraw" to "dark", where there is no record, and come back from there. ' +
+                    "[share-beside-records; Amazon Route 53 API ResourceRecordSet, Weight]",
+            });
+            expect(judged(shared("on"), promised("on")).refused).toContain(
+                "The share is dropped, and every HTTPS record is one of two of its name. Route 53 refuses a set with a " +
+                    "weight beside one without, so the update would fail halfway, and again at every retry. Keep share: " +
+                    '100, which is all users; or go through "withdraw" to "dark"',
+            );
+            for (const before of ["on", "withdraw"] as const) {
+                for (const now of ["on", "withdraw"] as const) {
+                    expect(judged(promised(before), shared(now)).argument).toBe("advertisement.share");
+                    expect(judged(shared(before), promised(now)).argument).toBe("advertisement.share");
+                }
+            }
+        });
+
+        test("goes through on the way that the refusal names, and before the first record", () => {
+            for (const [old, fresh] of [[promised, shared] as const, [shared, promised] as const]) {
+                let history: StageHistory = old("on");
+                for (const next of [old("withdraw"), old("dark"), fresh("dark"), fresh("on")]) {
+                    const { refused, history: kept } = judged(history, next);
+                    expect(refused).toBeUndefined();
+                    history = kept;
+                }
+            }
+            for (const stage of ["off", "dark", "trial"] as const) {
+                expect(judged(promised(stage), shared("on")).refused).toBeUndefined();
+            }
+        });
+    });
+
     test("to off goes through with the refusal's own sentence, for an hour", () => {
         const refusal = go(promised("on"), "off").refused ?? "";
         const sentence = /"(I accept [^"]+)"/.exec(refusal)?.[1] ?? "";
@@ -139,7 +183,11 @@ describe("whatever the order of stages", () => {
                             remembered === 0 || now >= ceilMinute(remembered + MARGIN * 1000),
                         );
                     } else {
-                        expect(refused).toBeUndefined();
+                        const mixed =
+                            history !== undefined &&
+                            [history, wanted].every(({ stage }) => stage === "on" || stage === "withdraw") &&
+                            [history, wanted].filter(({ share }) => share === undefined).length === 1;
+                        expect(refused?.includes("share-beside-records")).toBe(mixed ? true : undefined);
                     }
                     if (refused === undefined) {
                         history = next;
@@ -149,7 +197,101 @@ describe("whatever the order of stages", () => {
             { numRuns: 500 },
         );
     });
+
+    /** Goes through the steps as `up` does: what is refused is not kept. */
+    function replay(steps: readonly Step[]): { now: number; history: StageHistory | undefined; answers: Transition[] } {
+        let history: StageHistory | undefined;
+        let now = NOON.getTime();
+        const answers: Transition[] = [];
+        for (const { after, ...wanted } of steps) {
+            now += after * 1000;
+            const answer = judgeTransition(history, wanted, new Date(now), undefined);
+            answers.push(answer);
+            history = answer.refused === undefined ? answer.history : history;
+        }
+        return { now, history, answers };
+    }
+
+    test("off is never accepted while a client may remember what was published", () => {
+        fc.assert(
+            fc.property(fc.array(step, { minLength: 2, maxLength: 8 }), (steps) => {
+                let history: StageHistory | undefined;
+                let now = NOON.getTime();
+                let remembered = 0;
+                for (const { after, ...wanted } of steps) {
+                    now += after * 1000;
+                    const seconds = history === undefined ? 0 : publishedFor(history);
+                    remembered = seconds > 0 ? Math.max(remembered, now + seconds * 1000) : remembered;
+                    const { history: next, refused } = judgeTransition(history, wanted, new Date(now), undefined);
+                    if (refused === undefined) {
+                        expect(wanted.stage !== "off" || remembered <= now).toBe(true);
+                        history = next;
+                    }
+                }
+            }),
+            { numRuns: 500 },
+        );
+    });
+
+    test("a history that is replayed gives the same answers, also from the state as it is stored", () => {
+        fc.assert(
+            fc.property(fc.array(step, { maxLength: 8 }), step, (steps, { after, ...wanted }) => {
+                const { now, history, answers } = replay(steps);
+                expect(replay(steps).answers).toEqual(answers);
+                const when = new Date(now + after * 1000);
+                const stored = history && (JSON.parse(JSON.stringify(history)) as StageHistory);
+                const answer = judgeTransition(history, wanted, when, undefined);
+                expect(judgeTransition(stored, wanted, when, undefined)).toEqual(answer);
+                // Asked for again at that moment, what was accepted is accepted, and nothing else is kept.
+                if (answer.refused === undefined) {
+                    expect(judgeTransition(answer.history, wanted, when, undefined)).toEqual(answer);
+                }
+            }),
+        );
+    });
+
+    test("a greater share never shortens the wait", () => {
+        const shares = fc
+            .tuple(fc.nat(100), fc.nat(100))
+            .map(([one, other]) => [Math.min(one, other), Math.max(one, other)] as const);
+        fc.assert(
+            fc.property(
+                fc.array(step, { maxLength: 6 }),
+                step,
+                shares,
+                fc.nat(200_000),
+                (steps, last, [less, more], later) => {
+                    const { now, history } = replay(steps);
+                    const safe = (share: number) => {
+                        const { after: _after, ...wanted } = { ...last, stage: "on" as const, share };
+                        const { history: on } = judgeTransition(history, wanted, new Date(now), undefined);
+                        const when = new Date(now + later * 1000);
+                        const { until } = judgeTransition(
+                            on,
+                            { ...wanted, stage: "withdraw" },
+                            when,
+                            undefined,
+                        ).history;
+                        return until === undefined ? when.getTime() : Date.parse(until);
+                    };
+                    expect(safe(more)).toBeGreaterThanOrEqual(safe(less));
+                },
+            ),
+            { numRuns: 500 },
+        );
+    });
 });
+
+/** Seconds for which what is published makes a client try h3: by the header, and by the records. */
+function publishedFor({ stage, maxAge, ttl, share }: Promised): number {
+    const advertisement = { stage, maxAge, ttl, share, svcParams: {} };
+    const header = /ma=([0-9]+)/.exec(altSvc(advertisement, 443) ?? "")?.[1] ?? "0";
+    const records = httpsRecords(listenersOf(["app.example.com"]), advertisement, true);
+    return Math.max(
+        Number(header),
+        ...records.map(({ values }) => (values.some((value) => value.includes("h3")) ? ttl : 0)),
+    );
+}
 
 function ceilMinute(time: number): number {
     return Math.ceil(time / 60_000) * 60_000;

@@ -28,7 +28,7 @@ test("gives a share of the answers in the zone that a name is delegated to", asy
     const dns = azure({ delegateTo: route53({ zoneId: "Z1", zone: "app.example.com" }) });
     const all = await edge({ dns, advertisement: { share: 5 } });
     const shared = all.of("Record").filter(({ inputs }) => inputs["type"] === "HTTPS");
-    expect(shared.map(({ inputs }) => inputs["weightedRoutingPolicies"])).toEqual([[{ weight: 5 }], [{ weight: 95 }]]);
+    expect(shared.map(({ inputs }) => inputs["weightedRoutingPolicies"])).toEqual([[{ weight: 95 }], [{ weight: 5 }]]);
 });
 
 describe('azure.dns({ https: "omit" })', () => {

@@ -158,6 +158,25 @@ describe("route53()", () => {
         expect(everybody.all.one("AltSvc").inputs["value"]).toBe('h3=":443"; ma=86400');
     });
 
+    test("has the set without h3 there before the one with it, and gone after it: alone, either is everybody's", async () => {
+        const all = await edge({
+            dns: route53({ zoneId: "Z1" }),
+            hostnames: ["app.example.com", "www.example.com"],
+            advertisement: { share: 5 },
+        });
+        const set = (host: string, which: string) => all.one("Record", `edge-dns-${host}.example.com-https-${which}`);
+        for (const [host, other] of [["app", "www"] as const, ["www", "app"] as const]) {
+            expect(all.waits(set(host, "h3"), set(host, "h2"))).toBe(true);
+            expect(all.waits(set(host, "h2"), set(host, "h3"))).toBe(false);
+            // A name waits for itself alone.
+            expect(all.waits(set(host, "h3"), set(other, "h2"))).toBe(false);
+            // And both wait for h3 to answer.
+            for (const which of ["h2", "h3"]) {
+                expect(all.waits(set(host, which), all.one("Http3Gate"))).toBe(true);
+            }
+        }
+    });
+
     test("takes the promise back from every share without making the sets anew", async () => {
         expect((await shareOf(25, "withdraw")).sets).toEqual([
             [h2, [{ weight: 25 }]],
@@ -237,7 +256,9 @@ describe.each<[string, string, DnsZone]>([
     });
 
     test("publishes another edge's addresses beside its own while one takes over, and looks at them too", async () => {
-        const alsoPublish = { ipv4: ["192.0.2.10", "198.51.100.7"] };
+        // Where a record holds one address, the gateway's own would be counted twice.
+        const own = kind === "DnsRecord" ? [] : ["192.0.2.10"];
+        const alsoPublish = { ipv4: [...own, "198.51.100.7"] };
         const more = kind === "DnsRecord" ? cloudflare({ zoneId: "z", addressesPerFamily: 2 }) : dns;
         const all = await edge({ dns: more, alsoPublish });
         const published = all

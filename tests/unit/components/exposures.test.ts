@@ -1,7 +1,7 @@
 import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byFamily } from "../../../components/exposures/addresses.ts";
+import { byFamily, withMore } from "../../../components/exposures/addresses.ts";
 import {
     type AddressSource,
     type Exposure,
@@ -167,4 +167,12 @@ test("addresses are told by family, once each and in one order, and a name is a 
             },
         ),
     );
+});
+
+test("another edge's addresses stand beside one's own, and none twice, however it is written", () => {
+    const own = { ipv4: ["192.0.2.1"], ipv6: ["2001:db8::1"] };
+    expect(withMore(own, { ipv4: ["192.0.2.1", "192.0.2.2"], ipv6: ["2001:DB8:0::1", "2001:0db8::0002"] })).toEqual({
+        ipv4: ["192.0.2.1", "192.0.2.2"],
+        ipv6: ["2001:db8::1", "2001:db8::2"],
+    });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { judgeTransition, type Promised, type StageHistory } from "../../../components/advertisement/index.ts";
 import { hostPorts, type ListenerInput, STAGES, type Stage } from "../../../components/index.ts";
 import { altSvc } from "../../../components/plan.ts";
 import { app, edge, perListener, recordsOf, toldBy } from "./support/edge.ts";
@@ -135,6 +136,44 @@ describe("what is promised", () => {
         const all = await listening("on", { ...app, http3: { enabled: false } });
         expect(toldBy(all)).toEqual({ quic: false, altSvc: undefined });
         expect(recordsOf(all)).toEqual(addresses(300));
+    });
+
+    describe("when HTTP/3 is switched off on the last listener", () => {
+        const noon = new Date("2026-11-24T12:00:00Z");
+        const without = { ...app, http3: { enabled: false } };
+        const judged = async (
+            before: StageHistory | undefined,
+            when: Date,
+            stage: Stage,
+            ...listeners: ListenerInput[]
+        ) =>
+            judgeTransition(
+                before,
+                (await listening(stage, ...listeners)).one("AdvertisedStage").inputs as unknown as Promised,
+                when,
+                undefined,
+            );
+
+        test("waits for the promise as stage off does", async () => {
+            const { history: on } = await judged(undefined, noon, "on", app);
+            expect((await judged(on, noon, "on", without)).refused).toBe((await judged(on, noon, "off", app)).refused);
+            expect((await judged(on, noon, "on", without)).refused).toContain("stage-off-too-early");
+
+            const { history: withdrawn } = await judged(on, noon, "withdraw", app);
+            const safe = new Date(withdrawn.until ?? "");
+            expect((await judged(withdrawn, new Date(safe.getTime() - 1), "withdraw", without)).refused).toBeDefined();
+            expect((await judged(withdrawn, safe, "withdraw", without)).refused).toBeUndefined();
+        });
+
+        test("is none of that for a gateway that never had it, at whatever stage", async () => {
+            const { history } = await judged(undefined, noon, "on", without);
+            expect(history.stage).toBe("off");
+            for (const stage of STAGES) {
+                const { refused, history: next } = await judged(history, noon, stage, without);
+                expect({ refused, stage: next.stage, until: next.until }).toEqual({ stage: "off" });
+            }
+            expect((await judged(history, noon, "on", app)).refused).toBeUndefined();
+        });
     });
 
     test("in DNS is one record for each hostname and port, and one pair of addresses for each hostname", async () => {

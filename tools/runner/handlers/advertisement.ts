@@ -18,9 +18,9 @@ export const advertisedStage: Handler = async ({ urn, type, inputs, dependencies
     context.registered.add(urn);
     const asked = inputs as unknown as AdvertisedStageArgs;
     const before = context.inventory?.entry(urn)?.inputs?.["history"] as StageHistory | undefined;
-    const { history, refused } = judgeTransition(before, asked, new Date(), asked.force);
+    const { history, refused, argument } = judgeTransition(before, asked, new Date(), asked.force);
     if (refused !== undefined) {
-        throw new RunError(`advertisement.stage: ${refused}`);
+        throw new RunError(`${argument}: ${refused}`);
     }
     const state = { ...asked, history };
     if (!isDry(context)) {

@@ -128,6 +128,24 @@ export const badDns: BadInput[] = [
         "also-published-nowhere",
         "nobody publishes records.",
     ],
+    [
+        "an address to publish at Cloudflare that no record is planned for",
+        { dns: cloudflare({ zoneId: "z" }), alsoPublish: { ipv4: ["192.0.2.1"] } },
+        "dns.addressesPerFamily",
+        "also-published-without-record",
+        "cloudflare has records for 1 IPv4 address, and alsoPublish alone has 1.",
+    ],
+    [
+        "more addresses to publish at Cloudflare than records, each counted once",
+        {
+            dns: cloudflare({ zoneId: "z", addressesPerFamily: 2 }),
+            exposure: mixedService({ ipFamilies: ["IPv6"] }),
+            alsoPublish: { ipv6: ["2001:DB8::1", "2001:db8:0::1", "2001:db8::2"] },
+        },
+        "dns.addressesPerFamily",
+        "also-published-without-record",
+        "cloudflare has records for 2 IPv6 addresses, and alsoPublish alone has 2.",
+    ],
     ...[0, 1.5, 101].map(
         (addressesPerFamily): BadInput => [
             `${addressesPerFamily} addresses in a family`,
