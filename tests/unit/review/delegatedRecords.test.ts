@@ -44,7 +44,7 @@ test("the HTTPS record of a name that Azure delegates to the cluster is shown, a
 
 test("a delegated zone with weights is shown with its two record sets", () => {
     expect(advertised(azure(route53({ zoneId: "Z1", zone: "app.example.com" })), 5).records).toEqual([
-        ["app.example.com HTTPS (h3)", '1 . alpn="h3,h2", TTL 300 s, weight 5'],
         ["app.example.com HTTPS (h2)", '1 . alpn="h2", TTL 300 s, weight 95'],
+        ["app.example.com HTTPS (h3)", '1 . alpn="h3,h2", TTL 300 s, weight 5'],
     ]);
 });
