@@ -12,7 +12,8 @@ export interface AdvertisementArgs {
     maxAge?: number;
     /**
      * TTL of the A, AAAA and HTTPS records, in seconds: one, or one a stage, such as `{ on: 3600 }`. Default: 60 at `trial`
-     * and `withdraw`, 300 at the others.
+     * and `withdraw`, 300 at the others, and at `withdraw` too where there is a `share`: Route 53 wants one TTL in the sets
+     * of a name, and they change one after the other.
      */
     ttl?: number | Partial<Record<Stage, number>>;
     /**

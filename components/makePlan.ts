@@ -5,7 +5,7 @@ import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3Gate
 import { normalizeListeners } from "./listeners.ts";
 import { monitoringOf, monitoringPlan, monitoringProblems } from "./monitoring/settings.ts";
 import type { Controller, DnsZone, Exposure } from "./parts.ts";
-import { type AdvertisementPlan, type CheckPlan, type ExposurePlan, type Plan, STAGE_TTL, type Stage } from "./plan.ts";
+import { type AdvertisementPlan, type CheckPlan, type ExposurePlan, type Plan, STAGE_TTL } from "./plan.ts";
 
 /**
  * The whole edge as plain data, every default filled in.
@@ -30,7 +30,7 @@ export function makePlan(
         advertisement: {
             stage: args.advertisement?.stage ?? "on",
             maxAge: args.advertisement?.maxAge ?? 86_400,
-            ...ttlPlan(args.advertisement?.ttl, args.advertisement?.stage ?? "on"),
+            ...ttlPlan(args.advertisement ?? {}),
             share: args.advertisement?.share,
             svcParams: args.advertisement?.svcParams ?? {},
             force: args.advertisement?.force,
@@ -57,9 +57,12 @@ export function makePlan(
     return plan;
 }
 
-function ttlPlan(ttl: AdvertisementArgs["ttl"], stage: Stage): Pick<AdvertisementPlan, "ttl" | "ttlByStage"> {
+function ttlPlan({ ttl, stage = "on", share }: AdvertisementArgs): Pick<AdvertisementPlan, "ttl" | "ttlByStage"> {
+    // Route 53 wants one TTL in all weighted sets of a name, which change one after the other: "withdraw" keeps that of "on".
+    // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-weighted.html
+    const like = share !== undefined && stage === "withdraw" ? "on" : stage;
     // A stage that there is not is refused as that alone, not for its missing TTL as well.
-    const usual = STAGE_TTL[stage] ?? STAGE_TTL.on;
+    const usual = STAGE_TTL[like] ?? STAGE_TTL.on;
     return typeof ttl === "object" ? { ttl: ttl[stage] ?? usual, ttlByStage: ttl } : { ttl: ttl ?? usual };
 }
 
