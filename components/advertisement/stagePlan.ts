@@ -74,7 +74,8 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
             }
             return steps;
         }
-        if (rising.includes("dark")) step("dark");
+        // A withdrawn gateway has records, beside which a share of the answers cannot be: at "dark" they are gone.
+        if (rising.includes("dark") || (from === "withdraw" && hostnames === undefined)) step("dark");
         if (hostnames === undefined) {
             // `trial` would tell everybody; the first share is told by DNS alone.
             for (const share of shares) {

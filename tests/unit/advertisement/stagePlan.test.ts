@@ -67,6 +67,11 @@ describe("a plan of stages", () => {
                 "on     5 % of DNS answers   2026-11-24T12:00Z  300 s           This share is told by DNS, before the first visit; nobody is told by Alt-Svc.\n" +
                 "on     25 % of DNS answers  2026-11-24T13:05Z  300 s           This share is told by DNS, before the first visit; nobody is told by Alt-Svc.\n",
         );
+        const again = stagePlan({ ...args, from: "withdraw", shares: [100] });
+        expect(again.map(({ stage, share }) => [stage, share])).toEqual([
+            ["dark", undefined],
+            ["on", 100],
+        ]);
         expect(stagePlan({ ...args, from: "on", to: "off", shares: [5] })).toEqual(plan("on", "off"));
         expect(stagePlan({ ...args, to: "trial", shares: [5] })).toEqual(plan("off", "trial"));
     });
