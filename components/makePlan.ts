@@ -63,7 +63,7 @@ function ttlPlan({ ttl, stage = "on", share }: AdvertisementArgs): Pick<Advertis
     const like = share !== undefined && stage === "withdraw" ? "on" : stage;
     // A stage that there is not is refused as that alone, not for its missing TTL as well.
     const usual = STAGE_TTL[like] ?? STAGE_TTL.on;
-    return typeof ttl === "object" ? { ttl: ttl[stage] ?? usual, ttlByStage: ttl } : { ttl: ttl ?? usual };
+    return typeof ttl === "object" ? { ttl: ttl[stage] ?? ttl[like] ?? usual, ttlByStage: ttl } : { ttl: ttl ?? usual };
 }
 
 /** The image that the check runs as a Job. */

@@ -159,6 +159,17 @@ describe("route53()", () => {
         expect(everybody.all.one("AltSvc").inputs["value"]).toBe('h3=":443"; ma=86400');
     });
 
+    test("keeps the TTL that a share's sets have at on, where withdraw is given none of its own", async () => {
+        const ttlOf = async (ttl: Partial<Record<"on" | "withdraw", number>>) => {
+            const advertisement = { share: 5, stage: "withdraw", ttl } as const;
+            const all = await edge({ dns: route53({ zoneId: "Z1" }), advertisement });
+            return inputsOf(all, "Record")["edge-dns-app.example.com-https-h3"]?.["ttl"];
+        };
+        expect([await ttlOf({ on: 900 }), await ttlOf({ on: 900, withdraw: 120 }), await ttlOf({})]).toEqual([
+            900, 120, 300,
+        ]);
+    });
+
     test("has the set without h3 there before the one with it, and gone after it: alone, either is everybody's", async () => {
         const all = await edge({
             dns: route53({ zoneId: "Z1" }),

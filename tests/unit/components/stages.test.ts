@@ -161,7 +161,9 @@ describe("what is promised", () => {
 
             const { history: withdrawn } = await judged(on, noon, "withdraw", app);
             const safe = new Date(withdrawn.until ?? "");
-            expect((await judged(withdrawn, new Date(safe.getTime() - 1), "withdraw", without)).refused).toBeDefined();
+            expect((await judged(withdrawn, new Date(safe.getTime() - 1), "withdraw", without)).refused).toContain(
+                "stage-off-too-early",
+            );
             expect((await judged(withdrawn, safe, "withdraw", without)).refused).toBeUndefined();
         });
 
