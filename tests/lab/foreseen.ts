@@ -4,7 +4,7 @@ import { api } from "./edge.ts";
 
 /** An object as the API server has it. */
 export interface Live extends Record<string, unknown> {
-    metadata: { name: string; namespace: string };
+    metadata: { name: string; namespace: string; annotations?: Record<string, string> };
     spec?: Record<string, unknown>;
     data?: Record<string, string>;
     status?: Record<string, unknown>;

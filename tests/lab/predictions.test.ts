@@ -13,6 +13,7 @@ const POLICY = "/apis/gateway.envoyproxy.io/v1alpha1/namespaces/predictions/clie
 const GATEWAY = "/apis/gateway.networking.k8s.io/v1/namespaces/predictions/gateways/predictions";
 const SECRET = "/api/v1/namespaces/predictions/secrets/predictions-tls";
 const ZONE = "/api/v1/namespaces/predictions-dns/configmaps/predictions-dns";
+const NAME_SERVERS = "/api/v1/namespaces/predictions-dns/pods";
 const SERVICES = `/api/v1/namespaces/${PROXIES}/services`;
 const OWNED = "labelSelector=gateway.envoyproxy.io/owning-gateway-name%3Dpredictions";
 /** An address of the lab's network that nothing has. */
@@ -65,13 +66,21 @@ async function addressOf(name: string): Promise<string> {
     return await ingress();
 }
 
-/** Declares other records in the zone, and reviews that; `make` rolls the name server out as the component does. */
+/**
+ * Declares other records in the zone, and reviews that; `make` rolls the name servers out as the component does, and
+ * waits for the last old one to be gone: while it ends, it still answers with the records of before.
+ */
 async function foreseeRecords(change: (zone: string) => string): Promise<Foreseen> {
     const foreseen = await foresee(types.configMap, ZONE, ({ data }) => ({
         data: { ...data, zone: change(data?.["zone"] ?? "") },
     }));
-    const annotations = { "http3-gateway.dev/zone": String(Date.now()) };
+    const rollOut = String(Date.now());
+    const annotations = { "http3-gateway.dev/zone": rollOut };
     const template = { spec: { template: { metadata: { annotations } } } };
+    const rollOuts = async () => {
+        const { items } = await api<{ items: Live[] }>(NAME_SERVERS);
+        return new Set(items.map(({ metadata }) => metadata.annotations?.["http3-gateway.dev/zone"]));
+    };
     return {
         ...foreseen,
         make: async () => {
@@ -81,6 +90,7 @@ async function foreseeRecords(change: (zone: string) => string): Promise<Foresee
                 contentType: "application/merge-patch+json",
                 body: JSON.stringify(template),
             });
+            await expect.poll(rollOuts, PATIENCE).toEqual(new Set([rollOut]));
         },
     };
 }
@@ -208,7 +218,6 @@ describe("what the review says of a dangerous change is what a client gets", () 
             "A name with any record of its own is not covered by a wildcard any more: it has no address.",
         );
         await change.make();
-        // The old pods may answer for a moment.
         const asked = () => Promise.all([edge.dig("HTTPS", name), edge.dig("A", name)]);
         await expect.poll(asked, PATIENCE).toEqual([['1 . alpn="h2"'], []]);
         expect(await edge.dig("A", "other.predictions.test")).toEqual([edge.ipv4]);
