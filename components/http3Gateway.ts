@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AdvertisedStage } from "./advertisement/advertisedStage.ts";
 import { gate } from "./advertisement/gate.ts";
 import type { Http3Check } from "./advertisement/http3Check.ts";
+import { isPromising } from "./advertisement/stageHistory.ts";
 import { ClusterPreflight } from "./checks/clusterPreflight.ts";
 import { type ClusterArgs, kubeconfigInput } from "./cluster.ts";
 import { envoyGateway } from "./controllers/envoyGateway.ts";
@@ -68,18 +69,21 @@ export class Http3Gateway extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        this.stage = new AdvertisedStage(
-            `${name}-stage`,
-            {
-                stage: stageSeen(plan),
-                maxAge: plan.advertisement.maxAge,
-                ttl: plan.advertisement.ttl,
-                share: plan.advertisement.share,
-                force: plan.advertisement.force,
-            },
-            { parent: this },
-        );
-        const dependsOn: pulumi.Resource[] = [preflight, this.stage, ...(exposure.dependsOn ?? [])];
+        const stage = stageSeen(plan);
+        const { maxAge, ttl, share, force } = plan.advertisement;
+        const record = (dependsOn: pulumi.Resource[] = [], answers?: pulumi.Output<boolean>) =>
+            new AdvertisedStage(
+                `${name}-stage`,
+                { stage, maxAge, ttl, share, force, answers },
+                { parent: this, dependsOn },
+            );
+        // Off is judged before anything is closed.
+        let recorded = stage === "off" ? record() : undefined;
+        const dependsOn: pulumi.Resource[] = [
+            preflight,
+            ...(recorded === undefined ? [] : [recorded]),
+            ...(exposure.dependsOn ?? []),
+        ];
         this.namespace = pulumi.output(plan.namespace);
         if (plan.createNamespace) {
             const namespace = new Namespace(
@@ -105,14 +109,22 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const { alsoPublish } = plan;
         const published =
             alsoPublish === undefined ? this.addresses : this.addresses.apply((own) => withMore(own, alsoPublish));
+        // A controller that advertises as soon as it answers has promised by then.
+        if (isPromising(stage) && this.backend.advertise === undefined) {
+            recorded = record();
+        }
         // After the gateway: over HTTP-01 it answers for the certificate that it is to serve.
         const issued = this.certificate.issued?.(this.backend.ready) ?? [];
         const ready = [...this.backend.ready, ...issued];
         const ungated = Promise.withResolvers<pulumi.Resource[]>();
         const served = { backend: this.backend, certificate: this.certificate };
-        const open = gate(context, plan, ready, published, served, ungated.promise);
+        const promise = (answers: pulumi.Output<boolean> | undefined, after: pulumi.Resource[]) => {
+            recorded ??= record(after, answers);
+            return recorded;
+        };
+        const open = gate(context, plan, ready, published, served, promise, ungated.promise);
         this.check = open.check;
-        this.backend.advertise?.(open.ready);
+        const advertised = this.backend.advertise?.(open.ready) ?? [];
         this.records = dns.publish(context, {
             listeners: plan.listeners,
             advertisement: plan.advertisement,
@@ -124,6 +136,8 @@ export class Http3Gateway extends pulumi.ComponentResource {
             challenges: plan.certificate.challengesInDns ?? false,
         });
         ungated.resolve(this.records.ungated ?? []);
+        // What ends a promise has reached the clients when the records and Alt-Svc have changed: off waits from then.
+        this.stage = recorded ?? record([...ready, ...advertised, ...this.records.resources]);
         const monitoring = monitoringOf(args.monitoring, imageOf(args.check));
         if (monitoring !== undefined) {
             this.watch = monitorGateway(context, { listeners: plan.listeners, ...served }, monitoring);

@@ -110,10 +110,10 @@ export interface Backend {
     /** Anything that is another when the Gateway was made anew, in this cluster or another, where that is known. */
     version?: Output<string>;
     /**
-     * Lets the gateway send the stage's Alt-Svc, once all of `after` is there; until it is called none is sent. A
-     * controller without it sends its own as soon as it answers.
+     * Lets the gateway send the stage's Alt-Svc, once all of `after` is there; until it is called none is sent. Returns what
+     * was created for it. A controller without it sends its own as soon as it answers.
      */
-    advertise?(after: Resource[]): void;
+    advertise?(after: Resource[]): Resource[];
 }
 
 /** A key pair in a Secret of type `kubernetes.io/tls`. */

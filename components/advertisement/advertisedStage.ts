@@ -1,22 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Promised, StageHistory } from "./stageHistory.ts";
+import type { AskedStage, StageHistory } from "./stageHistory.ts";
 
 /** Arguments of {@link AdvertisedStage}. */
-export interface AdvertisedStageArgs extends Promised {
-    /** `I accept broken clients until <date>`, with the date of the refusal: goes to `off` too early all the same. */
-    force?: string;
+export interface AdvertisedStageArgs extends Omit<AskedStage, "answers"> {
+    /** Whether h3 answers. `false`: nothing new is advertised, so nothing new is promised. Default: true. */
+    answers?: pulumi.Input<boolean>;
 }
 
 /** Inputs as the state keeps them: what is asked for, and what was promised before. */
-type Recorded = AdvertisedStageArgs & { history?: StageHistory };
+type Recorded = AskedStage & { history?: StageHistory };
 
 /**
  * The stage of advertisement, and until when clients may remember earlier ones. It judges every change of stage, at
  * preview and at update: `off` is refused until the longest promise (`ma`, TTL, and five minutes) has run out.
+ *
+ * A promise is recorded before it is made, and its end when it has ended: an update that fails halfway leaves the longer
+ * wait. So its place depends on the stage, and {@link Http3Gateway} sees to it: before all else at `off`, after the check
+ * and before the advertisement at `trial` and `on`, after the records and Alt-Svc at `dark` and `withdraw`.
  */
 export class AdvertisedStage extends pulumi.dynamic.Resource {
-    /** What is promised, with `until`: when the last earlier promise runs out, or ran out, ISO 8601. */
-    declare readonly history: pulumi.Output<StageHistory>;
+    /**
+     * What is promised, with `until`: when the last earlier promise runs out, or ran out, ISO 8601. Undefined where
+     * nothing ever was.
+     */
+    declare readonly history: pulumi.Output<StageHistory | undefined>;
 
     constructor(name: string, args: AdvertisedStageArgs, opts?: pulumi.CustomResourceOptions) {
         super(provider, name, { ...args, history: undefined }, opts, "http3gateway", "AdvertisedStage");
@@ -27,10 +34,11 @@ export class AdvertisedStage extends pulumi.dynamic.Resource {
 const provider: pulumi.dynamic.ResourceProvider<Recorded, Recorded> = {
     // Inputs that `check` returns are the old ones of the next run: that is where the history is kept.
     async check(olds, news) {
-        const { judgeTransition } = await import("pulumi-http3-gateway/advertisement");
-        const { history, refused, argument } = judgeTransition(olds?.history, news, new Date(), news.force);
+        const { judgeAsked } = await import("pulumi-http3-gateway/advertisement");
+        const { history, refused, argument } = judgeAsked(olds?.history, news, new Date());
         return {
-            inputs: { ...news, history },
+            // The wire has no word for undefined.
+            inputs: { ...news, ...(history === undefined ? {} : { history }) },
             failures: refused === undefined || argument === undefined ? [] : [{ property: argument, reason: refused }],
         };
     },

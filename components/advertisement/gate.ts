@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import { all, type Output, output, type Resource } from "@pulumi/pulumi";
 import type { Addresses, Backend, IssuedCertificate, PartContext } from "../parts.ts";
-import { type ListenerPlan, type Plan, quicAnswers } from "../plan.ts";
+import { type ListenerPlan, type Plan, quicAnswers, stageSeen } from "../plan.ts";
 import { Http3Check } from "./http3Check.ts";
 import { Http3Gate } from "./http3Gate.ts";
+import { isPromising } from "./stageHistory.ts";
 
 /** What an advertisement waits for. */
 export interface Gate {
-    /** The gateway is ready and HTTP/3 answers. */
+    /** The gateway is ready, HTTP/3 answers, and the promise is recorded. */
     ready: Resource[];
-    /** Whether HTTP/3 answers, once the gateway is ready: for a zone that publishes everything at once. */
+    /** Whether HTTP/3 answers, once all of that is so: for a zone that publishes everything at once. */
     answers: Output<boolean>;
     /** The check, where there is one. */
     check?: Http3Check;
@@ -20,6 +21,7 @@ export interface Gate {
  * not. A stage that promises nothing has none.
  * @param ready What has to be there before anything is advertised: the gateway, and a certificate that is not temporary.
  * @param served What the check looks at: another one is looked at again.
+ * @param promise Records what is to be advertised, once it is known whether h3 answers.
  * @param ungated What is published even where the check fails; an update that failed goes on with nothing.
  */
 export function gate(
@@ -28,15 +30,19 @@ export function gate(
     ready: Resource[],
     addresses: Output<Addresses>,
     served: { backend: Backend; certificate: IssuedCertificate },
+    promise: (answers: Output<boolean> | undefined, dependsOn: Resource[]) => Resource,
     ungated: Promise<Resource[]>,
 ): Gate {
     const { name } = context;
     const { backend, certificate } = served;
-    const promising = plan.advertisement.stage === "trial" || plan.advertisement.stage === "on";
     const listeners = plan.listeners.filter((listener) => listener.http3);
     const [first] = listeners;
-    if (plan.check === undefined || !promising || first === undefined) {
+    if (!isPromising(stageSeen(plan)) || first === undefined) {
         return { ready, answers: afterAll(ready) };
+    }
+    if (plan.check === undefined) {
+        const recorded = [...ready, promise(undefined, ready)];
+        return { ready: recorded, answers: afterAll(recorded) };
     }
     const { from, image, families, path, timeout } = plan.check;
     const check = new Http3Check(
@@ -61,9 +67,10 @@ export function gate(
         { parent: context.parent, dependsOn: [...ready, ...certificate.ready] },
     );
     const { passed, verdict } = check;
-    const dependsOn = ungated.then((resources) => [check, ...resources]);
+    const recorded = promise(output(passed), [check]);
+    const dependsOn = ungated.then((resources) => [check, recorded, ...resources]);
     const closed = new Http3Gate(`${name}-gate`, { passed, verdict }, { parent: context.parent, dependsOn });
-    return { ready: [...ready, closed], answers: output(passed), check };
+    return { ready: [...ready, closed], answers: all([passed, recorded.urn]).apply(([answers]) => answers), check };
 }
 
 /** What a wildcard stands for is asked under a name that nobody else uses. Pure. */

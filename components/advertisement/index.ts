@@ -2,8 +2,10 @@
 export { checkHttp3, type Http3CheckRequest, type Http3CheckResult } from "./checkHttp3.ts";
 export { checkChanged, notAdvertised, runCheck } from "./runCheck.ts";
 export {
+    type AskedStage,
     acceptance,
     historyChanged,
+    judgeAsked,
     judgeTransition,
     type Promised,
     promisedFor,

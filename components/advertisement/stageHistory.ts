@@ -31,6 +31,11 @@ export interface Transition {
     argument?: "advertisement.stage" | "advertisement.share";
 }
 
+/** Whether a stage invites clients to h3. Pure. */
+export function isPromising(stage: Stage): boolean {
+    return stage === "trial" || stage === "on";
+}
+
 /** Seconds for which a client that reads the promise of a stage now remembers it. Pure. */
 export function promisedFor({ stage, maxAge, ttl, share }: Promised): number {
     switch (stage) {
@@ -117,6 +122,23 @@ function shareRefused({ share }: Promised): string {
         `every retry. ${stay}; or go through "withdraw" to "dark", where there is no record, and come back from there. ` +
         "[share-beside-records; Amazon Route 53 API ResourceRecordSet, Weight]"
     );
+}
+
+/** What is asked of the state. */
+export interface AskedStage extends Promised {
+    /** `I accept broken clients until <date>`, with the date of the refusal: goes to `off` too early all the same. */
+    force?: string;
+    /** Whether h3 answers. `false`: nothing new is advertised, so nothing new is promised. Default: true. */
+    answers?: boolean;
+}
+
+/** {@link judgeTransition}, for a check that may have failed: what was promised before is what is kept then. Pure. */
+export function judgeAsked(
+    before: StageHistory | undefined,
+    { force, answers, ...promised }: AskedStage,
+    at: Date,
+): Partial<Transition> {
+    return answers === false ? { history: before } : judgeTransition(before, promised, at, force);
 }
 
 /**

@@ -103,13 +103,10 @@ export function createEnvoyGateway(
         version: gateway.metadata.apply((known) => known.uid ?? ""),
         advertise(after) {
             const value = http3 === undefined ? undefined : altSvc(plan.advertisement, http3.advertisedPort);
-            if (value !== undefined) {
-                new AltSvc(
-                    `${name}-alt-svc`,
-                    { ...reference, value },
-                    { parent: context.parent, dependsOn: [...quic, ...after] },
-                );
-            }
+            const dependsOn = [...quic, ...after];
+            return value === undefined
+                ? []
+                : [new AltSvc(`${name}-alt-svc`, { ...reference, value }, { parent: context.parent, dependsOn })];
         },
     };
 }

@@ -42,6 +42,7 @@ const FIELD_MANAGER = "http3-gateway";
 /** CRDs applied at once: the API server compiles each schema, so more gains nothing on two cores. */
 const PARALLEL = 8;
 const ESTABLISHED_TIMEOUT = 60_000;
+const GONE_TIMEOUT = 120_000;
 
 /**
  * Applies the CRDs of one API group by server-side apply and waits until each is `Established`.
@@ -82,7 +83,11 @@ export async function hasCrds(state: CrdBundleState): Promise<boolean> {
     return state.names.every((name) => present.has(name));
 }
 
-/** Deletes the CRDs of the bundle where that was asked for, and with them every object of theirs. */
+/**
+ * Deletes the CRDs of the bundle where that was asked for, and with them every object of theirs; returns when they are
+ * gone, because what comes next would take one that ends for one that is there.
+ * @throws Error when one is still there after two minutes, which is a finalizer's doing.
+ */
 export async function deleteCrds(state: CrdBundleState): Promise<void> {
     if (!state.deleteOnDestroy) {
         return;
@@ -96,6 +101,7 @@ export async function deleteCrds(state: CrdBundleState): Promise<void> {
             }
         });
     });
+    await awaitGone(config, state.group);
 }
 
 /** The CRDs of an API group that are in the cluster, with their stated release and channel. */
@@ -143,6 +149,24 @@ export function stateVersion(yaml: string, version: string): string {
     return /^metadata:\n {2}annotations:\n/m.test(yaml)
         ? yaml.replace(/^metadata:\n {2}annotations:\n/m, `metadata:\n  annotations:\n    ${line}\n`)
         : yaml.replace(/^metadata:\n/m, `metadata:\n  annotations:\n    ${line}\n`);
+}
+
+async function awaitGone(config: KubeConfig, group: string): Promise<void> {
+    const deadline = Date.now() + GONE_TIMEOUT;
+    for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
+        const left = await installedCrds(config, group);
+        if (left[0] === undefined) {
+            return;
+        }
+        if (Date.now() > deadline) {
+            throw new Error(
+                `The CRD ${left[0].name} is still there ${GONE_TIMEOUT / 1000} s after it was deleted: an object of it has a ` +
+                    "finalizer that nobody takes away, often because its controller is gone already. Look at its " +
+                    "objects, remove the finalizer, and run the same command again.",
+            );
+        }
+        await new Promise((resolve) => setTimeout(resolve, pause));
+    }
 }
 
 /**

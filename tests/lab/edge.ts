@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { vi } from "vitest";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { type ApiRequest, apiRequest } from "../../components/kubernetes/request.ts";
 import type { Report } from "../../components/probe/index.ts";
@@ -125,7 +126,22 @@ export class Edge {
         const folder = mkdtempSync(join(tmpdir(), "http3-edge-"));
         this.ca = join(folder, "ca.pem");
         writeFileSync(this.ca, result.outputs.caCertificate);
+        await this.oldNameServersGone();
         return result;
+    }
+
+    /** Waits for name servers that end: until they are gone, one may answer with the records of before. */
+    async oldNameServersGone(): Promise<void> {
+        const pods = `/api/v1/namespaces/${this.name}-dns/pods`;
+        await vi.waitFor(
+            async () => {
+                const { items } = await api<{ items: { metadata: { deletionTimestamp?: string } }[] }>(pods);
+                if (items.some(({ metadata }) => metadata.deletionTimestamp !== undefined)) {
+                    throw new Error(`a name server of ${this.name} is still ending`);
+                }
+            },
+            { timeout: 60_000, interval: 250 },
+        );
     }
 
     async preview(more: Record<string, string> = {}): Promise<Finished> {

@@ -81,8 +81,10 @@ describe("a gateway whose balancer routes by QUIC server ID", () => {
             timeout: 60_000,
             interval: 500,
         });
+        const reach = ["--resolve", `${HOST}:443:${address}`, `https://${HOST}/`];
         const { stdout } = await run(
-            ["curl", "-skI", "--resolve", `${HOST}:443:${address}`, `https://${HOST}/`],
+            // The proxy of before may still be in the way for a moment.
+            ["curl", "-skI", "--retry", "5", "--retry-connrefused", ...reach],
             "client",
         );
         expect(stdout).toMatch(/^HTTP\/2 200 /);

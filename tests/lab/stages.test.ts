@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Stage } from "../../components/plan.ts";
 import { visit } from "../../tools/lab/browser.ts";
 import { inBrowser, type Seen } from "./browserSession.ts";
@@ -24,6 +24,21 @@ const measured = ({ altSvc, record, quic }: (typeof rows)[number]) => ({
     "app.stages.test HTTPS": record.length === 0 ? undefined : `${record[0]}, TTL 30 s`,
 });
 
+async function expectSeen(row: (typeof rows)[number]): Promise<void> {
+    for (const [path, status] of [
+        ["/", 200],
+        ["/nope", 404],
+    ] as const) {
+        const { report } = await edge.verify(path, ["--timeout", "2"]);
+        for (const { addresses } of report.families) {
+            const [address] = addresses;
+            expect(address?.tcp.answer?.status).toBe(status);
+            expect(address?.tcp.altSvc).toBe(row.altSvc);
+            expect(address?.quic[0]?.answer?.status).toBe(row.quic ? status : undefined);
+        }
+    }
+}
+
 describe("the stages of advertisement", () => {
     beforeAll(async () => {
         await edge.up({ stage: "off" });
@@ -37,18 +52,8 @@ describe("the stages of advertisement", () => {
             const previous = rows[Math.max(0, index - 1)] ?? row;
             const foreseen = await edge.review({ stage: previous.stage }, { stage: row.stage });
             await (index === 5 ? edge.forceOff({}) : edge.up({ stage: row.stage }));
-            for (const [path, status] of [
-                ["/", 200],
-                ["/nope", 404],
-            ] as const) {
-                const { report } = await edge.verify(path, ["--timeout", "2"]);
-                for (const { addresses } of report.families) {
-                    const [address] = addresses;
-                    expect(address?.tcp.answer?.status).toBe(status);
-                    expect(address?.tcp.altSvc).toBe(row.altSvc);
-                    expect(address?.quic[0]?.answer?.status).toBe(row.quic ? status : undefined);
-                }
-            }
+            // The controller tells its proxies of it after the update has ended.
+            await vi.waitFor(async () => await expectSeen(row), { timeout: 60_000, interval: 500 });
             expect(await edge.dig("HTTPS")).toEqual(row.record);
             // The review said so before: what it names becomes what was measured now, and what it leaves out stays.
             const said = Object.fromEntries(foreseen.advertisement.map(({ what, after }) => [what, after]));

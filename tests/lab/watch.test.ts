@@ -59,9 +59,9 @@ async function stopOutside(): Promise<unknown[]> {
 const rules: string[][] = [];
 async function drop(tool: "iptables" | "ip6tables", protocol: "tcp" | "udp", address: string): Promise<void> {
     const words = ["PREROUTING", "-d", address, "-p", protocol, "--dport", "443", "-j", "DROP"];
-    const { code, stderr } = await run([tool, "-t", "raw", "-I", ...words], "node");
+    const { code, stderr } = await run([tool, "-w", "-t", "raw", "-I", ...words], "node");
     expect([code, stderr]).toEqual([0, ""]);
-    rules.push([tool, "-t", "raw", "-D", ...words]);
+    rules.push([tool, "-w", "-t", "raw", "-D", ...words]);
 }
 async function mend(): Promise<void> {
     for (const undo of rules.splice(0)) {

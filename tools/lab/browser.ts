@@ -158,6 +158,6 @@ export async function withBrowser<T>(
         ]);
         return await use(command, folder);
     } finally {
-        await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+        await rm(folder, { recursive: true, force: true, maxRetries: 20 });
     }
 }

@@ -122,9 +122,9 @@ async function isTrue(config: ReturnType<typeof loadKubeConfig>, path: string, c
     return (object.status?.conditions ?? []).some((found) => found.type === condition && found.status === "True");
 }
 
-/** Waits until a condition holds. @throws Error after a minute, with the last reason and where the logs are. */
+/** Waits until a condition holds. @throws Error after three minutes, with the last reason and where the logs are. */
 async function until(what: string, signal: AbortSignal | undefined, holds: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 180_000;
     let last = "it is not so yet";
     while (Date.now() < deadline) {
         signal?.throwIfAborted();
@@ -137,7 +137,7 @@ async function until(what: string, signal: AbortSignal | undefined, holds: () =>
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new Error(`The lab waited a minute for ${what}: ${last}. Its logs are in ${PATHS.file("logs")}.`);
+    throw new Error(`The lab waited three minutes for ${what}: ${last}. Its logs are in ${PATHS.file("logs")}.`);
 }
 
 async function freePort(): Promise<number> {

@@ -3,13 +3,14 @@ import { describe, expect, test } from "vitest";
 import {
     acceptance,
     historyChanged,
+    judgeAsked,
     judgeTransition,
     type Promised,
     promisedFor,
     type StageHistory,
     type Transition,
 } from "../../../components/advertisement/index.ts";
-import { MARGIN } from "../../../components/advertisement/stageHistory.ts";
+import { isPromising, MARGIN } from "../../../components/advertisement/stageHistory.ts";
 import { httpsRecords } from "../../../components/dns/records.ts";
 import { altSvc, STAGES, type Stage } from "../../../components/plan.ts";
 import { listenersOf } from "../components/support/publication.ts";
@@ -130,6 +131,19 @@ describe("a change of stage", () => {
         });
     });
 
+    test("is none where h3 does not answer: nothing new was advertised, and what was is remembered", () => {
+        const asked = (stage: Stage, answers?: boolean) => ({ ...promised(stage), answers });
+        expect(judgeAsked(undefined, asked("on", false), NOON)).toEqual({ history: undefined });
+        expect(judgeAsked(promised("dark"), asked("on", false), NOON)).toEqual({ history: promised("dark") });
+        expect(judgeAsked(promised("on"), asked("trial", false), NOON)).toEqual({ history: promised("on") });
+        for (const answers of [true, undefined]) {
+            expect(judgeAsked(promised("dark"), asked("on", answers), NOON)).toEqual({ history: promised("on") });
+        }
+        const force = "I accept broken clients until 2026-11-25T12:05Z";
+        expect(judgeAsked(promised("on"), { ...promised("off"), force }, NOON).refused).toBeUndefined();
+        expect(judgeAsked(promised("on"), promised("off"), NOON).argument).toBe("advertisement.stage");
+    });
+
     test("to off goes through with the refusal's own sentence, for an hour", () => {
         const refusal = go(promised("on"), "off").refused ?? "";
         const sentence = /"(I accept [^"]+)"/.exec(refusal)?.[1] ?? "";
@@ -195,6 +209,49 @@ describe("whatever the order of stages", () => {
                 }
             }),
             { numRuns: 500 },
+        );
+    });
+
+    test("no client remembers h3 while QUIC is closed, though updates fail halfway and are run again much later", () => {
+        const update = fc.record({
+            stage: fc.constantFrom(...STAGES),
+            after: fc.integer({ min: 0, max: 200_000 }),
+            // Of recording and publishing, in the order of the stage.
+            done: fc.constantFrom(0, 1, 2),
+            answers: fc.boolean(),
+        });
+        fc.assert(
+            fc.property(fc.array(update, { minLength: 2, maxLength: 12 }), (updates) => {
+                let history: StageHistory | undefined;
+                let published = promised("off");
+                let now = NOON.getTime();
+                let remembered = 0;
+                for (const { stage, after, done, answers } of updates) {
+                    const hear = () => {
+                        const seconds = promisedFor(published);
+                        remembered = seconds > 0 ? Math.max(remembered, now + seconds * 1000) : remembered;
+                    };
+                    now += after * 1000;
+                    hear();
+                    const asked = { ...promised(stage), ...(isPromising(stage) ? { answers } : {}) };
+                    const judged = judgeAsked(history, asked, new Date(now));
+                    const record = () => {
+                        history = judged.history;
+                    };
+                    const publish = () => {
+                        expect(stage === "off" && remembered > now).toBe(false);
+                        published = asked.answers === false ? published : promised(stage);
+                        hear();
+                    };
+                    const steps = stage === "dark" || stage === "withdraw" ? [publish, record] : [record, publish];
+                    // A promise that is shortened is recorded before clients hear of it; there an update must not fail.
+                    const shortened = isPromising(stage) && promisedFor(asked) < promisedFor(published);
+                    for (const step of judged.refused === undefined ? steps.slice(0, shortened ? 2 : done) : []) {
+                        step();
+                    }
+                }
+            }),
+            { numRuns: 1_000 },
         );
     });
 

@@ -17,7 +17,7 @@ function render(...args: string[]) {
 const missing =
     "  Not rendered: chart envoy-gateway-system. Helm is not there (/nowhere/helm). Install it, or name the binary with $HTTP3_GATEWAY_HELM.";
 
-describe("http3-gateway render without Helm", { timeout: 30_000 }, () => {
+describe("http3-gateway render without Helm", () => {
     test("says so on standard error, once, and prints the stream to its end", () => {
         const { status, stdout, lines } = render();
         expect([status, lines]).toEqual([0, [missing]]);

@@ -39,6 +39,8 @@ export class FakeApi {
     refusals: { status: number; message: string }[] = [];
     /** CRDs that are stored and never served, with the condition that says why. */
     readonly stuck = new Map<string, string>();
+    /** Milliseconds until a deleted CRD is gone: the real one deletes its objects first. */
+    deletionTakes = 0;
     private readonly server: Server;
 
     private constructor() {
@@ -143,7 +145,7 @@ export class FakeApi {
             return undefined;
         }
         if (method === "DELETE") {
-            this.crds.delete(name);
+            setTimeout(() => this.crds.delete(name), this.deletionTakes);
         }
         const why = this.stuck.get(name);
         const conditions = why === undefined ? [] : [{ type: "NamesAccepted", status: "False", message: why }];

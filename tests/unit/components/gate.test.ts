@@ -1,15 +1,19 @@
 import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { route53 } from "../../../components/aws.ts";
 import {
     acme,
+    type Controller,
+    envoyGateway,
     existingSecret,
     Http3Gateway,
     type Http3GatewayArgs,
     mixedService,
     none,
+    type Stage,
 } from "../../../components/index.ts";
 import { app, defaultArgs, edge, recordsOf, toldBy } from "./support/edge.ts";
-import { BALANCER, registrationsOf } from "./support/registrations.ts";
+import { BALANCER, type Registrations, registrationsOf } from "./support/registrations.ts";
 
 const dead = async (changed: Partial<Http3GatewayArgs> = {}) =>
     await registrationsOf(
@@ -122,5 +126,67 @@ describe("the gate", () => {
         expect(all.waits(all.one("Gateway"), issued)).toBe(false);
         const groups = (all.one("ClusterPreflight").inputs["bundles"] as { group: string }[]).map(({ group }) => group);
         expect(groups).toContain("cert-manager.io");
+    });
+});
+
+describe("the record of what is promised", () => {
+    const zone = (all: Registrations) => all.one("Deployment", "edge-dns");
+    const at = async (stage: Stage, changed: Partial<Http3GatewayArgs> = {}) =>
+        await edge({ ...changed, advertisement: { stage } });
+
+    test("is judged before anything is closed, at off", async () => {
+        const all = await at("off");
+        expect(all.one("AdvertisedStage").dependencies).toEqual([]);
+        for (const later of [all.one("ClientTrafficPolicy"), all.one("Gateway"), zone(all)]) {
+            expect(all.waits(later, all.one("AdvertisedStage"))).toBe(true);
+        }
+    });
+
+    test.each(["trial", "on"] as const)("comes after the check and before what promises, at %s", async (stage) => {
+        const all = await at(stage);
+        const record = all.one("AdvertisedStage");
+        expect(all.waits(record, all.one("Http3Check"))).toBe(true);
+        for (const later of [all.one("AltSvc"), all.one("ConfigMap", "edge-dns"), all.one("Http3Gate")]) {
+            expect(all.waits(later, record)).toBe(true);
+        }
+        expect(all.waits(all.one("Gateway"), record)).toBe(false);
+        expect(record.inputs["answers"]).toBe(true);
+    });
+
+    test("says where h3 does not answer, so that nothing is promised", async () => {
+        expect((await dead()).one("AdvertisedStage").inputs["answers"]).toBe(false);
+    });
+
+    test("waits for the gateway where there is no check", async () => {
+        const all = await at("on", { check: "unverified" });
+        expect(all.waits(all.one("AdvertisedStage"), all.one("Gateway"))).toBe(true);
+        expect(all.waits(all.one("AltSvc"), all.one("AdvertisedStage"))).toBe(true);
+        expect(all.waits(all.one("ConfigMap", "edge-dns"), all.one("AdvertisedStage"))).toBe(true);
+    });
+
+    test("waits for nothing where the controller advertises as soon as it answers", async () => {
+        const controller: Controller = {
+            ...envoyGateway(),
+            deploy(...how) {
+                const { advertise: _advertise, ...backend } = envoyGateway().deploy(...how);
+                return backend;
+            },
+        };
+        expect((await at("on", { controller })).one("AdvertisedStage").dependencies).toEqual([]);
+    });
+
+    test.each(["dark", "withdraw"] as const)("comes when all clients were told, at %s", async (stage) => {
+        const all = await at(stage);
+        const record = all.one("AdvertisedStage");
+        for (const earlier of [zone(all), all.one("Gateway"), ...all.of("AltSvc")]) {
+            expect(all.waits(record, earlier)).toBe(true);
+        }
+        expect(all.of("AltSvc")).toHaveLength(stage === "withdraw" ? 1 : 0);
+    });
+
+    test("comes after every record of a zone elsewhere, at withdraw", async () => {
+        const all = await at("withdraw", { dns: route53({ zoneId: "Z0123456789ABCDEFGHIJ", zone: "example.com" }) });
+        const waitedFor = all.of("Record").filter((record) => all.waits(all.one("AdvertisedStage"), record));
+        expect(waitedFor.map(({ inputs }) => inputs["type"])).toEqual(["A", "HTTPS"]);
     });
 });

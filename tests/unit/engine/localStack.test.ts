@@ -166,6 +166,10 @@ describe("an edge where h3 does not answer, run by Pulumi's own Node host and dy
         });
     });
 
+    test("may be switched off at once, since nobody was told of it", async () => {
+        expect((await engine.preview({ stage: "off" })).errors).toEqual([]);
+    });
+
     test("looks again the next time, which its preview says and does not forestall", async () => {
         const { changes, errors } = await engine.preview();
         expect(errors).toEqual([]);

@@ -29,7 +29,7 @@ async function render(config: Record<string, string>, helm = "/nowhere/helm", re
     return { manifests, notes, charts };
 }
 
-describe("charts that are rendered without Helm", { timeout: 30_000 }, () => {
+describe("charts that are rendered without Helm", () => {
     let base: Awaited<ReturnType<typeof render>>;
     beforeAll(async () => {
         base = await render({}, "/nowhere/helm", folder);
@@ -68,7 +68,7 @@ describe("charts that are rendered without Helm", { timeout: 30_000 }, () => {
     });
 });
 
-test("a chart that Helm rendered says so, beside its objects", { timeout: 30_000 }, async () => {
+test("a chart that Helm rendered says so, beside its objects", async () => {
     const helm = join(folder, "helm");
     writeFileSync(helm, "#!/bin/sh\necho '{ apiVersion: v1, kind: ConfigMap, metadata: { name: '$2' } }'\n");
     chmodSync(helm, 0o755);

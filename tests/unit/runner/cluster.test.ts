@@ -19,10 +19,14 @@ test("an API server that is gone is asked again, and many requests say so once",
         "",
     ].join("\n");
     const notes: string[] = [];
-    const cluster = new Cluster({ kubeconfig }, (text) => notes.push(text), new AbortController().signal);
-    setTimeout(() => {
-        down = false;
-    }, 2000);
+    const note = (text: string) => {
+        notes.push(text);
+        // All three requests have failed by then, more than once.
+        setTimeout(() => {
+            down = false;
+        }, 1000);
+    };
+    const cluster = new Cluster({ kubeconfig }, note, new AbortController().signal);
     const paths = ["/api/v1", "/api/v2", "/api/v3"];
     await Promise.all(paths.map((path) => cluster.request({ method: "GET", path })));
     expect(notes).toEqual([`${address}: HTTP 503; trying again for up to two minutes.`]);

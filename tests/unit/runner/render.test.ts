@@ -20,7 +20,7 @@ async function render(config: Record<string, string> = {}) {
     return { stream, objects, events };
 }
 
-describe("render of the stack `local`", { timeout: 30_000 }, async () => {
+describe("render of the stack `local`", async () => {
     const { stream, objects } = await render();
 
     it("has the Gateway with one HTTPS listener for the host and one to redirect", () => {
@@ -60,7 +60,7 @@ describe("render of the stack `local`", { timeout: 30_000 }, async () => {
     });
 });
 
-describe("a program that fails", { timeout: 30_000 }, () => {
+describe("a program that fails", () => {
     it("ends the run with what it threw, without the class that every error has", async () => {
         const program = fileURLToPath(new URL("programs/throws.ts", import.meta.url));
         const failed = run({ operation: "render", project: "p", stack: "s", program, config: {}, onEvent: () => {} });

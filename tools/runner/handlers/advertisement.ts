@@ -1,8 +1,8 @@
-import type { AdvertisedStageArgs } from "../../../components/advertisement/advertisedStage.ts";
 import type { Http3CheckInputs, Http3CheckState } from "../../../components/advertisement/http3Check.ts";
 import {
+    type AskedStage,
     checkChanged,
-    judgeTransition,
+    judgeAsked,
     notAdvertised,
     runCheck,
     type StageHistory,
@@ -16,9 +16,9 @@ const REPORT = 5_000;
 /** `http3gateway:AdvertisedStage`: judges a change of stage by what was promised before, which the inventory keeps. */
 export const advertisedStage: Handler = async ({ urn, type, inputs, dependencies }, context) => {
     context.registered.add(urn);
-    const asked = inputs as unknown as AdvertisedStageArgs;
+    const asked = inputs as unknown as AskedStage;
     const before = context.inventory?.entry(urn)?.inputs?.["history"] as StageHistory | undefined;
-    const { history, refused, argument } = judgeTransition(before, asked, new Date(), asked.force);
+    const { history, refused, argument } = judgeAsked(before, asked, new Date());
     if (refused !== undefined) {
         throw new RunError(`${argument}: ${refused}`);
     }
