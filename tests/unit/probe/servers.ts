@@ -110,6 +110,9 @@ async function serve(
     };
 }
 
+/** A client may go in the middle of everything, for example because its process was ended. */
+const ignore = () => undefined;
+
 /** h3 over UDP and h2 over TCP, on one port. */
 export async function serveBoth(
     pair: KeyPair,
@@ -120,11 +123,13 @@ export async function serveBoth(
     for (let attempts = 1; ; attempts++) {
         let bound = 0;
         const server = createSecureServer({ ...pair }, (stream) => {
+            stream.on("error", ignore);
             const { status = 200, body, altSvc, headersOnly = false } = answer(bound);
             const headers = { ":status": String(status), ...(altSvc === undefined ? {} : { "alt-svc": altSvc }) };
             stream.respond(headers, { endStream: headersOnly });
             if (!headersOnly) stream.end(textOf(body));
         });
+        server.on("session", (session) => session.on("error", ignore));
         try {
             await new Promise<void>((resolve, reject) => {
                 server.on("error", reject);
