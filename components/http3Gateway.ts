@@ -140,7 +140,11 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.stage = recorded ?? record([...ready, ...advertised, ...this.records.resources]);
         const monitoring = monitoringOf(args.monitoring, imageOf(args.check));
         if (monitoring !== undefined) {
-            this.watch = monitorGateway(context, { listeners: plan.listeners, ...served }, monitoring);
+            this.watch = monitorGateway(
+                context,
+                { listeners: plan.listeners, advertisement: plan.advertisement, ...served },
+                monitoring,
+            );
         }
 
         this.registerOutputs({ addresses: this.addresses });

@@ -15,6 +15,11 @@ import { DEFAULT_INTERVAL, type MonitoringArgs, monitoringProblems } from "./set
 export interface Http3WatchArgs extends MonitoringArgs {
     /** What is verified, `https://HOST[:PORT]/path`. */
     urls: string[];
+    /**
+     * UDP port to judge as if h3 were advertised on it: where DNS tells it to a share of the users, the answer that the
+     * watch gets says little. Default: what DNS and Alt-Svc advertise.
+     */
+    promisedPort?: number;
     /** Namespace of all that is created. It exists. */
     namespace: pulumi.Input<string>;
     /** Envoy proxies whose share of HTTP/3 is drawn: a PodMonitor is made for them where the operator runs. */
@@ -174,6 +179,9 @@ function watchPod(args: Http3WatchArgs, caName: pulumi.Input<string> | undefined
     ];
     if (args.resolver !== undefined) {
         flags.push("--resolver", args.resolver);
+    }
+    if (args.promisedPort !== undefined) {
+        flags.push("--promised-port", String(args.promisedPort));
     }
     if (caName !== undefined) {
         flags.push("--ca", `${CA_FOLDER}/ca.pem`);

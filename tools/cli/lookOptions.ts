@@ -16,6 +16,7 @@ export interface LookFlags {
     family: "4" | "6" | "both";
     hostFile?: string;
     connect: string[];
+    promisedPort?: number;
 }
 
 /** Adds the URLs and the options that say how they are looked at. */
@@ -27,6 +28,11 @@ export function addLookOptions(command: Command): Command {
         .option("--timeout <seconds>", "for each step: a DNS query, a TCP exchange, a QUIC exchange", parseSeconds, 5)
         .addOption(new Option("--family <family>", "address family").choices(["4", "6", "both"]).default("both"))
         .option("--connect <ip>", "connect to this address instead of those in DNS (repeatable)", collectAddress, [])
+        .option(
+            "--promised-port <port>",
+            "judge h3 as if it were advertised on this UDP port: before it is, or where a share of the answers has it",
+            parsePort,
+        )
         .option("--host-file <file>", "read URLs from a file, one a line; # begins a comment");
 }
 
@@ -45,6 +51,7 @@ export function verifyOptionsFrom(flags: LookFlags): VerifyOptions {
         timeoutMs: flags.timeout * 1000,
         families: flags.family === "both" ? [4, 6] : [flags.family === "4" ? 4 : 6],
         connect: flags.connect,
+        ...(flags.promisedPort === undefined ? {} : { promisedPort: flags.promisedPort }),
     };
 }
 
@@ -69,6 +76,12 @@ function parseSeconds(value: string): number {
     const seconds = Number(value);
     if (!(seconds > 0 && seconds <= 600)) throw new InvalidArgumentError("Write seconds, more than 0 and at most 600.");
     return seconds;
+}
+
+function parsePort(value: string): number {
+    const port = Number(value);
+    if (!(Number.isInteger(port) && port > 0 && port < 65_536)) throw new InvalidArgumentError("Write 1 to 65535.");
+    return port;
 }
 
 function collectAddress(value: string, earlier: string[]): string[] {

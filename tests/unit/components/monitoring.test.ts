@@ -11,7 +11,7 @@ import {
     monitorGateway,
     monitoringProblems,
 } from "../../../components/index.ts";
-import type { ListenerPlan } from "../../../components/plan.ts";
+import type { AdvertisementPlan, ListenerPlan } from "../../../components/plan.ts";
 import { defaultArgs } from "./support/edge.ts";
 import { type Registrations, registrationsOf } from "./support/registrations.ts";
 
@@ -164,16 +164,43 @@ describe("Http3Watch", () => {
     });
 });
 
+interface PodTemplate {
+    template: { spec: { containers: { args?: string[] }[] } };
+}
+
 describe("monitorGateway()", () => {
     /** The default edge with a watch on it, as Http3Gateway adds one. */
-    async function monitored(settings: Partial<MonitoringArgs> = {}, listeners = [listener("app.example.com")]) {
+    async function monitored(
+        settings: Partial<MonitoringArgs> = {},
+        listeners = [listener("app.example.com")],
+        said: Partial<AdvertisementPlan> = {},
+    ) {
+        const advertisement: AdvertisementPlan = { stage: "on", maxAge: 86_400, ttl: 300, svcParams: {}, ...said };
         return await registrationsOf(() => {
             const edge = new Http3Gateway("edge", defaultArgs());
             const { provider, namespace, backend, certificate } = edge;
             const context = { name: "edge", parent: edge, provider, cluster: {}, namespace, dependsOn: [] };
-            monitorGateway(context, { listeners, backend, certificate }, { image, ...settings });
+            const gateway = { listeners, advertisement, backend, certificate };
+            monitorGateway(context, gateway, { image, ...settings });
         });
     }
+
+    test("judges h3 as advertised where a share of the users is told of it, since its own answer may be without", async () => {
+        const promised = async (said: Partial<AdvertisementPlan>) => {
+            const mapped = [listener("app.example.com", { advertisedPort: 8443 })];
+            const { template } = (await monitored({}, mapped, said)).spec(
+                "Deployment",
+                "edge-watch",
+            ) as unknown as PodTemplate;
+            const [{ args = [] } = {}] = template.spec.containers;
+            return args.includes("--promised-port") ? args[args.indexOf("--promised-port") + 1] : undefined;
+        };
+        expect(await promised({ share: 1 })).toBe("8443");
+        expect(await promised({ share: 99 })).toBe("8443");
+        for (const said of [{}, { share: 100 }, { share: 0 }, { share: 5, stage: "withdraw" as const }]) {
+            expect(await promised(said)).toBeUndefined();
+        }
+    });
 
     test("watches every listener with HTTP/3 once the gateway is ready, and trusts the CA of its certificate", async () => {
         const all = await monitored({}, [

@@ -112,6 +112,15 @@ describe("http3-gateway verify", () => {
         expect(reports).toMatchObject([{ target: { url: dark }, verdict: { verdict: "not-advertised" } }]);
     });
 
+    it("judges h3 on a port as if it were advertised, where it is not", async () => {
+        const port = new URL(served).port;
+        expect((await run("--promised-port", port, served)).code).toBe(0);
+        const { code, out } = await run("--promised-port", new URL(dark).port, dark);
+        expect(code).toBe(1);
+        expect(out).toContain("ADVERTISED BUT DEAD: no-listener");
+        expect(out).toContain("h3 is to be advertised on UDP");
+    });
+
     it("exits with 4 when a host is unreachable", async () => {
         expect((await run("https://nowhere.test")).code).toBe(4);
     });
@@ -121,6 +130,8 @@ describe("http3-gateway verify", () => {
         [["http://app.test"]],
         [["--family", "5", "app.test"]],
         [["--timeout", "0", "app.test"]],
+        [["--promised-port", "0", "app.test"]],
+        [["--promised-port", "65536", "app.test"]],
         [["--nonsense"]],
         [["--ca", "no-such-file", "app.test"]],
     ])("exits with 2 for %j", async (args) => {
