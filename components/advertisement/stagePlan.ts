@@ -42,7 +42,8 @@ const WATCH = 3_600;
 
 /**
  * The steps from a stage to another, each with its earliest time and its blast radius. Upwards nothing is skipped; `off`
- * comes after `withdraw`, when the longest promise has run out. Pure.
+ * comes after `withdraw`, when the longest promise has run out. From `on` to `on` there are the shares alone: a gateway that
+ * has one goes on from it. Pure.
  */
 export function stagePlan(args: StagePlanArgs): StageStep[] {
     const { from, to, maxAge, ttl, begin } = args;
@@ -59,14 +60,22 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
     const watch = (seconds = WATCH) => {
         time += seconds * 1000;
     };
+    const { shares = [], hostnames } = args;
+    const rise = () => {
+        for (const share of shares) {
+            step("on", { share, does: share < 100 ? SHARE : DOES.on });
+            // Until the answers that were given before have run out, the share is not the one that is watched.
+            watch(ttl + WATCH);
+        }
+        return steps;
+    };
     if (from === to) {
-        return [];
+        return to === "on" && hostnames === undefined ? rise() : [];
     }
     // A gateway that is being withdrawn answers, and promises nothing.
     const [low, high] = [RISING.indexOf(from === "withdraw" ? "dark" : from), RISING.indexOf(to)];
     if (to !== "withdraw" && high > low) {
         const rising = RISING.slice(low + 1, high + 1);
-        const { shares = [], hostnames } = args;
         if (to !== "on" || shares.length === 0) {
             for (const stage of rising) {
                 step(stage);
@@ -78,12 +87,7 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
         if (rising.includes("dark") || (from === "withdraw" && hostnames === undefined)) step("dark");
         if (hostnames === undefined) {
             // `trial` would tell everybody; the first share is told by DNS alone.
-            for (const share of shares) {
-                step("on", { share, does: share < 100 ? SHARE : DOES.on });
-                // Until the answers that were given before have run out, the share is not the one that is watched.
-                watch(ttl + WATCH);
-            }
-            return steps;
+            return rise();
         }
         for (const group of groups(hostnames, shares)) {
             if (rising.includes("trial")) {

@@ -28,7 +28,7 @@ export function loadKubeConfig(cluster: ClusterSelection, root = ""): Client.Kub
         const files = source
             ? // No shell has expanded what comes from a program's configuration.
               [source.replace(/^~(?=\/|$)/, homedir())]
-            : (process.env["KUBECONFIG"] ?? join(homedir(), ".kube", "config")).split(":").filter(Boolean);
+            : defaultFiles();
         const present = files.filter((file) => existsSync(file));
         if (present.length === 0 && !source && cluster.context === undefined && hasOwnAccount(root)) {
             config.loadFromCluster(root);
@@ -67,6 +67,12 @@ export function loadKubeConfig(cluster: ClusterSelection, root = ""): Client.Kub
         throw new Error("The kubeconfig has no current context. Name one with cluster.context.");
     }
     return config;
+}
+
+/** Files of `$KUBECONFIG`, which is nothing where it is empty, as kubectl has it. */
+function defaultFiles(): string[] {
+    const files = (process.env["KUBECONFIG"] ?? "").split(":").filter(Boolean);
+    return files.length > 0 ? files : [join(homedir(), ".kube", "config")];
 }
 
 /**

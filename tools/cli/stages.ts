@@ -6,6 +6,7 @@ const help = `
 Examples:
   http3-gateway stages --from off --to on
   http3-gateway stages --from dark --to on --share 5,25,100
+  http3-gateway stages --from on --to on --share 25,100      (on for a share of 5 already)
   http3-gateway stages --from dark --to on --share 25,100 --hostnames beta.example.com,img.example.com,www.example.com
   http3-gateway stages --from on --to off --max-age 86400
 

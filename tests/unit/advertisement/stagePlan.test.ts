@@ -38,7 +38,8 @@ describe("a plan of stages", () => {
                 fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 4 }),
                 (from, to, maxAge, ttl, percents) => {
                     const shares = percents.sort((one, other) => one - other);
-                    let history: StageHistory = { stage: from, maxAge, ttl };
+                    const goesOn = from === "on" && to === "on" && shares.length > 0;
+                    let history: StageHistory = { stage: from, maxAge, ttl, ...(goesOn ? { share: 1 } : {}) };
                     const steps = stagePlan({ from, to, maxAge, ttl, begin, shares });
                     for (const step of steps) {
                         const at = new Date(step.from);
@@ -47,7 +48,7 @@ describe("a plan of stages", () => {
                         history = judged.history;
                     }
                     expect(history.stage).toBe(steps.length === 0 ? from : to);
-                    expect(steps.length === 0).toBe(from === to);
+                    expect(steps.length === 0).toBe(from === to && !goesOn);
                 },
             ),
         );
@@ -74,6 +75,16 @@ describe("a plan of stages", () => {
         ]);
         expect(stagePlan({ ...args, from: "on", to: "off", shares: [5] })).toEqual(plan("on", "off"));
         expect(stagePlan({ ...args, to: "trial", shares: [5] })).toEqual(plan("off", "trial"));
+    });
+
+    test("goes on from a share that is there already, by the shares alone", () => {
+        const on = { from: "on", to: "on", maxAge: 86_400, ttl: 300, begin } as const;
+        const steps = stagePlan({ ...on, shares: [25, 100] });
+        expect(steps.map(({ stage, share, from }) => [stage, share, from])).toEqual([
+            ["on", 25, "2026-11-24T12:00Z"],
+            ["on", 100, "2026-11-24T13:05Z"],
+        ]);
+        expect(stagePlan({ ...on, shares: [25, 100], hostnames: ["www"] })).toEqual([]);
     });
 
     test("goes on by shares of the hostnames where the zone has no weights, each name at a trial first", () => {

@@ -41,6 +41,16 @@ describe("a kubeconfig", () => {
     });
 });
 
+describe("an empty $KUBECONFIG", () => {
+    afterEach(() => vi.unstubAllEnvs());
+
+    test.each(["", ":"])("is none, as kubectl has it: %j", (value) => {
+        vi.stubEnv("KUBECONFIG", value);
+        vi.stubEnv("HOME", mkdtempSync(join(tmpdir(), "http3-home-")));
+        expect(() => loadKubeConfig({})).toThrow(`${join(homedir(), ".kube", "config")} does not exist`);
+    });
+});
+
 describe("a program that runs in a pod", () => {
     afterEach(() => vi.unstubAllEnvs());
     const podOf = (...files: string[]) => {
