@@ -21,6 +21,16 @@ export function sarif(report: ReviewReport, version: string): string {
                         })),
                     },
                 },
+                // What no result can say: the whole, and what was not looked at.
+                invocations: [
+                    {
+                        executionSuccessful: true,
+                        toolExecutionNotifications: [
+                            { level: "note", message: { text: report.verdict } },
+                            ...report.uncompared.map((text) => ({ level: "warning", message: { text } })),
+                        ],
+                    },
+                ],
                 results: report.findings.map(({ code, severity, message, resource }) => ({
                     ruleId: code,
                     level: severity,

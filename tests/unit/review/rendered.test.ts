@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { markdown, plainText, readRendered, review } from "../../../tools/review/index.ts";
+import { markdown, plainText, readRendered, review, sarif } from "../../../tools/review/index.ts";
 import { type ChartComment, chartComment, crdsComment } from "../../../tools/runner/handlers/comments.ts";
 import { renderStream } from "../../../tools/runner/render.ts";
 import { service } from "./build.ts";
@@ -46,6 +46,16 @@ describe("a chart that was not rendered", () => {
         expect(report.uncompared).toEqual([sentence]);
         expect(plainText(report)).toContain(`Not compared\n  ${sentence}\n`);
         expect(markdown(report)).toContain(`### Not compared\n\n- ${sentence}\n`);
+        const [run] = (JSON.parse(sarif(report, "1.0.0")) as { runs: { invocations: object[] }[] }).runs;
+        expect(run?.invocations).toEqual([
+            {
+                executionSuccessful: true,
+                toolExecutionNotifications: [
+                    { level: "note", message: { text: unsure } },
+                    { level: "warning", message: { text: sentence } },
+                ],
+            },
+        ]);
         expect(report.rest).toEqual([{ operation: "update", resource: name, type: "kubernetes:helm.sh/v4:Chart" }]);
     });
 
