@@ -142,7 +142,12 @@ export class Http3Gateway extends pulumi.ComponentResource {
         if (monitoring !== undefined) {
             this.watch = monitorGateway(
                 context,
-                { listeners: plan.listeners, advertisement: plan.advertisement, ...served },
+                {
+                    listeners: plan.listeners,
+                    advertisement: plan.advertisement,
+                    advertised: open.ready,
+                    ...served,
+                },
                 monitoring,
             );
         }

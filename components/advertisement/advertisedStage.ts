@@ -14,9 +14,10 @@ type Recorded = AskedStage & { history?: StageHistory };
  * The stage of advertisement, and until when clients may remember earlier ones. It judges every change of stage, at
  * preview and at update: `off` is refused until the longest promise (`ma`, TTL, and five minutes) has run out.
  *
- * A promise is recorded before it is made, and its end when it has ended: an update that fails halfway leaves the longer
- * wait. So its place depends on the stage, and {@link Http3Gateway} sees to it: before all else at `off`, after the check
- * and before the advertisement at `trial` and `on`, after the records and Alt-Svc at `dark` and `withdraw`.
+ * A promise is recorded before it is made, and a withdrawal when clients can have heard of it: an update that fails halfway
+ * leaves the longer wait. So its place depends on the stage, and `Http3Gateway` sees to it: before all else at `off`, after
+ * the check and before the advertisement at `trial` and `on`, after the records and Alt-Svc at `dark` and `withdraw`. What
+ * `dark` deletes goes at the very end of an update, after everything: who wants to be sure of the wait goes by `withdraw`.
  */
 export class AdvertisedStage extends pulumi.dynamic.Resource {
     /**

@@ -1,5 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
+import { patientRequest } from "../kubernetes/patientRequest.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
 import { type BundleDocument, readBundle } from "./crdSource.ts";
 import { BUNDLE_CHANNEL, BUNDLE_VERSION, type InstalledCrd, judgeBundle, OUR_VERSION } from "./judgeBundle.ts";
@@ -105,8 +106,12 @@ export async function deleteCrds(state: CrdBundleState): Promise<void> {
 }
 
 /** The CRDs of an API group that are in the cluster, with their stated release and channel. */
-export async function installedCrds(config: KubeConfig, group: string): Promise<InstalledCrd[]> {
-    const list = await apiRequest<ObjectList>(config, {
+export async function installedCrds(
+    config: KubeConfig,
+    group: string,
+    ask: typeof apiRequest = apiRequest,
+): Promise<InstalledCrd[]> {
+    const list = await ask<ObjectList>(config, {
         method: "GET",
         path: CRDS,
         // Names and annotations only: the schemas are megabytes.
@@ -154,7 +159,7 @@ export function stateVersion(yaml: string, version: string): string {
 async function awaitGone(config: KubeConfig, group: string): Promise<void> {
     const deadline = Date.now() + GONE_TIMEOUT;
     for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
-        const left = await installedCrds(config, group);
+        const left = await installedCrds(config, group, patientRequest);
         if (left[0] === undefined) {
             return;
         }

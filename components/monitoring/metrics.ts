@@ -20,7 +20,7 @@ export const METRICS = {
     advertised: {
         name: "http3_gateway_advertised",
         type: "gauge",
-        help: "1 when the HTTPS record or Alt-Svc promises HTTP/3 for the host, 0 when neither does. Absent while DNS or TCP fails for all of it.",
+        help: "1 when the HTTPS record or Alt-Svc promises HTTP/3 for the host, or --promised-port says that it is to be; 0 when nothing does. Absent while DNS or TCP fails for all of it.",
     },
     dead: {
         name: "http3_gateway_advertised_but_dead",

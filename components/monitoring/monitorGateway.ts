@@ -1,3 +1,4 @@
+import type { Resource } from "@pulumi/pulumi";
 import type { Backend, IssuedCertificate, PartContext } from "../parts.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../plan.ts";
 import { Http3Watch } from "./http3Watch.ts";
@@ -9,6 +10,8 @@ export interface WatchedGateway {
     listeners: readonly ListenerPlan[];
     /** What is promised, and to which share of the users. */
     advertisement: AdvertisementPlan;
+    /** What an advertisement waits for. */
+    advertised: Resource[];
     /** The proxies, for their share of HTTP/3. */
     backend: Backend;
     /** Whose CA is trusted, where it is not a public one. */
@@ -17,23 +20,26 @@ export interface WatchedGateway {
 
 /** Watches a gateway from a pod in its namespace, named `${name}-watch`, once the gateway is ready. */
 export function monitorGateway(context: PartContext, gateway: WatchedGateway, settings: MonitoringArgs): Http3Watch {
-    const { advertisement, backend, certificate, listeners } = gateway;
+    const { advertised, advertisement, backend, certificate, listeners } = gateway;
     const { stage, share = 100 } = advertisement;
-    const promised = stage === "on" && share > 0 && share < 100;
+    const ports = new Set(listeners.filter(({ http3 }) => http3).map(({ advertisedPort }) => advertisedPort));
+    // Each of several ports would be judged for the hostnames of the others.
+    const [port] = ports.size === 1 && stage === "on" && share > 0 && share < 100 ? ports : [];
     return new Http3Watch(
         `${context.name}-watch`,
         {
             caCertificate: certificate.caCertificate,
             ...settings,
             urls: watchedUrls(settings.urls, listeners),
-            promisedPort: promised ? listeners.find(({ http3 }) => http3)?.advertisedPort : undefined,
+            promisedPort: port,
             namespace: context.namespace,
             proxies: { namespace: backend.serviceNamespace, selector: backend.selector },
         },
         {
             parent: context.parent,
             providers: [context.provider],
-            dependsOn: [...context.dependsOn, ...backend.ready],
+            // It calls h3 dead that is to be advertised: not before the check has let it.
+            dependsOn: [...context.dependsOn, ...backend.ready, ...(port === undefined ? [] : advertised)],
         },
     );
 }

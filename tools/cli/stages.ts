@@ -43,6 +43,11 @@ export function stagesCommand(): Command {
             if (options.hostnames !== undefined && share === undefined) {
                 command.error("error: --hostnames says whose shares, and --share which: give both.");
             }
+            if (options.hostnames !== undefined && options.from === options.to) {
+                command.error(
+                    "error: which of the --hostnames are on already is not known: plan those that are not, --from off.",
+                );
+            }
             const steps = stagePlan({ ...options, shares: share, begin: new Date() });
             process.stdout.write(options.json ? `${JSON.stringify(steps, null, 2)}\n` : table(steps, options.to));
         });

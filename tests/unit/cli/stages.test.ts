@@ -34,6 +34,11 @@ describe("http3-gateway stages", { timeout: 60_000 }, () => {
             ["--hostnames", "a.test"],
             "--hostnames says whose shares, and --share which: give both.",
         ],
+        [
+            "shares of hostnames that may be on",
+            ["--from", "on", "--to", "on", "--share", "50,100", "--hostnames", "a.test,b.test"],
+            "which of the --hostnames are on already is not known: plan those that are not, --from off.",
+        ],
     ])("refuses %s in one sentence", (_what, args, sentence) => {
         const { status, stderr, stdout } = stages(...args);
         expect([status, stdout]).toEqual([2, ""]);

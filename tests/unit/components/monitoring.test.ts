@@ -180,7 +180,8 @@ describe("monitorGateway()", () => {
             const edge = new Http3Gateway("edge", defaultArgs());
             const { provider, namespace, backend, certificate } = edge;
             const context = { name: "edge", parent: edge, provider, cluster: {}, namespace, dependsOn: [] };
-            const gateway = { listeners, advertisement, backend, certificate };
+            const advertised = [edge.stage];
+            const gateway = { listeners, advertisement, advertised, backend, certificate };
             monitorGateway(context, gateway, { image, ...settings });
         });
     }
@@ -197,6 +198,13 @@ describe("monitorGateway()", () => {
         };
         expect(await promised({ share: 1 })).toBe("8443");
         expect(await promised({ share: 99 })).toBe("8443");
+        const shared = await monitored({}, [listener("app.example.com")], { share: 5 });
+        expect(shared.waits(shared.one("Deployment", "edge-watch"), shared.one("AdvertisedStage"))).toBe(true);
+        const whole = await monitored();
+        expect(whole.waits(whole.one("Deployment", "edge-watch"), whole.one("AdvertisedStage"))).toBe(false);
+        const two = [listener("app.example.com"), listener("alt.example.com", { advertisedPort: 8443 })];
+        const several = (await monitored({}, two, { share: 5 })).spec("Deployment", "edge-watch");
+        expect(JSON.stringify(several)).not.toContain("promised-port");
         for (const said of [{}, { share: 100 }, { share: 0 }, { share: 5, stage: "withdraw" as const }]) {
             expect(await promised(said)).toBeUndefined();
         }
