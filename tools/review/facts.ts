@@ -37,6 +37,8 @@ export interface ListenerFacts {
     hostname: string;
     port: number;
     protocol: string;
+    /** Names of the Secrets that it serves its certificates from, as far as they are known. */
+    secrets: string[];
 }
 
 /** What clients of a Gateway are promised in the header, and whether QUIC is there. */
@@ -194,6 +196,7 @@ function listenersOf(change: Change, properties: Properties): ListenerFacts[] {
             hostname,
             port: Number(listener["port"]),
             protocol: String(listener["protocol"]),
+            secrets: list(listener, "tls.certificateRefs").flatMap((reference) => text(reference, "name") ?? []),
         })),
     );
 }

@@ -199,7 +199,7 @@ describe("the policy pack, asked as an engine asks it", () => {
             {
                 type: "kubernetes:cert-manager.io/v1:Certificate",
                 name: "edge",
-                props: { metadata: { name: "edge" }, spec: { dnsNames: [name] } },
+                props: { metadata: { name: "edge" }, spec: { dnsNames: [name], secretName: "app-tls" } },
             },
         ];
         const codes = async (...names: [string, string]) =>

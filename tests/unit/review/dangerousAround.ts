@@ -475,6 +475,7 @@ export const dangerousAround: Dangerous[] = [
         resources: [
             { type: types.gateway, after: gateway({ hostname: "b.example.com" }) },
             { type: "tls:index/certRequest:CertRequest", after: { dnsNames: ["a.example.com"] } },
+            { type: types.secret, after: { metadata: { name: "app-tls" }, type: "kubernetes.io/tls" } },
         ],
     },
 ];

@@ -334,6 +334,13 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         ],
     },
     {
+        what: "a Gateway serves from a Secret that is made elsewhere, beside one whose certificate is issued here",
+        resources: [
+            { type: types.gateway, after: gateway({ hostname: "b.example.com" }) },
+            { type: types.certificate, after: certificate("a.example.com") },
+        ],
+    },
+    {
         what: "a certificate names every hostname, one by wildcard",
         resources: [
             { type: types.gateway, after: gateway({ hostname: "b.example.com" }, { hostname: "example.com" }) },

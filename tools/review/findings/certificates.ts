@@ -101,10 +101,20 @@ export const certificateRules: ReviewRule[] = [
                 return [];
             }
             const all = names.flat().map(String);
+            // What is in a Secret that is made elsewhere, nobody here knows.
+            const made = new Set([
+                ...issued.map(({ after: now }) => text(now, "spec.secretName")),
+                ...changes
+                    .filter(({ type, after: now }) => now !== undefined && kindOf(type) === "Secret")
+                    .map(({ after: now }) => text(now, "metadata.name")),
+            ]);
             return after.listeners
                 .filter(
-                    ({ protocol, hostname }) =>
-                        protocol === "HTTPS" && hostname !== "*" && !all.some((name) => covers(name, hostname)),
+                    ({ protocol, hostname, secrets }) =>
+                        protocol === "HTTPS" &&
+                        hostname !== "*" &&
+                        secrets.every((secret) => made.has(secret)) &&
+                        !all.some((name) => covers(name, hostname)),
                 )
                 .map(({ resource, hostname }) => ({
                     resource,
