@@ -1,4 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { sparePromiseTraces } from "../../../../tools/runner/promiseTraces.ts";
+
+sparePromiseTraces(import.meta.filename);
 
 /** A resource as the program asked the engine for it. */
 export interface Registration {
