@@ -4,17 +4,10 @@ import { pathToFileURL } from "node:url";
 import { failureMessage } from "../../../tools/runner/failureMessage.ts";
 import type { WorkerMessage, WorkerOptions } from "../../../tools/runner/index.ts";
 import { makeContext, perform } from "../../../tools/runner/operations.ts";
+import { forgetProgram } from "./forgetProgram.ts";
 
 // The process of `renderTogether`: renders one program after the other, with the SDKs loaded once.
 
-/** What Pulumi's SDK keeps of a program, with what the clouds' SDKs told it when they were loaded (`runtime/state.ts`). */
-interface Store {
-    resourcePackages: unknown;
-    resourceModules: unknown;
-    constructor: new () => Store;
-}
-
-const sdk = globalThis as typeof globalThis & { globalStore?: Store };
 const programs = ["stacks", "examples"].map((name) => pathToFileURL(join(import.meta.dirname, "../../..", name)).href);
 let runs = 0;
 
@@ -63,12 +56,4 @@ async function render(options: WorkerOptions): Promise<void> {
     process.removeListener("unhandledRejection", fail);
     process.removeListener("uncaughtException", fail);
     process.send?.(answer);
-}
-
-/** The SDK is as in a new process, but for what is loaded. */
-function forgetProgram(): void {
-    if (sdk.globalStore !== undefined) {
-        const { resourcePackages, resourceModules, constructor: NewStore } = sdk.globalStore;
-        sdk.globalStore = Object.assign(new NewStore(), { resourcePackages, resourceModules });
-    }
 }
