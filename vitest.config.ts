@@ -5,8 +5,8 @@ import { keepCompiledCode } from "./tools/cli/compileCache.ts";
 keepCompiledCode();
 
 // Node runs the source itself: Pulumi serializes the functions of dynamic providers, and cannot once Vite has rewritten
-// their imports.
-const server = { deps: { external: [/\/(components|examples)\//] } };
+// their imports. The tests of components are not of them.
+const server = { deps: { external: [/(?<!\/tests\/unit)\/(components|examples)\//] } };
 
 export default defineConfig({
     test: {

@@ -1,9 +1,11 @@
 import { afterAll, expect, vi } from "vitest";
 import { forgetProgram } from "./unit/runner/forgetProgram.ts";
 
-// The files of a worker take turns in one process, which loads the SDKs once. Each finds Pulumi's SDK without the program
-// of the one before, and the rest as that one found it: a file that leaves something otherwise fails for it.
+// The files of a worker take turns in one process, which loads packages and components once. Each file loads the modules of
+// tests and tools for itself, and finds Pulumi's SDK without the program of the one before, and the rest as that one found
+// it: a file that leaves something otherwise fails for it.
 
+vi.resetModules();
 forgetProgram();
 const found = shared();
 afterAll(() => {

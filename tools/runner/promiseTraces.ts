@@ -3,9 +3,9 @@ import { createRequire } from "node:module";
 /** Pulumi's `runtime/debuggable`, which is no part of its interface. */
 interface Debuggable {
     debuggablePromise?: (promise: Promise<unknown>, context: unknown) => Promise<unknown>;
+    /** Whether it is spared already; said on the SDK, which this module may be loaded for more than once. */
+    spared?: true;
 }
-
-const sparing = new WeakSet<Debuggable>();
 
 /**
  * Spares Pulumi's SDK the stack traces that it takes of its own promises: four for each property of each resource, and two
@@ -19,13 +19,14 @@ export function sparePromiseTraces(program: string): void {
     }
     const debuggable = createRequire(program)("@pulumi/pulumi/runtime/debuggable.js") as Debuggable;
     const { debuggablePromise } = debuggable;
-    if (debuggablePromise === undefined || sparing.has(debuggable)) {
+    if (debuggablePromise === undefined || debuggable.spared) {
         return;
     }
-    sparing.add(debuggable);
+    debuggable.spared = true;
     debuggable.debuggablePromise = (promise, context) => {
         const { stackTraceLimit } = Error;
-        Error.stackTraceLimit = 0;
+        // No number: then there is no trace to prepare either.
+        Error.stackTraceLimit = undefined as unknown as number;
         try {
             return debuggablePromise(promise, context);
         } finally {

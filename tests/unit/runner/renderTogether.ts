@@ -2,9 +2,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { cleanEnvironment, type WorkerMessage, type WorkerOptions } from "../../../tools/runner/index.ts";
 
-/** The worker of this test process. */
-let worker: ChildProcess | undefined;
-let last: Promise<unknown> = Promise.resolve();
+/** Of this process, in which test files take turns: each loads this module anew, and goes on with the worker. */
+const shared = globalThis as typeof globalThis & { runTogether?: { worker?: ChildProcess; last: Promise<unknown> } };
+shared.runTogether ??= { last: Promise.resolve() };
+const together = shared.runTogether;
 
 /**
  * Runs a program as `run` does, but in a process that runs other programs too: nearly all that a process of its own takes
@@ -13,8 +14,8 @@ let last: Promise<unknown> = Promise.resolve();
  * @throws Error with the message of the run's error.
  */
 export function runTogether(options: WorkerOptions): Promise<string> {
-    const done = last.then(() => answerOf(options));
-    last = done.catch(() => undefined);
+    const done = together.last.then(() => answerOf(options));
+    together.last = done.catch(() => undefined);
     return done;
 }
 
@@ -24,11 +25,11 @@ export function renderTogether(options: Omit<WorkerOptions, "operation">): Promi
 }
 
 async function answerOf(options: WorkerOptions): Promise<string> {
-    worker ??= start();
-    const child = worker;
+    together.worker ??= start();
+    const child = together.worker;
     const message = await new Promise<WorkerMessage>((resolve, reject) => {
         const ended = (code: number | null) => {
-            worker = undefined;
+            together.worker = undefined;
             reject(new Error(`The worker that runs programs ended with ${code}.`));
         };
         child.once("exit", ended);

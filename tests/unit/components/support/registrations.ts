@@ -166,6 +166,8 @@ export async function registrationsOf(
     };
     let failure: { error: unknown } | undefined;
     await pulumi.runtime.runInPulumiStack(async () => {
+        // Azure's resources have an alias for each version of its API, dozens, which take longer than all the rest.
+        pulumi.runtime.registerStackTransformation(({ props, opts }) => ({ props, opts: { ...opts, aliases: [] } }));
         try {
             await program();
         } catch (error) {
