@@ -5,8 +5,8 @@ import { keepCompiledCode } from "./tools/cli/compileCache.ts";
 keepCompiledCode();
 
 // Node runs the source itself: Pulumi serializes the functions of dynamic providers, and cannot once Vite has rewritten
-// their imports.
-const server = { deps: { external: [/\/(components|examples)\//] } };
+// their imports. The tests of components are not of them.
+const server = { deps: { external: [/(?<!\/tests\/unit)\/(components|examples)\//] } };
 
 export default defineConfig({
     test: {
@@ -15,7 +15,9 @@ export default defineConfig({
                 test: {
                     name: "unit",
                     include: ["tests/unit/**/*.test.ts", "tests/property/**/*.test.ts"],
-                    setupFiles: ["tests/seed.ts"],
+                    setupFiles: ["tests/seed.ts", "tests/sharedProcess.ts"],
+                    // Loading the SDKs is most of what a file takes in a process of its own.
+                    isolate: false,
                     testTimeout: 60_000,
                     // The default leaves a core to nobody: half of the machine, where there are two.
                     maxWorkers: "100%",

@@ -60,13 +60,8 @@ export {
     inClusterZone,
 } from "./dns/inClusterZone.ts";
 export { none } from "./dns/none.ts";
-export {
-    addressRecords,
-    httpsRecords,
-    type PlannedRecordSet,
-    plannedRecordSets,
-    type RecordSet,
-} from "./dns/records.ts";
+export { type PlannedRecordSet, plannedRecordSets } from "./dns/plannedRecords.ts";
+export { addressRecords, httpsRecords, type RecordSet } from "./dns/records.ts";
 export { type HostPortsArgs, hostPorts } from "./exposures/hostPorts.ts";
 export { type AddressSource, type MixedServiceArgs, mixedService } from "./exposures/mixedService.ts";
 export { type CiliumArgs, cilium } from "./exposures/presets/cilium.ts";

@@ -2,7 +2,8 @@ import { RecordSet } from "@pulumi/azure-native/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Delegation, Publication } from "../parts.ts";
 import { refuseBalancerName } from "./addressesOnly.ts";
-import { plannedAddressSets, plannedRecordSets, resourceName } from "./records.ts";
+import { plannedAddressSets, plannedRecordSets } from "./plannedRecords.ts";
+import { resourceName } from "./records.ts";
 import { within } from "./zones.ts";
 
 /** A zone elsewhere that answers for a name of this one and all below it. */

@@ -3,7 +3,8 @@ import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsZone, Publication } from "../parts.ts";
 import { refuseBalancerName } from "./addressesOnly.ts";
-import { plannedRecordSets, resourceName } from "./records.ts";
+import { plannedRecordSets } from "./plannedRecords.ts";
+import { resourceName } from "./records.ts";
 
 /** Settings of {@link cloudDns}. */
 export interface CloudDnsArgs {

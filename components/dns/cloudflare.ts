@@ -3,7 +3,8 @@ import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsZone, Publication } from "../parts.ts";
 import { refuseBalancerName } from "./addressesOnly.ts";
-import { type PlannedRecordSet, plannedRecordSets, resourceName } from "./records.ts";
+import { type PlannedRecordSet, plannedRecordSets } from "./plannedRecords.ts";
+import { resourceName } from "./records.ts";
 
 /** Settings of {@link dns}. */
 export interface CloudflareDnsArgs {

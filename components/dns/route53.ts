@@ -3,7 +3,7 @@ import { getZoneOutput } from "@pulumi/aws/route53/getZone.js";
 import { Record as DnsRecord } from "@pulumi/aws/route53/record.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsZone, Publication } from "../parts.ts";
-import { type PlannedRecordSet, plannedRecordSets } from "./records.ts";
+import { type PlannedRecordSet, plannedRecordSets } from "./plannedRecords.ts";
 
 /** Settings of {@link route53}. */
 export interface Route53Args {

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { chmod, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { extname, join, resolve } from "node:path";
 import { type Manifest, publishedManifest } from "./manifest.ts";
 
@@ -29,7 +28,8 @@ const assets = ["tools/lab", "tools/policy", "tools/review/ci", "tools/watch"];
  */
 export async function packDist(folder: string, destination: string): Promise<string> {
     await rm(folder, { recursive: true, force: true });
-    const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+    // That which checks the types. It gives the same files as TypeScript 6, in a fifth of the time.
+    const compiler = join(repository, "node_modules/typescript7/bin/tsc");
     await execute(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", folder]);
     const manifest = publishedManifest(
         JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest,

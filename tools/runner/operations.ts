@@ -12,6 +12,7 @@ import { RunError, type RunEvent, type RunResult, type WorkerOptions } from "./i
 import { InventoryStore } from "./inventoryStore.ts";
 import { installMonitor } from "./monitor.ts";
 import { describeObject } from "./objects.ts";
+import { sparePromiseTraces } from "./promiseTraces.ts";
 import { isRegistered, removeEntries } from "./remove.ts";
 import { fileName, missingNotes, PLAN_FILE, renderObject, renderPlan, renderStream } from "./render.ts";
 
@@ -87,6 +88,7 @@ async function runProgram(context: RunContext, fail: (error: unknown) => void, f
     const { options, signal } = context;
     // The program's own copy of the SDK, not this package's, where they differ.
     const pulumi = createRequire(options.program)("@pulumi/pulumi") as typeof Pulumi;
+    sparePromiseTraces(options.program);
     const preview = options.operation !== "up";
     const gate = watchTypes(pulumi, (type) => {
         const readsStack = type === STACK_REFERENCE && options.operation !== "render";

@@ -1,21 +1,12 @@
-import { failureMessage } from "./failureMessage.ts";
+import { begin } from "./answer.ts";
 import { RunError, type WorkerMessage, type WorkerOptions } from "./index.ts";
-import { makeContext, perform } from "./operations.ts";
-
-/** Milliseconds for writing the inventory of a run that failed. */
-const CLOSE_LIMIT = 4_000;
 
 // The process of one run: started by `run`, ends with a result or one message.
 
 process.once("message", (options: WorkerOptions) => void main(options));
 
 async function main(options: WorkerOptions): Promise<void> {
-    const stop = new AbortController();
-    const failures: unknown[] = [];
-    const fail = (error: unknown) => {
-        failures.push(error);
-        stop.abort(error);
-    };
+    const { fail, answer } = begin(options, (event) => void send({ kind: "event", event }));
     // The command that started this is gone.
     process.once("disconnect", () => fail(new RunError("Interrupted.")));
     process.once("SIGTERM", () => fail(new RunError("Interrupted.")));
@@ -23,20 +14,9 @@ async function main(options: WorkerOptions): Promise<void> {
     process.on("SIGINT", () => undefined);
     process.on("unhandledRejection", fail);
     process.on("uncaughtException", fail);
-    const context = makeContext(options, stop.signal, (event) => void send({ kind: "event", event }));
-    try {
-        const result = await perform(context, fail, failures);
-        if (failures.length > 0) {
-            throw failures[0];
-        }
-        await send({ kind: "result", ...result });
-        process.exit(0);
-    } catch (error) {
-        const closed = context.inventory?.close().catch(() => undefined);
-        await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT))]);
-        await send({ kind: "failure", message: failureMessage(failures[0] ?? error) });
-        process.exit(1);
-    }
+    const message = await answer;
+    await send(message);
+    process.exit(message.kind === "result" ? 0 : 1);
 }
 
 function send(message: WorkerMessage): Promise<void> {

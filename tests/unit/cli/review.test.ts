@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -16,10 +16,11 @@ function file(name: string, text: string): string {
     return path;
 }
 
-function review(args: string[], input = "") {
+function review(args: string[], input = "", environment: NodeJS.ProcessEnv = {}) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [main, "review", ...args], {
         input,
         encoding: "utf8",
+        env: { ...process.env, ...environment },
     });
     return { status, stdout, stderr };
 }
@@ -94,5 +95,15 @@ describe("http3-gateway review", () => {
         ]);
         expect(status).toBe(1);
         expect(stdout).toContain("UDP 443 is taken away and TCP 443 stays.");
+    });
+
+    test("loads no SDK, which takes longer than all that it does", () => {
+        const record = mkdtempSync(join(folder, "coverage-"));
+        review([recorded("1-create")], "", { NODE_V8_COVERAGE: record });
+        const { result } = JSON.parse(readFileSync(join(record, readdirSync(record)[0] ?? ""), "utf8")) as {
+            result: { url: string }[];
+        };
+        const packages = result.map(({ url }) => /.*\/node_modules\/(@[^/]+\/[^/]+|[^/]+)/.exec(url)?.[1]);
+        expect([...new Set(packages)].sort()).toEqual(["commander", "yaml", undefined]);
     });
 });

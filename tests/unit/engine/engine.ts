@@ -215,8 +215,8 @@ export class Engine {
     }
 
     private environment(): NodeJS.ProcessEnv {
-        const { PATH, HOME } = process.env;
-        return { PATH, HOME, ...this.program.environment };
+        const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+        return { PATH, HOME, NODE_COMPILE_CACHE, ...this.program.environment };
     }
 
     /** Runs the program in Pulumi's Node host, as its language plugin starts it. */

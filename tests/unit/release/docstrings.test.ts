@@ -15,7 +15,16 @@ test("every public name, and every member of a public type, has a docstring", ()
         .map((file) => join(root, file));
     const config = ts.parseConfigFileTextToJson("tsconfig.json", readFileSync(join(root, "tsconfig.json"), "utf8"));
     const { options } = ts.convertCompilerOptionsFromJson(config.config.compilerOptions, root);
-    const program = ts.createProgram(files, { ...options, incremental: false, tsBuildInfoFile: undefined });
+    const own = { ...options, types: [], incremental: false, tsBuildInfoFile: undefined };
+    const host = ts.createCompilerHost(own);
+    // What packages declare is their own to say, and takes all of the time.
+    host.resolveModuleNameLiterals = (literals, file) =>
+        literals.map(({ text }) =>
+            text.startsWith(".")
+                ? ts.resolveModuleName(text, file, own, host)
+                : { resolvedModule: undefined, failedLookupLocations: [] },
+        );
+    const program = ts.createProgram(files, own, host);
     const checker = program.getTypeChecker();
     const bare: string[] = [];
     const documented = (symbol: ts.Symbol) => symbol.getDocumentationComment(checker).length > 0;

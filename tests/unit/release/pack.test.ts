@@ -22,6 +22,8 @@ import { Engine } from "../engine/engine.ts";
 const dependencies = resolve(import.meta.dirname, "../../../node_modules");
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "http3-gateway-")));
 const installed = join(folder, "node_modules", "pulumi-http3-gateway");
+/** Compiled code of the processes here: the package is elsewhere each time, which a folder for good would keep for nothing. */
+const compiled = { NODE_COMPILE_CACHE: join(folder, "compiled") };
 let tarball: string;
 
 // A project of its own: the package from its tarball, and its dependencies as they are installed here.
@@ -37,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function node(...args: string[]) {
-    const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder, ...compiled };
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" });
     return { status, stdout, stderr };
 }
@@ -72,7 +74,7 @@ it("a project has one of the package's stacks as its program, with that stack's 
     writeFileSync(join(project, "Pulumi.yaml"), `name: http3-gateway\nruntime: nodejs\nmain: ${main}\n`);
     copyFileSync(join(installed, "Pulumi.gcp.yaml"), join(project, "Pulumi.gcp.yaml"));
     const args = [join(installed, "tools/cli/main.js"), "render", "--stack", "gcp", "--helm", "/nowhere/helm"];
-    const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder, ...compiled };
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: project, env, encoding: "utf8" });
     expect(status, stderr).toBe(0);
     // What is left out is said beside the stream, a line.
@@ -250,7 +252,7 @@ export const listenerNames = gateway.backend.listenerNames;
         project: "user",
         stack: "dev",
         typescript,
-        environment: { KUBECONFIG: kubeconfig },
+        environment: { KUBECONFIG: kubeconfig, ...compiled },
     });
     try {
         const { changes, errors, outputs } = await engine.preview();

@@ -2,26 +2,36 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { cleanEnvironment, type WorkerMessage, type WorkerOptions } from "../../../tools/runner/index.ts";
 
-/** The worker of this test file. */
-let worker: ChildProcess | undefined;
-let last: Promise<unknown> = Promise.resolve();
+/** Of this process, in which test files take turns: each loads this module anew, and goes on with the worker. */
+const shared = globalThis as typeof globalThis & { runTogether?: { worker?: ChildProcess; last: Promise<unknown> } };
+shared.runTogether ??= { last: Promise.resolve() };
+const together = shared.runTogether;
 
 /**
- * Renders a program as `run` does, but in a process that renders other programs too: nearly all that a process of its
- * own takes is loading the SDKs. That a process of its own gives the same is tested with each stack.
+ * Runs a program as `run` does, but in a process that runs other programs too: nearly all that a process of its own takes
+ * is loading the SDKs. That a process of its own gives the same is tested with each stack.
+ * @returns What a render prints.
  * @throws Error with the message of the run's error.
  */
-export function renderTogether(options: Omit<WorkerOptions, "operation">): Promise<string> {
-    const rendered = last.then(() => render({ ...options, operation: "render" }));
-    last = rendered.catch(() => undefined);
-    return rendered;
+export function runTogether(options: WorkerOptions): Promise<string> {
+    const done = together.last.then(() => answerOf(options));
+    together.last = done.catch(() => undefined);
+    return done;
 }
 
-async function render(options: WorkerOptions): Promise<string> {
-    worker ??= start();
-    const child = worker;
+/** Renders a program so. */
+export function renderTogether(options: Omit<WorkerOptions, "operation">): Promise<string> {
+    return runTogether({ ...options, operation: "render" });
+}
+
+async function answerOf(options: WorkerOptions): Promise<string> {
+    together.worker ??= start();
+    const child = together.worker;
     const message = await new Promise<WorkerMessage>((resolve, reject) => {
-        const ended = (code: number | null) => reject(new Error(`The worker that renders ended with ${code}.`));
+        const ended = (code: number | null) => {
+            together.worker = undefined;
+            reject(new Error(`The worker that runs programs ended with ${code}.`));
+        };
         child.once("exit", ended);
         child.once("message", (answer: WorkerMessage) => {
             child.removeListener("exit", ended);
@@ -32,8 +42,6 @@ async function render(options: WorkerOptions): Promise<string> {
     if (message.kind === "result") {
         return message.manifests ?? "";
     }
-    // The worker ends with a program that failed.
-    worker = undefined;
     throw new Error(message.kind === "failure" ? message.message : "The worker said something else.");
 }
 

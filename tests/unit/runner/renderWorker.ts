@@ -1,21 +1,20 @@
-import { registerHooks } from "node:module";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createRequire, registerHooks } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { failureMessage } from "../../../tools/runner/failureMessage.ts";
+import { begin } from "../../../tools/runner/answer.ts";
 import type { WorkerMessage, WorkerOptions } from "../../../tools/runner/index.ts";
-import { makeContext, perform } from "../../../tools/runner/operations.ts";
 
-// The process of `renderTogether`: renders one program after the other, with the SDKs loaded once.
+// The process of `runTogether`: runs one program after the other, with the SDKs loaded once.
 
-/** What Pulumi's SDK keeps of a program, with what the clouds' SDKs told it when they were loaded (`runtime/state.ts`). */
-interface Store {
-    resourcePackages: unknown;
-    resourceModules: unknown;
-    constructor: new () => Store;
-}
-
-const sdk = globalThis as typeof globalThis & { globalStore?: Store };
-const programs = ["stacks", "examples"].map((name) => pathToFileURL(join(import.meta.dirname, "../../..", name)).href);
+/** Pulumi's own means of having several programs in a process; its types leave it out. */
+const { getStore, withLocalStorage } = createRequire(import.meta.url)("@pulumi/pulumi/runtime/state.js") as {
+    getStore(): { resourcePackages: unknown; resourceModules: unknown };
+    withLocalStorage(program: () => void): void;
+};
+const programs = ["stacks", "examples", "tests/unit/runner/programs"].map(
+    (name) => pathToFileURL(join(import.meta.dirname, "../../..", name)).href,
+);
 let runs = 0;
 
 // A module runs once under one name, and a program is its modules' running: each run has names of its own for them.
@@ -28,47 +27,28 @@ registerHooks({
     },
 });
 
-process.on("message", (options: WorkerOptions) => void render(options));
-process.once("disconnect", () => process.exit());
+/**
+ * Whose turn it is. A program that failed may go on with what it has under way: that has its own store of the SDK, and what
+ * fails there is its own failure, while the next program runs.
+ */
+const turns = new AsyncLocalStorage<{ fail: (error: unknown) => void }>();
+const fail = (error: unknown) => turns.getStore()?.fail(error);
+process.on("unhandledRejection", fail);
+process.on("uncaughtException", fail);
 
-async function render(options: WorkerOptions): Promise<void> {
+// What the clouds' SDKs tell Pulumi's when they are loaded, once.
+const { resourcePackages, resourceModules } = getStore();
+
+process.on("message", (options: WorkerOptions) => {
     runs += 1;
-    forgetProgram();
-    const failures: unknown[] = [];
-    const stop = new AbortController();
-    const fail = (error: unknown) => {
-        failures.push(error);
-        stop.abort(error);
-    };
-    process.on("unhandledRejection", fail);
-    process.on("uncaughtException", fail);
-    const answer = await perform(
-        makeContext(options, stop.signal, () => undefined),
-        fail,
-        failures,
-    )
-        .then((result): WorkerMessage => {
-            if (failures.length > 0) throw failures[0];
-            return { kind: "result", ...result };
-        })
-        .catch((error: unknown): WorkerMessage => {
-            fail(error);
-            return { kind: "failure", message: failureMessage(failures[0]) };
-        });
-    // What a program that failed still has under way would go on in the next one: that has another process.
-    if (answer.kind === "failure") {
-        process.send?.(answer, () => process.exit());
-        return;
-    }
-    process.removeListener("unhandledRejection", fail);
-    process.removeListener("uncaughtException", fail);
-    process.send?.(answer);
-}
-
-/** The SDK is as in a new process, but for what is loaded. */
-function forgetProgram(): void {
-    if (sdk.globalStore !== undefined) {
-        const { resourcePackages, resourceModules, constructor: NewStore } = sdk.globalStore;
-        sdk.globalStore = Object.assign(new NewStore(), { resourcePackages, resourceModules });
-    }
-}
+    const turn = { fail: (_error: unknown) => {} };
+    turns.run(turn, () =>
+        withLocalStorage(() => {
+            Object.assign(getStore(), { resourcePackages, resourceModules });
+            const running = begin(options, () => undefined, fail);
+            turn.fail = running.fail;
+            void running.answer.then((message: WorkerMessage) => process.send?.(message));
+        }),
+    );
+});
+process.once("disconnect", () => process.exit());

@@ -1,4 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { sparePromiseTraces } from "../../../../tools/runner/promiseTraces.ts";
+
+sparePromiseTraces(import.meta.filename);
 
 /** A resource as the program asked the engine for it. */
 export interface Registration {
@@ -163,6 +166,8 @@ export async function registrationsOf(
     };
     let failure: { error: unknown } | undefined;
     await pulumi.runtime.runInPulumiStack(async () => {
+        // Azure's resources have an alias for each version of its API, dozens, which take longer than all the rest.
+        pulumi.runtime.registerStackTransformation(({ props, opts }) => ({ props, opts: { ...opts, aliases: [] } }));
         try {
             await program();
         } catch (error) {
