@@ -17,9 +17,9 @@ export function sparePromiseTraces(program: string): void {
     if (process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) {
         return;
     }
-    const debuggable = createRequire(program)("@pulumi/pulumi/runtime/debuggable.js") as Debuggable;
-    const { debuggablePromise } = debuggable;
-    if (debuggablePromise === undefined || debuggable.spared) {
+    const debuggable = debuggableOf(program);
+    const debuggablePromise = debuggable?.debuggablePromise;
+    if (debuggable === undefined || debuggablePromise === undefined || debuggable.spared) {
         return;
     }
     debuggable.spared = true;
@@ -33,4 +33,13 @@ export function sparePromiseTraces(program: string): void {
             Error.stackTraceLimit = stackTraceLimit;
         }
     };
+}
+
+/** Undefined where the program's release of the SDK has it elsewhere: it is slower then, and nothing else. */
+function debuggableOf(program: string): Debuggable | undefined {
+    try {
+        return createRequire(program)("@pulumi/pulumi/runtime/debuggable.js") as Debuggable;
+    } catch {
+        return undefined;
+    }
 }

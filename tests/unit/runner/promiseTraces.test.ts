@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
+import { sparePromiseTraces } from "../../../tools/runner/promiseTraces.ts";
 import { registrationsOf } from "../components/support/registrations.ts";
 
 /** What is not settled yet of what Pulumi's SDK waits for, with its notes about it. */
@@ -18,4 +19,8 @@ test("what Pulumi's SDK waits for has a name and no stack trace, and an error ha
         expect(Error.stackTraceLimit).toBe(stackTraceLimit);
     });
     expect(stackTraceLimit).toBeGreaterThan(1);
+});
+
+test("a program whose SDK has no such thing is run as it is", () => {
+    expect(() => sparePromiseTraces("/nowhere/index.ts")).not.toThrow();
 });
