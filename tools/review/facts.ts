@@ -20,6 +20,9 @@ export interface ServiceFacts {
     name: string;
     type?: string;
     loadBalancerClass?: string;
+    /** Who may come in; empty for everybody. */
+    sourceRanges: string[];
+    /** None for a controller's template: the controller takes them from its Gateways. */
     ports: Port[];
     /** Also `[unknown]`, for one whose value is known only during the update, and for all of them. */
     annotations: Properties | "[unknown]";
@@ -97,6 +100,8 @@ export function factsOf(changes: readonly Change[], side: Side): Facts {
         const kind = kindOf(change.type);
         if (kind === "Service") {
             facts.services.push(serviceOf(change, properties));
+        } else if (kind === "EnvoyProxy") {
+            facts.services.push(templateOf(change, properties));
         } else if (kind === "Gateway" && change.type.includes("gateway.networking.k8s.io")) {
             facts.listeners.push(...listenersOf(change, properties));
         } else if (kind === "Deployment") {
@@ -178,10 +183,26 @@ function serviceOf(change: Change, properties: Properties): ServiceFacts {
         name: change.name,
         type: text(properties, "spec.type"),
         loadBalancerClass: text(properties, "spec.loadBalancerClass"),
+        sourceRanges: texts(properties, "spec.loadBalancerSourceRanges"),
         ports: list(properties, "spec.ports").map((port) => ({
             port: Number(port["port"]),
             protocol: String(port["protocol"] ?? "TCP"),
         })),
+        annotations: isUnknown(annotations) ? "[unknown]" : ((annotations as Properties | undefined) ?? {}),
+        change,
+    };
+}
+
+/** The Service that Envoy Gateway makes for its proxies: a balancer where nothing is said (api/v1alpha1, EnvoyProxy). */
+function templateOf(change: Change, properties: Properties): ServiceFacts {
+    const declared = at(properties, "spec.provider.kubernetes.envoyService");
+    const annotations = at(declared, "annotations");
+    return {
+        name: change.name,
+        type: text(declared, "type") ?? "LoadBalancer",
+        loadBalancerClass: text(declared, "loadBalancerClass"),
+        sourceRanges: texts(declared, "loadBalancerSourceRanges"),
+        ports: [],
         annotations: isUnknown(annotations) ? "[unknown]" : ((annotations as Properties | undefined) ?? {}),
         change,
     };

@@ -1,4 +1,15 @@
-import { type Change, isChange, isUnknown, type Operation, type Reviewed, texts, withoutGuesses } from "./change.ts";
+import { isDeepStrictEqual } from "node:util";
+import {
+    at,
+    type Change,
+    isChange,
+    isUnknown,
+    type Operation,
+    type Properties,
+    type Reviewed,
+    texts,
+    withoutGuesses,
+} from "./change.ts";
 import { type Disruption, disruptionOf } from "./disruptions.ts";
 import { type AdvertisingFacts, type Facts, factsOf, kindOf, longestPromise } from "./facts.ts";
 import { tlsSecrets } from "./findings/certificates.ts";
@@ -66,6 +77,10 @@ export function review({ changes, unseen, uncompared }: Reviewed, now: Date): Re
         ...findings.map(({ resource }) => resource),
         ...active.filter((change) => concernsClients(change) || isCertificate(change)).map(({ name }) => name),
     ]);
+    // On the way that clients take, and of a kind of change that no rule knows.
+    const unjudged = active.filter(
+        (change) => isOnTheWay(change) && !findings.some(({ resource }) => resource === change.name),
+    );
     const pictures = { before: picture(before), after: picture(after) };
     const report = {
         severity: findings[0]?.severity ?? ("none" as const),
@@ -85,7 +100,7 @@ export function review({ changes, unseen, uncompared }: Reviewed, now: Date): Re
                 ? [pictures.after].filter(Boolean)
                 : [pictures.before, pictures.after].filter(Boolean),
         rest: active
-            .filter(({ name }) => !relevant.has(name))
+            .filter((change) => !relevant.has(change.name) || unjudged.includes(change))
             .map(({ name, type, operation }) => ({ operation, resource: name, type })),
         unknown: active
             .filter(
@@ -97,7 +112,7 @@ export function review({ changes, unseen, uncompared }: Reviewed, now: Date): Re
         unseen: active.length === 0 ? 0 : unseen,
     };
     const unsure = active.some(({ name }) => uncompared.some((one) => one.name === name));
-    return { verdict: verdict(active, report, unsure), ...report };
+    return { verdict: verdict(active, report, unsure, unjudged), ...report };
 }
 
 const CERTIFICATE: Record<Operation, string> = {
@@ -125,6 +140,7 @@ function verdict(
     active: readonly Change[],
     { findings, addresses, ports, advertisement, disruptions }: Draft,
     unsure: boolean,
+    unjudged: readonly Change[],
 ): string {
     if (active.length === 0) {
         return "Nothing changes.";
@@ -146,6 +162,14 @@ function verdict(
             ? "clients notice what is listed below; whether they notice more"
             : "whether clients notice";
         return `${size}; ${more} is not known, because what is not rendered is not compared.`;
+    }
+    if (!differs && worst?.severity === "note") {
+        return `${size}; worth knowing: ${first}`;
+    }
+    const [other] = unjudged;
+    if (!differs && other !== undefined) {
+        const more = unjudged.length > 1 ? ` and ${unjudged.length - 1} more` : "";
+        return `${size}; no rule knows what it means for clients: look at ${other.name}${more}.`;
     }
     return differs
         ? `${size}; clients notice what is listed below, and nothing of it is known to fail.`
@@ -177,6 +201,8 @@ function addressDifferences(changes: readonly Change[], before: Facts, after: Fa
 
 function portsOf(facts: Facts): Map<string, string> {
     const services = facts.services
+        // A template has the ports of its Gateways' listeners, which stand there.
+        .filter(({ change }) => kindOf(change.type) === "Service")
         .filter((service) => service.type === "LoadBalancer" || service.ports.some(({ port }) => port === 443))
         .map((service): [string, string] => [
             service.name,
@@ -257,6 +283,27 @@ function holdsCertificate(change: Change): boolean {
 
 function concernsClients(change: Change): boolean {
     return CLIENT_KINDS.has(kindOf(change.type)) || CLIENT_TYPES.test(change.type);
+}
+
+/** What carries a client's connection or leads to it, and is declared otherwise. */
+function isOnTheWay({ type, operation, before, after }: Change): boolean {
+    const kind = kindOf(type);
+    if (operation !== "update") {
+        return false;
+    }
+    if (kind === "EnvoyProxy") {
+        const service = "spec.provider.kubernetes.envoyService";
+        return !isDeepStrictEqual(at(before, service), at(after, service));
+    }
+    const carries = ["Service", "Gateway", "GatewayClass", "HTTPRoute"].includes(kind);
+    return (carries || CARRIER.test(type)) && !isDeepStrictEqual(withoutLabels(before), withoutLabels(after));
+}
+
+const CARRIER = /^(aws:(lb|route53)|gcp:(compute|dns)|cloudflare:index\/(dnsRecord|record)|azure-native:(network|dns))/;
+
+function withoutLabels(properties: Properties | undefined): unknown {
+    const { tags: _tags, tagsAll: _all, labels: _labels, metadata, ...rest } = properties ?? {};
+    return [rest, at(metadata, "annotations")];
 }
 
 function gate(active: readonly Change[], after: Facts): Pick<ReviewReport, "gate"> {

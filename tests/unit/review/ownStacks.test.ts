@@ -37,8 +37,17 @@ const shared: typeof rows = [
     ["a share becomes withdraw", { share: "50" }, { share: "50", stage: "withdraw" }, []],
     ["a share, where all had the record", {}, { share: "50" }, ["record-form-changed"]],
     ["no share, where there was one", { share: "100" }, {}, ["record-form-changed"]],
+    ["a balancer inside", {}, { scheme: "internal" }, ["aws-service-balancer-replaced"]],
+    ["another controller's balancer", {}, { balancer: "eks-auto-mode" }, ["service-class-changed"]],
+    ["a balancer for some", {}, { sourceRanges: "203.0.113.0/24" }, ["source-ranges-narrowed"]],
 ];
-const own: Record<string, typeof rows> = { local: rows, aws: shared };
+
+/** What can be changed where the operator of the cluster says which balancer there is. */
+const elsewhere: typeof rows = [
+    ...anywhere,
+    ["no balancer any more", {}, { balancer: "hostPorts" }, ["proxies-rolled-out", "service-type-changed"]],
+];
+const own: Record<string, typeof rows> = { local: rows, aws: shared, kubernetes: elsewhere };
 
 describe.each(stackNames())("a change of our own stack %s", { timeout: 240_000 }, (stack) => {
     const cases = own[stack] ?? anywhere;

@@ -6,9 +6,10 @@ import { certificate, gateway, policy, preview, record, service, types, weighted
 import { dangerousAround } from "./dangerousAround.ts";
 import { dangerousInCluster } from "./dangerousInCluster.ts";
 import { dangerousMoves } from "./dangerousMoves.ts";
+import { dangerousTemplates, proxy } from "./dangerousTemplates.ts";
 import { harmless } from "./harmless.ts";
 
-const dangerous = [...dangerousInCluster, ...dangerousAround, ...dangerousMoves];
+const dangerous = [...dangerousInCluster, ...dangerousAround, ...dangerousMoves, ...dangerousTemplates];
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const look = (document: string) => review(readPreview(document), NOW);
@@ -37,6 +38,46 @@ describe("a harmless change raises no alarm", () => {
         const { findings, verdict } = look(preview(...resources));
         expect(findings).toEqual([]);
         expect(verdict).not.toContain("Do not run");
+    });
+});
+
+describe("a change on the way that clients take, which no rule knows,", () => {
+    const verdictOf = (type: string, before: object, after: object) =>
+        look(preview({ type, name: "edge", before: { ...before }, after: { ...after } }));
+    const balancer = { type: "LoadBalancer" };
+
+    test("is not said to be harmless, and is listed", () => {
+        const annotated = { ...balancer, annotations: { "example.com/shape": "flexible" } };
+        for (const { verdict, rest } of [
+            verdictOf(types.proxy, proxy(balancer), proxy(annotated)),
+            verdictOf(
+                types.route53,
+                { ...record("a.example.com", "CNAME", ["b.example.com"]) },
+                { ...record("a.example.com", "CNAME", ["b.example.com"]), zoneId: "Z9" },
+            ),
+        ]) {
+            expect(verdict).toBe("1 resource changes; no rule knows what it means for clients: look at edge.");
+            expect(rest.map(({ resource }) => resource)).toEqual(["edge"]);
+        }
+    });
+
+    test("is harmless where it is but a label, or how many proxies there are", () => {
+        const nothing = "1 resource changes; clients notice nothing.";
+        const deployment = (replicas: number) => ({ envoyDeployment: { replicas } });
+        expect(verdictOf(types.proxy, proxy(balancer, deployment(2)), proxy(balancer, deployment(4))).verdict).toBe(
+            nothing,
+        );
+        const labelled = (team: string) => service({}, { labels: { team } });
+        expect(verdictOf(types.service, labelled("a"), labelled("b")).verdict).toBe(nothing);
+        const tagged = (team: string) => ({ loadBalancerType: "network", tags: { team } });
+        expect(verdictOf(types.nlb, tagged("a"), tagged("b")).verdict).toBe(nothing);
+    });
+
+    test("is worth knowing where a note is all that is said of it", () => {
+        const image = (name: string) => proxy(balancer, { envoyDeployment: { container: { image: name } } });
+        expect(verdictOf(types.proxy, image("envoy:1"), image("envoy:2")).verdict).toMatch(
+            /^1 resource changes; worth knowing: Every proxy is made anew/,
+        );
     });
 });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { BALANCERS_WITHOUT_UDP } from "../../../components/exposures/balancersWithoutUdp.ts";
 import { at, list, text } from "../change.ts";
 import { advertisesH3, kindOf, type ServiceFacts, takes } from "../facts.ts";
@@ -98,6 +99,23 @@ export const serviceRules: ReviewRule[] = [
                 })),
     },
     {
+        code: "source-ranges-narrowed",
+        severity: "warning",
+        remedy: "Leave the ranges out where everybody is to come in.",
+        source: "core/v1 Service spec.loadBalancerSourceRanges",
+        judge: (context) =>
+            changedServices(context, (old, now) => {
+                const kept = new Set(now.sourceRanges);
+                const lost = now.sourceRanges.length === 0 ? [] : old.sourceRanges.filter((range) => !kept.has(range));
+                if (isBalancer(now) && old.sourceRanges.length === 0 && now.sourceRanges.length > 0) {
+                    return `From now on only ${now.sourceRanges.join(", ")} may come in, over TCP and UDP: everybody else is shut out.`;
+                }
+                return isBalancer(now) && lost.length > 0
+                    ? `${lost.join(", ")} may not come in any more, over TCP or UDP.`
+                    : undefined;
+            }),
+    },
+    {
         code: "gke-service-recreated",
         severity: "error",
         remedy: "Reserve the address first, then delete the Service and let it be made again with it.",
@@ -178,6 +196,21 @@ export const serviceRules: ReviewRule[] = [
                 }),
     },
     {
+        code: "proxies-rolled-out",
+        severity: "note",
+        remedy: "Take a quiet hour; `http3-gateway verify` afterwards.",
+        source: "a QUIC connection lives and dies with its pod",
+        judge: ({ changes }) =>
+            changes
+                .filter(({ type, operation }) => kindOf(type) === "EnvoyProxy" && operation === "update")
+                .filter(({ before, after }) => !isDeepStrictEqual(podsOf(before), podsOf(after)))
+                .map(({ name }) => ({
+                    resource: name,
+                    message:
+                        "Every proxy is made anew, a few at a time: connections over TCP are drained, and each QUIC connection ends with its proxy, so that its client begins another.",
+                })),
+    },
+    {
         code: "hostname-dropped",
         severity: "error",
         remedy: "Move its DNS records away first, and wait for their TTL.",
@@ -224,6 +257,17 @@ export const serviceRules: ReviewRule[] = [
                 })),
     },
 ];
+
+/** What the proxies' pods are made from: all but how many there are, and their Service. */
+function podsOf(proxy: unknown): unknown {
+    const kubernetes = properties(proxy, "spec.provider.kubernetes");
+    const { replicas: _replicas, ...deployment } = properties(kubernetes, "envoyDeployment");
+    return [at(proxy, "spec.shutdown"), deployment, kubernetes["envoyDaemonSet"]];
+}
+
+function properties(value: unknown, path: string): Record<string, unknown> {
+    return (at(value, path) as Record<string, unknown> | undefined) ?? {};
+}
 
 function labels(properties: unknown): Record<string, unknown> {
     return (at(properties, "metadata.labels") as Record<string, unknown> | undefined) ?? {};
