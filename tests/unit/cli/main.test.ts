@@ -160,6 +160,19 @@ describe("http3-gateway", () => {
         expect(stderr).toMatch(/^error: .*zone: write a DNS name\n$/);
     });
 
+    it.each([
+        'import { join } from "node:path";\nexport const path: string = join("a");\n',
+        "export const path: string = process.cwd();\n",
+    ])("says what makes a module of a program in a package of CommonJS: %j", (program) => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.ts\nruntime: nodejs\n");
+        writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }');
+        writeFileSync(join(folder, "index.ts"), program);
+        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        const { status, stdout, stderr } = call(["render"]);
+        expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+        expect(stderr.trimEnd().split("\n").at(-1)).toBe('Write "type": "module" in package.json.');
+    });
+
     it("refuses Pulumi's engine where there is none", () => {
         const { status, stderr } = call(["up", "--engine", "pulumi"], { PATH: folder });
         expect(status).toBe(1);
