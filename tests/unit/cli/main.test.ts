@@ -160,6 +160,18 @@ describe("http3-gateway", () => {
         expect(stderr).toMatch(/^error: .*zone: write a DNS name\n$/);
     });
 
+    it("says on standard error that a named stack has no settings file, and goes on", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
+        writeFileSync(join(folder, "index.mjs"), "");
+        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        const stdout = "# end of render, 0 objects\n";
+        const stderr = `There is no ${join(folder, "Pulumi.prdo.yaml")}: what --config does not set has its default.\n`;
+        expect(call(["render", "--stack", "prdo"])).toEqual({ status: 0, stdout, stderr });
+        expect(call(["render"])).toEqual({ status: 0, stdout, stderr: "" });
+        const preview = call(["preview", "--stack", "prdo", "--engine", "embedded", "--no-type-check", "--json"]);
+        expect([preview.stdout, preview.stderr.split("\n")[0]]).toEqual(["", stderr.trimEnd()]);
+    });
+
     it.each([
         'import { join } from "node:path";\nexport const path: string = join("a");\n',
         "export const path: string = process.cwd();\n",
