@@ -102,7 +102,7 @@ describe("http3-gateway", () => {
             ["stages", "--from", "x"],
             "error: option '--from <stage>' argument 'x' is invalid. Allowed choices are off, dark, trial, on, withdraw.",
         ],
-        [["stages", "--hostnames", "a"], "error: --hostnames says whose shares, and --share which: give both."],
+        [["stages", "--hostnames", "a.test"], "error: --hostnames says whose shares, and --share which: give both."],
         [["start", "--bogus"], "error: unknown option '--bogus'"],
         [
             ["start", "--config", "stage=on", "ttl"],
