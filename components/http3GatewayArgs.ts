@@ -90,7 +90,15 @@ export interface Http3GatewayArgs {
      */
     monitoring?: boolean | MonitoringArgs;
     /** How connections are read; each of these excludes HTTP/3 on today's controllers. */
-    clientTraffic?: { proxyProtocol?: boolean; clientCertificateCa?: string };
+    clientTraffic?: {
+        /** The balancer in front speaks PROXY protocol over TCP: connections without it are refused. Default: false. */
+        proxyProtocol?: boolean;
+        /**
+         * Name of a Secret in the Gateway's namespace, with the CA (`ca.crt`) that client certificates must chain to: clients
+         * without one are refused. Default: none is asked for.
+         */
+        clientCertificateCa?: string;
+    };
     /**
      * Redirects http to https on port 80. Default: true. A route in the gateway's own namespace that names no listener
      * (`sectionName`) is attached to port 80 too, beside the redirect; routes in other namespaces are not.

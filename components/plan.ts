@@ -74,7 +74,7 @@ export interface CheckPlan {
 export interface ClientTrafficPlan {
     /** The balancer in front speaks PROXY protocol over TCP. */
     proxyProtocol: boolean;
-    /** Secret or ConfigMap with the CA that client certificates must chain to; none when absent. */
+    /** Secret with the CA that client certificates must chain to; none when absent. */
     clientCertificateCa?: string;
 }
 

@@ -6,6 +6,8 @@ export interface Key<T> {
     what: string;
     /** Reads the text; throws an Error that says what is wrong with it. */
     read: (text: string) => T;
+    /** One of few words: an empty text, such as a variable of CI that is not set, is refused and not taken for the default. */
+    closed?: true;
 }
 
 /**
@@ -22,7 +24,7 @@ export class Settings {
     optional<T>(name: string, key: Key<T>): T | undefined {
         this.known.add(name);
         const text = this.config.get(name);
-        if (text === undefined || text === "") {
+        if (text === undefined || (text === "" && key.closed !== true)) {
             return undefined;
         }
         try {
@@ -40,11 +42,12 @@ export class Settings {
 
     /** A key that has to be there where the others make it so. */
     requiredWhen<T>(needed: boolean, name: string, key: Key<T>, standIn: T): T {
-        const value = this.optional(name, key);
-        if (needed && value === undefined && (this.config.get(name) ?? "") === "") {
+        if (needed && (this.config.get(name) ?? "") === "") {
+            this.known.add(name);
             this.problems.push(`${name} is missing. It is ${key.what}.`);
+            return standIn;
         }
-        return value ?? standIn;
+        return this.optional(name, key) ?? standIn;
     }
 
     /** Something that is wrong with several keys together. */
@@ -96,6 +99,7 @@ function items(value: string): string[] {
 /** One of some words. */
 export function choice<const T extends string>(words: readonly T[]): Key<T> {
     return {
+        closed: true,
         what: `one of ${words.join(", ")}`,
         read: (value) => {
             const found = words.find((word) => word === value);
@@ -110,7 +114,7 @@ export function choice<const T extends string>(words: readonly T[]): Key<T> {
 /** One or both of some words, as a list. */
 export function choices<const T extends string>(words: readonly T[]): Key<T[]> {
     const { read } = choice(words);
-    return { what: `some of ${words.join(",")}`, read: (value) => items(value).map(read) };
+    return { closed: true, what: `some of ${words.join(",")}`, read: (value) => items(value).map(read) };
 }
 
 /** A whole number. */
@@ -149,6 +153,7 @@ export function wholeNumbers<const T extends string>(
 
 /** `true` or `false`. */
 export const yesOrNo: Key<boolean> = {
+    closed: true,
     what: "true or false",
     read: (value) => {
         if (value !== "true" && value !== "false") {

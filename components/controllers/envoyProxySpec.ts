@@ -6,7 +6,14 @@ export interface ProxySettings {
     /** Pods. Default: 2, spread over nodes, with a PodDisruptionBudget. Ignored on host sockets: one per node there. */
     replicas?: number;
     /** Scales the proxies between two bounds by CPU; `replicas` is ignored then. */
-    autoscaling?: { minReplicas: number; maxReplicas: number; targetCpuPercent?: number };
+    autoscaling?: {
+        /** Fewest pods. */
+        minReplicas: number;
+        /** Most pods. */
+        maxReplicas: number;
+        /** CPU that a pod uses on average, in percent of what it requests, 1 to 100. Default: 60. */
+        targetCpuPercent?: number;
+    };
     /** Image of the proxy. Default: what Envoy Gateway's release names, by digest. */
     image?: string;
     /**

@@ -1,7 +1,7 @@
 import { configFromFlags, type DeployFlags } from "./deployOptions.ts";
 import { chooseEngine } from "./engine.ts";
 import { exitCodes } from "./exitCodes.ts";
-import { findProject, type Project } from "./project.ts";
+import { findProject, missingSettings, type Project } from "./project.ts";
 import { typeCheck } from "./typeCheck.ts";
 
 /** A run of a program, for an engine. */
@@ -34,6 +34,8 @@ export async function deploy(operation: Deployment["operation"], flags: DeployFl
     const engine = chooseEngine(flags.engine, process.env);
     const project = findProject(process.cwd(), flags.program);
     const overrides = configFromFlags(flags, project.name, process.cwd());
+    const missing = missingSettings(project, flags.stack);
+    if (missing !== undefined) process.stderr.write(`${missing}\n`);
     await interruptible(async (signal) => {
         if (operation !== "down" && flags.typeCheck && !(await typeCheck(project.folder, signal))) {
             say("types were not checked (npm run check:types does)");

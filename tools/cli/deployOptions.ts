@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Engine } from "./engine.ts";
-import { fullKey } from "./project.ts";
+import { DEFAULT_STACK, fullKey } from "./project.ts";
 
 /** Options of the commands that run a program. */
 export interface DeployFlags {
@@ -19,7 +19,7 @@ export interface DeployFlags {
 /** Adds the options that every command with a program has. */
 export function programOptions(command: Command): Command {
     return command
-        .option("--stack <name>", "stack, with its settings in Pulumi.<name>.yaml", parseStack, "local")
+        .option("--stack <name>", "stack, with its settings in Pulumi.<name>.yaml", parseStack, DEFAULT_STACK)
         .option("--program <file>", "program to run instead of the main of Pulumi.yaml")
         .addOption(
             new Option("--config <key=value>", "a setting for this run, over Pulumi.<name>.yaml (repeatable)")

@@ -2,6 +2,9 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isMap, isScalar, type Node, parseDocument } from "yaml";
 
+/** The stack of a command that names none. */
+export const DEFAULT_STACK = "local";
+
 /** A Pulumi project, as its `Pulumi.yaml` describes it. */
 export interface Project {
     name: string;
@@ -45,6 +48,14 @@ export function findProject(from: string, program?: string): Project {
 /** The settings file of a stack; of `organization/project/stack`, the last part counts. */
 export function stackFile(project: Project, stack: string): string {
     return join(project.folder, `Pulumi.${stack.split("/").at(-1)}.yaml`);
+}
+
+/** Said of a stack that was named and has no settings file: a misspelt one would go on with every default in silence. */
+export function missingSettings(project: Project, stack: string): string | undefined {
+    const file = stackFile(project, stack);
+    return stack === DEFAULT_STACK || existsSync(file)
+        ? undefined
+        : `There is no ${file}: what --config does not set has its default.`;
 }
 
 /**

@@ -5,7 +5,7 @@ import { PLAN_FILE } from "../runner/render.ts";
 import { interruptible } from "./deploy.ts";
 import { configFromFlags, type DeployFlags, programOptions } from "./deployOptions.ts";
 import { eventLines } from "./eventLines.ts";
-import { findProject, stackConfig } from "./project.ts";
+import { findProject, missingSettings, stackConfig } from "./project.ts";
 
 interface RenderFlags extends Pick<DeployFlags, "stack" | "program" | "config" | "helm"> {
     out?: string;
@@ -24,6 +24,8 @@ export function renderCommand(): Command {
 async function render(flags: RenderFlags): Promise<void> {
     const project = findProject(process.cwd(), flags.program);
     const config = stackConfig(project, flags.stack, configFromFlags(flags, project.name, process.cwd()));
+    const missing = missingSettings(project, flags.stack);
+    if (missing !== undefined) process.stderr.write(`${missing}\n`);
     const folder = flags.out === undefined ? undefined : resolve(flags.out);
     const lineOf = eventLines();
     await interruptible(async (signal) => {

@@ -88,7 +88,9 @@ async function read(preview: string | undefined, { base, change }: Flags) {
 
 function standardInput(): string {
     if (process.stdin.isTTY) {
-        throw new UnreadableError("There is no input. Pipe `pulumi preview --json --diff` into it, or name a file.");
+        throw new UnreadableError(
+            "There is no input. Pipe `pulumi preview --json --diff --show-sames` into it, or name a file.",
+        );
     }
     return readFileSync(0, "utf8");
 }

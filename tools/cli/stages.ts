@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type StageStep, stagePlan } from "../../components/advertisement/stagePlan.ts";
+import { hostnameProblem } from "../../components/checks/rules/hostnames.ts";
 import { STAGES, type Stage } from "../../components/plan.ts";
 
 const help = `
@@ -14,6 +15,9 @@ Each step is a change of advertisement.stage and an \`up\`. \`up\` refuses "off"
 
 A share of the users is advertisement.share, a percentage of the zone's answers, where the zone has weights: Route 53.
 Elsewhere it is a share of the hostnames: those named first have a gateway of their own, with its own stage.`;
+
+const FROM_NOW =
+    'This counts from now, for when the withdrawal began is not known here: `up` knows, and says the date where it refuses "off".';
 
 interface Flags {
     from: Stage;
@@ -49,7 +53,12 @@ export function stagesCommand(): Command {
                 );
             }
             const steps = stagePlan({ ...options, shares: share, begin: new Date() });
-            process.stdout.write(options.json ? `${JSON.stringify(steps, null, 2)}\n` : table(steps, options.to));
+            if (options.json) {
+                process.stdout.write(`${JSON.stringify(steps, null, 2)}\n`);
+                return;
+            }
+            process.stdout.write(table(steps, options.to));
+            if (options.from === "withdraw" && options.to === "off") process.stdout.write(`\n${FROM_NOW}\n`);
         });
 }
 
@@ -96,8 +105,16 @@ function risingShares(text: string): number[] {
 }
 
 function names(text: string): string[] {
-    return text
+    const given = text
         .split(",")
         .map((name) => name.trim())
         .filter((name) => name !== "");
+    if (given.length === 0)
+        throw new InvalidArgumentError("Write names with commas, such as a.example.com,b.example.com.");
+    const problems = given.flatMap((name) => {
+        const problem = hostnameProblem(name);
+        return problem === undefined ? [] : [`"${name}" ${problem}`];
+    });
+    if (problems.length > 0) throw new InvalidArgumentError(problems.join(" "));
+    return given;
 }

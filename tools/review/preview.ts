@@ -46,7 +46,9 @@ const OPERATIONS: Record<string, Operation> = {
  */
 export function readPreview(document: string): Reviewed {
     if (document.trim() === "") {
-        throw new UnreadableError("The input is empty. Pipe `pulumi preview --json --diff` into it, or name a file.");
+        throw new UnreadableError(
+            "The input is empty. Pipe `pulumi preview --json --diff --show-sames` into it, or name a file.",
+        );
     }
     let parsed: unknown;
     try {
@@ -57,8 +59,10 @@ export function readPreview(document: string): Reviewed {
             isStreamed(document)
                 ? "The preview is a line an event: unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW, and run it again."
                 : cut
-                  ? "The preview ends in the middle: it was cut off. Run `pulumi preview --json --diff` again, to its end."
-                  : "The input is not JSON. Is it the output of `pulumi preview` without --json?",
+                  ? "The preview ends in the middle: it was cut off. Run `pulumi preview --json --diff --show-sames` again, to its end."
+                  : /^apiVersion:/m.test(document)
+                    ? "The input is a render, and no preview: give two of them, by --base FILE --change FILE."
+                    : "The input is not JSON. Is it the output of `pulumi preview` without --json?",
         );
     }
     const failure = failureOf(parsed);
@@ -68,7 +72,7 @@ export function readPreview(document: string): Reviewed {
     const steps = (parsed as { steps?: unknown } | null)?.steps;
     if (!Array.isArray(steps)) {
         throw new UnreadableError(
-            "The input is JSON and no preview: it has no `steps`. `pulumi preview --json --diff` prints them.",
+            "The input is JSON and no preview: it has no `steps`. `pulumi preview --json --diff --show-sames` prints them.",
         );
     }
     const changes = steps.map(readStep);

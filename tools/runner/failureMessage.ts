@@ -1,5 +1,8 @@
 import { RunError } from "./index.ts";
 
+/** What Node says of a module in a package that `npm init` made, which is one of CommonJS. */
+const MODULE_SYNTAX = /^(Cannot use import statement outside a module|Unexpected token 'export')$/;
+
 /** What a person reads of a failed run: a refusal without the way there, a bug of the program with it. Pure. */
 export function failureMessage(error: unknown): string {
     if (error instanceof RunError) {
@@ -13,7 +16,12 @@ export function failureMessage(error: unknown): string {
     }
     const expected = name === "RunError" || (error as { __pulumiRunError?: boolean }).__pulumiRunError === true;
     // The class of a plain error says nothing; that of another one may.
-    return expected ? message : `The program failed: ${(stack ?? message ?? String(error)).replace(/^Error: /, "")}`;
+    if (expected) {
+        return message;
+    }
+    const hint =
+        name === "SyntaxError" && MODULE_SYNTAX.test(message) ? `\nWrite "type": "module" in package.json.` : "";
+    return `The program failed: ${(stack ?? message ?? String(error)).replace(/^Error: /, "")}${hint}`;
 }
 
 function pulumiInputError(error: unknown): boolean {

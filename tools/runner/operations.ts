@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,7 +14,7 @@ import { installMonitor } from "./monitor.ts";
 import { describeObject } from "./objects.ts";
 import { sparePromiseTraces } from "./promiseTraces.ts";
 import { isRegistered, removeEntries } from "./remove.ts";
-import { fileName, missingNotes, PLAN_FILE, renderObject, renderPlan, renderStream } from "./render.ts";
+import { fileName, foreignFiles, missingNotes, PLAN_FILE, renderObject, renderPlan, renderStream } from "./render.ts";
 
 /** The component whose inputs are a plan, which a reviewer reads. */
 const GATEWAY = "http3gateway:index:Http3Gateway";
@@ -166,6 +166,8 @@ async function writeManifests(context: RunContext): Promise<string> {
             });
         }
         await writeFile(join(renderDirectory, PLAN_FILE), renderPlan(context.rendered), { mode: 0o600 });
+        const text = foreignFiles(renderDirectory, await readdir(renderDirectory), context.rendered);
+        if (text !== undefined) context.emit({ kind: "note", text });
     }
     return renderStream(context.rendered, showSecrets);
 }

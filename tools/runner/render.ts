@@ -61,6 +61,31 @@ export function fileName(object: KubernetesObject): string {
     return `${parts.join("-").replace(/[^\w.-]/g, "_")}.yaml`;
 }
 
+/** Of a folder with these names, what this render did not write: another stack's, perhaps, and GitOps applies both. Pure. */
+export function foreignFiles(
+    folder: string,
+    names: readonly string[],
+    { objects, missing }: Rendered,
+): string | undefined {
+    const written = new Set(objects.map(fileName));
+    // A kustomization is no object: a person lists there what to apply.
+    const foreign = names
+        .filter((name) => /\.ya?ml$/.test(name) && !/^kustomization\./.test(name) && !written.has(name))
+        .sort();
+    if (foreign.length === 0) {
+        return undefined;
+    }
+    const shown = `${foreign.slice(0, 10).join(", ")}${foreign.length > 10 ? " and others" : ""}`;
+    const [count, are, them] =
+        foreign.length === 1 ? ["1 file", "is", "it"] : [`${foreign.length} files`, "are", "them"];
+    // A chart that is not rendered may have been, with its objects in the folder.
+    const remedy =
+        missing.length === 0
+            ? `Remove ${them}, or GitOps applies ${them} too.`
+            : "Remove what is of none of those charts, or GitOps applies it too.";
+    return `${count} of ${folder} ${are} not of this render: ${shown}. ${remedy}`;
+}
+
 function withoutSecrets(object: KubernetesObject): KubernetesObject {
     if (object.kind !== "Secret") {
         return object;

@@ -102,7 +102,7 @@ describe("http3-gateway", () => {
             ["stages", "--from", "x"],
             "error: option '--from <stage>' argument 'x' is invalid. Allowed choices are off, dark, trial, on, withdraw.",
         ],
-        [["stages", "--hostnames", "a"], "error: --hostnames says whose shares, and --share which: give both."],
+        [["stages", "--hostnames", "a.test"], "error: --hostnames says whose shares, and --share which: give both."],
         [["start", "--bogus"], "error: unknown option '--bogus'"],
         [
             ["start", "--config", "stage=on", "ttl"],
@@ -158,6 +158,31 @@ describe("http3-gateway", () => {
         const { status, stdout, stderr } = call(["render"]);
         expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
         expect(stderr).toMatch(/^error: .*zone: write a DNS name\n$/);
+    });
+
+    it("says on standard error that a named stack has no settings file, and goes on", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
+        writeFileSync(join(folder, "index.mjs"), "");
+        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        const stdout = "# end of render, 0 objects\n";
+        const stderr = `There is no ${join(folder, "Pulumi.prdo.yaml")}: what --config does not set has its default.\n`;
+        expect(call(["render", "--stack", "prdo"])).toEqual({ status: 0, stdout, stderr });
+        expect(call(["render"])).toEqual({ status: 0, stdout, stderr: "" });
+        const preview = call(["preview", "--stack", "prdo", "--engine", "embedded", "--no-type-check", "--json"]);
+        expect([preview.stdout, preview.stderr.split("\n")[0]]).toEqual(["", stderr.trimEnd()]);
+    });
+
+    it.each([
+        'import { join } from "node:path";\nexport const path: string = join("a");\n',
+        "export const path: string = process.cwd();\n",
+    ])("says what makes a module of a program in a package of CommonJS: %j", (program) => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.ts\nruntime: nodejs\n");
+        writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }');
+        writeFileSync(join(folder, "index.ts"), program);
+        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        const { status, stdout, stderr } = call(["render"]);
+        expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+        expect(stderr.trimEnd().split("\n").at(-1)).toBe('Write "type": "module" in package.json.');
     });
 
     it("refuses Pulumi's engine where there is none", () => {

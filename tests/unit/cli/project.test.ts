@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { configFromFlags } from "../../../tools/cli/deployOptions.ts";
-import { findProject, stackConfig, stackFile } from "../../../tools/cli/project.ts";
+import { findProject, missingSettings, stackConfig, stackFile } from "../../../tools/cli/project.ts";
 
 let folder: string;
 
@@ -99,6 +99,17 @@ describe("a stack's configuration", () => {
 
     it("is empty without a file", () => {
         expect(stackConfig(findProject(folder), "local")).toEqual({});
+    });
+
+    it("without a file is said to be missing, where the stack was named", () => {
+        write("config: {}\n");
+        const project = findProject(folder);
+        expect(missingSettings(project, "acme/edge/prdo")).toBe(
+            `There is no ${join(folder, "Pulumi.prdo.yaml")}: what --config does not set has its default.`,
+        );
+        expect(missingSettings(project, "acme/edge/local")).toBeUndefined();
+        rmSync(join(folder, "Pulumi.local.yaml"));
+        expect(missingSettings(project, "local")).toBeUndefined();
     });
 
     it("is found by the last part of a qualified stack name", () => {

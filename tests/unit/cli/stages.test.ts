@@ -25,10 +25,29 @@ describe("http3-gateway stages", { timeout: 60_000 }, () => {
         ]);
     });
 
+    test("says of a withdrawal that it may have begun earlier than the plan counts", () => {
+        const sentence =
+            'This counts from now, for when the withdrawal began is not known here: `up` knows, and says the date where it refuses "off".';
+        const { stdout } = stages("--from", "withdraw", "--to", "off");
+        expect(stdout.split("\n").slice(2)).toEqual(["", sentence, ""]);
+        expect(stages("--from", "on", "--to", "off").stdout).not.toContain("counts from now");
+        expect(JSON.parse(stages("--from", "withdraw", "--to", "off", "--json").stdout)).toHaveLength(1);
+    });
+
     test.each([
         ["shares that fall", ["--share", "25,5"], "Write whole percentages that rise, such as 5,25,100."],
         ["more than all", ["--share", "5,101"], "Write whole percentages that rise"],
         ["what is no number", ["--share", "half"], "Write whole percentages that rise"],
+        [
+            "hostnames that are none",
+            ["--hostnames", "", "--share", "5"],
+            "Write names with commas, such as a.example.com,b.example.com.",
+        ],
+        [
+            "hostnames that are no DNS names",
+            ["--hostnames", "a.test,not a host.test,B.test", "--share", "5"],
+            '"not a host.test" has the label "not a host", which is no DNS label. "B.test" has upper-case letters.',
+        ],
         [
             "hostnames without shares",
             ["--hostnames", "a.test"],

@@ -459,9 +459,19 @@ describe("a preview that does not say all", () => {
             "The preview is a line an event: unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW, and run it again.",
         ],
         [
+            "is a render",
+            "# charts\n---\napiVersion: v1\nkind: Service\n",
+            "The input is a render, and no preview: give two of them, by --base FILE --change FILE.",
+        ],
+        [
+            "is text",
+            "Previewing update (dev)\n",
+            "The input is not JSON. Is it the output of `pulumi preview` without --json?",
+        ],
+        [
             "was cut off",
             recorded("1-create").slice(0, 2_000),
-            "The preview ends in the middle: it was cut off. Run `pulumi preview --json --diff` again, to its end.",
+            "The preview ends in the middle: it was cut off. Run `pulumi preview --json --diff --show-sames` again, to its end.",
         ],
     ])("because it %s is not reviewed", (_what, document, sentence) => {
         expect(() => readPreview(document)).toThrow(sentence);

@@ -76,6 +76,23 @@ describe("the configuration of a stack", () => {
         );
     });
 
+    test("has no default for an empty choice, and has one for an empty text", async () => {
+        const read = await settings({ stage: "", families: "", quic: "", issuer: "", https: "" });
+        read.optional("stage", choice(["on", "off"]));
+        read.optional("families", choices(["IPv4", "IPv6"]));
+        read.optional("quic", yesOrNo);
+        expect(read.optional("issuer", text("the issuer"))).toBeUndefined();
+        read.required("https", choice(["omit", "delegate"]), "omit");
+        expect(() => read.check()).toThrow(
+            'The configuration of the stack "prod" has 4 problems; nothing was created.\n' +
+                '  edge:stage is "": that is none of them. It is one of on, off.\n' +
+                '  edge:families is "": that is none of them. It is some of IPv4,IPv6.\n' +
+                '  edge:quic is "": that is neither. It is true or false.\n' +
+                "  edge:https is missing. It is one of omit, delegate.\n" +
+                "  Set a key with: pulumi config set edge:<key> <value>",
+        );
+    });
+
     test("says all that is missing or wrong at once, with what each key is", async () => {
         const read = await settings({ stage: "On", ttl: "5m", quic: "yes", families: "IPv4,IPv5" });
         read.required("zone", text('the zone, such as "example.com"'), "");
