@@ -4,6 +4,7 @@ import type { ListenerInput } from "../listeners.ts";
 import type { Controller, DnsZone, Exposure } from "../parts.ts";
 import { missingSettings } from "./requiredSettings.ts";
 import { type ShapeProblem, shapeProblem } from "./shapeProblem.ts";
+import { unknownKeys } from "./unknownKeys.ts";
 
 /** What a value has to be: what is said where it is not, and whether it is. */
 interface Shape {
@@ -85,7 +86,7 @@ export function shapeProblems(
         const given = args[key];
         return given === undefined || unreadable.has(key) ? [] : missingSettings(key, given.describe());
     });
-    return [...wrong, ...settings];
+    return [...unknownKeys(args), ...wrong, ...settings];
 }
 
 function wrongFields(
