@@ -338,14 +338,19 @@ function asArgument(part: object): Partial<Http3GatewayArgs> {
 }
 
 describe("a part that is made from nothing", () => {
-    test.each(factories)("%s names what it needs, all at once, or needs nothing", (name, factory) => {
+    const made = factories.flatMap(([name, factory]) => [
+        [name, "empty settings", () => factory({})] as const,
+        [name, "no settings", factory as () => object] as const,
+    ]);
+
+    test.each(made)("%s with %s names what it needs, all at once, or needs nothing", (name, _settings, make) => {
         const plan = () =>
             makePlan("edge", {
                 ...defaultArgs(),
                 controller: core.envoyGateway(),
                 exposure: core.mixedService(),
                 dns: core.none(),
-                ...asArgument(factory({})),
+                ...asArgument(make()),
             });
         const paths: string[] = [];
         try {
