@@ -11,6 +11,7 @@ import type { BadArgs } from "./support/badHosts.ts";
 import { defaultArgs } from "./support/edge.ts";
 import { refused } from "./support/refused.ts";
 
+type Args = Record<string, unknown>;
 /** Arguments as a program may hold them that nothing type-checked. */
 const untyped = (args: Record<string, unknown>) => args as unknown as BadArgs;
 
@@ -115,6 +116,84 @@ describe("an argument of another type than declared is refused before anything i
             '"192.0.2.1" is given.',
             "a list, [ … ]",
         ],
+        ["a family to check", { check: { families: "IPv4" } }, "check.families", '"IPv4" is given.', "a list, [ … ]"],
+        [
+            "a solver's name for the solver",
+            { certificate: core.acme({ email: "ops@example.com", dns01: "route53" as unknown as core.Dns01Solver }) },
+            "certificate.dns01",
+            '"route53" is given.',
+            "what a function such as route53Solver() returns, or a list of such",
+        ],
+        [
+            "a zone for a solver",
+            {
+                certificate: core.acme({
+                    email: "ops@example.com",
+                    dns01: aws.route53({ zoneId: "Z0123456789ABCDEFGHIJ" }) as unknown as core.Dns01Solver,
+                }),
+            },
+            "certificate.dns01",
+            "An object is given.",
+            "what a function such as route53Solver() returns, or a list of such",
+        ],
+        [
+            "a solver without its parentheses beside another",
+            {
+                certificate: core.acme({
+                    email: "ops@example.com",
+                    dns01: [
+                        aws.route53Solver({ zoneId: "Z0123456789ABCDEFGHIJ", zone: "example.com" }),
+                        aws.route53Solver as unknown as core.Dns01Solver,
+                    ],
+                }),
+            },
+            "certificate.dns01[1]",
+            "The function route53Solver itself, without its parentheses, is given.",
+            "what a function such as route53Solver() returns, or a list of such",
+        ],
+        [
+            "a solver's zone that is known later",
+            {
+                certificate: core.acme({
+                    email: "ops@example.com",
+                    dns01: aws.route53Solver({
+                        zoneId: "Z0123456789ABCDEFGHIJ",
+                        zone: output("example.com") as unknown as string,
+                    }),
+                }),
+            },
+            "certificate.dns01.zone",
+            "An Output, whose value is known only during the update, is given.",
+            "a plain text",
+        ],
+        ...[core.metallb, core.kubeVip, core.cilium].map((balancer): [string, Args, string, string, string] => [
+            `one address of ${balancer.name}`,
+            { exposure: balancer({ addresses: "192.0.2.1" as unknown as string[] }) },
+            "exposure.addresses",
+            '"192.0.2.1" is given.',
+            "a list, [ … ]",
+        ]),
+        [
+            "one address that two Services share",
+            {
+                exposure: core.sharedAddress({
+                    addresses: { from: "metallb", values: "192.0.2.1" as unknown as string[] },
+                }),
+            },
+            "exposure.addresses.values",
+            '"192.0.2.1" is given.',
+            "a list, [ … ]",
+        ],
+        ...[
+            core.inClusterZone({ zone: output("example.com") as unknown as string }),
+            aws.route53({ zoneId: "Z0123456789ABCDEFGHIJ", zone: output("example.com") as unknown as string }),
+        ].map((dns): [string, Args, string, string, string] => [
+            `a zone that is known later, of ${dns.describe().kind}`,
+            { dns },
+            "dns.zone",
+            "An Output, whose value is known only during the update, is given.",
+            "a plain text",
+        ]),
         ["check: false", { check: false }, "check", "false is given.", 'an object, { … }, or "unverified"'],
         [
             "an image for the monitoring",
