@@ -1,4 +1,5 @@
 import { output } from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import type { Certificate } from "../parts.ts";
 import { type AcmeArgs, AcmeCertificate, describe } from "./acmeCertificate.ts";
 import { type CertManager, certManagerBundles } from "./certManager.ts";
@@ -12,6 +13,7 @@ import { IssuedCertificates } from "./issuedCertificates.ts";
  * @example acme({ email: "ops@example.com", dns01: route53Solver({ zoneId }) })
  */
 export function acme(args: AcmeArgs): Certificate {
+    args = given(args);
     let installed: CertManager | undefined;
     return {
         describe: () => {

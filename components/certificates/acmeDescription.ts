@@ -60,7 +60,7 @@ export function describeAcme(
     http01: boolean,
     certManager: "preinstalled" | CertManagerSettings,
 ): AcmeDescription {
-    const dns01 = solvers.map((solver) => solver.describe());
+    const dns01 = solvers.map((solver) => (isSolver(solver) ? solver.describe() : noSolver(solver)));
     return {
         email: settings.email,
         environment: settings.environment ?? "staging",
@@ -77,6 +77,19 @@ export function describeAcme(
         http01,
         certManager,
     };
+}
+
+/** Kind of what is given for a solver and is none; it is refused with all else that nothing type-checked. */
+export const NO_SOLVER = "no solver";
+
+/** A DNS zone describes itself too, but configures no issuer. */
+function isSolver(value: unknown): value is Dns01Solver {
+    const { describe, configure } = (value ?? {}) as Partial<Dns01Solver>;
+    return typeof describe === "function" && typeof configure === "function";
+}
+
+function noSolver(given: unknown): Dns01SolverPlan {
+    return { kind: NO_SOLVER, ambient: false, credentials: [], settings: { given } };
 }
 
 /** The ACME settings of a plan's certificate; undefined where it comes from elsewhere. */

@@ -1,4 +1,5 @@
 import { type Input, output } from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import type { Certificate } from "../parts.ts";
 
 /** Settings of {@link existingSecret}. */
@@ -27,6 +28,7 @@ export interface ExistingSecretArgs {
  * @example existingSecret({ secretName: "app-tls" })
  */
 export function existingSecret(args: ExistingSecretArgs): Certificate {
+    args = given(args);
     return {
         describe: () => ({ kind: "existingSecret", settings: { secretName: args.secretName } }),
         requiredSecret: () => args.secretName,

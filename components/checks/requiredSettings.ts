@@ -1,6 +1,8 @@
-import { acmeOf } from "../certificates/acmeDescription.ts";
+import { acmeOf, NO_SOLVER } from "../certificates/acmeDescription.ts";
 import type { CertificatePlan, ControllerPlan, DnsPlan, ExposurePlan } from "../plan.ts";
-import { type ShapeProblem, shapeProblem } from "./shapeProblem.ts";
+import { list, type ShapeProblem, shapeProblem, text, wrongValue } from "./shapeProblem.ts";
+
+const SOLVER = { is: () => false, wanted: "what a function such as route53Solver() returns, or a list of such" };
 
 type Needed = Record<string, "value" | "list">;
 
@@ -43,9 +45,14 @@ export function missingSettings(
     return [
         ...missing(key, plan, NEEDED[key]),
         ...families(plan),
-        ...(acme?.dns01 ?? []).flatMap((solver, index, { length }) =>
-            missing(`certificate.dns01${length === 1 ? "" : `[${index}]`}`, solver, NEEDED.solver),
-        ),
+        ...(key === "dns" ? zone("dns.zone", plan) : []),
+        ...(key === "exposure" ? addresses(plan) : []),
+        ...(acme?.dns01 ?? []).flatMap((solver, index, { length }) => {
+            const path = `certificate.dns01${length === 1 ? "" : `[${index}]`}`;
+            return solver.kind === NO_SOLVER
+                ? wrongValue(path, solver.settings["given"], SOLVER)
+                : [...missing(path, solver, NEEDED.solver), ...zone(`${path}.zone`, solver)];
+        }),
     ];
 }
 
@@ -66,6 +73,20 @@ function missing(
             ? [shapeProblem(`${path}.${field}`, `${kind}'s ${field} is no list.`, `Write ${field}: [ … ].`)]
             : [];
     });
+}
+
+/** Names are checked against it before the update, so it cannot come during it. */
+function zone(path: string, plan: object): ShapeProblem[] {
+    const { zone } = plan as { zone?: unknown };
+    return zone === undefined || zone === null ? [] : wrongValue(path, zone, text);
+}
+
+function addresses({ settings }: { settings: object }): ShapeProblem[] {
+    const { addresses } = settings as { addresses?: string | { values?: unknown } };
+    if (typeof addresses === "string") {
+        return wrongValue("exposure.addresses", addresses, list);
+    }
+    return typeof addresses?.values === "string" ? wrongValue("exposure.addresses.values", addresses.values, list) : [];
 }
 
 function families(plan: object): ShapeProblem[] {

@@ -3,21 +3,13 @@ import type { Http3GatewayArgs } from "../http3GatewayArgs.ts";
 import type { ListenerInput } from "../listeners.ts";
 import type { Controller, DnsZone, Exposure } from "../parts.ts";
 import { missingSettings } from "./requiredSettings.ts";
-import { type ShapeProblem, shapeProblem } from "./shapeProblem.ts";
-
-/** What a value has to be: what is said where it is not, and whether it is. */
-interface Shape {
-    is(value: unknown): boolean;
-    /** Ends the sentence "It has to be …". */
-    wanted: string;
-}
+import { list, type Shape, type ShapeProblem, text, wrongValue } from "./shapeProblem.ts";
+import { unknownKeys } from "./unknownKeys.ts";
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
     typeof value === "object" && value !== null && !Array.isArray(value) && !Output.isInstance(value);
 
-const text: Shape = { is: (value) => typeof value === "string", wanted: "a plain text" };
 const flag: Shape = { is: (value) => typeof value === "boolean", wanted: "true or false" };
-const list: Shape = { is: Array.isArray, wanted: "a list, [ … ]" };
 const fields: Shape = { is: isObject, wanted: "an object, { … }" };
 const fieldsOr = (...others: unknown[]): Shape => ({
     is: (value) => isObject(value) || others.includes(value),
@@ -79,13 +71,14 @@ export function shapeProblems(
         ...(isObject(args.alsoPublish)
             ? wrongFields("alsoPublish.", args.alsoPublish, { ipv4: list, ipv6: list })
             : []),
+        ...(isObject(args.check) ? wrongFields("check.", args.check, { families: list }) : []),
     ];
     const unreadable = new Set(wrong.map(({ path }) => path));
     const settings = (["controller", "exposure", "certificate", "dns"] as const).flatMap((key) => {
         const given = args[key];
         return given === undefined || unreadable.has(key) ? [] : missingSettings(key, given.describe());
     });
-    return [...wrong, ...settings];
+    return [...unknownKeys(args), ...wrong, ...settings];
 }
 
 function wrongFields(
@@ -104,25 +97,4 @@ const itemsOf = (value: unknown): unknown[] => (Array.isArray(value) ? [...value
 
 function wrongItems(at: string, value: unknown, shape: Shape): ShapeProblem[] {
     return itemsOf(value).flatMap((item, index) => wrongValue(`${at}[${index}]`, item, shape));
-}
-
-function wrongValue(path: string, value: unknown, { is, wanted }: Shape): ShapeProblem[] {
-    return is(value) ? [] : [shapeProblem(path, `${spoken(value)} is given.`, `It has to be ${wanted}.`)];
-}
-
-function spoken(value: unknown): string {
-    if (value === undefined || value === null) {
-        return "Nothing";
-    }
-    if (typeof value === "function") {
-        return `The function ${value.name || "without a name"} itself, without its parentheses,`;
-    }
-    if (Output.isInstance(value)) {
-        return "An Output, whose value is known only during the update,";
-    }
-    return Array.isArray(value)
-        ? "A list"
-        : typeof value === "object"
-          ? "An object"
-          : (JSON.stringify(value) ?? "A symbol");
 }

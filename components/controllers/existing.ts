@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import type { Controller } from "../parts.ts";
 import type { ControllerCapabilities } from "../plan.ts";
 import { CONTROLLER_NAMESPACE, ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./envoyGatewayDefaults.ts";
@@ -25,6 +26,7 @@ export interface ExistingControllerArgs extends ProxySettings {
  * @example existing({ gatewayClassName: "eg" })
  */
 export function existing(args: ExistingControllerArgs): Controller {
+    args = given(args);
     return {
         describe: () => ({
             kind: "existing",

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import type { DnsZone } from "../parts.ts";
 import { AzureDnsRecords, type DelegatedZone } from "./azureDnsRecords.ts";
 import { delegatedTo } from "./zones.ts";
@@ -51,6 +52,7 @@ export interface AzureDnsDelegation {
  * })
  */
 export function dns(args: AzureDnsArgs): DnsZone {
+    args = given(args);
     const { https, resourceGroup, zone } = args;
     const { delegateTo = [], otherwise } = https === undefined || https === "omit" ? {} : https;
     const children = Array.isArray(delegateTo) ? delegateTo : [delegateTo];

@@ -1,6 +1,7 @@
 import { getManagedZoneOutput } from "@pulumi/gcp/dns/getManagedZone.js";
 import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import type { DnsZone, Publication } from "../parts.ts";
 import { refuseBalancerName } from "./addressesOnly.ts";
 import { plannedRecordSets } from "./plannedRecords.ts";
@@ -76,6 +77,7 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
  * @example cloudDns({ managedZone: "example-com", zone: "example.com" })
  */
 export function cloudDns(args: CloudDnsArgs): DnsZone {
+    args = given(args);
     return {
         describe: () => ({
             kind: "cloudDns",

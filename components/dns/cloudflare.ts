@@ -1,6 +1,7 @@
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import type { DnsZone, Publication } from "../parts.ts";
 import { refuseBalancerName } from "./addressesOnly.ts";
 import { type PlannedRecordSet, plannedRecordSets } from "./plannedRecords.ts";
@@ -74,6 +75,7 @@ export class CloudflareRecords extends pulumi.ComponentResource {
  * @example dns({ zoneId: "023e105f4ecef8ad9ca31a8372d0c353", zone: "example.com" })
  */
 export function dns(args: CloudflareDnsArgs): DnsZone {
+    args = given(args);
     return {
         describe: () => ({
             kind: "cloudflare",

@@ -6,6 +6,7 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../exposures/addresses.ts";
+import { given } from "../given.ts";
 import type { Addresses, DnsZone, IpFamily } from "../parts.ts";
 import { addressRecords, httpsRecords, type RecordSet } from "./records.ts";
 import { zoneFile } from "./zoneFile.ts";
@@ -146,6 +147,7 @@ export class InClusterZone extends pulumi.ComponentResource {
  * @example inClusterZone({ zone: "h3.example.com" })
  */
 export function inClusterZone(args: InClusterZoneArgs): DnsZone {
+    args = given(args);
     return {
         describe: () => ({
             kind: "inClusterZone",

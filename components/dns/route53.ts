@@ -2,6 +2,7 @@ import { getHostedZoneIdOutput } from "@pulumi/aws/lb/getHostedZoneId.js";
 import { getZoneOutput } from "@pulumi/aws/route53/getZone.js";
 import { Record as DnsRecord } from "@pulumi/aws/route53/record.js";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import type { DnsZone, Publication } from "../parts.ts";
 import { type PlannedRecordSet, plannedRecordSets } from "./plannedRecords.ts";
 
@@ -104,6 +105,7 @@ export class Route53Records extends pulumi.ComponentResource {
  * @example route53({ zoneId: "Z0123456789ABCDEFGHIJ", zone: "example.com" })
  */
 export function route53(args: Route53Args): DnsZone {
+    args = given(args);
     return {
         describe: () => ({
             kind: "route53",

@@ -71,5 +71,6 @@ export function addressAnnotation(addresses: MixedServiceArgs["addresses"]): Rec
 export function commaList(values: Input<Input<string>[]>): Input<string> {
     return Array.isArray(values) && values.every((value) => typeof value === "string")
         ? values.join(",")
-        : output(values).apply((known) => known.join(","));
+        : // One text that nothing type-checked is refused with all else, and has to come that far.
+          output(values).apply((known) => [known].flat().join(","));
 }

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { given } from "../given.ts";
 import type { Exposure } from "../parts.ts";
 import { type AddressSource, addressAnnotation, commaList } from "./mixedService.ts";
 import { SharedAddressServices, type SharedServiceSettings } from "./sharedAddressServices.ts";
@@ -26,6 +27,7 @@ const SHARING_KEYS: Record<SharedAddressArgs["addresses"]["from"], string> = {
  * @example sharedAddress({ addresses: { from: "metallb", values: ["192.0.2.10"] } })
  */
 export function sharedAddress(args: SharedAddressArgs): Exposure {
+    args = given(args);
     // Left out by a program that nothing type-checked, the addresses are refused together with all else.
     const { addresses = { from: "metallb", values: [] } } = args;
     const { addresses: _given, sharingKey = commaList(addresses.values), ...settings } = args;

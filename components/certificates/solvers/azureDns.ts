@@ -3,6 +3,7 @@ import { RoleDefinition } from "@pulumi/azure-native/authorization/roleDefinitio
 import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../../given.ts";
 import type { Dns01Solver, Dns01SolverArgs, SolverContext, SolverIdentity } from "./solver.ts";
 
 /**
@@ -52,6 +53,7 @@ const ACTIONS = ["read", "write", "delete"].map((verb) => `Microsoft.Network/dns
  * @example azureDnsSolver({ zone: "example.com", subscriptionId, resourceGroup, identity: { workloadIdentity: { issuerUrl } } })
  */
 export function azureDnsSolver(args: AzureDnsSolverArgs): Dns01Solver {
+    args = given(args);
     const identity = args.identity ?? "ambient";
     let known: { solver: SolverIdentity; clientId?: pulumi.Input<string> } | undefined;
     return {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DnsManagedZoneIamMember } from "@pulumi/gcp/dns/dnsManagedZoneIamMember.js";
 import { IAMCustomRole } from "@pulumi/gcp/projects/iamcustomRole.js";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../../given.ts";
 import type { Dns01Solver, Dns01SolverArgs, SolverContext, SolverIdentity } from "./solver.ts";
 
 /**
@@ -49,6 +50,7 @@ const PERMISSIONS = [
  * @example cloudDnsSolver({ project, managedZone, identity: { workloadIdentity: { projectNumber } } })
  */
 export function cloudDnsSolver(args: CloudDnsSolverArgs): Dns01Solver {
+    args = given(args);
     const identity = args.identity ?? "ambient";
     let known: SolverIdentity | undefined;
     return {

@@ -1,6 +1,7 @@
 import { ApiToken } from "@pulumi/cloudflare/apiToken.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../../given.ts";
 import type { SecretKeyRef } from "../certManagerObjects.ts";
 import type { Dns01Solver, Dns01SolverArgs, SolverContext } from "./solver.ts";
 
@@ -27,6 +28,7 @@ const ZONE_READ = "c8fed203ed3043cba015a93ad1616f1f";
  * @example cloudflareSolver({ zone: "example.com", createToken: { zoneId } })
  */
 export function cloudflareSolver(args: CloudflareSolverArgs): Dns01Solver {
+    args = given(args);
     let created: ApiToken | undefined;
     const token = (context: SolverContext, zoneId: pulumi.Input<string>): pulumi.Output<string> => {
         created ??= new ApiToken(

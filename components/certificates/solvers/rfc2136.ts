@@ -1,6 +1,7 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import type { Input } from "@pulumi/pulumi";
 import { interpolate, secret } from "@pulumi/pulumi";
+import { given } from "../../given.ts";
 import type { SecretKeyRef } from "../certManagerObjects.ts";
 import type { Dns01Solver, Dns01SolverArgs } from "./solver.ts";
 
@@ -28,6 +29,7 @@ export interface Rfc2136SolverArgs extends Dns01SolverArgs {
  * @example rfc2136Solver({ nameserver: "192.0.2.53", tsigKeyName: "acme.", tsigSecret: config.requireSecret("tsig") })
  */
 export function rfc2136Solver(args: Rfc2136SolverArgs): Dns01Solver {
+    args = given(args);
     const tsigAlgorithm = args.tsigAlgorithm ?? "HMACSHA256";
     const protocol = args.protocol ?? "TCP";
     return {

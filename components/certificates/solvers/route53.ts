@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../../given.ts";
 import {
     type AwsIdentity,
     type AwsPartition,
@@ -30,6 +31,7 @@ export interface Route53SolverArgs extends Dns01SolverArgs {
  * @example route53Solver({ zoneId, identity: { podIdentity: { clusterName: "prod" } } })
  */
 export function route53Solver(args: Route53SolverArgs): Dns01Solver {
+    args = given(args);
     const identity = args.identity ?? "ambient";
     let known: SolverIdentity | undefined;
     return {

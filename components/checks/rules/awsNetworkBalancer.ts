@@ -1,5 +1,6 @@
 import { rangesOf } from "../../exposures/addresses.ts";
 import { isCanonicalRange, LONGEST_NLB_NAME, NLB_NAME } from "../../exposures/aws/names.ts";
+import type { NlbProtocol } from "../../exposures/aws/nlb.ts";
 import { BALANCER_SUFFIX } from "../../exposures/names.ts";
 import type { Plan } from "../../plan.ts";
 import { inPlans, judgeAlone } from "../judgeBy.ts";
@@ -27,6 +28,9 @@ function malformed(path: string, value: unknown, form: RegExp, what: string): Of
         }));
 }
 
+/** Protocols of a listener that TCP and UDP have in common. */
+const PROTOCOLS: NlbProtocol[] = ["TCP_UDP", "TCP_QUIC"];
+
 /** Paths are the balancer's own. */
 const networkRules: NetworkRule[] = [
     {
@@ -41,6 +45,17 @@ const networkRules: NetworkRule[] = [
                 what: "name of a balancer",
                 longest: LONGEST_NLB_NAME,
             }),
+    },
+    {
+        code: "aws-protocol-unknown",
+        severity: "error",
+        reason: "A port's one listener has to take TCP for HTTP/2 and UDP for HTTP/3; another protocol leaves one of them out, or is none.",
+        remedy: 'Write "TCP_UDP", or "TCP_QUIC" for connections that survive a change of the client\'s network.',
+        source: CREATE_LISTENER,
+        look: ({ settings: { protocol } }) =>
+            typeof protocol === "string" && !PROTOCOLS.some((each) => each === protocol)
+                ? [{ path: "protocol", found: `"${protocol}" is neither TCP_UDP nor TCP_QUIC.` }]
+                : [],
     },
     {
         code: "aws-id-invalid",

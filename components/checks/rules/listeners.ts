@@ -43,7 +43,8 @@ export const listenerRules: Rule[] = [
         judge: (plan) =>
             plannedListeners(plan).flatMap(({ protocol, port, hostnames }) => {
                 const count = certificateCount(plan.certificate, new Set(hostnames).size);
-                return protocol !== "HTTPS" || count <= MAX_CERTIFICATES
+                // No number of names a certificate is refused as that alone.
+                return protocol !== "HTTPS" || count <= MAX_CERTIFICATES || !Number.isFinite(count)
                     ? []
                     : [
                           {

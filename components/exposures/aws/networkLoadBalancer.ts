@@ -6,6 +6,7 @@ import type { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../checks/check.ts";
 import { networkBalancerProblems } from "../../checks/rules/awsNetworkBalancer.ts";
+import { given } from "../../given.ts";
 import type { Addresses, Exposure, QuicServerIdShape } from "../../parts.ts";
 import { BALANCER_SUFFIX } from "../names.ts";
 import { type AwsLoadBalancerController, installed } from "./awsLoadBalancerController.ts";
@@ -87,8 +88,9 @@ const SERVER_ID: QuicServerIdShape = {
  * sees to it, at the price that its `envoyPatchPolicies` names. A proxy that got no ID opens no QUIC.
  * @example networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a", "subnet-0b"] })
  */
-export function networkLoadBalancer({ installation, ...args }: AwsNetworkExposureArgs): Exposure {
-    const settings = settingsOf(args);
+export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {
+    const { installation, ...network } = given(args);
+    const settings = settingsOf(network);
     const { ipFamilies } = settings;
     const quic = settings.protocol === "TCP_QUIC";
     return {
@@ -112,9 +114,9 @@ export function networkLoadBalancer({ installation, ...args }: AwsNetworkExposur
         }),
         connect: (context, backend) =>
             new NetworkLoadBalancer(
-                args.name ?? `${context.name}${BALANCER_SUFFIX}`,
+                network.name ?? `${context.name}${BALANCER_SUFFIX}`,
                 {
-                    ...args,
+                    ...network,
                     ports: backend.ports,
                     service: { name: backend.serviceName, namespace: backend.serviceNamespace },
                 },

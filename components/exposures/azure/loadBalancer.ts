@@ -3,6 +3,7 @@ import type { SecurityRule } from "@pulumi/azure-native/network/securityRule.js"
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../checks/check.ts";
 import { azureBalancerProblems } from "../../checks/rules/azureBalancer.ts";
+import { given } from "../../given.ts";
 import type { Addresses, Exposure } from "../../parts.ts";
 import { forwardedPorts } from "../forwardedPorts.ts";
 import { BALANCER_SUFFIX } from "../names.ts";
@@ -59,6 +60,7 @@ export class LoadBalancer extends pulumi.ComponentResource implements BalancerRe
  * })
  */
 export function loadBalancer(args: AzureLoadBalancerArgs): Exposure {
+    args = given(args);
     const ipFamilies = args.ipFamilies ?? ["IPv4"];
     const externalTrafficPolicy = args.externalTrafficPolicy ?? "Local";
     return {

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { given } from "../../given.ts";
 import type { Exposure } from "../../parts.ts";
 import type { PerFamily } from "../perFamily.ts";
 import { sharedAddressExposure } from "../sharedAddress.ts";
@@ -21,6 +22,7 @@ export interface AksSharedAddressArgs extends Omit<AksServiceArgs, "publicIpName
  * @example sharedAddress({ publicIpNames: { ipv4: "edge-v4" }, resourceGroup: "edge" })
  */
 export function sharedAddress(args: AksSharedAddressArgs): Exposure {
+    args = given(args);
     const { ipFamilies, externalTrafficPolicy } = args;
     return sharedAddressExposure(
         "azureSharedAddress",

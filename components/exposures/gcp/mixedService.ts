@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { given } from "../../given.ts";
 import type { Exposure, IpFamily } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
 import { commaList } from "../mixedService.ts";
@@ -52,6 +53,7 @@ export const ADDRESS_NAMES = "networking.gke.io/load-balancer-ip-addresses";
  * mixedService({ gkeVersion: "1.36.2-gke.1498000", addressNames: { ipv4: "edge-v4" } })
  */
 export function mixedService(args: GkeMixedServiceArgs): Exposure {
+    args = given(args);
     const scheme = args.scheme ?? "external";
     const ipFamilies = args.ipFamilies ?? ["IPv4"];
     const externalTrafficPolicy = args.externalTrafficPolicy ?? "Local";

@@ -5,6 +5,7 @@ import type { RegionHealthCheck } from "@pulumi/gcp/compute/regionHealthCheck.js
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../checks/check.ts";
 import { balancerProblems } from "../../checks/rules/gcpBalancer.ts";
+import { given } from "../../given.ts";
 import type { Addresses, Exposure } from "../../parts.ts";
 import { type ForwardedPorts, forwardedPorts } from "../forwardedPorts.ts";
 import { BALANCER_SUFFIX } from "../names.ts";
@@ -71,6 +72,7 @@ export class PassthroughLoadBalancer extends pulumi.ComponentResource implements
  * })
  */
 export function passthroughLoadBalancer(args: GcpPassthroughExposureArgs): Exposure {
+    args = given(args);
     const ipFamilies = args.ipFamilies ?? ["IPv4"];
     return {
         describe: () => ({

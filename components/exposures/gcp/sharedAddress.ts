@@ -1,5 +1,6 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "../../given.ts";
 import type { Addresses, Backend, BackendPort, Exposure } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
 import { BALANCER_SUFFIX } from "../names.ts";
@@ -105,6 +106,7 @@ export class SharedAddress extends pulumi.ComponentResource {
  * @example sharedAddress({ gkeVersion: "1.33.4-gke.1172000", region: "europe-west1" })
  */
 export function sharedAddress(args: GkeSharedAddressArgs): Exposure {
+    args = given(args);
     const ipFamilies = args.ipFamilies ?? ["IPv4"];
     const externalTrafficPolicy = args.externalTrafficPolicy ?? "Local";
     return {

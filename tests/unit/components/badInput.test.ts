@@ -1,11 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
 import {
+    acme,
     Http3Gateway,
     type Http3GatewayArgs,
     type ListenerInput,
     mixedService,
     RULES,
 } from "../../../components/index.ts";
+import { bind } from "./support/acmeEdge.ts";
 import { badAcme } from "./support/badAcme.ts";
 import { awsWarnings, badAws } from "./support/badAws.ts";
 import { azureWarnings, badAzure } from "./support/badAzure.ts";
@@ -100,6 +102,11 @@ describe("an argument is refused before anything is registered, with its path, r
         for (const advertisement of [{ stage }, { stage, ttl: 60 }, { stage, ttl: { on: 60 } }]) {
             expect((await refused({ advertisement })).paths).toEqual(["advertisement.stage"]);
         }
+    });
+
+    test("no names in a certificate as that alone, and not as certificates without end", async () => {
+        const certificate = acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: 0 });
+        expect((await refused({ certificate })).paths).toEqual(["certificate.namesPerCertificate"]);
     });
 
     test("what cannot be read as a listener together with what the rules find", async () => {

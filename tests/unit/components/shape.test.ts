@@ -11,6 +11,7 @@ import type { BadArgs } from "./support/badHosts.ts";
 import { defaultArgs } from "./support/edge.ts";
 import { refused } from "./support/refused.ts";
 
+type Args = Record<string, unknown>;
 /** Arguments as a program may hold them that nothing type-checked. */
 const untyped = (args: Record<string, unknown>) => args as unknown as BadArgs;
 
@@ -115,6 +116,84 @@ describe("an argument of another type than declared is refused before anything i
             '"192.0.2.1" is given.',
             "a list, [ … ]",
         ],
+        ["a family to check", { check: { families: "IPv4" } }, "check.families", '"IPv4" is given.', "a list, [ … ]"],
+        [
+            "a solver's name for the solver",
+            { certificate: core.acme({ email: "ops@example.com", dns01: "route53" as unknown as core.Dns01Solver }) },
+            "certificate.dns01",
+            '"route53" is given.',
+            "what a function such as route53Solver() returns, or a list of such",
+        ],
+        [
+            "a zone for a solver",
+            {
+                certificate: core.acme({
+                    email: "ops@example.com",
+                    dns01: aws.route53({ zoneId: "Z0123456789ABCDEFGHIJ" }) as unknown as core.Dns01Solver,
+                }),
+            },
+            "certificate.dns01",
+            "An object is given.",
+            "what a function such as route53Solver() returns, or a list of such",
+        ],
+        [
+            "a solver without its parentheses beside another",
+            {
+                certificate: core.acme({
+                    email: "ops@example.com",
+                    dns01: [
+                        aws.route53Solver({ zoneId: "Z0123456789ABCDEFGHIJ", zone: "example.com" }),
+                        aws.route53Solver as unknown as core.Dns01Solver,
+                    ],
+                }),
+            },
+            "certificate.dns01[1]",
+            "The function route53Solver itself, without its parentheses, is given.",
+            "what a function such as route53Solver() returns, or a list of such",
+        ],
+        [
+            "a solver's zone that is known later",
+            {
+                certificate: core.acme({
+                    email: "ops@example.com",
+                    dns01: aws.route53Solver({
+                        zoneId: "Z0123456789ABCDEFGHIJ",
+                        zone: output("example.com") as unknown as string,
+                    }),
+                }),
+            },
+            "certificate.dns01.zone",
+            "An Output, whose value is known only during the update, is given.",
+            "a plain text",
+        ],
+        ...[core.metallb, core.kubeVip, core.cilium].map((balancer): [string, Args, string, string, string] => [
+            `one address of ${balancer.name}`,
+            { exposure: balancer({ addresses: "192.0.2.1" as unknown as string[] }) },
+            "exposure.addresses",
+            '"192.0.2.1" is given.',
+            "a list, [ … ]",
+        ]),
+        [
+            "one address that two Services share",
+            {
+                exposure: core.sharedAddress({
+                    addresses: { from: "metallb", values: "192.0.2.1" as unknown as string[] },
+                }),
+            },
+            "exposure.addresses.values",
+            '"192.0.2.1" is given.',
+            "a list, [ … ]",
+        ],
+        ...[
+            core.inClusterZone({ zone: output("example.com") as unknown as string }),
+            aws.route53({ zoneId: "Z0123456789ABCDEFGHIJ", zone: output("example.com") as unknown as string }),
+        ].map((dns): [string, Args, string, string, string] => [
+            `a zone that is known later, of ${dns.describe().kind}`,
+            { dns },
+            "dns.zone",
+            "An Output, whose value is known only during the update, is given.",
+            "a plain text",
+        ]),
         ["check: false", { check: false }, "check", "false is given.", 'an object, { … }, or "unverified"'],
         [
             "an image for the monitoring",
@@ -174,6 +253,121 @@ describe("an argument of another type than declared is refused before anything i
     });
 });
 
+describe("a key that the arguments do not have is refused before anything is registered, and the nearest is named", () => {
+    test.each<[string, Record<string, unknown>, string, string]>([
+        [
+            "a misspelt argument, which would leave the stage at on",
+            { adverisement: { stage: "dark" } },
+            "adverisement",
+            "Did you mean advertisement?",
+        ],
+        ["a stage that is not in the advertisement", { stage: "dark" }, "stage", "Did you mean advertisement.stage?"],
+        [
+            "an image that two arguments may have",
+            { image: "registry.example.com/http3-gateway:1" },
+            "image",
+            "Did you mean check.image or monitoring.image?",
+        ],
+        ["one hostname", { hostname: "app.example.com" }, "hostname", "Did you mean hostnames?"],
+        [
+            "a setting of another package",
+            { loadBalancerIp: "192.0.2.1" },
+            "loadBalancerIp",
+            "Write one of hostnames, listeners, controller, exposure, certificate, dns, advertisement, alsoPublish, check, " +
+                "monitoring, clientTraffic, redirectHttp, namespace, createNamespace, cluster.",
+        ],
+        ["the stage's key", { advertisement: { stag: "dark" } }, "advertisement.stag", "Did you mean stage?"],
+        [
+            "the stage's key without a value",
+            { advertisement: { stag: undefined } },
+            "advertisement.stag",
+            "Did you mean stage?",
+        ],
+        [
+            "a hostname in the advertisement",
+            { advertisement: { hostnames: ["app.example.com"] } },
+            "advertisement.hostnames",
+            "Did you mean hostnames, beside advertisement?",
+        ],
+        ["addresses of no family", { alsoPublish: { ip4: ["192.0.2.1"] } }, "alsoPublish.ip4", "Did you mean ipv4?"],
+        ["one family", { check: { family: "IPv4" } }, "check.family", "Did you mean families?"],
+        [
+            "a kubeconfig in another case",
+            { cluster: { kubeConfig: "~/.kube/config" } },
+            "cluster.kubeConfig",
+            "Did you mean kubeconfig?",
+        ],
+        [
+            "a misspelt interval",
+            { monitoring: { image: "registry.example.com/http3-gateway:1", intervall: 30 } },
+            "monitoring.intervall",
+            "Did you mean interval?",
+        ],
+        [
+            "a misspelt setting of the alerts",
+            { monitoring: { image: "registry.example.com/http3-gateway:1", alerts: { certifcateDays: 7 } } },
+            "monitoring.alerts.certifcateDays",
+            "Did you mean certificateDays?",
+        ],
+        [
+            "a misspelt setting of the connections",
+            { clientTraffic: { proxyProtcol: true } },
+            "clientTraffic.proxyProtcol",
+            "Did you mean proxyProtocol?",
+        ],
+        [
+            "a listener's key",
+            { listeners: [{ hostname: "b.example.com", prot: 443 }] },
+            "listeners[0].prot",
+            "Did you mean port?",
+        ],
+        [
+            "a key of an HTTPS listener's http3",
+            { listeners: [{ hostname: "b.example.com", http3: { enabled: true, advertizedPort: 443 } }] },
+            "listeners[0].http3.advertizedPort",
+            "Did you mean advertisedPort?",
+        ],
+        [
+            "a key of an HTTP3 listener beside an HTTPS one",
+            {
+                listeners: [
+                    { hostname: "b.example.com" },
+                    { hostname: "b.example.com", protocol: "HTTP3", advertisedPort: 443 },
+                ],
+            },
+            "listeners[1].advertisedPort",
+            "Did you mean http3.advertisedPort?",
+        ],
+    ])("%s", async (_what, args, path, remedy) => {
+        const { lines } = await refused(untyped(args));
+        expect(lines).toEqual([
+            `  ${path}: There is no such key. Pulumi does not check the types of an ESM program, and what is not known ` +
+                `would be passed over. ${remedy} [argument-shape; the argument's type, as \`tsc\` checks it]`,
+        ]);
+    });
+
+    test("a listener's misspelt hostname, beside the hostname that is missing", async () => {
+        const { lines } = await refused(untyped({ listeners: [{ hostame: "b.example.com" }] }));
+        expect(lines[0]).toMatch(/^ {2}listeners\[0\]\.hostame: There is no such key\..* Did you mean hostname\?/);
+        expect(lines[1]).toMatch(/^ {2}listeners\[0\]\.hostname: Nothing is given\./);
+        expect(lines).toHaveLength(2);
+    });
+
+    test("but a known key without a value is none", () => {
+        const plan = makePlan("edge", {
+            ...defaultArgs(),
+            controller: core.envoyGateway(),
+            exposure: core.mixedService(),
+            dns: core.none(),
+            advertisement: { stage: "dark", share: undefined },
+            check: { families: undefined },
+            clientTraffic: undefined,
+            cluster: { context: undefined },
+        });
+        expect(plan.advertisement.stage).toBe("dark");
+    });
+});
+
 /** Functions that are no factories of parts: they work on a plan, or on what a gateway made. */
 const HELPERS = [
     ...["addressRecords", "alertRules", "altSvc", "check", "dashboard", "httpsRecords", "monitorGateway"],
@@ -223,14 +417,19 @@ function asArgument(part: object): Partial<Http3GatewayArgs> {
 }
 
 describe("a part that is made from nothing", () => {
-    test.each(factories)("%s names what it needs, all at once, or needs nothing", (name, factory) => {
+    const made = factories.flatMap(([name, factory]) => [
+        [name, "empty settings", () => factory({})] as const,
+        [name, "no settings", factory as () => object] as const,
+    ]);
+
+    test.each(made)("%s with %s names what it needs, all at once, or needs nothing", (name, _settings, make) => {
         const plan = () =>
             makePlan("edge", {
                 ...defaultArgs(),
                 controller: core.envoyGateway(),
                 exposure: core.mixedService(),
                 dns: core.none(),
-                ...asArgument(factory({})),
+                ...asArgument(make()),
             });
         const paths: string[] = [];
         try {

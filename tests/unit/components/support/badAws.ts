@@ -3,6 +3,7 @@ import {
     type AwsNetworkExposureArgs,
     type LoadBalancerControllerArgs,
     loadBalancerController,
+    type NlbProtocol,
     networkLoadBalancer,
 } from "../../../../components/aws.ts";
 import { envoyGateway, none } from "../../../../components/index.ts";
@@ -225,6 +226,15 @@ export const badAws: BadInput[] = [
         "aws-source-ranges-one-sided",
         "No range is IPv6.",
     ],
+    ...["QUIC", "UDP", "TCP", "tcp_udp"].map(
+        (protocol): BadInput => [
+            `the protocol ${protocol}`,
+            network({ protocol: protocol as NlbProtocol }),
+            "exposure.protocol",
+            "aws-protocol-unknown",
+            `"${protocol}" is neither TCP_UDP nor TCP_QUIC.`,
+        ],
+    ),
     [
         "security groups with TCP_QUIC",
         network({ protocol: "TCP_QUIC", securityGroups: ["sg-0a"] }),
