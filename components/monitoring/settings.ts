@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { written } from "../checks/written.ts";
 import type { ListenerPlan, MonitoringPlan } from "../plan.ts";
 import { parseSocketAddress, parseTarget } from "../probe/target.ts";
 import type { AlertSettings } from "./alerts.ts";
@@ -77,8 +78,8 @@ export function monitoringProblems(
         const wrong = problemOf(() => parseTarget(url));
         if (wrong !== undefined) refused(`urls[${index}]`, `${wrong}.`);
     }
-    if (interval !== undefined && !(interval >= 1 && interval <= 86_400)) {
-        refused("interval", `${interval} is no interval. Write seconds, 1 to 86400.`);
+    if (interval !== undefined && !(Number.isFinite(interval) && interval >= 1 && interval <= 86_400)) {
+        refused("interval", `${written(interval)} is no interval. Write seconds, 1 to 86400.`);
     }
     const address = typeof resolver === "string" ? problemOf(() => parseSocketAddress(resolver, 53)) : undefined;
     if (address !== undefined) refused("resolver", `${address}.`);
@@ -91,7 +92,7 @@ export function monitoringProblems(
     for (const field of ["certificateDays", "shareFraction", "shareMinimumRate"] as const) {
         const value = alerts[field];
         if (value !== undefined && !(value >= 0 && Number.isFinite(value))) {
-            refused(`alerts.${field}`, `${value} is not a number from 0 on.`);
+            refused(`alerts.${field}`, `${written(value)} is not a number from 0 on.`);
         }
     }
     return problems;

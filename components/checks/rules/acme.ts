@@ -5,6 +5,7 @@ import { within } from "../../dns/zones.ts";
 import { compareVersions } from "../../gatewayApi/judgeBundle.ts";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
+import { written } from "../written.ts";
 
 /** What these rules look at: a certificate without a gateway has no more. */
 type Judged = Pick<Plan, "certificate" | "listeners" | "redirectHttp">;
@@ -271,7 +272,7 @@ export const acmeRules: AcmeRule[] = [
             unless(
                 Number.isInteger(share) && share >= 10 && share <= 80,
                 "renewBeforePercentage",
-                `${share} is no whole number from 10 to 80.`,
+                `${written(share)} is no whole number from 10 to 80.`,
             ),
         ]),
     },
@@ -285,7 +286,7 @@ export const acmeRules: AcmeRule[] = [
             unless(
                 Number.isInteger(names) && names >= 1 && names <= MOST_NAMES,
                 "namesPerCertificate",
-                `${names} is no whole number from 1 to ${MOST_NAMES}.`,
+                `${written(names)} is no whole number from 1 to ${MOST_NAMES}.`,
             ),
         ]),
     },
@@ -334,7 +335,7 @@ export const acmeRules: AcmeRule[] = [
                 unless(
                     replicas === undefined || (Number.isInteger(replicas) && replicas >= 1),
                     "certManager.replicas",
-                    `${replicas} is no number of replicas.`,
+                    `${written(replicas)} is no number of replicas.`,
                 ),
             ];
         }),

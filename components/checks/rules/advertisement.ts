@@ -1,6 +1,7 @@
 import { httpsRecord } from "../../dns/records.ts";
 import { type AdvertisementPlan, STAGES } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
+import { written } from "../written.ts";
 
 /** RFC 2181 §8: a TTL has 31 bits. `ma` is held to the same bound, so that one clock judges both promises. */
 const MAX_SECONDS = 2 ** 31 - 1;
@@ -9,7 +10,7 @@ const MONTH = 30 * 86_400;
 function seconds(path: string, value: unknown, lowest: number): Offence[] {
     return typeof value === "number" && Number.isInteger(value) && value >= lowest && value <= MAX_SECONDS
         ? []
-        : [{ path, found: `${String(value)} is no whole number of seconds from ${lowest} to ${MAX_SECONDS}.` }];
+        : [{ path, found: `${written(value)} is no whole number of seconds from ${lowest} to ${MAX_SECONDS}.` }];
 }
 
 /** Every TTL that is given, and the argument that holds it. Pure. */
@@ -67,7 +68,7 @@ export const advertisementRules: Rule[] = [
         judge: ({ advertisement: { share } }) =>
             share === undefined || (Number.isInteger(share) && share >= 0 && share <= 100)
                 ? []
-                : [{ path: "advertisement.share", found: `${String(share)} is no whole percentage from 0 to 100.` }],
+                : [{ path: "advertisement.share", found: `${written(share)} is no whole percentage from 0 to 100.` }],
     },
     {
         code: "max-age-long",

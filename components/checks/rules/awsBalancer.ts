@@ -1,5 +1,6 @@
 import { inPlans, type PartRule, settingsOfKinds } from "../judgeBy.ts";
 import type { Offence, Rule } from "../rule.ts";
+import { written } from "../written.ts";
 import { familiesOf } from "./families.ts";
 
 type Settings = Record<string, unknown>;
@@ -11,7 +12,7 @@ function within(settings: Settings, path: string, lowest: number, highest: numbe
     const value = settings[path.replace(/^.*\./, "")];
     return value === undefined || (Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest)
         ? []
-        : [{ path, found: `${String(value)} is not from ${lowest} to ${highest}${unit}.` }];
+        : [{ path, found: `${written(value)} is not from ${lowest} to ${highest}${unit}.` }];
 }
 
 /** How many are listed; a plan may have their number alone. */

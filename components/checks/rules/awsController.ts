@@ -2,6 +2,7 @@ import type { AwsLoadBalancerControllerArgs } from "../../exposures/aws/awsLoadB
 import { AWS_CONTROLLER_LOWEST } from "../../exposures/aws/controllerDefaults.ts";
 import { compareVersions } from "../../gatewayApi/judgeBundle.ts";
 import type { Offence, Rule } from "../rule.ts";
+import { written } from "../written.ts";
 
 /** A rule of an installation of the AWS Load Balancer Controller. What is known later is not judged. */
 export interface AwsControllerRule extends Omit<Rule, "judge"> {
@@ -69,7 +70,7 @@ export const awsControllerRules: AwsControllerRule[] = [
         judge: ({ replicas = 2 }) =>
             Number.isInteger(replicas) && replicas >= 1
                 ? []
-                : [{ path: "replicas", found: `${replicas} is no number of pods.` }],
+                : [{ path: "replicas", found: `${written(replicas)} is no number of pods.` }],
     },
     {
         code: "aws-controller-image-tagged",

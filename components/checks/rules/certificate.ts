@@ -1,10 +1,11 @@
 import type { Offence, Rule } from "../rule.ts";
+import { written } from "../written.ts";
 
 function days(settings: Record<string, unknown>, key: string, highest: number): Offence[] {
     const value = settings[key];
     return value === undefined || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= highest)
         ? []
-        : [{ path: `certificate.${key}`, found: `${String(value)} is no whole number of days from 1 to ${highest}.` }];
+        : [{ path: `certificate.${key}`, found: `${written(value)} is no whole number of days from 1 to ${highest}.` }];
 }
 
 export const certificateRules: Rule[] = [

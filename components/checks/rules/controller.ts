@@ -1,6 +1,7 @@
 import { zonesOf } from "../../dns/zones.ts";
 import { quicAnswers } from "../../plan.ts";
 import type { Rule } from "../rule.ts";
+import { written } from "../written.ts";
 
 export const controllerRules: Rule[] = [
     {
@@ -63,8 +64,9 @@ export const controllerRules: Rule[] = [
                     replicas: dns.settings["replicas"],
                 })),
             ].flatMap(({ path, replicas }) =>
-                typeof replicas === "number" && !(Number.isInteger(replicas) && replicas >= 1)
-                    ? [{ path, found: `${replicas} is no number of replicas.` }]
+                typeof replicas === "string" ||
+                (typeof replicas === "number" && !(Number.isInteger(replicas) && replicas >= 1))
+                    ? [{ path, found: `${written(replicas)} is no number of replicas.` }]
                     : [],
             ),
     },
@@ -105,10 +107,10 @@ export const controllerRules: Rule[] = [
             const found = [
                 bounds && minReplicas <= maxReplicas
                     ? []
-                    : [`${minReplicas} to ${maxReplicas} replicas are no bounds.`],
-                targetCpuPercent >= 1 && targetCpuPercent <= 100
+                    : [`${written(minReplicas)} to ${written(maxReplicas)} replicas are no bounds.`],
+                Number.isFinite(targetCpuPercent) && targetCpuPercent >= 1 && targetCpuPercent <= 100
                     ? []
-                    : [`${targetCpuPercent} % of a CPU is no target.`],
+                    : [`${written(targetCpuPercent)} % of a CPU is no target.`],
             ].flat();
             return found.map((text) => ({ path: "controller.autoscaling", found: text }));
         },

@@ -1,6 +1,7 @@
 import { wantsHttpsRecord, zonesOf } from "../../dns/zones.ts";
 import type { Plan } from "../../plan.ts";
 import type { Rule } from "../rule.ts";
+import { written } from "../written.ts";
 import { ttlsOf } from "./advertisement.ts";
 import { hostnameProblem } from "./hostnames.ts";
 
@@ -109,7 +110,7 @@ export const dnsRules: Rule[] = [
         judge: (plan) =>
             zonesOf(plan).flatMap(({ path, dns: { addressesPerFamily: count } }) =>
                 count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 100)
-                    ? [{ path: `${path}.addressesPerFamily`, found: `${count} is no number of addresses.` }]
+                    ? [{ path: `${path}.addressesPerFamily`, found: `${written(count)} is no number of addresses.` }]
                     : [],
             ),
     },

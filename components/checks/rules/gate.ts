@@ -1,4 +1,5 @@
 import type { Rule } from "../rule.ts";
+import { written } from "../written.ts";
 
 export const gateRules: Rule[] = [
     {
@@ -42,7 +43,7 @@ export const gateRules: Rule[] = [
         judge: ({ check }) =>
             check === undefined || (Number.isFinite(check.timeout) && check.timeout >= 1 && check.timeout <= 3600)
                 ? []
-                : [{ path: "check.timeout", found: `${check.timeout} is no time in seconds.` }],
+                : [{ path: "check.timeout", found: `${written(check.timeout)} is no time in seconds.` }],
     },
     {
         code: "check-path-invalid",

@@ -1,5 +1,6 @@
 import { certificateCount, plannedListeners } from "../../controllers/plannedListeners.ts";
 import type { Rule } from "../rule.ts";
+import { written } from "../written.ts";
 
 function isPort(port: unknown): boolean {
     return typeof port === "number" && Number.isInteger(port) && port >= 1 && port <= 65535;
@@ -67,7 +68,10 @@ export const listenerRules: Rule[] = [
                         (key) =>
                             !isPort(listener[key]) && !(key === "advertisedPort" && listener[key] === listener.port),
                     )
-                    .map((key) => ({ path: `listeners[${index}].${key}`, found: `${listener[key]} is out of range.` })),
+                    .map((key) => ({
+                        path: `listeners[${index}].${key}`,
+                        found: `${written(listener[key])} is out of range.`,
+                    })),
             ),
     },
     {

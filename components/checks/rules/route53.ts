@@ -1,6 +1,7 @@
 import { zonesOf } from "../../dns/zones.ts";
 import type { Plan } from "../../plan.ts";
 import type { Offence, Rule } from "../rule.ts";
+import { written } from "../written.ts";
 
 /** A routing policy as {@link Plan.dns} has it. */
 interface Policies {
@@ -28,7 +29,7 @@ export const route53Rules: Rule[] = [
             const { identifier, weight } = share;
             const valid = Number.isInteger(weight) && weight >= 0 && weight <= 255;
             return [
-                ...(valid ? [] : [{ path: `${path}.weight.weight`, found: `${weight} is no weight.` }]),
+                ...(valid ? [] : [{ path: `${path}.weight.weight`, found: `${written(weight)} is no weight.` }]),
                 ...identifierOffence(`${path}.weight.identifier`, identifier),
             ];
         }),

@@ -1,12 +1,13 @@
 import type { ForwardedPorts } from "../../exposures/forwardedPorts.ts";
 import { type Plan, quicAnswers } from "../../plan.ts";
 import type { Offence } from "../rule.ts";
+import { written } from "../written.ts";
 
 /** What is wrong with a whole number, as far as it is said. Pure. */
 export function outside(path: string, value: unknown, lowest: number, highest: number): Offence[] {
     return value === undefined || (Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest)
         ? []
-        : [{ path, found: `${String(value)} is no whole number from ${lowest} to ${highest}.` }];
+        : [{ path, found: `${written(value)} is no whole number from ${lowest} to ${highest}.` }];
 }
 
 /** What the listeners of a plan are reached on; port 80, where it only redirects, can do without. Pure. */

@@ -1,8 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
+import { route53 } from "../../../components/aws.ts";
 import {
     acme,
+    envoyGateway,
     Http3Gateway,
     type Http3GatewayArgs,
+    inClusterZone,
     type ListenerInput,
     mixedService,
     RULES,
@@ -102,6 +105,68 @@ describe("an argument is refused before anything is registered, with its path, r
         for (const advertisement of [{ stage }, { stage, ttl: 60 }, { stage, ttl: { on: 60 } }]) {
             expect((await refused({ advertisement })).paths).toEqual(["advertisement.stage"]);
         }
+    });
+
+    const text = (digits: string) => digits as unknown as number;
+    const image = "registry.example.com/http3-gateway:1";
+    test.each<[string, Partial<Http3GatewayArgs>, string]>([
+        ["controller.replicas", { controller: envoyGateway({ replicas: text("2") }) }, '"2" is no number of replicas.'],
+        [
+            "controller.controlPlaneReplicas",
+            { controller: envoyGateway({ controlPlaneReplicas: text("2") }) },
+            '"2" is no number of replicas.',
+        ],
+        [
+            "controller.autoscaling",
+            { controller: envoyGateway({ autoscaling: { minReplicas: text("2"), maxReplicas: 3 } }) },
+            '"2" to 3 replicas are no bounds.',
+        ],
+        [
+            "controller.autoscaling",
+            {
+                controller: envoyGateway({
+                    autoscaling: { minReplicas: 2, maxReplicas: 3, targetCpuPercent: text("60") },
+                }),
+            },
+            '"60" % of a CPU is no target.',
+        ],
+        [
+            "dns.replicas",
+            { dns: inClusterZone({ zone: "example.com", replicas: text("2") }) },
+            '"2" is no number of replicas.',
+        ],
+        [
+            "advertisement.share",
+            { dns: route53({ zoneId: "Z1" }), advertisement: { share: text("5") } },
+            '"5" is no whole percentage from 0 to 100.',
+        ],
+        [
+            "advertisement.maxAge",
+            { advertisement: { maxAge: text("60") } },
+            '"60" is no whole number of seconds from 1 to 2147483647.',
+        ],
+        [
+            "advertisement.ttl",
+            { advertisement: { ttl: text("60") } },
+            '"60" is no whole number of seconds from 0 to 2147483647.',
+        ],
+        ["check.timeout", { check: { timeout: text("60") } }, '"60" is no time in seconds.'],
+        ["listeners[0].port", { hostnames: [], listeners: [{ ...app, port: text("443") }] }, '"443" is out of range.'],
+        [
+            "certificate.namesPerCertificate",
+            { certificate: acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: text("1") }) },
+            '"1" is no whole number from 1 to 100.',
+        ],
+        ["monitoring.interval", { monitoring: { image, interval: text("30") } }, '"30" is no interval.'],
+        [
+            "monitoring.alerts.shareFraction",
+            { monitoring: { image, alerts: { shareFraction: text("0.5") } } },
+            '"0.5" is not a number from 0 on.',
+        ],
+    ])("digits in a text for the number %s, with their quotes", async (path, args, found) => {
+        const { lines, paths } = await refused(args);
+        expect(paths).toEqual([path]);
+        expect(lines[0]?.slice(0, `  ${path}: ${found}`.length)).toBe(`  ${path}: ${found}`);
     });
 
     test("no names in a certificate as that alone, and not as certificates without end", async () => {
