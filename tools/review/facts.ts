@@ -178,17 +178,13 @@ export function advertisesH3(facts: Facts): boolean {
 }
 
 function serviceOf(change: Change, properties: Properties): ServiceFacts {
-    const annotations = at(properties, "metadata.annotations");
     return {
+        ...declaredAs(at(properties, "spec"), at(properties, "metadata.annotations")),
         name: change.name,
-        type: text(properties, "spec.type"),
-        loadBalancerClass: text(properties, "spec.loadBalancerClass"),
-        sourceRanges: texts(properties, "spec.loadBalancerSourceRanges"),
         ports: list(properties, "spec.ports").map((port) => ({
             port: Number(port["port"]),
             protocol: String(port["protocol"] ?? "TCP"),
         })),
-        annotations: isUnknown(annotations) ? "[unknown]" : ((annotations as Properties | undefined) ?? {}),
         change,
     };
 }
@@ -196,15 +192,16 @@ function serviceOf(change: Change, properties: Properties): ServiceFacts {
 /** The Service that Envoy Gateway makes for its proxies: a balancer where nothing is said (api/v1alpha1, EnvoyProxy). */
 function templateOf(change: Change, properties: Properties): ServiceFacts {
     const declared = at(properties, "spec.provider.kubernetes.envoyService");
-    const annotations = at(declared, "annotations");
+    const { type = "LoadBalancer", ...rest } = declaredAs(declared, at(declared, "annotations"));
+    return { ...rest, type, name: change.name, ports: [], change };
+}
+
+function declaredAs(spec: unknown, annotations: unknown): Omit<ServiceFacts, "name" | "ports" | "change"> {
     return {
-        name: change.name,
-        type: text(declared, "type") ?? "LoadBalancer",
-        loadBalancerClass: text(declared, "loadBalancerClass"),
-        sourceRanges: texts(declared, "loadBalancerSourceRanges"),
-        ports: [],
+        type: text(spec, "type"),
+        loadBalancerClass: text(spec, "loadBalancerClass"),
+        sourceRanges: texts(spec, "loadBalancerSourceRanges"),
         annotations: isUnknown(annotations) ? "[unknown]" : ((annotations as Properties | undefined) ?? {}),
-        change,
     };
 }
 

@@ -273,8 +273,9 @@ const CLIENT_KINDS = new Set([
     "HTTPRoute",
     "Certificate",
 ]);
-const CLIENT_TYPES =
-    /^(aws:(lb|route53)|aws:ec2\/eip|gcp:(compute|dns)|cloudflare:index\/(dnsRecord|record)|azure-native:(network|dns)|http3gateway:|tls:)/;
+/** Balancers and records of clouds. */
+const CARRIER = /^(aws:(lb|route53)|gcp:(compute|dns)|cloudflare:index\/(dnsRecord|record)|azure-native:(network|dns))/;
+const OTHER_TYPES = /^(aws:ec2\/eip|http3gateway:|tls:)/;
 
 /** What is a certificate by itself; a Secret is one also by its use. */
 function holdsCertificate(change: Change): boolean {
@@ -282,7 +283,7 @@ function holdsCertificate(change: Change): boolean {
 }
 
 function concernsClients(change: Change): boolean {
-    return CLIENT_KINDS.has(kindOf(change.type)) || CLIENT_TYPES.test(change.type);
+    return [CARRIER, OTHER_TYPES].some((types) => types.test(change.type)) || CLIENT_KINDS.has(kindOf(change.type));
 }
 
 /** What carries a client's connection or leads to it, and is declared otherwise. */
@@ -298,8 +299,6 @@ function isOnTheWay({ type, operation, before, after }: Change): boolean {
     const carries = ["Service", "Gateway", "GatewayClass", "HTTPRoute"].includes(kind);
     return (carries || CARRIER.test(type)) && !isDeepStrictEqual(withoutLabels(before), withoutLabels(after));
 }
-
-const CARRIER = /^(aws:(lb|route53)|gcp:(compute|dns)|cloudflare:index\/(dnsRecord|record)|azure-native:(network|dns))/;
 
 function withoutLabels(properties: Properties | undefined): unknown {
     const { tags: _tags, tagsAll: _all, labels: _labels, metadata, ...rest } = properties ?? {};

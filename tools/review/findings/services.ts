@@ -165,8 +165,8 @@ export const serviceRules: ReviewRule[] = [
                     ({ type, before, after }) =>
                         kindOf(type) === "Namespace" &&
                         text(after, "metadata.labels") === undefined &&
-                        labels(after)["elbv2.k8s.aws/quic-server-id-inject"] === "enabled" &&
-                        labels(before)["elbv2.k8s.aws/quic-server-id-inject"] !== "enabled",
+                        properties(after, "metadata.labels")["elbv2.k8s.aws/quic-server-id-inject"] === "enabled" &&
+                        properties(before, "metadata.labels")["elbv2.k8s.aws/quic-server-id-inject"] !== "enabled",
                 )
                 .map((change) => ({
                     resource: change.name,
@@ -267,8 +267,4 @@ function podsOf(proxy: unknown): unknown {
 
 function properties(value: unknown, path: string): Record<string, unknown> {
     return (at(value, path) as Record<string, unknown> | undefined) ?? {};
-}
-
-function labels(properties: unknown): Record<string, unknown> {
-    return (at(properties, "metadata.labels") as Record<string, unknown> | undefined) ?? {};
 }
