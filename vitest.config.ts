@@ -7,10 +7,10 @@ keepCompiledCode();
 
 // Node runs the source itself: Pulumi serializes the functions of dynamic providers, and cannot once Vite has rewritten
 // their imports. The tests of components are not of them.
-const server = { deps: { external: [/(?<!\/tests\/unit)\/(components|examples)\//] } };
+const server = { deps: { external: [/(?<!\/tests)\/(components|examples)\//] } };
 
 /** Files that start process after process. Begun last, one of them would run for long while the other cores idle. */
-const long = /\/tests\/unit\/(engine|release|stacks)\//;
+const long = /\/tests\/(tools\/engine\/pulumiHost|tools\/dev\/release|stacks)\//;
 
 /** In Vitest's order, which knows how long a file took here before, and nothing on a new machine; the long ones first. */
 class LongFilesFirst extends BaseSequencer {
@@ -34,7 +34,7 @@ export default defineConfig({
             {
                 test: {
                     name: "unit",
-                    include: ["tests/unit/**/*.test.ts", "tests/property/**/*.test.ts"],
+                    include: ["tests/{components,tools,stacks,examples,fakes}/**/*.test.ts"],
                     ...together,
                     testTimeout: 60_000,
                     // The default leaves a core to nobody: half of the machine, where there are two.

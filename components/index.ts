@@ -22,13 +22,13 @@ export {
 } from "./certificates/certManagerObjects.ts";
 export { type ExistingSecretArgs, existingSecret } from "./certificates/existingSecret.ts";
 export { IssuedCertificates, type IssuedCertificatesArgs } from "./certificates/issuedCertificates.ts";
+export { type Rfc2136SolverArgs, rfc2136Solver, type TsigAlgorithm } from "./certificates/rfc2136.ts";
 export {
     type SelfSignedArgs,
     SelfSignedCertificate,
     type SelfSignedCertificateArgs,
     selfSigned,
 } from "./certificates/selfSigned.ts";
-export { type Rfc2136SolverArgs, rfc2136Solver, type TsigAlgorithm } from "./certificates/solvers/rfc2136.ts";
 export type {
     DependsOn,
     Dns01Solver,
@@ -36,23 +36,7 @@ export type {
     Dns01SolverPlan,
     SolverContext,
     SolverIdentity,
-} from "./certificates/solvers/solver.ts";
-export { check, refuse } from "./checks/check.ts";
-export { ClusterPreflight, type ClusterPreflightArgs } from "./checks/clusterPreflight.ts";
-export type { Finding, Offence, Rule, Severity } from "./checks/rule.ts";
-export { RULES } from "./checks/rules/index.ts";
-export type { ClusterArgs } from "./cluster.ts";
-export { AltSvc, type AltSvcArgs } from "./controllers/altSvc.ts";
-export { type EnvoyGatewayArgs, envoyGateway } from "./controllers/envoyGateway.ts";
-export {
-    type EnvoyGatewayCrds,
-    type EnvoyGatewayImages,
-    EnvoyGatewayInstallation,
-    type EnvoyGatewayInstallationArgs,
-} from "./controllers/envoyGatewayInstallation.ts";
-export type { ProxySettings } from "./controllers/envoyProxySpec.ts";
-export { type ExistingControllerArgs, existing } from "./controllers/existing.ts";
-export { type ClientTrafficPolicyReference, Http3Listener } from "./controllers/http3Listener.ts";
+} from "./certificates/solver.ts";
 export {
     type InClusterDnsZoneArgs,
     InClusterZone,
@@ -62,6 +46,23 @@ export {
 export { none } from "./dns/none.ts";
 export { type PlannedRecordSet, plannedRecordSets } from "./dns/plannedRecords.ts";
 export { addressRecords, httpsRecords, type RecordSet } from "./dns/records.ts";
+export { AltSvc, type AltSvcArgs } from "./envoyGateway/altSvc.ts";
+export { type EnvoyGatewayArgs, envoyGateway } from "./envoyGateway/envoyGateway.ts";
+export type { ProxySettings } from "./envoyGateway/envoyProxySpec.ts";
+export { type ExistingControllerArgs, existing } from "./envoyGateway/existing.ts";
+export { type ClientTrafficPolicyReference, Http3Listener } from "./envoyGateway/http3Listener.ts";
+export {
+    type EnvoyGatewayCrds,
+    type EnvoyGatewayImages,
+    EnvoyGatewayInstallation,
+    type EnvoyGatewayInstallationArgs,
+} from "./envoyGateway/installation.ts";
+export {
+    ClientTrafficPolicy,
+    EnvoyPatchPolicy,
+    type EnvoyPatchPolicySpec,
+    EnvoyProxy,
+} from "./envoyGateway/objects.ts";
 export { type HostPortsArgs, hostPorts } from "./exposures/hostPorts.ts";
 export { type AddressSource, type MixedServiceArgs, mixedService } from "./exposures/mixedService.ts";
 export { type CiliumArgs, cilium } from "./exposures/presets/cilium.ts";
@@ -78,30 +79,16 @@ export {
     type SharedAddressServicesArgs,
     type SharedServiceSettings,
 } from "./exposures/sharedAddressServices.ts";
+export { check, refuse } from "./gateway/check.ts";
+export { Http3Gateway } from "./gateway/http3Gateway.ts";
+export type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./gateway/http3GatewayArgs.ts";
+export { RULES } from "./gateway/rules.ts";
 export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
-export {
-    ClientTrafficPolicy,
-    EnvoyPatchPolicy,
-    type EnvoyPatchPolicySpec,
-    EnvoyProxy,
-} from "./gatewayApi/envoyGateway.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";
 export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
 export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
-export { Http3Gateway } from "./http3Gateway.ts";
-export type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
-export type { ListenerInput } from "./listeners.ts";
-export {
-    type AlertingRule,
-    type AlertSettings,
-    alertRules,
-    type RecordingRule,
-    type RuleFile,
-} from "./monitoring/alerts.ts";
-export { type Dashboard, dashboard } from "./monitoring/dashboard.ts";
-export { Http3Watch, type Http3WatchArgs } from "./monitoring/http3Watch.ts";
-export { monitorGateway, type WatchedGateway } from "./monitoring/monitorGateway.ts";
-export { type MonitoringArgs, monitoringProblems } from "./monitoring/settings.ts";
+export type { ClusterArgs } from "./kubernetes/cluster.ts";
+export type { ListenerInput } from "./model/listeners.ts";
 export type {
     Addresses,
     Backend,
@@ -117,5 +104,18 @@ export type {
     PublishedRecords,
     QuicServerIdShape,
     ServiceShape,
-} from "./parts.ts";
-export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./plan.ts";
+} from "./model/parts.ts";
+export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./model/plan.ts";
+export type { Finding, Offence, Rule, Severity } from "./model/rules/rule.ts";
+export {
+    type AlertingRule,
+    type AlertSettings,
+    alertRules,
+    type RecordingRule,
+    type RuleFile,
+} from "./monitoring/alerts.ts";
+export { type Dashboard, dashboard } from "./monitoring/dashboard.ts";
+export { Http3Watch, type Http3WatchArgs } from "./monitoring/http3Watch.ts";
+export { monitorGateway, type WatchedGateway } from "./monitoring/monitorGateway.ts";
+export { type MonitoringArgs, monitoringProblems } from "./monitoring/settings.ts";
+export { ClusterPreflight, type ClusterPreflightArgs } from "./preflight/clusterPreflight.ts";

@@ -1,5 +1,5 @@
 import { afterAll, expect, vi } from "vitest";
-import { forgetProgram } from "./unit/runner/forgetProgram.ts";
+import { forgetProgram } from "./tools/engine/forgetProgram.ts";
 
 // The files of a worker take turns in one process, which loads packages and components once. Each file loads the modules of
 // tests and tools for itself, and finds Pulumi's SDK without the program of the one before, and the rest as that one found

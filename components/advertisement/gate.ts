@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { all, type Output, output, type Resource } from "@pulumi/pulumi";
-import type { Addresses, Backend, IssuedCertificate, PartContext } from "../parts.ts";
-import { type ListenerPlan, type Plan, quicAnswers, stageSeen } from "../plan.ts";
+import type { Addresses, Backend, IssuedCertificate, PartContext } from "../model/parts.ts";
+import { type ListenerPlan, type Plan, quicAnswers, stageSeen } from "../model/plan.ts";
 import { Http3Check } from "./http3Check.ts";
 import { Http3Gate } from "./http3Gate.ts";
 import { isPromising } from "./stageHistory.ts";

@@ -1,4 +1,4 @@
-import { forEverybody, type Stage, TRIAL_MAX_AGE } from "../plan.ts";
+import { forEverybody, type Stage, TRIAL_MAX_AGE } from "../model/plan.ts";
 
 /** Seconds on top of the longest promise: clocks differ, and a client counts from when it read the answer. */
 export const MARGIN = 300;

@@ -1,4 +1,4 @@
-import { type Stage, TRIAL_MAX_AGE } from "../plan.ts";
+import { type Stage, TRIAL_MAX_AGE } from "../model/plan.ts";
 import { MARGIN, minute, promisedFor } from "./stageHistory.ts";
 
 /** One step of a plan. */

@@ -1,6 +1,6 @@
 import { output } from "@pulumi/pulumi";
-import { given } from "../given.ts";
-import type { Certificate } from "../parts.ts";
+import { given } from "../model/given.ts";
+import type { Certificate } from "../model/parts.ts";
 import { type AcmeArgs, AcmeCertificate, describe } from "./acmeCertificate.ts";
 import { type CertManager, certManagerBundles } from "./certManager.ts";
 import { IssuedCertificates } from "./issuedCertificates.ts";

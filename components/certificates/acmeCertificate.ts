@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { judgeBy, refuse } from "../checks/check.ts";
-import { acmeRules } from "../checks/rules/acme.ts";
-import type { ClusterArgs } from "../cluster.ts";
+import { judgeBy, refuse } from "../gateway/check.ts";
+import type { ClusterArgs } from "../kubernetes/cluster.ts";
 import { type AcmeDescription, type AcmeSettings, describeAcme } from "./acmeDescription.ts";
 import { type AcmeServer, createIssuer, issuerPlace } from "./acmeIssuer.ts";
+import { acmeRules } from "./acmeRules.ts";
 import { certificateGroups } from "./certificateGroups.ts";
 import { CertManager, type CertManagerSettings } from "./certManager.ts";
 import { CERT_MANAGER_NAMESPACE, CERT_MANAGER_RELEASE } from "./certManagerDefaults.ts";
 import { type AcmeSolver, CertManagerCertificate, type ClusterIssuer, type Issuer } from "./certManagerObjects.ts";
-import type { DependsOn, Dns01Solver, SolverContext, SolverIdentity } from "./solvers/solver.ts";
+import type { DependsOn, Dns01Solver, SolverContext, SolverIdentity } from "./solver.ts";
 
 /** Settings of {@link acme}. */
 export interface AcmeArgs extends AcmeSettings, AcmeServer {

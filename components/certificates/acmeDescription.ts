@@ -1,6 +1,6 @@
-import type { CertificatePlan } from "../plan.ts";
+import type { CertificatePlan } from "../model/plan.ts";
 import type { CertManagerSettings } from "./certManager.ts";
-import type { Dns01Solver, Dns01SolverPlan } from "./solvers/solver.ts";
+import type { Dns01Solver, Dns01SolverPlan } from "./solver.ts";
 
 /** Settings of {@link acme}, but for what creates something: rules judge them, a reviewer reads them. */
 export interface AcmeSettings {

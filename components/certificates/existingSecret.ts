@@ -1,6 +1,6 @@
 import { type Input, output } from "@pulumi/pulumi";
-import { given } from "../given.ts";
-import type { Certificate } from "../parts.ts";
+import { given } from "../model/given.ts";
+import type { Certificate } from "../model/parts.ts";
 
 /** Settings of {@link existingSecret}. */
 export interface ExistingSecretArgs {

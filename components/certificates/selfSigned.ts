@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LocallySignedCert } from "@pulumi/tls/locallySignedCert.js";
 import type { PrivateKey } from "@pulumi/tls/privateKey.js";
 import type { SelfSignedCert } from "@pulumi/tls/selfSignedCert.js";
-import type { Certificate } from "../parts.ts";
+import type { Certificate } from "../model/parts.ts";
 import { signedPair } from "./signedPair.ts";
 
 /** Settings of {@link selfSigned}. */

@@ -1,6 +1,6 @@
-import { judgeBy, refuse } from "../checks/check.ts";
-import { dnsRules } from "../checks/rules/dns.ts";
-import type { Publication } from "../parts.ts";
+import { judgeBy, refuse } from "../gateway/check.ts";
+import type { Publication } from "../model/parts.ts";
+import { dnsRules } from "./dnsRules.ts";
 
 /**
  * Refuses a balancer's DNS name in records without aliases: a gateway's rule, for records that are made without one.

@@ -5,9 +5,9 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import * as pulumi from "@pulumi/pulumi";
-import { byFamily } from "../exposures/addresses.ts";
-import { given } from "../given.ts";
-import type { Addresses, DnsZone, IpFamily } from "../parts.ts";
+import { byFamily } from "../model/addresses.ts";
+import { given } from "../model/given.ts";
+import type { Addresses, DnsZone, IpFamily } from "../model/parts.ts";
 import { addressRecords, httpsRecords, type RecordSet } from "./records.ts";
 import { zoneFile } from "./zoneFile.ts";
 

@@ -1,4 +1,4 @@
-import type { DnsZone } from "../parts.ts";
+import type { DnsZone } from "../model/parts.ts";
 
 /** Nobody publishes: the addresses are outputs, and records are made elsewhere. */
 export function none(): DnsZone {

@@ -1,5 +1,5 @@
 import { type Output, output } from "@pulumi/pulumi";
-import type { Addresses, IpFamily, Publication } from "../parts.ts";
+import type { Addresses, IpFamily, Publication } from "../model/parts.ts";
 import { httpsRecords, type RecordSet, uniqueHostnames } from "./records.ts";
 
 /** A record set whose existence is known at preview, and whose data may be known only later. */

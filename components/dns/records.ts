@@ -1,7 +1,7 @@
-import type { Addresses } from "../parts.ts";
-import type { AdvertisementPlan, ListenerPlan } from "../plan.ts";
+import type { Addresses } from "../model/parts.ts";
+import type { AdvertisementPlan, ListenerPlan } from "../model/plan.ts";
+import { wantsHttpsRecord } from "../model/zones.ts";
 import { format, httpsOwnerName, parse, type SvcbRecord } from "../svcb/index.ts";
-import { wantsHttpsRecord } from "./zones.ts";
 
 /** One DNS record set, provider-neutral. Owner names are absolute, without the trailing dot. */
 export interface RecordSet {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Addresses } from "../parts.ts";
+import type { Addresses } from "../model/parts.ts";
+import { within } from "../model/zones.ts";
 import type { RecordSet } from "./records.ts";
-import { within } from "./zones.ts";
 
 /** What a zone file is made of. */
 export interface ZoneData {

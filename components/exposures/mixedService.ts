@@ -1,6 +1,6 @@
 import { type Input, output } from "@pulumi/pulumi";
-import type { Exposure, IpFamily } from "../parts.ts";
-import { byFamily } from "./addresses.ts";
+import { byFamily } from "../model/addresses.ts";
+import type { Exposure, IpFamily } from "../model/parts.ts";
 
 /** Settings of {@link mixedService}. */
 export interface MixedServiceArgs {

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import { given } from "../given.ts";
-import type { Exposure } from "../parts.ts";
+import { given } from "../model/given.ts";
+import type { Exposure } from "../model/parts.ts";
 import { type AddressSource, addressAnnotation, commaList } from "./mixedService.ts";
 import { SharedAddressServices, type SharedServiceSettings } from "./sharedAddressServices.ts";
 

@@ -1,7 +1,7 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Addresses, BackendPort, IpFamily } from "../parts.ts";
-import { byFamily } from "./addresses.ts";
+import { byFamily } from "../model/addresses.ts";
+import type { Addresses, BackendPort, IpFamily } from "../model/parts.ts";
 
 /** What both Services of one address are told. */
 export interface SharedServiceSettings {

@@ -3,7 +3,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import { refuse } from "../checks/check.ts";
+import { refuse } from "../gateway/check.ts";
 import { TypedCustomResource } from "../gatewayApi/customResource.ts";
 import { alertRules } from "./alerts.ts";
 import { dashboard } from "./dashboard.ts";

@@ -1,6 +1,6 @@
 import type { Resource } from "@pulumi/pulumi";
-import type { Backend, IssuedCertificate, PartContext } from "../parts.ts";
-import type { AdvertisementPlan, ListenerPlan } from "../plan.ts";
+import type { Backend, IssuedCertificate, PartContext } from "../model/parts.ts";
+import type { AdvertisementPlan, ListenerPlan } from "../model/plan.ts";
 import { Http3Watch } from "./http3Watch.ts";
 import { type MonitoringArgs, watchedUrls } from "./settings.ts";
 

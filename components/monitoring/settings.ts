@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import { written } from "../checks/written.ts";
-import type { ListenerPlan, MonitoringPlan } from "../plan.ts";
+import type { ListenerPlan, MonitoringPlan } from "../model/plan.ts";
+import { written } from "../model/rules/written.ts";
 import { parseSocketAddress, parseTarget } from "../probe/target.ts";
 import type { AlertSettings } from "./alerts.ts";
 

@@ -1,18 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AWS_CONTROLLER_GROUP } from "../../components/aws/controllerDefaults.ts";
 import {
     type AwsLoadBalancerControllerArgs,
     NetworkLoadBalancer,
     type NetworkLoadBalancerArgs,
-} from "../../components/aws.ts";
+} from "../../components/aws/index.ts";
 import { CERT_MANAGER_VERSION } from "../../components/certificates/certManagerDefaults.ts";
-import { AWS_CONTROLLER_GROUP } from "../../components/exposures/aws/controllerDefaults.ts";
 import { applyCrds, deleteCrds } from "../../components/gatewayApi/applyCrds.ts";
+import type { KubernetesObject } from "../../tools/engine/objects.ts";
 import { labInfo } from "../../tools/lab/index.ts";
-import type { KubernetesObject } from "../../tools/runner/objects.ts";
-import { onAmazon } from "../unit/components/support/amazon.ts";
-import { controller } from "../unit/components/support/awsController.ts";
+import { onAmazon } from "../components/aws/amazon.ts";
+import { controller } from "../components/aws/awsController.ts";
 import { goModule, judged, NAMESPACE, objectsOf, rendered } from "./judged.ts";
 
 const { kubeconfig, context } = labInfo();

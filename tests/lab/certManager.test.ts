@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { route53Solver } from "../../components/aws/route53Solver.ts";
+import { azureDnsSolver } from "../../components/azure/dnsSolver.ts";
 import { CERT_MANAGER_GROUPS, CERT_MANAGER_VERSION } from "../../components/certificates/certManagerDefaults.ts";
-import { azureDnsSolver } from "../../components/certificates/solvers/azureDns.ts";
-import { cloudDnsSolver } from "../../components/certificates/solvers/cloudDns.ts";
-import { cloudflareSolver } from "../../components/certificates/solvers/cloudflare.ts";
-import { route53Solver } from "../../components/certificates/solvers/route53.ts";
+import { cloudflareSolver } from "../../components/cloudflare/solver.ts";
 import { applyCrds, deleteCrds } from "../../components/gatewayApi/applyCrds.ts";
+import { cloudDnsSolver } from "../../components/gcp/cloudDnsSolver.ts";
 import { type AcmeCertificateArgs, rfc2136Solver } from "../../components/index.ts";
 import { labInfo } from "../../tools/lab/index.ts";
-import { certificate } from "../unit/components/support/acmeEdge.ts";
+import { certificate } from "../components/certificates/acmeEdge.ts";
 import { goModule, judged, NAMESPACE, objectsOf, rendered } from "./judged.ts";
 
 const lab = labInfo();

@@ -1,10 +1,10 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { packDist } from "../../tools/dev/release/pack.ts";
 import { exec } from "../../tools/lab/exec.ts";
 import { archiveImage, importImage, sharedLibraries } from "../../tools/lab/images.ts";
 import { PATHS } from "../../tools/lab/paths.ts";
-import { packDist } from "../../tools/release/pack.ts";
 
 /** Name of the image in the lab's containerd. */
 export const CLI_IMAGE = "http3-gateway.test/http3-gateway:lab";

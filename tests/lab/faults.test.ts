@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { inNamespace, NETWORK } from "../../tools/lab/index.ts";
-import { createAuthority, type KeyPair } from "../unit/probe/servers.ts";
+import { createAuthority, type KeyPair } from "../components/probe/servers.ts";
 import { api, Edge, run } from "./edge.ts";
 
 const edge = new Edge("faults");

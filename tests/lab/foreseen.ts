@@ -1,5 +1,5 @@
 import { type ReviewReport, readPreview, review } from "../../tools/review/index.ts";
-import { preview, type Resource } from "../unit/review/build.ts";
+import { preview, type Resource } from "../tools/review/build.ts";
 import { api } from "./edge.ts";
 
 /** An object as the API server has it. */

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { readObjects } from "../../tools/engine/handlers/helmChart.ts";
+import type { KubernetesObject } from "../../tools/engine/objects.ts";
 import { labInfo } from "../../tools/lab/index.ts";
-import { readObjects } from "../../tools/runner/handlers/helmChart.ts";
-import type { KubernetesObject } from "../../tools/runner/objects.ts";
-import type { Registrations } from "../unit/components/support/registrations.ts";
+import type { Registrations } from "../support/registrations.ts";
 import { api } from "./edge.ts";
 
 const execute = promisify(execFile);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type PageVisit, visit } from "../../tools/lab/browser.ts";
 import type { ReviewReport } from "../../tools/review/index.ts";
-import { service, types } from "../unit/review/build.ts";
+import { service, types } from "../tools/review/build.ts";
 import { api, Edge, run } from "./edge.ts";
 import { asItIs, type Foreseen, foresee, type Live } from "./foreseen.ts";
 

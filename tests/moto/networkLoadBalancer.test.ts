@@ -12,9 +12,9 @@ import {
     DescribeTargetGroupsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { beforeAll, describe, expect, test } from "vitest";
-import { networkLoadBalancer, route53 } from "../../components/aws.ts";
+import { networkLoadBalancer, route53 } from "../../components/aws/index.ts";
 import { Http3Gateway } from "../../components/index.ts";
-import { defaultArgs } from "../unit/components/support/edge.ts";
+import { defaultArgs } from "../support/edge.ts";
 import { type Account, REGION } from "./support/account.ts";
 import { defaultNetwork, newAccount, newZone, zoneLines } from "./support/given.ts";
 import { present } from "./support/resource.ts";

@@ -7,8 +7,8 @@ import {
     ProtocolEnum,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { expect, test } from "vitest";
-import { NetworkLoadBalancer } from "../../components/aws.ts";
-import { onAmazon } from "../unit/components/support/amazon.ts";
+import { NetworkLoadBalancer } from "../../components/aws/index.ts";
+import { onAmazon } from "../components/aws/amazon.ts";
 import { defaultNetwork, newAccount } from "./support/given.ts";
 import { listenerInput } from "./support/resources/listener.ts";
 import { loadBalancerInputs } from "./support/resources/loadBalancer.ts";

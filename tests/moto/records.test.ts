@@ -2,7 +2,7 @@ import { ListHostedZonesCommand } from "@aws-sdk/client-route-53";
 import { Zone } from "@pulumi/aws/route53/zone.js";
 import { output } from "@pulumi/pulumi";
 import { beforeEach, describe, expect, test } from "vitest";
-import { Route53Records, type Route53RecordsArgs } from "../../components/aws.ts";
+import { Route53Records, type Route53RecordsArgs } from "../../components/aws/index.ts";
 import type { Stage } from "../../components/index.ts";
 import type { Account } from "./support/account.ts";
 import { newAccount, newZone, zoneLines } from "./support/given.ts";

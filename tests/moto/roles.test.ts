@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-iam";
 import { output } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { AwsLoadBalancerController, type AwsLoadBalancerControllerArgs } from "../../components/aws.ts";
-import { needed } from "../unit/components/support/awsController.ts";
+import { AwsLoadBalancerController, type AwsLoadBalancerControllerArgs } from "../../components/aws/index.ts";
+import { needed } from "../components/aws/awsController.ts";
 import type { Account } from "./support/account.ts";
 import { newAccount } from "./support/given.ts";
 import { Stack } from "./support/stack.ts";

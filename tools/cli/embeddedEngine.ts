@@ -1,4 +1,4 @@
-import { type RunEvent, run } from "../runner/index.ts";
+import { type RunEvent, run } from "../engine/index.ts";
 import type { Deployment, Outcome } from "./deploy.ts";
 import { eventLines, outputLines, summaryLine } from "./eventLines.ts";
 import { stackConfig } from "./project.ts";

@@ -1,4 +1,4 @@
-import type { ObjectAction, RunEvent, RunResult } from "../runner/index.ts";
+import type { ObjectAction, RunEvent, RunResult } from "../engine/index.ts";
 
 /** Seconds that an object may take before a line says what it waits for, and between two such lines. */
 const waitingAfter = 5;

@@ -11,6 +11,8 @@ export interface Project {
     folder: string;
     /** Absolute path of the program's entry file. */
     program: string;
+    /** Folder of the stacks' settings files, `stackConfigDir` of `Pulumi.yaml`. Default: the project's own. */
+    stackFolder: string;
     /** Values that `Pulumi.yaml` gives every stack, with full keys. */
     defaults: ConfigEntries;
     /** `backend.url` of `Pulumi.yaml`. */
@@ -36,9 +38,11 @@ export function findProject(from: string, program?: string): Project {
     if (typeof name !== "string") throw new Error(`${join(folder, "Pulumi.yaml")} has no name.`);
     const main = document.get("main");
     const backend = document.getIn(["backend", "url"]);
+    const stackFolder = document.get("stackConfigDir");
     return {
         name,
         folder,
+        stackFolder: resolve(folder, String(stackFolder ?? ".")),
         program: entryFile(program === undefined ? resolve(folder, String(main ?? ".")) : resolve(from, program)),
         defaults: readDefaults(document.get("config"), name),
         ...(typeof backend === "string" ? { backend } : {}),
@@ -47,7 +51,7 @@ export function findProject(from: string, program?: string): Project {
 
 /** The settings file of a stack; of `organization/project/stack`, the last part counts. */
 export function stackFile(project: Project, stack: string): string {
-    return join(project.folder, `Pulumi.${stack.split("/").at(-1)}.yaml`);
+    return join(project.stackFolder, `Pulumi.${stack.split("/").at(-1)}.yaml`);
 }
 
 /** Said of a stack that was named and has no settings file: a misspelt one would go on with every default in silence. */

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { run } from "../runner/index.ts";
-import { PLAN_FILE } from "../runner/render.ts";
+import { run } from "../engine/index.ts";
+import { PLAN_FILE } from "../engine/render.ts";
 import { interruptible } from "./deploy.ts";
 import { configFromFlags, type DeployFlags, programOptions } from "./deployOptions.ts";
 import { eventLines } from "./eventLines.ts";

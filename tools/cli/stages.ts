@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type StageStep, stagePlan } from "../../components/advertisement/stagePlan.ts";
-import { hostnameProblem } from "../../components/checks/rules/hostnames.ts";
-import { STAGES, type Stage } from "../../components/plan.ts";
+import { STAGES, type Stage } from "../../components/model/plan.ts";
+import { hostnameProblem } from "../../components/model/rules/hostnames.ts";
 
 const help = `
 Examples:

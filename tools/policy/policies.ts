@@ -1,7 +1,7 @@
 import type { EnforcementLevel, Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import type { Rule } from "../../components/checks/rule.ts";
-import { RULES } from "../../components/checks/rules/index.ts";
-import type { Plan } from "../../components/plan.ts";
+import { RULES } from "../../components/gateway/rules.ts";
+import type { Plan } from "../../components/model/plan.ts";
+import type { Rule } from "../../components/model/rules/rule.ts";
 import type { Change } from "../review/change.ts";
 import { factsOf } from "../review/facts.ts";
 import type { ReviewRule } from "../review/findings/finding.ts";

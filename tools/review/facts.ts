@@ -1,7 +1,7 @@
-import { HOSTNAMES_ANNOTATION } from "../../components/controllers/plannedListeners.ts";
 import { httpsRecords } from "../../components/dns/records.ts";
-import { zonesOf } from "../../components/dns/zones.ts";
-import type { Plan } from "../../components/plan.ts";
+import type { Plan } from "../../components/model/plan.ts";
+import { HOSTNAMES_ANNOTATION } from "../../components/model/plannedListeners.ts";
+import { zonesOf } from "../../components/model/zones.ts";
 import { parseAltSvc } from "../../components/probe/altSvc.ts";
 import { at, type Change, isUnknown, list, type Properties, text, texts } from "./change.ts";
 import { type DnsRecord, recordsOf } from "./records.ts";

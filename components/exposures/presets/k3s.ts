@@ -1,4 +1,4 @@
-import type { Exposure } from "../../parts.ts";
+import type { Exposure } from "../../model/parts.ts";
 import { type PresetArgs, preset } from "./preset.ts";
 
 /** Settings of {@link k3s}. */

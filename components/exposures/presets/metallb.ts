@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { Exposure } from "../../parts.ts";
+import type { Exposure } from "../../model/parts.ts";
 import type { MixedServiceArgs } from "../mixedService.ts";
 import { type PresetArgs, preset, withValue } from "./preset.ts";
 

@@ -1,4 +1,4 @@
-import type { Exposure } from "../../parts.ts";
+import type { Exposure } from "../../model/parts.ts";
 import { type MixedServiceArgs, mixedService } from "../mixedService.ts";
 
 /** What every balancer's preset can be told, besides what is the balancer's own. */

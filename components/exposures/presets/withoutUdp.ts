@@ -1,4 +1,4 @@
-import type { Exposure } from "../../parts.ts";
+import type { Exposure } from "../../model/parts.ts";
 import { BALANCERS_WITHOUT_UDP, type BalancerWithoutUdp } from "../balancersWithoutUdp.ts";
 import { mixedService } from "../mixedService.ts";
 

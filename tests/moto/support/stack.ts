@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
-import { type Outputs, type Registrations, registrationsOf } from "../../unit/components/support/registrations.ts";
+import { type Outputs, type Registrations, registrationsOf } from "../../support/registrations.ts";
 import { type Account, type Change, REGION } from "./account.ts";
 import type { Resource } from "./resource.ts";
 import { eip } from "./resources/eip.ts";

@@ -1,6 +1,6 @@
 import { promisedFor } from "../../../components/advertisement/stageHistory.ts";
-import { RULES } from "../../../components/checks/rules/index.ts";
-import { wantsHttpsRecord } from "../../../components/dns/zones.ts";
+import { RULES } from "../../../components/gateway/rules.ts";
+import { wantsHttpsRecord } from "../../../components/model/zones.ts";
 import { httpsOwnerName } from "../../../components/svcb/index.ts";
 import { at, text } from "../change.ts";
 import { type AdvertisingFacts, kindOf, longestPromise, promises } from "../facts.ts";

@@ -1,0 +1,29 @@
+/** What needs Amazon's SDK (`@pulumi/aws`): apart, so that no other program loads it. */
+
+export {
+    AwsLoadBalancerController,
+    type AwsLoadBalancerControllerArgs,
+} from "./awsLoadBalancerController.ts";
+export {
+    type LoadBalancerControllerArgs,
+    loadBalancerController,
+} from "./loadBalancerController.ts";
+export {
+    type AwsNetworkExposureArgs,
+    NetworkLoadBalancer,
+    networkLoadBalancer,
+} from "./networkLoadBalancer.ts";
+export type {
+    AwsNetworkLoadBalancerArgs,
+    NetworkLoadBalancerArgs,
+} from "./networkResources.ts";
+export type { NlbArgs, NlbEip, NlbHealthCheck, NlbProtocol } from "./nlb.ts";
+export type { AwsIdentity, AwsPartition } from "./role.ts";
+export { type Route53Args, Route53Records, type Route53RecordsArgs, route53 } from "./route53.ts";
+export { type Route53Identity, type Route53SolverArgs, route53Solver } from "./route53Solver.ts";
+export {
+    type BindingApi,
+    type BindingPeer,
+    TargetGroupBinding,
+    type TargetGroupBindingSpec,
+} from "./targetGroupBinding.ts";

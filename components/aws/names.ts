@@ -1,0 +1,24 @@
+import { ipv4Octets, ipv6Octets, ipv6Text } from "../svcb/ip.ts";
+
+/** Longest name of a balancer and of a target group. Source: Elastic Load Balancing API CreateTargetGroup, Name. */
+export const LONGEST_NLB_NAME = 32;
+
+/**
+ * A name that goes on with a hyphen, as AWS takes it, and Kubernetes for the binding, which has it too: lower-case
+ * letters, digits and hyphens, and not AWS's own prefix.
+ */
+export const NLB_NAME = /^(?!internal-)[a-z0-9][a-z0-9-]*$/;
+
+/** Whether a text is a range as AWS writes it: in the shortest form, and no bit set beyond the prefix. Pure. */
+export function isCanonicalRange(text: string): boolean {
+    const [, address = "", prefix = ""] = /^([^/]+)\/(0|[1-9]\d*)$/.exec(text) ?? [];
+    const four = ipv4Octets(address);
+    const octets = four ?? ipv6Octets(address);
+    if (octets === undefined || Number(prefix) > octets.length * 8) {
+        return false;
+    }
+    const network = octets.map(
+        (octet, index) => octet & (0xff00 >> Math.min(8, Math.max(0, Number(prefix) - 8 * index))),
+    );
+    return address === (four === undefined ? ipv6Text(network) : network.join("."));
+}

@@ -1,0 +1,141 @@
+import type { Eip } from "@pulumi/aws/ec2/eip.js";
+import type { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import type { Listener } from "@pulumi/aws/lb/listener.js";
+import type { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
+import type { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../gateway/check.ts";
+import { given } from "../model/given.ts";
+import type { Addresses, Exposure, QuicServerIdShape } from "../model/parts.ts";
+import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import { type AwsLoadBalancerController, installed } from "./awsLoadBalancerController.ts";
+import { networkBalancerProblems } from "./networkLoadBalancerRules.ts";
+import {
+    type AwsNetworkLoadBalancerArgs,
+    type NetworkLoadBalancerArgs,
+    type NetworkResources,
+    networkResources,
+} from "./networkResources.ts";
+import { byDnsName, SECONDS_TO_SERVE, servesQuic, targetFamily } from "./nlb.ts";
+import type { TargetGroupBinding } from "./targetGroupBinding.ts";
+
+/** Settings of {@link networkLoadBalancer}, with the name where it is not the gateway's. */
+export interface AwsNetworkExposureArgs extends AwsNetworkLoadBalancerArgs {
+    /** What the names of the balancer's resources begin with. Default: the gateway's, with `-lb`. */
+    name?: string;
+    /** The AWS Load Balancer Controller, where this program installs it: the gateway waits for it. Default: it is there already. */
+    installation?: AwsLoadBalancerController;
+}
+
+/**
+ * A Network Load Balancer of our own: TCP and UDP in one listener on one port, straight to the pods of a Service.
+ *
+ * AWS lets two balancers have neither an EIP nor a target group in common, so one that is replaced is deleted first: no
+ * traffic for some minutes, then the same EIPs. It is replaced when `protocol`, `scheme`, `ipFamilies` or `vpcId` change,
+ * when a subnet or an EIP is taken away or becomes another, and when `securityGroups` get their first member or lose
+ * their last. Where that is too long, make a second balancer beside it, move DNS, and remove the first.
+ * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered.
+ */
+export class NetworkLoadBalancer extends pulumi.ComponentResource implements NetworkResources {
+    /** One a subnet, where they were made here. */
+    readonly eips: Eip[];
+    /** Where it was made here. */
+    readonly securityGroup?: SecurityGroup;
+    readonly loadBalancer: LoadBalancer;
+    /** One a port, in the order of the ports. */
+    readonly targetGroups: TargetGroup[];
+    /** One a target group. */
+    readonly bindings: TargetGroupBinding[];
+    /** One a port. */
+    readonly listeners: Listener[];
+    /** Public addresses of the EIPs, or the balancer's DNS name. Known when it serves. */
+    readonly addresses: pulumi.Output<Addresses>;
+
+    constructor(name: string, args: NetworkLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+        const settings = settingsOf(args);
+        const ports = args.ports.map((each) => ({ port: each.port, quic: servesQuic(each) }));
+        refuse(`NetworkLoadBalancer "${name}"`, networkBalancerProblems({ name, settings: { ...settings }, ports }));
+        super("http3gateway:aws:NetworkLoadBalancer", name, settings, opts);
+        // A component's dependsOn is not its children's.
+        const made = networkResources(name, args, { parent: this, dependsOn: opts?.dependsOn });
+        this.eips = made.eips;
+        this.securityGroup = made.securityGroup;
+        this.loadBalancer = made.loadBalancer;
+        this.targetGroups = made.targetGroups;
+        this.bindings = made.bindings;
+        this.listeners = made.listeners;
+        this.addresses = made.addresses;
+        this.registerOutputs({ addresses: this.addresses });
+    }
+}
+
+/**
+ * Where a proxy's server ID comes from: the AWS Load Balancer Controller (2.15 or newer) writes it into the container's
+ * environment when the pod is created. Source: its documentation, use case "QUIC".
+ */
+const SERVER_ID: QuicServerIdShape = {
+    environmentVariable: "AWS_LBC_QUIC_SERVER_ID",
+    podAnnotations: { "service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers": "envoy" },
+    namespaceLabels: { "elbv2.k8s.aws/quic-server-id-inject": "enabled" },
+};
+
+/**
+ * Our own Network Load Balancer in front of the proxies' pods, which the AWS Load Balancer Controller (or EKS Auto Mode)
+ * keeps registered through TargetGroupBindings; the Service in front of them is then a plain ClusterIP.
+ *
+ * With `protocol: "TCP_QUIC"` connections survive a change of the client's network. AWS has it without security groups,
+ * for IPv4 alone, and in one listener a balancer. The proxies' connection IDs have to carry a server ID: `envoyGateway()`
+ * sees to it, at the price that its `envoyPatchPolicies` names. A proxy that got no ID opens no QUIC.
+ * @example networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a", "subnet-0b"] })
+ */
+export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {
+    const { installation, ...network } = given(args);
+    const settings = settingsOf(network);
+    const { ipFamilies } = settings;
+    const quic = settings.protocol === "TCP_QUIC";
+    return {
+        describe: () => ({
+            kind: "aws.networkLoadBalancer",
+            mixedProtocols: true,
+            ipFamilies,
+            byHostname: byDnsName(settings),
+            secondsToServe: SECONDS_TO_SERVE,
+            ...(quic ? { byQuicServerId: true } : {}),
+            settings: { ...settings, ...installed(installation) },
+        }),
+        dependsOn: installation === undefined ? undefined : [installation.chart],
+        serviceShape: () => ({
+            target: "service",
+            type: "ClusterIP",
+            annotations: {},
+            // That of the pods as the balancer reaches them, not of clients.
+            ipFamilies: [targetFamily(settings)],
+            ...(quic ? { quicServerId: SERVER_ID } : {}),
+        }),
+        connect: (context, backend) =>
+            new NetworkLoadBalancer(
+                network.name ?? `${context.name}${BALANCER_SUFFIX}`,
+                {
+                    ...network,
+                    ports: backend.ports,
+                    service: { name: backend.serviceName, namespace: backend.serviceNamespace },
+                },
+                // Not after the gateway: both take minutes, and a binding registers pods as they come.
+                { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
+            ).addresses,
+    };
+}
+
+/** The settings with their defaults, and EIPs by their ids: a resource among them would be recorded as one. */
+function settingsOf<Args extends AwsNetworkLoadBalancerArgs>(args: Args) {
+    return {
+        ...args,
+        protocol: args.protocol ?? "TCP_UDP",
+        scheme: args.scheme ?? "internet-facing",
+        ipFamilies: args.ipFamilies ?? ["IPv4"],
+        by: args.by ?? "aws-load-balancer-controller",
+        crossZone: args.crossZone ?? true,
+        deregistrationDelay: args.deregistrationDelay ?? 60,
+        eips: args.eips?.map(({ allocationId }) => allocationId),
+    };
+}

@@ -1,0 +1,111 @@
+import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation.js";
+import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { IdentityContext, ServiceAccountIdentity } from "../identity/serviceAccount.ts";
+
+/**
+ * How AWS knows the pods of a ServiceAccount.
+ *
+ * `podIdentity` and `irsa` create a role that may do no more than is needed. `roleArn` annotates the ServiceAccount with
+ * a role of your own. `ambient` creates nothing: the pods have their rights already.
+ */
+export type AwsIdentity =
+    | "ambient"
+    | {
+          /** Name of the EKS cluster; it needs the add-on `eks-pod-identity-agent`, which Fargate has not. */
+          podIdentity: { clusterName: pulumi.Input<string> };
+      }
+    | {
+          /** The cluster's OIDC provider in IAM, and its issuer without `https://`. */
+          irsa: { providerArn: pulumi.Input<string>; issuer: pulumi.Input<string> };
+      }
+    | {
+          /** A role that trusts the ServiceAccount through the cluster's OIDC provider. */
+          roleArn: pulumi.Input<string>;
+      };
+
+/** Partition of an ARN: the AWS regions, China's, or GovCloud's. */
+export type AwsPartition = "aws" | "aws-cn" | "aws-us-gov";
+
+/** A policy document of IAM, with values that may be known later. */
+export interface PolicyDocument {
+    /** Language of the policy; there is no newer one. */
+    Version: "2012-10-17";
+    /** What is allowed. */
+    Statement: PolicyStatement[];
+}
+
+/** One statement of a policy. */
+export interface PolicyStatement {
+    /** Statements here only allow. */
+    Effect: "Allow";
+    /** Actions, `service:Name`. */
+    Action: string | string[];
+    /** ARNs, or `*`. */
+    Resource: pulumi.Input<string> | string[];
+    /** Operator, key, and what the key is compared with. */
+    Condition?: Record<string, Record<string, pulumi.Input<string> | string[]>>;
+}
+
+/** Makes AWS know the pods of a ServiceAccount, as a role with one inline policy where a role is created. */
+export function awsServiceAccountRole(
+    context: IdentityContext,
+    identity: AwsIdentity,
+    role: { description: string; policy: PolicyDocument },
+): ServiceAccountIdentity {
+    if (identity === "ambient") {
+        return { ready: [] };
+    }
+    if ("roleArn" in identity) {
+        return { serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": identity.roleArn }, ready: [] };
+    }
+    const opts = { parent: context.parent, dependsOn: context.dependsOn };
+    const { namespace, name: serviceAccount } = context.serviceAccount;
+    const created = new Role(
+        `${context.name}-role`,
+        {
+            // A role's name holds 64 characters, its prefix 38.
+            namePrefix: `${context.name}-`.slice(0, 38),
+            description: role.description,
+            assumeRolePolicy: pulumi.jsonStringify(trustPolicy(identity, `${namespace}:${serviceAccount}`)),
+        },
+        opts,
+    );
+    const policy = new RolePolicy(
+        `${context.name}-policy`,
+        { role: created.name, policy: pulumi.jsonStringify(role.policy) },
+        opts,
+    );
+    if ("irsa" in identity) {
+        return { serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": created.arn }, ready: [policy] };
+    }
+    const association = new PodIdentityAssociation(
+        `${context.name}-identity`,
+        { clusterName: identity.podIdentity.clusterName, namespace, serviceAccount, roleArn: created.arn },
+        opts,
+    );
+    return { ready: [policy, association] };
+}
+
+function trustPolicy(identity: Exclude<AwsIdentity, "ambient" | { roleArn: unknown }>, account: string) {
+    const statement =
+        "irsa" in identity
+            ? {
+                  Effect: "Allow",
+                  Principal: { Federated: identity.irsa.providerArn },
+                  Action: "sts:AssumeRoleWithWebIdentity",
+                  Condition: {
+                      StringEquals: pulumi.output(identity.irsa.issuer).apply((issuer) => ({
+                          [`${issuer}:aud`]: "sts.amazonaws.com",
+                          [`${issuer}:sub`]: `system:serviceaccount:${account}`,
+                      })),
+                  },
+              }
+            : {
+                  Effect: "Allow",
+                  Principal: { Service: "pods.eks.amazonaws.com" },
+                  Action: ["sts:AssumeRole", "sts:TagSession"],
+              };
+    return { Version: "2012-10-17", Statement: [statement] };
+}

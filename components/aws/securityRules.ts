@@ -1,0 +1,81 @@
+import { ANYBODY, rangesOf } from "../model/addresses.ts";
+import type { BackendPort, IpFamily } from "../model/parts.ts";
+
+/** A rule of a security group, as its name and what it lets through. */
+export interface PlannedSecurityRule {
+    /** What is added to the balancer's name. */
+    suffix: string;
+    ipProtocol: "tcp" | "udp" | "icmp" | "icmpv6";
+    /** First port, or the type of ICMP. */
+    fromPort: number;
+    /** Last port, or the code of ICMP. */
+    toPort: number;
+    ipFamily: IpFamily;
+    /** Who connects, or who is connected to. */
+    cidr: string;
+}
+
+/**
+ * "Packet too big": without it path MTU discovery is blind, and QUIC packets must not be fragmented.
+ * Source: RFC 1191, RFC 8201; AWS Load Balancer Controller pkg/service/model_build_managed_sg.go.
+ */
+const TOO_BIG = {
+    IPv4: { ipProtocol: "icmp", fromPort: 3, toPort: 4 },
+    IPv6: { ipProtocol: "icmpv6", fromPort: 2, toPort: 0 },
+} as const;
+
+/** What lets clients in: each port and protocol that answers, from each range. Pure. */
+export function clientRules(
+    ports: readonly BackendPort[],
+    ipFamilies: readonly IpFamily[],
+    sourceRanges: string[] | undefined,
+): PlannedSecurityRule[] {
+    return [...new Set(ipFamilies)].flatMap((ipFamily) =>
+        (sourceRanges === undefined ? [ANYBODY[ipFamily]] : rangesOf(ipFamily, sourceRanges)).flatMap((cidr) => [
+            ...ports.flatMap(({ port, protocols }) =>
+                protocols.map((protocol) => ({
+                    suffix: `-in-${protocol.toLowerCase()}-${port}-from-${cidr}`,
+                    ...onePort(protocol, port),
+                    ipFamily,
+                    cidr,
+                })),
+            ),
+            { suffix: `-in-too-big-from-${cidr}`, ...TOO_BIG[ipFamily], ipFamily, cidr },
+        ]),
+    );
+}
+
+/** What lets the balancer out: to the ports of the proxies, and to that of their health. Pure. */
+export function targetRules(
+    ports: readonly BackendPort[],
+    ipFamily: IpFamily,
+    healthPort: number | undefined,
+): PlannedSecurityRule[] {
+    return openedPorts(ports, healthPort).map(({ protocol, port }) => ({
+        suffix: `-out-${protocol.toLowerCase()}-${port}`,
+        ...onePort(protocol, port),
+        ipFamily,
+        cidr: ANYBODY[ipFamily],
+    }));
+}
+
+/** Ports of the pods that the balancer reaches, each once. Pure. */
+export function openedPorts(
+    ports: readonly BackendPort[],
+    healthPort: number | undefined,
+): { protocol: "TCP" | "UDP"; port: number }[] {
+    const traffic = ports.flatMap(({ targetPort, protocols }) =>
+        protocols.map((protocol) => ({ protocol, port: targetPort })),
+    );
+    // A check is never over UDP, and a port without TCP would have none.
+    const checked = [...new Set(healthPort === undefined ? ports.map(({ targetPort }) => targetPort) : [healthPort])];
+    const all = [...traffic, ...checked.map((port) => ({ protocol: "TCP" as const, port }))];
+    return all.filter(
+        (each, index) =>
+            all.findIndex(({ protocol, port }) => protocol === each.protocol && port === each.port) === index,
+    );
+}
+
+function onePort(protocol: "TCP" | "UDP", port: number) {
+    return { ipProtocol: protocol === "TCP" ? ("tcp" as const) : ("udp" as const), fromPort: port, toPort: port };
+}

@@ -1,0 +1,173 @@
+import { LoadBalancer as AzureLoadBalancer } from "@pulumi/azure-native/network/loadBalancer.js";
+import type { SecurityRule } from "@pulumi/azure-native/network/securityRule.js";
+import * as pulumi from "@pulumi/pulumi";
+import { byFamily } from "../model/addresses.ts";
+import type { ForwardedPorts } from "../model/forwardedPorts.ts";
+import type { Addresses, IpFamily } from "../model/parts.ts";
+import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../model/perFamily.ts";
+import { ipv6Octets } from "../svcb/ip.ts";
+import { plannedRules } from "./balancingRules.ts";
+import type { AzureHealthProbe } from "./healthProbe.ts";
+import { type NodePorts, nodePortOf, nodeProbe } from "./nodePorts.ts";
+import { PublicAddresses } from "./publicAddresses.ts";
+import { type NodeSecurityGroup, plannedSecurityRules, securityRules } from "./securityRules.ts";
+
+/** Settings of {@link loadBalancer}. */
+export interface AzureLoadBalancerArgs extends NodePorts {
+    /** Resource group of the balancer and of its addresses: one of your own, not AKS's node resource group. */
+    resourceGroupName: pulumi.Input<string>;
+    /** Region of everything, the nodes' own. Default: the provider's, or the resource group's. */
+    location?: pulumi.Input<string>;
+    /** Id of the nodes' virtual network. The balancer is of its subscription. */
+    virtualNetworkId: pulumi.Input<string>;
+    /** Addresses of the nodes in that network, for each family that is served. */
+    nodeAddresses: PerFamily<pulumi.Input<pulumi.Input<string>[]>>;
+    /** Address families; a node needs an address of each. Default: `["IPv4"]`. */
+    ipFamilies?: IpFamily[];
+    /** Public addresses to use, one a family, such as {@link PublicAddresses}. Default: made here. */
+    publicAddresses?: {
+        /** Ids of the addresses. */
+        ids: PerFamily<pulumi.Input<string>>;
+        /** The addresses themselves. */
+        addresses: PerFamily<pulumi.Input<string>>;
+    };
+    /** Availability zones that announce the addresses that are made here. Default: Azure's own for the region. */
+    zones?: pulumi.Input<pulumi.Input<string>[]>;
+    /**
+     * The nodes' network security group, which gets rules for clients and for Azure's probe. Default: none, and the rules
+     * are somebody else's: a Standard balancer lets nobody in by itself.
+     */
+    securityGroup?: NodeSecurityGroup;
+    /** CIDRs that may connect, for every family at least one; needs `securityGroup`. Default: all. */
+    sourceRanges?: string[];
+    /** How nodes are probed. Default: every 5 seconds, and lost after two failures. */
+    healthProbe?: AzureHealthProbe;
+    /**
+     * `Local` sends only to nodes that run a proxy, and keeps the client's address; kube-proxy answers the probe. With
+     * `Cluster` any node serves, and the probe is a TCP connection to its node port. Default: `Local`.
+     */
+    externalTrafficPolicy?: "Local" | "Cluster";
+    /**
+     * What keeps a client on its node: `Default` is the 5-tuple, and a client whose NAT changes its port reaches another
+     * proxy; `SourceIP` survives that, with less even load; `SourceIPProtocol` does for each protocol. Default: `Default`.
+     */
+    loadDistribution?: "Default" | "SourceIP" | "SourceIPProtocol";
+    /** Minutes until the balancer forgets a TCP connection without packets, 4 to 100. Default: 4, Azure's own. */
+    tcpIdleTimeout?: number;
+}
+
+/** Arguments of {@link LoadBalancer}. */
+export interface LoadBalancerArgs extends AzureLoadBalancerArgs {
+    /** Ports that clients use. */
+    ports: ForwardedPorts;
+}
+
+/** What a balancer is made of. */
+export interface BalancerResources {
+    /** The addresses, where they were made here. */
+    made?: PublicAddresses;
+    balancer: AzureLoadBalancer;
+    /** One a family and protocol for clients, and one for Azure's probe; none without a security group. */
+    securityRules: SecurityRule[];
+    /** Public addresses, per family, once everything is there. */
+    addresses: pulumi.Output<Addresses>;
+}
+
+/** Makes the resources of a balancer, whose arguments are judged already. */
+export function balancerResources(
+    name: string,
+    args: LoadBalancerArgs,
+    child: pulumi.CustomResourceOptions,
+): BalancerResources {
+    const { resourceGroupName, location, zones, ports, nodeAddresses, virtualNetworkId, securityGroup } = args;
+    const ipFamilies = args.ipFamilies ?? ["IPv4"];
+    const given = args.publicAddresses;
+    const made =
+        given === undefined
+            ? new PublicAddresses(`${name}-address`, { resourceGroupName, location, ipFamilies, zones }, child)
+            : undefined;
+    const probe = nodeProbe(ports, args);
+    const rules =
+        securityGroup === undefined
+            ? []
+            : securityRules(
+                  name,
+                  plannedSecurityRules(ipFamilies, ports, probe.port, args),
+                  { ...securityGroup, resourceGroupName: securityGroup.resourceGroupName ?? resourceGroupName },
+                  nodeAddresses,
+                  args.sourceRanges,
+                  child,
+              );
+    const id = childIds(virtualNetworkId, resourceGroupName, name);
+    const balancer = new AzureLoadBalancer(
+        name,
+        {
+            // Its parts refer to each other by ids that hold its name, which Azure does not tell before it is there.
+            loadBalancerName: name,
+            resourceGroupName,
+            location,
+            sku: { name: "Standard" },
+            frontendIPConfigurations: ipFamilies.map((family) => ({
+                name: FAMILY_SUFFIX[family],
+                publicIPAddress: { id: ofFamily(family, made?.ids ?? given?.ids) },
+            })),
+            // A pool of one family each, and all of it here: Azure confuses pools of this kind with separate resources.
+            backendAddressPools: ipFamilies.map((family) => ({
+                name: `nodes-${FAMILY_SUFFIX[family]}`,
+                loadBalancerBackendAddresses: pulumi.output(ofFamily(family, nodeAddresses) ?? []).apply((addresses) =>
+                    addresses.map((ipAddress) => ({
+                        name: nodeName(ipAddress),
+                        ipAddress,
+                        virtualNetwork: { id: virtualNetworkId },
+                    })),
+                ),
+            })),
+            probes: [
+                {
+                    name: "nodes",
+                    ...probe,
+                    intervalInSeconds: args.healthProbe?.interval ?? 5,
+                    probeThreshold: args.healthProbe?.numberOfProbes ?? 2,
+                },
+            ],
+            loadBalancingRules: plannedRules(ipFamilies, ports).map((rule) => ({
+                name: rule.name,
+                protocol: rule.protocol,
+                frontendPort: rule.port,
+                // Packets are translated to the node port. A floating IP would leave them as they are, for a node that
+                // holds the public address.
+                backendPort: nodePortOf(rule.port, args),
+                enableFloatingIP: false,
+                loadDistribution: args.loadDistribution ?? "Default",
+                idleTimeoutInMinutes: args.tcpIdleTimeout ?? 4,
+                ...(rule.protocol === "Tcp" ? { enableTcpReset: true } : {}),
+                // The cluster's own way out stays as it is: nodes send nothing of theirs from these addresses.
+                disableOutboundSnat: true,
+                frontendIPConfiguration: { id: id("frontendIPConfigurations", FAMILY_SUFFIX[rule.ipFamily]) },
+                backendAddressPool: { id: id("backendAddressPools", `nodes-${FAMILY_SUFFIX[rule.ipFamily]}`) },
+                probe: { id: id("probes", "nodes") },
+            })),
+        },
+        // What a security group drops at first would be lost: the rules come before the traffic. And a balancer of the
+        // same name cannot be there twice.
+        { ...child, dependsOn: pulumi.mergeOptions(child, { dependsOn: rules }).dependsOn, deleteBeforeReplace: true },
+    );
+    const addresses = made?.addresses ?? given?.addresses ?? {};
+    const known = pulumi
+        .all([addresses.ipv4, addresses.ipv6, balancer.id, ...rules.map((rule) => rule.id)])
+        .apply(([ipv4, ipv6]) => byFamily([ipv4, ipv6].filter((address) => address !== undefined)));
+    return { made, balancer, securityRules: rules, addresses: known };
+}
+
+/** Ids of a balancer's parts as Azure will write them: a rule needs them in the request that makes them all. */
+function childIds(virtualNetworkId: pulumi.Input<string>, group: pulumi.Input<string>, name: string) {
+    const subscription = pulumi.output(virtualNetworkId).apply((id) => /^\/subscriptions\/[^/]+/i.exec(id)?.[0] ?? "");
+    const balancer = pulumi.interpolate`${subscription}/resourceGroups/${group}/providers/Microsoft.Network/loadBalancers/${name}`;
+    return (collection: string, part: string) => pulumi.interpolate`${balancer}/${collection}/${part}`;
+}
+
+/** Name of a node in a pool: its address, which only IPv4 has in one form and in characters of a name. */
+function nodeName(address: string): string {
+    const hexadecimal = ipv6Octets(address)?.map((octet) => octet.toString(16).padStart(2, "0"));
+    return `node-${hexadecimal?.join("") ?? address.replaceAll(".", "-")}`;
+}

@@ -1,0 +1,29 @@
+import { type ForwardedPorts, inOrder } from "../model/forwardedPorts.ts";
+import type { IpFamily } from "../model/parts.ts";
+import { FAMILY_SUFFIX } from "../model/perFamily.ts";
+
+/** One balancing rule: what clients of a family use of one protocol. */
+export interface PlannedRule {
+    /** Name of the rule within the balancer. */
+    name: string;
+    ipFamily: IpFamily;
+    protocol: "Tcp" | "Udp";
+    port: number;
+}
+
+/**
+ * The rules of a balancer, one a family, protocol and port, in a stable order and under stable names. `All` is no way to
+ * say both protocols at once: it is for all ports of an internal balancer. Pure.
+ */
+export function plannedRules(ipFamilies: readonly IpFamily[], ports: ForwardedPorts): PlannedRule[] {
+    return ipFamilies.flatMap((ipFamily) => {
+        const rules = (protocol: "Tcp" | "Udp", numbers: number[]) =>
+            inOrder(numbers).map((port) => ({
+                name: `${protocol.toLowerCase()}-${port}-${FAMILY_SUFFIX[ipFamily]}`,
+                ipFamily,
+                protocol,
+                port,
+            }));
+        return [...rules("Tcp", ports.tcp), ...rules("Udp", ports.udp)];
+    });
+}

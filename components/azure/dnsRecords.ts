@@ -1,0 +1,133 @@
+import { RecordSet } from "@pulumi/azure-native/dns/recordSet.js";
+import * as pulumi from "@pulumi/pulumi";
+import { refuseBalancerName } from "../dns/addressesOnly.ts";
+import { plannedAddressSets, plannedRecordSets } from "../dns/plannedRecords.ts";
+import { resourceName } from "../dns/records.ts";
+import type { Delegation, Publication } from "../model/parts.ts";
+import { within } from "../model/zones.ts";
+
+/** A zone elsewhere that answers for a name of this one and all below it. */
+export interface DelegatedZone extends Delegation {
+    /** Its apex, without the trailing dot, below the zone's own. */
+    zone: string;
+}
+
+/** Arguments of {@link AzureDnsRecords}. */
+export interface AzureDnsRecordsArgs extends Publication {
+    /** Resource group of the public DNS zone. */
+    resourceGroup: pulumi.Input<string>;
+    /** Zone apex, which is the zone's name in Azure. */
+    zone: string;
+    /** Zones that get NS records, at their apex. Default: none. */
+    delegated?: DelegatedZone[];
+}
+
+/** A record set of Azure DNS, but for where it is. */
+interface AzureRecordSet {
+    owner: string;
+    type: "A" | "AAAA" | "NS";
+    values: pulumi.Output<string[]>;
+    ready: pulumi.Resource[];
+}
+
+/** Records that a set may have (Azure DNS limits). */
+const MOST_RECORDS = 20;
+
+/**
+ * A and AAAA records in Azure DNS, and the NS records of zones that are delegated. There are no HTTPS records: Azure DNS
+ * has no such type. Usable alone, in front of any balancer.
+ *
+ * A record set that is there already is not taken over: the update fails, and `import` adopts it.
+ *
+ * @throws pulumi.InputPropertiesError for a balancer that has a DNS name alone: there are no aliases.
+ */
+export class AzureDnsRecords extends pulumi.ComponentResource {
+    /** Every record set: A and AAAA of the hostnames, then what delegates. */
+    readonly records: RecordSet[];
+
+    constructor(name: string, args: AzureDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { resourceGroup, zone, delegated = [], listeners, advertisement, ipFamilies } = args;
+        const zones = delegated.map((each) => each.zone);
+        refuseBalancerName(`AzureDnsRecords "${name}"`, args);
+        super(
+            "http3gateway:azure:AzureDnsRecords",
+            name,
+            { resourceGroup, zone, delegated: zones, listeners, advertisement, ipFamilies },
+            opts,
+        );
+        // Azure's provider would delete a set first whenever it is replaced. A component's dependsOn is not its children's.
+        const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
+        const { ttl } = advertisement;
+        const sets: AzureRecordSet[] = [
+            ...plannedRecordSets(args).flatMap(({ owner, type, values }) =>
+                type === "HTTPS" ? [] : [{ owner, type, values, ready: [] }],
+            ),
+            ...delegated.flatMap((each) => delegationSets(each, zone, ttl)),
+        ];
+        this.records = sets.map(
+            (set) =>
+                new RecordSet(
+                    resourceName(name, set),
+                    {
+                        resourceGroupName: resourceGroup,
+                        zoneName: zone,
+                        relativeRecordSetName: relativeName(set.owner, zone),
+                        recordType: set.type,
+                        ttl,
+                        ...dataOf(set),
+                    },
+                    pulumi.mergeOptions(child, { dependsOn: set.ready }),
+                ),
+        );
+        this.registerOutputs({});
+    }
+}
+
+/**
+ * An absolute name as Azure DNS has it: `@` is the apex. Pure.
+ * @throws Error for a name of another zone.
+ */
+function relativeName(owner: string, zone: string): string {
+    if (!within(owner, zone)) {
+        throw new Error(`"${owner}" is not in the zone "${zone}".`);
+    }
+    return owner === zone ? "@" : owner.slice(0, -zone.length - 1);
+}
+
+/** NS records of a delegated zone, and the addresses of its own name server where this zone has that name. */
+function delegationSets({ zone: owner, nameServers, own, ready }: DelegatedZone, zone: string, ttl: number) {
+    const servers = own !== undefined && within(own.hostname, zone) ? plannedAddressSets(own.hostname, own, ttl) : [];
+    return [
+        ...servers.map(({ owner, type, values }) => ({ owner, type, values, ready: [] })),
+        { owner, type: "NS" as const, values: nameServers, ready },
+    ];
+}
+
+/** A set's data, in the field that Azure has for its type. */
+function dataOf({ owner, type, values }: AzureRecordSet) {
+    // A preview without the provider knows no name servers.
+    const records = <Data>(make: (value: string) => Data) =>
+        values.apply((known: string[] | undefined) => limited(owner, type, known ?? []).map(make));
+    switch (type) {
+        case "A":
+            return { aRecords: records((ipv4Address) => ({ ipv4Address })) };
+        case "AAAA":
+            return { aaaaRecords: records((ipv6Address) => ({ ipv6Address })) };
+        case "NS":
+            return { nsRecords: records((name) => ({ nsdname: `${name.replace(/\.$/, "")}.` })) };
+    }
+}
+
+/**
+ * The records of a set. Pure.
+ * @throws Error for more than Azure takes.
+ */
+export function limited(owner: string, type: string, values: string[]): string[] {
+    if (values.length > MOST_RECORDS) {
+        throw new Error(
+            `${owner} has ${values.length} records of type ${type}, and a set of Azure DNS holds ${MOST_RECORDS}. ` +
+                "Put a balancer in front, so that the name has one address.",
+        );
+    }
+    return values;
+}

@@ -1,0 +1,22 @@
+/** What needs Azure's SDK (`@pulumi/azure-native`): apart, so that no other program loads it. */
+
+export type { ForwardedPorts } from "../model/forwardedPorts.ts";
+export type { PerFamily } from "../model/perFamily.ts";
+export type {
+    AzureLoadBalancerArgs,
+    LoadBalancerArgs,
+} from "./balancerResources.ts";
+export { type AzureDnsArgs, type AzureDnsDelegation, dns } from "./dns.ts";
+export { AzureDnsRecords, type AzureDnsRecordsArgs, type DelegatedZone } from "./dnsRecords.ts";
+export { type AzureDnsIdentity, type AzureDnsSolverArgs, azureDnsSolver } from "./dnsSolver.ts";
+export type { AzureHealthProbe } from "./healthProbe.ts";
+export { LoadBalancer, loadBalancer } from "./loadBalancer.ts";
+export {
+    type AksMixedServiceArgs,
+    type AksServiceArgs,
+    mixedService,
+} from "./mixedService.ts";
+export type { NodePorts } from "./nodePorts.ts";
+export { PublicAddresses, type PublicAddressesArgs } from "./publicAddresses.ts";
+export type { NodeSecurityGroup } from "./securityRules.ts";
+export { type AksSharedAddressArgs, sharedAddress } from "./sharedAddress.ts";

@@ -1,0 +1,107 @@
+import type { LoadBalancer as AzureLoadBalancer } from "@pulumi/azure-native/network/loadBalancer.js";
+import type { SecurityRule } from "@pulumi/azure-native/network/securityRule.js";
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../gateway/check.ts";
+import { forwardedPorts } from "../model/forwardedPorts.ts";
+import { given } from "../model/given.ts";
+import type { Addresses, Exposure } from "../model/parts.ts";
+import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import {
+    type AzureLoadBalancerArgs,
+    type BalancerResources,
+    balancerResources,
+    type LoadBalancerArgs,
+} from "./balancerResources.ts";
+import { azureBalancerProblems } from "./loadBalancerRules.ts";
+import { nodeService } from "./nodeService.ts";
+import type { PublicAddresses } from "./publicAddresses.ts";
+
+/**
+ * A Standard Load Balancer with public addresses: TCP and UDP on one address a family, to node ports of the nodes.
+ * Every rule has the probe, UDP's too.
+ *
+ * Azure keeps a machine in one public balancer at a time: nodes whose way out is AKS's own (`outboundType: loadBalancer`)
+ * are in that one already. Give such a cluster a NAT gateway, or use `mixedService()`.
+ * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered.
+ */
+export class LoadBalancer extends pulumi.ComponentResource implements BalancerResources {
+    /** The addresses, where they were made here. */
+    readonly made?: PublicAddresses;
+    readonly balancer: AzureLoadBalancer;
+    /** One a family and protocol for clients, and one for Azure's probe; none without a security group. */
+    readonly securityRules: SecurityRule[];
+    /** Public addresses, per family, once everything is there. */
+    readonly addresses: pulumi.Output<Addresses>;
+
+    constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+        const plain = plainArgs(args);
+        refuse(`LoadBalancer "${name}"`, azureBalancerProblems(name, plain));
+        super("http3gateway:azure:LoadBalancer", name, plain, opts);
+        // A component's dependsOn is not its children's.
+        const made = balancerResources(name, plain, { parent: this, dependsOn: opts?.dependsOn });
+        this.made = made.made;
+        this.balancer = made.balancer;
+        this.securityRules = made.securityRules;
+        this.addresses = made.addresses;
+        this.registerOutputs({ addresses: this.addresses });
+    }
+}
+
+/**
+ * Our own Standard Load Balancer in front of the nodes, and node ports in front of the proxies. For clusters whose balancer
+ * must not be the cloud provider's: one that outlives the cluster, or of another team. Where AKS may make it,
+ * `mixedService()` is simpler.
+ * @example
+ * loadBalancer({
+ *     resourceGroupName: "edge",
+ *     virtualNetworkId: network.id,
+ *     nodeAddresses: { ipv4: ["10.224.0.4", "10.224.0.5"] },
+ *     securityGroup: { name: "aks-agentpool-12345678-nsg", resourceGroupName: "MC_edge_edge_westeurope" },
+ * })
+ */
+export function loadBalancer(args: AzureLoadBalancerArgs): Exposure {
+    args = given(args);
+    const ipFamilies = args.ipFamilies ?? ["IPv4"];
+    const externalTrafficPolicy = args.externalTrafficPolicy ?? "Local";
+    return {
+        describe: () => ({
+            kind: "azureLoadBalancer",
+            mixedProtocols: true,
+            ipFamilies,
+            settings: { ...plainArgs(args), ipFamilies, externalTrafficPolicy },
+        }),
+        // The controller's own Service is for the cluster alone; a gateway whose balancer gave it no address never is ready.
+        serviceShape: () => ({ target: "service", type: "ClusterIP", annotations: {}, ipFamilies }),
+        connect: (context, { serviceNamespace, serviceName, selector, ports, ready }) => {
+            const name = `${context.name}${BALANCER_SUFFIX}`;
+            const { nodePorts, healthCheckNodePort } = args;
+            const nodes = nodeService(
+                `${name}-nodes`,
+                {
+                    nodePorts,
+                    healthCheckNodePort,
+                    namespace: serviceNamespace,
+                    serviceName,
+                    selector,
+                    ports,
+                    ipFamilies,
+                    externalTrafficPolicy,
+                },
+                { parent: context.parent, provider: context.provider, dependsOn: ready },
+            );
+            return new LoadBalancer(
+                name,
+                { ...args, ports: forwardedPorts(ports) },
+                { parent: context.parent, dependsOn: [...context.dependsOn, nodes] },
+            ).addresses;
+        },
+    };
+}
+
+/** Addresses may come as a component, of which a plan records what is asked of it. */
+function plainArgs<Args extends AzureLoadBalancerArgs>(args: Args): Args {
+    const { publicAddresses } = args;
+    return publicAddresses === undefined
+        ? args
+        : { ...args, publicAddresses: { ids: publicAddresses.ids, addresses: publicAddresses.addresses } };
+}

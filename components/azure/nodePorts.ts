@@ -1,0 +1,65 @@
+import type { ForwardedPorts } from "../model/forwardedPorts.ts";
+import type { BackendPort } from "../model/parts.ts";
+
+/** Node ports of a balancer, said by the user: the program has to know them before the cluster does. */
+export interface NodePorts {
+    /**
+     * Port of the nodes for each port that clients use, the same for TCP and UDP; two gateways of a cluster need different
+     * ones. Default: `{ 80: 30080, 443: 30043 }`, of those that Kubernetes hands out last; any other port has to be said.
+     */
+    nodePorts?: Record<number, number>;
+    /**
+     * Port on which kube-proxy tells whether a node has a ready proxy, with the policy `Local`. Kubernetes cannot change
+     * it: another one is another Service, away for a moment. Default: 30042.
+     */
+    healthCheckNodePort?: number;
+}
+
+/**
+ * Of the range that Kubernetes leaves to those who choose, and takes from only when the rest is gone: with 30000-32767
+ * that is up to 30085.
+ * Source: Kubernetes documentation, "Avoid Collisions Assigning Ports to NodePort Services" (KEP-3668, stable since 1.29).
+ */
+const CHOSEN: Readonly<Record<number, number>> = { 80: 30_080, 443: 30_043 };
+
+/** Beside the ports of clients. */
+export const HEALTH_CHECK_NODE_PORT = 30_042;
+
+/** The node port of a port that clients use; undefined where it has to be said. Pure. */
+export function nodePortOf(port: number, { nodePorts }: NodePorts): number | undefined {
+    return nodePorts?.[port] ?? CHOSEN[port];
+}
+
+/** Whom a probe asks: kube-proxy, with the policy `Local`, or the proxies, by a connection to any node. */
+export interface NodeProbe {
+    port: number;
+    protocol: "Http" | "Tcp";
+    requestPath?: string;
+}
+
+/**
+ * The probe of every rule, UDP's too. kube-proxy says within a second that the last proxy of a node is leaving, while that
+ * proxy still serves what it has; a connection would notice only when it is gone. With the policy `Cluster` any node
+ * answers for all. Pure.
+ */
+export function nodeProbe(ports: ForwardedPorts, args: NodePorts & { externalTrafficPolicy?: string }): NodeProbe {
+    if (args.externalTrafficPolicy === "Cluster") {
+        const port = ports.tcp.includes(443) ? 443 : Math.min(...ports.tcp);
+        return { port: nodePortOf(port, args) ?? port, protocol: "Tcp" };
+    }
+    return { port: args.healthCheckNodePort ?? HEALTH_CHECK_NODE_PORT, protocol: "Http", requestPath: "/healthz" };
+}
+
+/** Ports of the Service that opens the node ports. Pure. */
+export function nodeServicePorts(ports: readonly BackendPort[], args: NodePorts) {
+    return ports.flatMap(({ port, targetPort, protocols }) =>
+        protocols.map((protocol) => ({
+            name: `${protocol.toLowerCase()}-${port}`,
+            port,
+            targetPort,
+            protocol,
+            // Of both protocols, since the API server gives a UDP port that is added later another one.
+            nodePort: nodePortOf(port, args),
+        })),
+    );
+}

@@ -1,0 +1,91 @@
+import { SecurityRule } from "@pulumi/azure-native/network/securityRule.js";
+import * as pulumi from "@pulumi/pulumi";
+import { rangesOf } from "../model/addresses.ts";
+import { type ForwardedPorts, inOrder } from "../model/forwardedPorts.ts";
+import type { IpFamily } from "../model/parts.ts";
+import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../model/perFamily.ts";
+import { type NodePorts, nodePortOf } from "./nodePorts.ts";
+
+/** The network security group of the nodes. */
+export interface NodeSecurityGroup {
+    /** Its name; of AKS's node pools it is `aks-agentpool-…-nsg`. */
+    name: pulumi.Input<string>;
+    /** Its resource group, of AKS's the node resource group (`MC_…`). Default: the balancer's. */
+    resourceGroupName?: pulumi.Input<string>;
+    /**
+     * Priority of the first of the rules, 100 to 4092; they take up to five numbers. Move it by five or more, since no
+     * two rules may have one number while they change. Default: 400, before those of AKS's own, which begin at 500.
+     */
+    firstPriority?: number;
+}
+
+/** Rules of a security group, as their name, what is added to the first priority, and what they let in. */
+export interface PlannedSecurityRule {
+    suffix: string;
+    offset: number;
+    protocol: "Tcp" | "Udp";
+    /** Ports of the nodes. */
+    ports: number[];
+    /** Clients of this family; absent for Azure's probe. */
+    ipFamily?: IpFamily;
+}
+
+/** What has to be let in, in an order and with numbers that do not depend on which of them there are. Pure. */
+export function plannedSecurityRules(
+    ipFamilies: readonly IpFamily[],
+    ports: ForwardedPorts,
+    probePort: number,
+    args: NodePorts,
+): PlannedSecurityRule[] {
+    const onNodes = (numbers: number[]) => inOrder(numbers.map((port) => nodePortOf(port, args) ?? port));
+    const clients = (["IPv4", "IPv6"] as const).flatMap((ipFamily, index): PlannedSecurityRule[] => [
+        rule("Tcp", ipFamily, 2 * index, onNodes(ports.tcp)),
+        rule("Udp", ipFamily, 2 * index + 1, onNodes(ports.udp)),
+    ]);
+    return [
+        ...clients.filter((each) => each.ports.length > 0 && ipFamilies.some((family) => family === each.ipFamily)),
+        { suffix: "-probe", offset: 4, protocol: "Tcp", ports: [probePort] },
+    ];
+}
+
+function rule(protocol: "Tcp" | "Udp", ipFamily: IpFamily, offset: number, ports: number[]): PlannedSecurityRule {
+    return { suffix: `-${protocol.toLowerCase()}-${FAMILY_SUFFIX[ipFamily]}`, offset, protocol, ports, ipFamily };
+}
+
+/**
+ * Lets clients and Azure's probe in. A security group sees a packet after the balancer has translated it: so the ports are
+ * the nodes', not 443, and the addresses too.
+ */
+export function securityRules(
+    name: string,
+    planned: PlannedSecurityRule[],
+    group: NodeSecurityGroup & { resourceGroupName: pulumi.Input<string> },
+    nodeAddresses: PerFamily<pulumi.Input<pulumi.Input<string>[]>>,
+    sourceRanges: string[] | undefined,
+    child: pulumi.CustomResourceOptions,
+): SecurityRule[] {
+    return planned.map(({ suffix, offset, protocol, ports, ipFamily }) => {
+        const ranges = ipFamily === undefined ? [] : rangesOf(ipFamily, sourceRanges ?? []);
+        const nodes = ipFamily === undefined ? undefined : ofFamily(ipFamily, nodeAddresses);
+        return new SecurityRule(
+            `${name}${suffix}`,
+            {
+                resourceGroupName: group.resourceGroupName,
+                networkSecurityGroupName: group.name,
+                priority: (group.firstPriority ?? 400) + offset,
+                direction: "Inbound",
+                access: "Allow",
+                protocol,
+                ...(ranges.length > 0
+                    ? { sourceAddressPrefixes: ranges }
+                    : { sourceAddressPrefix: ipFamily === undefined ? "AzureLoadBalancer" : "Internet" }),
+                sourcePortRange: "*",
+                ...(nodes === undefined
+                    ? { destinationAddressPrefix: "*" }
+                    : { destinationAddressPrefixes: pulumi.output(nodes) }),
+                destinationPortRanges: ports.map((port) => `${port}`),
+            },
+            child,
+        );
+    });
+}

@@ -1,0 +1,60 @@
+import type { Rule } from "../model/rules/rule.ts";
+import { zonesOf } from "../model/zones.ts";
+import { acmeOf } from "./acmeDescription.ts";
+
+/** What only the whole edge shows about its ACME certificate, and about the cert-manager that it installs. */
+export const certManagerRules: Rule[] = [
+    {
+        code: "http01-before-addresses",
+        severity: "error",
+        reason: "The CA finds the gateway by its A and AAAA records, and this zone publishes them when the CA has issued: neither comes.",
+        remedy: "Use dns01, or another zone.",
+        source: "RFC 8555 §8.3",
+        judge: (plan) =>
+            acmeOf(plan.certificate)?.http01
+                ? zonesOf(plan)
+                      .filter(({ dns }) => dns.addressesWait)
+                      .map(({ dns }) => ({
+                          path: "certificate.http01",
+                          found: `The addresses in the zone "${dns.zone}" wait for the certificate.`,
+                      }))
+                : [],
+    },
+    {
+        code: "cert-manager-namespace-taken",
+        severity: "error",
+        reason: "Two resources would own one namespace: the second cannot be created, and destroying either takes all that is in it.",
+        remedy: "Name another certManager.namespace, or install cert-manager elsewhere and write preinstalled.",
+        source: "core/v1 Namespace",
+        judge: (plan) => {
+            const certManager = acmeOf(plan.certificate)?.certManager ?? "preinstalled";
+            const others = [
+                plan.createNamespace ? plan.namespace : undefined,
+                plan.controller.settings["namespace"],
+                ...zonesOf(plan).map(({ dns }) => dns.settings["namespace"]),
+            ];
+            return certManager !== "preinstalled" && others.includes(certManager.namespace)
+                ? [
+                      {
+                          path: "certificate.certManager.namespace",
+                          found: `The namespace "${certManager.namespace}" is created by another part as well.`,
+                      },
+                  ]
+                : [];
+        },
+    },
+    {
+        code: "cert-manager-namespace-invalid",
+        severity: "error",
+        reason: "The API server refuses it.",
+        remedy: "Use lower-case letters, digits and hyphens, at most 63.",
+        source: "RFC 1123 label",
+        judge: (plan) => {
+            const certManager = acmeOf(plan.certificate)?.certManager ?? "preinstalled";
+            const namespace = certManager === "preinstalled" ? undefined : certManager.namespace;
+            return namespace === undefined || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)
+                ? []
+                : [{ path: "certificate.certManager.namespace", found: `"${namespace}" is no namespace name.` }];
+        },
+    },
+];

@@ -1,0 +1,142 @@
+import { ttlsOf } from "../gateway/advertisementRules.ts";
+import type { Plan } from "../model/plan.ts";
+import { hostnameProblem } from "../model/rules/hostnames.ts";
+import type { Rule } from "../model/rules/rule.ts";
+import { written } from "../model/rules/written.ts";
+import { wantsHttpsRecord, zonesOf } from "../model/zones.ts";
+
+export const dnsRules: Rule[] = [
+    {
+        code: "zone-invalid",
+        severity: "error",
+        reason: "No resolver can be sent to it.",
+        remedy: 'Write the apex without a trailing dot, such as "h3.example.com".',
+        source: "RFC 1035 §2.3.1",
+        judge: (plan) =>
+            zonesOf(plan).flatMap(({ path, dns: { zone } }) => {
+                const problem =
+                    zone === undefined ? undefined : zone.startsWith("*") ? "is a wildcard." : hostnameProblem(zone);
+                return problem === undefined ? [] : [{ path: `${path}.zone`, found: `"${zone}" ${problem}` }];
+            }),
+    },
+    {
+        code: "https-record-without-name",
+        severity: "error",
+        reason: "The HTTPS record of such a listener has no name that a client would ask for.",
+        remedy: "Serve it on port 443, name each host, or publish elsewhere: dns: none().",
+        source: "RFC 9460 §9.1; RFC 4592 §2.1.1",
+        judge: (plan) =>
+            listenersWithRecords(plan).flatMap(({ listener, index }) => {
+                const wildcard = listener.hostname.startsWith("*.") && listener.port !== 443;
+                return wantsHttpsRecord(listener) && (wildcard || listener.port === 80)
+                    ? [
+                          {
+                              path: `listeners[${index}].port`,
+                              found: `"${listener.hostname}" would be served over HTTP/3 on port ${listener.port}.`,
+                          },
+                      ]
+                    : [];
+            }),
+    },
+    {
+        code: "balancer-name-without-alias",
+        severity: "error",
+        reason: "The balancer's addresses may change, and a CNAME excludes the HTTPS record under the same name.",
+        remedy: "Give the balancer fixed addresses, or use a zone that has aliases: route53().",
+        source: "RFC 1034 §3.6.2; RFC 9460 §2.4.2",
+        judge: (plan) =>
+            zonesOf(plan).flatMap(({ path, dns, listeners }) =>
+                plan.exposure.byHostname === true &&
+                dns.kind !== "none" &&
+                dns.aliases !== true &&
+                (listeners.length > 0 || path === "dns")
+                    ? [
+                          {
+                              path,
+                              found: `${plan.exposure.kind} has a DNS name and no addresses, and ${dns.kind} no aliases.`,
+                          },
+                      ]
+                    : [],
+            ),
+    },
+    {
+        code: "ttl-outside-zone",
+        severity: "error",
+        reason: "The zone's API refuses the records, or keeps another TTL than was promised.",
+        remedy: "Use a TTL that the zone takes.",
+        source: "the provider's API reference",
+        judge: (plan) =>
+            zonesOf(plan).flatMap(({ dns }) =>
+                ttlsOf(plan.advertisement).flatMap(({ path, ttl }) =>
+                    dns.ttl !== undefined && (ttl < dns.ttl.lowest || ttl > dns.ttl.highest)
+                        ? [
+                              {
+                                  path,
+                                  found: `${dns.kind} takes TTLs from ${dns.ttl.lowest} to ${dns.ttl.highest}, and this is ${ttl}.`,
+                              },
+                          ]
+                        : [],
+                ),
+            ),
+    },
+    {
+        code: "share-without-weights",
+        severity: "error",
+        reason: "Every answer would be the same, and so would every user's.",
+        remedy:
+            "Publish in a zone with weights, route53() without weight or latency of its own; or give a share of the hostnames a " +
+            "gateway of their own: `http3-gateway stages --share … --hostnames …` plans it.",
+        source: "Amazon Route 53, weighted routing",
+        judge: (plan) => {
+            const zones = zonesOf(plan);
+            const without = zones.filter(({ dns }) => dns.weights !== true);
+            // Beside a zone with weights, one without HTTPS records has no share to give.
+            const judged =
+                without.length === zones.length ? without.slice(0, 1) : without.filter(({ dns }) => dns.httpsRecords);
+            return plan.advertisement.share === undefined
+                ? []
+                : judged.map(({ dns }) => ({
+                      path: "advertisement.share",
+                      found: `${dns.kind} gives no shares of its answers.`,
+                  }));
+        },
+    },
+    {
+        code: "addresses-per-family-invalid",
+        severity: "error",
+        reason: "Each address is a record of its own, and their number has to be known before the addresses are.",
+        remedy: "Use the number of addresses that the gateway has in each family; a balancer has 1.",
+        source: "Cloudflare API DNS record; this package's rule that nothing is created inside apply",
+        judge: (plan) =>
+            zonesOf(plan).flatMap(({ path, dns: { addressesPerFamily: count } }) =>
+                count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 100)
+                    ? [{ path: `${path}.addressesPerFamily`, found: `${written(count)} is no number of addresses.` }]
+                    : [],
+            ),
+    },
+    {
+        code: "advertised-port-not-in-dns",
+        severity: "warning",
+        reason: "Browsers drop an HTTPS record whose port is not the URL's, so only Alt-Svc names the other port.",
+        remedy: "Serve QUIC on the URL's port.",
+        source: "Chromium dns_response_result_extractor.cc",
+        judge: (plan) =>
+            listenersWithRecords(plan).flatMap(({ listener, index }) =>
+                listener.http3 && !Object.is(listener.advertisedPort, listener.port)
+                    ? [
+                          {
+                              path: `listeners[${index}].advertisedPort`,
+                              found: `UDP ${listener.advertisedPort} is advertised for TCP ${listener.port}.`,
+                          },
+                      ]
+                    : [],
+            ),
+    },
+];
+
+/** Listeners whose zone holds HTTPS records. */
+function listenersWithRecords(plan: Plan) {
+    return zonesOf(plan)
+        .filter(({ dns }) => dns.kind !== "none" && dns.httpsRecords)
+        .flatMap(({ listeners }) => listeners);
+}

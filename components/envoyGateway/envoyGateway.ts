@@ -1,0 +1,95 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../gateway/check.ts";
+import type { Controller, PartContext, QuicServerIdShape } from "../model/parts.ts";
+import { ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
+import type { ProxySettings } from "./envoyProxySpec.ts";
+import {
+    crdBundles,
+    EnvoyGatewayInstallation,
+    type EnvoyGatewayInstallationArgs,
+    envoyGatewayNames,
+} from "./installation.ts";
+import { createEnvoyGateway } from "./listeners.ts";
+
+/** Settings of {@link envoyGateway}. */
+export interface EnvoyGatewayArgs extends Omit<EnvoyGatewayInstallationArgs, "cluster">, Omit<ProxySettings, "image"> {}
+
+/**
+ * Envoy Gateway, installed by us. HTTP/3 is not experimental there (since v1.0.0; Envoy's documentation calls its
+ * downstream HTTP/3 "ready for production use").
+ *
+ * One value may serve several gateways of a program: the control plane is installed once.
+ * @example envoyGateway({ replicas: 3 })
+ */
+export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
+    const names = envoyGatewayNames(args);
+    let installed: { installation: EnvoyGatewayInstallation; withServerIds: boolean } | undefined;
+    const install = (context: PartContext, quicServerId?: QuicServerIdShape): EnvoyGatewayInstallation => {
+        installed ??= {
+            installation: new EnvoyGatewayInstallation(
+                `${context.name}-controller`,
+                { ...installationArgs(args), ...forServerIds(args, quicServerId), cluster: context.cluster },
+                { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
+            ),
+            withServerIds: quicServerId !== undefined,
+        };
+        if (quicServerId !== undefined && !installed.withServerIds) {
+            refuse(`Http3Gateway "${context.name}"`, [INSTALLED_WITHOUT_SERVER_IDS]);
+        }
+        return installed.installation;
+    };
+    return {
+        describe: () => ({
+            kind: "envoyGateway",
+            capabilities: { ...ENVOY_GATEWAY_CAPABILITIES },
+            kubernetes: KUBERNETES_FLOOR,
+            bundles: crdBundles(args).map(({ path, group, version, channel }) => ({ path, group, version, channel })),
+            settings: {
+                ...names,
+                gatewayApiVersion: args.crds === "preinstalled" ? undefined : args.crds?.gatewayApiVersion,
+                controlPlaneReplicas: args.controlPlaneReplicas ?? 2,
+                replicas: args.replicas ?? 2,
+                autoscaling: args.autoscaling,
+                drain: args.drain,
+                chart: args.chart,
+                images: args.images,
+            },
+        }),
+        deploy(context, plan, shape, certificate) {
+            const { gatewayClass, chart } = install(context, shape.quicServerId);
+            const ready: pulumi.Resource[] = [gatewayClass, chart];
+            return createEnvoyGateway(
+                context,
+                plan,
+                shape,
+                certificate,
+                { name: gatewayClass.metadata.name, namespace: names.namespace, ready },
+                { ...args, image: args.images?.envoy },
+            );
+        },
+    };
+}
+
+/** What the control plane needs where the proxies need server IDs. */
+function forServerIds(args: EnvoyGatewayArgs, quicServerId: QuicServerIdShape | undefined) {
+    return quicServerId === undefined
+        ? {}
+        : {
+              envoyPatchPolicies: true,
+              namespaceLabels: { ...quicServerId.namespaceLabels, ...args.namespaceLabels },
+          };
+}
+
+const INSTALLED_WITHOUT_SERVER_IDS = {
+    path: "controller",
+    message:
+        "The balancer routes by QUIC server ID, and an earlier gateway has installed this controller without. " +
+        "The control plane would not follow the patch that gives proxies their ID, so the balancer would drop every QUIC packet. " +
+        "Create this gateway first, or give it an envoyGateway() of its own, in another namespace. " +
+        "[quic-server-ids-not-installed; Envoy Gateway extensionApis.enableEnvoyPatchPolicy]",
+};
+
+function installationArgs(args: EnvoyGatewayArgs): EnvoyGatewayInstallationArgs {
+    const { replicas: _r, autoscaling: _a, drain: _d, envoyProxy: _e, ...installation } = args;
+    return installation;
+}

@@ -1,0 +1,152 @@
+import type { ServiceShape } from "../model/parts.ts";
+import { merge } from "./installation.ts";
+
+/** How the proxies of one Gateway run. */
+export interface ProxySettings {
+    /** Pods. Default: 2, spread over nodes, with a PodDisruptionBudget. Ignored on host sockets: one per node there. */
+    replicas?: number;
+    /** Scales the proxies between two bounds by CPU; `replicas` is ignored then. */
+    autoscaling?: {
+        /** Fewest pods. */
+        minReplicas: number;
+        /** Most pods. */
+        maxReplicas: number;
+        /** CPU that a pod uses on average, in percent of what it requests, 1 to 100. Default: 60. */
+        targetCpuPercent?: number;
+    };
+    /** Image of the proxy. Default: what Envoy Gateway's release names, by digest. */
+    image?: string;
+    /**
+     * How a proxy leaves: it answers "not ready" for `healthCheckFailureDelay`, keeps its connections for at least
+     * `minDrainDuration`, and closes what is left after `drainTimeout`. Gateway API durations.
+     * Default: `5s`, `15s`, `60s`: long enough for kube-proxy and for a balancer's health check to notice.
+     */
+    drain?: { healthCheckFailureDelay?: string; minDrainDuration?: string; drainTimeout?: string };
+    /** Laid over the EnvoyProxy's spec: anything that this package has no setting for. */
+    envoyProxy?: Record<string, unknown>;
+}
+
+/** The EnvoyProxy of a Gateway. Pure. `labels` select the proxy pods. */
+export function envoyProxySpec(
+    settings: ProxySettings,
+    shape: ServiceShape,
+    serviceName: string,
+    labels: Record<string, string>,
+): Record<string, unknown> {
+    const replicas = settings.replicas ?? 2;
+    const container = settings.image === undefined ? {} : { container: { image: settings.image } };
+    const disruptionBudget = { envoyPDB: { minAvailable: 1 } };
+    const pods =
+        shape.target === "hostNetwork"
+            ? { envoyDaemonSet: merge(container, hostNetworkDaemonSet()), useListenerPortAsContainerPort: true }
+            : {
+                  envoyDeployment: {
+                      ...(settings.autoscaling === undefined ? { replicas } : {}),
+                      ...container,
+                      // Never fewer pods than before: a QUIC connection lives and dies with its pod.
+                      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+                      pod: {
+                          ...(shape.quicServerId === undefined
+                              ? {}
+                              : { annotations: shape.quicServerId.podAnnotations }),
+                          topologySpreadConstraints: [
+                              {
+                                  maxSkew: 1,
+                                  topologyKey: "kubernetes.io/hostname",
+                                  whenUnsatisfiable: "ScheduleAnyway",
+                                  labelSelector: { matchLabels: labels },
+                              },
+                          ],
+                      },
+                      patch: { type: "StrategicMerge", value: podTemplate({ containers: promptContainers() }) },
+                  },
+                  ...(replicas > 1 || settings.autoscaling !== undefined ? disruptionBudget : {}),
+                  ...(settings.autoscaling === undefined ? {} : { envoyHpa: autoscaler(settings.autoscaling) }),
+              };
+    const spec = {
+        ipFamily: shape.ipFamilies.length === 2 ? "DualStack" : shape.ipFamilies[0],
+        shutdown: {
+            healthCheckFailureDelay: settings.drain?.healthCheckFailureDelay ?? "5s",
+            minDrainDuration: settings.drain?.minDrainDuration ?? "15s",
+            drainTimeout: settings.drain?.drainTimeout ?? "60s",
+        },
+        provider: {
+            type: "Kubernetes",
+            kubernetes: { ...pods, envoyService: envoyService(shape, serviceName) },
+        },
+    };
+    return merge(spec, settings.envoyProxy ?? {});
+}
+
+function envoyService(shape: ServiceShape, name: string): Record<string, unknown> {
+    const service: Record<string, unknown> = { name, type: shape.type };
+    if (Object.keys(shape.annotations).length > 0) {
+        service["annotations"] = shape.annotations;
+    }
+    const optional = {
+        loadBalancerClass: shape.loadBalancerClass,
+        loadBalancerSourceRanges: shape.loadBalancerSourceRanges,
+        externalTrafficPolicy: shape.externalTrafficPolicy,
+        allocateLoadBalancerNodePorts: shape.allocateLoadBalancerNodePorts,
+    };
+    for (const [key, value] of Object.entries(optional)) {
+        if (value !== undefined) {
+            service[key] = value;
+        }
+    }
+    return service;
+}
+
+function autoscaler(scaling: NonNullable<ProxySettings["autoscaling"]>): Record<string, unknown> {
+    return {
+        minReplicas: scaling.minReplicas,
+        maxReplicas: scaling.maxReplicas,
+        metrics: [
+            {
+                type: "Resource",
+                resource: {
+                    name: "cpu",
+                    target: { type: "Utilization", averageUtilization: scaling.targetCpuPercent ?? 60 },
+                },
+            },
+        ],
+    };
+}
+
+/**
+ * Sockets of the node itself. hostPort would do with less, but its UDP translation breaks handshakes on some CNIs
+ * (traefik/traefik#13633), and ports below 1024 on the node need the one capability.
+ */
+function hostNetworkDaemonSet(): Record<string, unknown> {
+    return {
+        container: {
+            securityContext: {
+                runAsUser: 0,
+                runAsNonRoot: false,
+                allowPrivilegeEscalation: false,
+                capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
+            },
+        },
+        patch: {
+            type: "StrategicMerge",
+            value: podTemplate({
+                hostNetwork: true,
+                dnsPolicy: "ClusterFirstWithHostNet",
+                containers: promptContainers(),
+            }),
+        },
+    };
+}
+
+function podTemplate(spec: Record<string, unknown>): Record<string, unknown> {
+    return { spec: { template: { spec } } };
+}
+
+/**
+ * Looks every second whether a starting container answers, for five minutes as before. Envoy Gateway looks every ten,
+ * so a proxy that is up in one second joins after ten, in the first roll-out and in every later one.
+ */
+function promptContainers(): Record<string, unknown>[] {
+    const startupProbe = { periodSeconds: 1, failureThreshold: 300 };
+    return ["envoy", "shutdown-manager"].map((name) => ({ name, startupProbe }));
+}

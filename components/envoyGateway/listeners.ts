@@ -1,0 +1,234 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Gateway, type GatewayListener } from "../gatewayApi/gateway.ts";
+import { HttpRoute } from "../gatewayApi/httpRoute.ts";
+import type {
+    Backend,
+    BackendPort,
+    IssuedCertificate,
+    PartContext,
+    QuicServerIdShape,
+    ServiceShape,
+} from "../model/parts.ts";
+import { altSvc, type Plan, quicAnswers } from "../model/plan.ts";
+import { digest, hostnamesAnnotations, type PlannedListener, plannedListeners } from "../model/plannedListeners.ts";
+import { AltSvc } from "./altSvc.ts";
+import { envoyProxySpec, type ProxySettings } from "./envoyProxySpec.ts";
+import { Http3Listener } from "./http3Listener.ts";
+import { ClientTrafficPolicy, type ClientTrafficPolicySpec, EnvoyPatchPolicy, EnvoyProxy } from "./objects.ts";
+import { quicServerIdPatches } from "./quicServerId.ts";
+
+/** A GatewayClass of Envoy Gateway, ours or somebody else's. */
+export interface EnvoyGatewayClass {
+    name: pulumi.Input<string>;
+    /** Namespace of the control plane, where the proxies and their Service run. */
+    namespace: pulumi.Input<string>;
+    /** What must be ready before a Gateway of the class is created. */
+    ready: pulumi.Resource[];
+}
+
+/** Creates a Gateway in Envoy Gateway's dialect: EnvoyProxy, ClientTrafficPolicy, Gateway, and the port-80 redirect. */
+export function createEnvoyGateway(
+    context: PartContext,
+    plan: Plan,
+    shape: ServiceShape,
+    certificate: IssuedCertificate,
+    gatewayClass: EnvoyGatewayClass,
+    settings: ProxySettings,
+): Backend {
+    const { name } = context;
+    const opts = { parent: context.parent, provider: context.provider };
+    const metadata = { name, namespace: plan.namespace };
+    const planned = plannedListeners(plan);
+    const labels = {
+        "gateway.envoyproxy.io/owning-gateway-name": name,
+        "gateway.envoyproxy.io/owning-gateway-namespace": plan.namespace,
+    };
+    // Known before the controller makes it, so that a reviewer and a balancer can name it.
+    const serviceName = proxyServiceName(plan.namespace, name);
+
+    const proxy = new EnvoyProxy(
+        `${name}-proxy`,
+        { metadata, spec: envoyProxySpec(settings, shape, serviceName, labels) },
+        { ...opts, dependsOn: [...context.dependsOn, ...gatewayClass.ready] },
+    );
+    const policy = new ClientTrafficPolicy(
+        `${name}-client-traffic`,
+        { metadata, spec: clientTrafficPolicySpec(name, plan) },
+        { ...opts, dependsOn: [...context.dependsOn, ...gatewayClass.ready] },
+    );
+    const http3 = plan.listeners.find((listener) => listener.http3);
+    const uid = policy.metadata.apply((known) => known.uid ?? "");
+    const reference = { namespace: plan.namespace, name, uid, cluster: context.cluster };
+    // Before the Gateway: the Service then has TCP and UDP in its first create, and both get the same nodePort.
+    const answers = http3 !== undefined && quicAnswers(plan.advertisement.stage);
+    // Before QUIC: a connection without a server ID is one that the balancer cannot find.
+    const patches =
+        answers && shape.quicServerId !== undefined
+            ? [quicServerIds(metadata, plan, shape.quicServerId, { ...opts, dependsOn: [proxy, policy] })]
+            : [];
+    const quic = answers
+        ? [new Http3Listener(`${name}-http3`, reference, { parent: context.parent, dependsOn: [policy, ...patches] })]
+        : [];
+    const gateway = new Gateway(
+        name,
+        {
+            metadata: { ...metadata, annotations: hostnamesAnnotations(planned) },
+            spec: {
+                gatewayClassName: gatewayClass.name,
+                infrastructure: { parametersRef: { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name } },
+                listeners: gatewayListeners(planned, plan.redirectHttp, certificate),
+            },
+        },
+        { ...opts, dependsOn: [proxy, policy, ...quic, ...certificate.ready, ...gatewayClass.ready] },
+    );
+    const ready: pulumi.Resource[] = [gateway, policy, ...quic];
+    if (plan.redirectHttp) {
+        ready.push(redirectToHttps(name, plan, { ...opts, dependsOn: [gateway] }));
+    }
+    return {
+        gatewayName: gateway.metadata.name,
+        namespace: context.namespace,
+        listenerNames: planned.map((listener) => listener.name),
+        serviceName: pulumi.output(serviceName),
+        serviceNamespace: pulumi.output(gatewayClass.namespace),
+        selector: labels,
+        ports: backendPorts(plan, shape),
+        reportedAddresses: gateway.status.apply((status) => (status?.addresses ?? []).map((address) => address.value)),
+        ready,
+        version: gateway.metadata.apply((known) => known.uid ?? ""),
+        advertise(after) {
+            const value = http3 === undefined ? undefined : altSvc(plan.advertisement, http3.advertisedPort);
+            const dependsOn = [...quic, ...after];
+            return value === undefined
+                ? []
+                : [new AltSvc(`${name}-alt-svc`, { ...reference, value }, { parent: context.parent, dependsOn })];
+        },
+    };
+}
+
+/**
+ * Name of the Service in front of a Gateway's proxies. All proxies of a controller share a namespace, so the digest keeps
+ * `a-b`/`c` apart from `a`/`b-c`; the prefix makes it a Service name (RFC 1035 label) where a namespace begins with a
+ * digit. Pure.
+ */
+export function proxyServiceName(namespace: string, gatewayName: string): string {
+    return `${`envoy-${namespace}-${gatewayName}`.slice(0, 54)}-${digest(`${namespace}/${gatewayName}`)}`;
+}
+
+/** Envoy Gateway's proxies run without privileges, so a port below 1024 is 10000 higher on the pod. Pure. */
+export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
+    const ports = [...new Set([...plan.listeners.map(({ port }) => port), ...(plan.redirectHttp ? [80] : [])])];
+    const quic = quicAnswers(plan.advertisement.stage);
+    const http3 = (port: number) => plan.listeners.some((each) => each.port === port && each.http3);
+    return ports.map((port) => ({
+        port,
+        targetPort: port < 1024 && shape.target === "service" ? port + 10_000 : port,
+        protocols: quic && http3(port) ? ["TCP", "UDP"] : ["TCP"],
+        quic: http3(port),
+    }));
+}
+
+function gatewayListeners(
+    planned: PlannedListener[],
+    redirectHttp: boolean,
+    certificate: IssuedCertificate,
+): GatewayListener[] {
+    const https = planned.map(
+        ({ name, port, protocol, hostnames }): GatewayListener => ({
+            name,
+            port,
+            protocol,
+            ...(hostnames.length === 1 ? { hostname: hostnames[0] } : {}),
+            ...(protocol === "HTTPS"
+                ? { tls: { mode: "Terminate", certificateRefs: certificateRefs(certificate, hostnames) } }
+                : protocol === "TLS"
+                  ? { tls: { mode: "Passthrough" } }
+                  : {}),
+            allowedRoutes: { namespaces: { from: "All" } },
+        }),
+    );
+    const http: GatewayListener = {
+        name: "http",
+        port: 80,
+        protocol: "HTTP",
+        allowedRoutes: { namespaces: { from: "Same" } },
+    };
+    return redirectHttp ? [...https, http] : https;
+}
+
+/** Every Secret of the hostnames, each once: the proxy finds the certificate by the name that a client asks for. */
+function certificateRefs({ secretName, secretNames }: IssuedCertificate, hostnames: string[]) {
+    return pulumi
+        .all(hostnames.map((hostname) => secretNames?.[hostname] ?? secretName))
+        .apply((names) => [...new Set(names)].map((name) => ({ kind: "Secret" as const, name })));
+}
+
+/**
+ * The policy of the whole Gateway. Never of one listener: a policy with a `sectionName` on any but the first listener
+ * of a port opens QUIC and advertises it, and the Service gets no UDP port (Envoy Gateway keys it by the first). Pure.
+ */
+export function clientTrafficPolicySpec(gatewayName: string, plan: Plan): ClientTrafficPolicySpec {
+    const spec: ClientTrafficPolicySpec = {
+        targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: gatewayName }],
+    };
+    if (plan.clientTraffic.proxyProtocol) {
+        spec.proxyProtocol = { optional: false };
+    }
+    if (plan.clientTraffic.clientCertificateCa !== undefined) {
+        spec.tls = {
+            clientValidation: { caCertificateRefs: [{ kind: "Secret", name: plan.clientTraffic.clientCertificateCa }] },
+        };
+    }
+    return spec;
+}
+
+function quicServerIds(
+    gateway: { name: string; namespace: string },
+    plan: Plan,
+    { environmentVariable }: QuicServerIdShape,
+    opts: pulumi.CustomResourceOptions,
+): EnvoyPatchPolicy {
+    const listeners = plannedListeners(plan);
+    const quicPorts = [...new Set(plan.listeners.filter(({ http3 }) => http3).map(({ port }) => port))];
+    return new EnvoyPatchPolicy(
+        `${gateway.name}-server-id`,
+        {
+            metadata: { ...gateway, name: `${gateway.name}-server-id` },
+            spec: {
+                targetRef: { group: "gateway.networking.k8s.io", kind: "Gateway", name: gateway.name },
+                type: "JSONPatch",
+                jsonPatches: quicServerIdPatches(gateway, listeners, quicPorts, environmentVariable),
+            },
+        },
+        opts,
+    );
+}
+
+function redirectToHttps(name: string, plan: Plan, opts: pulumi.CustomResourceOptions): HttpRoute {
+    const first = (protocol: "HTTPS" | "TLS") => plan.listeners.find((listener) => listener.protocol === protocol);
+    const port = (first("HTTPS") ?? first("TLS"))?.port ?? 443;
+    return new HttpRoute(
+        `${name}-redirect`,
+        {
+            metadata: { name: `${name}-redirect`, namespace: plan.namespace },
+            spec: {
+                parentRefs: [{ name, sectionName: "http" }],
+                rules: [
+                    {
+                        filters: [
+                            {
+                                type: "RequestRedirect",
+                                requestRedirect: {
+                                    scheme: "https",
+                                    statusCode: 301,
+                                    ...(port === 443 ? {} : { port }),
+                                },
+                            },
+                        ],
+                    },
+                ],
+            },
+        },
+        opts,
+    );
+}

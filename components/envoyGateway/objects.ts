@@ -1,0 +1,62 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type CustomResourceInputs, TypedCustomResource } from "../gatewayApi/customResource.ts";
+
+const API_VERSION = "gateway.envoyproxy.io/v1alpha1";
+
+/** `spec` of a ClientTrafficPolicy, as far as this package needs it; `Http3Listener` and `AltSvc` write HTTP/3's fields. */
+export interface ClientTrafficPolicySpec {
+    targetRefs: { group: "gateway.networking.k8s.io"; kind: "Gateway"; name: pulumi.Input<string> }[];
+    /** Present and empty: QUIC is on. The struct has no field in 1.9. */
+    http3?: Record<string, never>;
+    headers?: { lateResponseHeaders: { set?: { name: string; value: string }[]; remove?: string[] } };
+    proxyProtocol?: { optional: boolean };
+    tls?: { clientValidation: { caCertificateRefs: { kind: "Secret"; name: string }[] } };
+}
+
+/** Envoy Gateway's policy for what a client's connection may be. */
+export class ClientTrafficPolicy extends TypedCustomResource<ClientTrafficPolicySpec, unknown> {
+    constructor(
+        name: string,
+        inputs: CustomResourceInputs<ClientTrafficPolicySpec>,
+        opts?: pulumi.CustomResourceOptions,
+    ) {
+        super(API_VERSION, "ClientTrafficPolicy", name, inputs, opts);
+    }
+}
+
+/** `spec` of an EnvoyProxy: open, since users lay their own settings over ours. */
+export type EnvoyProxySpec = Record<string, unknown>;
+
+/** How Envoy Gateway runs the proxies of a Gateway. */
+export class EnvoyProxy extends TypedCustomResource<EnvoyProxySpec, unknown> {
+    constructor(name: string, inputs: CustomResourceInputs<EnvoyProxySpec>, opts?: pulumi.CustomResourceOptions) {
+        super(API_VERSION, "EnvoyProxy", name, inputs, opts);
+    }
+}
+
+/** `spec` of an EnvoyPatchPolicy, as far as this package writes it. */
+export interface EnvoyPatchPolicySpec {
+    /** The Gateway, in the policy's own namespace. */
+    targetRef: { group: "gateway.networking.k8s.io"; kind: "Gateway"; name: pulumi.Input<string> };
+    /** There is no other. */
+    type: "JSONPatch";
+    /** Changes in this order, each of one resource that Envoy is given. */
+    jsonPatches: {
+        /** Type URL of the resource. */
+        type: `type.googleapis.com/envoy.${string}`;
+        /** Name of the resource. */
+        name: string;
+        /** RFC 6902; an empty path adds the whole resource. */
+        operation: { op: "add"; path: string; value: Record<string, unknown> };
+    }[];
+}
+
+/**
+ * Changes what Envoy Gateway tells the proxies of a Gateway. It is followed only where the control plane's
+ * `extensionApis.enableEnvoyPatchPolicy` is on; `Programmed` in its status says whether every resource was found.
+ */
+export class EnvoyPatchPolicy extends TypedCustomResource<EnvoyPatchPolicySpec, unknown> {
+    constructor(name: string, inputs: CustomResourceInputs<EnvoyPatchPolicySpec>, opts?: pulumi.CustomResourceOptions) {
+        super(API_VERSION, "EnvoyPatchPolicy", name, inputs, opts);
+    }
+}

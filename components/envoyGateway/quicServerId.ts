@@ -1,0 +1,74 @@
+import type { GatewayListener } from "../gatewayApi/gateway.ts";
+import type { EnvoyPatchPolicySpec } from "./objects.ts";
+
+/** Octets of a server ID: what AWS takes, and makes. */
+const SERVER_ID_LENGTH = 8;
+
+/** Random octets behind it. Envoy adds one with the number of its thread, so a connection ID has 17 of at most 20. */
+const NONCE_LENGTH = 7;
+
+/** Name by which the listener asks for the parameters. */
+const PARAMETERS = "quic-lb";
+
+/**
+ * The patches that have a Gateway's proxies put their server ID into their connection IDs, in plain form: one octet with
+ * the length, the ID, then the nonce (draft-ietf-quic-load-balancers-21 §3, §5.2). Pure.
+ *
+ * Envoy Gateway 1.9 has no field for it. It names the QUIC listener of a port after the first HTTPS listener there.
+ */
+export function quicServerIdPatches(
+    gateway: { namespace: string; name: string },
+    listeners: Pick<GatewayListener, "name" | "port" | "protocol">[],
+    quicPorts: number[],
+    environmentVariable: string,
+): EnvoyPatchPolicySpec["jsonPatches"] {
+    const first = quicPorts.flatMap(
+        (quicPort) => listeners.find(({ port, protocol }) => port === quicPort && protocol === "HTTPS") ?? [],
+    );
+    return [
+        {
+            type: "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret",
+            name: PARAMETERS,
+            operation: { op: "add", path: "", value: PARAMETERS_RESOURCE },
+        },
+        ...first.map(({ name }): EnvoyPatchPolicySpec["jsonPatches"][number] => ({
+            type: "type.googleapis.com/envoy.config.listener.v3.Listener",
+            name: `${gateway.namespace}/${gateway.name}/${name}-quic`,
+            operation: {
+                op: "add",
+                path: "/udp_listener_config/quic_options/connection_id_generator_config",
+                value: generator(environmentVariable),
+            },
+        })),
+    ];
+}
+
+function generator(environmentVariable: string) {
+    return {
+        name: "envoy.quic.connection_id_generator.quic_lb",
+        typed_config: {
+            "@type": "type.googleapis.com/envoy.extensions.quic.connection_id_generator.quic_lb.v3.Config",
+            unencrypted_mode: true,
+            server_id: { environment_variable: environmentVariable },
+            server_id_base64_encoded: true,
+            // A proxy whose ID is missing or of another length then opens no QUIC at all, instead of a deaf one.
+            expected_server_id_length: SERVER_ID_LENGTH,
+            nonce_length_bytes: NONCE_LENGTH,
+            encryption_parameters: { name: PARAMETERS, sds_config: { ads: {}, resource_api_version: "V3" } },
+        },
+    };
+}
+
+/**
+ * Envoy asks for a key in plain form too, and for the configuration's number, which is zero. The key is used for
+ * nothing, and is no secret: a balancer that reads connection IDs in plain form has none.
+ */
+const PARAMETERS_RESOURCE = {
+    name: PARAMETERS,
+    generic_secret: {
+        secrets: {
+            encryption_key: { inline_string: "0000000000000000" },
+            configuration_version: { inline_bytes: "AA==" },
+        },
+    },
+};

@@ -1,0 +1,87 @@
+import type { Plan } from "../model/plan.ts";
+import type { Offence, Rule } from "../model/rules/rule.ts";
+import { zonesOf } from "../model/zones.ts";
+
+const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+function isLabel(text: string, longest: number): boolean {
+    return text.length <= longest && LABEL.test(text);
+}
+
+/** RFC 1123 subdomain: what most objects of Kubernetes may be called. */
+function isObjectName(text: string): boolean {
+    return text.length <= 253 && text.split(".").every((label) => LABEL.test(label));
+}
+
+/** Namespaces that the parts create, and the arguments that name them. */
+function createdNamespaces(plan: Plan): { path: string; name: string }[] {
+    const parts = [
+        { path: "controller.namespace", name: plan.controller.settings["namespace"] },
+        ...zonesOf(plan).map(({ path, dns }) => ({ path: `${path}.namespace`, name: dns.settings["namespace"] })),
+    ];
+    return parts.flatMap(({ path, name }) => (typeof name === "string" ? [{ path, name }] : []));
+}
+
+export const nameRules: Rule[] = [
+    {
+        code: "name-invalid",
+        severity: "error",
+        reason: "It is the Gateway's name and the value of a label on its proxies, and what belongs to it is named after it.",
+        remedy: "Use lower-case letters, digits and hyphens, at most 59, for the component's name.",
+        source: "RFC 1123 label; Kubernetes label values",
+        judge: (plan) =>
+            isLabel(plan.name, 59) ? [] : [{ path: "name", found: `"${plan.name}" is no name of a Gateway.` }],
+    },
+    {
+        code: "namespace-invalid",
+        severity: "error",
+        reason: "The API server refuses it.",
+        remedy: "Use lower-case letters, digits and hyphens, at most 63.",
+        source: "RFC 1123 label",
+        judge: (plan) => {
+            // By default it is the component's name, and that is judged above.
+            const own = plan.namespace === plan.name ? [] : [{ path: "namespace", name: plan.namespace }];
+            return [...own, ...createdNamespaces(plan)]
+                .filter(({ name }) => !isLabel(name, 63))
+                .map(({ path, name }) => ({ path, found: `"${name}" is no namespace name.` }));
+        },
+    },
+    {
+        code: "namespace-created-twice",
+        severity: "error",
+        reason: "Two resources would own one namespace: the second cannot be created, and destroying either takes all that is in it.",
+        remedy: "Name another namespace; for a namespace that is there already, set createNamespace: false.",
+        source: "core/v1 Namespace",
+        judge: (plan): Offence[] => {
+            const found = (name: string) => `The namespace "${name}" is created by another part as well.`;
+            const created = createdNamespaces(plan);
+            const taken = (path: string, name: string) =>
+                name === plan.namespace || created.some((other) => other.path !== path && other.name === name);
+            return created.flatMap(({ path, name }) => {
+                if (path === "controller.namespace") {
+                    return plan.createNamespace && plan.namespace === name
+                        ? [{ path: "namespace", found: found(name) }]
+                        : [];
+                }
+                return taken(path, name) ? [{ path, found: found(name) }] : [];
+            });
+        },
+    },
+    {
+        code: "object-name-invalid",
+        severity: "error",
+        reason: "No object of the cluster can have this name.",
+        remedy: "Write the object's own name: lower-case letters, digits, hyphens and dots.",
+        source: "RFC 1123 subdomain",
+        judge: (plan) =>
+            [
+                { path: "certificate.secretName", name: plan.certificate.settings["secretName"] },
+                { path: "controller.gatewayClassName", name: plan.controller.settings["gatewayClassName"] },
+                { path: "clientTraffic.clientCertificateCa", name: plan.clientTraffic.clientCertificateCa },
+            ].flatMap(({ path, name }) =>
+                typeof name === "string" && !isObjectName(name)
+                    ? [{ path, found: `"${name}" is no name of an object.` }]
+                    : [],
+            ),
+    },
+];

@@ -1,0 +1,162 @@
+import { Output } from "@pulumi/pulumi";
+import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import type { ListenerInput } from "../model/listeners.ts";
+import { type ShapeProblem, unknownKeyProblem } from "../model/rules/shapeProblem.ts";
+import type { AlertSettings } from "../monitoring/alerts.ts";
+import type { MonitoringArgs } from "../monitoring/settings.ts";
+import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
+
+/** `tsc` refuses a table that lacks a key of the type, or has one more. */
+type Keys<T> = Record<keyof Required<T>, true>;
+
+const ARGUMENTS: Keys<Http3GatewayArgs> = {
+    hostnames: true,
+    listeners: true,
+    controller: true,
+    exposure: true,
+    certificate: true,
+    dns: true,
+    advertisement: true,
+    alsoPublish: true,
+    check: true,
+    monitoring: true,
+    clientTraffic: true,
+    redirectHttp: true,
+    namespace: true,
+    createNamespace: true,
+    cluster: true,
+};
+const LISTENER: Keys<ListenerInput> = { hostname: true, port: true, protocol: true, http3: true };
+const HTTP3: Keys<NonNullable<ListenerInput["http3"]>> = { enabled: true, advertisedPort: true };
+const ADVERTISEMENT: Keys<AdvertisementArgs> = {
+    stage: true,
+    maxAge: true,
+    ttl: true,
+    share: true,
+    svcParams: true,
+    force: true,
+};
+const ALSO_PUBLISH: Keys<NonNullable<Http3GatewayArgs["alsoPublish"]>> = { ipv4: true, ipv6: true };
+const CHECK: Keys<CheckArgs> = { from: true, image: true, families: true, path: true, timeout: true };
+const MONITORING: Keys<MonitoringArgs> = {
+    image: true,
+    urls: true,
+    interval: true,
+    resolver: true,
+    caCertificate: true,
+    prometheusOperator: true,
+    dashboardLabels: true,
+    alerts: true,
+};
+const ALERTS: Keys<AlertSettings> = {
+    for: true,
+    certificateDays: true,
+    advertisementMemory: true,
+    shareWindow: true,
+    shareBaseline: true,
+    shareFraction: true,
+    shareMinimumRate: true,
+    labels: true,
+};
+const CLIENT_TRAFFIC: Keys<NonNullable<Http3GatewayArgs["clientTraffic"]>> = {
+    proxyProtocol: true,
+    clientCertificateCa: true,
+};
+const CLUSTER: Keys<ClusterArgs> = { kubeconfig: true, context: true };
+
+/** Keys by the path of what holds them. */
+const KEYS = {
+    "": ARGUMENTS,
+    "listeners[]": LISTENER,
+    "listeners[].http3": HTTP3,
+    advertisement: ADVERTISEMENT,
+    alsoPublish: ALSO_PUBLISH,
+    check: CHECK,
+    monitoring: MONITORING,
+    "monitoring.alerts": ALERTS,
+    clientTraffic: CLIENT_TRAFFIC,
+    cluster: CLUSTER,
+};
+
+/**
+ * Keys that the arguments do not have. Nothing would read them, so a misspelt `advertisement` would leave the gateway at
+ * the stage `on`. Pure.
+ */
+export function unknownKeys(args: object): ShapeProblem[] {
+    return Object.entries(KEYS).flatMap(([place, known]) =>
+        valuesAt(args, place).flatMap(({ path, value }) =>
+            Object.keys(value)
+                .filter((key) => !Object.hasOwn(known, key))
+                .map((key) => unknownKeyProblem(joined(path, key), remedy(place, key, Object.keys(known)))),
+        ),
+    );
+}
+
+const joined = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
+
+/** The objects at a path of the table, with their own paths; what is no object is refused elsewhere. */
+function valuesAt(args: object, place: string): { path: string; value: object }[] {
+    const steps = place.split(".").filter((step) => step !== "");
+    return steps
+        .reduce<{ path: string; value: unknown }[]>(
+            (holders, step) => holders.flatMap(({ path, value }) => inside(path, value, step)),
+            [{ path: "", value: args }],
+        )
+        .flatMap(({ path, value }) => (isFields(value) ? [{ path, value }] : []));
+}
+
+function inside(at: string, holder: unknown, step: string): { path: string; value: unknown }[] {
+    if (!isFields(holder)) {
+        return [];
+    }
+    const key = step.replace("[]", "");
+    const path = joined(at, key);
+    const value = (holder as Record<string, unknown>)[key];
+    if (key === step) {
+        return [{ path, value }];
+    }
+    return Array.isArray(value)
+        ? value.map((item: unknown, index) => ({ path: `${path}[${index}]`, value: item }))
+        : [];
+}
+
+function isFields(value: unknown): value is object {
+    return typeof value === "object" && value !== null && !Array.isArray(value) && !Output.isInstance(value);
+}
+
+function remedy(place: string, key: string, known: string[]): string {
+    const near = known
+        .map((each) => ({ each, edits: editsBetween(key.toLowerCase(), each.toLowerCase()) }))
+        .filter(({ each, edits }) => edits <= Math.max(key.length, each.length) / 2)
+        .sort((one, other) => one.edits - other.edits)[0];
+    const elsewhere = Object.entries(KEYS)
+        .filter(([other, keys]) => other !== place && Object.hasOwn(keys, key))
+        .map(([other]) => seenFrom(place, other, key));
+    // A slip of a letter is likelier than a key in the wrong place, and that is likelier than a word that is merely alike.
+    if (near !== undefined && (near.edits <= 1 || elsewhere.length === 0)) {
+        return `Did you mean ${near.each}?`;
+    }
+    return elsewhere.length > 0 ? `Did you mean ${elsewhere.join(" or ")}?` : `Write one of ${known.join(", ")}.`;
+}
+
+/** A key of another object, as it is written in the one at `place` or beside it. */
+function seenFrom(place: string, other: string, key: string): string {
+    if (other === "") {
+        return `${key}, beside ${place.replace(/\[\].*/, "")}`;
+    }
+    return joined(other.startsWith(`${place}.`) ? other.slice(place.length + 1) : other, key);
+}
+
+/** Letters to insert, delete or replace until one text is the other (Levenshtein). */
+function editsBetween(one: string, other: string): number {
+    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+    for (const [index, letter] of [...one].entries()) {
+        const next = [index + 1];
+        for (const [column, wanted] of [...other].entries()) {
+            const replaced = (row[column] ?? 0) + (letter === wanted ? 0 : 1);
+            next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row.at(-1) ?? 0;
+}

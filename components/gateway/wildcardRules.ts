@@ -1,0 +1,75 @@
+import type { Plan } from "../model/plan.ts";
+import type { Rule } from "../model/rules/rule.ts";
+import { zonesOf } from "../model/zones.ts";
+
+export const wildcardRules: Rule[] = [
+    {
+        code: "wildcard-without-name",
+        severity: "warning",
+        reason: "What is at or below it makes the name exist, and a wildcard answers only for names that do not.",
+        remedy: "Name it among the hostnames too, if it is to be reached.",
+        source: "RFC 4592 §2.2.2, §3.3.1",
+        judge: (plan) => {
+            const served = new Set(plan.listeners.map(({ hostname }) => hostname));
+            return plan.dns.kind === "none"
+                ? []
+                : existing(plan).flatMap(({ name, path }) =>
+                      namesThatWildcardsMiss(name, served).map((missed) => ({
+                          path,
+                          found: `"${name}" takes "${missed}" out of "*.${parentOf(missed)}".`,
+                      })),
+                  );
+        },
+    },
+    {
+        code: "wildcard-https-record-hidden",
+        severity: "warning",
+        reason: "The wildcard's HTTPS record is not for a name that has records of its own, so a first visit there is h2.",
+        remedy: "Give the name an HTTPS listener on port 443 of its own.",
+        source: "RFC 4592 §3.3.1; RFC 9460 §9.1",
+        judge: (plan) => {
+            const held = zonesOf(plan).flatMap(({ dns, listeners }) =>
+                dns.kind !== "none" && dns.httpsRecords ? listeners : [],
+            );
+            const on443 = (name: string) =>
+                plan.listeners.some(({ hostname, port }) => hostname === name && port === 443);
+            return held.flatMap(({ listener: { hostname }, index }) => {
+                const wildcard = `*.${parentOf(hostname)}`;
+                const promised = held.some(
+                    ({ listener }) => listener.hostname === wildcard && listener.http3 && listener.port === 443,
+                );
+                return promised && hostname !== wildcard && !on443(hostname)
+                    ? [
+                          {
+                              path: `listeners[${index}].hostname`,
+                              found: `"${hostname}" has an address of its own, and "${wildcard}" serves it on port 443.`,
+                          },
+                      ]
+                    : [];
+            });
+        },
+    },
+];
+
+/** Names that the plan makes exist, and the arguments that do: hostnames, and the apexes of delegated zones. */
+function existing({ listeners, dns: { delegations = [] } }: Plan): { name: string; path: string }[] {
+    return [
+        ...listeners.map(({ hostname }, index) => ({ name: hostname, path: `listeners[${index}].hostname` })),
+        ...delegations.map(({ path, zone: { zone = "" } }) => ({ name: zone, path: `${path}.zone` })),
+    ];
+}
+
+function parentOf(name: string): string {
+    return name.slice(name.indexOf(".") + 1);
+}
+
+/** A name, and those between it and a wildcard, that the wildcard would answer for, and are not served themselves. Pure. */
+function namesThatWildcardsMiss(name: string, served: Set<string>): string[] {
+    const missed: string[] = [];
+    for (let each = name; each.includes("."); each = parentOf(each)) {
+        if (!each.startsWith("*") && !served.has(each) && served.has(`*.${parentOf(each)}`)) {
+            missed.push(each);
+        }
+    }
+    return missed;
+}

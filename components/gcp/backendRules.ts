@@ -1,0 +1,55 @@
+import type { Offence } from "../model/rules/rule.ts";
+
+const GROUP =
+    /^https:\/\/(?:www|compute)\.googleapis\.com\/compute\/[a-z0-9]+\/projects\/[^/]+\/(zones|regions)\/([a-z0-9-]+)\/(instanceGroups|instanceGroupManagers|networkEndpointGroups)\/[a-z0-9-]+$/;
+
+/** What a URL of a group says of it; undefined when it is none that a passthrough balancer can use. */
+function groupOf(url: string): { kind: "instances" | "endpoints"; region: string; key: string } | undefined {
+    const [, scope, place = "", collection] = GROUP.exec(url) ?? [];
+    if (scope === undefined) {
+        return undefined;
+    }
+    const kind = collection === "networkEndpointGroups" ? "endpoints" : "instances";
+    // An endpoint group of type GCE_VM_IP is a zone's.
+    return kind === "endpoints" && scope === "regions"
+        ? undefined
+        : {
+              kind,
+              region: scope === "zones" ? place.replace(/-[a-z]$/, "") : place,
+              key: url.replace(/^.*\/projects\//, "").replace("instanceGroupManagers", "instanceGroups"),
+          };
+}
+
+/** Judges the groups of a backend service, as far as they are plain. Pure. */
+export function judgeBackends(backends: unknown, region: unknown): Offence[] {
+    if (!Array.isArray(backends)) {
+        return [];
+    }
+    if (backends.length === 0) {
+        return [{ path: "backends", found: "No group is listed." }];
+    }
+    const seen = new Map<string, number>();
+    const kinds = new Set<string>();
+    const offences = backends.flatMap((url: unknown, index): Offence[] => {
+        if (typeof url !== "string") {
+            return [];
+        }
+        const path = `backends[${index}]`;
+        const group = groupOf(url);
+        if (group === undefined) {
+            return [{ path, found: `"${url}" is no URL of a group.` }];
+        }
+        kinds.add(group.kind);
+        const first = seen.get(group.key);
+        if (first !== undefined) {
+            return [{ path, found: `"${url}" is there already, at index ${first}.` }];
+        }
+        seen.set(group.key, index);
+        return typeof region === "string" && group.region !== region
+            ? [{ path, found: `"${url}" is in ${group.region}, and the balancer in ${region}.` }]
+            : [];
+    });
+    return kinds.size > 1
+        ? [...offences, { path: "backends", found: "Instance groups and network endpoint groups are mixed." }]
+        : offences;
+}

@@ -1,0 +1,105 @@
+import { getManagedZoneOutput } from "@pulumi/gcp/dns/getManagedZone.js";
+import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
+import * as pulumi from "@pulumi/pulumi";
+import { refuseBalancerName } from "../dns/addressesOnly.ts";
+import { plannedRecordSets } from "../dns/plannedRecords.ts";
+import { resourceName } from "../dns/records.ts";
+import { given } from "../model/given.ts";
+import type { DnsZone, Publication } from "../model/parts.ts";
+
+/** Settings of {@link cloudDns}. */
+export interface CloudDnsArgs {
+    /** Name of the public managed zone, not its DNS name: `example-com`, not `example.com`. */
+    managedZone: pulumi.Input<string>;
+    /** Zone apex, for the check that every hostname is in it. Default: not checked. */
+    zone?: string;
+    /** Project of the zone. Default: the provider's. */
+    project?: pulumi.Input<string>;
+}
+
+/** Arguments of {@link CloudDnsRecords}. */
+export interface CloudDnsRecordsArgs extends CloudDnsArgs, Publication {}
+
+/**
+ * A, AAAA and HTTPS records in Google Cloud DNS. Usable alone, in front of any balancer.
+ *
+ * **It overwrites.** Creating a record set deletes one of the same name and type that is there, without asking: the
+ * provider treats the set as its own. Two programs that publish one name take it from each other at every update. And a
+ * set that is deleted takes away what is there under its name and type with the same data, whoever made it: remove a name
+ * from one program before another publishes it, or keep the old one with `retainOnDelete`.
+ *
+ * A changed address or TTL is one change at Cloud DNS, so there is no moment without a record.
+ *
+ * @throws pulumi.InputPropertiesError for a balancer that has a DNS name alone: there are no aliases.
+ */
+export class CloudDnsRecords extends pulumi.ComponentResource {
+    /** Every record set, in the order of {@link plannedRecordSets}. */
+    readonly records: RecordSet[];
+    /** The A and AAAA sets among them. */
+    readonly addressRecords: RecordSet[];
+
+    constructor(name: string, args: CloudDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { managedZone, zone, project, listeners, advertisement, ipFamilies } = args;
+        refuseBalancerName(`CloudDnsRecords "${name}"`, args);
+        super(
+            "http3gateway:gcp:CloudDnsRecords",
+            name,
+            { managedZone, zone, project, listeners, advertisement, ipFamilies },
+            opts,
+        );
+        // A component's dependsOn is not its children's; and a record may never be away while it is replaced.
+        const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
+        const sets = plannedRecordSets(args);
+        this.records = sets.map(
+            (set) =>
+                new RecordSet(
+                    resourceName(name, set),
+                    // Cloud DNS takes absolute names alone, with the dot.
+                    {
+                        managedZone,
+                        project,
+                        name: `${set.owner}.`,
+                        type: set.type,
+                        ttl: set.ttl,
+                        rrdatas: set.values,
+                    },
+                    set.type === "HTTPS" ? { ...child, dependsOn: args.ready } : child,
+                ),
+        );
+        this.addressRecords = this.records.filter((_record, index) => sets[index]?.type !== "HTTPS");
+        this.registerOutputs({});
+    }
+}
+
+/**
+ * Publishes into Google Cloud DNS; it overwrites what is there under the same names and types, see
+ * {@link CloudDnsRecords}.
+ * @example cloudDns({ managedZone: "example-com", zone: "example.com" })
+ */
+export function cloudDns(args: CloudDnsArgs): DnsZone {
+    args = given(args);
+    return {
+        describe: () => ({
+            kind: "cloudDns",
+            zone: args.zone,
+            httpsRecords: true,
+            delegable: true,
+            settings: { managedZone: args.managedZone, project: args.project },
+        }),
+        publish(context, publication) {
+            const records = new CloudDnsRecords(
+                `${context.name}-dns`,
+                { ...args, ...publication },
+                { parent: context.parent, dependsOn: context.dependsOn },
+            );
+            const { managedZone: name, project } = args;
+            return {
+                resources: [records],
+                delegation: () => ({
+                    nameServers: getManagedZoneOutput({ name, project }, { parent: records }).nameServers,
+                    ready: records.addressRecords,
+                }),
+            };
+        },
+    };
+}

@@ -1,0 +1,92 @@
+import type { Firewall } from "@pulumi/gcp/compute/firewall.js";
+import type { ForwardingRule } from "@pulumi/gcp/compute/forwardingRule.js";
+import type { RegionBackendService } from "@pulumi/gcp/compute/regionBackendService.js";
+import type { RegionHealthCheck } from "@pulumi/gcp/compute/regionHealthCheck.js";
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../gateway/check.ts";
+import { type ForwardedPorts, forwardedPorts } from "../model/forwardedPorts.ts";
+import { given } from "../model/given.ts";
+import type { Addresses, Exposure } from "../model/parts.ts";
+import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import {
+    type GcpPassthroughLoadBalancerArgs,
+    type PassthroughLoadBalancerArgs,
+    type PassthroughResources,
+    passthroughResources,
+} from "./passthroughResources.ts";
+import { balancerProblems } from "./passthroughRules.ts";
+import type { ReservedAddresses } from "./reservedAddresses.ts";
+
+/** Settings of {@link passthroughLoadBalancer}, with the ports where they are not the listeners'. */
+export interface GcpPassthroughExposureArgs extends GcpPassthroughLoadBalancerArgs {
+    /** Ports to forward. Default: those of the listeners, and 80 where it redirects. */
+    ports?: ForwardedPorts;
+}
+
+/**
+ * A regional external passthrough Network Load Balancer: TCP and UDP on one address a family, straight to the nodes.
+ * Packets reach a node as they were sent, to the balancer's own address and port, and answers do not come back this way:
+ * what serves must listen on the node's own network, on the same port.
+ *
+ * A forwarding rule is immutable, and two cannot hold one port: a changed one is deleted first.
+ * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered.
+ */
+export class PassthroughLoadBalancer extends pulumi.ComponentResource implements PassthroughResources {
+    /** The addresses, where they were reserved here. */
+    readonly reserved?: ReservedAddresses;
+    readonly healthCheck: RegionHealthCheck;
+    readonly backendService: RegionBackendService;
+    /** One for clients and one for Google's checks, for each family. */
+    readonly firewalls: Firewall[];
+    /** In the order of families, TCP before UDP, and ports. */
+    readonly forwardingRules: ForwardingRule[];
+    /** Public addresses, per family. */
+    readonly addresses: pulumi.Output<Addresses>;
+
+    constructor(name: string, args: PassthroughLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuse(`PassthroughLoadBalancer "${name}"`, balancerProblems(name, { ...args }));
+        super("http3gateway:gcp:PassthroughLoadBalancer", name, args, opts);
+        // A component's dependsOn is not its children's.
+        const made = passthroughResources(name, args, { parent: this, dependsOn: opts?.dependsOn });
+        this.reserved = made.reserved;
+        this.healthCheck = made.healthCheck;
+        this.backendService = made.backendService;
+        this.firewalls = made.firewalls;
+        this.forwardingRules = made.forwardingRules;
+        this.addresses = made.addresses;
+        this.registerOutputs({ addresses: this.addresses });
+    }
+}
+
+/**
+ * Our own passthrough Network Load Balancer in front of the nodes, on which the proxies listen (host network). For GKE
+ * versions without mixed Services, and for clusters of one's own on Compute Engine. Where GKE can, `mixedService()` is
+ * simpler.
+ *
+ * The nodes must take packets for the balancer's address: Google's guest agent sees to it, with a local route.
+ * @example
+ * passthroughLoadBalancer({
+ *     region: "europe-west1",
+ *     network: "default",
+ *     backends: pool.managedInstanceGroupUrls,
+ * })
+ */
+export function passthroughLoadBalancer(args: GcpPassthroughExposureArgs): Exposure {
+    args = given(args);
+    const ipFamilies = args.ipFamilies ?? ["IPv4"];
+    return {
+        describe: () => ({
+            kind: "gcpPassthroughLoadBalancer",
+            mixedProtocols: true,
+            ipFamilies,
+            settings: { ...args, ipFamilies, forwarding: args.forwarding ?? "TCP_UDP" },
+        }),
+        serviceShape: () => ({ target: "hostNetwork", type: "NodePort", annotations: {}, ipFamilies }),
+        connect: (context, backend) =>
+            new PassthroughLoadBalancer(
+                `${context.name}${BALANCER_SUFFIX}`,
+                { ...args, ports: args.ports ?? forwardedPorts(backend.ports) },
+                { parent: context.parent, dependsOn: context.dependsOn },
+            ).addresses,
+    };
+}

@@ -1,0 +1,148 @@
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import * as pulumi from "@pulumi/pulumi";
+import { byFamily } from "../model/addresses.ts";
+import { given } from "../model/given.ts";
+import type { Addresses, Backend, BackendPort, Exposure } from "../model/parts.ts";
+import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import { hasBalancerClass, parseGkeVersion } from "./gkeVersion.ts";
+import { type GkeServiceArgs, gkeAnnotations } from "./mixedService.ts";
+import { ReservedAddresses } from "./reservedAddresses.ts";
+
+/** Settings of {@link sharedAddress}. */
+export interface GkeSharedAddressArgs extends Omit<GkeServiceArgs, "addressNames"> {
+    /**
+     * Names of reserved addresses of the cluster's region, one for each family: two Services can only share what is
+     * reserved. Default: reserved here.
+     */
+    addressNames?: GkeServiceArgs["addressNames"];
+    /** Region of the cluster, for the addresses that are reserved here. Default: the provider's. */
+    region?: pulumi.Input<string>;
+    /** Project of the cluster, for the same. Default: the provider's. */
+    project?: pulumi.Input<string>;
+}
+
+/** Arguments of {@link SharedAddress}. */
+export interface SharedAddressArgs extends GkeSharedAddressArgs {
+    /** Namespace of the pods, and of the Services. */
+    namespace: pulumi.Input<string>;
+    /** Labels of the pods. */
+    selector: Backend["selector"];
+    /** Ports of the Services, and of the pods. */
+    ports: BackendPort[];
+}
+
+/**
+ * Two Services of type LoadBalancer, one for TCP and one for UDP, on one reserved address of Google's. While there is no
+ * UDP port there is one Service.
+ */
+export class SharedAddress extends pulumi.ComponentResource {
+    /** The addresses, where they were reserved here. */
+    readonly reserved?: ReservedAddresses;
+    /** The TCP ports. */
+    readonly tcp: Service;
+    /** The UDP ports; absent while there are none. */
+    readonly udp?: Service;
+    /** Public addresses, per family: those that both Services have. */
+    readonly addresses: pulumi.Output<Addresses>;
+
+    constructor(name: string, args: SharedAddressArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("http3gateway:gcp:SharedAddress", name, args, opts);
+        // A component's dependsOn is not its children's.
+        const child = { parent: this, dependsOn: opts?.dependsOn };
+        const ipFamilies = args.ipFamilies ?? ["IPv4"];
+        const { region, project, networkTier, subnetworkName: subnetwork } = args;
+        if (args.addressNames === undefined) {
+            this.reserved = new ReservedAddresses(
+                `${name}-address`,
+                { region, project, networkTier, subnetwork, ipFamilies },
+                child,
+            );
+        }
+        const annotations = gkeAnnotations({ ...args, addressNames: args.addressNames ?? this.reserved?.names });
+        const byClass = hasBalancerClass(parseGkeVersion(args.gkeVersion) ?? [0, 0, 0, 0]);
+        const service = (protocol: "TCP" | "UDP", ports: BackendPort[]) => {
+            const suffix = protocol.toLowerCase();
+            return new Service(
+                `${name}-${suffix}`,
+                {
+                    metadata: {
+                        // Two of one name cannot be there at once, and two Services cannot hold one port of an address.
+                        name: `${name}-${suffix}`,
+                        namespace: args.namespace,
+                        annotations: byClass ? annotations : { "cloud.google.com/l4-rbs": "enabled", ...annotations },
+                    },
+                    spec: {
+                        type: "LoadBalancer",
+                        ...(byClass ? { loadBalancerClass: "networking.gke.io/l4-regional-external" } : {}),
+                        externalTrafficPolicy: args.externalTrafficPolicy ?? "Local",
+                        loadBalancerSourceRanges: args.sourceRanges,
+                        ipFamilies,
+                        ipFamilyPolicy: ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",
+                        selector: args.selector,
+                        ports: ports.map(({ port, targetPort }) => ({
+                            name: `${suffix}-${port}`,
+                            port,
+                            protocol,
+                            targetPort,
+                        })),
+                    },
+                },
+                child,
+            );
+        };
+        const udp = args.ports.filter(({ protocols }) => protocols.includes("UDP"));
+        this.tcp = service("TCP", args.ports);
+        this.udp = udp.length === 0 ? undefined : service("UDP", udp);
+        this.addresses = pulumi
+            .all([ingressOf(this.tcp), this.udp === undefined ? undefined : ingressOf(this.udp)])
+            .apply(([one, other]) => byFamily(sharedIngress(name, one, other ?? one)));
+        this.registerOutputs({ addresses: this.addresses });
+    }
+}
+
+/**
+ * Two Services on one reserved address, for GKE versions that refuse TCP and UDP in one Service. Where GKE takes both,
+ * `mixedService()` is cheaper and one object less.
+ * @example sharedAddress({ gkeVersion: "1.33.4-gke.1172000", region: "europe-west1" })
+ */
+export function sharedAddress(args: GkeSharedAddressArgs): Exposure {
+    args = given(args);
+    const ipFamilies = args.ipFamilies ?? ["IPv4"];
+    const externalTrafficPolicy = args.externalTrafficPolicy ?? "Local";
+    return {
+        describe: () => ({
+            kind: "gcpSharedAddress",
+            mixedProtocols: true,
+            ipFamilies,
+            settings: { ...args, ipFamilies, externalTrafficPolicy },
+        }),
+        // The controller's own Service is for the cluster alone.
+        serviceShape: () => ({ target: "service", type: "ClusterIP", annotations: {}, ipFamilies }),
+        connect: (context, { serviceNamespace, selector, ports }) =>
+            new SharedAddress(
+                `${context.name}${BALANCER_SUFFIX}`,
+                { ...args, namespace: serviceNamespace, selector, ports },
+                { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
+            ).addresses,
+    };
+}
+
+function ingressOf(service: Service): pulumi.Output<string[]> {
+    return service.status.apply((status) => (status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip ?? "").sort());
+}
+
+/**
+ * GKE ignores the name of an address that it does not find, and gives each Service another address: the half with UDP
+ * would be at an address that no record has.
+ * @throws Error where the two differ. Pure.
+ */
+export function sharedIngress(name: string, tcp: string[], udp: string[]): string[] {
+    if (tcp.join() !== udp.join()) {
+        throw new Error(
+            `${name} has TCP at ${tcp.join(" and ")}, and UDP at ${udp.join(" and ")}. ` +
+                "GKE found no reserved address of the name: it has to be in the cluster's region and project, of the " +
+                "balancer's network tier.",
+        );
+    }
+    return tcp;
+}

@@ -1,0 +1,21 @@
+import type { BackendPort } from "./parts.ts";
+
+/** Ports that a balancer forwards, by protocol. */
+export interface ForwardedPorts {
+    /** TCP ports. */
+    tcp: number[];
+    /** UDP ports, where QUIC answers. */
+    udp: number[];
+}
+
+/** The ports of a backend, by protocol. Pure. */
+export function forwardedPorts(ports: readonly BackendPort[]): ForwardedPorts {
+    const of = (protocol: "TCP" | "UDP") =>
+        inOrder(ports.filter(({ protocols }) => protocols.includes(protocol)).map(({ port }) => port));
+    return { tcp: of("TCP"), udp: of("UDP") };
+}
+
+/** Each port once, the lowest first. Pure. */
+export function inOrder(ports: readonly number[]): number[] {
+    return [...new Set(ports)].sort((one, other) => one - other);
+}

@@ -1,0 +1,237 @@
+import type { Input, Output, ProviderResource, Resource } from "@pulumi/pulumi";
+import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import type {
+    AdvertisementPlan,
+    CertificatePlan,
+    ControllerPlan,
+    DnsPlan,
+    ExposurePlan,
+    ListenerPlan,
+    Plan,
+} from "./plan.ts";
+
+/** An IP address family of Kubernetes (`spec.ipFamilies`). */
+export type IpFamily = "IPv4" | "IPv6";
+
+/** Public addresses, per family; a family that is not served is empty. */
+export interface Addresses {
+    /** IPv4 addresses, dotted; empty when the family is not served. */
+    ipv4: string[];
+    /** IPv6 addresses, in the shortest form; empty when the family is not served. */
+    ipv6: string[];
+    /** DNS name of a balancer whose addresses may change (an AWS NLB): a zone makes an alias or a CNAME of it. */
+    hostname?: string;
+}
+
+/** What every part gets: where it hangs in the resource tree and which cluster it works on. */
+export interface PartContext {
+    /** Logical name of the gateway; a part names its children `${name}-suffix`. */
+    name: string;
+    /** The gateway: parent of all that the part creates. */
+    parent: Resource;
+    /** The Kubernetes provider of the gateway. */
+    provider: ProviderResource;
+    cluster: ClusterArgs;
+    /** Namespace of the Gateway; it carries the dependency on its creation. */
+    namespace: Output<string>;
+    /** What must have succeeded before the part creates anything (the preflight). */
+    dependsOn: Resource[];
+}
+
+/** The Service, or the host sockets, that an exposure needs from the controller. */
+export interface ServiceShape {
+    /** `hostNetwork` puts the proxy on every node's own address, with no balancer in front. */
+    target: "service" | "hostNetwork";
+    /** `spec.type` of the Service in front of the proxies. */
+    type: "LoadBalancer" | "NodePort" | "ClusterIP";
+    /** Annotations of that Service. */
+    annotations: Record<string, Input<string>>;
+    /** `spec.ipFamilies`: one family, or both for a dual-stack Service. */
+    ipFamilies: IpFamily[];
+    /** `spec.loadBalancerClass`. Default: the cluster's default balancer. */
+    loadBalancerClass?: Input<string>;
+    /** `spec.loadBalancerSourceRanges`: CIDRs that may connect. Default: all. */
+    loadBalancerSourceRanges?: Input<Input<string>[]>;
+    /** `spec.externalTrafficPolicy`; `Local` keeps the client's address. Default: the cluster's (`Cluster`). */
+    externalTrafficPolicy?: "Local" | "Cluster";
+    /** `spec.allocateLoadBalancerNodePorts`. Default: the cluster's (true). */
+    allocateLoadBalancerNodePorts?: boolean;
+    /**
+     * How a proxy gets the server ID that its connection IDs carry, for a balancer that routes by it; a controller with
+     * the capability `quicServerIds` sees to it. Default: no server ID.
+     */
+    quicServerId?: QuicServerIdShape;
+}
+
+/** Where a proxy's QUIC server ID comes from. */
+export interface QuicServerIdShape {
+    /** Environment variable of the proxy's container that holds the server ID, in base64. */
+    environmentVariable: string;
+    /** Annotations of the proxies' pods, on which the ID is injected. */
+    podAnnotations: Record<string, string>;
+    /** Labels of the proxies' namespace, without which no ID is injected. */
+    namespaceLabels: Record<string, string>;
+}
+
+/** A port of the proxies, as a balancer in front of them needs it. */
+export interface BackendPort {
+    /** Port of the listener and of the Service. */
+    port: number;
+    /** Port that the proxy's pods listen on. */
+    targetPort: number;
+    /** `UDP` is there where QUIC answers. */
+    protocols: ("TCP" | "UDP")[];
+    /**
+     * Whether QUIC is served here at any stage, if not at this one: a balancer with a listener for both then keeps it
+     * when the stage changes. Default: whether `protocols` has UDP.
+     */
+    quic?: boolean;
+}
+
+/** What the controller serves: the Service in front of the proxies. */
+export interface Backend {
+    /** The Gateway: routes attach to it. */
+    gatewayName: Output<string>;
+    namespace: Output<string>;
+    /** Names of the HTTPS listeners: a route's `sectionName`, so that it is not served on port 80 as well. */
+    listenerNames: string[];
+    /** Service that the controller made, and its namespace. */
+    serviceName: Output<string>;
+    /** Namespace of that Service. */
+    serviceNamespace: Output<string>;
+    /** Labels of the proxy pods. */
+    selector: Record<string, string>;
+    /** Ports of the Service, the redirect's among them. */
+    ports: BackendPort[];
+    /** Addresses that the controller reports on the Gateway, both families mixed. */
+    reportedAddresses: Output<string[]>;
+    /** What has to be ready before anything is advertised. */
+    ready: Resource[];
+    /** Anything that is another when the Gateway was made anew, in this cluster or another, where that is known. */
+    version?: Output<string>;
+    /**
+     * Lets the gateway send the stage's Alt-Svc, once all of `after` is there; until it is called none is sent. Returns what
+     * was created for it. A controller without it sends its own as soon as it answers.
+     */
+    advertise?(after: Resource[]): Resource[];
+}
+
+/** A key pair in a Secret of type `kubernetes.io/tls`. */
+export interface IssuedCertificate {
+    /** Name of the Secret, in the gateway's namespace; with `secretNames`, that of every other hostname. */
+    secretName: Output<string>;
+    /** Secret of a hostname, where not all have the same one. */
+    secretNames?: Record<string, Output<string>>;
+    /** What has to exist before a listener can use it. */
+    ready: Resource[];
+    /**
+     * Where the pair in the Secret is a temporary one until the gateway answers (HTTP-01): makes what has to be there
+     * before anything is advertised, after the gateway and never before it.
+     */
+    issued?(after: Resource[]): Resource[];
+    /** CA to trust, PEM, where it is not a public one. */
+    caCertificate?: Output<string>;
+    /** Anything that is another with every key pair, where that is known. */
+    version?: Output<string>;
+}
+
+/** Who terminates QUIC. Bring your own by implementing this. */
+export interface Controller {
+    /** The part as plain data, for the plan. */
+    describe(): ControllerPlan;
+    /** A GatewayClass that must exist before the program runs; the preflight looks for it. */
+    requiredGatewayClass?(): Input<string>;
+    /** Installs what is missing, and creates the Gateway with the Service's shape and the certificate. */
+    deploy(context: PartContext, plan: Plan, shape: ServiceShape, certificate: IssuedCertificate): Backend;
+}
+
+/** How TCP 443 and UDP 443 reach the controller on one address. */
+export interface Exposure {
+    /** The part as plain data, for the plan. */
+    describe(): ExposurePlan;
+    /**
+     * What has to be there before anything of the gateway, and outlives it: who makes the balancer, where this program
+     * installs it. A Service whose balancer nobody takes away is never gone.
+     */
+    dependsOn?: Resource[];
+    /** What Service, or what host sockets, the controller is to make. */
+    serviceShape(): ServiceShape;
+    /** Waits for the addresses, or builds a balancer in front of the backend. */
+    connect(context: PartContext, backend: Backend): Output<Addresses>;
+}
+
+/** Where the key pair comes from. */
+export interface Certificate {
+    /** The part as plain data, for the plan. */
+    describe(): CertificatePlan;
+    /** A Secret that must exist before the program runs; the preflight looks for it. */
+    requiredSecret?(): Input<string>;
+    /** Makes or names the key pair for the listeners' hostnames. */
+    issue(context: PartContext, listeners: ListenerPlan[]): IssuedCertificate;
+}
+
+/** Who publishes A, AAAA and HTTPS records. */
+export interface DnsZone {
+    /** The part as plain data, for the plan. */
+    describe(): DnsPlan;
+    /** Publishes A and AAAA of every hostname, and the HTTPS records of the stage last, when all of `ready` is. */
+    publish(context: PartContext, publication: Publication): PublishedRecords;
+}
+
+/** What a zone is to publish. */
+export interface Publication {
+    /** Whose hostnames get records. */
+    listeners: ListenerPlan[];
+    /** What the HTTPS records promise, and every record's TTL. */
+    advertisement: AdvertisementPlan;
+    /** Public addresses, per family. */
+    addresses: Output<Addresses>;
+    /** Families that `addresses` will have: known at preview, so that no record is created inside `apply`. */
+    ipFamilies: IpFamily[];
+    /** Whether `addresses` is a balancer's DNS name instead. Known at preview. */
+    byHostname: boolean;
+    /** What the HTTPS records wait for: the gateway is ready, and h3 answers. A and AAAA need the addresses alone. */
+    ready: Resource[];
+    /**
+     * Whether resolvers have to find the zone before there are addresses, since a CA looks for challenges in it and the
+     * gateway waits for the certificate: a delegation to it comes first then. Default: false.
+     */
+    challenges?: boolean;
+    /**
+     * Whether h3 answers; known when the gateway is ready. For a zone that is published as one object: where it is false,
+     * the update fails, and the object has the A and AAAA records all the same.
+     */
+    answers: Output<boolean>;
+}
+
+/** What the zone published. */
+export interface PublishedRecords {
+    /** Addresses of the zone's own name servers, where the zone runs in the cluster. */
+    nameServerAddresses?: Output<Addresses>;
+    /** What was created for the records. */
+    resources: Resource[];
+    /**
+     * What holds the A and AAAA records together with the HTTPS records, and so decides by `Publication.answers`: a check
+     * that failed fails the update only when this is published.
+     */
+    ungated?: Resource[];
+    /** How a zone above sends resolvers here; asked only by one that does. Default: none can. */
+    delegation?(): Delegation;
+}
+
+/** What a zone above needs in order to delegate to a zone. */
+export interface Delegation {
+    /** Host names of the zone's name servers. */
+    nameServers: Output<string[]>;
+    /** The zone's own name server, where it has addresses of its own: they go where its name belongs. */
+    own?: {
+        /** Its name, absolute, without the trailing dot. */
+        hostname: string;
+        /** Families that `addresses` will have: known at preview. */
+        ipFamilies: IpFamily[];
+        /** Where it answers. */
+        addresses: Output<Addresses>;
+    };
+    /** What has to be there before a resolver comes: the A and AAAA records, and never what waits for `Publication.ready`. */
+    ready: Resource[];
+}

@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type { CertificatePlan, ListenerPlan, Plan } from "./plan.ts";
+
+/** A listener of the Gateway, and the hostnames that it is for. */
+export interface PlannedListener {
+    /** Its name, which does not change when another hostname comes or goes. */
+    name: string;
+    port: number;
+    protocol: ListenerPlan["protocol"];
+    /** What it is for; without a `hostname` of its own where it is for several. */
+    hostnames: string[];
+}
+
+/**
+ * The Gateway's listeners, without the redirect's.
+ *
+ * Hostnames that one certificate is good for share a listener. Clients take a connection for every hostname that its
+ * certificate covers at the same address (RFC 9113 §9.1.1, RFC 9114 §3.3), while a Gateway serves a listener's hostnames
+ * alone: beside each other, Envoy Gateway 1.9 answers such requests with 404 over h3, and withholds h2 from all of them
+ * (its condition `OverlappingTLSConfig`). A shared listener has also room for more hostnames than a Gateway for listeners.
+ *
+ * A hostname with a certificate of its own has a listener of its own. Pure.
+ */
+export function plannedListeners(plan: Pick<Plan, "listeners" | "certificate">): PlannedListener[] {
+    const planned = new Map<string, PlannedListener>();
+    const ports = [...new Set(plan.listeners.map(({ port }) => port))];
+    const apart = new Set(ports.filter((port) => !sharesCertificates(plan, port)));
+    for (const listener of plan.listeners) {
+        const { protocol, port, hostname } = listener;
+        const shared = protocol === "HTTPS" && !apart.has(port);
+        const name = shared ? `https${port === 443 ? "" : port}` : listenerName(listener);
+        const known = planned.get(name);
+        planned.set(name, known ?? { name, port, protocol, hostnames: [hostname] });
+        known?.hostnames.push(hostname);
+    }
+    return [...planned.values()];
+}
+
+/** Beginning of the annotation of a Gateway with the hostnames of a shared listener; the listener's name is its end. */
+export const HOSTNAMES_ANNOTATION = "hostnames.http3-gateway.dev/";
+
+/** Bytes of a Gateway's annotations that hostnames may have: the API server takes 256 KiB in all. */
+const ANNOTATIONS = 128 * 1024;
+
+/** What a shared listener is for, where the listener itself does not say it: for people, and for the review. Pure. */
+export function hostnamesAnnotations(planned: PlannedListener[]): Record<string, string> {
+    const shared = planned
+        .filter(({ hostnames }) => hostnames.length > 1)
+        .map(({ name, hostnames }): [string, string] => [`${HOSTNAMES_ANNOTATION}${name}`, hostnames.join(",")]);
+    const size = shared.reduce((sum, [, text]) => sum + text.length, 0);
+    return size > ANNOTATIONS ? {} : Object.fromEntries(shared);
+}
+
+/** How many Secrets so many hostnames have. Pure. */
+export function certificateCount({ namesPerSecret }: CertificatePlan, hostnames: number): number {
+    return namesPerSecret === undefined ? Math.min(1, hostnames) : Math.ceil(hostnames / namesPerSecret);
+}
+
+/** Whether a hostname of the port is covered by a certificate that another one has too. */
+function sharesCertificates(
+    { listeners, certificate }: Pick<Plan, "listeners" | "certificate">,
+    port: number,
+): boolean {
+    const names = new Set(
+        listeners.filter((each) => each.protocol === "HTTPS" && each.port === port).map(({ hostname }) => hostname),
+    );
+    // With room for another name in its certificate, the only hostname is not the only one for long.
+    return (
+        certificate.namesPerSecret !== 1 ||
+        [...names].some((name) => names.has(name.replace(/^[^.]+/, "*")) && !name.startsWith("*"))
+    );
+}
+
+/**
+ * Name of a listener of one hostname: its protocol, its port where that is not 443, and its hostname (Gateway API
+ * `SectionName`, at most 253 characters). Wildcard and port stand where no hostname can imitate them:
+ * `wildcard-https-example.com` and `https8443-app.example.com`. Pure.
+ */
+export function listenerName(listener: ListenerPlan): string {
+    const protocol = listener.protocol.toLowerCase();
+    const port = listener.port === 443 ? "" : listener.port;
+    const wildcard = listener.hostname.startsWith("*.") ? "wildcard-" : "";
+    const name = `${wildcard}${protocol}${port}-${listener.hostname.replace(/^\*\./, "")}`;
+    return name.length <= 253 ? name : `${name.slice(0, 243)}x-${digest(name)}`;
+}
+
+/** Eight digits that tell long names apart. Pure. */
+export function digest(text: string): string {
+    return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}

@@ -1,0 +1,95 @@
+import { isIP } from "node:net";
+import type { Plan } from "../plan.ts";
+import { within, zonesOf } from "../zones.ts";
+import type { Rule } from "./rule.ts";
+
+/** Why a name is no hostname of a listener, or `undefined`. RFC 1123 §2.1, RFC 1035 §2.3.4, Gateway API `Hostname`. */
+export function hostnameProblem(hostname: string): string | undefined {
+    const wildcard = hostname.startsWith("*.");
+    const name = wildcard ? hostname.slice(2) : hostname;
+    if (name.includes("*")) {
+        return "has a wildcard that is not its whole first label.";
+    }
+    if (hostname.length > 253) {
+        return "is longer than 253 characters.";
+    }
+    if (/^\d+(\.\d+){3}$/.test(name) || isIP(name) === 6) {
+        return "is an IP address.";
+    }
+    if (name !== name.toLowerCase()) {
+        return "has upper-case letters.";
+    }
+    if (!name.includes(".")) {
+        return "has a single label.";
+    }
+    if (/(^|\.)\d+$/.test(name)) {
+        return "ends in a label of digits alone, which browsers read as an IP address.";
+    }
+    const bad = name.split(".").find((label) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+    return bad === undefined ? undefined : `has the label "${bad}", which is no DNS label.`;
+}
+
+function each(plan: Plan, problem: (hostname: string, index: number) => string | undefined) {
+    return plan.listeners.flatMap((listener, index) => {
+        const found = problem(listener.hostname, index);
+        return found === undefined ? [] : [{ path: `listeners[${index}].hostname`, found }];
+    });
+}
+
+export const hostnameRules: Rule[] = [
+    {
+        code: "hostname-invalid",
+        severity: "error",
+        reason: "No client can ask for it, and the API server refuses the listener.",
+        remedy: 'Write a lower-case DNS name such as "app.example.com", or a wildcard such as "*.example.com".',
+        source: "RFC 1123 §2.1; Gateway API Hostname",
+        judge: (plan) =>
+            each(plan, (hostname) => {
+                const problem = hostnameProblem(hostname);
+                return problem === undefined ? undefined : `"${hostname}" ${problem}`;
+            }),
+    },
+    {
+        code: "hostname-duplicate",
+        severity: "error",
+        reason: "Two listeners with one port and hostname conflict, and neither is served.",
+        remedy: "Name each hostname once for each port.",
+        source: "Gateway API Listener, distinctness",
+        judge: (plan) =>
+            each(plan, (hostname, index) => {
+                const port = plan.listeners[index]?.port;
+                const first = plan.listeners.findIndex((other) => other.hostname === hostname && other.port === port);
+                return first === index
+                    ? undefined
+                    : `"${hostname}" on port ${port} is there already, at index ${first}.`;
+            }),
+    },
+    {
+        code: "hostname-reserved",
+        severity: "error",
+        reason: "The name would get the gateway's addresses too, and resolvers would ask the gateway for the zone.",
+        remedy: "Use another name.",
+        source: "RFC 1035 §3.3.11",
+        judge: (plan) =>
+            each(plan, (hostname) =>
+                zonesOf(plan).some(({ dns }) => dns.reserved?.includes(hostname))
+                    ? `"${hostname}" is the zone's own name server.`
+                    : undefined,
+            ),
+    },
+    {
+        code: "hostname-outside-zone",
+        severity: "error",
+        reason: "The zone's server is never asked for it, so it would have no address and no HTTPS record.",
+        remedy: "Use a name below the zone, or a zone above the name.",
+        source: "RFC 1034 §4.2",
+        judge: (plan) => {
+            const { zone } = plan.dns;
+            return zone === undefined
+                ? []
+                : each(plan, (hostname) =>
+                      within(hostname, zone) ? undefined : `"${hostname}" is not in the zone "${zone}".`,
+                  );
+        },
+    },
+];

@@ -1,0 +1,195 @@
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import { isSecret, output } from "@pulumi/pulumi";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { makePlan } from "../../../components/gateway/makePlan.ts";
+import {
+    envoyGateway,
+    existingSecret,
+    Http3Gateway,
+    mixedService,
+    none,
+    type SelfSignedArgs,
+    SelfSignedCertificate,
+    selfSigned,
+} from "../../../components/index.ts";
+import { app, defaultArgs, edge } from "../../support/edge.ts";
+import { type Registrations, registrationsOf } from "../../support/registrations.ts";
+
+interface Lifetime {
+    validityPeriodHours: number;
+    earlyRenewalHours: number;
+}
+
+function lifetimes(all: Registrations): { ca: Lifetime; leaf: Lifetime } {
+    const of = (kind: string) => all.one(kind).inputs as unknown as Lifetime;
+    return { ca: of("SelfSignedCert"), leaf: of("LocallySignedCert") };
+}
+
+async function certificate(args: SelfSignedArgs, hostnames = ["app.example.com"]): Promise<Registrations> {
+    return await registrationsOf(() => {
+        const provider = new Provider("cluster", { enableSecretMutable: true });
+        new SelfSignedCertificate("own", { ...args, hostnames, secretName: "own-tls", namespace: "web", provider });
+    });
+}
+
+describe("selfSigned()", () => {
+    test("is a CA and a leaf for every hostname once, both ECDSA P-256", async () => {
+        const behind = { ...app, port: 8443, http3: { enabled: true, advertisedPort: 443 } };
+        const all = await edge({ hostnames: ["*.example.com", "app.example.com"], listeners: [behind] });
+        expect(all.of("PrivateKey").map(({ inputs }) => inputs)).toEqual([
+            { algorithm: "ECDSA", ecdsaCurve: "P256" },
+            { algorithm: "ECDSA", ecdsaCurve: "P256" },
+        ]);
+        expect(all.one("CertRequest").inputs).toEqual({
+            privateKeyPem: "<private key edge-certificate-leaf>",
+            subject: { commonName: "*.example.com" },
+            dnsNames: ["*.example.com", "app.example.com"],
+        });
+        expect(all.one("SelfSignedCert").inputs).toMatchObject({
+            privateKeyPem: "<private key edge-certificate-ca>",
+            isCaCertificate: true,
+            allowedUses: ["cert_signing", "crl_signing", "digital_signature"],
+            subject: { commonName: "edge-certificate CA" },
+        });
+        expect(all.one("LocallySignedCert").inputs).toMatchObject({
+            caPrivateKeyPem: "<private key edge-certificate-ca>",
+            caCertPem: "<certificate edge-certificate-ca>",
+            certRequestPem: "<request edge-certificate-leaf>",
+            allowedUses: ["digital_signature", "server_auth"],
+        });
+    });
+
+    test("puts the leaf with its CA, the key and the CA into one Secret of the gateway's namespace", async () => {
+        const all = await edge();
+        expect(all.one("Secret").inputs).toEqual({
+            apiVersion: "v1",
+            kind: "Secret",
+            type: "kubernetes.io/tls",
+            metadata: { name: "edge-tls", namespace: "edge" },
+            stringData: {
+                "tls.crt": "<certificate edge-certificate-leaf><certificate edge-certificate-ca>",
+                "tls.key": "<private key edge-certificate-leaf>",
+                "ca.crt": "<certificate edge-certificate-ca>",
+            },
+        });
+        expect(all.one("Secret").openInputs["stringData"]).toBe("[secret]");
+    });
+
+    test("has the engine keep its keys secret, in whatever form, and its certificates not", async () => {
+        const all = await certificate({});
+        const forms = ["privateKeyOpenssh", "privateKeyPem", "privateKeyPemPkcs8"];
+        expect(all.of("PrivateKey").map(({ secretOutputs }) => secretOutputs.toSorted())).toEqual([forms, forms]);
+        expect(all.one("SelfSignedCert").secretOutputs).not.toContain("certPem");
+        expect(JSON.stringify(all.one("SelfSignedCert").openInputs)).not.toContain("<private key");
+        expect(JSON.stringify(all.one("LocallySignedCert").openInputs)).not.toContain("<private key");
+        expect(JSON.stringify(all.one("CertRequest").openInputs)).not.toContain("<private key");
+    });
+
+    test("hands out its CA for everybody to trust, openly", async () => {
+        const seen: unknown[] = [];
+        await registrationsOf(() => {
+            const ca = new Http3Gateway("edge", defaultArgs()).certificate.caCertificate ?? output("none");
+            ca.apply((value) => seen.push(value));
+            isSecret(ca).then((secret) => seen.push(secret));
+        });
+        expect(seen.toSorted()).toEqual(["<certificate edge-certificate-ca>", false]);
+    });
+
+    test.each<[SelfSignedArgs, Lifetime, Lifetime]>([
+        [
+            {},
+            { validityPeriodHours: 3650 * 24, earlyRenewalHours: 90 * 24 },
+            { validityPeriodHours: 90 * 24, earlyRenewalHours: 30 * 24 },
+        ],
+        [
+            { leafDays: 7, caDays: 365, renewBeforeDays: 3 },
+            { validityPeriodHours: 365 * 24, earlyRenewalHours: 7 * 24 },
+            { validityPeriodHours: 7 * 24, earlyRenewalHours: 3 * 24 },
+        ],
+        [
+            { leafDays: 1 },
+            { validityPeriodHours: 3650 * 24, earlyRenewalHours: 24 },
+            { validityPeriodHours: 24, earlyRenewalHours: 8 },
+        ],
+    ])("%j lives and is renewed by the hour", async (args, ca, leaf) => {
+        const made = lifetimes(await edge({ certificate: selfSigned(args) }));
+        expect(made.ca).toMatchObject(ca);
+        expect(made.leaf).toMatchObject(leaf);
+    });
+
+    test("whatever is accepted renews a leaf before its end, and a CA before a leaf could outlive it", async () => {
+        const days = fc.integer({ min: 1, max: 400 });
+        const accepted = (args: SelfSignedArgs) => {
+            try {
+                makePlan("edge", {
+                    hostnames: ["app.example.com"],
+                    controller: envoyGateway(),
+                    exposure: mixedService(),
+                    certificate: selfSigned(args),
+                    dns: none(),
+                });
+                return true;
+            } catch {
+                return false;
+            }
+        };
+        const args = fc.record({ leafDays: days, caDays: days, renewBeforeDays: days }, { requiredKeys: [] });
+        await fc.assert(
+            fc.asyncProperty(args.filter(accepted), async (each) => {
+                const { ca, leaf } = lifetimes(await certificate(each));
+                expect(leaf.earlyRenewalHours).toBeGreaterThan(0);
+                expect(leaf.earlyRenewalHours).toBeLessThan(leaf.validityPeriodHours);
+                expect(ca.earlyRenewalHours).toBeGreaterThanOrEqual(leaf.validityPeriodHours);
+                expect(ca.earlyRenewalHours).toBeLessThan(ca.validityPeriodHours);
+            }),
+            { numRuns: 15 },
+        );
+    });
+
+    test("keeps its CA and its keys when hostnames, the leaf's life or the renewal change", async () => {
+        const kept = async (args: SelfSignedArgs, hostnames: string[]) => {
+            const all = await certificate(args, hostnames);
+            const { earlyRenewalHours: _, ...ca } = all.one("SelfSignedCert").inputs;
+            return [ca, ...all.of("PrivateKey").map(({ urn, inputs }) => [urn, inputs])];
+        };
+        const before = await kept({}, ["a.example.com"]);
+        expect(before).toHaveLength(3);
+        expect(await kept({ leafDays: 30, renewBeforeDays: 5 }, ["b.example.com", "c.example.com"])).toEqual(before);
+    });
+
+    test("cuts the common name at 64 characters, and no name of the certificate", async () => {
+        const long = `${"a".repeat(63)}.example.com`;
+        const { inputs } = (await edge({ hostnames: [long] })).one("CertRequest");
+        expect(inputs["subject"]).toEqual({ commonName: `${"a".repeat(63)}.` });
+        expect(inputs["dnsNames"]).toEqual([long]);
+    });
+});
+
+describe("existingSecret()", () => {
+    test("makes no key, no certificate, no Secret and no namespace", async () => {
+        const all = await edge({ certificate: existingSecret({ secretName: "app-tls" }) });
+        expect(all.of("PrivateKey", "SelfSignedCert", "LocallySignedCert", "CertRequest", "Secret")).toEqual([]);
+        expect(
+            all
+                .of("Namespace")
+                .map(({ name }) => name)
+                .sort(),
+        ).toEqual(["edge-controller-namespace", "edge-dns-namespace"]);
+    });
+
+    test("is what the listener serves and what the preflight looks for, even if its name comes late", async () => {
+        for (const secretName of ["app-tls", output("app-tls")]) {
+            const all = await edge({ certificate: existingSecret({ secretName }), namespace: "web" });
+            expect(all.spec("Gateway")["listeners"]).toMatchObject([
+                { tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: "app-tls" }] } },
+                { name: "http" },
+            ]);
+            expect(all.one("ClusterPreflight").inputs["secret"]).toMatchObject({
+                path: "certificate.secretName",
+                namespace: "web",
+                name: "app-tls",
+            });
+        }
+    });
+});

@@ -1,0 +1,236 @@
+import { describe, expect, test, vi } from "vitest";
+import { route53 } from "../../../components/aws/index.ts";
+import {
+    acme,
+    envoyGateway,
+    Http3Gateway,
+    type Http3GatewayArgs,
+    inClusterZone,
+    type ListenerInput,
+    mixedService,
+    RULES,
+} from "../../../components/index.ts";
+import { app, defaultArgs } from "../../support/edge.ts";
+import { refused } from "../../support/refused.ts";
+import { registrationsOf } from "../../support/registrations.ts";
+import { awsWarnings, badAws } from "../aws/badAws.ts";
+import { azureWarnings, badAzure } from "../azure/badAzure.ts";
+import { azureDnsWarnings, badAzureDns } from "../azure/badAzureDns.ts";
+import { bind } from "../certificates/acmeEdge.ts";
+import { badAcme } from "../certificates/badAcme.ts";
+import { badDns, dnsWarnings } from "../dns/badDns.ts";
+import { badBalancers, balancerWarnings, withoutUdp } from "../exposures/badBalancers.ts";
+import { badGcp, gcpWarnings } from "../gcp/badGcp.ts";
+import { badHosts } from "./badHosts.ts";
+import { badParts } from "./badParts.ts";
+
+const table = [
+    ...[...badHosts, ...badParts, ...badAcme, ...badDns, ...badBalancers],
+    ...[...badAws, ...badAzure, ...badAzureDns, ...badGcp],
+];
+
+describe("an argument is refused before anything is registered, with its path, reason, remedy and source", () => {
+    test.each(table)("%s", async (_what, args, path, code, quotes) => {
+        const { lines } = await refused(args);
+        const rule = RULES.find((each) => each.code === code);
+        const line = lines.find((each) => each.startsWith(`  ${path}: `) && each.includes(`[${code};`));
+        expect(line, lines.join("\n")).toContain(quotes);
+        expect(line?.endsWith(` ${rule?.reason} ${rule?.remedy} [${code}; ${rule?.source}]`)).toBe(true);
+    });
+
+    test.each<[string, ListenerInput[], string, string]>([
+        [
+            "an HTTP3 listener that stands alone",
+            [{ ...app, protocol: "HTTP3" }],
+            "listeners[0].protocol",
+            '"app.example.com" has an HTTP3 listener and no HTTPS listener beside it. ' +
+                "Alt-Svc and every client without QUIC need one. " +
+                'Add { hostname: "app.example.com", protocol: "HTTPS" }. [http3-without-https; kubernetes-sigs/gateway-api#687]',
+        ],
+        [
+            "an HTTP3 listener beside TLS passthrough alone",
+            [
+                { ...app, protocol: "TLS" },
+                { ...app, protocol: "HTTP3" },
+            ],
+            "listeners[1].protocol",
+            "has an HTTP3 listener and no HTTPS listener beside it.",
+        ],
+        [
+            "an HTTP3 listener on another port than its HTTPS listener",
+            [app, { ...app, protocol: "HTTP3", port: 4433 }],
+            "listeners[1].port",
+            "HTTP3 on port 4433 stands beside HTTPS on port 443.",
+        ],
+    ])("%s", async (_what, listeners, path, text) => {
+        const { lines, paths } = await refused({ hostnames: [], listeners });
+        expect(paths).toContain(path);
+        expect(lines.find((line) => line.startsWith(`  ${path}: `))).toContain(text);
+    });
+
+    test.each(withoutUdp)("a Service for a balancer without UDP, by %s", async (annotation, value, wayOut) => {
+        const { lines, paths } = await refused({ exposure: mixedService({ annotations: { [annotation]: value } }) });
+        expect(paths).toEqual([`exposure.annotations["${annotation}"]`]);
+        expect(lines[0]).toContain(
+            "It is for a balancer that cannot take TCP and UDP on one port. That balancer drops",
+        );
+        expect(lines[0]).toContain(wayOut);
+        expect(lines[0]).toMatch(/ \[service-for-balancer-without-udp; kubernetes\/enhancements KEP-1435; .+\]$/);
+    });
+
+    test("all problems at once, in the order of the rules", async () => {
+        const { paths } = await refused({
+            hostnames: ["app.example.com", "Bad.example.com", "app.example.com"],
+            listeners: [{ hostname: "other.example.com", port: 70_000 }],
+            namespace: "-",
+            clientTraffic: { proxyProtocol: true },
+            advertisement: { maxAge: 0, ttl: -1, svcParams: { port: "443", colour: "red" } },
+        });
+        expect(paths).toEqual([
+            "namespace",
+            "hostnames[1]",
+            "hostnames[2]",
+            "listeners[0].port",
+            "listeners[0].advertisedPort",
+            "clientTraffic.proxyProtocol",
+            "advertisement.maxAge",
+            "advertisement.ttl",
+            "advertisement.svcParams.port",
+            "advertisement.svcParams.colour",
+        ]);
+    });
+
+    test("an unknown stage as that alone, whatever TTLs are given", async () => {
+        const stage = "On" as "on";
+        for (const advertisement of [{ stage }, { stage, ttl: 60 }, { stage, ttl: { on: 60 } }]) {
+            expect((await refused({ advertisement })).paths).toEqual(["advertisement.stage"]);
+        }
+    });
+
+    const text = (digits: string) => digits as unknown as number;
+    const image = "registry.example.com/http3-gateway:1";
+    test.each<[string, Partial<Http3GatewayArgs>, string]>([
+        ["controller.replicas", { controller: envoyGateway({ replicas: text("2") }) }, '"2" is no number of replicas.'],
+        [
+            "controller.controlPlaneReplicas",
+            { controller: envoyGateway({ controlPlaneReplicas: text("2") }) },
+            '"2" is no number of replicas.',
+        ],
+        [
+            "controller.autoscaling",
+            { controller: envoyGateway({ autoscaling: { minReplicas: text("2"), maxReplicas: 3 } }) },
+            '"2" to 3 replicas are no bounds.',
+        ],
+        [
+            "controller.autoscaling",
+            {
+                controller: envoyGateway({
+                    autoscaling: { minReplicas: 2, maxReplicas: 3, targetCpuPercent: text("60") },
+                }),
+            },
+            '"60" % of a CPU is no target.',
+        ],
+        [
+            "dns.replicas",
+            { dns: inClusterZone({ zone: "example.com", replicas: text("2") }) },
+            '"2" is no number of replicas.',
+        ],
+        [
+            "advertisement.share",
+            { dns: route53({ zoneId: "Z1" }), advertisement: { share: text("5") } },
+            '"5" is no whole percentage from 0 to 100.',
+        ],
+        [
+            "advertisement.maxAge",
+            { advertisement: { maxAge: text("60") } },
+            '"60" is no whole number of seconds from 1 to 2147483647.',
+        ],
+        [
+            "advertisement.ttl",
+            { advertisement: { ttl: text("60") } },
+            '"60" is no whole number of seconds from 0 to 2147483647.',
+        ],
+        ["check.timeout", { check: { timeout: text("60") } }, '"60" is no time in seconds.'],
+        ["listeners[0].port", { hostnames: [], listeners: [{ ...app, port: text("443") }] }, '"443" is out of range.'],
+        [
+            "certificate.namesPerCertificate",
+            { certificate: acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: text("1") }) },
+            '"1" is no whole number from 1 to 100.',
+        ],
+        ["monitoring.interval", { monitoring: { image, interval: text("30") } }, '"30" is no interval.'],
+        [
+            "monitoring.alerts.shareFraction",
+            { monitoring: { image, alerts: { shareFraction: text("0.5") } } },
+            '"0.5" is not a number from 0 on.',
+        ],
+    ])("digits in a text for the number %s, with their quotes", async (path, args, found) => {
+        const { lines, paths } = await refused(args);
+        expect(paths).toEqual([path]);
+        expect(lines[0]?.slice(0, `  ${path}: ${found}`.length)).toBe(`  ${path}: ${found}`);
+    });
+
+    test("no names in a certificate as that alone, and not as certificates without end", async () => {
+        const certificate = acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: 0 });
+        expect((await refused({ certificate })).paths).toEqual(["certificate.namesPerCertificate"]);
+    });
+
+    test("what cannot be read as a listener together with what the rules find", async () => {
+        const { paths } = await refused({
+            hostnames: ["app.example.com"],
+            listeners: [{ hostname: "b.example.com", protocol: "HTTP3" }],
+            namespace: "Edge",
+        });
+        expect(paths).toEqual(["listeners[0].protocol", "namespace"]);
+    });
+});
+
+describe("a rule", () => {
+    test.each(RULES)("$code has a code, a severity, a sentence, a remedy and a source", (rule) => {
+        expect(RULES.filter((each) => each.code === rule.code)).toEqual([rule]);
+        expect(rule.code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
+        expect(["error", "warning"]).toContain(rule.severity);
+        expect(rule.reason).toMatch(/^[A-Z].+\.$/);
+        expect(rule.remedy).toMatch(/^[A-Z].+\.$/);
+        expect(rule.source).toMatch(/\S/);
+    });
+
+    test("that refuses is hit by a case of the table", () => {
+        const hit = new Set([...table.map(([, , , code]) => code), "service-for-balancer-without-udp"]);
+        const missed = RULES.filter(({ severity, code }) => severity === "error" && !hit.has(code));
+        expect(missed.map(({ code }) => code)).toEqual([]);
+    });
+});
+
+describe("a rule that warns", () => {
+    const warnings: [code: string, args: Partial<Http3GatewayArgs>, path: string][] = [
+        ["max-age-long", { advertisement: { maxAge: 30 * 86_400 + 1 } }, "advertisement.maxAge"],
+        [
+            "advertised-port-not-in-dns",
+            { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
+            "listeners[0].advertisedPort",
+        ],
+        ...dnsWarnings,
+        ...awsWarnings,
+        ...azureWarnings,
+        ...azureDnsWarnings,
+        ...gcpWarnings,
+        ...balancerWarnings,
+    ];
+
+    test.each(warnings)("%s is said, and the edge is registered", async (code, args, path) => {
+        const said = vi.spyOn(console, "warn").mockImplementation(() => {});
+        const all = await registrationsOf(() => new Http3Gateway("edge", { ...defaultArgs(), ...args }));
+        const lines = said.mock.calls.map((call) => call.join(" "));
+        said.mockRestore();
+        expect(all.of("Gateway").map(({ name }) => name)).toEqual(["edge"]);
+        const rule = RULES.find((each) => each.code === code);
+        expect(lines).toHaveLength(1);
+        expect(lines[0]).toContain(`edge: ${path}: `);
+        expect(lines[0]).toContain(` ${rule?.reason} ${rule?.remedy} [${code}; ${rule?.source}]`);
+    });
+
+    test("is one of these", () => {
+        const codes = RULES.filter(({ severity }) => severity === "warning").map(({ code }) => code);
+        expect(codes.sort()).toEqual(warnings.map(([code]) => code).sort());
+    });
+});

@@ -1,0 +1,130 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { configFromFlags } from "../../../tools/cli/deployOptions.ts";
+import { findProject, missingSettings, stackConfig, stackFile } from "../../../tools/cli/project.ts";
+
+let folder: string;
+
+beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "http3-gateway-")));
+    mkdirSync(join(folder, "stacks", "deeper"), { recursive: true });
+    writeFileSync(join(folder, "stacks", "index.ts"), "");
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: stacks/index.ts\nruntime: nodejs\n");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("the project", () => {
+    it("is found from a folder below it, with its program", () => {
+        expect(findProject(join(folder, "stacks", "deeper"))).toEqual({
+            name: "edge",
+            folder,
+            stackFolder: folder,
+            program: join(folder, "stacks", "index.ts"),
+            defaults: {},
+        });
+    });
+
+    it("may have a folder as main", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: stacks\n");
+        expect(findProject(folder).program).toBe(join(folder, "stacks", "index.ts"));
+    });
+
+    it("may run another program, named from where the user is", () => {
+        writeFileSync(join(folder, "stacks", "other.ts"), "");
+        expect(findProject(join(folder, "stacks"), "other.ts").program).toBe(join(folder, "stacks", "other.ts"));
+    });
+
+    it("is missed in one sentence", () => {
+        rmSync(join(folder, "Pulumi.yaml"));
+        expect(() => findProject(folder)).toThrow(`There is no Pulumi.yaml in ${folder} or above it.`);
+    });
+
+    it("without its program is refused by the program's path", () => {
+        expect(() => findProject(folder, "gone.ts")).toThrow(`There is no program at ${join(folder, "gone.ts")}.`);
+    });
+});
+
+describe("a stack's configuration", () => {
+    const write = (text: string) => writeFileSync(join(folder, "Pulumi.local.yaml"), text);
+
+    it("is the project's defaults, then the stack's file, then the flags", () => {
+        writeFileSync(
+            join(folder, "Pulumi.yaml"),
+            "name: edge\nmain: stacks\nconfig:\n  zone: a.test\n  stage: { default: dark }\n  ttl: { type: integer }\n  maxAge: { value: 60 }\n",
+        );
+        write("config:\n  edge:stage: trial\n  edge:replicas: 3\n");
+        expect(stackConfig(findProject(folder), "local", { "edge:replicas": "5" })).toEqual({
+            "edge:zone": "a.test",
+            "edge:stage": "trial",
+            "edge:maxAge": "60",
+            "edge:replicas": "5",
+        });
+    });
+
+    it("keeps scalars as they are written and gives structures as JSON", () => {
+        write(
+            "config:\n  edge:version: 1.10\n  edge:stage: on\n  edge:off: false\n  edge:list: [a, 2]\n  other:key: x\n",
+        );
+        expect(stackConfig(findProject(folder), "local")).toEqual({
+            "edge:version": "1.10",
+            "edge:stage": "on",
+            "edge:off": "false",
+            "edge:list": '["a",2]',
+            "other:key": "x",
+        });
+    });
+
+    it("gives keys without a project the project's own", () => {
+        expect(configFromFlags({ config: { stage: "off", "kubernetes:context": "a=b" } }, "edge", folder)).toEqual({
+            "edge:stage": "off",
+            "kubernetes:context": "a=b",
+        });
+    });
+
+    it("has the cluster of the flags, with an absolute path", () => {
+        const flags = { config: { context: "other" }, kubeconfig: "lab/kubeconfig", context: "http3-lab" };
+        expect(configFromFlags(flags, "edge", folder)).toEqual({
+            "edge:kubeconfig": join(folder, "lab", "kubeconfig"),
+            "edge:context": "http3-lab",
+        });
+    });
+
+    it("refuses an encrypted value by its key, unless a flag gives it", () => {
+        write("config:\n  edge:token:\n    secure: AAAB\n");
+        const project = findProject(folder);
+        expect(() => stackConfig(project, "local")).toThrow(/^edge:token is encrypted in .*Pulumi\.local\.yaml/);
+        expect(stackConfig(project, "local", { "edge:token": "t" })).toEqual({ "edge:token": "t" });
+    });
+
+    it("is empty without a file", () => {
+        expect(stackConfig(findProject(folder), "local")).toEqual({});
+    });
+
+    it("without a file is said to be missing, where the stack was named", () => {
+        write("config: {}\n");
+        const project = findProject(folder);
+        expect(missingSettings(project, "acme/edge/prdo")).toBe(
+            `There is no ${join(folder, "Pulumi.prdo.yaml")}: what --config does not set has its default.`,
+        );
+        expect(missingSettings(project, "acme/edge/local")).toBeUndefined();
+        rmSync(join(folder, "Pulumi.local.yaml"));
+        expect(missingSettings(project, "local")).toBeUndefined();
+    });
+
+    it("is in the folder that the project names for it", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: stacks\nstackConfigDir: stacks\n");
+        writeFileSync(join(folder, "stacks", "Pulumi.local.yaml"), "config:\n  edge:stage: dark\n");
+        expect(stackConfig(findProject(folder), "local")).toEqual({ "edge:stage": "dark" });
+    });
+
+    it("is found by the last part of a qualified stack name", () => {
+        expect(stackFile(findProject(folder), "acme/edge/local")).toBe(join(folder, "Pulumi.local.yaml"));
+    });
+
+    it("that is no YAML is refused with its file", () => {
+        write("config: [\n");
+        expect(() => stackConfig(findProject(folder), "local")).toThrow(/Pulumi\.local\.yaml: /);
+    });
+});

@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { foreignFiles } from "../../../tools/engine/render.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const folder = mkdtempSync(join(tmpdir(), "http3-render-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function render(...args: string[]) {
+    const command = [join(root, "tools/cli/main.ts"), "render", "--stack", "local", "--helm", "/nowhere/helm", ...args];
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: "utf8" });
+    return { status, stdout, lines: stderr.split("\n").filter(Boolean) };
+}
+
+test("files that a complete render did not write are to be removed, each by its name, up to ten", () => {
+    const object = { apiVersion: "v1", kind: "Service", metadata: { namespace: "edge", name: "dns" } };
+    const rendered = { objects: [object], comments: [], missing: [] };
+    const said = (...names: string[]) => foreignFiles("out", ["edge-service-dns.yaml", "plan.txt", ...names], rendered);
+    expect(said()).toBeUndefined();
+    expect(said("a.yaml")).toBe("1 file of out is not of this render: a.yaml. Remove it, or GitOps applies it too.");
+    expect(said(...Array.from({ length: 11 }, (_, index) => `${index + 10}.yaml`))).toBe(
+        "11 files of out are not of this render: 10.yaml, 11.yaml, 12.yaml, 13.yaml, 14.yaml, 15.yaml, 16.yaml, 17.yaml, 18.yaml, 19.yaml and others. Remove them, or GitOps applies them too.",
+    );
+});
+
+const missing =
+    "  Not rendered: chart envoy-gateway-system. Helm is not there (/nowhere/helm). Install it, or name the binary with $HTTP3_GATEWAY_HELM.";
+
+describe("http3-gateway render without Helm", () => {
+    test("says so on standard error, once, and prints the stream to its end", () => {
+        const { status, stdout, lines } = render();
+        expect([status, lines]).toEqual([0, [missing]]);
+        const count = stdout.match(/^---$/gm)?.length;
+        expect(stdout.trimEnd().split("\n").at(-1)).toBe(`# end of render, ${count} objects`);
+    });
+
+    test("with --out names the folder, and the file with what is no object", () => {
+        const { status, stdout, lines } = render("--out", folder);
+        expect([status, stdout]).toEqual([0, ""]);
+        expect(lines).toEqual([
+            missing,
+            `The objects are in ${folder}, and what is none of them in ${join(folder, "plan.txt")}`,
+        ]);
+        expect(readdirSync(folder).filter((name) => !name.endsWith(".yaml"))).toEqual(["plan.txt"]);
+    });
+
+    test("with --out names the files that are of another render, and leaves them", () => {
+        const theirs = ["other-service-a.yaml", "other-service-b.yml"];
+        for (const name of [...theirs, "kustomization.yaml", "README.md"]) writeFileSync(join(folder, name), "");
+        const { status, lines } = render("--out", folder);
+        expect([status, lines]).toEqual([
+            0,
+            [
+                missing,
+                `  2 files of ${folder} are not of this render: ${theirs.join(", ")}. Remove what is of none of those charts, or GitOps applies it too.`,
+                `The objects are in ${folder}, and what is none of them in ${join(folder, "plan.txt")}`,
+            ],
+        ]);
+        expect(readdirSync(folder)).toEqual(expect.arrayContaining(theirs));
+    });
+});

@@ -1,0 +1,278 @@
+import { spawn, spawnSync } from "node:child_process";
+import {
+    copyFileSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    realpathSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { packDist } from "../../../../tools/dev/release/pack.ts";
+import { FakeApi } from "../../../fakes/fakeApi.ts";
+import { Engine } from "../../engine/pulumiHost/engine.ts";
+
+const dependencies = resolve(import.meta.dirname, "../../../../node_modules");
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "http3-gateway-")));
+const installed = join(folder, "node_modules", "pulumi-http3-gateway");
+/** Compiled code of the processes here: the package is elsewhere each time, which a folder for good would keep for nothing. */
+const compiled = { NODE_COMPILE_CACHE: join(folder, "compiled") };
+let tarball: string;
+
+// A project of its own: the package from its tarball, and its dependencies as they are installed here.
+beforeAll(async () => {
+    tarball = await packDist(join(folder, "dist"), folder);
+    mkdirSync(installed, { recursive: true });
+    expect(spawnSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]).status).toBe(0);
+    for (const name of readdirSync(dependencies).filter((entry) => !entry.startsWith("."))) {
+        symlinkSync(join(dependencies, name), join(folder, "node_modules", name));
+    }
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function node(...args: string[]) {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder, ...compiled };
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: "utf8" });
+    return { status, stdout, stderr };
+}
+
+it("the tarball has compiled files and their types, examples, and neither other sources nor tests", () => {
+    const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
+    expect(basename(tarball)).toMatch(/^pulumi-http3-gateway-\d+\.\d+\.\d+\.tgz$/);
+    expect(files).toEqual(
+        expect.arrayContaining(["package.json", "components/index.js", "components/index.d.ts", "tools/cli/main.js"]),
+    );
+    const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+    expect(sources.filter((file) => !/^examples\/\w+\/index\.ts$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /(^|\/)(tests|node_modules)(\/|$)|tsbuildinfo/.test(file))).toEqual([]);
+});
+
+it("the tarball has the license, what changed, and all that its pages link to", () => {
+    expect(readFileSync(join(installed, "LICENSE"), "utf8")).toContain(
+        "Apache License\n                           Version 2.0",
+    );
+    const pages = readdirSync(installed).filter((file) => file.endsWith(".md"));
+    expect(pages.sort()).toEqual(["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "README.md"]);
+    const links = pages.flatMap((page) =>
+        [...readFileSync(join(installed, page), "utf8").matchAll(/\]\(([^):#]+)\)/g)].map(([, path = ""]) => path),
+    );
+    expect(links).toEqual(expect.arrayContaining(["docs/RULES.md", "examples", "stacks"]));
+    expect(links.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
+});
+
+it("a project has one of the package's stacks as its program, with that stack's page of settings", () => {
+    const project = mkdtempSync(join(folder, "stack-"));
+    const main = "../node_modules/pulumi-http3-gateway/stacks/index.js";
+    writeFileSync(join(project, "Pulumi.yaml"), `name: http3-gateway\nruntime: nodejs\nmain: ${main}\n`);
+    copyFileSync(join(installed, "stacks/Pulumi.gcp.yaml"), join(project, "Pulumi.gcp.yaml"));
+    const args = [join(installed, "tools/cli/main.js"), "render", "--stack", "gcp", "--helm", "/nowhere/helm"];
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder, ...compiled };
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: project, env, encoding: "utf8" });
+    expect(status, stderr).toBe(0);
+    // What is left out is said beside the stream, a line.
+    expect(stderr).toMatch(/^ *Not rendered: chart .*\. Helm is not there .*\n$/);
+    expect(stdout).toContain('# gcp:dns/recordSet:RecordSet "edge-dns-app.example.com-https", created by `pulumi up`:');
+});
+
+it("a JavaScript project imports every entry of the package", () => {
+    const program = join(folder, "consumer.js");
+    writeFileSync(
+        program,
+        `import { Http3Gateway } from "pulumi-http3-gateway";
+import { applyCrds } from "pulumi-http3-gateway/crds";
+import { judgeTransition } from "pulumi-http3-gateway/advertisement";
+import { applyFields } from "pulumi-http3-gateway/client-traffic";
+import { awaitIssued } from "pulumi-http3-gateway/issued";
+import { inspectCluster } from "pulumi-http3-gateway/preflight";
+import { verify } from "pulumi-http3-gateway/probe";
+import { format, parse } from "pulumi-http3-gateway/svcb";
+const all = [Http3Gateway, judgeTransition, applyFields, applyCrds, awaitIssued, inspectCluster, verify, parse, format];
+console.log(all.map(({ name }) => name).join(" "));
+`,
+    );
+    expect(node(program)).toEqual({
+        status: 0,
+        stdout: "Http3Gateway judgeTransition applyFields applyCrds awaitIssued inspectCluster verify parse format\n",
+        stderr: "",
+    });
+});
+
+it("every dynamic provider, as Pulumi serializes it, finds its code in the package", () => {
+    const program = join(folder, "serialize.js");
+    // The engine runs the recorded text as a module of the project, like here.
+    writeFileSync(
+        program,
+        `import { writeFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { AdvertisedStage, AltSvc, ClusterPreflight, CrdBundle, Http3Check, Http3Gate, Http3Listener, IssuedCertificates } from "pulumi-http3-gateway";
+const recorded = {};
+await pulumi.runtime.setMocks({
+    call: () => ({}),
+    newResource: ({ type, inputs }) => {
+        recorded[type.split(":").at(-1)] = inputs.__provider;
+        return { id: type, state: inputs };
+    },
+});
+const cluster = { kubeconfig: "/nowhere/kubeconfig" };
+const bundle = { source: "/nowhere", group: "gateway.networking.k8s.io", version: "v1.6.1" };
+const policy = { namespace: "edge", name: "edge", uid: "1" };
+const stage = { stage: "on", maxAge: 86400, ttl: 300 };
+const look = { urls: ["https://app.example.com/"], addresses: [], timeout: 1 };
+const all = [
+    new CrdBundle("crds", { ...bundle, cluster }),
+    new ClusterPreflight("preflight", { kubernetes: "1.33", bundles: [], cluster }),
+    new Http3Listener("http3", { ...policy, cluster }),
+    new AltSvc("alt-svc", { ...policy, cluster, value: "clear" }),
+    new AdvertisedStage("stage", stage),
+    new Http3Check("check", look),
+    new Http3Gate("gate", { passed: true, verdict: "" }),
+    new IssuedCertificates("issued", { namespace: "edge", names: ["edge"], expected: "1", cluster }),
+];
+await Promise.all(all.map((resource) => new Promise((done) => resource.urn.apply(done))));
+const provider = {};
+for (const [type, text] of Object.entries(recorded)) {
+    const file = new URL(type + ".cjs", import.meta.url);
+    writeFileSync(file, text);
+    provider[type] = (await import(file.href)).default.handler();
+}
+const said = (what) => (error) => console.log(what + ":", error.message);
+await provider.CrdBundle.create({ ...cluster, ...bundle }).catch(said("bundle"));
+const { failures } = await provider.ClusterPreflight.check({}, { ...cluster, kubernetes: "1.33", bundles: [] });
+console.log("preflight:", failures[0].reason);
+await provider.IssuedCertificates.create({ ...cluster, namespace: "edge", names: ["edge"] }).catch(said("issued"));
+await provider.Http3Listener.create({ ...cluster, ...policy }).catch(said("listener"));
+await provider.Http3Listener.delete("", { ...cluster, ...policy }).catch(said("listener gone"));
+await provider.Http3Listener.read("1", { ...cluster, ...policy }).catch(said("listener there"));
+await provider.AltSvc.read("1", { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc there"));
+await provider.AltSvc.update("", {}, { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc"));
+await provider.AltSvc.delete("", { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc gone"));
+const first = await provider.AdvertisedStage.check({}, stage);
+console.log("stage:", JSON.stringify(first));
+const off = await provider.AdvertisedStage.check(first.inputs, { ...stage, stage: "off" });
+console.log("off:", off.failures[0].property);
+const { stage: s, ttl, maxAge } = first.inputs.history;
+const turned = { ...first.inputs, history: { ttl, maxAge, stage: s } };
+console.log("same:", (await provider.AdvertisedStage.diff("", turned, first.inputs)).changes);
+await provider.Http3Check.create({ ...look, onFailure: "fail" }).catch(said("check"));
+console.log("again:", (await provider.Http3Check.diff("", { ...look, passed: false }, look)).changes);
+console.log("gate:", (await provider.Http3Gate.check({}, { passed: false, verdict: "Nothing came back." })).failures[0].property);
+`,
+    );
+    const { status, stdout, stderr } = node(program);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const gone = expect.stringContaining(": The kubeconfig /nowhere/kubeconfig does not exist.") as string;
+    const history = { stage: "on", maxAge: 86_400, ttl: 300 };
+    expect(stdout.trim().split("\n")).toEqual([
+        ...Array(9).fill(gone),
+        `stage: ${JSON.stringify({ inputs: { ...history, history }, failures: [] })}`,
+        "off: advertisement.stage",
+        "same: false",
+        expect.stringMatching(
+            /^check: HTTP\/3 does not answer, so this update does not advertise it; .*has no address yet/,
+        ) as string,
+        "again: true",
+        "gate: check",
+    ]);
+});
+
+it("the policy pack starts from the package, as an engine starts it", async () => {
+    const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const child = spawn(process.execPath, [runner, "127.0.0.1:1", "."], { cwd: join(installed, "tools/policy") });
+    const said = await new Promise<string>((resolve) => {
+        child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString()));
+        child.stderr.once("data", (chunk: Buffer) => resolve(chunk.toString()));
+    });
+    child.kill();
+    expect(said).toMatch(/^\d+\n$/);
+});
+
+it("a TypeScript project is checked against the package's types", () => {
+    writeFileSync(
+        join(folder, "consumer.ts"),
+        `import { Http3Gateway, type Http3GatewayArgs, selfSigned, type Stage } from "pulumi-http3-gateway";
+import type { CrdBundleInputs } from "pulumi-http3-gateway/crds";
+import { type Report, verify } from "pulumi-http3-gateway/probe";
+import { parse, type SvcbRecord } from "pulumi-http3-gateway/svcb";
+const stage: Stage = "dark";
+const args: Http3GatewayArgs = { hostnames: ["app.example.com"], certificate: selfSigned(), advertisement: { stage } };
+export const gateway = new Http3Gateway("edge", args);
+// @ts-expect-error A stage is one of five words.
+export const wrong: Stage = "loud";
+// @ts-expect-error A certificate is needed.
+export const incomplete: Http3GatewayArgs = { hostnames: [] };
+export const source = (inputs: CrdBundleInputs): string => inputs.source;
+export const verdict = (report: Report): string => report.verdict.verdict;
+export const read: (text: string) => SvcbRecord = (text) => parse(text);
+export { verify };
+`,
+    );
+    const compilerOptions = {
+        strict: true,
+        target: "es2024",
+        module: "nodenext",
+        types: ["node"],
+        skipLibCheck: true,
+        noEmit: true,
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["consumer.ts"] }));
+    const compiler = join(dependencies, "typescript", "bin", "tsc");
+    expect(node(compiler, "-p", folder)).toEqual({ status: 0, stdout: "", stderr: "" });
+});
+
+it.each([
+    ["CommonJS, compiled by Pulumi", {}, true],
+    ["an ES module, whose types Node strips", { type: "module" }, false],
+])("a TypeScript program of a user's runs as %s", { timeout: 120_000 }, async (_what, manifest, typescript) => {
+    const program = mkdtempSync(join(folder, "program-"));
+    writeFileSync(join(program, "package.json"), JSON.stringify({ name: "user", private: true, ...manifest }));
+    const compilerOptions = { strict: true, target: "es2022", module: "nodenext", skipLibCheck: true };
+    writeFileSync(join(program, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+    const main = join(program, "index.ts");
+    writeFileSync(
+        main,
+        `import { Http3Gateway, selfSigned } from "pulumi-http3-gateway";
+const hostnames: string[] = ["app.example.com"];
+const gateway = new Http3Gateway("edge", { hostnames, certificate: selfSigned() });
+export const listenerNames = gateway.backend.listenerNames;
+`,
+    );
+    const api = await FakeApi.start();
+    const kubeconfig = join(program, "kubeconfig");
+    writeFileSync(kubeconfig, api.kubeconfig);
+    const engine = new Engine({
+        main,
+        project: "user",
+        stack: "dev",
+        typescript,
+        environment: { KUBECONFIG: kubeconfig, ...compiled },
+    });
+    try {
+        const { changes, errors, outputs } = await engine.preview();
+        expect(errors).toEqual([]);
+        expect(outputs).toEqual({ listenerNames: ["https"] });
+        expect(changes).toEqual(
+            expect.arrayContaining(["create ClusterPreflight edge-preflight", "create AltSvc edge-alt-svc"]),
+        );
+        expect(api.seen.length).toBeGreaterThan(0);
+    } finally {
+        await engine.stop();
+        await api.stop();
+    }
+});
+
+it("its command runs", () => {
+    expect(existsSync(join(installed, "tools/cli/main.js"))).toBe(true);
+    const { status, stdout } = node(join(installed, "tools/cli/main.js"), "render", "--help");
+    expect({ status, first: stdout.split("\n")[0] }).toEqual({
+        status: 0,
+        first: "Usage: http3-gateway render [options]",
+    });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { type ChartComment, chartComment, crdsComment } from "../../../tools/engine/handlers/comments.ts";
+import { renderStream } from "../../../tools/engine/render.ts";
+import { markdown, plainText, readRendered, review, sarif } from "../../../tools/review/index.ts";
+import { service } from "./build.ts";
+
+const helmIsMissing = "Helm is not there (helm).";
+const gateway: ChartComment = {
+    name: "envoy-gateway",
+    namespace: "envoy-gateway-system",
+    chart: "oci://docker.io/envoyproxy/gateway-helm",
+    version: "v1.8.2",
+    values: { deployment: { replicas: 2 } },
+};
+const crds = {
+    group: "gateway.networking.k8s.io",
+    version: "v1.6.0",
+    source: "https://example.com/v1.6.0.yaml",
+    deleteOnDestroy: false,
+};
+const objects = [service()] as unknown as Parameters<typeof renderStream>[0]["objects"];
+
+function stream(...comments: string[]): string {
+    return renderStream({ objects, comments, missing: [] }, false);
+}
+const reviewed = (base: string, change: string) => review(readRendered(base, change), new Date("2026-11-24T12:00:00Z"));
+const chart = (changed: Partial<ChartComment> = {}) => stream(chartComment({ ...gateway, ...changed }, helmIsMissing));
+const bundle = (changed: Partial<typeof crds> = {}) => stream(crdsComment({ ...crds, ...changed }));
+
+const name = "Chart envoy-gateway-system/envoy-gateway";
+const unsure = "1 resource changes; whether clients notice is not known, because what is not rendered is not compared.";
+
+describe("a chart that was not rendered", () => {
+    test.each<[what: string, changed: Partial<ChartComment>, difference: string]>([
+        [
+            "another version",
+            { version: "v1.8.3" },
+            "oci://docker.io/envoyproxy/gateway-helm v1.8.2 → oci://docker.io/envoyproxy/gateway-helm v1.8.3",
+        ],
+        ["other values", { values: { deployment: { replicas: 3 } } }, "other values"],
+        ["its CRDs left out", { skipCrds: true }, "CRDs in it or not"],
+    ])("is a change with %s, and what it means is not guessed", (_what, changed, difference) => {
+        const report = reviewed(chart(), chart(changed));
+        expect(report.verdict).toBe(unsure);
+        const sentence = `${name} (${difference}) was not rendered: its objects are not compared.`;
+        expect(report.uncompared).toEqual([sentence]);
+        expect(plainText(report)).toContain(`Not compared\n  ${sentence}\n`);
+        expect(markdown(report)).toContain(`### Not compared\n\n- ${sentence}\n`);
+        const [run] = (JSON.parse(sarif(report, "1.0.0")) as { runs: { invocations: object[] }[] }).runs;
+        expect(run?.invocations).toEqual([
+            {
+                executionSuccessful: true,
+                toolExecutionNotifications: [
+                    { level: "note", message: { text: unsure } },
+                    { level: "warning", message: { text: sentence } },
+                ],
+            },
+        ]);
+        expect(report.rest).toEqual([{ operation: "update", resource: name, type: "kubernetes:helm.sh/v4:Chart" }]);
+    });
+
+    test("is said not to be compared also where nothing of it changes, whatever Helm's trouble was", () => {
+        const report = reviewed(chart(), stream(chartComment(gateway, "helm template failed:\n  no route to host")));
+        expect([report.verdict, report.uncompared]).toEqual([
+            "Nothing changes.",
+            [`${name} was not rendered: its objects are not compared.`],
+        ]);
+    });
+
+    test("takes with it what it installed", () => {
+        const report = reviewed(chart(), stream());
+        expect(report.disruptions.map(({ resource, notice }) => `${resource}: ${notice}`)).toEqual([
+            `${name}: all that it installed goes with it`,
+        ]);
+        expect(report.verdict).toBe(
+            "1 resource changes; clients notice what is listed below; whether they notice more is not known, because what is not rendered is not compared.",
+        );
+    });
+
+    test("is not compared with one that was: all of its objects would seem to come", () => {
+        const whole = stream(chartComment(gateway));
+        expect(reviewed(whole, whole).uncompared).toEqual([]);
+        expect(() => reviewed(chart(), whole)).toThrow(
+            `${name} is rendered in the change and not in the base, so its objects would seem to come or go. ` +
+                "Run `http3-gateway render` for both with Helm, or for both without.",
+        );
+    });
+});
+
+describe("a CRD bundle", () => {
+    test("that is the same has nothing to say", () => {
+        const { verdict, uncompared } = reviewed(bundle(), bundle());
+        expect([verdict, uncompared]).toEqual(["Nothing changes.", []]);
+    });
+
+    test("of another version is a change whose CRDs are not compared", () => {
+        const { verdict, uncompared } = reviewed(bundle(), bundle({ version: "v1.6.1" }));
+        expect([verdict, uncompared]).toEqual([
+            unsure,
+            ["CRDs of gateway.networking.k8s.io (v1.6.0 → v1.6.1): they are not compared."],
+        ]);
+    });
+
+    test.each([
+        [false, "its CRDs stay, and nothing upgrades them any more"],
+        [true, "its CRDs are deleted, and with them every object of theirs in the cluster"],
+    ])("that goes, with deleteOnDestroy: %s, says what becomes of its objects", (deleteOnDestroy, notice) => {
+        const { disruptions } = reviewed(bundle({ deleteOnDestroy }), stream());
+        expect(disruptions).toEqual([
+            {
+                operation: "delete",
+                resource: "CRDs of gateway.networking.k8s.io",
+                type: "pulumi-nodejs:dynamic/http3gateway:CrdBundle",
+                notice,
+            },
+        ]);
+    });
+});
+
+test("a value that only a cluster knows is said to be unknown, not to go", () => {
+    const withPool = (annotations: Record<string, string>, ...comments: string[]) => {
+        const object = service({}, { annotations }) as unknown as (typeof objects)[number];
+        return renderStream({ objects: [object], comments, missing: [] }, false);
+    };
+    const known = withPool({ pool: "public" });
+    const unknown = withPool(
+        {},
+        "Service web/edge: metadata.annotations.pool is known only in a cluster, and left out.",
+    );
+    expect(readRendered(known, withPool({})).changes[0]?.paths).toEqual({ "metadata.annotations.pool": "delete" });
+    expect(readRendered(known, unknown).changes[0]?.paths).toEqual({ "metadata.annotations.pool": "update" });
+    expect(reviewed(known, unknown).unknown).toEqual(["Service web/edge"]);
+    expect(reviewed(unknown, unknown).verdict).toBe("Nothing changes.");
+});
+
+describe("a render that is cut off", () => {
+    const whole = stream(chartComment(gateway, helmIsMissing));
+
+    test("is refused at every line, in one sentence", () => {
+        const lines = whole.trimEnd().split("\n");
+        for (let count = 0; count < lines.length; count++) {
+            expect(() => readRendered(lines.slice(0, count).join("\n"), whole)).toThrow(
+                "The rendered base is cut off, or not what `http3-gateway render` prints: " +
+                    "its last line is not `# end of render, N objects`. Render it again, to its end.",
+            );
+        }
+    });
+
+    test("in the middle is refused by the number of its objects", () => {
+        expect(() => readRendered(whole, whole.replace("1 object", "2 objects"))).toThrow(
+            "The rendered change is cut off, or not what `http3-gateway render` prints: it has 1 of 2 objects.",
+        );
+    });
+});

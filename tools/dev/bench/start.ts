@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { labStatus, stopLab } from "../../lab/index.ts";
+import { timed } from "./command.ts";
+import type { Bench, Measurement } from "./measurement.ts";
+
+const main = join(import.meta.dirname, "../../cli/main.ts");
+
+/** `npm start`: with everything built, again with everything up, and, when asked for, from nothing. */
+export function start(cold: boolean): Bench {
+    return {
+        name: "start",
+        does: "starts the lab and the local stack, twice, and stops it",
+        async run(say) {
+            if ((await labStatus()).running) {
+                throw new Error("The lab runs. This measures its start: stop it first, with `http3-gateway lab stop`.");
+            }
+            const measurements: Measurement[] = [];
+            if (cold) {
+                say("npm start with empty caches, ten to fifteen minutes …");
+                const folder = await mkdtemp(join(tmpdir(), "http3-bench-"));
+                const env = {
+                    XDG_CACHE_HOME: join(folder, "cache"),
+                    GOCACHE: join(folder, "go-build"),
+                    GOMODCACHE: join(folder, "go-mod"),
+                    GOFLAGS: "-modcacherw",
+                    PIP_NO_CACHE_DIR: "1",
+                };
+                try {
+                    const { seconds } = await timed([process.execPath, main, "start"], { env });
+                    measurements.push({ what: "npm start, nothing built", value: seconds, unit: "s", goal: 1200 });
+                } finally {
+                    await timed([process.execPath, main, "lab", "stop"], { env });
+                    await rm(folder, { recursive: true });
+                }
+            }
+            try {
+                say("npm start …");
+                const warm = await timed([process.execPath, main, "start"]);
+                say("npm start again …");
+                const again = await timed([process.execPath, main, "start"]);
+                measurements.push(
+                    {
+                        what: "npm start to the verified page, everything built",
+                        value: warm.seconds,
+                        unit: "s",
+                        goal: 90,
+                    },
+                    { what: "npm start, everything up already", value: again.seconds, unit: "s", goal: 15 },
+                );
+                return measurements;
+            } finally {
+                await stopLab();
+            }
+        },
+    };
+}

@@ -1,0 +1,52 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { timed } from "./command.ts";
+import type { Bench, Measurement } from "./measurement.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const cache = join(root, "node_modules/.cache");
+/** What a user's project has, since Pulumi takes no newer one. */
+const USERS = "typescript";
+/** What checks this repository: written in Go, it needs a quarter of the processor's time. */
+const OURS = "typescript7";
+
+/** The type checker, from nothing: on each cloud's stack, and on everything. */
+export const types: Bench = {
+    name: "types",
+    does: "runs the type checker from nothing, on a cloud's stack and on everything",
+    async run(say) {
+        await mkdir(cache, { recursive: true });
+        const folder = await mkdtemp(join(cache, "bench-"));
+        try {
+            const measurements: Measurement[] = [];
+            for (const [what, compiler, files, seconds] of [
+                ["stack aws", USERS, ["stacks/aws.ts"], 5],
+                ["stack gcp", USERS, ["stacks/gcp.ts"], 5],
+                ["stack azure", USERS, ["stacks/azure.ts"], 5],
+                ["everything", OURS, undefined, 6],
+            ] as const) {
+                say(`types of ${what} …`);
+                const project = join(folder, `${what.replace(" ", "-")}.json`);
+                await writeFile(project, JSON.stringify(fromNothing(files)));
+                const tsc = join(root, "node_modules", compiler, "bin/tsc");
+                const run = await timed([process.execPath, tsc, "-p", project, "--extendedDiagnostics"], { cwd: root });
+                const megabytes = Number(/^Memory used:\s+(\d+)K$/m.exec(run.stdout)?.[1]) / 1024;
+                measurements.push(
+                    { what: `type check of ${what}, from nothing`, value: run.seconds, unit: "s", goal: seconds },
+                    { what: "memory of that", value: megabytes, unit: "MB", goal: 900 },
+                );
+            }
+            return measurements;
+        } finally {
+            await rm(folder, { recursive: true });
+        }
+    },
+};
+
+function fromNothing(files: readonly string[] | undefined) {
+    return {
+        extends: join(root, "tsconfig.json"),
+        compilerOptions: { incremental: false, tsBuildInfoFile: null },
+        ...(files === undefined ? {} : { files: files.map((file) => join(root, file)), include: [] }),
+    };
+}

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { chmod, cp, readFile, rm, writeFile } from "node:fs/promises";
+import { extname, join, resolve } from "node:path";
+import { type Manifest, publishedManifest } from "./manifest.ts";
+
+const repository = resolve(import.meta.dirname, "../../..");
+
+/** What is published beside the compiled files: all that README.md links to is there. */
+const documents = ["README.md", "LICENSE", "CHANGELOG.md", "docs", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples"];
+
+/** Folders with files that are not TypeScript, which the compiled files read or users take: `stacks` has pages of settings. */
+const assets = ["stacks", "tools/lab", "tools/policy", "tools/review/ci", "tools/watch"];
+
+/**
+ * Compiles the package into `folder`, which it empties first, and packs that.
+ * @returns Path of the tarball, in `destination`.
+ */
+export async function packDist(folder: string, destination: string): Promise<string> {
+    await rm(folder, { recursive: true, force: true });
+    // That which checks the types. It gives the same files as TypeScript 6, in a fifth of the time.
+    const compiler = join(repository, "node_modules/typescript7/bin/tsc");
+    await execute(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", folder]);
+    const manifest = publishedManifest(
+        JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest,
+    );
+    await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 4)}\n`);
+    for (const file of Object.values(manifest.bin)) await chmod(join(folder, file), 0o755);
+    for (const name of documents) {
+        await cp(join(repository, name), join(folder, name), { recursive: true });
+    }
+    for (const name of assets) {
+        const filter = (path: string) => extname(path) !== ".ts";
+        await cp(join(repository, name), join(folder, name), { recursive: true, filter });
+    }
+    const entry = join(folder, "tools/policy/index.mjs");
+    await writeFile(entry, (await readFile(entry, "utf8")).replace("./pack.ts", "./pack.js"));
+    await execute("npm", ["pack", folder, "--pack-destination", destination, "--ignore-scripts", "--silent"]);
+    return join(destination, `${manifest.name}-${manifest.version}.tgz`);
+}
+
+function execute(command: string, args: string[]): Promise<void> {
+    return new Promise((done, reject) => {
+        const child = spawn(command, args, { cwd: repository, stdio: ["ignore", "pipe", "pipe"] });
+        let text = "";
+        const add = (chunk: Buffer) => {
+            text += chunk.toString();
+        };
+        child.stdout.on("data", add);
+        child.stderr.on("data", add);
+        child.on("error", reject);
+        child.on("close", (code) => {
+            if (code === 0) done();
+            else reject(new Error(`${[command, ...args].join(" ")} ended with ${code}:\n${text.trim()}`));
+        });
+    });
+}
+
+if (import.meta.main) console.log(await packDist(join(repository, "dist"), repository));

@@ -1,0 +1,24 @@
+import { RULES } from "../../../components/gateway/rules.ts";
+
+/** Every rule as Markdown. Pure. */
+export function rulesPage(): string {
+    const lines = RULES.map(
+        ({ code, severity, reason, remedy, source }) =>
+            `| \`${code}\` | ${severity} | ${reason} ${remedy} | ${source} |`,
+    );
+    return [
+        "# Rules",
+        "",
+        "What `Http3Gateway` refuses before anything is created (error), or warns of. Made from the rules themselves, by",
+        "`npm run docs`.",
+        "",
+        "| code | severity | why, and what to write instead | source |",
+        "| --- | --- | --- | --- |",
+        ...lines,
+        "",
+    ].join("\n");
+}
+
+if (import.meta.main) {
+    process.stdout.write(rulesPage());
+}
