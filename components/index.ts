@@ -71,7 +71,6 @@ export { type K3sArgs, k3s } from "./exposures/presets/k3s.ts";
 export { type KubeVipArgs, kubeVip } from "./exposures/presets/kubeVip.ts";
 export { type MetalLbArgs, metallb } from "./exposures/presets/metallb.ts";
 export { type OciArgs, oci } from "./exposures/presets/oci.ts";
-export type { PresetArgs } from "./exposures/presets/preset.ts";
 export { hetzner, inTreeAws, linode } from "./exposures/presets/withoutUdp.ts";
 export { type SharedAddressArgs, sharedAddress, sharedAddressExposure } from "./exposures/sharedAddress.ts";
 export {

@@ -23,10 +23,15 @@ export interface AksSharedAddressArgs extends Omit<AksServiceArgs, "publicIpName
  */
 export function sharedAddress(args: AksSharedAddressArgs): Exposure {
     args = given(args);
-    const { ipFamilies, externalTrafficPolicy } = args;
+    const { ipFamilies = ["IPv4"], externalTrafficPolicy = "Local" } = args;
+    const settings = { ...args, ipFamilies, externalTrafficPolicy };
     return sharedAddressExposure(
-        "azureSharedAddress",
-        { ipFamilies, externalTrafficPolicy, annotations: aksAnnotations(args), sourceRanges: specRanges(args) },
-        { ...args },
+        { describe: () => ({ kind: "azureSharedAddress", mixedProtocols: true, ipFamilies, settings }) },
+        () => ({
+            ipFamilies,
+            externalTrafficPolicy,
+            annotations: aksAnnotations(args),
+            sourceRanges: specRanges(args),
+        }),
     );
 }

@@ -30,7 +30,7 @@ function unless(right: boolean, key: string, found: string): Offence | undefined
 /** Hostnames that get a certificate, with their place. */
 function certified({ listeners }: Judged) {
     return listeners.flatMap(({ hostname, protocol }, index) =>
-        protocol === "HTTPS" ? [{ hostname, path: `listeners[${index}].hostname` }] : [],
+        protocol === "HTTPS" ? [{ hostname, of: { listener: index }, path: "hostname" }] : [],
     );
 }
 
@@ -97,7 +97,10 @@ export const acmeRules: AcmeRule[] = [
         judge: judged(({ http01 }, plan) =>
             certified(plan)
                 .filter(({ hostname }) => http01 && hostname.startsWith("*."))
-                .map(({ hostname, path }) => ({ path, found: `"${hostname}" is a wildcard, checked over HTTP-01.` })),
+                .map(({ hostname, ...place }) => ({
+                    ...place,
+                    found: `"${hostname}" is a wildcard, checked over HTTP-01.`,
+                })),
         ),
     },
     {
@@ -109,7 +112,10 @@ export const acmeRules: AcmeRule[] = [
         judge: judged(({ http01 }, plan) =>
             certified(plan)
                 .filter(({ hostname }) => http01 && !plan.redirectHttp && !answersHttp(plan, hostname))
-                .map(({ hostname, path }) => ({ path, found: `Nothing answers on port 80 for "${hostname}".` })),
+                .map(({ hostname, ...place }) => ({
+                    ...place,
+                    found: `Nothing answers on port 80 for "${hostname}".`,
+                })),
         ),
     },
     {
@@ -121,7 +127,7 @@ export const acmeRules: AcmeRule[] = [
         judge: judged((_acme, plan) =>
             certified(plan)
                 .filter(({ hostname }) => isIP(hostname) !== 0)
-                .map(({ hostname, path }) => ({ path, found: `"${hostname}" is an IP address.` })),
+                .map(({ hostname, ...place }) => ({ ...place, found: `"${hostname}" is an IP address.` })),
         ),
     },
     {
@@ -136,8 +142,8 @@ export const acmeRules: AcmeRule[] = [
                 zones.some((zone) => zone === undefined || within(hostname.replace(/^\*\./, ""), zone));
             return certified(plan)
                 .filter(({ hostname }) => zones.length > 0 && !held(hostname))
-                .map(({ hostname, path }) => ({
-                    path,
+                .map(({ hostname, ...place }) => ({
+                    ...place,
                     found: `"${hostname}" is in no solver's zone (${zones.map((zone) => `"${zone}"`).join(", ")}).`,
                 }));
         }),

@@ -31,7 +31,8 @@ export const dnsRules: Rule[] = [
                 return wantsHttpsRecord(listener) && (wildcard || listener.port === 80)
                     ? [
                           {
-                              path: `listeners[${index}].port`,
+                              of: { listener: index },
+                              path: "port",
                               found: `"${listener.hostname}" would be served over HTTP/3 on port ${listener.port}.`,
                           },
                       ]
@@ -125,7 +126,8 @@ export const dnsRules: Rule[] = [
                 listener.http3 && !Object.is(listener.advertisedPort, listener.port)
                     ? [
                           {
-                              path: `listeners[${index}].advertisedPort`,
+                              of: { listener: index },
+                              path: "advertisedPort",
                               found: `UDP ${listener.advertisedPort} is advertised for TCP ${listener.port}.`,
                           },
                       ]

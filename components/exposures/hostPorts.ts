@@ -1,33 +1,27 @@
-import { type Input, output } from "@pulumi/pulumi";
+import { output } from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
-import type { Exposure, IpFamily } from "../model/parts.ts";
+import type { Exposure } from "../model/parts.ts";
+import { type HostPortsArgs, hostPortsKind } from "./hostPortsKind.ts";
 
-/** Settings of {@link hostPorts}. */
-export interface HostPortsArgs {
-    /** Addresses that clients reach the nodes at. Default: what the nodes report (ExternalIP, else InternalIP). */
-    addresses?: Input<Input<string>[]>;
-    /** Address families. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-}
+export type { HostPortsArgs } from "./hostPortsKind.ts";
 
 /**
  * No balancer: the proxy listens on every node's own address. For bare metal, and for clouds whose balancers have no
  * UDP (Hetzner).
  */
 export function hostPorts(args: HostPortsArgs = {}): Exposure {
-    const ipFamilies = args.ipFamilies ?? ["IPv4"];
+    const { settings, part } = hostPortsKind.open(args);
+    const { addresses, ipFamilies } = settings;
     return {
-        describe: () => ({ kind: "hostPorts", mixedProtocols: true, ipFamilies, settings: { ...args, ipFamilies } }),
+        ...part,
         serviceShape: () => ({
             target: "hostNetwork",
-            // Envoy Gateway reports the nodes' addresses on the Gateway for this type.
+            // The controller reports the nodes' addresses on the Gateway for this type.
             type: "NodePort",
             annotations: {},
             ipFamilies,
         }),
         connect: (_context, backend) =>
-            args.addresses === undefined
-                ? backend.reportedAddresses.apply(byFamily)
-                : output(args.addresses).apply(byFamily),
+            addresses === undefined ? backend.reportedAddresses.apply(byFamily) : output(addresses).apply(byFamily),
     };
 }

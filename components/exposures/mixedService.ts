@@ -1,27 +1,9 @@
 import { type Input, output } from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
-import type { Exposure, IpFamily } from "../model/parts.ts";
+import type { Exposure } from "../model/parts.ts";
+import { type MixedServiceArgs, type MixedServiceSettings, mixedServiceKind } from "./mixedServiceKind.ts";
 
-/** Settings of {@link mixedService}. */
-export interface MixedServiceArgs {
-    /** `spec.loadBalancerClass`. Default: the cluster's default balancer. */
-    loadBalancerClass?: Input<string>;
-    /** Annotations of the Service. */
-    annotations?: Record<string, Input<string>>;
-    /** CIDRs that may connect. Default: all. */
-    sourceRanges?: Input<Input<string>[]>;
-    /**
-     * `Local` keeps the client's address, saves a hop, and avoids most UDP conntrack faults; the balancer must then send
-     * only to nodes that run a proxy. Default: `Local`.
-     */
-    externalTrafficPolicy?: "Local" | "Cluster";
-    /** Address families of the Service. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /** Asks the balancer for these addresses. */
-    addresses?: { from: AddressSource; values: Input<string>[] };
-    /** Whether node ports are allocated too. Default: the cluster's (yes). */
-    allocateNodePorts?: boolean;
-}
+export type { MixedServiceArgs } from "./mixedServiceKind.ts";
 
 /** Balancers that take a request for an address as an annotation. */
 export type AddressSource = "metallb" | "kube-vip" | "cilium";
@@ -39,31 +21,29 @@ const ADDRESS_ANNOTATIONS: Record<AddressSource, string> = {
  * @example mixedService({ ipFamilies: ["IPv4", "IPv6"], addresses: { from: "metallb", values: ["192.0.2.10"] } })
  */
 export function mixedService(args: MixedServiceArgs = {}): Exposure {
-    const ipFamilies = args.ipFamilies ?? ["IPv4"];
-    const externalTrafficPolicy = args.externalTrafficPolicy ?? "Local";
+    const { settings, part } = mixedServiceKind.open(args);
+    return { ...part, ...mixedServiceOf(settings) };
+}
+
+/** The Service that an exposure needs, and where its addresses come from. */
+export function mixedServiceOf(settings: MixedServiceSettings): Pick<Exposure, "serviceShape" | "connect"> {
     return {
-        describe: () => ({
-            kind: "mixedService",
-            mixedProtocols: true,
-            ipFamilies,
-            settings: { ...args, ipFamilies, externalTrafficPolicy },
-        }),
         serviceShape: () => ({
             target: "service",
             type: "LoadBalancer",
-            annotations: { ...args.annotations, ...addressAnnotation(args.addresses) },
-            ipFamilies,
-            loadBalancerClass: args.loadBalancerClass,
-            loadBalancerSourceRanges: args.sourceRanges,
-            externalTrafficPolicy,
-            allocateLoadBalancerNodePorts: args.allocateNodePorts,
+            annotations: { ...settings.annotations, ...addressAnnotation(settings.addresses) },
+            ipFamilies: settings.ipFamilies,
+            loadBalancerClass: settings.loadBalancerClass,
+            loadBalancerSourceRanges: settings.sourceRanges,
+            externalTrafficPolicy: settings.externalTrafficPolicy,
+            allocateLoadBalancerNodePorts: settings.allocateNodePorts,
         }),
         connect: (_context, backend) => backend.reportedAddresses.apply(byFamily),
     };
 }
 
 /** The annotation by which a balancer is asked for addresses; none where nothing is asked. Pure. */
-export function addressAnnotation(addresses: MixedServiceArgs["addresses"]): Record<string, Input<string>> {
+export function addressAnnotation(addresses: MixedServiceSettings["addresses"]): Record<string, Input<string>> {
     return addresses === undefined ? {} : { [ADDRESS_ANNOTATIONS[addresses.from]]: commaList(addresses.values) };
 }
 

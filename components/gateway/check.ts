@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../model/plan.ts";
-import { judgeBy } from "../model/rules/judgeBy.ts";
+import { judgeBy } from "../model/rules/judge.ts";
 import type { Finding } from "../model/rules/rule.ts";
 import { RULES } from "./rules.ts";
 

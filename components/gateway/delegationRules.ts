@@ -236,7 +236,8 @@ export const delegationRules: Rule[] = [
                         return nearest !== undefined && !within(nearest, zone);
                     })
                     .map(({ listener, index }) => ({
-                        path: `listeners[${index}].hostname`,
+                        of: { listener: index },
+                        path: "hostname",
                         found: `"${listener.hostname}" is in the delegated zone "${zone}", and no solver is.`,
                     })),
             );

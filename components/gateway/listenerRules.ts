@@ -69,7 +69,8 @@ export const listenerRules: Rule[] = [
                             !isPort(listener[key]) && !(key === "advertisedPort" && listener[key] === listener.port),
                     )
                     .map((key) => ({
-                        path: `listeners[${index}].${key}`,
+                        of: { listener: index },
+                        path: key,
                         found: `${written(listener[key])} is out of range.`,
                     })),
             ),
@@ -83,7 +84,7 @@ export const listenerRules: Rule[] = [
         judge: (plan) =>
             plan.listeners.flatMap((listener, index) =>
                 listener.http3 && listener.protocol === "HTTP"
-                    ? [{ path: `listeners[${index}].protocol`, found: "HTTP/3 is on for a listener without TLS." }]
+                    ? [{ of: { listener: index }, path: "protocol", found: "HTTP/3 is on for a listener without TLS." }]
                     : [],
             ),
     },
@@ -101,7 +102,8 @@ export const listenerRules: Rule[] = [
                 plan.listeners.some((other) => other.http3 && other.port === listener.port)
                     ? [
                           {
-                              path: `listeners[${index}].protocol`,
+                              of: { listener: index },
+                              path: "protocol",
                               found: `TLS passthrough of "${listener.hostname}" shares port ${listener.port} with HTTP/3.`,
                           },
                       ]
@@ -118,7 +120,7 @@ export const listenerRules: Rule[] = [
             plan.redirectHttp
                 ? plan.listeners.flatMap((listener, index) =>
                       listener.port === 80
-                          ? [{ path: `listeners[${index}].port`, found: "Port 80 holds the redirect to https." }]
+                          ? [{ of: { listener: index }, path: "port", found: "Port 80 holds the redirect to https." }]
                           : [],
                   )
                 : [],
@@ -135,7 +137,8 @@ export const listenerRules: Rule[] = [
                 plan.listeners.some((other) => other.protocol !== "HTTP" && other.port === listener.port)
                     ? [
                           {
-                              path: `listeners[${index}].port`,
+                              of: { listener: index },
+                              path: "port",
                               found: `HTTP shares port ${listener.port} with a listener that has TLS.`,
                           },
                       ]
@@ -157,7 +160,8 @@ export const listenerRules: Rule[] = [
                       listener.protocol === "HTTPS" && !listener.http3
                           ? [
                                 {
-                                    path: `listeners[${index}].http3`,
+                                    of: { listener: index },
+                                    path: "http3",
                                     found: `"${listener.hostname}" has HTTP/3 off, and another listener has it on.`,
                                 },
                             ]
@@ -180,7 +184,8 @@ export const listenerRules: Rule[] = [
                       listener.http3 && listener.advertisedPort !== first?.advertisedPort
                           ? [
                                 {
-                                    path: `listeners[${index}].advertisedPort`,
+                                    of: { listener: index },
+                                    path: "advertisedPort",
                                     found: `UDP ${listener.advertisedPort} and UDP ${first?.advertisedPort} would both be advertised.`,
                                 },
                             ]

@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { normalizeListeners } from "../model/listeners.ts";
 import type { Controller, DnsZone, Exposure } from "../model/parts.ts";
 import { type AdvertisementPlan, type CheckPlan, type ExposurePlan, type Plan, STAGE_TTL } from "../model/plan.ts";
+import { joined } from "../model/rules/judge.ts";
+import type { Finding } from "../model/rules/rule.ts";
 import { monitoringOf, monitoringPlan, monitoringProblems } from "../monitoring/settings.ts";
 import { check, refuse } from "./check.ts";
 import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
@@ -47,7 +49,7 @@ export function makePlan(
         dns: args.dns.describe(),
         monitoring: monitoring === undefined ? undefined : monitoringPlan(monitoring, listeners),
     };
-    const findings = check(plan).map((finding) => ({ ...finding, path: argumentPath(finding.path, paths) }));
+    const findings = check(plan).map((finding) => ({ ...finding, path: argumentPath(finding, paths) }));
     for (const warning of findings.filter((finding) => finding.severity === "warning")) {
         void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
     }
@@ -81,14 +83,15 @@ function checkPlan(args: CheckArgs | "unverified", exposure: ExposurePlan): Chec
 }
 
 /** From a path in the plan to the argument that the user wrote. */
-function argumentPath(path: string, paths: string[]): string {
-    return path.replace(/^listeners\[(\d+)\](\.hostname)?/, (whole, index: string, hostname?: string) => {
-        const argument = paths[Number(index)];
-        if (argument === undefined) {
-            return whole;
-        }
-        return argument.startsWith("hostnames") ? argument : `${argument}${hostname ?? ""}`;
-    });
+function argumentPath({ path, listener }: Finding, paths: string[]): string {
+    const argument = listener === undefined ? undefined : paths[listener.index];
+    if (listener === undefined || argument === undefined) {
+        return path;
+    }
+    // A name among `hostnames` is the argument itself.
+    return argument.startsWith("hostnames") && listener.field === "hostname"
+        ? argument
+        : joined(argument, listener.field);
 }
 
 /** The CRDs and the preflight reach the cluster by a kubeconfig of their own; another cluster's would go unnoticed. */

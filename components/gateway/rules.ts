@@ -7,12 +7,13 @@ import { acmeRules } from "../certificates/acmeRules.ts";
 import { certificateRules } from "../certificates/certificateRules.ts";
 import { certManagerRules } from "../certificates/certManagerRules.ts";
 import { dnsRules } from "../dns/dnsRules.ts";
-import { balancerRules } from "../exposures/balancerRules.ts";
 import { exposureRules } from "../exposures/exposureRules.ts";
 import { cloudDnsRules } from "../gcp/cloudDnsRules.ts";
 import { gkeRules } from "../gcp/gkeRules.ts";
 import { gcpBalancerRules } from "../gcp/passthroughRules.ts";
+import type { Plan } from "../model/plan.ts";
 import { hostnameRules } from "../model/rules/hostnames.ts";
+import { within } from "../model/rules/judge.ts";
 import type { Rule } from "../model/rules/rule.ts";
 import { advertisementRules } from "./advertisementRules.ts";
 import { alsoPublishRules } from "./alsoPublishRules.ts";
@@ -22,10 +23,12 @@ import { controllerRules } from "./controllerRules.ts";
 import { delegationRules } from "./delegationRules.ts";
 import { listenerRules } from "./listenerRules.ts";
 import { nameRules } from "./nameRules.ts";
+import { partsOf } from "./partsOf.ts";
+import { KINDS } from "./registry.ts";
 import { wildcardRules } from "./wildcardRules.ts";
 
-/** Every rule, in the order in which findings are shown. */
-export const RULES: readonly Rule[] = [
+/** Rules about the whole edge, in the order in which findings are shown. */
+const edgeRules: readonly Rule[] = [
     ...nameRules,
     ...hostnameRules,
     ...listenerRules,
@@ -38,7 +41,6 @@ export const RULES: readonly Rule[] = [
     ...gcpBalancerRules,
     ...azureServiceRules,
     ...azureBalancerRules,
-    ...balancerRules,
     ...certificateRules,
     ...acmeRules,
     ...certManagerRules,
@@ -51,3 +53,31 @@ export const RULES: readonly Rule[] = [
     ...alsoPublishRules,
     ...gateRules,
 ];
+
+/** Rules about parts by themselves, as rules about plans: a rule that several kinds have in common is one. */
+function partRules(): Rule[] {
+    const byCode = Map.groupBy(
+        KINDS.flatMap(({ kind, rules }) => rules.map((rule) => ({ kind, rule }))),
+        ({ rule }) => rule.code,
+    );
+    return [...byCode.values()].flatMap((rules) => {
+        const [first] = rules;
+        return first === undefined
+            ? []
+            : [
+                  {
+                      ...first.rule,
+                      judge: (plan: Plan) =>
+                          partsOf(plan).flatMap(({ path, kind, settings }) =>
+                              rules
+                                  .filter((each) => each.kind === kind)
+                                  .flatMap(({ rule }) => rule.judge(settings, plan))
+                                  .map((offence) => within(path, offence)),
+                          ),
+                  },
+              ];
+    });
+}
+
+/** Every rule, in the order in which findings are shown. */
+export const RULES: readonly Rule[] = [...edgeRules, ...partRules()];

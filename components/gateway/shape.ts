@@ -1,6 +1,7 @@
 import { Output } from "@pulumi/pulumi";
 import type { ListenerInput } from "../model/listeners.ts";
 import type { Controller, DnsZone, Exposure } from "../model/parts.ts";
+import { joined } from "../model/rules/judge.ts";
 import { list, type Shape, type ShapeProblem, text, wrongValue } from "../model/rules/shapeProblem.ts";
 import type { Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { missingSettings } from "./requiredSettings.ts";
@@ -76,7 +77,12 @@ export function shapeProblems(
     const unreadable = new Set(wrong.map(({ path }) => path));
     const settings = (["controller", "exposure", "certificate", "dns"] as const).flatMap((key) => {
         const given = args[key];
-        return given === undefined || unreadable.has(key) ? [] : missingSettings(key, given.describe());
+        return given === undefined || unreadable.has(key)
+            ? []
+            : [
+                  ...(given.problems ?? []).map(({ path, message }) => ({ path: joined(key, path), message })),
+                  ...missingSettings(key, given.describe()),
+              ];
     });
     return [...unknownKeys(args), ...wrong, ...settings];
 }

@@ -1,5 +1,5 @@
 import type { Plan } from "../model/plan.ts";
-import type { Rule } from "../model/rules/rule.ts";
+import type { Offence, Rule } from "../model/rules/rule.ts";
 import { zonesOf } from "../model/zones.ts";
 
 export const wildcardRules: Rule[] = [
@@ -13,9 +13,9 @@ export const wildcardRules: Rule[] = [
             const served = new Set(plan.listeners.map(({ hostname }) => hostname));
             return plan.dns.kind === "none"
                 ? []
-                : existing(plan).flatMap(({ name, path }) =>
+                : existing(plan).flatMap(({ name, ...place }) =>
                       namesThatWildcardsMiss(name, served).map((missed) => ({
-                          path,
+                          ...place,
                           found: `"${name}" takes "${missed}" out of "*.${parentOf(missed)}".`,
                       })),
                   );
@@ -41,7 +41,8 @@ export const wildcardRules: Rule[] = [
                 return promised && hostname !== wildcard && !on443(hostname)
                     ? [
                           {
-                              path: `listeners[${index}].hostname`,
+                              of: { listener: index },
+                              path: "hostname",
                               found: `"${hostname}" has an address of its own, and "${wildcard}" serves it on port 443.`,
                           },
                       ]
@@ -52,9 +53,9 @@ export const wildcardRules: Rule[] = [
 ];
 
 /** Names that the plan makes exist, and the arguments that do: hostnames, and the apexes of delegated zones. */
-function existing({ listeners, dns: { delegations = [] } }: Plan): { name: string; path: string }[] {
+function existing({ listeners, dns: { delegations = [] } }: Plan): ({ name: string } & Pick<Offence, "path" | "of">)[] {
     return [
-        ...listeners.map(({ hostname }, index) => ({ name: hostname, path: `listeners[${index}].hostname` })),
+        ...listeners.map(({ hostname }, index) => ({ name: hostname, of: { listener: index }, path: "hostname" })),
         ...delegations.map(({ path, zone: { zone = "" } }) => ({ name: zone, path: `${path}.zone` })),
     ];
 }

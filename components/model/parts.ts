@@ -9,6 +9,7 @@ import type {
     ListenerPlan,
     Plan,
 } from "./plan.ts";
+import type { FormProblem } from "./settings/read.ts";
 
 /** An IP address family of Kubernetes (`spec.ipFamilies`). */
 export type IpFamily = "IPv4" | "IPv6";
@@ -135,8 +136,14 @@ export interface IssuedCertificate {
     version?: Output<string>;
 }
 
+/** What every part has. */
+export interface Part {
+    /** What is wrong with the form of its settings; paths are the part's own. Default: nothing. */
+    readonly problems?: readonly Pick<FormProblem, "path" | "message">[];
+}
+
 /** Who terminates QUIC. Bring your own by implementing this. */
-export interface Controller {
+export interface Controller extends Part {
     /** The part as plain data, for the plan. */
     describe(): ControllerPlan;
     /** A GatewayClass that must exist before the program runs; the preflight looks for it. */
@@ -146,7 +153,7 @@ export interface Controller {
 }
 
 /** How TCP 443 and UDP 443 reach the controller on one address. */
-export interface Exposure {
+export interface Exposure extends Part {
     /** The part as plain data, for the plan. */
     describe(): ExposurePlan;
     /**
@@ -161,7 +168,7 @@ export interface Exposure {
 }
 
 /** Where the key pair comes from. */
-export interface Certificate {
+export interface Certificate extends Part {
     /** The part as plain data, for the plan. */
     describe(): CertificatePlan;
     /** A Secret that must exist before the program runs; the preflight looks for it. */
@@ -171,7 +178,7 @@ export interface Certificate {
 }
 
 /** Who publishes A, AAAA and HTTPS records. */
-export interface DnsZone {
+export interface DnsZone extends Part {
     /** The part as plain data, for the plan. */
     describe(): DnsPlan;
     /** Publishes A and AAAA of every hostname, and the HTTPS records of the stage last, when all of `ready` is. */

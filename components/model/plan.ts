@@ -134,6 +134,8 @@ export interface CertificatePlan {
     challengesInDns?: boolean;
     /** Hostnames that one Secret is for, at most. Default: one Secret is for all of them. */
     namesPerSecret?: number;
+    /** Who proves to a CA that names are ours. `path` names the argument that chose it. Default: no one. */
+    solvers?: { path: string; kind: string; settings: Record<string, unknown> }[];
     settings: Record<string, unknown>;
 }
 
@@ -208,6 +210,9 @@ export interface Plan {
     /** What watches it; absent where nothing does. */
     monitoring?: MonitoringPlan;
 }
+
+/** An edge without its parts: what a rule about a part may look at beside the part's own settings. */
+export type Edge = Omit<Plan, "controller" | "exposure" | "certificate" | "dns" | "monitoring">;
 
 /** Whether QUIC answers at this stage. */
 export function quicAnswers(stage: Stage): boolean {

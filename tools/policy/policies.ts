@@ -1,6 +1,7 @@
 import type { EnforcementLevel, Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { RULES } from "../../components/gateway/rules.ts";
 import type { Plan } from "../../components/model/plan.ts";
+import { pathOf } from "../../components/model/rules/judge.ts";
 import type { Rule } from "../../components/model/rules/rule.ts";
 import type { Change } from "../review/change.ts";
 import { factsOf } from "../review/facts.ts";
@@ -51,8 +52,8 @@ function planPolicy({ code, severity, reason, remedy, source, judge }: Rule): Re
             if (type !== COMPONENT) {
                 return;
             }
-            for (const { path, found } of judge(known(props) as Plan)) {
-                reportViolation(`${path}: ${found} ${reason} ${remedy}`);
+            for (const offence of judge(known(props) as Plan)) {
+                reportViolation(`${pathOf(offence)}: ${offence.found} ${reason} ${remedy}`);
             }
         },
     };

@@ -1,14 +1,8 @@
 import type { Exposure } from "../../model/parts.ts";
-import { type PresetArgs, preset } from "./preset.ts";
+import { type K3sArgs, k3sKind } from "./k3sKind.ts";
+import { preset } from "./preset.ts";
 
-/** Settings of {@link k3s}. */
-export interface K3sArgs extends PresetArgs {
-    /**
-     * `Local` gives the addresses of the nodes that run a proxy, `Cluster` those of all nodes: choose it where proxies move
-     * between nodes, or the records name nodes that have none. Default: `Local`.
-     */
-    externalTrafficPolicy?: "Local" | "Cluster";
-}
+export type { K3sArgs } from "./k3sKind.ts";
 
 /**
  * The balancer that k3s brings (ServiceLB): one Service with TCP and UDP, on the nodes' own addresses. Ports 443 and 80 of
@@ -17,5 +11,6 @@ export interface K3sArgs extends PresetArgs {
  * @example k3s()
  */
 export function k3s(args: K3sArgs = {}): Exposure {
-    return preset("k3s", args, args);
+    const { settings, part } = k3sKind.open(args);
+    return preset(part, settings);
 }

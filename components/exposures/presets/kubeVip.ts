@@ -1,20 +1,8 @@
-import type { Input } from "@pulumi/pulumi";
 import type { Exposure } from "../../model/parts.ts";
-import type { MixedServiceArgs } from "../mixedService.ts";
-import { type PresetArgs, preset } from "./preset.ts";
+import { type KubeVipArgs, kubeVipKind } from "./kubeVipKind.ts";
+import { preset } from "./preset.ts";
 
-/** Settings of {@link kubeVip}. */
-export interface KubeVipArgs extends PresetArgs, Pick<MixedServiceArgs, "loadBalancerClass" | "allocateNodePorts"> {
-    /** Addresses to ask for. Default: what kube-vip's cloud provider hands out. */
-    addresses?: Input<string>[];
-    /**
-     * Whether kube-vip elects a leader for each Service (`svc_election`): only then is the address on a node that has a
-     * proxy, which the policy `Local` needs. Default: false.
-     */
-    servicesElection?: boolean;
-    /** `Local` keeps the client's address. Default: `Local` with `servicesElection`, else `Cluster`. */
-    externalTrafficPolicy?: "Local" | "Cluster";
-}
+export type { KubeVipArgs } from "./kubeVipKind.ts";
 
 /**
  * kube-vip: one Service with TCP and UDP. Its class, where the cluster has other balancers, is
@@ -23,14 +11,7 @@ export interface KubeVipArgs extends PresetArgs, Pick<MixedServiceArgs, "loadBal
  * @example kubeVip({ addresses: ["192.0.2.10"], servicesElection: true })
  */
 export function kubeVip(args: KubeVipArgs = {}): Exposure {
-    const { addresses, servicesElection = false, ...service } = args;
-    return preset(
-        "kube-vip",
-        {
-            ...service,
-            externalTrafficPolicy: args.externalTrafficPolicy ?? (servicesElection ? "Local" : "Cluster"),
-            addresses: addresses && { from: "kube-vip", values: addresses },
-        },
-        { ...args, servicesElection },
-    );
+    const { settings, part } = kubeVipKind.open(args);
+    const { addresses, servicesElection: _, ...service } = settings;
+    return preset(part, { ...service, addresses: addresses && { from: "kube-vip", values: addresses } });
 }

@@ -1,15 +1,8 @@
-import type { Input } from "@pulumi/pulumi";
 import type { Exposure } from "../../model/parts.ts";
-import type { MixedServiceArgs } from "../mixedService.ts";
-import { type PresetArgs, preset, withValue } from "./preset.ts";
+import { type MetalLbArgs, metallbKind } from "./metallbKind.ts";
+import { preset, withValue } from "./preset.ts";
 
-/** Settings of {@link metallb}. */
-export interface MetalLbArgs extends PresetArgs, Pick<MixedServiceArgs, "loadBalancerClass" | "allocateNodePorts"> {
-    /** Addresses to ask for, at most one of each family. Default: free ones of the pool. */
-    addresses?: Input<string>[];
-    /** Name of the IPAddressPool. Default: any that assigns by itself. */
-    addressPool?: Input<string>;
-}
+export type { MetalLbArgs } from "./metallbKind.ts";
 
 /**
  * MetalLB: one Service with TCP and UDP. It announces an address from a node with a proxy under the policy `Local`, in
@@ -18,14 +11,11 @@ export interface MetalLbArgs extends PresetArgs, Pick<MixedServiceArgs, "loadBal
  * @example metallb({ addresses: ["192.0.2.10"] })
  */
 export function metallb(args: MetalLbArgs = {}): Exposure {
-    const { addresses, addressPool, ...service } = args;
-    return preset(
-        "metallb",
-        {
-            ...service,
-            annotations: { ...withValue({ "metallb.io/address-pool": addressPool }), ...service.annotations },
-            addresses: addresses && { from: "metallb", values: addresses },
-        },
-        args,
-    );
+    const { settings, part } = metallbKind.open(args);
+    const { addresses, addressPool, ...service } = settings;
+    return preset(part, {
+        ...service,
+        annotations: { ...withValue({ "metallb.io/address-pool": addressPool }), ...service.annotations },
+        addresses: addresses && { from: "metallb", values: addresses },
+    });
 }

@@ -1,6 +1,7 @@
 import type { Exposure } from "../../model/parts.ts";
-import { BALANCERS_WITHOUT_UDP, type BalancerWithoutUdp } from "../balancersWithoutUdp.ts";
+import type { BalancerWithoutUdp } from "../balancersWithoutUdp.ts";
 import { mixedService } from "../mixedService.ts";
+import { withoutUdpKinds } from "./withoutUdpKinds.ts";
 
 /**
  * Hetzner Cloud's balancer: it has no UDP, so it is refused, and the refusal says what to do there.
@@ -29,9 +30,5 @@ export function inTreeAws(): Exposure {
 }
 
 function withoutUdp(kind: BalancerWithoutUdp["kind"]): Exposure {
-    const remedy = BALANCERS_WITHOUT_UDP.find((each) => each.kind === kind)?.remedy;
-    return {
-        ...mixedService(),
-        describe: () => ({ kind, mixedProtocols: false, ipFamilies: ["IPv4"], remedy, settings: {} }),
-    };
+    return { ...mixedService(), ...withoutUdpKinds[kind].open({}).part };
 }

@@ -32,7 +32,7 @@ export function hostnameProblem(hostname: string): string | undefined {
 function each(plan: Plan, problem: (hostname: string, index: number) => string | undefined) {
     return plan.listeners.flatMap((listener, index) => {
         const found = problem(listener.hostname, index);
-        return found === undefined ? [] : [{ path: `listeners[${index}].hostname`, found }];
+        return found === undefined ? [] : [{ of: { listener: index }, path: "hostname", found }];
     });
 }
 

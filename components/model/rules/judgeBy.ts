@@ -1,20 +1,6 @@
 import type { Plan } from "../plan.ts";
+import { judgeBy } from "./judge.ts";
 import type { Finding, Offence, Rule } from "./rule.ts";
-
-/** Judges what some rules look at, the whole plan or a part of it. Pure. */
-export function judgeBy<Judged>(
-    rules: readonly (Omit<Rule, "judge"> & { judge(judged: Judged): Offence[] })[],
-    judged: Judged,
-): Finding[] {
-    return rules.flatMap((rule) =>
-        rule.judge(judged).map((offence) => ({
-            code: rule.code,
-            severity: rule.severity,
-            path: offence.path,
-            message: `${offence.found} ${rule.reason} ${offence.remedy ?? rule.remedy} [${rule.code}; ${rule.source}]`,
-        })),
-    );
-}
 
 /** A rule about a part by itself, whose paths are the part's own: as one of a gateway, and alone. */
 export interface PartRule<Part> extends Omit<Rule, "judge"> {

@@ -1,0 +1,73 @@
+import { isIP } from "node:net";
+import type { IpFamily } from "../model/parts.ts";
+import type { Rule } from "../model/rules/rule.ts";
+
+/** Addresses that a balancer is asked for. */
+export interface RequestedAddresses {
+    /** Path of the list, for example `addresses.values`. */
+    path: string;
+    /** In the order of the list; `undefined` where one is known later. Nothing where none is asked for. */
+    values: readonly (string | undefined)[] | undefined;
+    families: readonly IpFamily[];
+}
+
+/** Rules about addresses that a balancer is asked for by value. */
+export const addressRules: readonly Rule<RequestedAddresses>[] = [
+    {
+        code: "address-invalid",
+        severity: "error",
+        reason: "The balancer ignores the request and hands out any address, or none.",
+        remedy: "Write an IPv4 or IPv6 address of a family that the exposure has.",
+        source: "MetalLB, kube-vip and Cilium LB-IPAM documentation",
+        judge: ({ path, values = [], families }) =>
+            values.flatMap((value, index) => {
+                if (value === undefined) {
+                    return [];
+                }
+                const family = isIP(value);
+                const at = `${path}[${index}]`;
+                if (family === 0) {
+                    return [{ path: at, found: `"${value}" is not an IP address.` }];
+                }
+                return families.some((each) => each === `IPv${family}`)
+                    ? []
+                    : [{ path: at, found: `"${value}" is IPv${family}, and the exposure has ${families.join(", ")}.` }];
+            }),
+    },
+    {
+        code: "address-family-unnamed",
+        severity: "error",
+        reason: "A balancer that is asked for addresses gives no others, so clients of that family find nothing, or the Service gets no address at all.",
+        remedy: "Name an address of each family of the exposure, or leave that family out of ipFamilies.",
+        source: "metallb.io Usage; docs.cilium.io LB IPAM; kube-vip.io Usage",
+        judge: ({ path, values, families }) =>
+            // An address that is known later may be of any family.
+            values === undefined || values.includes(undefined)
+                ? []
+                : families
+                      .filter((family) => values.every((value) => `IPv${isIP(value ?? "")}` !== family))
+                      .map((family) => ({ path, found: `No address is ${family}.` })),
+    },
+];
+
+/** MetalLB's bound, for what it is asked. */
+export const addressFamilyTwice: Rule<RequestedAddresses> = {
+    code: "address-family-twice",
+    severity: "error",
+    reason: "MetalLB gives a Service at most one address of each family and refuses the request, so the Service gets none.",
+    remedy: "Name one address of each family.",
+    source: "metallb/metallb internal/allocator/allocator.go",
+    judge: ({ path, values = [] }) =>
+        values.flatMap((value, index) => {
+            const family = isIP(value ?? "");
+            const first = values.findIndex((other) => isIP(other ?? "") === family);
+            return family !== 0 && first < index
+                ? [{ path: `${path}[${index}]`, found: `"${value}" is a second address of IPv${family}.` }]
+                : [];
+        }),
+};
+
+/** The families of an exposure, as far as they are known. */
+export function knownFamilies(families: readonly (IpFamily | undefined)[] = []): IpFamily[] {
+    return families.filter((family) => family !== undefined);
+}

@@ -1,0 +1,65 @@
+import * as z from "zod";
+import { input } from "../../model/settings/input.ts";
+import { partKind } from "../../model/settings/partKind.ts";
+import { serviceFields } from "../mixedServiceKind.ts";
+
+const settings = z.strictObject({
+    ...serviceFields,
+    /** OCID of the balancer's subnet. Default: the cluster's. */
+    subnet: input(z.string()).optional(),
+    /** A balancer without a public address. Default: false. */
+    internal: z.boolean().default(false),
+    /** OCIDs of network security groups that the balancer joins. Default: none. */
+    networkSecurityGroups: z.array(input(z.string())).optional(),
+    /**
+     * `NSG` lets the cloud controller open the ports in security groups that it makes, and hold back who is outside of
+     * `sourceRanges`; its principal must be allowed to manage them. With `None` both are yours to do. Default: `None`.
+     */
+    securityRules: z.enum(["None", "NSG"]).default("None"),
+    /** OCIDs of the nodes' security groups, in which `NSG` opens the node ports. Default: none. */
+    backendSecurityGroups: z.array(input(z.string())).optional(),
+    /**
+     * What decides which node a flow goes to: source and destination address, with the protocol (`THREE_TUPLE`), with both
+     * ports too (`FIVE_TUPLE`). `TWO_TUPLE` keeps a client on its node when its port changes. Default: `FIVE_TUPLE`.
+     */
+    backendPolicy: z.enum(["TWO_TUPLE", "THREE_TUPLE", "FIVE_TUPLE"]).optional(),
+});
+
+/** Settings of {@link oci}. */
+export interface OciArgs extends z.input<typeof settings> {}
+
+export const ociKind = partKind({
+    kind: "oci",
+    settings,
+    describe: ({ ipFamilies }) => ({ mixedProtocols: true, ipFamilies }),
+    rules: [
+        {
+            code: "source-ranges-not-enforced",
+            severity: "error",
+            reason: "Without security rules of its own the cloud controller ignores the ranges, and everybody gets in.",
+            remedy: 'Use securityRules: "NSG", or write the ranges into your security lists and leave them out here.',
+            source: "oracle/oci-cloud-controller-manager load_balancer_security_lists.go, securityListManagerNOOP",
+            judge: (given) =>
+                "sourceRanges" in given && given.securityRules === "None"
+                    ? [{ path: "sourceRanges", found: 'They are given with securityRules "None".' }]
+                    : [],
+        },
+        {
+            code: "oci-udp-joins-later",
+            severity: "warning",
+            reason: "The API server gives a port that is added later a node port of its own, and OCI sends TCP and UDP of one port to one node port, so QUIC would be dead at the stages that follow.",
+            remedy: 'Begin at stage "dark", or delete the Service when stage "off" is left, so that it is created again with both.',
+            source: "oracle/oci-cloud-controller-manager#532; kubernetes pkg/registry/core/service/storage/alloc.go",
+            judge: (_settings, { advertisement }) =>
+                advertisement.stage === "off"
+                    ? [
+                          {
+                              path: "advertisement.stage",
+                              of: "edge",
+                              found: 'Stage "off" leaves UDP out of the Service.',
+                          },
+                      ]
+                    : [],
+        },
+    ],
+});

@@ -1,0 +1,68 @@
+import type { Input, Output, Resource } from "@pulumi/pulumi";
+import * as z from "zod";
+
+/**
+ * What is known of a value while the program runs: an Output is `undefined`, a resource `true`, a part what it describes
+ * itself as, and every key is optional.
+ */
+export type Known<T> = T extends Output<unknown> | Promise<unknown>
+    ? undefined
+    : T extends Resource
+      ? true
+      : T extends { describe(): infer Description }
+        ? Known<Description>
+        : T extends readonly (infer Item)[]
+          ? (Known<Item> | undefined)[]
+          : T extends object
+            ? { readonly [Key in keyof T]?: Known<T[Key]> }
+            : T;
+
+/** Schemas of Inputs, and what their value has to be. */
+const inner = new WeakMap<z.ZodType, z.ZodType>();
+
+/** The schema of the value, where a schema is that of an Input. */
+export function valueSchema(schema: z.ZodType): z.ZodType | undefined {
+    return inner.get(schema);
+}
+
+/**
+ * A value that may be an Output or a Promise. A plain value is judged at once; any other when it is known, which at a
+ * preview may be never. Pulumi's own mark is looked for, since a kind of part is known without Pulumi's SDK.
+ */
+export function input<Schema extends z.ZodType>(
+    schema: Schema,
+): z.ZodType<Input<z.output<Schema>>, Input<z.input<Schema>>> {
+    const made = z.unknown().transform((value, context): Input<z.output<Schema>> => {
+        if (isOutput(value)) {
+            return value.apply((known) => judged(schema, known));
+        }
+        if (value instanceof Promise) {
+            return value.then((known: unknown) => judged(schema, known));
+        }
+        const read = schema.safeParse(value);
+        if (read.success) {
+            return read.data;
+        }
+        for (const issue of read.error.issues) {
+            context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+        }
+        return z.NEVER;
+    });
+    inner.set(made, schema);
+    // Its input is declared `unknown`, since only the transformation looks at it.
+    return made as z.ZodType<Input<z.output<Schema>>, Input<z.input<Schema>>>;
+}
+
+/** @throws Error that says what the value has to be, when it is known at last. */
+function judged<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+    const read = schema.safeParse(value);
+    if (!read.success) {
+        throw new Error(z.prettifyError(read.error));
+    }
+    return read.data;
+}
+
+/** Whether a value is one of Pulumi's Outputs. */
+export function isOutput(value: unknown): value is Output<unknown> {
+    return typeof value === "object" && value !== null && "__pulumiOutput" in value;
+}

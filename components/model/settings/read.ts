@@ -1,0 +1,204 @@
+import * as z from "zod";
+import { joined } from "../rules/judge.ts";
+import { type FormRule, ruleOf, ruleOfCheck } from "./formRule.ts";
+import { isRecordedOtherwise } from "./live.ts";
+import { nearestField } from "./nearestField.ts";
+import { layersOf, schemasAt, unwrapped } from "./walk.ts";
+import { inWords, spoken } from "./words.ts";
+
+/** A value that does not have its form. */
+export interface FormProblem {
+    /** A rule's, or `argument-shape`. */
+    code: string;
+    /** Path within what was read, for example `subnets[0]`; empty for all of it. */
+    path: string;
+    /** What is wrong, with the value. */
+    found: string;
+    /** One text: what is wrong, why it fails, what to write instead, the source. */
+    message: string;
+}
+
+/** What was read by a schema. */
+export interface Read<Settings> {
+    /** With every default; values that do not have their form are left out, so that all else can be judged too. */
+    settings: Settings;
+    problems: FormProblem[];
+}
+
+/** The code of what `tsc` would refuse, where it had been asked. */
+export const SHAPE = "argument-shape";
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Reads what a program gives. Nothing type-checks an ESM program before Pulumi runs it, so any value may come, and all that
+ * is wrong is said at once.
+ */
+export function read<Schema extends z.ZodType>(schema: Schema, given: unknown): Read<z.output<Schema>> {
+    const parsed = schema.safeParse(given ?? {});
+    if (parsed.success) {
+        return { settings: parsed.data, problems: [] };
+    }
+    const issues = parsed.error.issues.flatMap((issue) => leaves(issue, schema, given));
+    const readable = without(given ?? {}, issues.flatMap(wrongPlaces));
+    return {
+        settings: withDefaults(schema, readable) as z.output<Schema>,
+        problems: issues.flatMap((issue) => problemsOf(issue, schema, given)),
+    };
+}
+
+/**
+ * What is known of recorded settings, as they come from a plan: what is known only during the update is absent there, so
+ * nothing is missing, and no default is filled in.
+ */
+export function readRecorded(schema: z.ZodType, recorded: unknown): { known: unknown; problems: FormProblem[] } {
+    const parsed = schema.safeParse(recorded);
+    const issues = parsed.success
+        ? []
+        : parsed.error.issues
+              .flatMap((issue) => leaves(issue, schema, recorded))
+              .filter(({ path }) => valueAt(recorded, path) !== undefined && !isOtherwise(schema, path));
+    return {
+        known: without(recorded, issues.flatMap(wrongPlaces)),
+        problems: issues.flatMap((issue) => problemsOf(issue, schema, recorded)).filter(({ code }) => code !== SHAPE),
+    };
+}
+
+/** An issue, or those of the alternative that a value was meant to be. */
+function leaves(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown): z.core.$ZodIssue[] {
+    if (issue.code !== "invalid_union") {
+        return [issue];
+    }
+    // An alternative of another type refuses the value itself; the one that was meant refuses something in it.
+    const meant = issue.errors.find(
+        (errors) => errors.length > 0 && !errors.some((each) => each.path.length === 0 && isOfAnotherType(each)),
+    );
+    return meant === undefined
+        ? [{ ...issue, errors: [] }]
+        : meant.flatMap((each) => leaves({ ...each, path: [...issue.path, ...each.path] }, schema, given));
+}
+
+function isOfAnotherType(issue: z.core.$ZodIssue): boolean {
+    return issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union";
+}
+
+/** Places of what cannot be used. */
+function wrongPlaces(issue: z.core.$ZodIssue): Path[] {
+    return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown): FormProblem[] {
+    if (issue.code === "unrecognized_keys") {
+        return issue.keys.map((key) =>
+            shapeProblem(
+                spelled([...issue.path, key]),
+                "There is no such key.",
+                "what is not known would be ignored",
+                nearestField(schema, issue.path, key),
+            ),
+        );
+    }
+    const value = valueAt(given, issue.path);
+    const path = spelled(issue.path);
+    const { rule: ruleHere, innermost } = along(schema, issue.path);
+    const rule = ruleOfCheck(issue) ?? ruleHere;
+    // What was written in the check itself.
+    const found = issue.code === "custom" && issue.message !== "Invalid input" ? issue.message : undefined;
+    const absent = value === undefined || value === null;
+    const wanted = `It must be ${inWords(innermost)}.`;
+    if (rule === undefined || (absent && rule.required !== true)) {
+        return [shapeProblem(path, found ?? `${spoken(value)} is given.`, "nothing can be planned from it", wanted)];
+    }
+    const wrong = found ?? `${spoken(value)} is given. ${wanted}`;
+    const { code, reason, remedy, source } = rule;
+    return [{ code, path, found: wrong, message: `${wrong} ${reason} ${remedy} [${code}; ${source}]` }];
+}
+
+function shapeProblem(path: string, found: string, consequence: string, remedy: string): FormProblem {
+    return {
+        code: SHAPE,
+        path,
+        found,
+        message:
+            `${found} Pulumi does not check the types of an ESM program, and ${consequence}. ` +
+            `${remedy} [${SHAPE}; the argument's type, as \`tsc\` checks it]`,
+    };
+}
+
+/** Whether what is at a place is recorded in another form, or in something that is. */
+function isOtherwise(schema: z.ZodType, path: Path): boolean {
+    let here = [schema];
+    return path.some((key) => {
+        here = here.flatMap((each) => schemasAt(each, key));
+        return here.some(isRecordedOtherwise);
+    });
+}
+
+/** The rule that is nearest to a place, and the schema there. */
+function along(schema: z.ZodType, path: Path): { rule: FormRule | undefined; innermost: z.ZodType } {
+    let rule: FormRule | undefined;
+    let here = [schema];
+    for (const key of path) {
+        rule = here.map(ruleWithin).find((each) => each !== undefined) ?? rule;
+        here = here.flatMap((each) => schemasAt(each, key));
+    }
+    rule = here.map(ruleWithin).find((each) => each !== undefined) ?? rule;
+    return { rule, innermost: unwrapped(here[0] ?? schema) };
+}
+
+function ruleWithin(schema: z.ZodType): FormRule | undefined {
+    return layersOf(schema)
+        .map(ruleOf)
+        .find((rule) => rule !== undefined);
+}
+
+/** A path as a program writes it: `tags["a:b"]`, `subnets[0]`, `healthCheck.path`. */
+export function spelled(path: Path): string {
+    return path.reduce<string>((outer, key) => {
+        if (typeof key === "number") {
+            return `${outer}[${key}]`;
+        }
+        const name = String(key);
+        return joined(outer, /^[A-Za-z_$][\w$]*$/.test(name) || outer === "" ? name : `[${JSON.stringify(name)}]`);
+    }, "");
+}
+
+function valueAt(holder: unknown, path: Path): unknown {
+    return path.reduce<unknown>(
+        (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+        holder,
+    );
+}
+
+/** A copy of a value without what is at some places. */
+function without(value: unknown, places: Path[]): unknown {
+    const here = places.filter((place) => place.length > 0);
+    if (here.length === 0 || typeof value !== "object" || value === null) {
+        return value;
+    }
+    const under = (key: PropertyKey) => here.filter((place) => place[0] === key).map((place) => place.slice(1));
+    const gone = (key: PropertyKey) => under(key).some((place) => place.length === 0);
+    if (Array.isArray(value)) {
+        return value.map((item: unknown, index) => (gone(index) ? undefined : without(item, under(index))));
+    }
+    return Object.fromEntries(
+        Object.entries(value).flatMap(([key, each]) => (gone(key) ? [] : [[key, without(each, under(key))]])),
+    );
+}
+
+/** A value with the defaults of a schema that it may not fit. */
+function withDefaults(schema: z.ZodType, value: unknown): unknown {
+    if (value === undefined) {
+        const parsed = schema.safeParse(undefined);
+        return parsed.success ? parsed.data : undefined;
+    }
+    const holder = unwrapped(schema);
+    if (!(holder instanceof z.ZodObject) || typeof value !== "object" || value === null) {
+        return value;
+    }
+    const fields = Object.entries(holder.shape).map(([key, field]) => [
+        key,
+        withDefaults(field as z.ZodType, Reflect.get(value, key)),
+    ]);
+    return { ...value, ...Object.fromEntries(fields.filter(([, each]) => each !== undefined)) };
+}
