@@ -10,7 +10,6 @@ type Needed = Record<string, "value" | "list">;
 const NEEDED: Record<"controller" | "exposure" | "certificate" | "dns" | "solver", Record<string, Needed>> = {
     controller: { existing: { gatewayClassName: "value" } },
     exposure: {
-        sharedAddress: { addresses: "value" },
         "aws.networkLoadBalancer": { vpcId: "value", subnets: "list" },
         gcpMixedService: { gkeVersion: "value" },
         gcpSharedAddress: { gkeVersion: "value" },

@@ -28,7 +28,7 @@ function problem(path: string, found: string, consequence: string, remedy: strin
 /** What a value has to be: what is said where it is not, and whether it is. */
 export interface Shape {
     is(value: unknown): boolean;
-    /** Ends the sentence "It has to be …". */
+    /** Ends the sentence "It must be …". */
     wanted: string;
 }
 
@@ -39,7 +39,7 @@ export const list: Shape = { is: Array.isArray, wanted: "a list, [ … ]" };
 
 /** A value that is not what it has to be. Pure. */
 export function wrongValue(path: string, value: unknown, { is, wanted }: Shape): ShapeProblem[] {
-    return is(value) ? [] : [shapeProblem(path, `${spoken(value)} is given.`, `It has to be ${wanted}.`)];
+    return is(value) ? [] : [shapeProblem(path, `${spoken(value)} is given.`, `It must be ${wanted}.`)];
 }
 
 function spoken(value: unknown): string {

@@ -56,7 +56,7 @@ export const badBalancers: BadInput[] = [
         shared(["192.0.2.10/32"]),
         "exposure.addresses.values[0]",
         "address-invalid",
-        '"192.0.2.10/32" is no IP address.',
+        '"192.0.2.10/32" is not an IP address.',
     ],
     [
         "a second shared address of a family",
@@ -77,14 +77,14 @@ export const badBalancers: BadInput[] = [
         shared(["192.0.2.10"], { sourceRanges: ["198.51.100.0/24", "203.0.113.0"] }),
         "exposure.sourceRanges[1]",
         "source-range-invalid",
-        '"203.0.113.0" is no CIDR.',
+        '"203.0.113.0" is not a valid CIDR.',
     ],
     [
         "two Services of a family that there is not",
         shared(["192.0.2.10"], { ipFamilies: ["ipv4"] as unknown as IpFamily[] }),
-        "exposure.ipFamilies",
+        "exposure.ipFamilies[0]",
         "address-families-invalid",
-        "[ipv4] is no set",
+        '"ipv4" is given.',
     ],
     ...(["metallb", "kube-vip", "cilium"] satisfies AddressSource[]).map(
         (from): BadInput => [
@@ -121,7 +121,7 @@ export const badBalancers: BadInput[] = [
         { exposure: kubeVip({ addresses: ["edge.example.com"] }) },
         "exposure.addresses[0]",
         "address-invalid",
-        '"edge.example.com" is no IP address.',
+        '"edge.example.com" is not an IP address.',
     ],
     [
         "the policy Local with one leader for all of kube-vip's Services",
@@ -145,7 +145,7 @@ export const badBalancers: BadInput[] = [
             { exposure: cilium({ version }) },
             "exposure.version",
             "balancer-version-invalid",
-            `"${version}" is no release of Cilium.`,
+            `"${version}" is not a release of Cilium.`,
         ],
     ),
     [

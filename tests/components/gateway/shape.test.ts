@@ -221,7 +221,7 @@ describe("an argument of another type than declared is refused before anything i
         const { lines } = await refused(untyped(args));
         expect(lines).toEqual([
             `  ${path}: ${found} Pulumi does not check the types of an ESM program, and nothing can be planned from it. ` +
-                `It has to be ${wanted}. [argument-shape; the argument's type, as \`tsc\` checks it]`,
+                `It must be ${wanted}. [argument-shape; the argument's type, as \`tsc\` checks it]`,
         ]);
     });
 
