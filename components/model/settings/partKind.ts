@@ -3,7 +3,7 @@ import type { Edge } from "../plan.ts";
 import type { Offence, PartRule, RuleText } from "../rules/rule.ts";
 import { rulesOf } from "./formRule.ts";
 import type { Known } from "./input.ts";
-import { type FormProblem, read, readRecorded } from "./read.ts";
+import { type FormProblem, isShape, read, readRecorded } from "./read.ts";
 import { known, recorded } from "./recorded.ts";
 import { schemasIn } from "./walk.ts";
 
@@ -45,7 +45,7 @@ export interface PartKind<Schema extends z.ZodType, Description extends object> 
 export interface Opened<Settings, Description extends object> {
     /** With every default. */
     settings: Settings;
-    /** What every part has: its description for the plan, and what is wrong with the form of its settings. */
+    /** What every part has: its description for the plan, and what cannot be read of its settings. */
     part: { describe(): Described<Description>; problems: readonly FormProblem[] };
 }
 
@@ -66,10 +66,11 @@ export function partKind<Schema extends z.ZodType, Description extends object>(
             })),
         ],
         open(given) {
-            const { settings, problems } = read(schema, given);
-            const plain = recorded(settings, [schema]) as Record<string, unknown>;
+            const { settings, planned, problems } = read(schema, given);
+            const plain = recorded(planned, [schema]) as Record<string, unknown>;
             const described = { ...describe(settings), kind, settings: plain };
-            return { settings, part: { describe: () => described, problems } };
+            // What breaks a rule is found in the plan, by that rule.
+            return { settings, part: { describe: () => described, problems: problems.filter(isShape) } };
         },
     };
 }

@@ -22,11 +22,18 @@ export interface FormProblem {
 export interface Read<Settings> {
     /** With every default; values that do not have their form are left out, so that all else can be judged too. */
     settings: Settings;
+    /** The same with values that only break a rule about their form: a plan has what its rules judge. */
+    planned: unknown;
     problems: FormProblem[];
 }
 
 /** The code of what `tsc` would refuse, where it had been asked. */
 export const SHAPE = "argument-shape";
+
+/** Whether a value cannot be read at all, by a rule or otherwise. */
+export function isShape({ code }: FormProblem): boolean {
+    return code === SHAPE;
+}
 
 type Path = readonly PropertyKey[];
 
@@ -37,13 +44,23 @@ type Path = readonly PropertyKey[];
 export function read<Schema extends z.ZodType>(schema: Schema, given: unknown): Read<z.output<Schema>> {
     const parsed = schema.safeParse(given ?? {});
     if (parsed.success) {
-        return { settings: parsed.data, problems: [] };
+        return { settings: parsed.data, planned: parsed.data, problems: [] };
     }
     const issues = parsed.error.issues.flatMap((issue) => leaves(issue, schema, given));
-    const readable = without(given ?? {}, issues.flatMap(wrongPlaces));
+    const found = issues.map((issue) => ({ issue, problems: problemsOf(issue, schema, given) }));
+    const unreadable = found.filter(({ problems }) => problems.some(({ code }) => code === SHAPE));
+    const reading = (wrong: { issue: z.core.$ZodIssue }[]) =>
+        withDefaults(
+            schema,
+            without(
+                given ?? {},
+                wrong.flatMap(({ issue }) => wrongPlaces(issue)),
+            ),
+        );
     return {
-        settings: withDefaults(schema, readable) as z.output<Schema>,
-        problems: issues.flatMap((issue) => problemsOf(issue, schema, given)),
+        settings: reading(found) as z.output<Schema>,
+        planned: reading(unreadable),
+        problems: found.flatMap(({ problems }) => problems),
     };
 }
 
