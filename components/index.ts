@@ -44,7 +44,7 @@ export {
     inClusterZone,
 } from "./dns/inClusterZone.ts";
 export { none } from "./dns/none.ts";
-export { type PlannedRecordSet, plannedRecordSets } from "./dns/plannedRecords.ts";
+export { type PlannedAddressSet, type PlannedRecordSet, plannedAddressSets } from "./dns/plannedRecords.ts";
 export { addressRecords, httpsRecords, type RecordSet } from "./dns/records.ts";
 export { AltSvc, type AltSvcArgs } from "./envoyGateway/altSvc.ts";
 export { type EnvoyGatewayArgs, envoyGateway } from "./envoyGateway/envoyGateway.ts";
@@ -94,15 +94,18 @@ export type {
     BackendPort,
     Certificate,
     Controller,
+    Delegation,
     DnsZone,
     Exposure,
     IpFamily,
     IssuedCertificate,
+    OpenZone,
     PartContext,
     Publication,
     PublishedRecords,
     QuicServerIdShape,
     ServiceShape,
+    ZoneRequest,
 } from "./model/parts.ts";
 export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./model/plan.ts";
 export type { Finding, Offence, Rule, Severity } from "./model/rules/rule.ts";

@@ -6,47 +6,30 @@ import { Http3Check } from "./http3Check.ts";
 import { Http3Gate } from "./http3Gate.ts";
 import { isPromising } from "./stageHistory.ts";
 
-/** What an advertisement waits for. */
-export interface Gate {
-    /** The gateway is ready, HTTP/3 answers, and the promise is recorded. */
-    ready: Resource[];
-    /** Whether HTTP/3 answers, once all of that is so: for a zone that publishes everything at once. */
-    answers: Output<boolean>;
-    /** The check, where there is one. */
-    check?: Http3Check;
+/** What is checked before it is advertised. */
+export interface Checked {
+    context: PartContext;
+    plan: Plan;
+    /** Every one of them is asked. */
+    addresses: Output<Addresses>;
+    /** What serves at the addresses: the check runs again when it changes. */
+    backend: Backend;
+    certificate: IssuedCertificate;
+    /** What has to be there before the check: the gateway, and a certificate that is not temporary. */
+    after: Resource[];
 }
 
-/**
- * The gate before an advertisement: a check that HTTP/3 answers at every address, and a resource that fails where it does
- * not. A stage that promises nothing has none.
- * @param ready What has to be there before anything is advertised: the gateway, and a certificate that is not temporary.
- * @param served What the check looks at: another one is looked at again.
- * @param promise Records what is to be advertised, once it is known whether h3 answers.
- * @param ungated What is published even where the check fails; an update that failed goes on with nothing.
- */
-export function gate(
-    context: PartContext,
-    plan: Plan,
-    ready: Resource[],
-    addresses: Output<Addresses>,
-    served: { backend: Backend; certificate: IssuedCertificate },
-    promise: (answers: Output<boolean> | undefined, dependsOn: Resource[]) => Resource,
-    ungated: Promise<Resource[]>,
-): Gate {
-    const { name } = context;
-    const { backend, certificate } = served;
+/** Checks that HTTP/3 answers at every address, at a stage that promises it. Undefined where nothing is checked. */
+export function checkBeforePromise(checked: Checked): Http3Check | undefined {
+    const { context, plan, addresses, backend, certificate, after } = checked;
     const listeners = plan.listeners.filter((listener) => listener.http3);
     const [first] = listeners;
-    if (!isPromising(stageSeen(plan)) || first === undefined) {
-        return { ready, answers: afterAll(ready) };
-    }
-    if (plan.check === undefined) {
-        const recorded = [...ready, promise(undefined, ready)];
-        return { ready: recorded, answers: afterAll(recorded) };
+    if (!isPromising(stageSeen(plan)) || first === undefined || plan.check === undefined) {
+        return undefined;
     }
     const { from, image, families, path, timeout } = plan.check;
-    const check = new Http3Check(
-        `${name}-check`,
+    return new Http3Check(
+        `${context.name}-check`,
         {
             urls: listeners.map((listener) => urlOf(listener, path)),
             addresses: addresses.apply(({ ipv4, ipv6, hostname }) => [
@@ -64,23 +47,37 @@ export function gate(
             onFailure: "report",
             when: all([certificate.version ?? "", backend.version ?? "", digest(plan)]),
         },
-        { parent: context.parent, dependsOn: [...ready, ...certificate.ready] },
+        { parent: context.parent, dependsOn: [...after, ...certificate.ready] },
     );
+}
+
+/** Whether the check passed, or there is none; known once all of `after` is there. */
+export function passedOf(check: Http3Check | undefined, after: Resource[]): Output<boolean> {
+    return all([check?.passed ?? true, all(after.map(({ urn }) => urn))]).apply(([passed]) => passed);
+}
+
+/** What a gate is closed by. */
+export interface GateArgs {
+    context: PartContext;
+    check: Http3Check | undefined;
+    /** What has to be there although the check fails: an update that failed goes on with nothing. */
+    after: Resource[];
+}
+
+/** Fails the update where the check failed, and so keeps back every advertisement that waits for the gate. */
+export function closeGate({ context, check, after }: GateArgs): Http3Gate | undefined {
+    if (check === undefined) {
+        return undefined;
+    }
     const { passed, verdict } = check;
-    const recorded = promise(output(passed), [check]);
-    const dependsOn = ungated.then((resources) => [check, recorded, ...resources]);
-    const closed = new Http3Gate(`${name}-gate`, { passed, verdict }, { parent: context.parent, dependsOn });
-    return { ready: [...ready, closed], answers: all([passed, recorded.urn]).apply(([answers]) => answers), check };
+    const opts = { parent: context.parent, dependsOn: [check, ...after] };
+    return new Http3Gate(`${context.name}-gate`, { passed, verdict }, opts);
 }
 
 /** What a wildcard stands for is asked under a name that nobody else uses. Pure. */
 export function urlOf({ hostname, port }: ListenerPlan, path: string): string {
     const host = hostname.replace(/^\*\./, "http3-gateway-check.");
     return `https://${host}${port === 443 ? "" : `:${port}`}${path}`;
-}
-
-function afterAll(ready: Resource[]): Output<boolean> {
-    return all(ready.map((resource) => resource.urn)).apply(() => true);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { getHostedZoneIdOutput } from "@pulumi/aws/lb/getHostedZoneId.js";
 import { getZoneOutput } from "@pulumi/aws/route53/getZone.js";
-import { Record as DnsRecord } from "@pulumi/aws/route53/record.js";
+import { Record as DnsRecord, type RecordArgs } from "@pulumi/aws/route53/record.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type PlannedRecordSet, plannedRecordSets } from "../dns/plannedRecords.ts";
+import { type PlannedRecordSet, plannedAddressSets } from "../dns/plannedRecords.ts";
+import { httpsRecords, type RecordSet, resourceName } from "../dns/records.ts";
 import { given } from "../model/given.ts";
 import type { DnsZone, Publication } from "../model/parts.ts";
 
@@ -52,10 +53,10 @@ export interface Route53RecordsArgs extends Route53Args, Publication {}
  * record is there that nobody here made, or a CNAME under the same name, Route 53 refuses the new one.
  */
 export class Route53Records extends pulumi.ComponentResource {
-    /** Every record, in the order of {@link plannedRecordSets}. */
-    readonly records: DnsRecord[];
-    /** The A and AAAA records among them. */
+    /** The A and AAAA records, in the order of {@link plannedAddressSets}. */
     readonly addressRecords: DnsRecord[];
+    readonly #name: string;
+    readonly #args: Route53RecordsArgs;
 
     constructor(name: string, args: Route53RecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { zone, weight, latency, listeners, advertisement, ipFamilies, byHostname } = args;
@@ -65,38 +66,52 @@ export class Route53Records extends pulumi.ComponentResource {
             { zoneId: args.zoneId, zone, weight, latency, listeners, advertisement, ipFamilies, byHostname },
             opts,
         );
-        // A component's dependsOn is not its children's; and a record may never be away while it is replaced.
-        const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
+        this.#name = name;
+        this.#args = args;
         const balancer = byHostname ? alias(args, this) : undefined;
-        const sets = plannedRecordSets(args, weight === undefined && latency === undefined);
-        // Sets without h3, by the name that they share.
-        const without = new Map<string, DnsRecord>();
-        this.records = sets.map((set) => {
-            // A set that is alone is all of the answer, whatever its weight: h3's is there after the other, and gone before it.
-            const first = without.get(set.owner);
-            const https = { ...child, dependsOn: first === undefined ? args.ready : [...args.ready, first] };
-            const record = new DnsRecord(
-                [name, set.owner.replace("*", "wildcard"), set.type.toLowerCase(), set.share?.identifier]
-                    .filter((part) => part !== undefined)
-                    .join("-"),
-                {
-                    zoneId: args.zoneId,
-                    name: set.owner,
-                    // The SDK's list of types lacks HTTPS; the provider and the API have it.
-                    type: set.type,
-                    ...(balancer !== undefined && set.type !== "HTTPS" ? balancer : plain(set)),
-                    allowOverwrite: args.allowOverwrite,
-                    ...routing({ latency, weight: weight ?? shareOf(set) }),
-                },
-                set.type === "HTTPS" ? https : child,
-            );
-            if (set.share?.identifier === "h2") {
-                without.set(set.owner, record);
-            }
-            return record;
-        });
-        this.addressRecords = this.records.filter((_record, index) => sets[index]?.type !== "HTTPS");
+        // A component's dependsOn is not its children's.
+        this.addressRecords = plannedAddressSets(args).map((set) =>
+            this.#create(set, balancer ?? plain(set), opts?.dependsOn),
+        );
         this.registerOutputs({});
+    }
+
+    /** Creates the HTTPS records of the stage, once all of `after` is there, such as an `Http3Check`. */
+    advertise(after: pulumi.Resource[]): DnsRecord[] {
+        const { listeners, advertisement, weight, latency } = this.#args;
+        const sets = httpsRecords(listeners, advertisement, weight === undefined && latency === undefined);
+        const isWithout = ({ share }: RecordSet) => share?.identifier === "h2";
+        const without = new Map(sets.filter(isWithout).map((set) => [set.owner, this.#create(set, plain(set), after)]));
+        const others = sets
+            .filter((set) => !isWithout(set))
+            .map((set) => {
+                // A set that is alone is all of the answer, whatever its weight: h3's is there after the other, and gone before it.
+                const first = without.get(set.owner);
+                return this.#create(set, plain(set), first === undefined ? after : [...after, first]);
+            });
+        return [...without.values(), ...others];
+    }
+
+    #create(
+        set: PlannedRecordSet | RecordSet,
+        data: Pick<RecordArgs, "ttl" | "records" | "aliases">,
+        dependsOn: pulumi.ResourceOptions["dependsOn"],
+    ): DnsRecord {
+        const { zoneId, allowOverwrite, weight, latency } = this.#args;
+        return new DnsRecord(
+            [resourceName(this.#name, set), set.share?.identifier].filter((part) => part !== undefined).join("-"),
+            {
+                zoneId,
+                name: set.owner,
+                // The SDK's list of types lacks HTTPS; the provider and the API have it.
+                type: set.type,
+                ...data,
+                allowOverwrite,
+                ...routing({ latency, weight: weight ?? shareOf(set) }),
+            },
+            // A record may never be away while it is replaced.
+            { parent: this, dependsOn, deleteBeforeReplace: false },
+        );
     }
 }
 
@@ -122,24 +137,24 @@ export function route53(args: Route53Args): DnsZone {
                 allowOverwrite: args.allowOverwrite,
             },
         }),
-        publish(context, publication) {
+        open(context, request) {
             const records = new Route53Records(
                 `${context.name}-dns`,
-                { ...args, ...publication },
+                { ...args, ...request },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
             return {
-                resources: [records],
+                resources: records.addressRecords,
+                advertise: (after) => records.advertise(after),
                 delegation: () => ({
                     nameServers: getZoneOutput({ zoneId: args.zoneId }, { parent: records }).nameServers,
-                    ready: records.addressRecords,
                 }),
             };
         },
     };
 }
 
-function shareOf({ share }: PlannedRecordSet): Route53Args["weight"] {
+function shareOf({ share }: PlannedRecordSet | RecordSet): Route53Args["weight"] {
     return share === undefined ? undefined : { identifier: share.identifier, weight: share.percent };
 }
 
@@ -156,7 +171,7 @@ function routing({ weight, latency }: Pick<Route53Args, "weight" | "latency">) {
           };
 }
 
-function plain({ ttl, values }: PlannedRecordSet) {
+function plain({ ttl, values }: PlannedRecordSet | RecordSet) {
     return { ttl, records: values };
 }
 

@@ -71,33 +71,29 @@ export function dns(args: AzureDnsArgs): DnsZone {
             ttl: { lowest: 1, highest: 2 ** 31 - 1 },
             settings: { resourceGroup, https: https === undefined || https === "omit" ? https : { otherwise } },
         }),
-        publish(context, publication) {
+        open(context, request) {
             const listenersOf = (child: number) =>
-                publication.listeners.filter(({ hostname }) => delegatedTo(hostname, apexes) === child);
-            const published = children.map((child, index) =>
-                child.publish(
+                request.listeners.filter(({ hostname }) => delegatedTo(hostname, apexes) === child);
+            const opened = children.map((child, index) =>
+                child.open(
                     { ...context, name: delegatedName(context.name, apexes[index] ?? "", zone) },
-                    { ...publication, listeners: listenersOf(index) },
+                    { ...request, listeners: listenersOf(index) },
                 ),
             );
-            const delegated = published.flatMap((records, index): DelegatedZone[] => {
-                const delegation = records.delegation?.();
-                if (delegation === undefined) {
-                    return [];
-                }
+            const delegated = opened.flatMap((child, index): DelegatedZone[] => {
+                const delegation = child.delegation?.();
                 // Addresses, and so what waits for them, come after a certificate that is proven by records of the zone.
-                const ready = publication.challenges ? [] : delegation.ready;
-                return [{ zone: apexes[index] ?? "", ...delegation, ready }];
+                const ready = request.challenges ? [] : child.resources;
+                return delegation === undefined ? [] : [{ zone: apexes[index] ?? "", ...delegation, ready }];
             });
             const own = new AzureDnsRecords(
                 `${context.name}-dns`,
-                { resourceGroup, zone, ...publication, listeners: listenersOf(-1), delegated },
+                { resourceGroup, zone, ...request, listeners: listenersOf(-1), delegated },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
             return {
-                resources: [own, ...published.flatMap(({ resources }) => resources)],
-                // Where the check fails, h2 is served all the same: the delegated names need their NS records for it.
-                ungated: delegated.length === 0 ? [] : [own, ...published.flatMap(({ ungated = [] }) => ungated)],
+                resources: [own, ...opened.flatMap(({ resources }) => resources)],
+                advertise: (after) => opened.flatMap((each) => each.advertise(after)),
             };
         },
     };

@@ -1,7 +1,7 @@
 import { RecordSet } from "@pulumi/azure-native/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseBalancerName } from "../dns/addressesOnly.ts";
-import { plannedAddressSets, plannedRecordSets } from "../dns/plannedRecords.ts";
+import { addressSetsOf, plannedAddressSets } from "../dns/plannedRecords.ts";
 import { resourceName } from "../dns/records.ts";
 import type { Delegation, Publication } from "../model/parts.ts";
 import { within } from "../model/zones.ts";
@@ -10,6 +10,8 @@ import { within } from "../model/zones.ts";
 export interface DelegatedZone extends Delegation {
     /** Its apex, without the trailing dot, below the zone's own. */
     zone: string;
+    /** What has to be there before a resolver comes, such as the zone's A and AAAA records. */
+    ready: pulumi.Resource[];
 }
 
 /** Arguments of {@link AzureDnsRecords}. */
@@ -59,9 +61,7 @@ export class AzureDnsRecords extends pulumi.ComponentResource {
         const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
         const { ttl } = advertisement;
         const sets: AzureRecordSet[] = [
-            ...plannedRecordSets(args).flatMap(({ owner, type, values }) =>
-                type === "HTTPS" ? [] : [{ owner, type, values, ready: [] }],
-            ),
+            ...plannedAddressSets(args).map((set) => ({ ...set, ready: [] })),
             ...delegated.flatMap((each) => delegationSets(each, zone, ttl)),
         ];
         this.records = sets.map(
@@ -96,9 +96,9 @@ function relativeName(owner: string, zone: string): string {
 
 /** NS records of a delegated zone, and the addresses of its own name server where this zone has that name. */
 function delegationSets({ zone: owner, nameServers, own, ready }: DelegatedZone, zone: string, ttl: number) {
-    const servers = own !== undefined && within(own.hostname, zone) ? plannedAddressSets(own.hostname, own, ttl) : [];
+    const servers = own !== undefined && within(own.hostname, zone) ? addressSetsOf(own.hostname, own, ttl) : [];
     return [
-        ...servers.map(({ owner, type, values }) => ({ owner, type, values, ready: [] })),
+        ...servers.map((set) => ({ ...set, ready: [] })),
         { owner, type: "NS" as const, values: nameServers, ready },
     ];
 }

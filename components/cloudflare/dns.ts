@@ -1,9 +1,9 @@
-import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
+import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
 import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseBalancerName } from "../dns/addressesOnly.ts";
-import { type PlannedRecordSet, plannedRecordSets } from "../dns/plannedRecords.ts";
-import { resourceName } from "../dns/records.ts";
+import { type PlannedAddressSet, type PlannedRecordSet, plannedAddressSets } from "../dns/plannedRecords.ts";
+import { httpsRecords, type RecordSet, resourceName } from "../dns/records.ts";
 import { given } from "../model/given.ts";
 import type { DnsZone, Publication } from "../model/parts.ts";
 
@@ -27,10 +27,10 @@ export interface CloudflareRecordsArgs extends CloudflareDnsArgs, Publication {}
  * @throws pulumi.InputPropertiesError for a balancer that has a DNS name alone: there are no aliases.
  */
 export class CloudflareRecords extends pulumi.ComponentResource {
-    /** Every record: A and AAAA, then HTTPS. */
-    readonly records: DnsRecord[];
-    /** The A and AAAA records among them. */
+    /** The A and AAAA records, in the order of {@link plannedAddressSets}. */
     readonly addressRecords: DnsRecord[];
+    readonly #name: string;
+    readonly #args: CloudflareRecordsArgs;
 
     constructor(name: string, args: CloudflareRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { zoneId, zone, addressesPerFamily = 1, listeners, advertisement, ipFamilies } = args;
@@ -41,31 +41,39 @@ export class CloudflareRecords extends pulumi.ComponentResource {
             { zoneId, zone, addressesPerFamily, listeners, advertisement, ipFamilies },
             opts,
         );
-        // A component's dependsOn is not its children's; and a record may never be away while it is replaced.
-        const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
-        const common = ({ owner, type, ttl }: PlannedRecordSet) => ({ zoneId, name: owner, type, ttl, proxied: false });
-        const sets = plannedRecordSets(args);
-        this.addressRecords = sets
-            .filter(({ type }) => type !== "HTTPS")
-            .flatMap((set) =>
-                Array.from({ length: addressesPerFamily }, (_, index) => {
-                    const content = set.values.apply((values) => contentOf(set, values, index, addressesPerFamily));
-                    const suffix = index === 0 ? "" : `-${index + 1}`;
-                    return new DnsRecord(`${resourceName(name, set)}${suffix}`, { ...common(set), content }, child);
-                }),
-            );
-        const https = sets
-            .filter(({ type }) => type === "HTTPS")
-            .map((set) => {
-                const data = set.values.apply(([value]) => dataOf(value ?? ""));
-                return new DnsRecord(
-                    resourceName(name, set),
-                    { ...common(set), data },
-                    { ...child, dependsOn: args.ready },
-                );
-            });
-        this.records = [...this.addressRecords, ...https];
+        this.#name = name;
+        this.#args = args;
+        this.addressRecords = plannedAddressSets(args).flatMap((set) =>
+            Array.from({ length: addressesPerFamily }, (_, index) => {
+                const content = set.values.apply((values) => contentOf(set, values, index, addressesPerFamily));
+                // A component's dependsOn is not its children's.
+                return this.#create(set, { content }, opts?.dependsOn, index === 0 ? "" : `-${index + 1}`);
+            }),
+        );
         this.registerOutputs({});
+    }
+
+    /** Creates the HTTPS records of the stage, once all of `after` is there, such as an `Http3Check`. */
+    advertise(after: pulumi.Resource[]): DnsRecord[] {
+        const { listeners, advertisement } = this.#args;
+        return httpsRecords(listeners, advertisement).map((set) =>
+            this.#create(set, { data: dataOf(set.values[0] ?? "") }, after),
+        );
+    }
+
+    #create(
+        set: PlannedRecordSet | RecordSet,
+        value: Pick<DnsRecordArgs, "content" | "data">,
+        dependsOn: pulumi.ResourceOptions["dependsOn"],
+        suffix = "",
+    ): DnsRecord {
+        const { owner: name, type, ttl } = set;
+        return new DnsRecord(
+            `${resourceName(this.#name, set)}${suffix}`,
+            { zoneId: this.#args.zoneId, name, type, ttl, proxied: false, ...value },
+            // A record may never be away while it is replaced.
+            { parent: this, dependsOn, deleteBeforeReplace: false },
+        );
     }
 }
 
@@ -87,17 +95,17 @@ export function dns(args: CloudflareDnsArgs): DnsZone {
             addressesPerFamily: args.addressesPerFamily ?? 1,
             settings: { zoneId: args.zoneId },
         }),
-        publish(context, publication) {
+        open(context, request) {
             const records = new CloudflareRecords(
                 `${context.name}-dns`,
-                { ...args, ...publication },
+                { ...args, ...request },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
             return {
-                resources: [records],
+                resources: records.addressRecords,
+                advertise: (after) => records.advertise(after),
                 delegation: () => ({
                     nameServers: getZoneOutput({ zoneId: args.zoneId }, { parent: records }).nameServers,
-                    ready: records.addressRecords,
                 }),
             };
         },
@@ -110,7 +118,7 @@ export function dataOf(value: string): { priority: number; target: string; value
     return { priority: Number(priority), target, value: params.join(" ") };
 }
 
-function contentOf({ owner, type }: PlannedRecordSet, values: string[], index: number, count: number): string {
+function contentOf({ owner, type }: PlannedAddressSet, values: string[], index: number, count: number): string {
     const value = values[index];
     if (value === undefined || values.length !== count) {
         throw new Error(

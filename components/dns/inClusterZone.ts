@@ -158,7 +158,7 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
             delegable: true,
             settings: { ...args },
         }),
-        publish(context, { addresses, listeners, advertisement, answers }) {
+        open(context, { addresses, listeners, advertisement, passed }) {
             const zone = new InClusterZone(
                 `${context.name}-dns`,
                 {
@@ -166,11 +166,12 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
                     namespace: args.namespace ?? `${context.name}-dns`,
                     ttl: advertisement.ttl,
                     // The zone's own address may come while the gateway starts; its records wait until all is ready.
+                    // A check that fails takes HTTPS records of earlier updates out of the zone too.
                     records: pulumi
-                        .all([addresses, answers])
-                        .apply(([known, answering]) => [
+                        .all([addresses, passed])
+                        .apply(([known, advertised]) => [
                             ...addressRecords(listeners, known, advertisement.ttl),
-                            ...(answering ? httpsRecords(listeners, advertisement) : []),
+                            ...(advertised ? httpsRecords(listeners, advertisement) : []),
                         ]),
                 },
                 { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
@@ -179,11 +180,11 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
             return {
                 nameServerAddresses: zone.addresses,
                 resources: [zone],
-                ungated: [zone],
+                // The zone is one ConfigMap, which has the HTTPS records already.
+                advertise: () => [],
                 delegation: () => ({
                     nameServers: pulumi.output([hostname]),
                     own: { hostname, ipFamilies: args.ipFamilies ?? ["IPv4"], addresses: zone.addresses },
-                    ready: [zone],
                 }),
             };
         },

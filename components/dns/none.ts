@@ -4,6 +4,6 @@ import type { DnsZone } from "../model/parts.ts";
 export function none(): DnsZone {
     return {
         describe: () => ({ kind: "none", httpsRecords: true, settings: {} }),
-        publish: () => ({ resources: [] }),
+        open: () => ({ resources: [], advertise: () => [] }),
     };
 }

@@ -1,6 +1,6 @@
-import { type Output, output } from "@pulumi/pulumi";
+import type { Output } from "@pulumi/pulumi";
 import type { Addresses, IpFamily, Publication } from "../model/parts.ts";
-import { httpsRecords, type RecordSet, uniqueHostnames } from "./records.ts";
+import { type RecordSet, uniqueHostnames } from "./records.ts";
 
 /** A record set whose existence is known at preview, and whose data may be known only later. */
 export interface PlannedRecordSet extends Omit<RecordSet, "values"> {
@@ -8,25 +8,26 @@ export interface PlannedRecordSet extends Omit<RecordSet, "values"> {
     values: Output<string[]>;
 }
 
+/** A {@link PlannedRecordSet} of addresses. */
+export interface PlannedAddressSet extends PlannedRecordSet {
+    type: "A" | "AAAA";
+}
+
 /**
- * The sets that a zone of single records has to make: A and AAAA of every hostname in the families that the exposure has,
- * then the HTTPS records of the stage. Nothing here depends on a value, so no record is created inside `apply`. Pure.
- * @param weights Whether the zone has record sets with weights.
+ * The A and AAAA sets that a zone of single records has to make, for every hostname in the families that the exposure has.
+ * Which ones they are depends on no address, so no record is created inside `apply`. Pure.
  */
-export function plannedRecordSets(publication: Publication, weights = false): PlannedRecordSet[] {
+export function plannedAddressSets(publication: Publication): PlannedAddressSet[] {
     const { listeners, advertisement } = publication;
-    return [
-        ...uniqueHostnames(listeners).flatMap((owner) => plannedAddressSets(owner, publication, advertisement.ttl)),
-        ...httpsRecords(listeners, advertisement, weights).map((set) => ({ ...set, values: output(set.values) })),
-    ];
+    return uniqueHostnames(listeners).flatMap((owner) => addressSetsOf(owner, publication, advertisement.ttl));
 }
 
 /** A and AAAA of a name, in the families that it will have. Pure. */
-export function plannedAddressSets(
+export function addressSetsOf(
     owner: string,
     { addresses, ipFamilies }: { addresses: Output<Addresses>; ipFamilies: IpFamily[] },
     ttl: number,
-): (PlannedRecordSet & { type: "A" | "AAAA" })[] {
+): PlannedAddressSet[] {
     const set = (type: "A" | "AAAA", family: "ipv4" | "ipv6") => ({
         owner,
         type,

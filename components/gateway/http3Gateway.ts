@@ -1,10 +1,10 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { AdvertisedStage } from "../advertisement/advertisedStage.ts";
-import { gate } from "../advertisement/gate.ts";
+import type { AdvertisedStage } from "../advertisement/advertisedStage.ts";
+import { checkBeforePromise, closeGate, passedOf } from "../advertisement/gate.ts";
 import type { Http3Check } from "../advertisement/http3Check.ts";
-import { isPromising } from "../advertisement/stageHistory.ts";
+import { recordOff, recordPromise, recordWithdrawal } from "../advertisement/recordStage.ts";
 import { none } from "../dns/none.ts";
 import { envoyGateway } from "../envoyGateway/envoyGateway.ts";
 import { mixedService } from "../exposures/mixedService.ts";
@@ -14,11 +14,14 @@ import type {
     Addresses,
     Backend,
     Certificate,
+    Controller,
+    DnsZone,
+    Exposure,
     IssuedCertificate,
     PartContext,
     PublishedRecords,
 } from "../model/parts.ts";
-import { stageSeen } from "../model/plan.ts";
+import type { Plan } from "../model/plan.ts";
 import type { Http3Watch } from "../monitoring/http3Watch.ts";
 import { monitorGateway } from "../monitoring/monitorGateway.ts";
 import { monitoringOf } from "../monitoring/settings.ts";
@@ -55,112 +58,110 @@ export class Http3Gateway extends pulumi.ComponentResource {
     readonly watch: Http3Watch | undefined;
 
     constructor(name: string, args: Http3GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
-        // Nothing type-checks an ESM program before it runs: without arguments, makePlan says what is missing.
-        const controller = args?.controller ?? envoyGateway();
-        const exposure = args?.exposure ?? mixedService();
-        const dns = args?.dns ?? none();
+        const parts = withDefaults(args);
+        const { controller, exposure, dns } = parts;
         const given = providerOf(opts);
-        const plan = makePlan(name, { ...args, controller, exposure, dns }, given !== undefined);
+        const plan = makePlan(name, parts, given !== undefined);
+        const { listeners, advertisement } = plan;
         super("http3gateway:index:Http3Gateway", name, plan, opts);
 
         this.provider = given ?? kubernetesProvider(name, args.cluster, this);
-        const cluster = args.cluster ?? {};
-        const preflight = new ClusterPreflight(
-            `${name}-preflight`,
-            {
-                cluster,
-                kubernetes: plan.controller.kubernetes,
-                bundles: [...plan.controller.bundles, ...(plan.certificate.bundles ?? [])],
-                gatewayClass: required("controller.gatewayClassName", controller.requiredGatewayClass?.()),
-                secret: requiredSecret(plan.namespace, args.certificate),
-            },
-            { parent: this },
-        );
-        const stage = stageSeen(plan);
-        const { maxAge, ttl, share, force } = plan.advertisement;
-        const record = (dependsOn: pulumi.Resource[] = [], answers?: pulumi.Output<boolean>) =>
-            new AdvertisedStage(
-                `${name}-stage`,
-                { stage, maxAge, ttl, share, force, answers },
-                { parent: this, dependsOn },
-            );
-        // Off is judged before anything is closed.
-        let recorded = stage === "off" ? record() : undefined;
-        const dependsOn: pulumi.Resource[] = [
-            preflight,
-            ...(recorded === undefined ? [] : [recorded]),
-            ...(exposure.dependsOn ?? []),
-        ];
-        this.namespace = pulumi.output(plan.namespace);
-        if (plan.createNamespace) {
-            const namespace = new Namespace(
-                `${name}-namespace`,
-                { metadata: { name: plan.namespace } },
-                { parent: this, provider: this.provider, dependsOn: [preflight] },
-            );
-            dependsOn.push(namespace);
-            this.namespace = namespace.metadata.name;
-        }
-        const context: PartContext = {
-            name,
-            parent: this,
-            provider: this.provider,
-            cluster,
-            namespace: this.namespace,
-            dependsOn,
-        };
+        const place = { name, parent: this, provider: this.provider, cluster: args.cluster ?? {} };
+        const preflight = preflightOf(place, plan, parts);
+        const off = recordOff(place, plan);
+        const created = createNamespace(place, plan, preflight);
+        this.namespace = created?.metadata.name ?? pulumi.output(plan.namespace);
+        const dependsOn = present(preflight, off, ...(exposure.dependsOn ?? []), created);
+        const context: PartContext = { ...place, namespace: this.namespace, dependsOn };
 
-        this.certificate = args.certificate.issue(context, plan.listeners);
+        this.certificate = args.certificate.issue(context, listeners);
         this.backend = controller.deploy(context, plan, exposure.serviceShape(), this.certificate);
         this.addresses = exposure.connect(context, this.backend);
-        const { alsoPublish } = plan;
-        const published =
-            alsoPublish === undefined ? this.addresses : this.addresses.apply((own) => withMore(own, alsoPublish));
-        // A controller that advertises as soon as it answers has promised by then.
-        if (isPromising(stage) && this.backend.advertise === undefined) {
-            recorded = record();
-        }
-        // After the gateway: over HTTP-01 it answers for the certificate that it is to serve.
-        const issued = this.certificate.issued?.(this.backend.ready) ?? [];
-        const ready = [...this.backend.ready, ...issued];
-        const ungated = Promise.withResolvers<pulumi.Resource[]>();
+        const addresses = publishedAddresses(this.addresses, plan);
+        const ready = readyToServe(this.backend, this.certificate);
         const served = { backend: this.backend, certificate: this.certificate };
-        const promise = (answers: pulumi.Output<boolean> | undefined, after: pulumi.Resource[]) => {
-            recorded ??= record(after, answers);
-            return recorded;
-        };
-        const open = gate(context, plan, ready, published, served, promise, ungated.promise);
-        this.check = open.check;
-        const advertised = this.backend.advertise?.(open.ready) ?? [];
-        this.records = dns.publish(context, {
-            listeners: plan.listeners,
-            advertisement: plan.advertisement,
-            addresses: published,
+
+        this.check = checkBeforePromise({ context, plan, addresses, ...served, after: ready });
+        const promise = recordPromise({ context, plan, backend: this.backend, check: this.check, ready });
+        const zone = dns.open(context, {
+            listeners,
+            advertisement,
+            addresses,
             ipFamilies: plan.exposure.ipFamilies,
             byHostname: plan.exposure.byHostname ?? false,
-            ready: open.ready,
-            answers: open.answers,
             challenges: plan.certificate.challengesInDns ?? false,
+            passed: passedOf(this.check, present(...ready, promise)),
         });
-        ungated.resolve(this.records.ungated ?? []);
-        // What ends a promise has reached the clients when the records and Alt-Svc have changed: off waits from then.
-        this.stage = recorded ?? record([...ready, ...advertised, ...this.records.resources]);
+        const gate = closeGate({ context, check: this.check, after: present(promise, ...zone.resources) });
+
+        const advertised = present(...ready, promise, gate);
+        const altSvc = this.backend.advertise?.(advertised) ?? [];
+        const https = zone.advertise(advertised);
+        this.records = { nameServerAddresses: zone.nameServerAddresses, resources: [...zone.resources, ...https] };
+        this.stage = off ?? promise ?? recordWithdrawal(place, plan, [...ready, ...altSvc, ...this.records.resources]);
         const monitoring = monitoringOf(args.monitoring, imageOf(args.check));
-        if (monitoring !== undefined) {
-            this.watch = monitorGateway(
-                context,
-                {
-                    listeners: plan.listeners,
-                    advertisement: plan.advertisement,
-                    advertised: open.ready,
-                    ...served,
-                },
-                monitoring,
-            );
-        }
+        this.watch =
+            monitoring && monitorGateway(context, { listeners, advertisement, advertised, ...served }, monitoring);
 
         this.registerOutputs({ addresses: this.addresses });
     }
+}
+
+/** Arguments with every part that has a default. */
+type Parts = Http3GatewayArgs & { controller: Controller; exposure: Exposure; dns: DnsZone };
+
+function withDefaults(args: Http3GatewayArgs): Parts {
+    // Nothing type-checks an ESM program before it runs: without arguments, makePlan says what is missing.
+    const { controller, exposure, dns } = args ?? {};
+    return {
+        ...args,
+        controller: controller ?? envoyGateway(),
+        exposure: exposure ?? mixedService(),
+        dns: dns ?? none(),
+    };
+}
+
+/** Where children hang in the resource tree, and the cluster that they are for. */
+type Place = Omit<PartContext, "namespace" | "dependsOn">;
+
+/** Looks at the cluster before anything is created. */
+function preflightOf({ name, parent, cluster }: Place, plan: Plan, parts: Parts): ClusterPreflight {
+    return new ClusterPreflight(
+        `${name}-preflight`,
+        {
+            cluster,
+            kubernetes: plan.controller.kubernetes,
+            bundles: [...plan.controller.bundles, ...(plan.certificate.bundles ?? [])],
+            gatewayClass: required("controller.gatewayClassName", parts.controller.requiredGatewayClass?.()),
+            secret: requiredSecret(plan.namespace, parts.certificate),
+        },
+        { parent },
+    );
+}
+
+function createNamespace({ name, parent, provider }: Place, plan: Plan, after: pulumi.Resource): Namespace | undefined {
+    return plan.createNamespace
+        ? new Namespace(
+              `${name}-namespace`,
+              { metadata: { name: plan.namespace } },
+              { parent, provider, dependsOn: [after] },
+          )
+        : undefined;
+}
+
+/** Addresses that the records have: the exposure's, and those of another edge. */
+function publishedAddresses(own: pulumi.Output<Addresses>, { alsoPublish }: Plan): pulumi.Output<Addresses> {
+    return alsoPublish === undefined ? own : own.apply((known) => withMore(known, alsoPublish));
+}
+
+/** What is there when the gateway serves a certificate that is not temporary. */
+function readyToServe(backend: Backend, certificate: IssuedCertificate): pulumi.Resource[] {
+    // After the gateway: over HTTP-01 it answers for the certificate that it is to serve.
+    return [...backend.ready, ...(certificate.issued?.(backend.ready) ?? [])];
+}
+
+function present<T>(...values: (T | undefined)[]): T[] {
+    return values.filter((value) => value !== undefined);
 }
 
 function kubernetesProvider(

@@ -35,7 +35,7 @@ const ARGUMENTS: Record<keyof Http3GatewayArgs, Shape> = {
     controller: part("envoyGateway()", "describe", "deploy"),
     exposure: part("mixedService()", "describe", "serviceShape", "connect"),
     certificate: part("selfSigned()", "describe", "issue"),
-    dns: part("none()", "describe", "publish"),
+    dns: part("none()", "describe", "open"),
     advertisement: fields,
     alsoPublish: fields,
     check: fieldsOr("unverified"),

@@ -2,8 +2,8 @@ import { getManagedZoneOutput } from "@pulumi/gcp/dns/getManagedZone.js";
 import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseBalancerName } from "../dns/addressesOnly.ts";
-import { plannedRecordSets } from "../dns/plannedRecords.ts";
-import { resourceName } from "../dns/records.ts";
+import { type PlannedRecordSet, plannedAddressSets } from "../dns/plannedRecords.ts";
+import { type RecordSet as DnsRecordSet, httpsRecords, resourceName } from "../dns/records.ts";
 import { given } from "../model/given.ts";
 import type { DnsZone, Publication } from "../model/parts.ts";
 
@@ -33,10 +33,10 @@ export interface CloudDnsRecordsArgs extends CloudDnsArgs, Publication {}
  * @throws pulumi.InputPropertiesError for a balancer that has a DNS name alone: there are no aliases.
  */
 export class CloudDnsRecords extends pulumi.ComponentResource {
-    /** Every record set, in the order of {@link plannedRecordSets}. */
-    readonly records: RecordSet[];
-    /** The A and AAAA sets among them. */
+    /** The A and AAAA sets, in the order of {@link plannedAddressSets}. */
     readonly addressRecords: RecordSet[];
+    readonly #name: string;
+    readonly #args: CloudDnsRecordsArgs;
 
     constructor(name: string, args: CloudDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { managedZone, zone, project, listeners, advertisement, ipFamilies } = args;
@@ -47,27 +47,28 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
             { managedZone, zone, project, listeners, advertisement, ipFamilies },
             opts,
         );
-        // A component's dependsOn is not its children's; and a record may never be away while it is replaced.
-        const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
-        const sets = plannedRecordSets(args);
-        this.records = sets.map(
-            (set) =>
-                new RecordSet(
-                    resourceName(name, set),
-                    // Cloud DNS takes absolute names alone, with the dot.
-                    {
-                        managedZone,
-                        project,
-                        name: `${set.owner}.`,
-                        type: set.type,
-                        ttl: set.ttl,
-                        rrdatas: set.values,
-                    },
-                    set.type === "HTTPS" ? { ...child, dependsOn: args.ready } : child,
-                ),
-        );
-        this.addressRecords = this.records.filter((_record, index) => sets[index]?.type !== "HTTPS");
+        this.#name = name;
+        this.#args = args;
+        // A component's dependsOn is not its children's.
+        this.addressRecords = plannedAddressSets(args).map((set) => this.#create(set, opts?.dependsOn));
         this.registerOutputs({});
+    }
+
+    /** Creates the HTTPS sets of the stage, once all of `after` is there, such as an `Http3Check`. */
+    advertise(after: pulumi.Resource[]): RecordSet[] {
+        const { listeners, advertisement } = this.#args;
+        return httpsRecords(listeners, advertisement).map((set) => this.#create(set, after));
+    }
+
+    #create(set: PlannedRecordSet | DnsRecordSet, dependsOn: pulumi.ResourceOptions["dependsOn"]): RecordSet {
+        const { managedZone, project } = this.#args;
+        return new RecordSet(
+            resourceName(this.#name, set),
+            // Cloud DNS takes absolute names alone, with the dot.
+            { managedZone, project, name: `${set.owner}.`, type: set.type, ttl: set.ttl, rrdatas: set.values },
+            // A record may never be away while it is replaced.
+            { parent: this, dependsOn, deleteBeforeReplace: false },
+        );
     }
 }
 
@@ -86,18 +87,18 @@ export function cloudDns(args: CloudDnsArgs): DnsZone {
             delegable: true,
             settings: { managedZone: args.managedZone, project: args.project },
         }),
-        publish(context, publication) {
+        open(context, request) {
             const records = new CloudDnsRecords(
                 `${context.name}-dns`,
-                { ...args, ...publication },
+                { ...args, ...request },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
             const { managedZone: name, project } = args;
             return {
-                resources: [records],
+                resources: records.addressRecords,
+                advertise: (after) => records.advertise(after),
                 delegation: () => ({
                     nameServers: getManagedZoneOutput({ name, project }, { parent: records }).nameServers,
-                    ready: records.addressRecords,
                 }),
             };
         },

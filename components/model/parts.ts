@@ -181,11 +181,14 @@ export interface Certificate extends Part {
 export interface DnsZone extends Part {
     /** The part as plain data, for the plan. */
     describe(): DnsPlan;
-    /** Publishes A and AAAA of every hostname, and the HTTPS records of the stage last, when all of `ready` is. */
-    publish(context: PartContext, publication: Publication): PublishedRecords;
+    /**
+     * Publishes A and AAAA of every hostname, and the NS records of a delegation, whether or not HTTP/3 answers. A zone that is
+     * one object publishes its HTTPS records here too, if `request.passed` is true.
+     */
+    open(context: PartContext, request: ZoneRequest): OpenZone;
 }
 
-/** What a zone is to publish. */
+/** Records to publish. */
 export interface Publication {
     /** Whose hostnames get records. */
     listeners: ListenerPlan[];
@@ -197,32 +200,41 @@ export interface Publication {
     ipFamilies: IpFamily[];
     /** Whether `addresses` is a balancer's DNS name instead. Known at preview. */
     byHostname: boolean;
-    /** What the HTTPS records wait for: the gateway is ready, and h3 answers. A and AAAA need the addresses alone. */
-    ready: Resource[];
-    /**
-     * Whether resolvers have to find the zone before there are addresses, since a CA looks for challenges in it and the
-     * gateway waits for the certificate: a delegation to it comes first then. Default: false.
-     */
-    challenges?: boolean;
-    /**
-     * Whether h3 answers; known when the gateway is ready. For a zone that is published as one object: where it is false,
-     * the update fails, and the object has the A and AAAA records all the same.
-     */
-    answers: Output<boolean>;
 }
 
-/** What the zone published. */
+/** What the gateway asks of a zone. */
+export interface ZoneRequest extends Publication {
+    /**
+     * Whether resolvers have to find the zone before there are addresses, since a CA looks for challenges in it and the
+     * gateway waits for the certificate: a delegation to it is created first then.
+     */
+    challenges: boolean;
+    /**
+     * Whether HTTP/3 answers, or nothing checks it; known once the gateway is ready and a promise is recorded. For a zone
+     * that is one object: without it the object has A and AAAA records alone, and the update fails after it is published.
+     */
+    passed: Output<boolean>;
+}
+
+/** What was created for records. */
 export interface PublishedRecords {
     /** Addresses of the zone's own name servers, where the zone runs in the cluster. */
     nameServerAddresses?: Output<Addresses>;
-    /** What was created for the records. */
+    /** What was created. */
     resources: Resource[];
-    /**
-     * What holds the A and AAAA records together with the HTTPS records, and so decides by `Publication.answers`: a check
-     * that failed fails the update only when this is published.
-     */
-    ungated?: Resource[];
-    /** How a zone above sends resolvers here; asked only by one that does. Default: none can. */
+}
+
+/**
+ * A zone that has A, AAAA and NS records, and that the HTTPS records can be added to.
+ *
+ * A check that failed fails the update once all of `resources` is there, and what delegates to the zone waits for them too.
+ * A component among them stands for all of its children, so it must not be the parent of what `advertise` creates: the two
+ * would wait for each other. Return the component's A and AAAA records instead.
+ */
+export interface OpenZone extends PublishedRecords {
+    /** Publishes the HTTPS records of the stage, once all of `after` is there. Returns what was created for it. */
+    advertise(after: Resource[]): Resource[];
+    /** How a zone above sends resolvers here; called only by one that does. Default: it cannot. */
     delegation?(): Delegation;
 }
 
@@ -239,6 +251,4 @@ export interface Delegation {
         /** Where it answers. */
         addresses: Output<Addresses>;
     };
-    /** What has to be there before a resolver comes: the A and AAAA records, and never what waits for `Publication.ready`. */
-    ready: Resource[];
 }

@@ -14,8 +14,8 @@ const records = new Route53Records("site", {
     addresses: output({ ipv4: addresses, ipv6: [] }),
     ipFamilies: ["IPv4"],
     byHostname: false,
-    ready: [check],
-    answers: check.passed,
 });
 
-export const names = records.records.map((record) => record.fqdn);
+const advertised = records.advertise([check]);
+
+export const names = [...records.addressRecords, ...advertised].map((record) => record.fqdn);

@@ -1,29 +1,53 @@
-import { all, type Output } from "@pulumi/pulumi";
-import { type DnsZone, Http3Gateway, selfSigned } from "pulumi-http3-gateway";
-import { format, type SvcbRecord } from "pulumi-http3-gateway/svcb";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import type { Input, Resource } from "@pulumi/pulumi";
+import {
+    addressRecords,
+    type DnsZone,
+    Http3Gateway,
+    httpsRecords,
+    type PartContext,
+    type RecordSet,
+    selfSigned,
+} from "pulumi-http3-gateway";
 
-/** A zone of our own: it hands the records to whoever runs the name servers, as lines of a zone file. */
-function printedZone(zone: string): DnsZone & { lines(): Output<string[]> | undefined } {
-    let lines: Output<string[]> | undefined;
+/** A zone of our own: whoever runs the name servers reads its records from ConfigMaps, as lines of a zone file. */
+function zoneInConfigMaps(zone: string): DnsZone {
     return {
-        lines: () => lines,
-        describe: () => ({ kind: "printedZone", zone, httpsRecords: true, settings: {} }),
-        publish(_context, { addresses, listeners, advertisement: { stage, ttl }, ready }) {
-            const h3: SvcbRecord = { priority: 1, target: ".", params: { alpn: ["h3", "h2"] } };
-            // Whatever is advertised waits for the edge to be ready.
-            lines = all([addresses, all(ready.map((resource) => resource.urn))]).apply(([{ ipv4, ipv6 }]) =>
-                listeners.flatMap(({ hostname }) => [
-                    ...ipv4.map((address) => `${hostname}. ${ttl} IN A ${address}`),
-                    ...ipv6.map((address) => `${hostname}. ${ttl} IN AAAA ${address}`),
-                    ...(stage === "on" ? [`${hostname}. ${ttl} IN HTTPS ${format(h3)}`] : []),
-                ]),
-            );
-            return { resources: [] };
+        describe: () => ({ kind: "zoneInConfigMaps", zone, httpsRecords: true, settings: {} }),
+        open(context, { addresses, listeners, advertisement }) {
+            const lines = addresses.apply((known) => linesOf(addressRecords(listeners, known, advertisement.ttl)));
+            return {
+                // A and AAAA records are published even if the check of HTTP/3 fails.
+                resources: [configMap(context, "addresses", lines, context.dependsOn)],
+                // HTTPS records are published once HTTP/3 answers.
+                advertise: (after) => [
+                    configMap(context, "https", linesOf(httpsRecords(listeners, advertisement)), after),
+                ],
+            };
         },
     };
 }
 
-const dns = printedZone("example.com");
-new Http3Gateway("edge", { hostnames: ["app.example.com"], certificate: selfSigned(), dns });
+function configMap(
+    { name, parent, provider, namespace }: PartContext,
+    part: string,
+    zone: Input<string>,
+    dependsOn: Resource[],
+) {
+    const metadata = { name: `${name}-zone-${part}`, namespace };
+    return new ConfigMap(`${name}-zone-${part}`, { metadata, data: { zone } }, { parent, provider, dependsOn });
+}
 
-export const zoneLines = dns.lines();
+function linesOf(sets: RecordSet[]): string {
+    return sets
+        .flatMap(({ owner, ttl, type, values }) => values.map((value) => `${owner}. ${ttl} IN ${type} ${value}\n`))
+        .join("");
+}
+
+const edge = new Http3Gateway("edge", {
+    hostnames: ["app.example.com"],
+    certificate: selfSigned(),
+    dns: zoneInConfigMaps("example.com"),
+});
+
+export const addresses = edge.addresses;

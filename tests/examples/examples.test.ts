@@ -53,7 +53,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
     },
     minimal: { kinds: ["Gateway"], line: "kind: Gateway" },
     ownExposure: { kinds: ["Gateway", "Service"], line: "      nodePort: 30443" },
-    ownZone: { kinds: ["Gateway"], line: "kind: Gateway" },
+    ownZone: {
+        kinds: ["Gateway", "ConfigMap", "ConfigMap"],
+        line: '    app.example.com. 300 IN HTTPS 1 . alpn="h3,h2"',
+    },
     recordsOnly: { kinds: ["ConfigMap"], line: "  type: LoadBalancer" },
 };
 

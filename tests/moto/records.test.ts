@@ -22,11 +22,11 @@ function records(changed: Partial<Route53RecordsArgs> & { zoneId: Route53Records
         addresses: output({ ipv4: ["192.0.2.1", "192.0.2.2"], ipv6: ["2001:db8::1"] }),
         ipFamilies: ["IPv4", "IPv6"],
         byHostname: false,
-        ready: [],
-        answers: output(true),
         ...changed,
     };
 }
+
+const publish = (name: string, args: Route53RecordsArgs) => new Route53Records(name, args).advertise([]);
 
 const promised = (stage: Stage, ttl = 300) => ({ stage, maxAge: 86_400, ttl, svcParams: {} });
 
@@ -40,7 +40,7 @@ describe("records in Route 53, as moto has it", () => {
         stack = new Stack(account);
     });
     const up = (changed: Partial<Route53RecordsArgs> = {}, name = "edge") =>
-        stack.up(() => new Route53Records(name, records({ zoneId, ...changed })));
+        stack.up(() => publish(name, records({ zoneId, ...changed })));
     const actions = (changes: { input: object }[]) =>
         changes.flatMap(({ input }) =>
             (
@@ -63,7 +63,7 @@ describe("records in Route 53, as moto has it", () => {
     test("go into a zone that the same program makes, after it", async () => {
         const { changes } = await stack.up(() => {
             const zone = new Zone("zone", { name: "example.com" });
-            new Route53Records("edge", records({ zoneId: zone.zoneId }));
+            publish("edge", records({ zoneId: zone.zoneId }));
         });
         expect(changes.map(({ action }) => action)).toEqual([
             "CreateHostedZone",
@@ -91,7 +91,7 @@ describe("records in Route 53, as moto has it", () => {
     test("of balancers in two regions are aliases in the hosted zone that each region has for them", async () => {
         const edge = (region: string) => {
             const hostname = `edge.elb.${region}.amazonaws.com`;
-            new Route53Records(
+            publish(
                 region,
                 records({
                     zoneId,
@@ -130,8 +130,7 @@ describe("records in Route 53, as moto has it", () => {
     test("that somebody else made are left alone, unless they may be taken over", async () => {
         await up();
         const other = new Stack(account);
-        const again = (allowOverwrite?: true) =>
-            other.up(() => new Route53Records("other", records({ zoneId, allowOverwrite })));
+        const again = (allowOverwrite?: true) => other.up(() => publish("other", records({ zoneId, allowOverwrite })));
         await expect(again()).rejects.toThrow("it already exists");
         expect(actions((await again(true)).changes).sort()).toEqual([
             "UPSERT A",
@@ -161,8 +160,8 @@ describe("records in Route 53, as moto has it", () => {
         const one = { zoneId, listeners: records({ zoneId }).listeners.slice(0, 1), ipFamilies: ["IPv4" as const] };
         const there = output({ ipv4: ["198.51.100.1"], ipv6: [] });
         const program = () => {
-            new Route53Records("a", records({ ...one, ...first }));
-            new Route53Records("b", records({ ...one, ...second, addresses: there }));
+            publish("a", records({ ...one, ...first }));
+            publish("b", records({ ...one, ...second, addresses: there }));
         };
         await stack.up(program);
         const lines = await zoneLines(account, zoneId);

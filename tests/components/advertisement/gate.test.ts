@@ -1,9 +1,11 @@
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { route53 } from "../../../components/aws/index.ts";
 import {
     acme,
     type Controller,
+    type DnsZone,
     envoyGateway,
     existingSecret,
     Http3Gateway,
@@ -45,6 +47,38 @@ describe("the gate", () => {
         expect(all.waits(all.one("AltSvc"), all.one("Http3Gate"))).toBe(true);
         expect(all.waits(all.one("Http3Gate"), all.one("Deployment", "edge-dns"))).toBe(true);
         expect(all.waits(all.one("ConfigMap", "edge-dns"), all.one("Http3Gate"))).toBe(false);
+    });
+
+    test("fails the update after the A and AAAA records of a zone elsewhere, and before its HTTPS records", async () => {
+        const exposure = mixedService({ ipFamilies: ["IPv4", "IPv6"] });
+        const all = await edge({ exposure, dns: route53({ zoneId: "Z0123456789ABCDEFGHIJ", zone: "example.com" }) });
+        const gate = all.one("Http3Gate");
+        const order = all
+            .of("Record")
+            .map((record) => [record.inputs["type"], all.waits(gate, record), all.waits(record, gate)]);
+        expect(order).toEqual([
+            ["A", true, false],
+            ["AAAA", true, false],
+            ["HTTPS", false, true],
+        ]);
+    });
+
+    test("hands a zone that is one object what the check saw, once the promise is recorded", async () => {
+        const passed: boolean[] = [];
+        const dns: DnsZone = {
+            ...none(),
+            open(context, request) {
+                request.passed.apply((known) => passed.push(known));
+                const object = new ConfigMap("zone", { data: { passed: request.passed.apply(String) } }, context);
+                return { resources: [object], advertise: () => [] };
+            },
+        };
+        const all = await edge({ dns });
+        const zone = all.one("ConfigMap", "zone");
+        expect(all.waits(zone, all.one("AdvertisedStage"))).toBe(true);
+        expect(all.waits(all.one("Http3Gate"), zone)).toBe(true);
+        await dead({ dns });
+        expect(passed).toEqual([true, false]);
     });
 
     test("keeps the HTTPS record back where h3 does not answer, and not the addresses", async () => {

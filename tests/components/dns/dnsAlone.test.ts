@@ -23,12 +23,12 @@ describe.each<[string, (publication: Publication) => unknown, string[]]>([
     ],
     [
         "CloudDnsRecords",
-        (all) => new CloudDnsRecords("site", { ...all, managedZone: "example-com" }),
+        (all) => new CloudDnsRecords("site", { ...all, managedZone: "example-com" }).advertise([]),
         ["site-app.example.com-a", "site-app.example.com-https"],
     ],
     [
         "CloudflareRecords",
-        (all) => new CloudflareRecords("site", { ...all, zoneId: "z" }),
+        (all) => new CloudflareRecords("site", { ...all, zoneId: "z" }).advertise([]),
         ["site-app.example.com-a", "site-app.example.com-https"],
     ],
 ])("%s alone", (kind, create, names) => {

@@ -23,7 +23,5 @@ export function publicationOf({ hosts, stage, ttl, ipv4, ipv6 }: Published): Pub
         addresses: output({ ipv4, ipv6 }),
         ipFamilies: [...(ipv4.length > 0 ? ["IPv4" as const] : []), ...(ipv6.length > 0 ? ["IPv6" as const] : [])],
         byHostname: false,
-        ready: [],
-        answers: output(true),
     };
 }

@@ -190,10 +190,9 @@ describe("a part alone, without Http3Gateway", () => {
                 addresses: output({ ipv4: [], ipv6: [] }),
                 ipFamilies: ["IPv4"],
                 byHostname: false,
-                ready: [],
-                answers: output(true),
             };
-            expect(none().publish(context, publication)).toEqual({ resources: [] });
+            const zone = none().open(context, { ...publication, challenges: false, passed: output(true) });
+            expect([zone.resources, zone.advertise([])]).toEqual([[], []]);
         });
         expect(all.list()).toEqual([]);
     });
@@ -356,15 +355,20 @@ describe("a part of the user's own in Http3Gateway", () => {
         const given: unknown[] = [];
         const dns: DnsZone = {
             describe: () => ({ kind: "acmeDns", zone: "example.com", httpsRecords: true, settings: {} }),
-            publish(context, { addresses, ipFamilies, byHostname, listeners, advertisement, ready }) {
+            open(context, { addresses, ipFamilies, byHostname, listeners, advertisement }) {
                 given.push(
                     listeners.map(({ hostname }) => hostname),
                     advertisement,
                     [ipFamilies, byHostname],
-                    ready.length,
                 );
                 addresses.apply((known) => given.push(known));
-                return { resources: [new Acme("Records", { ...context, dependsOn: ready })] };
+                return {
+                    resources: [new Acme("Addresses", context)],
+                    advertise(after) {
+                        given.push(after.length);
+                        return [new Acme("Records", { ...context, dependsOn: after })];
+                    },
+                };
             },
         };
         const all = await edge({ dns, advertisement: { stage: "withdraw", ttl: 30 } });

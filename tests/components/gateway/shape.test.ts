@@ -371,7 +371,7 @@ describe("a key that the arguments do not have is refused before anything is reg
 /** Functions that are no factories of parts: they work on a plan, or on what a gateway made. */
 const HELPERS = [
     ...["addressRecords", "alertRules", "altSvc", "check", "dashboard", "httpsRecords", "monitorGateway"],
-    ...["monitoringProblems", "plannedRecordSets", "refuse", "sharedAddressExposure"],
+    ...["monitoringProblems", "plannedAddressSets", "refuse", "sharedAddressExposure"],
 ];
 /** Paths that are asked for where a part is made from nothing; a part that is not named here needs nothing. */
 const ASKED: Record<string, string[]> = {
@@ -408,7 +408,7 @@ const factories = Object.entries({ "": core, "aws.": aws, "gcp.": gcp, "azure.":
 /** The argument that a part is for; a solver is for a certificate. */
 function asArgument(part: object): Partial<Http3GatewayArgs> {
     const [, key] =
-        ["deploy controller", "connect exposure", "issue certificate", "publish dns"]
+        ["deploy controller", "connect exposure", "issue certificate", "open dns"]
             .map((each) => each.split(" "))
             .find(([method = ""]) => method in part) ?? [];
     return key === undefined

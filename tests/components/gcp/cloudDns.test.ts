@@ -11,9 +11,8 @@ import {
     addressRecords,
     type DnsZone,
     hostPorts,
-    httpsRecords,
     mixedService,
-    plannedRecordSets,
+    plannedAddressSets,
     STAGES,
 } from "../../../components/index.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../../../components/model/plan.ts";
@@ -31,7 +30,7 @@ const balancer = ({ type }: { type: string }) =>
         ? { status: { addresses: [{ type: "Hostname", value: "edge-1.elb.amazonaws.com" }] } }
         : {};
 
-describe("the sets that a zone of single records makes", () => {
+describe("the A and AAAA sets that a zone of single records makes", () => {
     const listener: fc.Arbitrary<ListenerPlan> = fc.record({
         hostname: fc.constantFrom("a.example.com", "b.example.com", "*.example.com"),
         port: fc.constant(443),
@@ -57,22 +56,19 @@ describe("the sets that a zone of single records makes", () => {
                         ipv4: ipFamilies.includes("IPv4") ? ["192.0.2.1"] : [],
                         ipv6: ipFamilies.includes("IPv6") ? ["2001:db8::1"] : [],
                     };
-                    const planned = plannedRecordSets({
+                    const planned = plannedAddressSets({
                         listeners,
                         advertisement: promised,
                         addresses: output(addresses),
                         ipFamilies: [...ipFamilies],
                         byHostname: false,
-                        ready: [],
-                        answers: output(true),
                     });
                     const values = await Promise.all(
                         planned.map(({ values }) => new Promise<string[]>((resolve) => values.apply(resolve))),
                     );
-                    expect(planned.map((set, index) => ({ ...set, values: values[index] }))).toEqual([
-                        ...addressRecords(listeners, addresses, promised.ttl),
-                        ...httpsRecords(listeners, promised),
-                    ]);
+                    expect(planned.map((set, index) => ({ ...set, values: values[index] }))).toEqual(
+                        addressRecords(listeners, addresses, promised.ttl),
+                    );
                 },
             ),
             { numRuns: 50 },
@@ -204,10 +200,8 @@ describe("route53()", () => {
             addresses: output({ ipv4: ["198.51.100.7"], ipv6: [] }),
             ipFamilies: ["IPv4"],
             byHostname: false,
-            ready: [],
-            answers: output(true),
         };
-        const all = await registrationsOf(() => new Route53Records("site", args));
+        const all = await registrationsOf(() => new Route53Records("site", args).advertise([]));
         expect(all.list()).toEqual([
             "Record site-wildcard.example.com-a",
             "Record site-wildcard.example.com-https",

@@ -55,7 +55,7 @@ const records = (change: Published, managedZone = "example-com"): CloudDnsRecord
 });
 
 async function asked(args: CloudDnsRecordsArgs, name = "edge-dns"): Promise<Registration[]> {
-    return (await registrationsOf(() => new CloudDnsRecords(name, args))).of("RecordSet");
+    return (await registrationsOf(() => new CloudDnsRecords(name, args).advertise([]))).of("RecordSet");
 }
 
 const change: fc.Arbitrary<Published> = fc.record({

@@ -1,0 +1,57 @@
+import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import type { Backend, PartContext } from "../model/parts.ts";
+import { type Plan, stageSeen } from "../model/plan.ts";
+import { AdvertisedStage, type AdvertisedStageArgs } from "./advertisedStage.ts";
+import type { Http3Check } from "./http3Check.ts";
+import { isPromising } from "./stageHistory.ts";
+
+/** Where the record hangs in the resource tree. */
+type Place = Pick<PartContext, "name" | "parent">;
+
+/** Records stage `off`, which is judged before anything is closed. Undefined at every other stage. */
+export function recordOff(place: Place, plan: Plan): AdvertisedStage | undefined {
+    return stageSeen(plan) === "off" ? record(place, plan) : undefined;
+}
+
+/** What a promise waits for. */
+export interface PromiseArgs {
+    context: Place;
+    plan: Plan;
+    backend: Backend;
+    check: Http3Check | undefined;
+    /** The gateway, and a certificate that is not temporary. */
+    ready: Resource[];
+}
+
+/** Records the promise of stages `trial` and `on`, after the check and before the promise. Undefined at every other stage. */
+export function recordPromise({ context, plan, backend, check, ready }: PromiseArgs): AdvertisedStage | undefined {
+    if (!isPromising(stageSeen(plan))) {
+        return undefined;
+    }
+    // A controller that advertises as soon as it answers has promised before any check.
+    if (backend.advertise === undefined) {
+        return record(context, plan);
+    }
+    return check === undefined
+        ? record(context, plan, { dependsOn: ready })
+        : record(context, plan, { dependsOn: [check] }, { answers: check.passed });
+}
+
+/**
+ * Records stages `dark` and `withdraw`. What ends a promise has reached the clients when the records and Alt-Svc have
+ * changed: `off` waits from then.
+ */
+export function recordWithdrawal(place: Place, plan: Plan, after: Resource[]): AdvertisedStage {
+    return record(place, plan, { dependsOn: after });
+}
+
+function record(
+    { name, parent }: Place,
+    plan: Plan,
+    opts: CustomResourceOptions = {},
+    seen: Pick<AdvertisedStageArgs, "answers"> = {},
+): AdvertisedStage {
+    const { maxAge, ttl, share, force } = plan.advertisement;
+    const asked = { stage: stageSeen(plan), maxAge, ttl, share, force, ...seen };
+    return new AdvertisedStage(`${name}-stage`, asked, { parent, ...opts });
+}
