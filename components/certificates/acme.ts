@@ -1,6 +1,7 @@
 import { output } from "@pulumi/pulumi";
 import { given } from "../model/given.ts";
 import type { Certificate } from "../model/parts.ts";
+import { joined } from "../model/rules/judge.ts";
 import { type AcmeArgs, AcmeCertificate, describe } from "./acmeCertificate.ts";
 import { type CertManager, certManagerBundles } from "./certManager.ts";
 import { IssuedCertificates } from "./issuedCertificates.ts";
@@ -16,6 +17,7 @@ export function acme(args: AcmeArgs): Certificate {
     args = given(args);
     let installed: CertManager | undefined;
     return {
+        problems: solverProblems(args.dns01),
         describe: () => {
             const description = describe(args);
             const { certManager } = description;
@@ -70,4 +72,15 @@ export function acme(args: AcmeArgs): Certificate {
             };
         },
     };
+}
+
+/** What cannot be read of the settings of solvers. */
+function solverProblems(given: AcmeArgs["dns01"]): NonNullable<Certificate["problems"]> {
+    const solvers = Array.isArray(given) ? given : [given];
+    return solvers.flatMap((solver, index) =>
+        (solver?.problems ?? []).map(({ path, message }) => ({
+            path: joined(`dns01${Array.isArray(given) && solvers.length > 1 ? `[${index}]` : ""}`, path),
+            message,
+        })),
+    );
 }

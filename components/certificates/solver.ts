@@ -1,5 +1,6 @@
 import type { Input, ProviderResource, Resource } from "@pulumi/pulumi";
 import type { DependsOn, IdentityContext, ServiceAccountIdentity } from "../identity/serviceAccount.ts";
+import type { Part } from "../model/parts.ts";
 import type { Dns01Config } from "./certManagerObjects.ts";
 
 export type { DependsOn };
@@ -32,7 +33,7 @@ export interface Dns01SolverPlan {
 }
 
 /** Sets the TXT records by which a CA sees that a name is ours. Bring your own by implementing this. */
-export interface Dns01Solver {
+export interface Dns01Solver extends Part {
     /** The solver as plain data. */
     describe(): Dns01SolverPlan;
     /** Makes the cloud know cert-manager's controller, once however many gateways the solver serves. */

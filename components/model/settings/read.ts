@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { joined } from "../rules/judge.ts";
 import { type FormRule, ruleOf, ruleOfCheck } from "./formRule.ts";
+import { isOutput } from "./input.ts";
 import { isRecordedOtherwise } from "./live.ts";
 import { nearestField } from "./nearestField.ts";
 import { layersOf, schemasAt, unwrapped } from "./walk.ts";
@@ -118,7 +119,8 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown):
     const value = valueAt(given, issue.path);
     const path = spelled(issue.path);
     const { rule: ruleHere, innermost } = along(schema, issue.path);
-    const rule = ruleOfCheck(issue) ?? ruleHere;
+    // A rule judges what is known; that a value has to be known already is no rule's matter.
+    const rule = isOutput(value) ? undefined : (ruleOfCheck(issue) ?? ruleHere);
     // What was written in the check itself.
     const found = issue.code === "custom" && issue.message !== "Invalid input" ? issue.message : undefined;
     const absent = value === undefined || value === null;
