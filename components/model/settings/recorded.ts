@@ -28,11 +28,6 @@ export function recorded(value: unknown, schemas: readonly z.ZodType[]): unknown
     );
 }
 
-/** What is known of settings that were read: the view of rules about a component that stands alone. */
-export function knownSettings<Settings>(settings: Settings, schema: z.ZodType): Known<Settings> {
-    return known(recorded(settings, [schema])) as Known<Settings>;
-}
-
 /** What is known of a recorded value while the program runs. A key stays where its value is not known: it was given. */
 export function known<T>(value: T): Known<T> {
     return withoutOutputs(value) as Known<T>;

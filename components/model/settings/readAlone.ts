@@ -1,0 +1,16 @@
+import type * as z from "zod";
+import type { Known } from "./input.ts";
+import { type FormProblem, read } from "./read.ts";
+import { known, recorded } from "./recorded.ts";
+
+/**
+ * Reads the arguments of a component that stands alone: what it is made from, what rules may look at, and what does not have
+ * its form. A part of a gateway is read by its kind, and judged with the gateway's plan.
+ */
+export function readAlone<Schema extends z.ZodType>(
+    schema: Schema,
+    given: unknown,
+): { settings: z.output<Schema>; known: Known<z.output<Schema>>; problems: FormProblem[] } {
+    const { settings, planned, problems } = read(schema, given);
+    return { settings, known: known(recorded(planned, [schema])) as Known<z.output<Schema>>, problems };
+}
