@@ -189,7 +189,7 @@ function valueAt(holder: unknown, path: Path): unknown {
     );
 }
 
-/** A copy of a value without what is at some places. */
+/** A copy of a value without what is at some places. Their keys stay: something was given. */
 function without(value: unknown, places: Path[]): unknown {
     const here = places.filter((place) => place.length > 0);
     if (here.length === 0 || typeof value !== "object" || value === null) {
@@ -201,7 +201,7 @@ function without(value: unknown, places: Path[]): unknown {
         return value.map((item: unknown, index) => (gone(index) ? undefined : without(item, under(index))));
     }
     return Object.fromEntries(
-        Object.entries(value).flatMap(([key, each]) => (gone(key) ? [] : [[key, without(each, under(key))]])),
+        Object.entries(value).map(([key, each]) => [key, gone(key) ? undefined : without(each, under(key))]),
     );
 }
 
