@@ -66,8 +66,8 @@ export function partKind<Schema extends z.ZodType, Description extends object>(
             })),
         ],
         open(given) {
-            const { settings, planned, problems } = read(schema, given);
-            const plain = recorded(planned, [schema]) as Record<string, unknown>;
+            const { settings, problems } = read(schema, given);
+            const plain = recorded(settings, [schema]) as Record<string, unknown>;
             const described = { ...describe(settings), kind, settings: plain };
             // What breaks a rule is found in the plan, by that rule.
             return { settings, part: { describe: () => described, problems: problems.filter(isShape) } };

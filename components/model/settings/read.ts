@@ -21,10 +21,11 @@ export interface FormProblem {
 
 /** What was read by a schema. */
 export interface Read<Settings> {
-    /** With every default; values that do not have their form are left out, so that all else can be judged too. */
+    /**
+     * With every default. What cannot be read at all is left out, so that all else can be judged too; what only breaks a rule
+     * stays, for the plan has what its rules judge.
+     */
     settings: Settings;
-    /** The same with values that only break a rule about their form: a plan has what its rules judge. */
-    planned: unknown;
     problems: FormProblem[];
 }
 
@@ -45,22 +46,17 @@ type Path = readonly PropertyKey[];
 export function read<Schema extends z.ZodType>(schema: Schema, given: unknown): Read<z.output<Schema>> {
     const parsed = schema.safeParse(given ?? {});
     if (parsed.success) {
-        return { settings: parsed.data, planned: parsed.data, problems: [] };
+        return { settings: parsed.data, problems: [] };
     }
     const issues = parsed.error.issues.flatMap((issue) => leaves(issue, schema, given));
     const found = issues.map((issue) => ({ issue, problems: problemsOf(issue, schema, given) }));
     const unreadable = found.filter(({ problems }) => problems.some(({ code }) => code === SHAPE));
-    const reading = (wrong: { issue: z.core.$ZodIssue }[]) =>
-        withDefaults(
-            schema,
-            without(
-                given ?? {},
-                wrong.flatMap(({ issue }) => wrongPlaces(issue)),
-            ),
-        );
+    const readable = without(
+        given ?? {},
+        unreadable.flatMap(({ issue }) => wrongPlaces(issue)),
+    );
     return {
-        settings: reading(found) as z.output<Schema>,
-        planned: reading(unreadable),
+        settings: withDefaults(schema, readable) as z.output<Schema>,
         problems: found.flatMap(({ problems }) => problems),
     };
 }

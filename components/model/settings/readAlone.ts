@@ -11,6 +11,6 @@ export function readAlone<Schema extends z.ZodType>(
     schema: Schema,
     given: unknown,
 ): { settings: z.output<Schema>; known: Known<z.output<Schema>>; problems: FormProblem[] } {
-    const { settings, planned, problems } = read(schema, given);
-    return { settings, known: known(recorded(planned, [schema])) as Known<z.output<Schema>>, problems };
+    const { settings, problems } = read(schema, given);
+    return { settings, known: known(recorded(settings, [schema])) as Known<z.output<Schema>>, problems };
 }
