@@ -1,11 +1,12 @@
 import { plainList, sourceRangeInvalid } from "../exposures/exposureRules.ts";
 import type { ForwardedPorts } from "../model/forwardedPorts.ts";
+import { listenerPorts } from "../model/forwardedPorts.ts";
 import type { Plan } from "../model/plan.ts";
 import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../model/resourceSuffixes.ts";
 import { familiesOf } from "../model/rules/families.ts";
 import { inPlans, judgeAlone, type PartRule } from "../model/rules/judgeBy.ts";
 import type { Offence, Rule } from "../model/rules/rule.ts";
-import { listenerPorts, outside } from "../model/rules/settings.ts";
+import { outside } from "../model/rules/settings.ts";
 import { plannedRules } from "./balancingRules.ts";
 import { azureFieldRules, isOfFamily, judgeTexts, perFamilySettings, type Settings } from "./fieldRules.ts";
 import { isNetworkId, isNetworkName, isResourceGroupName } from "./names.ts";

@@ -8,6 +8,11 @@ import { metallbKind } from "../exposures/presets/metallbKind.ts";
 import { ociKind } from "../exposures/presets/ociKind.ts";
 import { withoutUdpKinds } from "../exposures/presets/withoutUdpKinds.ts";
 import { sharedAddressKind } from "../exposures/sharedAddressKind.ts";
+import { cloudDnsKind } from "../gcp/cloudDnsKind.ts";
+import { cloudDnsSolverKind } from "../gcp/cloudDnsSolverKind.ts";
+import { mixedServiceKind as gcpMixedServiceKind } from "../gcp/mixedServiceKind.ts";
+import { passthroughKind } from "../gcp/passthroughKind.ts";
+import { sharedAddressKind as gcpSharedAddressKind } from "../gcp/sharedAddressKind.ts";
 import type { RegisteredKind } from "../model/settings/partKind.ts";
 
 /** Every kind of part of this package, in the order in which what is wrong with them is shown. No SDK is loaded by it. */
@@ -17,4 +22,6 @@ export const KINDS: readonly RegisteredKind[] = [
     ...Object.values(withoutUdpKinds),
     sharedAddressKind,
     hostPortsKind,
+    ...[gcpMixedServiceKind, gcpSharedAddressKind, passthroughKind],
+    ...[cloudDnsKind, cloudDnsSolverKind],
 ];

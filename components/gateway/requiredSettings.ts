@@ -11,23 +11,18 @@ const NEEDED: Record<"controller" | "exposure" | "certificate" | "dns" | "solver
     controller: { existing: { gatewayClassName: "value" } },
     exposure: {
         "aws.networkLoadBalancer": { vpcId: "value", subnets: "list" },
-        gcpMixedService: { gkeVersion: "value" },
-        gcpSharedAddress: { gkeVersion: "value" },
-        gcpPassthroughLoadBalancer: { region: "value", network: "value", backends: "value" },
         azureLoadBalancer: { resourceGroupName: "value", virtualNetworkId: "value" },
     },
     certificate: { existingSecret: { secretName: "value" } },
     dns: {
         inClusterZone: { zone: "value" },
         route53: { zoneId: "value" },
-        cloudDns: { managedZone: "value" },
         azureDns: { resourceGroup: "value", zone: "value" },
         cloudflare: { zoneId: "value" },
     },
     solver: {
         rfc2136: { nameserver: "value", tsigKeyName: "value" },
         route53: { zoneId: "value" },
-        cloudDNS: { project: "value", managedZone: "value" },
         azureDNS: { zone: "value", subscriptionId: "value", resourceGroup: "value" },
     },
 };

@@ -8,9 +8,6 @@ import { certificateRules } from "../certificates/certificateRules.ts";
 import { certManagerRules } from "../certificates/certManagerRules.ts";
 import { dnsRules } from "../dns/dnsRules.ts";
 import { exposureRules } from "../exposures/exposureRules.ts";
-import { cloudDnsRules } from "../gcp/cloudDnsRules.ts";
-import { gkeRules } from "../gcp/gkeRules.ts";
-import { gcpBalancerRules } from "../gcp/passthroughRules.ts";
 import type { Plan } from "../model/plan.ts";
 import { hostnameRules } from "../model/rules/hostnames.ts";
 import { within } from "../model/rules/judge.ts";
@@ -37,8 +34,6 @@ const edgeRules: readonly Rule[] = [
     ...exposureRules,
     ...awsBalancerRules,
     ...awsNetworkBalancerRules,
-    ...gkeRules,
-    ...gcpBalancerRules,
     ...azureServiceRules,
     ...azureBalancerRules,
     ...certificateRules,
@@ -49,7 +44,6 @@ const edgeRules: readonly Rule[] = [
     ...route53Rules,
     ...delegationRules,
     ...wildcardRules,
-    ...cloudDnsRules,
     ...alsoPublishRules,
     ...gateRules,
 ];

@@ -20,9 +20,12 @@ function groupOf(url: string): { kind: "instances" | "endpoints"; region: string
           };
 }
 
-/** Judges the groups of a backend service, as far as they are plain. Pure. */
-export function judgeBackends(backends: unknown, region: unknown): Offence[] {
-    if (!Array.isArray(backends)) {
+/** Judges the groups of a backend service, as far as they are plain. */
+export function judgeBackends(
+    backends: readonly (string | undefined)[] | undefined,
+    region: string | undefined,
+): Offence[] {
+    if (backends === undefined) {
         return [];
     }
     if (backends.length === 0) {
@@ -30,14 +33,14 @@ export function judgeBackends(backends: unknown, region: unknown): Offence[] {
     }
     const seen = new Map<string, number>();
     const kinds = new Set<string>();
-    const offences = backends.flatMap((url: unknown, index): Offence[] => {
-        if (typeof url !== "string") {
+    const offences = backends.flatMap((url, index): Offence[] => {
+        if (url === undefined) {
             return [];
         }
         const path = `backends[${index}]`;
         const group = groupOf(url);
         if (group === undefined) {
-            return [{ path, found: `"${url}" is no URL of a group.` }];
+            return [{ path, found: `"${url}" is not the URL of a group.` }];
         }
         kinds.add(group.kind);
         const first = seen.get(group.key);
@@ -45,7 +48,7 @@ export function judgeBackends(backends: unknown, region: unknown): Offence[] {
             return [{ path, found: `"${url}" is there already, at index ${first}.` }];
         }
         seen.set(group.key, index);
-        return typeof region === "string" && group.region !== region
+        return region !== undefined && group.region !== region
             ? [{ path, found: `"${url}" is in ${group.region}, and the balancer in ${region}.` }]
             : [];
     });

@@ -4,18 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuseBalancerName } from "../dns/addressesOnly.ts";
 import { type PlannedRecordSet, plannedAddressSets } from "../dns/plannedRecords.ts";
 import { type RecordSet as DnsRecordSet, httpsRecords, resourceName } from "../dns/records.ts";
-import { given } from "../model/given.ts";
 import type { DnsZone, Publication } from "../model/parts.ts";
+import { type CloudDnsArgs, cloudDnsKind } from "./cloudDnsKind.ts";
 
-/** Settings of {@link cloudDns}. */
-export interface CloudDnsArgs {
-    /** Name of the public managed zone, not its DNS name: `example-com`, not `example.com`. */
-    managedZone: pulumi.Input<string>;
-    /** Zone apex, for the check that every hostname is in it. Default: not checked. */
-    zone?: string;
-    /** Project of the zone. Default: the provider's. */
-    project?: pulumi.Input<string>;
-}
+export type { CloudDnsArgs } from "./cloudDnsKind.ts";
 
 /** Arguments of {@link CloudDnsRecords}. */
 export interface CloudDnsRecordsArgs extends CloudDnsArgs, Publication {}
@@ -78,22 +70,16 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
  * @example cloudDns({ managedZone: "example-com", zone: "example.com" })
  */
 export function cloudDns(args: CloudDnsArgs): DnsZone {
-    args = given(args);
+    const { settings, part } = cloudDnsKind.open(args);
     return {
-        describe: () => ({
-            kind: "cloudDns",
-            zone: args.zone,
-            httpsRecords: true,
-            delegable: true,
-            settings: { managedZone: args.managedZone, project: args.project },
-        }),
+        ...part,
         open(context, request) {
             const records = new CloudDnsRecords(
                 `${context.name}-dns`,
-                { ...args, ...request },
+                { ...settings, ...request },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
-            const { managedZone: name, project } = args;
+            const { managedZone: name, project } = settings;
             return {
                 resources: records.addressRecords,
                 advertise: (after) => records.advertise(after),

@@ -2,35 +2,10 @@ import { createHash } from "node:crypto";
 import { DnsManagedZoneIamMember } from "@pulumi/gcp/dns/dnsManagedZoneIamMember.js";
 import { IAMCustomRole } from "@pulumi/gcp/projects/iamcustomRole.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Dns01Solver, Dns01SolverArgs, SolverContext, SolverIdentity } from "../certificates/solver.ts";
-import { given } from "../model/given.ts";
+import type { Dns01Solver, SolverContext, SolverIdentity } from "../certificates/solver.ts";
+import { type CloudDnsSolverArgs, type CloudDnsSolverSettings, cloudDnsSolverKind } from "./cloudDnsSolverKind.ts";
 
-/**
- * How Google Cloud knows cert-manager's controller.
- *
- * `workloadIdentity` gives the Kubernetes ServiceAccount itself a role on the one zone: no Google service account and no
- * annotation. `serviceAccountEmail` annotates it with a Google service account of your own. `ambient` creates nothing.
- */
-export type CloudDnsIdentity =
-    | "ambient"
-    | {
-          /** Project of the cluster's workload pool: its number, and its id where that is not the zone's project. */
-          workloadIdentity: { projectNumber: pulumi.Input<string>; projectId?: pulumi.Input<string> };
-      }
-    | {
-          /** A Google service account that the Kubernetes one may act as (`roles/iam.workloadIdentityUser`). */
-          serviceAccountEmail: pulumi.Input<string>;
-      };
-
-/** Settings of {@link cloudDnsSolver}. */
-export interface CloudDnsSolverArgs extends Dns01SolverArgs {
-    /** Id of the project that the zone is in. */
-    project: pulumi.Input<string>;
-    /** Name of the managed zone, not its DNS name. */
-    managedZone: pulumi.Input<string>;
-    /** Who cert-manager is in Google Cloud. Default: `ambient`. */
-    identity?: CloudDnsIdentity;
-}
+export type { CloudDnsIdentity, CloudDnsSolverArgs } from "./cloudDnsSolverKind.ts";
 
 /** What cert-manager calls once the zone is named: it lists, changes, and asks for the change. */
 const PERMISSIONS = [
@@ -50,32 +25,26 @@ const PERMISSIONS = [
  * @example cloudDnsSolver({ project, managedZone, identity: { workloadIdentity: { projectNumber } } })
  */
 export function cloudDnsSolver(args: CloudDnsSolverArgs): Dns01Solver {
-    args = given(args);
-    const identity = args.identity ?? "ambient";
+    const { settings, part } = cloudDnsSolverKind.open(args);
     let known: SolverIdentity | undefined;
     return {
-        describe: () => ({
-            kind: "cloudDNS",
-            zone: args.zone,
-            ambient: true,
-            credentials: ["identity"],
-            settings: { project: args.project, managedZone: args.managedZone, identity },
-        }),
+        ...part,
         identify(context) {
-            known ??= identify(context, args, identity);
+            known ??= identify(context, settings);
             return known;
         },
         configure: () => ({
             dns01: {
-                cnameStrategy: args.cnameStrategy,
-                cloudDNS: { project: args.project, hostedZoneName: args.managedZone },
+                cnameStrategy: settings.cnameStrategy,
+                cloudDNS: { project: settings.project, hostedZoneName: settings.managedZone },
             },
             ready: [],
         }),
     };
 }
 
-function identify(context: SolverContext, args: CloudDnsSolverArgs, identity: CloudDnsIdentity): SolverIdentity {
+function identify(context: SolverContext, settings: CloudDnsSolverSettings): SolverIdentity {
+    const { identity, project, managedZone } = settings;
     if (identity === "ambient") {
         return { ready: [] };
     }
@@ -84,12 +53,12 @@ function identify(context: SolverContext, args: CloudDnsSolverArgs, identity: Cl
         return { serviceAccountAnnotations: annotations, ready: [] };
     }
     const opts = { parent: context.parent, dependsOn: context.dependsOn };
-    const { projectNumber, projectId = args.project } = identity.workloadIdentity;
+    const { projectNumber, projectId = project } = identity.workloadIdentity;
     const { namespace, name: account } = context.serviceAccount;
     const role = new IAMCustomRole(
         `${context.name}-role`,
         {
-            project: args.project,
+            project,
             roleId: roleId(context.name),
             title: "cert-manager: TXT records of ACME challenges",
             permissions: PERMISSIONS,
@@ -99,8 +68,8 @@ function identify(context: SolverContext, args: CloudDnsSolverArgs, identity: Cl
     const member = new DnsManagedZoneIamMember(
         `${context.name}-member`,
         {
-            project: args.project,
-            managedZone: args.managedZone,
+            project,
+            managedZone,
             role: role.name,
             member: pulumi.interpolate`principal://iam.googleapis.com/projects/${projectNumber}/locations/global/workloadIdentityPools/${projectId}.svc.id.goog/subject/ns/${namespace}/sa/${account}`,
         },

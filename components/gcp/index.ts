@@ -7,16 +7,16 @@ export { type CloudDnsIdentity, type CloudDnsSolverArgs, cloudDnsSolver } from "
 export type { Forwarding } from "./forwardingRules.ts";
 export type { GcpScheme } from "./gkeVersion.ts";
 export { type GkeMixedServiceArgs, type GkeServiceArgs, mixedService } from "./mixedService.ts";
+export type {
+    GcpHealthCheck,
+    GcpPassthroughLoadBalancerArgs,
+    PassthroughLoadBalancerArgs,
+} from "./passthroughKind.ts";
 export {
     type GcpPassthroughExposureArgs,
     PassthroughLoadBalancer,
     passthroughLoadBalancer,
 } from "./passthroughLoadBalancer.ts";
-export type {
-    GcpHealthCheck,
-    GcpPassthroughLoadBalancerArgs,
-    PassthroughLoadBalancerArgs,
-} from "./passthroughResources.ts";
 export {
     type NetworkTier,
     ReservedAddresses,

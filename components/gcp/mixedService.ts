@@ -1,43 +1,13 @@
 import type { Input } from "@pulumi/pulumi";
 import { commaList } from "../exposures/mixedService.ts";
 import { byFamily } from "../model/addresses.ts";
-import { given } from "../model/given.ts";
-import type { Exposure, IpFamily } from "../model/parts.ts";
+import type { Exposure } from "../model/parts.ts";
 import type { PerFamily } from "../model/perFamily.ts";
-import type { GcpScheme } from "./gkeVersion.ts";
-import type { NetworkTier } from "./reservedAddresses.ts";
+import type { GkeServiceSettings } from "./gkeService.ts";
+import { type GkeMixedServiceArgs, mixedServiceKind } from "./mixedServiceKind.ts";
 
-/** What every Service of GKE's own balancer may have. */
-export interface GkeServiceArgs {
-    /**
-     * Version of the cluster's control plane as Google writes it, for example `1.36.2-gke.1498000`
-     * (`gcloud container clusters describe --format "value(currentMasterVersion)"`). A plain string: the checks read it.
-     */
-    gkeVersion: string;
-    /** Address families of the Service; IPv6 needs a dual-stack cluster. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /**
-     * Names of reserved addresses of the cluster's region, one a family. Default: none; the balancer's addresses are
-     * then lost with the Service.
-     */
-    addressNames?: PerFamily<Input<string>>;
-    /** Tier of external addresses, the reserved ones' own. Default: `PREMIUM`. */
-    networkTier?: NetworkTier;
-    /** Name of the subnetwork that the addresses come from. Default: the cluster's. */
-    subnetworkName?: Input<string>;
-    /** CIDRs that may connect. Default: all. */
-    sourceRanges?: Input<Input<string>[]>;
-    /** `Local` sends only to nodes that run a proxy, and keeps the client's address. Default: `Local`. */
-    externalTrafficPolicy?: "Local" | "Cluster";
-    /** Shares out connections by the number of proxies on a node; needs `Local`. Default: false. */
-    weightedByPods?: boolean;
-}
-
-/** Settings of {@link mixedService}. */
-export interface GkeMixedServiceArgs extends GkeServiceArgs {
-    /** `internal` serves the VPC network alone; it needs GKE subsetting. Default: `external`. */
-    scheme?: GcpScheme;
-}
+export type { GkeServiceArgs } from "./gkeService.ts";
+export type { GkeMixedServiceArgs } from "./mixedServiceKind.ts";
 
 /** Annotation with the reserved addresses' names. Source: kubernetes/ingress-gce pkg/l4/annotations. */
 export const ADDRESS_NAMES = "networking.gke.io/load-balancer-ip-addresses";
@@ -53,24 +23,17 @@ export const ADDRESS_NAMES = "networking.gke.io/load-balancer-ip-addresses";
  * mixedService({ gkeVersion: "1.36.2-gke.1498000", addressNames: { ipv4: "edge-v4" } })
  */
 export function mixedService(args: GkeMixedServiceArgs): Exposure {
-    args = given(args);
-    const scheme = args.scheme ?? "external";
-    const ipFamilies = args.ipFamilies ?? ["IPv4"];
-    const externalTrafficPolicy = args.externalTrafficPolicy ?? "Local";
+    const { settings, part } = mixedServiceKind.open(args);
+    const { ipFamilies, scheme, sourceRanges, externalTrafficPolicy } = settings;
     return {
-        describe: () => ({
-            kind: "gcpMixedService",
-            mixedProtocols: true,
-            ipFamilies,
-            settings: { ...args, scheme, ipFamilies, externalTrafficPolicy },
-        }),
+        ...part,
         serviceShape: () => ({
             target: "service",
             type: "LoadBalancer",
-            annotations: gkeAnnotations(args),
+            annotations: gkeAnnotations(settings),
             ipFamilies,
             loadBalancerClass: `networking.gke.io/l4-regional-${scheme}`,
-            loadBalancerSourceRanges: args.sourceRanges,
+            loadBalancerSourceRanges: sourceRanges,
             externalTrafficPolicy,
         }),
         connect: (_context, backend) => backend.reportedAddresses.apply(byFamily),
@@ -78,7 +41,11 @@ export function mixedService(args: GkeMixedServiceArgs): Exposure {
 }
 
 /** Annotations of a Service of GKE's own balancer. */
-export function gkeAnnotations(args: GkeServiceArgs): Record<string, Input<string>> {
+export function gkeAnnotations(
+    args: Pick<GkeServiceSettings, "networkTier" | "subnetworkName" | "weightedByPods"> & {
+        addressNames?: PerFamily<Input<string>>;
+    },
+): Record<string, Input<string>> {
     const names = [args.addressNames?.ipv4, args.addressNames?.ipv6].filter((name) => name !== undefined);
     return {
         ...(names.length === 0 ? {} : { [ADDRESS_NAMES]: commaList(names) }),

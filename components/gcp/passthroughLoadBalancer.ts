@@ -4,24 +4,24 @@ import type { RegionBackendService } from "@pulumi/gcp/compute/regionBackendServ
 import type { RegionHealthCheck } from "@pulumi/gcp/compute/regionHealthCheck.js";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../gateway/check.ts";
-import { type ForwardedPorts, forwardedPorts } from "../model/forwardedPorts.ts";
-import { given } from "../model/given.ts";
+import { forwardedPorts } from "../model/forwardedPorts.ts";
 import type { Addresses, Exposure } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import { judgeBy } from "../model/rules/judge.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
 import {
-    type GcpPassthroughLoadBalancerArgs,
+    balancerSettings,
+    type GcpPassthroughExposureArgs,
+    knownPorts,
     type PassthroughLoadBalancerArgs,
-    type PassthroughResources,
-    passthroughResources,
-} from "./passthroughResources.ts";
-import { balancerProblems } from "./passthroughRules.ts";
+    passthroughKind,
+} from "./passthroughKind.ts";
+import { type PassthroughResources, passthroughResources } from "./passthroughResources.ts";
+import { balancerRules } from "./passthroughRules.ts";
 import type { ReservedAddresses } from "./reservedAddresses.ts";
+import { tierWithoutIpv6 } from "./tierRules.ts";
 
-/** Settings of {@link passthroughLoadBalancer}, with the ports where they are not the listeners'. */
-export interface GcpPassthroughExposureArgs extends GcpPassthroughLoadBalancerArgs {
-    /** Ports to forward. Default: those of the listeners, and 80 where it redirects. */
-    ports?: ForwardedPorts;
-}
+export type { GcpPassthroughExposureArgs } from "./passthroughKind.ts";
 
 /**
  * A regional external passthrough Network Load Balancer: TCP and UDP on one address a family, straight to the nodes.
@@ -44,10 +44,11 @@ export class PassthroughLoadBalancer extends pulumi.ComponentResource implements
     readonly addresses: pulumi.Output<Addresses>;
 
     constructor(name: string, args: PassthroughLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
-        refuse(`PassthroughLoadBalancer "${name}"`, balancerProblems(name, { ...args }));
-        super("http3gateway:gcp:PassthroughLoadBalancer", name, args, opts);
+        const { settings, problems } = readBalancer(name, args);
+        refuse(`PassthroughLoadBalancer "${name}"`, problems);
+        super("http3gateway:gcp:PassthroughLoadBalancer", name, settings, opts);
         // A component's dependsOn is not its children's.
-        const made = passthroughResources(name, args, { parent: this, dependsOn: opts?.dependsOn });
+        const made = passthroughResources(name, settings, { parent: this, dependsOn: opts?.dependsOn });
         this.reserved = made.reserved;
         this.healthCheck = made.healthCheck;
         this.backendService = made.backendService;
@@ -56,6 +57,17 @@ export class PassthroughLoadBalancer extends pulumi.ComponentResource implements
         this.addresses = made.addresses;
         this.registerOutputs({ addresses: this.addresses });
     }
+}
+
+/** Reads the arguments of a balancer that stands alone; a gateway's are judged with its plan. */
+export function readBalancer(name: string, args: PassthroughLoadBalancerArgs) {
+    const { settings, known, problems } = readAlone(balancerSettings, args);
+    const { ports, ...described } = known;
+    const findings = [
+        ...judgeBy(balancerRules, { name, settings: described, ports: knownPorts(ports ?? {}) }),
+        ...judgeBy([tierWithoutIpv6], described),
+    ];
+    return { settings, problems: [...problems, ...findings] };
 }
 
 /**
@@ -72,20 +84,15 @@ export class PassthroughLoadBalancer extends pulumi.ComponentResource implements
  * })
  */
 export function passthroughLoadBalancer(args: GcpPassthroughExposureArgs): Exposure {
-    args = given(args);
-    const ipFamilies = args.ipFamilies ?? ["IPv4"];
+    const { settings, part } = passthroughKind.open(args);
+    const { ipFamilies, ports } = settings;
     return {
-        describe: () => ({
-            kind: "gcpPassthroughLoadBalancer",
-            mixedProtocols: true,
-            ipFamilies,
-            settings: { ...args, ipFamilies, forwarding: args.forwarding ?? "TCP_UDP" },
-        }),
+        ...part,
         serviceShape: () => ({ target: "hostNetwork", type: "NodePort", annotations: {}, ipFamilies }),
         connect: (context, backend) =>
             new PassthroughLoadBalancer(
                 `${context.name}${BALANCER_SUFFIX}`,
-                { ...args, ports: args.ports ?? forwardedPorts(backend.ports) },
+                { ...settings, ports: ports ?? forwardedPorts(backend.ports) },
                 { parent: context.parent, dependsOn: context.dependsOn },
             ).addresses,
     };

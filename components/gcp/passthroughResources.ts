@@ -5,75 +5,12 @@ import { RegionHealthCheck } from "@pulumi/gcp/compute/regionHealthCheck.js";
 import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
 import type { ForwardedPorts } from "../model/forwardedPorts.ts";
-import type { Addresses, IpFamily } from "../model/parts.ts";
+import type { Addresses } from "../model/parts.ts";
 import { FAMILY_SUFFIX, ofFamily, type PerFamily, perFamily } from "../model/perFamily.ts";
 import { clientFirewall, PROBE_RANGES } from "./firewallRules.ts";
-import { type Forwarding, plannedRules } from "./forwardingRules.ts";
-import { type NetworkTier, ReservedAddresses } from "./reservedAddresses.ts";
-
-/** How the balancer asks a node whether it serves. There is no check over UDP. */
-export interface GcpHealthCheck {
-    /** `TCP` asks for a connection, `HTTP` for status 200. Default: `TCP`. */
-    protocol?: "TCP" | "HTTP";
-    /** Port of the node. Default: 443 if it is forwarded over TCP, else the lowest such port. */
-    port?: number;
-    /** Path of an HTTP check. Default: `/`. */
-    path?: string;
-    /** Seconds between two checks, 1 to 300. Default: 3. */
-    interval?: number;
-    /** Seconds until a check has failed, at most the interval. Default: 1. */
-    timeout?: number;
-    /** Checks in a row that make a node healthy, 1 to 10. Default: 1. */
-    healthyThreshold?: number;
-    /** Checks in a row that make it unhealthy, 1 to 10. Default: 2. */
-    unhealthyThreshold?: number;
-}
-
-/** Settings of {@link passthroughLoadBalancer}. */
-export interface GcpPassthroughLoadBalancerArgs {
-    /** Region of the balancer, and of its nodes, for example `europe-west1`. */
-    region: pulumi.Input<string>;
-    /** Project of everything. Default: the provider's. */
-    project?: pulumi.Input<string>;
-    /** Network of the nodes, name or self link: the firewall rules are its. */
-    network: pulumi.Input<string>;
-    /**
-     * URLs of the node pools' instance groups (a GKE NodePool's `managedInstanceGroupUrls`), or of network endpoint
-     * groups of type `GCE_VM_IP`; not both.
-     */
-    backends: pulumi.Input<pulumi.Input<string>[]>;
-    /** Address families. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Needed for IPv6. */
-    subnetwork?: pulumi.Input<string>;
-    /** Reserved addresses to use, one a family, as {@link ReservedAddresses} gives them. Default: reserved here. */
-    addresses?: PerFamily<pulumi.Input<string>>;
-    /** Tier of the addresses; IPv6 needs `PREMIUM`. Default: `PREMIUM`. */
-    networkTier?: NetworkTier;
-    /** Rules for each port, or one for all. Default: `TCP_UDP`. */
-    forwarding?: Forwarding;
-    /** How nodes are checked. Default: a TCP connection to port 443 every 3 seconds. */
-    healthCheck?: GcpHealthCheck;
-    /**
-     * What keeps a client on its node: `NONE` is the 5-tuple, and a client whose NAT changes its port reaches another
-     * proxy; `CLIENT_IP` survives that, with less even load. Default: `NONE`.
-     */
-    sessionAffinity?: "NONE" | "CLIENT_IP" | "CLIENT_IP_PROTO" | "CLIENT_IP_PORT_PROTO";
-    /** Seconds for which a flow without packets keeps its node, 60 to 57600. Default: 60, Google's own. */
-    idleTimeout?: number;
-    /** Seconds that a node that leaves its group keeps its flows, 0 to 3600. Default: 60, as long as a proxy drains. */
-    connectionDraining?: number;
-    /** CIDRs that may connect, for every family at least one. Default: all. */
-    sourceRanges?: string[];
-    /** Network tags of the nodes: the firewall rules are for them alone. Default: for every node of the network. */
-    nodeTags?: pulumi.Input<pulumi.Input<string>[]>;
-}
-
-/** Arguments of {@link PassthroughLoadBalancer}. */
-export interface PassthroughLoadBalancerArgs extends GcpPassthroughLoadBalancerArgs {
-    /** Ports to forward; the nodes are reached on the same ports. */
-    ports: ForwardedPorts;
-}
+import { plannedRules } from "./forwardingRules.ts";
+import type { GcpHealthCheck, GcpPassthroughLoadBalancerArgs, PassthroughSettings } from "./passthroughKind.ts";
+import { ReservedAddresses } from "./reservedAddresses.ts";
 
 /** What a balancer is made of. */
 export interface PassthroughResources {
@@ -92,11 +29,10 @@ export interface PassthroughResources {
 /** Makes the resources of a balancer, whose arguments are judged already. */
 export function passthroughResources(
     name: string,
-    args: PassthroughLoadBalancerArgs,
+    args: PassthroughSettings,
     child: pulumi.CustomResourceOptions,
 ): PassthroughResources {
-    const { region, project, network, ports, subnetwork } = args;
-    const ipFamilies = args.ipFamilies ?? ["IPv4"];
+    const { region, project, network, ports, subnetwork, ipFamilies } = args;
     const networkTier = args.networkTier ?? "PREMIUM";
     const reserved =
         args.addresses === undefined
@@ -149,7 +85,7 @@ export function passthroughResources(
         ];
     });
 
-    const forwardingRules = plannedRules(ipFamilies, ports, args.forwarding ?? "TCP_UDP").map(
+    const forwardingRules = plannedRules(ipFamilies, ports, args.forwarding).map(
         ({ suffix, ipFamily, ipProtocol, port }) =>
             new ForwardingRule(
                 `${name}${suffix}`,

@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { firstOf } from "../model/addresses.ts";
 import type { IpFamily } from "../model/parts.ts";
 import { type PerFamily, perFamily } from "../model/perFamily.ts";
+import type { NetworkTier } from "./forms.ts";
 
-/** Network tier of an external address. IPv6 has `PREMIUM` alone. */
-export type NetworkTier = "PREMIUM" | "STANDARD";
+export type { NetworkTier } from "./forms.ts";
 
 /** Arguments of {@link ReservedAddresses}. */
 export interface ReservedAddressesArgs {

@@ -1,25 +1,14 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
-import { given } from "../model/given.ts";
 import type { Addresses, Backend, BackendPort, Exposure } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
 import { hasBalancerClass, parseGkeVersion } from "./gkeVersion.ts";
-import { type GkeServiceArgs, gkeAnnotations } from "./mixedService.ts";
+import { gkeAnnotations } from "./mixedService.ts";
 import { ReservedAddresses } from "./reservedAddresses.ts";
+import { type GkeSharedAddressArgs, sharedAddressKind } from "./sharedAddressKind.ts";
 
-/** Settings of {@link sharedAddress}. */
-export interface GkeSharedAddressArgs extends Omit<GkeServiceArgs, "addressNames"> {
-    /**
-     * Names of reserved addresses of the cluster's region, one for each family: two Services can only share what is
-     * reserved. Default: reserved here.
-     */
-    addressNames?: GkeServiceArgs["addressNames"];
-    /** Region of the cluster, for the addresses that are reserved here. Default: the provider's. */
-    region?: pulumi.Input<string>;
-    /** Project of the cluster, for the same. Default: the provider's. */
-    project?: pulumi.Input<string>;
-}
+export type { GkeSharedAddressArgs } from "./sharedAddressKind.ts";
 
 /** Arguments of {@link SharedAddress}. */
 export interface SharedAddressArgs extends GkeSharedAddressArgs {
@@ -106,22 +95,20 @@ export class SharedAddress extends pulumi.ComponentResource {
  * @example sharedAddress({ gkeVersion: "1.33.4-gke.1172000", region: "europe-west1" })
  */
 export function sharedAddress(args: GkeSharedAddressArgs): Exposure {
-    args = given(args);
-    const ipFamilies = args.ipFamilies ?? ["IPv4"];
-    const externalTrafficPolicy = args.externalTrafficPolicy ?? "Local";
+    const { settings, part } = sharedAddressKind.open(args);
     return {
-        describe: () => ({
-            kind: "gcpSharedAddress",
-            mixedProtocols: true,
-            ipFamilies,
-            settings: { ...args, ipFamilies, externalTrafficPolicy },
-        }),
+        ...part,
         // The controller's own Service is for the cluster alone.
-        serviceShape: () => ({ target: "service", type: "ClusterIP", annotations: {}, ipFamilies }),
+        serviceShape: () => ({
+            target: "service",
+            type: "ClusterIP",
+            annotations: {},
+            ipFamilies: settings.ipFamilies,
+        }),
         connect: (context, { serviceNamespace, selector, ports }) =>
             new SharedAddress(
                 `${context.name}${BALANCER_SUFFIX}`,
-                { ...args, namespace: serviceNamespace, selector, ports },
+                { ...settings, namespace: serviceNamespace, selector, ports },
                 { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
             ).addresses,
     };

@@ -1,4 +1,5 @@
 import type { BackendPort } from "./parts.ts";
+import { type Plan, quicAnswers } from "./plan.ts";
 
 /** Ports that a balancer forwards, by protocol. */
 export interface ForwardedPorts {
@@ -18,4 +19,10 @@ export function forwardedPorts(ports: readonly BackendPort[]): ForwardedPorts {
 /** Each port once, the lowest first. Pure. */
 export function inOrder(ports: readonly number[]): number[] {
     return [...new Set(ports)].sort((one, other) => one - other);
+}
+
+/** What the listeners of a plan are reached on; port 80, where it only redirects, can do without. Pure. */
+export function listenerPorts(plan: Pick<Plan, "listeners" | "advertisement">): ForwardedPorts {
+    const quic = plan.listeners.filter(({ http3 }) => http3 && quicAnswers(plan.advertisement.stage));
+    return { tcp: plan.listeners.map(({ port }) => port), udp: quic.map(({ port }) => port) };
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PassthroughLoadBalancerArgs } from "../../components/gcp/index.ts";
+import { readBalancer } from "../../components/gcp/passthroughLoadBalancer.ts";
 import { passthroughResources } from "../../components/gcp/passthroughResources.ts";
-import { balancerProblems } from "../../components/gcp/passthroughRules.ts";
 import { endpointGroup, googles, instanceGroup, onGoogle } from "../components/gcp/google.ts";
 import { agrees, optional, usually } from "../support/arbitraries.ts";
 import type { Registration } from "../support/registrations.ts";
@@ -126,11 +126,16 @@ const balancer: fc.Arbitrary<Balancer> = fc.record({
 
 /** What Google is asked for: the component's resources without its checks, which refuse first. */
 async function asked({ name, args }: Balancer): Promise<Registration[]> {
-    return googles(await onGoogle(() => passthroughResources(name, args, {})));
+    const settings = {
+        ...args,
+        ipFamilies: args.ipFamilies ?? ["IPv4" as const],
+        forwarding: args.forwarding ?? "TCP_UDP",
+    };
+    return googles(await onGoogle(() => passthroughResources(name, settings, {})));
 }
 
 const problems = ({ name, args }: Balancer) =>
-    balancerProblems(name, { ...args }).map(({ path, message }) => `${path}: ${message}`);
+    readBalancer(name, args).problems.map(({ path, message }) => `${path}: ${message}`);
 
 describe("a passthrough balancer of random options", () => {
     test("is accepted by the checks where Google accepts it, and refused where Google refuses it", async () => {

@@ -1,4 +1,4 @@
-import type { Output } from "@pulumi/pulumi";
+import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check } from "../../components/gateway/check.ts";
@@ -181,8 +181,10 @@ test("a version is read as the numbers that Google orders it by, and nothing els
         }),
     );
     for (const gkeVersion of ["", "1.36.2", "1.36.2-gke", "v1.36-gke.1", "1.36.2-gke.1498000-rc1", "latest"]) {
-        expect(problems(mixedService({ gkeVersion })).join("\n")).toContain(`"${gkeVersion}" is no version of GKE.`);
+        expect(problems(mixedService({ gkeVersion })).join("\n")).toContain(`"${gkeVersion}" is not a version of GKE.`);
     }
-    const late = {} as Output<string>;
-    expect(problems(mixedService({ gkeVersion: late as unknown as string })).join("\n")).toContain("not known yet");
+    const late = mixedService({ gkeVersion: output("1.36.2-gke.1498000") as unknown as string });
+    expect(late.problems?.map(({ path, message }) => `${path}: ${message}`).join("\n")).toContain(
+        "gkeVersion: An Output, whose value is known only during the update, is given.",
+    );
 });

@@ -1,5 +1,3 @@
-import type { ForwardedPorts } from "../forwardedPorts.ts";
-import { type Plan, quicAnswers } from "../plan.ts";
 import type { Offence } from "./rule.ts";
 import { written } from "./written.ts";
 
@@ -8,10 +6,4 @@ export function outside(path: string, value: unknown, lowest: number, highest: n
     return value === undefined || (Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest)
         ? []
         : [{ path, found: `${written(value)} is no whole number from ${lowest} to ${highest}.` }];
-}
-
-/** What the listeners of a plan are reached on; port 80, where it only redirects, can do without. Pure. */
-export function listenerPorts(plan: Plan): ForwardedPorts {
-    const quic = plan.listeners.filter(({ http3 }) => http3 && quicAnswers(plan.advertisement.stage));
-    return { tcp: plan.listeners.map(({ port }) => port), udp: quic.map(({ port }) => port) };
 }

@@ -95,7 +95,7 @@ export const badAzureDns: BadInput[] = [
         { exposure: named, dns: to(cloudDns({ managedZone: "app", zone: "app.example.com" })) },
         "dns.https.delegateTo",
         "balancer-name-without-alias",
-        "cloudDns no aliases.",
+        "gcp.cloudDns no aliases.",
     ],
     [
         "parameters of an HTTPS record that there is not",
@@ -239,7 +239,7 @@ export const badAzureDns: BadInput[] = [
         { dns: to(cloudDns({ managedZone: "app.example.com", zone: "app.example.com" })) },
         "dns.https.delegateTo.managedZone",
         "cloud-dns-zone-name-invalid",
-        '"app.example.com" is no name of a managed zone.',
+        '"app.example.com" is not a valid name of a managed zone.',
     ],
 ];
 

@@ -36,14 +36,14 @@ export const badGcp: BadInput[] = [
         onGke({ gkeVersion: "1.36" }),
         "exposure.gkeVersion",
         "gke-version-invalid",
-        '"1.36" is no version of GKE.',
+        '"1.36" is not a version of GKE.',
     ],
     [
         "a release channel in place of a GKE version",
         onGke({ gkeVersion: "rapid" }),
         "exposure.gkeVersion",
         "gke-version-invalid",
-        '"rapid" is no version of GKE.',
+        '"rapid" is not a version of GKE.',
     ],
     ...(
         [
@@ -96,21 +96,21 @@ export const badGcp: BadInput[] = [
         onGke({ addressNames: { ipv4: "203.0.113.7" } }),
         "exposure.addressNames.ipv4",
         "gcp-resource-name-invalid",
-        '"203.0.113.7" is no name of a resource.',
+        '"203.0.113.7" is not a valid name of a resource.',
     ],
     [
         "a name of 64 characters",
         onGke({ addressNames: { ipv4: "a".repeat(64) } }),
         "exposure.addressNames.ipv4",
         "gcp-resource-name-invalid",
-        "is no name of a resource.",
+        "is not a valid name of a resource.",
     ],
     [
         "a subnetwork by its path",
         onGke({ subnetworkName: "regions/europe-west1/subnetworks/edge" }),
         "exposure.subnetworkName",
         "gcp-resource-name-invalid",
-        '"regions/europe-west1/subnetworks/edge" is no name of a resource.',
+        '"regions/europe-west1/subnetworks/edge" is not a valid name of a resource.',
     ],
     [
         "a reserved IPv6 address for an IPv4 Service",
@@ -131,7 +131,7 @@ export const badGcp: BadInput[] = [
         shared({ gkeVersion: "1.31" }),
         "exposure.gkeVersion",
         "gke-version-invalid",
-        '"1.31" is no version of GKE.',
+        '"1.31" is not a version of GKE.',
     ],
     [
         "a shared address for one family of two",
@@ -194,7 +194,7 @@ export const badGcp: BadInput[] = [
         balancer({ region: "europe-west1-b" }),
         "exposure.region",
         "gcp-region-invalid",
-        '"europe-west1-b" is no region.',
+        '"europe-west1-b" is not a region.',
     ],
     [
         "IPv6 without a dual-stack subnetwork",
@@ -222,7 +222,7 @@ export const badGcp: BadInput[] = [
         balancer({ addresses: { ipv4: "edge-v4" } }),
         "exposure.addresses.ipv4",
         "gcp-address-invalid",
-        '"edge-v4" is no IPv4 address.',
+        '"edge-v4" is not an IPv4 address.',
     ],
     [
         "source ranges that leave a family open",
@@ -243,7 +243,7 @@ export const badGcp: BadInput[] = [
         balancer({ ports: { tcp: [443, 0], udp: [443] } }),
         "exposure.ports.tcp[1]",
         "gcp-ports-invalid",
-        "0 is no whole number from 1 to 65535.",
+        "0 is given. It must be a whole number from 1 to 65535.",
     ],
     [
         "no UDP for a listener with HTTP/3",
@@ -258,7 +258,7 @@ export const badGcp: BadInput[] = [
         balancer({ backends: ["projects/acme/locations/europe-west1/clusters/edge/nodePools/pool"] }),
         "exposure.backends[0]",
         "gcp-backends-invalid",
-        "is no URL of a group.",
+        "is not the URL of a group.",
     ],
     [
         "nodes of another region",
@@ -298,21 +298,21 @@ export const badGcp: BadInput[] = [
         balancer({ healthCheck: { path: "/ready" } }),
         "exposure.healthCheck.path",
         "gcp-health-check-invalid",
-        '"/ready" is no path of a check by TCP.',
+        '"/ready" is not a path of a check by TCP.',
     ],
     [
         "flows forgotten too soon",
         balancer({ idleTimeout: 30 }),
         "exposure.idleTimeout",
         "gcp-flow-seconds-invalid",
-        "30 is no whole number from 60 to 57600.",
+        "30 is given. It must be a whole number from 60 to 57600.",
     ],
     [
         "a network tag with a capital",
         balancer({ nodeTags: ["edge", "Edge"] }),
         "exposure.nodeTags[1]",
         "gcp-node-tag-invalid",
-        '"Edge" is no network tag.',
+        '"Edge" is not a valid network tag.',
     ],
     ...["example.com", "example-com.", "Example-com", "3example", "z".repeat(64)].map(
         (managedZone): BadInput => [
@@ -320,7 +320,7 @@ export const badGcp: BadInput[] = [
             { dns: cloudDns({ managedZone, zone: "example.com" }) },
             "dns.managedZone",
             "cloud-dns-zone-name-invalid",
-            `"${managedZone}" is no name of a managed zone.`,
+            `"${managedZone}" is not a valid name of a managed zone.`,
         ],
     ),
     [
@@ -342,7 +342,7 @@ export const badGcp: BadInput[] = [
         { exposure: named, dns: cloudDns({ managedZone: "example-com" }) },
         "dns",
         "balancer-name-without-alias",
-        "nlb has a DNS name and no addresses, and cloudDns no aliases.",
+        "nlb has a DNS name and no addresses, and gcp.cloudDns no aliases.",
     ],
 ];
 

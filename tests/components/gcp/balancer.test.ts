@@ -255,7 +255,7 @@ describe("PassthroughLoadBalancer", () => {
                         ports: { tcp: [], udp: [443] },
                     }),
             ).toThrow(
-                /^PassthroughLoadBalancer "Edge" has 7 problems; nothing was created\.\n {2}name: .*\n {2}region: .*\n {2}subnetwork: /,
+                /^PassthroughLoadBalancer "Edge" has 7 problems; nothing was created\.\n {2}region: .*\n {2}name: .*\n {2}subnetwork: /,
             );
         });
         expect(all.all).toEqual([]);
@@ -322,7 +322,7 @@ describe("gcp.passthroughLoadBalancer()", () => {
 
     test("shows its settings to the reviewer", () => {
         expect(passthroughLoadBalancer({ ...least, networkTier: "PREMIUM" }).describe()).toEqual({
-            kind: "gcpPassthroughLoadBalancer",
+            kind: "gcp.passthroughLoadBalancer",
             mixedProtocols: true,
             ipFamilies: ["IPv4"],
             settings: { ...least, networkTier: "PREMIUM", ipFamilies: ["IPv4"], forwarding: "TCP_UDP" },

@@ -79,7 +79,7 @@ describe("gcp.mixedService()", () => {
 
     test("shows every setting to the reviewer, its defaults too", () => {
         expect(mixedService({ gkeVersion: NEW }).describe()).toEqual({
-            kind: "gcpMixedService",
+            kind: "gcp.mixedService",
             mixedProtocols: true,
             ipFamilies: ["IPv4"],
             settings: { gkeVersion: NEW, scheme: "external", ipFamilies: ["IPv4"], externalTrafficPolicy: "Local" },

@@ -40,11 +40,11 @@ describe("gcp.cloudDns()", () => {
 
     test("shows its settings to the reviewer", () => {
         expect(cloudDns({ managedZone: "example-com", zone: "example.com" }).describe()).toEqual({
-            kind: "cloudDns",
+            kind: "gcp.cloudDns",
             zone: "example.com",
             httpsRecords: true,
             delegable: true,
-            settings: { managedZone: "example-com", project: undefined },
+            settings: { managedZone: "example-com", zone: "example.com" },
         });
     });
 });

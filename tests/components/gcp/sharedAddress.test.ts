@@ -151,7 +151,7 @@ describe("gcp.sharedAddress()", () => {
 
     test("shows its settings to the reviewer", () => {
         expect(sharedAddress({ gkeVersion: OLD }).describe()).toEqual({
-            kind: "gcpSharedAddress",
+            kind: "gcp.sharedAddress",
             mixedProtocols: true,
             ipFamilies: ["IPv4"],
             settings: { gkeVersion: OLD, ipFamilies: ["IPv4"], externalTrafficPolicy: "Local" },

@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { checkedBy } from "../model/settings/formRule.ts";
+import { input } from "../model/settings/input.ts";
+import { partKind } from "../model/settings/partKind.ts";
+import { isComputeName } from "./names.ts";
+
+const managedZone = checkedBy(
+    {
+        code: "cloud-dns-zone-name-invalid",
+        reason: "Cloud DNS knows a zone by the name of its resource, and has none of this one.",
+        remedy:
+            'Write the name of the managed zone, such as "example-com" (gcloud dns managed-zones list), ' +
+            "and its DNS name as dns.zone.",
+        source: "Cloud DNS API managedZones.name",
+    },
+    z.string(),
+    isComputeName,
+    (name) => `"${name}" is not a valid name of a managed zone.`,
+);
+
+const settings = z.strictObject({
+    /** Name of the public managed zone, not its DNS name: `example-com`, not `example.com`. */
+    managedZone: input(managedZone),
+    /** Zone apex, for the check that every hostname is in it. Default: not checked. */
+    zone: z.string().optional(),
+    /** Project of the zone. Default: the provider's. */
+    project: input(z.string()).optional(),
+});
+
+/** Settings of {@link cloudDns}. */
+export interface CloudDnsArgs extends z.input<typeof settings> {}
+
+export const cloudDnsKind = partKind({
+    kind: "gcp.cloudDns",
+    settings,
+    describe: ({ zone }) => ({ zone, httpsRecords: true, delegable: true }),
+});

@@ -1,0 +1,231 @@
+import { isIP } from "node:net";
+import * as z from "zod";
+import { listenerPorts } from "../model/forwardedPorts.ts";
+import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import { onPart } from "../model/rules/judge.ts";
+import { checkedBy, type FormRule, fits, ruled } from "../model/settings/formRule.ts";
+import { ipFamilies } from "../model/settings/forms.ts";
+import { input } from "../model/settings/input.ts";
+import { partKind } from "../model/settings/partKind.ts";
+import { networkTier } from "./forms.ts";
+import { isComputeName, isRegion } from "./names.ts";
+import { balancerRules, type DescribedBalancer } from "./passthroughRules.ts";
+import { tierWithoutIpv6 } from "./tierRules.ts";
+
+const HEALTH_CHECK: FormRule = {
+    code: "gcp-health-check-invalid",
+    reason: "Google refuses the health check, or it checks something else.",
+    remedy: "Use 1 to 300 seconds, a timeout up to the interval, thresholds of 1 to 10, and a path with HTTP alone.",
+    source: "Compute Engine API, regionHealthChecks",
+};
+
+const FLOW_SECONDS: FormRule = {
+    code: "gcp-flow-seconds-invalid",
+    reason: "Google refuses the backend service.",
+    remedy: "Use 60 to 57600 seconds for idleTimeout, and 0 to 3600 for connectionDraining.",
+    source: "Compute Engine API, regionBackendServices.connectionTrackingPolicy and connectionDraining",
+};
+
+const PORTS: FormRule = {
+    code: "gcp-ports-invalid",
+    reason: "A rule forwards a port from 1 to 65535, and Google checks nodes over TCP.",
+    remedy: "List whole numbers, and a TCP port, or a healthCheck.port for UDP alone.",
+    source: "Compute Engine API, forwardingRules.ports and regionHealthChecks",
+};
+
+const ADDRESS: FormRule = {
+    code: "gcp-address-invalid",
+    reason: "A forwarding rule takes an address of its own family, and one rule without would get another address.",
+    remedy: "Give one address for each family that is served, as ReservedAddresses has them, or none at all.",
+    source: "Compute Engine API, forwardingRules.IPAddress",
+};
+
+const region = checkedBy(
+    {
+        code: "gcp-region-invalid",
+        reason: "The balancer, its address and its nodes belong to one region, and no zone holds them.",
+        remedy: 'Write the region, such as "europe-west1".',
+        source: "Cloud Load Balancing documentation, external passthrough Network Load Balancer",
+    },
+    z.string(),
+    isRegion,
+    (text) => `"${text}" is not a region.`,
+);
+
+const nodeTag = checkedBy(
+    {
+        code: "gcp-node-tag-invalid",
+        reason: "No node can have such a network tag, so the firewall would let no client in.",
+        remedy: "Write the nodes' network tags: lower-case letters, digits and hyphens, at most 63, a letter first.",
+        source: "Compute Engine documentation, network tags",
+    },
+    z.string(),
+    isComputeName,
+    (tag) => `"${tag}" is not a valid network tag.`,
+);
+
+function address(family: 4 | 6) {
+    const form = z.string().check(
+        fits(
+            (text) => isIP(text) === family,
+            (text) => `"${text}" is not an IPv${family} address.`,
+        ),
+    );
+    return input(ruled(ADDRESS, form)).optional();
+}
+
+const second = z.int().min(1).max(300);
+const threshold = z.int().min(1).max(10);
+const port = z.int().min(1).max(65_535);
+
+const healthCheck = z
+    .strictObject({
+        /** `TCP` asks for a connection, `HTTP` for status 200. Default: `TCP`. */
+        protocol: z.enum(["TCP", "HTTP"]).optional(),
+        /** Port of the node. Default: 443 if it is forwarded over TCP, else the lowest such port. */
+        port: ruled(HEALTH_CHECK, port).optional(),
+        /** Path of an HTTP check. Default: `/`. */
+        path: z.string().optional(),
+        /** Seconds between two checks, 1 to 300. Default: 3. */
+        interval: ruled(HEALTH_CHECK, second).optional(),
+        /** Seconds until a check has failed, at most the interval. Default: 1. */
+        timeout: ruled(HEALTH_CHECK, second).optional(),
+        /** Checks in a row that make a node healthy, 1 to 10. Default: 1. */
+        healthyThreshold: ruled(HEALTH_CHECK, threshold).optional(),
+        /** Checks in a row that make it unhealthy, 1 to 10. Default: 2. */
+        unhealthyThreshold: ruled(HEALTH_CHECK, threshold).optional(),
+    })
+    .check(({ value, issues }) => {
+        const { path, protocol = "TCP", interval = 3, timeout = 1 } = value;
+        if (timeout > interval) {
+            const message = `${timeout} s is longer than the interval, ${interval} s.`;
+            issues.push({ code: "custom", path: ["timeout"], input: value, message, params: { rule: HEALTH_CHECK } });
+        }
+        if (path !== undefined && (protocol !== "HTTP" || !path.startsWith("/"))) {
+            const message = `"${path}" is not a path of a check by ${protocol}.`;
+            issues.push({ code: "custom", path: ["path"], input: value, message, params: { rule: HEALTH_CHECK } });
+        }
+    });
+
+/** How the balancer asks a node whether it serves. There is no check over UDP. */
+export interface GcpHealthCheck extends z.input<typeof healthCheck> {}
+
+const forwarded = z.strictObject({
+    /** TCP ports. */
+    tcp: z.array(ruled(PORTS, port)),
+    /** UDP ports. */
+    udp: z.array(ruled(PORTS, port)),
+});
+
+const balancerFields = {
+    /** Region of the balancer, and of its nodes, for example `europe-west1`. */
+    region: input(region),
+    /** Project of everything. Default: the provider's. */
+    project: input(z.string()).optional(),
+    /** Network of the nodes, name or self link: the firewall rules are its. */
+    network: input(z.string()),
+    /**
+     * URLs of the node pools' instance groups (a GKE NodePool's `managedInstanceGroupUrls`), or of network endpoint
+     * groups of type `GCE_VM_IP`; not both.
+     */
+    backends: input(z.array(input(z.string()))),
+    /** Address families. Default: `["IPv4"]`. */
+    ipFamilies: ipFamilies.default(["IPv4"]),
+    /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Needed for IPv6. */
+    subnetwork: input(z.string()).optional(),
+    /** Reserved addresses to use, one a family, as {@link ReservedAddresses} gives them. Default: reserved here. */
+    addresses: z
+        .strictObject({
+            /** The IPv4 one; absent when the family is not served. */
+            ipv4: address(4),
+            /** The IPv6 one; absent when the family is not served. */
+            ipv6: address(6),
+        })
+        .optional(),
+    /** Tier of the addresses; IPv6 needs `PREMIUM`. Default: `PREMIUM`. */
+    networkTier: networkTier.optional(),
+    /** Rules for each port, or one for all. Default: `TCP_UDP`. */
+    forwarding: z.enum(["TCP_UDP", "L3_DEFAULT"]).default("TCP_UDP"),
+    /** How nodes are checked. Default: a TCP connection to port 443 every 3 seconds. */
+    healthCheck: healthCheck.optional(),
+    /**
+     * What keeps a client on its node: `NONE` is the 5-tuple, and a client whose NAT changes its port reaches another
+     * proxy; `CLIENT_IP` survives that, with less even load. Default: `NONE`.
+     */
+    sessionAffinity: z.enum(["NONE", "CLIENT_IP", "CLIENT_IP_PROTO", "CLIENT_IP_PORT_PROTO"]).optional(),
+    /** Seconds for which a flow without packets keeps its node, 60 to 57600. Default: 60, Google's own. */
+    idleTimeout: ruled(FLOW_SECONDS, z.int().min(60).max(57_600)).optional(),
+    /** Seconds that a node that leaves its group keeps its flows, 0 to 3600. Default: 60, as long as a proxy drains. */
+    connectionDraining: ruled(FLOW_SECONDS, z.int().min(0).max(3600)).optional(),
+    /** CIDRs that may connect, for every family at least one. Default: all. */
+    sourceRanges: z.array(z.string()).optional(),
+    /** Network tags of the nodes: the firewall rules are for them alone. Default: for every node of the network. */
+    nodeTags: input(z.array(input(nodeTag))).optional(),
+};
+
+const exposureSettings = z.strictObject({
+    ...balancerFields,
+    /** Ports to forward. Default: those of the listeners, and 80 where it redirects. */
+    ports: forwarded.optional(),
+});
+
+/** Arguments of a balancer that stands alone. */
+export const balancerSettings = z.strictObject({
+    ...balancerFields,
+    /** Ports to forward; the nodes are reached on the same ports. */
+    ports: forwarded,
+});
+
+const withoutPorts = z.strictObject(balancerFields);
+
+/** Settings of {@link passthroughLoadBalancer}. */
+export interface GcpPassthroughLoadBalancerArgs extends z.input<typeof withoutPorts> {}
+
+/** Settings of {@link passthroughLoadBalancer}, with the ports where they are not the listeners'. */
+export interface GcpPassthroughExposureArgs extends z.input<typeof exposureSettings> {}
+
+/** Arguments of {@link PassthroughLoadBalancer}. */
+export interface PassthroughLoadBalancerArgs extends z.input<typeof balancerSettings> {}
+
+/** The same as they are read, with every default. */
+export type PassthroughSettings = z.output<typeof balancerSettings>;
+
+type Settings = z.output<typeof exposureSettings>;
+
+export const passthroughKind = partKind({
+    kind: "gcp.passthroughLoadBalancer",
+    settings: exposureSettings,
+    describe: (given) => ({ mixedProtocols: true, ipFamilies: given.ipFamilies }),
+    rules: [
+        tierWithoutIpv6,
+        ...onPart<Settings, DescribedBalancer>(balancerRules, (given, edge) => ({
+            name: `${edge.name}${BALANCER_SUFFIX}`,
+            settings: given,
+            ports: given.ports === undefined ? listenerPorts(edge) : knownPorts(given.ports),
+        })),
+        {
+            code: "gcp-ports-incomplete",
+            severity: "error",
+            reason: "The listener would be there, and advertised, and nothing would reach it.",
+            remedy: "Leave exposure.ports out: the listeners' own are forwarded then.",
+            source: "Cloud Load Balancing documentation, forwarding rules",
+            judge: ({ ports }, edge) =>
+                ports === undefined
+                    ? []
+                    : (["tcp", "udp"] as const).flatMap((protocol) =>
+                          [...new Set(listenerPorts(edge)[protocol])]
+                              .filter((each) => !knownPorts(ports)[protocol].includes(each))
+                              .map((each) => ({
+                                  path: `ports.${protocol}`,
+                                  found: `${protocol.toUpperCase()} ${each} is served, and not forwarded.`,
+                              })),
+                      ),
+        },
+    ],
+});
+
+/** Ports as far as they are known. */
+export function knownPorts({ tcp = [], udp = [] }: { tcp?: (number | undefined)[]; udp?: (number | undefined)[] }) {
+    const plain = (ports: (number | undefined)[]) => ports.filter((each) => each !== undefined);
+    return { tcp: plain(tcp), udp: plain(udp) };
+}
