@@ -78,7 +78,7 @@ export {
     type SharedAddressServicesArgs,
     type SharedServiceSettings,
 } from "./exposures/sharedAddressServices.ts";
-export { check, refuse } from "./gateway/check.ts";
+export { check } from "./gateway/check.ts";
 export { Http3Gateway } from "./gateway/http3Gateway.ts";
 export type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./gateway/http3GatewayArgs.ts";
 export { RULES } from "./gateway/rules.ts";
@@ -108,6 +108,7 @@ export type {
     ZoneRequest,
 } from "./model/parts.ts";
 export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./model/plan.ts";
+export { refuse } from "./model/rules/refuse.ts";
 export type { Finding, Offence, Rule, Severity } from "./model/rules/rule.ts";
 export {
     type AlertingRule,

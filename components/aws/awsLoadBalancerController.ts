@@ -1,10 +1,11 @@
 import { Chart } from "@pulumi/kubernetes/helm/v4/chart.js";
 import * as pulumi from "@pulumi/pulumi";
 import { signedPair } from "../certificates/signedPair.ts";
-import { merge } from "../envoyGateway/installation.ts";
-import { judgeBy, refuse } from "../gateway/check.ts";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import { merge } from "../kubernetes/merge.ts";
+import { judgeBy } from "../model/rules/judge.ts";
+import { refuse } from "../model/rules/refuse.ts";
 import {
     AWS_CONTROLLER_CHART,
     AWS_CONTROLLER_GROUP,

@@ -4,10 +4,10 @@ import type { Listener } from "@pulumi/aws/lb/listener.js";
 import type { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import type { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../gateway/check.ts";
 import { given } from "../model/given.ts";
 import type { Addresses, Exposure, QuicServerIdShape } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import { refuse } from "../model/rules/refuse.ts";
 import { type AwsLoadBalancerController, installed } from "./awsLoadBalancerController.ts";
 import { networkBalancerProblems } from "./networkLoadBalancerRules.ts";
 import {

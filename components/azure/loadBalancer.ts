@@ -1,11 +1,11 @@
 import type { LoadBalancer as AzureLoadBalancer } from "@pulumi/azure-native/network/loadBalancer.js";
 import type { SecurityRule } from "@pulumi/azure-native/network/securityRule.js";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../gateway/check.ts";
 import { forwardedPorts } from "../model/forwardedPorts.ts";
 import { given } from "../model/given.ts";
 import type { Addresses, Exposure } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import { refuse } from "../model/rules/refuse.ts";
 import {
     type AzureLoadBalancerArgs,
     type BalancerResources,

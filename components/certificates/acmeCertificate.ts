@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { judgeBy, refuse } from "../gateway/check.ts";
 import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import { judgeBy } from "../model/rules/judge.ts";
+import { refuse } from "../model/rules/refuse.ts";
 import { type AcmeDescription, type AcmeSettings, describeAcme } from "./acmeDescription.ts";
 import { type AcmeServer, createIssuer, issuerPlace } from "./acmeIssuer.ts";
 import { acmeRules } from "./acmeRules.ts";

@@ -5,9 +5,9 @@ import { Chart } from "@pulumi/kubernetes/helm/v4/chart.js";
 import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
-import { merge } from "../envoyGateway/installation.ts";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import { merge } from "../kubernetes/merge.ts";
 import {
     CERT_MANAGER_CHART,
     CERT_MANAGER_GROUPS,

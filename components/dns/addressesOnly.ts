@@ -1,5 +1,6 @@
-import { judgeBy, refuse } from "../gateway/check.ts";
 import type { Publication } from "../model/parts.ts";
+import { judgeBy } from "../model/rules/judge.ts";
+import { refuse } from "../model/rules/refuse.ts";
 import { dnsRules } from "./dnsRules.ts";
 
 /**

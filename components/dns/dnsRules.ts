@@ -1,8 +1,8 @@
-import { ttlsOf } from "../gateway/advertisementRules.ts";
 import type { Plan } from "../model/plan.ts";
 import { hostnameProblem } from "../model/rules/hostnames.ts";
 import type { Rule } from "../model/rules/rule.ts";
 import { written } from "../model/rules/written.ts";
+import { ttlsOf } from "../model/ttls.ts";
 import { wantsHttpsRecord, zonesOf } from "../model/zones.ts";
 
 export const dnsRules: Rule[] = [

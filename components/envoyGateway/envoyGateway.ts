@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../gateway/check.ts";
 import type { Controller, PartContext, QuicServerIdShape } from "../model/parts.ts";
+import { refuse } from "../model/rules/refuse.ts";
 import { ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
 import type { ProxySettings } from "./envoyProxySpec.ts";
 import {

@@ -1,5 +1,5 @@
+import { merge } from "../kubernetes/merge.ts";
 import type { ServiceShape } from "../model/parts.ts";
-import { merge } from "./installation.ts";
 
 /** How the proxies of one Gateway run. */
 export interface ProxySettings {

@@ -8,6 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
 import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import { merge } from "../kubernetes/merge.ts";
 import {
     CHART,
     CONTROLLER_NAME,
@@ -263,18 +264,4 @@ function makeCertificates(
         },
         pulumi.mergeOptions(opts, { dependsOn: [account, role, binding] }),
     );
-}
-
-/** Lays `over` on `base`, objects key by key, everything else whole. Pure. */
-export function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
-    const merged: Record<string, unknown> = { ...base };
-    for (const [key, value] of Object.entries(over)) {
-        const below = merged[key];
-        merged[key] = isPlainObject(below) && isPlainObject(value) ? merge(below, value) : value;
-    }
-    return merged;
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

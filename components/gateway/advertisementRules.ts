@@ -1,7 +1,8 @@
 import { httpsRecord } from "../dns/records.ts";
-import { type AdvertisementPlan, STAGES } from "../model/plan.ts";
+import { STAGES } from "../model/plan.ts";
 import type { Offence, Rule } from "../model/rules/rule.ts";
 import { written } from "../model/rules/written.ts";
+import { ttlsOf } from "../model/ttls.ts";
 
 /** RFC 2181 §8: a TTL has 31 bits. `ma` is held to the same bound, so that one clock judges both promises. */
 const MAX_SECONDS = 2 ** 31 - 1;
@@ -11,13 +12,6 @@ function seconds(path: string, value: unknown, lowest: number): Offence[] {
     return typeof value === "number" && Number.isInteger(value) && value >= lowest && value <= MAX_SECONDS
         ? []
         : [{ path, found: `${written(value)} is no whole number of seconds from ${lowest} to ${MAX_SECONDS}.` }];
-}
-
-/** Every TTL that is given, and the argument that holds it. Pure. */
-export function ttlsOf({ ttl, ttlByStage }: AdvertisementPlan): { path: string; ttl: number }[] {
-    return ttlByStage === undefined
-        ? [{ path: "advertisement.ttl", ttl }]
-        : Object.entries(ttlByStage).map(([stage, each]) => ({ path: `advertisement.ttl.${stage}`, ttl: each }));
 }
 
 export const advertisementRules: Rule[] = [

@@ -1,29 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../model/plan.ts";
 import { judgeBy } from "../model/rules/judge.ts";
 import type { Finding } from "../model/rules/rule.ts";
 import { RULES } from "./rules.ts";
 
-export { judgeBy };
-
-/** Judges a plan by every rule. Pure. */
+/** Judges a plan by every rule. */
 export function check(plan: Plan): Finding[] {
     return judgeBy(RULES, plan);
-}
-
-/**
- * Throws one error that lists every problem.
- * @throws pulumi.InputPropertiesError whose message holds each path and reason: the engine prints the message alone for
- * a native program, and the list for a remote component.
- */
-export function refuse(subject: string, problems: { path: string; message: string }[]): void {
-    if (problems.length === 0) {
-        return;
-    }
-    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    const lines = problems.map((problem) => `  ${problem.path}: ${problem.message}`);
-    throw new pulumi.InputPropertiesError({
-        message: `${subject} has ${count}; nothing was created.\n${lines.join("\n")}`,
-        errors: problems.map((problem) => ({ propertyPath: problem.path, reason: problem.message })),
-    });
 }

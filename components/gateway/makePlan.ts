@@ -3,9 +3,10 @@ import { normalizeListeners } from "../model/listeners.ts";
 import type { Controller, DnsZone, Exposure } from "../model/parts.ts";
 import { type AdvertisementPlan, type CheckPlan, type ExposurePlan, type Plan, STAGE_TTL } from "../model/plan.ts";
 import { joined } from "../model/rules/judge.ts";
+import { refuse } from "../model/rules/refuse.ts";
 import type { Finding } from "../model/rules/rule.ts";
 import { monitoringOf, monitoringPlan, monitoringProblems } from "../monitoring/settings.ts";
-import { check, refuse } from "./check.ts";
+import { check } from "./check.ts";
 import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { shapeProblems } from "./shape.ts";
 

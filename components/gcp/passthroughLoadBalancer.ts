@@ -3,11 +3,11 @@ import type { ForwardingRule } from "@pulumi/gcp/compute/forwardingRule.js";
 import type { RegionBackendService } from "@pulumi/gcp/compute/regionBackendService.js";
 import type { RegionHealthCheck } from "@pulumi/gcp/compute/regionHealthCheck.js";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../gateway/check.ts";
 import { forwardedPorts } from "../model/forwardedPorts.ts";
 import type { Addresses, Exposure } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
 import { judgeBy } from "../model/rules/judge.ts";
+import { refuse } from "../model/rules/refuse.ts";
 import { readAlone } from "../model/settings/readAlone.ts";
 import {
     balancerSettings,

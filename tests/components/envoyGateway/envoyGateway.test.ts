@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { merge } from "../../../components/envoyGateway/installation.ts";
 import { backendPorts } from "../../../components/envoyGateway/listeners.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
 import {
@@ -12,6 +11,7 @@ import {
     mixedService,
     none,
 } from "../../../components/index.ts";
+import { merge } from "../../../components/kubernetes/merge.ts";
 import { app, defaultArgs, edge, recordsOf, toldBy } from "../../support/edge.ts";
 import { type Registrations, registrationsOf } from "../../support/registrations.ts";
 
