@@ -49,7 +49,7 @@ export { addressRecords, httpsRecords, type RecordSet } from "./dns/records.ts";
 export { AltSvc, type AltSvcArgs } from "./envoyGateway/altSvc.ts";
 export { type EnvoyGatewayArgs, envoyGateway } from "./envoyGateway/envoyGateway.ts";
 export type { ProxySettings } from "./envoyGateway/envoyProxySpec.ts";
-export { type ExistingControllerArgs, existing } from "./envoyGateway/existing.ts";
+export { type ExistingEnvoyGatewayArgs, existingEnvoyGateway } from "./envoyGateway/existingEnvoyGateway.ts";
 export { type ClientTrafficPolicyReference, Http3Listener } from "./envoyGateway/http3Listener.ts";
 export {
     type EnvoyGatewayCrds,

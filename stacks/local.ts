@@ -2,7 +2,7 @@ import {
     type Controller,
     type Exposure,
     envoyGateway,
-    existing,
+    existingEnvoyGateway,
     Http3Gateway,
     hostPorts,
     inClusterZone,
@@ -57,7 +57,7 @@ function controllerOf(): Controller {
     };
     return gatewayClassName === undefined
         ? envoyGateway({ ...installation, namespace, replicas })
-        : existing({ gatewayClassName, namespace, image: envoy, replicas });
+        : existingEnvoyGateway({ gatewayClassName, namespace, image: envoy, replicas });
 }
 
 const gateway = new Http3Gateway(name, {

@@ -201,8 +201,8 @@ function problems(description: AcmeDescription, args: AcmeCertificateArgs) {
     };
     return judgeBy(acmeRules, plan)
         .filter(({ severity }) => severity === "error")
-        .map(({ path, message }) => ({
-            path: path.replace(/^certificate\./, "").replace(/^listeners(\[\d+\])\.hostname$/, "hostnames$1"),
+        .map(({ path, listener, message }) => ({
+            path: listener === undefined ? path.replace(/^certificate\./, "") : `hostnames[${listener.index}]`,
             message,
         }));
 }
@@ -249,11 +249,15 @@ function laid(all: (Record<string, pulumi.Input<string>> | undefined)[]) {
     return Object.keys(together).length === 0 ? undefined : together;
 }
 
-/** `route53`, and `route53-2` for the second of its kind. */
+/** `aws-route53`, and `aws-route53-2` for the second of its kind. */
 function solverSuffix({ dns01 }: AcmeDescription, index: number): string {
     const kind = dns01[index]?.kind ?? "";
     const earlier = dns01.slice(0, index).filter((other) => other.kind === kind).length;
-    return `${kind.toLowerCase()}${earlier === 0 ? "" : `-${earlier + 1}`}`;
+    const name = kind
+        .replace(/\.?solver$/i, "")
+        .replace(".", "-")
+        .toLowerCase();
+    return `${name}${earlier === 0 ? "" : `-${earlier + 1}`}`;
 }
 
 function after(before: DependsOn, more: pulumi.Resource[]): DependsOn {

@@ -1,12 +1,8 @@
-import { type Input, output } from "@pulumi/pulumi";
-import { given } from "../model/given.ts";
+import { output } from "@pulumi/pulumi";
 import type { Certificate } from "../model/parts.ts";
+import { type ExistingSecretArgs, existingSecretKind } from "./existingSecretKind.ts";
 
-/** Settings of {@link existingSecret}. */
-export interface ExistingSecretArgs {
-    /** Name of a Secret of type `kubernetes.io/tls` in the gateway's namespace. */
-    secretName: Input<string>;
-}
+export type { ExistingSecretArgs } from "./existingSecretKind.ts";
 
 /**
  * A key pair that is already in the cluster: made by cert-manager, exported from ACM, synced from Key Vault. Whoever
@@ -28,10 +24,11 @@ export interface ExistingSecretArgs {
  * @example existingSecret({ secretName: "app-tls" })
  */
 export function existingSecret(args: ExistingSecretArgs): Certificate {
-    args = given(args);
+    const { settings, part } = existingSecretKind.open(args);
+    const { secretName } = settings;
     return {
-        describe: () => ({ kind: "existingSecret", settings: { secretName: args.secretName } }),
-        requiredSecret: () => args.secretName,
-        issue: () => ({ secretName: output(args.secretName), ready: [] }),
+        ...part,
+        requiredSecret: () => secretName,
+        issue: () => ({ secretName: output(secretName), ready: [] }),
     };
 }

@@ -4,20 +4,10 @@ import type { LocallySignedCert } from "@pulumi/tls/locallySignedCert.js";
 import type { PrivateKey } from "@pulumi/tls/privateKey.js";
 import type { SelfSignedCert } from "@pulumi/tls/selfSignedCert.js";
 import type { Certificate } from "../model/parts.ts";
+import { type SelfSignedArgs, selfSignedKind } from "./selfSignedKind.ts";
 import { signedPair } from "./signedPair.ts";
 
-/** Settings of {@link selfSigned}. */
-export interface SelfSignedArgs {
-    /** Days a leaf is valid. Default: 90. */
-    leafDays?: number;
-    /** Days a CA is valid. Default: 3650. */
-    caDays?: number;
-    /**
-     * Days before its end at which the next `pulumi up` renews a certificate. Default: a third of the leaf's life;
-     * nothing renews it between two runs.
-     */
-    renewBeforeDays?: number;
-}
+export type { SelfSignedArgs } from "./selfSignedKind.ts";
 
 /** Arguments of {@link SelfSignedCertificate}. */
 export interface SelfSignedCertificateArgs extends SelfSignedArgs {
@@ -84,13 +74,14 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
  * @example selfSigned({ leafDays: 30 })
  */
 export function selfSigned(args: SelfSignedArgs = {}): Certificate {
+    const { settings, part } = selfSignedKind.open(args);
     return {
-        describe: () => ({ kind: "selfSigned", settings: { leafDays: 90, caDays: 3650, ...args } }),
+        ...part,
         issue(context, listeners) {
             const certificate = new SelfSignedCertificate(
                 `${context.name}-certificate`,
                 {
-                    ...args,
+                    ...settings,
                     hostnames: [...new Set(listeners.map((listener) => listener.hostname))],
                     secretName: `${context.name}-tls`,
                     namespace: context.namespace,

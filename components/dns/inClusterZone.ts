@@ -6,33 +6,12 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
-import { given } from "../model/given.ts";
-import type { Addresses, DnsZone, IpFamily } from "../model/parts.ts";
+import type { Addresses, DnsZone } from "../model/parts.ts";
+import { type InClusterZoneArgs, inClusterZoneKind, nameServerOf } from "./inClusterZoneKind.ts";
 import { addressRecords, httpsRecords, type RecordSet } from "./records.ts";
 import { zoneFile } from "./zoneFile.ts";
 
-/** Settings of {@link inClusterZone}. */
-export interface InClusterZoneArgs {
-    /** Zone apex, for example `h3.example.com`; the parent zone delegates it to the zone's address. */
-    zone: string;
-    /**
-     * Host name of the name server. One that the zone above holds, such as `ns1.example.com`, needs no glue record there:
-     * its addresses are ordinary records. Default: `ns1.<zone>`.
-     */
-    nameServer?: string;
-    /** CoreDNS image. Default: `registry.k8s.io/coredns/coredns:v1.14.7`. */
-    image?: string;
-    /** Pods. Default: 2. */
-    replicas?: number;
-    /** Namespace, created. Default: `<gateway>-dns`. */
-    namespace?: string;
-    /** Address families of the name server. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /** `spec.loadBalancerClass` of the name server's Service. */
-    loadBalancerClass?: pulumi.Input<string>;
-    /** Annotations of the name server's Service. */
-    annotations?: Record<string, pulumi.Input<string>>;
-}
+export type { InClusterZoneArgs } from "./inClusterZoneKind.ts";
 
 /** Arguments of {@link InClusterZone}. */
 export interface InClusterDnsZoneArgs extends InClusterZoneArgs {
@@ -147,23 +126,15 @@ export class InClusterZone extends pulumi.ComponentResource {
  * @example inClusterZone({ zone: "h3.example.com" })
  */
 export function inClusterZone(args: InClusterZoneArgs): DnsZone {
-    args = given(args);
+    const { settings, part } = inClusterZoneKind.open(args);
     return {
-        describe: () => ({
-            kind: "inClusterZone",
-            zone: args.zone,
-            httpsRecords: true,
-            addressesWait: true,
-            reserved: [nameServerOf(args)],
-            delegable: true,
-            settings: { ...args },
-        }),
+        ...part,
         open(context, { addresses, listeners, advertisement, passed }) {
             const zone = new InClusterZone(
                 `${context.name}-dns`,
                 {
-                    ...args,
-                    namespace: args.namespace ?? `${context.name}-dns`,
+                    ...settings,
+                    namespace: settings.namespace ?? `${context.name}-dns`,
                     ttl: advertisement.ttl,
                     // The zone's own address may come while the gateway starts; its records wait until all is ready.
                     // A check that fails takes HTTPS records of earlier updates out of the zone too.
@@ -176,7 +147,7 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
                 },
                 { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
             );
-            const hostname = nameServerOf(args);
+            const hostname = nameServerOf(settings);
             return {
                 nameServerAddresses: zone.addresses,
                 resources: [zone],
@@ -184,15 +155,11 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
                 advertise: () => [],
                 delegation: () => ({
                     nameServers: pulumi.output([hostname]),
-                    own: { hostname, ipFamilies: args.ipFamilies ?? ["IPv4"], addresses: zone.addresses },
+                    own: { hostname, ipFamilies: settings.ipFamilies, addresses: zone.addresses },
                 }),
             };
         },
     };
-}
-
-function nameServerOf({ zone, nameServer = `ns1.${zone}` }: InClusterZoneArgs): string {
-    return nameServer;
 }
 
 function corefile(zone: string): string {

@@ -1,9 +1,7 @@
 import type { DnsZone } from "../model/parts.ts";
+import { noneKind } from "./noneKind.ts";
 
-/** Nobody publishes: the addresses are outputs, and records are made elsewhere. */
+/** Publishes nothing: the addresses are outputs, and records are made elsewhere. */
 export function none(): DnsZone {
-    return {
-        describe: () => ({ kind: "none", httpsRecords: true, settings: {} }),
-        open: () => ({ resources: [], advertise: () => [] }),
-    };
+    return { ...noneKind.open({}).part, open: () => ({ resources: [], advertise: () => [] }) };
 }

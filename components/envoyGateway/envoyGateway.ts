@@ -1,18 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Controller, PartContext, QuicServerIdShape } from "../model/parts.ts";
 import { refuse } from "../model/rules/refuse.ts";
-import { ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
-import type { ProxySettings } from "./envoyProxySpec.ts";
-import {
-    crdBundles,
-    EnvoyGatewayInstallation,
-    type EnvoyGatewayInstallationArgs,
-    envoyGatewayNames,
-} from "./installation.ts";
+import { type EnvoyGatewayArgs, type EnvoyGatewaySettings, envoyGatewayKind } from "./envoyGatewayKind.ts";
+import { EnvoyGatewayInstallation, type EnvoyGatewayInstallationArgs } from "./installation.ts";
 import { createEnvoyGateway } from "./listeners.ts";
 
-/** Settings of {@link envoyGateway}. */
-export interface EnvoyGatewayArgs extends Omit<EnvoyGatewayInstallationArgs, "cluster">, Omit<ProxySettings, "image"> {}
+export type { EnvoyGatewayArgs } from "./envoyGatewayKind.ts";
 
 /**
  * Envoy Gateway, installed by us. HTTP/3 is not experimental there (since v1.0.0; Envoy's documentation calls its
@@ -22,13 +15,13 @@ export interface EnvoyGatewayArgs extends Omit<EnvoyGatewayInstallationArgs, "cl
  * @example envoyGateway({ replicas: 3 })
  */
 export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
-    const names = envoyGatewayNames(args);
+    const { settings, part } = envoyGatewayKind.open(args);
     let installed: { installation: EnvoyGatewayInstallation; withServerIds: boolean } | undefined;
     const install = (context: PartContext, quicServerId?: QuicServerIdShape): EnvoyGatewayInstallation => {
         installed ??= {
             installation: new EnvoyGatewayInstallation(
                 `${context.name}-controller`,
-                { ...installationArgs(args), ...forServerIds(args, quicServerId), cluster: context.cluster },
+                { ...installationArgs(settings), ...forServerIds(settings, quicServerId), cluster: context.cluster },
                 { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
             ),
             withServerIds: quicServerId !== undefined,
@@ -39,22 +32,7 @@ export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
         return installed.installation;
     };
     return {
-        describe: () => ({
-            kind: "envoyGateway",
-            capabilities: { ...ENVOY_GATEWAY_CAPABILITIES },
-            kubernetes: KUBERNETES_FLOOR,
-            bundles: crdBundles(args).map(({ path, group, version, channel }) => ({ path, group, version, channel })),
-            settings: {
-                ...names,
-                gatewayApiVersion: args.crds === "preinstalled" ? undefined : args.crds?.gatewayApiVersion,
-                controlPlaneReplicas: args.controlPlaneReplicas ?? 2,
-                replicas: args.replicas ?? 2,
-                autoscaling: args.autoscaling,
-                drain: args.drain,
-                chart: args.chart,
-                images: args.images,
-            },
-        }),
+        ...part,
         deploy(context, plan, shape, certificate) {
             const { gatewayClass, chart } = install(context, shape.quicServerId);
             const ready: pulumi.Resource[] = [gatewayClass, chart];
@@ -63,20 +41,20 @@ export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
                 plan,
                 shape,
                 certificate,
-                { name: gatewayClass.metadata.name, namespace: names.namespace, ready },
-                { ...args, image: args.images?.envoy },
+                { name: gatewayClass.metadata.name, namespace: settings.namespace, ready },
+                { ...settings, image: settings.images?.envoy },
             );
         },
     };
 }
 
 /** What the control plane needs where the proxies need server IDs. */
-function forServerIds(args: EnvoyGatewayArgs, quicServerId: QuicServerIdShape | undefined) {
+function forServerIds(settings: EnvoyGatewaySettings, quicServerId: QuicServerIdShape | undefined) {
     return quicServerId === undefined
         ? {}
         : {
               envoyPatchPolicies: true,
-              namespaceLabels: { ...quicServerId.namespaceLabels, ...args.namespaceLabels },
+              namespaceLabels: { ...quicServerId.namespaceLabels, ...settings.namespaceLabels },
           };
 }
 
@@ -89,7 +67,7 @@ const INSTALLED_WITHOUT_SERVER_IDS = {
         "[quic-server-ids-not-installed; Envoy Gateway extensionApis.enableEnvoyPatchPolicy]",
 };
 
-function installationArgs(args: EnvoyGatewayArgs): EnvoyGatewayInstallationArgs {
-    const { replicas: _r, autoscaling: _a, drain: _d, envoyProxy: _e, ...installation } = args;
+function installationArgs(settings: EnvoyGatewaySettings): EnvoyGatewayInstallationArgs {
+    const { replicas: _r, autoscaling: _a, drain: _d, envoyProxy: _e, ...installation } = settings;
     return installation;
 }

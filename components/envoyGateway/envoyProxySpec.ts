@@ -1,30 +1,8 @@
 import { merge } from "../kubernetes/merge.ts";
 import type { ServiceShape } from "../model/parts.ts";
+import type { ProxySettings } from "./proxySettings.ts";
 
-/** How the proxies of one Gateway run. */
-export interface ProxySettings {
-    /** Pods. Default: 2, spread over nodes, with a PodDisruptionBudget. Ignored on host sockets: one per node there. */
-    replicas?: number;
-    /** Scales the proxies between two bounds by CPU; `replicas` is ignored then. */
-    autoscaling?: {
-        /** Fewest pods. */
-        minReplicas: number;
-        /** Most pods. */
-        maxReplicas: number;
-        /** CPU that a pod uses on average, in percent of what it requests, 1 to 100. Default: 60. */
-        targetCpuPercent?: number;
-    };
-    /** Image of the proxy. Default: what Envoy Gateway's release names, by digest. */
-    image?: string;
-    /**
-     * How a proxy leaves: it answers "not ready" for `healthCheckFailureDelay`, keeps its connections for at least
-     * `minDrainDuration`, and closes what is left after `drainTimeout`. Gateway API durations.
-     * Default: `5s`, `15s`, `60s`: long enough for kube-proxy and for a balancer's health check to notice.
-     */
-    drain?: { healthCheckFailureDelay?: string; minDrainDuration?: string; drainTimeout?: string };
-    /** Laid over the EnvoyProxy's spec: anything that this package has no setting for. */
-    envoyProxy?: Record<string, unknown>;
-}
+export type { ProxySettings } from "./proxySettings.ts";
 
 /** The EnvoyProxy of a Gateway. Pure. `labels` select the proxy pods. */
 export function envoyProxySpec(

@@ -7,115 +7,22 @@ import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
-import type { ClusterArgs } from "../kubernetes/cluster.ts";
 import { merge } from "../kubernetes/merge.ts";
+import { CHART } from "./defaults.ts";
 import {
-    CHART,
-    CONTROLLER_NAME,
-    CONTROLLER_NAMESPACE,
-    ENVOY_GATEWAY_VERSION,
-    envoyGatewayCrdsUrl,
-    GATEWAY_API_VERSION,
-    gatewayApiCrdsUrl,
-} from "./defaults.ts";
+    crdBundles,
+    type EnvoyGatewayInstallationArgs,
+    type EnvoyGatewayNames,
+    envoyGatewayNames,
+} from "./installationSettings.ts";
 
-/** Images of Envoy Gateway, for mirrors and air-gapped clusters. Default: what the chart's release names. */
-export interface EnvoyGatewayImages {
-    /** The control plane; it also makes the certificates and shuts proxies down. */
-    envoyGateway?: string;
-    /** The proxy. */
-    envoy?: string;
-}
-
-/** Arguments of {@link EnvoyGatewayInstallation}. */
-export interface EnvoyGatewayInstallationArgs {
-    /** Namespace of the control plane and of the proxies. Created. Default: `envoy-gateway-system`. */
-    namespace?: string;
-    /** Release, with its `v`. Default: `v1.9.1`. */
-    version?: string;
-    /** Chart: `oci://…`, or a folder. Known at preview. Default: the project's own registry. */
-    chart?: string;
-    /** Images of the control plane and of the proxy. Default: the release's own. */
-    images?: EnvoyGatewayImages;
-    /** Pods of the control plane. Default: 2, so that a node can be drained. */
-    controlPlaneReplicas?: number;
-    /** Values laid over the chart's. Known at preview, or the preview shows nothing of the chart. */
-    values?: Record<string, unknown>;
-    /** Name of the GatewayClass. Default: the namespace's name. */
-    gatewayClassName?: string;
-    /** `spec.controllerName`. Default: upstream's in the default namespace, else one of the namespace's own. */
-    controllerName?: string;
-    /** Further labels of the namespace, by which webhooks find the proxies. Default: none. */
-    namespaceLabels?: Record<string, string>;
-    /**
-     * Lets EnvoyPatchPolicies change what the proxies are told. Whoever may create one in the namespace of a Gateway can
-     * then have its proxies do anything, and so read every key that they have: give that right to nobody else. Default:
-     * false, but for `envoyGateway()` with a balancer that routes by QUIC server ID, which needs it.
-     */
-    envoyPatchPolicies?: boolean;
-    /** `preinstalled` leaves every CRD alone (GKE, AKS and k3s bring the Gateway API's). Default: they are installed. */
-    crds?: "preinstalled" | EnvoyGatewayCrds;
-    cluster?: ClusterArgs;
-}
-
-/** Where the CRDs come from. */
-export interface EnvoyGatewayCrds {
-    /** Release of the Gateway API. Default: `v1.6.1`. */
-    gatewayApiVersion?: string;
-    /** URL, file or folder. Default: the release's `standard-install.yaml`; `preinstalled` leaves these alone. */
-    gatewayApi?: string;
-    /** URL, file or folder. Default: the release's `install.yaml`. */
-    envoyGateway?: string;
-}
-
-/** The names that an installation goes by, defaults filled in. */
-export interface EnvoyGatewayNames {
-    namespace: string;
-    version: string;
-    gatewayClassName: string;
-    controllerName: string;
-}
-
-/** Fills in the names' defaults. Pure. */
-export function envoyGatewayNames(args: EnvoyGatewayInstallationArgs): EnvoyGatewayNames {
-    const namespace = args.namespace ?? CONTROLLER_NAMESPACE;
-    return {
-        namespace,
-        version: args.version ?? ENVOY_GATEWAY_VERSION,
-        gatewayClassName: args.gatewayClassName ?? namespace,
-        // Two control planes that answer to one controllerName fight over every Gateway of that class.
-        controllerName:
-            args.controllerName ??
-            (namespace === CONTROLLER_NAMESPACE ? CONTROLLER_NAME : `gateway.envoyproxy.io/${namespace}`),
-    };
-}
-
-/** The CRD bundles that an installation applies, as data; none for those that are already there. Pure. */
-export function crdBundles(args: EnvoyGatewayInstallationArgs) {
-    if (args.crds === "preinstalled") {
-        return [];
-    }
-    const gatewayApiVersion = args.crds?.gatewayApiVersion ?? GATEWAY_API_VERSION;
-    const { version } = envoyGatewayNames(args);
-    const bundles = [
-        {
-            id: "gateway-api",
-            path: "controller.crds.gatewayApi",
-            source: args.crds?.gatewayApi ?? gatewayApiCrdsUrl(gatewayApiVersion),
-            group: "gateway.networking.k8s.io",
-            channel: "standard",
-            version: gatewayApiVersion,
-        },
-        {
-            id: "envoy-gateway",
-            path: "controller.crds.envoyGateway",
-            source: args.crds?.envoyGateway ?? envoyGatewayCrdsUrl(version),
-            group: "gateway.envoyproxy.io",
-            version,
-        },
-    ];
-    return bundles.filter((bundle) => bundle.source !== "preinstalled");
-}
+export {
+    type EnvoyGatewayCrds,
+    type EnvoyGatewayImages,
+    type EnvoyGatewayInstallationArgs,
+    type EnvoyGatewayNames,
+    envoyGatewayNames,
+} from "./installationSettings.ts";
 
 /**
  * Envoy Gateway's control plane: CRDs, its certificates, its chart, and a GatewayClass.

@@ -16,10 +16,10 @@ function isObjectName(text: string): boolean {
 /** Namespaces that the parts create, and the arguments that name them. */
 function createdNamespaces(plan: Plan): { path: string; name: string }[] {
     const parts = [
-        { path: "controller.namespace", name: plan.controller.settings["namespace"] },
-        ...zonesOf(plan).map(({ path, dns }) => ({ path: `${path}.namespace`, name: dns.settings["namespace"] })),
+        { path: "controller.namespace", name: plan.controller.createsNamespace },
+        ...zonesOf(plan).map(({ path, dns }) => ({ path: `${path}.namespace`, name: dns.createsNamespace })),
     ];
-    return parts.flatMap(({ path, name }) => (typeof name === "string" ? [{ path, name }] : []));
+    return parts.flatMap(({ path, name }) => (name === undefined ? [] : [{ path, name }]));
 }
 
 export const nameRules: Rule[] = [
@@ -40,10 +40,9 @@ export const nameRules: Rule[] = [
         source: "RFC 1123 label",
         judge: (plan) => {
             // By default it is the component's name, and that is judged above.
-            const own = plan.namespace === plan.name ? [] : [{ path: "namespace", name: plan.namespace }];
-            return [...own, ...createdNamespaces(plan)]
-                .filter(({ name }) => !isLabel(name, 63))
-                .map(({ path, name }) => ({ path, found: `"${name}" is no namespace name.` }));
+            return plan.namespace === plan.name || isLabel(plan.namespace, 63)
+                ? []
+                : [{ path: "namespace", found: `"${plan.namespace}" is not a valid name of a namespace.` }];
         },
     },
     {
@@ -74,14 +73,13 @@ export const nameRules: Rule[] = [
         remedy: "Write the object's own name: lower-case letters, digits, hyphens and dots.",
         source: "RFC 1123 subdomain",
         judge: (plan) =>
-            [
-                { path: "certificate.secretName", name: plan.certificate.settings["secretName"] },
-                { path: "controller.gatewayClassName", name: plan.controller.settings["gatewayClassName"] },
-                { path: "clientTraffic.clientCertificateCa", name: plan.clientTraffic.clientCertificateCa },
-            ].flatMap(({ path, name }) =>
-                typeof name === "string" && !isObjectName(name)
-                    ? [{ path, found: `"${name}" is no name of an object.` }]
-                    : [],
-            ),
+            plan.clientTraffic.clientCertificateCa === undefined || isObjectName(plan.clientTraffic.clientCertificateCa)
+                ? []
+                : [
+                      {
+                          path: "clientTraffic.clientCertificateCa",
+                          found: `"${plan.clientTraffic.clientCertificateCa}" is not a valid name of an object.`,
+                      },
+                  ],
     },
 ];

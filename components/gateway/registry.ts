@@ -1,3 +1,9 @@
+import { existingSecretKind } from "../certificates/existingSecretKind.ts";
+import { selfSignedKind } from "../certificates/selfSignedKind.ts";
+import { inClusterZoneKind } from "../dns/inClusterZoneKind.ts";
+import { noneKind } from "../dns/noneKind.ts";
+import { envoyGatewayKind } from "../envoyGateway/envoyGatewayKind.ts";
+import { existingEnvoyGatewayKind } from "../envoyGateway/existingEnvoyGatewayKind.ts";
 import { hostPortsKind } from "../exposures/hostPortsKind.ts";
 import { mixedServiceKind } from "../exposures/mixedServiceKind.ts";
 import { ciliumKind } from "../exposures/presets/ciliumKind.ts";
@@ -17,11 +23,14 @@ import type { RegisteredKind } from "../model/settings/partKind.ts";
 
 /** Every kind of part of this package, in the order in which what is wrong with them is shown. No SDK is loaded by it. */
 export const KINDS: readonly RegisteredKind[] = [
+    ...[envoyGatewayKind, existingEnvoyGatewayKind],
     mixedServiceKind,
     ...[metallbKind, kubeVipKind, ciliumKind, k3sKind, digitalOceanKind, ociKind],
     ...Object.values(withoutUdpKinds),
     sharedAddressKind,
     hostPortsKind,
     ...[gcpMixedServiceKind, gcpSharedAddressKind, passthroughKind],
+    ...[selfSignedKind, existingSecretKind],
+    ...[noneKind, inClusterZoneKind],
     ...[cloudDnsKind, cloudDnsSolverKind],
 ];

@@ -8,14 +8,13 @@ type Needed = Record<string, "value" | "list">;
 
 /** Settings that a kind of part cannot do without and no rule asks for; what is in them, empty or not, is for the rules. */
 const NEEDED: Record<"controller" | "exposure" | "certificate" | "dns" | "solver", Record<string, Needed>> = {
-    controller: { existing: { gatewayClassName: "value" } },
+    controller: {},
     exposure: {
         "aws.networkLoadBalancer": { vpcId: "value", subnets: "list" },
         azureLoadBalancer: { resourceGroupName: "value", virtualNetworkId: "value" },
     },
-    certificate: { existingSecret: { secretName: "value" } },
+    certificate: {},
     dns: {
-        inClusterZone: { zone: "value" },
         route53: { zoneId: "value" },
         azureDns: { resourceGroup: "value", zone: "value" },
         cloudflare: { zoneId: "value" },

@@ -4,7 +4,6 @@ import { route53Rules } from "../aws/route53Rules.ts";
 import { azureBalancerRules } from "../azure/loadBalancerRules.ts";
 import { azureServiceRules } from "../azure/serviceRules.ts";
 import { acmeRules } from "../certificates/acmeRules.ts";
-import { certificateRules } from "../certificates/certificateRules.ts";
 import { certManagerRules } from "../certificates/certManagerRules.ts";
 import { dnsRules } from "../dns/dnsRules.ts";
 import { exposureRules } from "../exposures/exposureRules.ts";
@@ -36,7 +35,6 @@ const edgeRules: readonly Rule[] = [
     ...awsNetworkBalancerRules,
     ...azureServiceRules,
     ...azureBalancerRules,
-    ...certificateRules,
     ...acmeRules,
     ...certManagerRules,
     ...advertisementRules,
@@ -48,30 +46,22 @@ const edgeRules: readonly Rule[] = [
     ...gateRules,
 ];
 
-/** Rules about parts by themselves, as rules about plans: a rule that several kinds have in common is one. */
-function partRules(): Rule[] {
-    const byCode = Map.groupBy(
-        KINDS.flatMap(({ kind, rules }) => rules.map((rule) => ({ kind, rule }))),
-        ({ rule }) => rule.code,
-    );
-    return [...byCode.values()].flatMap((rules) => {
-        const [first] = rules;
-        return first === undefined
-            ? []
-            : [
-                  {
-                      ...first.rule,
-                      judge: (plan: Plan) =>
-                          partsOf(plan).flatMap(({ path, kind, settings }) =>
-                              rules
-                                  .filter((each) => each.kind === kind)
-                                  .flatMap(({ rule }) => rule.judge(settings, plan))
-                                  .map((offence) => within(path, offence)),
-                          ),
-                  },
-              ];
-    });
-}
+/** Rules about parts by themselves, as rules about plans. */
+const partRules: readonly Rule[] = KINDS.flatMap(({ kind, rules }) =>
+    rules.map((rule) => ({
+        ...rule,
+        judge: (plan: Plan) =>
+            partsOf(plan)
+                .filter((part) => part.kind === kind)
+                .flatMap(({ path, settings }) => rule.judge(settings, plan).map((offence) => within(path, offence))),
+    })),
+);
 
-/** Every rule, in the order in which findings are shown. */
-export const RULES: readonly Rule[] = [...edgeRules, ...partRules()];
+/** Every rule, in the order in which findings are shown. What several parts or the edge itself can break is one rule. */
+export const RULES: readonly Rule[] = [
+    ...Map.groupBy([...edgeRules, ...partRules], ({ code }) => code).values(),
+].flatMap(([first, ...others]) =>
+    first === undefined
+        ? []
+        : [{ ...first, judge: (plan: Plan) => [first, ...others].flatMap((rule) => rule.judge(plan)) }],
+);

@@ -83,6 +83,8 @@ export interface ControllerPlan {
     kind: string;
     /** What the controller can do, as its documentation or its owner states it. */
     capabilities: ControllerCapabilities;
+    /** Namespace that it creates. Default: none. */
+    createsNamespace?: string;
     /** Lowest Kubernetes version that it supports. */
     kubernetes: string;
     /** CRD bundles that it will apply. `path` names the argument that chose them. */
@@ -160,6 +162,8 @@ export interface DnsPlan {
     reserved?: string[];
     /** Said in so many words that hostnames do without HTTPS records, where the zone cannot hold them. Default: false. */
     httpsOmitted?: boolean;
+    /** Namespace that it creates, where that is named. Default: none. */
+    createsNamespace?: string;
     /** Whether it tells its name servers, so that a zone above it can delegate to it. Default: false. */
     delegable?: boolean;
     /** Zones below that it sends resolvers to, for records that it cannot hold. `path` names the argument that chose them. */

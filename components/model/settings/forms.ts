@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import * as z from "zod";
-import { type FormRule, fits, ruled } from "./formRule.ts";
+import { checkedBy, type FormRule, fits, ruled } from "./formRule.ts";
 import { input } from "./input.ts";
 
 /** Whether a text is an address with a prefix length. */
@@ -43,3 +43,48 @@ export const sourceRanges = input(
         ),
     ),
 );
+
+const REPLICAS_INVALID: FormRule = {
+    code: "replicas-invalid",
+    reason: "There must be a pod to answer.",
+    remedy: "Use a whole number from 1; 2 or more survive a node.",
+    source: "apps/v1 Deployment spec.replicas",
+};
+
+/** Number of pods. */
+export const replicas = ruled(REPLICAS_INVALID, z.int().min(1));
+
+const NAMESPACE_INVALID: FormRule = {
+    code: "namespace-invalid",
+    reason: "The API server refuses it.",
+    remedy: "Use lower-case letters, digits and hyphens, at most 63.",
+    source: "RFC 1123 label",
+};
+
+const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+/** Name of a namespace, known at preview. */
+export const namespaceName = checkedBy(
+    NAMESPACE_INVALID,
+    z.string(),
+    (name) => name.length <= 63 && LABEL.test(name),
+    (name) => `"${name}" is not a valid name of a namespace.`,
+);
+
+const OBJECT_NAME_INVALID: FormRule = {
+    code: "object-name-invalid",
+    reason: "No object of the cluster can have this name.",
+    remedy: "Write the object's own name: lower-case letters, digits, hyphens and dots.",
+    source: "RFC 1123 subdomain",
+};
+
+/** Name of an object of Kubernetes (RFC 1123 subdomain), known at preview. */
+export const plainObjectName = checkedBy(
+    OBJECT_NAME_INVALID,
+    z.string(),
+    (name) => name.length <= 253 && name.split(".").every((label) => LABEL.test(label)),
+    (name) => `"${name}" is not a valid name of an object.`,
+);
+
+/** Name of an object of Kubernetes (RFC 1123 subdomain). */
+export const objectName = input(plainObjectName);

@@ -59,5 +59,7 @@ export function spoken(value: unknown): string {
         ? "A list"
         : typeof value === "object"
           ? "An object"
-          : (JSON.stringify(value) ?? String(value));
+          : typeof value === "number"
+            ? String(value)
+            : (JSON.stringify(value) ?? String(value));
 }

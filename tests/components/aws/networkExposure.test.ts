@@ -3,7 +3,13 @@ import { Provider as Kubernetes } from "@pulumi/kubernetes/provider.js";
 import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { type AwsNetworkExposureArgs, networkLoadBalancer } from "../../../components/aws/index.ts";
-import { type Addresses, existing, Http3Gateway, type Http3GatewayArgs, none } from "../../../components/index.ts";
+import {
+    type Addresses,
+    existingEnvoyGateway,
+    Http3Gateway,
+    type Http3GatewayArgs,
+    none,
+} from "../../../components/index.ts";
 import { defaultArgs, edge } from "../../support/edge.ts";
 import type { Registration, Registrations } from "../../support/registrations.ts";
 import { amazon, onAmazon } from "./amazon.ts";
@@ -100,14 +106,14 @@ describe("aws.networkLoadBalancer()", () => {
 
     test("is refused with TCP_QUIC before a controller whose proxies have no server IDs", () => {
         const exposure = networkLoadBalancer({ ...place, protocol: "TCP_QUIC" });
-        const controller = existing({ gatewayClassName: "eg", capabilities: { quicServerIds: false } });
+        const controller = existingEnvoyGateway({ gatewayClassName: "eg", capabilities: { quicServerIds: false } });
         expect(() => new Http3Gateway("edge", { ...defaultArgs(), controller, exposure })).toThrow(
             "controller.capabilities.quicServerIds: The balancer routes by QUIC server ID, and the proxies have none.",
         );
     });
 
     test("is one QUIC listener before a controller whose proxies have server IDs", async () => {
-        const controller = existing({ gatewayClassName: "eg", capabilities: { quicServerIds: true } });
+        const controller = existingEnvoyGateway({ gatewayClassName: "eg", capabilities: { quicServerIds: true } });
         const made = inputsOf(await withBalancer({ protocol: "TCP_QUIC" }, { controller }));
         expect([made["Listener edge-lb-443"], made["Listener edge-lb-80"]]).toEqual([
             listener(443, "TCP_QUIC"),

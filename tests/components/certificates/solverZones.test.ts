@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { acmeRules } from "../../../components/certificates/acmeRules.ts";
 import { acme, rfc2136Solver } from "../../../components/index.ts";
+import { pathOf } from "../../../components/model/rules/judge.ts";
 
 const label = fc.constantFrom("a", "b", "ab", "example", "com");
 const zone = fc.array(label, { minLength: 1, maxLength: 4 });
@@ -35,7 +36,9 @@ test("exactly the names that no solver's zone holds are refused, wildcards by th
                 }));
                 const certificate = acme({ email: "ops@example.com", dns01 }).describe();
                 const offences = acmeRules.flatMap((rule) =>
-                    rule.judge({ certificate, listeners, redirectHttp: true }).map(({ path }) => [rule.code, path]),
+                    rule
+                        .judge({ certificate, listeners, redirectHttp: true })
+                        .map((offence) => [rule.code, pathOf(offence)]),
                 );
                 const outside = names.flatMap(({ labels }, index) =>
                     zones.some((apex) => holds(apex, labels))

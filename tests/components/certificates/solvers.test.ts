@@ -172,21 +172,21 @@ describe("cloudDnsSolver()", () => {
         expect(madeFor(all, CLOUD)).toEqual([
             [
                 "DnsManagedZoneIamMember",
-                "own-clouddns-member",
+                "own-gcp-clouddns-member",
                 {
                     project: "dns-project",
                     managedZone: "example-com",
-                    role: "projects/dns-project/roles/own-clouddns-role",
+                    role: "projects/dns-project/roles/own-gcp-clouddns-role",
                     member: "principal://iam.googleapis.com/projects/123456/locations/global/workloadIdentityPools/cluster-project.svc.id.goog/subject/ns/cert-manager/sa/cert-manager",
                 },
             ],
             [
                 "IAMCustomRole",
-                "own-clouddns-role",
+                "own-gcp-clouddns-role",
                 {
                     project: "dns-project",
                     // Without hyphens, and another's in another stack of the project.
-                    roleId: "certManagerChallenges_37e4617cc948",
+                    roleId: "certManagerChallenges_f656bed72ad8",
                     title: "cert-manager: TXT records of ACME challenges",
                     permissions: [
                         "dns.changes.create",

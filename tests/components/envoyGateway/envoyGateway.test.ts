@@ -4,7 +4,7 @@ import { makePlan } from "../../../components/gateway/makePlan.ts";
 import {
     type EnvoyGatewayArgs,
     envoyGateway,
-    existing,
+    existingEnvoyGateway,
     Http3Gateway,
     type Http3GatewayArgs,
     hostPorts,
@@ -249,7 +249,12 @@ describe("envoyGateway()", () => {
 });
 
 describe("existing()", () => {
-    const theirs = existing({ gatewayClassName: "theirs", namespace: "infra", replicas: 3, image: "envoy:1" });
+    const theirs = existingEnvoyGateway({
+        gatewayClassName: "theirs",
+        namespace: "infra",
+        replicas: 3,
+        image: "envoy:1",
+    });
 
     test("installs nothing, and still shapes proxies, policy and Gateway", async () => {
         const all = await edge({ controller: theirs });
@@ -267,8 +272,8 @@ describe("existing()", () => {
     });
 
     test("can do what its owner states, and decides by that what is refused", async () => {
-        const theirsThat = (capabilities: Parameters<typeof existing>[0]["capabilities"]) =>
-            existing({ gatewayClassName: "theirs", capabilities });
+        const theirsThat = (capabilities: Parameters<typeof existingEnvoyGateway>[0]["capabilities"]) =>
+            existingEnvoyGateway({ gatewayClassName: "theirs", capabilities });
         expect(theirsThat({ proxyProtocolWithHttp3: true }).describe().capabilities).toEqual({
             http3: true,
             altSvcSettable: true,
@@ -285,7 +290,7 @@ describe("existing()", () => {
     });
 
     test("without HTTP/3 serves the stage off: no QUIC, no Alt-Svc, no record", async () => {
-        const controller = existing({ gatewayClassName: "theirs", capabilities: { http3: false } });
+        const controller = existingEnvoyGateway({ gatewayClassName: "theirs", capabilities: { http3: false } });
         const all = await edge({ controller, advertisement: { stage: "off" } });
         expect(all.spec("ClientTrafficPolicy")).toEqual({
             targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "edge" }],

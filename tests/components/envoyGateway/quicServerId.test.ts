@@ -4,7 +4,7 @@ import {
     acme,
     type Exposure,
     envoyGateway,
-    existing,
+    existingEnvoyGateway,
     Http3Gateway,
     type Http3GatewayArgs,
     type ListenerInput,
@@ -177,8 +177,10 @@ describe("a controller of several gateways", () => {
 describe("a controller that was there before", () => {
     test("is taken to give no server IDs, unless its owner says so", async () => {
         const theirs = { gatewayClassName: "theirs" };
-        await expect(routed({ controller: existing(theirs) })).rejects.toThrow("quic-server-ids-missing");
-        const all = await routed({ controller: existing({ ...theirs, capabilities: { quicServerIds: true } }) });
+        await expect(routed({ controller: existingEnvoyGateway(theirs) })).rejects.toThrow("quic-server-ids-missing");
+        const all = await routed({
+            controller: existingEnvoyGateway({ ...theirs, capabilities: { quicServerIds: true } }),
+        });
         expect(patched(all)).toEqual(["edge/edge/https-quic"]);
         expect(all.of("Chart")).toEqual([]);
     });

@@ -110,31 +110,27 @@ describe("an argument is refused before anything is registered, with its path, r
     const text = (digits: string) => digits as unknown as number;
     const image = "registry.example.com/http3-gateway:1";
     test.each<[string, Partial<Http3GatewayArgs>, string]>([
-        ["controller.replicas", { controller: envoyGateway({ replicas: text("2") }) }, '"2" is no number of replicas.'],
+        ["controller.replicas", { controller: envoyGateway({ replicas: text("2") }) }, '"2" is given.'],
         [
             "controller.controlPlaneReplicas",
             { controller: envoyGateway({ controlPlaneReplicas: text("2") }) },
-            '"2" is no number of replicas.',
+            '"2" is given.',
         ],
         [
-            "controller.autoscaling",
+            "controller.autoscaling.minReplicas",
             { controller: envoyGateway({ autoscaling: { minReplicas: text("2"), maxReplicas: 3 } }) },
-            '"2" to 3 replicas are no bounds.',
+            '"2" is given.',
         ],
         [
-            "controller.autoscaling",
+            "controller.autoscaling.targetCpuPercent",
             {
                 controller: envoyGateway({
                     autoscaling: { minReplicas: 2, maxReplicas: 3, targetCpuPercent: text("60") },
                 }),
             },
-            '"60" % of a CPU is no target.',
+            '"60" is given.',
         ],
-        [
-            "dns.replicas",
-            { dns: inClusterZone({ zone: "example.com", replicas: text("2") }) },
-            '"2" is no number of replicas.',
-        ],
+        ["dns.replicas", { dns: inClusterZone({ zone: "example.com", replicas: text("2") }) }, '"2" is given.'],
         [
             "advertisement.share",
             { dns: route53({ zoneId: "Z1" }), advertisement: { share: text("5") } },

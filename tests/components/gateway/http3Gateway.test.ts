@@ -1,7 +1,12 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { type ComponentResourceOptions, secret } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { existing, existingSecret, Http3Gateway, type Http3GatewayArgs } from "../../../components/index.ts";
+import {
+    existingEnvoyGateway,
+    existingSecret,
+    Http3Gateway,
+    type Http3GatewayArgs,
+} from "../../../components/index.ts";
 import { app, defaultArgs, edge } from "../../support/edge.ts";
 import {
     BALANCER,
@@ -111,6 +116,7 @@ describe("the default edge", () => {
                     http3PerListener: false,
                     quicServerIds: true,
                 },
+                createsNamespace: "envoy-gateway-system",
                 kubernetes: "1.33",
                 bundles: [
                     {
@@ -144,7 +150,7 @@ describe("the default edge", () => {
                 addressesWait: true,
                 reserved: ["ns1.example.com"],
                 delegable: true,
-                settings: { zone: "example.com" },
+                settings: { zone: "example.com", replicas: 2, ipFamilies: ["IPv4"] },
             },
         });
     });
@@ -336,8 +342,11 @@ describe("an edge in a larger program", () => {
     test.each<[string, Partial<Http3GatewayArgs>]>([
         ["with a namespace of its own", {}],
         ["in a namespace that is there", { certificate: existingSecret({ secretName: "tls" }) }],
-        ["with a controller that is there", { controller: existing({ gatewayClassName: "theirs" }) }],
-        ["with neither to create", { createNamespace: false, controller: existing({ gatewayClassName: "theirs" }) }],
+        ["with a controller that is there", { controller: existingEnvoyGateway({ gatewayClassName: "theirs" }) }],
+        [
+            "with neither to create",
+            { createNamespace: false, controller: existingEnvoyGateway({ gatewayClassName: "theirs" }) },
+        ],
     ])("%s creates nothing in the cluster before it has looked at it", async (_what, args) => {
         const all = await edge(args);
         const preflight = all.one("ClusterPreflight");

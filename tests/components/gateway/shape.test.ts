@@ -230,7 +230,7 @@ describe("an argument of another type than declared is refused before anything i
             untyped({
                 hostnames: ["a.example.com", 1],
                 certificate: undefined,
-                controller: core.existing(untyped({}) as unknown as core.ExistingControllerArgs),
+                controller: core.existingEnvoyGateway(untyped({}) as unknown as core.ExistingEnvoyGatewayArgs),
                 exposure: aws.networkLoadBalancer({ subnets: "subnet-0a" } as unknown as aws.AwsNetworkExposureArgs),
                 dns: null,
                 namespace: 3,
@@ -376,7 +376,7 @@ const HELPERS = [
 /** Paths that are asked for where a part is made from nothing; a part that is not named here needs nothing. */
 const ASKED: Record<string, string[]> = {
     acme: ["certificate.email", "certificate.dns01"],
-    existing: ["controller.gatewayClassName"],
+    existingEnvoyGateway: ["controller.gatewayClassName"],
     existingSecret: ["certificate.secretName"],
     hetzner: ["exposure"],
     inClusterZone: ["dns.zone"],

@@ -1,0 +1,26 @@
+import * as z from "zod";
+import { partKind } from "../model/settings/partKind.ts";
+import { ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
+import { crdBundles, envoyGatewayNames, installationFields } from "./installationSettings.ts";
+import { proxyFields } from "./proxySettings.ts";
+
+const given = z.strictObject({ ...installationFields, ...proxyFields });
+
+const settings = given.transform((read) => ({ ...read, ...envoyGatewayNames(read) }));
+
+/** Settings of {@link envoyGateway}. */
+export interface EnvoyGatewayArgs extends z.input<typeof given> {}
+
+/** The same as they are read, with every default. */
+export type EnvoyGatewaySettings = z.output<typeof settings>;
+
+export const envoyGatewayKind = partKind({
+    kind: "envoyGateway",
+    settings,
+    describe: (read) => ({
+        capabilities: { ...ENVOY_GATEWAY_CAPABILITIES },
+        createsNamespace: read.namespace,
+        kubernetes: KUBERNETES_FLOOR,
+        bundles: crdBundles(read).map(({ path, group, version, channel }) => ({ path, group, version, channel })),
+    }),
+});

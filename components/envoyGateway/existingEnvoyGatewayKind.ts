@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { objectName } from "../model/settings/forms.ts";
+import { input } from "../model/settings/input.ts";
+import { partKind } from "../model/settings/partKind.ts";
+import { CONTROLLER_NAMESPACE, ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
+import { proxyFields } from "./proxySettings.ts";
+
+const settings = z.strictObject({
+    ...proxyFields,
+    /** Image of the proxy. Default: what Envoy Gateway's release names, by digest. */
+    image: z.string().optional(),
+    /** Name of a GatewayClass that is already in the cluster. */
+    gatewayClassName: objectName,
+    /** Namespace of its control plane. Default: `envoy-gateway-system`. */
+    namespace: input(z.string()).default(CONTROLLER_NAMESPACE),
+    /**
+     * What the installed release can do, as its owner states it. Default: what Envoy Gateway 1.9 can do, but for
+     * `quicServerIds`: that needs `extensionApis.enableEnvoyPatchPolicy` in its configuration, and the proxies' namespace
+     * labelled for the balancer's webhook. A class whose `http3` is false serves the stage `off` only.
+     */
+    capabilities: z
+        .strictObject({
+            /** The controller can open a QUIC listener. */
+            http3: z.boolean().optional(),
+            /** Its own Alt-Svc can be replaced or removed, which the stages need. */
+            altSvcSettable: z.boolean().optional(),
+            /** PROXY protocol and QUIC can share a port (no controller can as of 2026-11). */
+            proxyProtocolWithHttp3: z.boolean().optional(),
+            /** Client certificates are also demanded over QUIC. */
+            clientCertificatesWithHttp3: z.boolean().optional(),
+            /** Its proxies can put a server ID into their connection IDs, by which a balancer finds them (QUIC-LB). */
+            quicServerIds: z.boolean().optional(),
+        })
+        .optional(),
+});
+
+/** Settings of {@link existingEnvoyGateway}. */
+export interface ExistingEnvoyGatewayArgs extends z.input<typeof settings> {}
+
+export const existingEnvoyGatewayKind = partKind({
+    kind: "existingEnvoyGateway",
+    settings,
+    describe: ({ capabilities }) => ({
+        capabilities: { ...ENVOY_GATEWAY_CAPABILITIES, quicServerIds: false, ...capabilities },
+        kubernetes: KUBERNETES_FLOOR,
+        bundles: [],
+    }),
+});

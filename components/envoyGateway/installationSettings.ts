@@ -1,0 +1,135 @@
+import * as z from "zod";
+import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import { type FormRule, ruled } from "../model/settings/formRule.ts";
+import { namespaceName, plainObjectName, replicas } from "../model/settings/forms.ts";
+import {
+    CONTROLLER_NAME,
+    CONTROLLER_NAMESPACE,
+    ENVOY_GATEWAY_VERSION,
+    envoyGatewayCrdsUrl,
+    GATEWAY_API_VERSION,
+    gatewayApiCrdsUrl,
+} from "./defaults.ts";
+
+const VERSION_INVALID: FormRule = {
+    code: "version-invalid",
+    reason: "It names no release, so neither its chart nor its CRDs would be found.",
+    remedy: 'Write the release with its v, such as "v1.9.1".',
+    source: "Envoy Gateway and Gateway API releases",
+};
+
+const version = ruled(
+    VERSION_INVALID,
+    z
+        .string()
+        .regex(/^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/)
+        .meta({ wanted: "a release" }),
+);
+
+const images = z.strictObject({
+    /** The control plane; it also makes the certificates and shuts proxies down. */
+    envoyGateway: z.string().optional(),
+    /** The proxy. */
+    envoy: z.string().optional(),
+});
+
+/** Images of Envoy Gateway, for mirrors and air-gapped clusters. Default: what the chart's release names. */
+export interface EnvoyGatewayImages extends z.input<typeof images> {}
+
+const crds = z.strictObject({
+    /** Release of the Gateway API. Default: `v1.6.1`. */
+    gatewayApiVersion: version.optional(),
+    /** URL, file or folder. Default: the release's `standard-install.yaml`; `preinstalled` leaves these alone. */
+    gatewayApi: z.string().optional(),
+    /** URL, file or folder. Default: the release's `install.yaml`. */
+    envoyGateway: z.string().optional(),
+});
+
+/** Where the CRDs come from. */
+export interface EnvoyGatewayCrds extends z.input<typeof crds> {}
+
+/** How the control plane is installed. */
+export const installationFields = {
+    /** Namespace of the control plane and of the proxies. Created. Default: `envoy-gateway-system`. */
+    namespace: namespaceName.default(CONTROLLER_NAMESPACE),
+    /** Release, with its `v`. Default: `v1.9.1`. */
+    version: version.default(ENVOY_GATEWAY_VERSION),
+    /** Chart: `oci://…`, or a folder. Known at preview. Default: the project's own registry. */
+    chart: z.string().optional(),
+    /** Images of the control plane and of the proxy. Default: the release's own. */
+    images: images.optional(),
+    /** Pods of the control plane. Default: 2, so that a node can be drained. */
+    controlPlaneReplicas: replicas.default(2),
+    /** Values laid over the chart's. Known at preview, or the preview shows nothing of the chart. */
+    values: z.record(z.string(), z.unknown()).optional(),
+    /** Name of the GatewayClass. Default: the namespace's name. */
+    gatewayClassName: plainObjectName.optional(),
+    /** `spec.controllerName`. Default: upstream's in the default namespace, else one of the namespace's own. */
+    controllerName: z.string().optional(),
+    /** Further labels of the namespace, by which webhooks find the proxies. Default: none. */
+    namespaceLabels: z.record(z.string(), z.string()).optional(),
+    /**
+     * Lets EnvoyPatchPolicies change what the proxies are told. Whoever may create one in the namespace of a Gateway can
+     * then have its proxies do anything, and so read every key that they have: give that right to nobody else. Default:
+     * false, but for `envoyGateway()` with a balancer that routes by QUIC server ID, which needs it.
+     */
+    envoyPatchPolicies: z.boolean().optional(),
+    /** `preinstalled` leaves every CRD alone (GKE, AKS and k3s bring the Gateway API's). Default: they are installed. */
+    crds: z.union([z.literal("preinstalled"), crds]).optional(),
+};
+
+const installation = z.strictObject(installationFields);
+
+/** Arguments of {@link EnvoyGatewayInstallation}. */
+export interface EnvoyGatewayInstallationArgs extends z.input<typeof installation> {
+    cluster?: ClusterArgs;
+}
+
+/** The names that an installation goes by, defaults filled in. */
+export interface EnvoyGatewayNames {
+    namespace: string;
+    version: string;
+    gatewayClassName: string;
+    controllerName: string;
+}
+
+/** Fills in the names' defaults. */
+export function envoyGatewayNames(args: z.input<typeof installation>): EnvoyGatewayNames {
+    const namespace = args.namespace ?? CONTROLLER_NAMESPACE;
+    return {
+        namespace,
+        version: args.version ?? ENVOY_GATEWAY_VERSION,
+        gatewayClassName: args.gatewayClassName ?? namespace,
+        // Two control planes that answer to one controllerName fight over every Gateway of that class.
+        controllerName:
+            args.controllerName ??
+            (namespace === CONTROLLER_NAMESPACE ? CONTROLLER_NAME : `gateway.envoyproxy.io/${namespace}`),
+    };
+}
+
+/** The CRD bundles that an installation applies, as data; none for those that are already there. */
+export function crdBundles(args: z.input<typeof installation>) {
+    if (args.crds === "preinstalled") {
+        return [];
+    }
+    const gatewayApiVersion = args.crds?.gatewayApiVersion ?? GATEWAY_API_VERSION;
+    const { version } = envoyGatewayNames(args);
+    const bundles = [
+        {
+            id: "gateway-api",
+            path: "controller.crds.gatewayApi",
+            source: args.crds?.gatewayApi ?? gatewayApiCrdsUrl(gatewayApiVersion),
+            group: "gateway.networking.k8s.io",
+            channel: "standard",
+            version: gatewayApiVersion,
+        },
+        {
+            id: "envoy-gateway",
+            path: "controller.crds.envoyGateway",
+            source: args.crds?.envoyGateway ?? envoyGatewayCrdsUrl(version),
+            group: "gateway.envoyproxy.io",
+            version,
+        },
+    ];
+    return bundles.filter((bundle) => bundle.source !== "preinstalled");
+}
