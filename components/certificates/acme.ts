@@ -29,6 +29,11 @@ export function acme(args: AcmeArgs): Certificate {
                         : certManagerBundles(certManager).map(({ path, group, version }) => ({ path, group, version })),
                 challengesInDns: description.dns01.length > 0,
                 namesPerSecret: description.namesPerCertificate,
+                solvers: description.dns01.map(({ kind, settings }, index, { length }) => ({
+                    path: `certificate.dns01${length === 1 ? "" : `[${index}]`}`,
+                    kind,
+                    settings,
+                })),
                 settings: { ...description },
             };
         },

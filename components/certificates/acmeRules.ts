@@ -214,33 +214,6 @@ export const acmeRules: AcmeRule[] = [
         }),
     },
     {
-        code: "rfc2136-invalid",
-        severity: "error",
-        reason: "The webhook refuses the issuer, or no update reaches the server.",
-        remedy: 'Write "192.0.2.53:53" or "[2001:db8::53]:53" or a name, and one of HMACSHA256, HMACSHA512, HMACSHA1, HMACMD5.',
-        source: "cert-manager ValidateACMEChallengeSolverDNS01",
-        judge: judged((acme) =>
-            acme.dns01.flatMap(({ kind, settings: { nameserver, tsigAlgorithm } }, index) =>
-                kind !== "rfc2136"
-                    ? []
-                    : [
-                          isNameserver(String(nameserver))
-                              ? undefined
-                              : {
-                                    path: solverPath(acme, index, ".nameserver"),
-                                    found: `"${nameserver}" is no name server.`,
-                                },
-                          /^HMAC(SHA256|SHA512|SHA1|MD5)$/.test(String(tsigAlgorithm))
-                              ? undefined
-                              : {
-                                    path: solverPath(acme, index, ".tsigAlgorithm"),
-                                    found: `"${tsigAlgorithm}" is no algorithm of cert-manager's.`,
-                                },
-                      ],
-            ),
-        ),
-    },
-    {
         code: "key-algorithm-unknown",
         severity: "error",
         reason: "Public CAs issue for no other, and browsers check no other.",
@@ -362,11 +335,4 @@ function answersHttp({ listeners }: Judged, hostname: string): boolean {
                     within(hostname, other.hostname.slice(2)) &&
                     hostname !== other.hostname.slice(2))),
     );
-}
-
-/** `host`, `host:port`, `[IPv6]` or `[IPv6]:port`. */
-function isNameserver(text: string): boolean {
-    const [, bracketed, host, port] = /^(?:\[([^\]]+)\]|([^:[\]\s]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
-    const named = bracketed === undefined ? /^[a-z0-9._-]+$/i.test(host ?? "") : isIP(bracketed) === 6;
-    return named && (port === undefined || (Number(port) >= 1 && Number(port) <= 65_535));
 }

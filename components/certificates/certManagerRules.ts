@@ -30,8 +30,8 @@ export const certManagerRules: Rule[] = [
             const certManager = acmeOf(plan.certificate)?.certManager ?? "preinstalled";
             const others = [
                 plan.createNamespace ? plan.namespace : undefined,
-                plan.controller.settings["namespace"],
-                ...zonesOf(plan).map(({ dns }) => dns.settings["namespace"]),
+                plan.controller.createsNamespace,
+                ...zonesOf(plan).map(({ dns }) => dns.createsNamespace),
             ];
             return certManager !== "preinstalled" && others.includes(certManager.namespace)
                 ? [

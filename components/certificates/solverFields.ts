@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { input } from "../model/settings/input.ts";
 
 /** Settings that every DNS-01 solver has. */
 export const solverFields = {
@@ -10,3 +11,11 @@ export const solverFields = {
     /** `Follow` sets the record where a CNAME of `_acme-challenge` points. Default: `None`. */
     cnameStrategy: z.enum(["None", "Follow"]).optional(),
 };
+
+/** A key of a Secret that is there already. */
+export const secretKeyRef = z.strictObject({
+    /** Name of the Secret. */
+    name: input(z.string()),
+    /** Key in it. */
+    key: z.string(),
+});

@@ -4,18 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuseBalancerName } from "../dns/addressesOnly.ts";
 import { type PlannedAddressSet, type PlannedRecordSet, plannedAddressSets } from "../dns/plannedRecords.ts";
 import { httpsRecords, type RecordSet, resourceName } from "../dns/records.ts";
-import { given } from "../model/given.ts";
 import type { DnsZone, Publication } from "../model/parts.ts";
+import { type CloudflareDnsArgs, dnsKind } from "./dnsKind.ts";
 
-/** Settings of {@link dns}. */
-export interface CloudflareDnsArgs {
-    /** Id of the zone. */
-    zoneId: pulumi.Input<string>;
-    /** Zone apex, for the check that every hostname is in it. Default: not checked. */
-    zone?: string;
-    /** Addresses that the gateway has in each family: a record holds one. Default: 1. */
-    addressesPerFamily?: number;
-}
+export type { CloudflareDnsArgs } from "./dnsKind.ts";
 
 /** Arguments of {@link CloudflareRecords}. */
 export interface CloudflareRecordsArgs extends CloudflareDnsArgs, Publication {}
@@ -83,29 +75,20 @@ export class CloudflareRecords extends pulumi.ComponentResource {
  * @example dns({ zoneId: "023e105f4ecef8ad9ca31a8372d0c353", zone: "example.com" })
  */
 export function dns(args: CloudflareDnsArgs): DnsZone {
-    args = given(args);
+    const { settings, part } = dnsKind.open(args);
     return {
-        describe: () => ({
-            kind: "cloudflare",
-            zone: args.zone,
-            httpsRecords: true,
-            delegable: true,
-            // Below a minute is for Enterprise zones; Cloudflare raises or refuses it elsewhere.
-            ttl: { lowest: 60, highest: 86_400 },
-            addressesPerFamily: args.addressesPerFamily ?? 1,
-            settings: { zoneId: args.zoneId },
-        }),
+        ...part,
         open(context, request) {
             const records = new CloudflareRecords(
                 `${context.name}-dns`,
-                { ...args, ...request },
+                { ...settings, ...request },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
             return {
                 resources: records.addressRecords,
                 advertise: (after) => records.advertise(after),
                 delegation: () => ({
-                    nameServers: getZoneOutput({ zoneId: args.zoneId }, { parent: records }).nameServers,
+                    nameServers: getZoneOutput({ zoneId: settings.zoneId }, { parent: records }).nameServers,
                 }),
             };
         },

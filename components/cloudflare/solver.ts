@@ -1,22 +1,10 @@
 import { ApiToken } from "@pulumi/cloudflare/apiToken.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { SecretKeyRef } from "../certificates/certManagerObjects.ts";
-import type { Dns01Solver, Dns01SolverArgs, SolverContext } from "../certificates/solver.ts";
-import { given } from "../model/given.ts";
+import type { Dns01Solver, SolverContext } from "../certificates/solver.ts";
+import { type CloudflareSolverArgs, solverKind } from "./solverKind.ts";
 
-/** Settings of {@link cloudflareSolver}. Exactly one of the three credentials. */
-export interface CloudflareSolverArgs extends Dns01SolverArgs {
-    /** A token with Zone:DNS:Edit and Zone:Zone:Read on the zone; it goes into a Secret of ours. */
-    apiToken?: pulumi.Input<string>;
-    /** A Secret that has the token already, in the issuer's namespace (cert-manager's own for a ClusterIssuer). */
-    apiTokenSecretRef?: SecretKeyRef;
-    /** Creates a token for the one zone. The provider's own token has to be allowed to create tokens. */
-    createToken?: {
-        /** Id of the zone. */
-        zoneId: pulumi.Input<string>;
-    };
-}
+export type { CloudflareSolverArgs } from "./solverKind.ts";
 
 /** Cloudflare's ids of its permission groups `DNS Write` and `Zone Read`: cert-manager looks the zone up by its name. */
 const DNS_WRITE = "4755a26eedb94da69e1066d98aa820be";
@@ -28,7 +16,7 @@ const ZONE_READ = "c8fed203ed3043cba015a93ad1616f1f";
  * @example cloudflareSolver({ zone: "example.com", createToken: { zoneId } })
  */
 export function cloudflareSolver(args: CloudflareSolverArgs): Dns01Solver {
-    args = given(args);
+    const { settings, part } = solverKind.open(args);
     let created: ApiToken | undefined;
     const token = (context: SolverContext, zoneId: pulumi.Input<string>): pulumi.Output<string> => {
         created ??= new ApiToken(
@@ -50,17 +38,10 @@ export function cloudflareSolver(args: CloudflareSolverArgs): Dns01Solver {
         return created.value;
     };
     return {
-        describe: () => ({
-            kind: "cloudflare",
-            zone: args.zone,
-            ambient: false,
-            credentials: (["apiToken", "apiTokenSecretRef", "createToken"] as const).filter(
-                (key) => args[key] !== undefined,
-            ),
-            settings: { createToken: args.createToken },
-        }),
+        ...part,
         configure(context) {
-            const value = args.createToken === undefined ? args.apiToken : token(context, args.createToken.zoneId);
+            const value =
+                settings.createToken === undefined ? settings.apiToken : token(context, settings.createToken.zoneId);
             const name = pulumi.interpolate`${context.secretPrefix}-token`;
             const made =
                 value === undefined
@@ -75,8 +56,8 @@ export function cloudflareSolver(args: CloudflareSolverArgs): Dns01Solver {
                       );
             return {
                 dns01: {
-                    cnameStrategy: args.cnameStrategy,
-                    cloudflare: { apiTokenSecretRef: args.apiTokenSecretRef ?? { name, key: "token" } },
+                    cnameStrategy: settings.cnameStrategy,
+                    cloudflare: { apiTokenSecretRef: settings.apiTokenSecretRef ?? { name, key: "token" } },
                 },
                 ready: made === undefined ? [] : [made],
             };

@@ -1,7 +1,6 @@
 import type { Plan } from "../model/plan.ts";
 import { hostnameProblem } from "../model/rules/hostnames.ts";
 import type { Rule } from "../model/rules/rule.ts";
-import { written } from "../model/rules/written.ts";
 import { ttlsOf } from "../model/ttls.ts";
 import { wantsHttpsRecord, zonesOf } from "../model/zones.ts";
 
@@ -101,19 +100,6 @@ export const dnsRules: Rule[] = [
                       found: `${dns.kind} gives no shares of its answers.`,
                   }));
         },
-    },
-    {
-        code: "addresses-per-family-invalid",
-        severity: "error",
-        reason: "Each address is a record of its own, and their number has to be known before the addresses are.",
-        remedy: "Use the number of addresses that the gateway has in each family; a balancer has 1.",
-        source: "Cloudflare API DNS record; this package's rule that nothing is created inside apply",
-        judge: (plan) =>
-            zonesOf(plan).flatMap(({ path, dns: { addressesPerFamily: count } }) =>
-                count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 100)
-                    ? [{ path: `${path}.addressesPerFamily`, found: `${written(count)} is no number of addresses.` }]
-                    : [],
-            ),
     },
     {
         code: "advertised-port-not-in-dns",

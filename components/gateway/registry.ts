@@ -1,5 +1,8 @@
 import { existingSecretKind } from "../certificates/existingSecretKind.ts";
+import { rfc2136SolverKind } from "../certificates/rfc2136Kind.ts";
 import { selfSignedKind } from "../certificates/selfSignedKind.ts";
+import { dnsKind as cloudflareDnsKind } from "../cloudflare/dnsKind.ts";
+import { solverKind as cloudflareSolverKind } from "../cloudflare/solverKind.ts";
 import { inClusterZoneKind } from "../dns/inClusterZoneKind.ts";
 import { noneKind } from "../dns/noneKind.ts";
 import { envoyGatewayKind } from "../envoyGateway/envoyGatewayKind.ts";
@@ -31,6 +34,8 @@ export const KINDS: readonly RegisteredKind[] = [
     hostPortsKind,
     ...[gcpMixedServiceKind, gcpSharedAddressKind, passthroughKind],
     ...[selfSignedKind, existingSecretKind],
+    rfc2136SolverKind,
     ...[noneKind, inClusterZoneKind],
+    ...[cloudflareDnsKind, cloudflareSolverKind],
     ...[cloudDnsKind, cloudDnsSolverKind],
 ];

@@ -65,7 +65,7 @@ export const badAzureDns: BadInput[] = [
         },
         "advertisement.share",
         "share-without-weights",
-        "cloudflare gives no shares of its answers.",
+        "cloudflare.dns gives no shares of its answers.",
     ],
     ...[0, 2 ** 31].map(
         (ttl): BadInput => [
@@ -81,7 +81,7 @@ export const badAzureDns: BadInput[] = [
         { dns: to(cloudflare({ zoneId: "z", zone: "app.example.com" })), advertisement: { ttl: 30 } },
         "advertisement.ttl",
         "ttl-outside-zone",
-        "cloudflare takes TTLs from 60 to 86400, and this is 30.",
+        "cloudflare.dns takes TTLs from 60 to 86400, and this is 30.",
     ],
     [
         "a balancer's name in Azure DNS, whose aliases are for Azure's own resources",

@@ -86,11 +86,13 @@ describe("AcmeCertificate", () => {
             clusterIssuer: false,
             dns01: [
                 {
-                    kind: "rfc2136",
+                    kind: "rfc2136Solver",
                     zone: "example.com",
                     ambient: false,
                     credentials: ["tsigSecretRef"],
                     settings: {
+                        zone: "example.com",
+                        tsigSecretRef: { name: "tsig", key: "key" },
                         nameserver: "192.0.2.53",
                         tsigKeyName: "acme.",
                         tsigAlgorithm: "HMACSHA256",

@@ -167,14 +167,14 @@ export const badAcme: BadInput[] = [
         certificate({ dns01: bind({ tsigSecret: undefined }) }),
         "certificate.dns01",
         "solver-credential-not-one",
-        "The solver rfc2136 has no credential.",
+        "The solver rfc2136Solver has no credential.",
     ],
     [
         "a solver with two credentials",
         certificate({ dns01: bind({ tsigSecretRef: { name: "tsig", key: "key" } }) }),
         "certificate.dns01",
         "solver-credential-not-one",
-        "The solver rfc2136 has the credentials tsigSecret and tsigSecretRef.",
+        "The solver rfc2136Solver has the credentials tsigSecret and tsigSecretRef.",
     ],
     [
         "an Issuer for a solver that acts as cert-manager's pod",
@@ -189,7 +189,7 @@ export const badAcme: BadInput[] = [
             certificate({ dns01: bind({ nameserver }) }),
             "certificate.dns01.nameserver",
             "rfc2136-invalid",
-            `"${nameserver}" is no name server.`,
+            `"${nameserver}" is not a valid name server.`,
         ],
     ),
     [
@@ -197,7 +197,7 @@ export const badAcme: BadInput[] = [
         certificate({ dns01: [aws, bind({ zone: "example.com", tsigAlgorithm: "hmac-sha256" as "HMACSHA256" })] }),
         "certificate.dns01[1].tsigAlgorithm",
         "rfc2136-invalid",
-        '"hmac-sha256" is no algorithm of cert-manager\'s.',
+        '"hmac-sha256" is given.',
     ],
     [
         "a key of Ed25519",

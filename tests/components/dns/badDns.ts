@@ -23,7 +23,7 @@ export const badDns: BadInput[] = [
         { exposure: named, dns: cloudflare({ zoneId: "z" }) },
         "dns",
         "balancer-name-without-alias",
-        "cloudflare no aliases.",
+        "cloudflare.dns no aliases.",
     ],
     ...[0, 59, 86_401].map(
         (ttl): BadInput => [
@@ -31,7 +31,7 @@ export const badDns: BadInput[] = [
             { dns: cloudflare({ zoneId: "z" }), advertisement: { ttl } },
             "advertisement.ttl",
             "ttl-outside-zone",
-            `cloudflare takes TTLs from 60 to 86400, and this is ${ttl}.`,
+            `cloudflare.dns takes TTLs from 60 to 86400, and this is ${ttl}.`,
         ],
     ),
     [
@@ -39,7 +39,7 @@ export const badDns: BadInput[] = [
         { dns: cloudflare({ zoneId: "z" }), advertisement: { stage: "dark", ttl: { on: 300, trial: 30 } } },
         "advertisement.ttl.trial",
         "ttl-outside-zone",
-        "cloudflare takes TTLs from 60 to 86400, and this is 30.",
+        "cloudflare.dns takes TTLs from 60 to 86400, and this is 30.",
     ],
     [
         "a TTL of a stage that is no number",
@@ -133,7 +133,7 @@ export const badDns: BadInput[] = [
         { dns: cloudflare({ zoneId: "z" }), alsoPublish: { ipv4: ["192.0.2.1"] } },
         "dns.addressesPerFamily",
         "also-published-without-record",
-        "cloudflare has records for 1 IPv4 address, and alsoPublish alone has 1.",
+        "cloudflare.dns has records for 1 IPv4 address, and alsoPublish alone has 1.",
     ],
     [
         "more addresses to publish at Cloudflare than records, each counted once",
@@ -144,7 +144,7 @@ export const badDns: BadInput[] = [
         },
         "dns.addressesPerFamily",
         "also-published-without-record",
-        "cloudflare has records for 2 IPv6 addresses, and alsoPublish alone has 2.",
+        "cloudflare.dns has records for 2 IPv6 addresses, and alsoPublish alone has 2.",
     ],
     ...[0, 1.5, 101].map(
         (addressesPerFamily): BadInput => [
@@ -152,7 +152,7 @@ export const badDns: BadInput[] = [
             { dns: cloudflare({ zoneId: "z", addressesPerFamily }) },
             "dns.addressesPerFamily",
             "addresses-per-family-invalid",
-            `${addressesPerFamily} is no number of addresses.`,
+            `${addressesPerFamily} is given.`,
         ],
     ),
     ...[-1, 0.5, 101].map(

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { type FormRule, ruled } from "../model/settings/formRule.ts";
+import { input } from "../model/settings/input.ts";
+import { partKind } from "../model/settings/partKind.ts";
+
+const ADDRESSES_INVALID: FormRule = {
+    code: "addresses-per-family-invalid",
+    reason: "Each address is a record of its own, and their number has to be known before the addresses are.",
+    remedy: "Use the number of addresses that the gateway has in each family; a balancer has 1.",
+    source: "Cloudflare API DNS record; this package's rule that nothing is created inside apply",
+};
+
+const settings = z.strictObject({
+    /** Id of the zone. */
+    zoneId: input(z.string()),
+    /** Zone apex, for the check that every hostname is in it. Default: not checked. */
+    zone: z.string().optional(),
+    /** Addresses that the gateway has in each family: a record holds one. Default: 1. */
+    addressesPerFamily: ruled(ADDRESSES_INVALID, z.int().min(1).max(100)).default(1),
+});
+
+/** Settings of {@link dns}. */
+export interface CloudflareDnsArgs extends z.input<typeof settings> {}
+
+export const dnsKind = partKind({
+    kind: "cloudflare.dns",
+    settings,
+    describe: ({ zone, addressesPerFamily }) => ({
+        zone,
+        httpsRecords: true,
+        delegable: true,
+        // Below a minute is for Enterprise zones; Cloudflare raises or refuses it elsewhere.
+        ttl: { lowest: 60, highest: 86_400 },
+        addressesPerFamily,
+    }),
+});
