@@ -59,30 +59,29 @@ export function isUnknown(value: unknown): boolean {
 }
 
 /**
- * A change in which what is not known yet stays as it was: a rule that compares both sides then finds nothing in it, and
- * the report names what is not known. The same object where all is known.
+ * A change in which what is not known on one side is what it is on the other: a rule that compares both sides then finds
+ * nothing in it, and the report names what is not known. What was before is not known in a render alone.
  */
 export function withoutGuesses(change: Change): Change {
-    if (change.before === undefined || change.after === undefined) {
-        return change;
-    }
-    const after = settled(change.before, change.after);
-    return after === change.after ? change : { ...change, after: after as Properties };
+    const { before, after } = change;
+    return before === undefined || after === undefined
+        ? change
+        : { ...change, before: settled(after, before) as Properties, after: settled(before, after) as Properties };
 }
 
-function settled(before: unknown, after: unknown): unknown {
-    if (isUnknown(after)) {
-        return before ?? after;
+/** A value, with what the other side has in the place of what is not known. */
+function settled(other: unknown, value: unknown): unknown {
+    if (isUnknown(value)) {
+        return other ?? value;
     }
-    if (typeof after !== "object" || after === null) {
-        return after;
+    if (Array.isArray(value)) {
+        return value.map((item, index) => settled(Array.isArray(other) ? other[index] : undefined, item));
     }
-    const old = typeof before === "object" && before !== null ? (before as Properties) : {};
-    const entries = Object.entries(after).map(([key, value]) => [key, settled(old[key], value)] as const);
-    if (entries.every(([key, value]) => value === (after as Properties)[key])) {
-        return after;
+    if (typeof value !== "object" || value === null) {
+        return value;
     }
-    return Array.isArray(after) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+    const beside = typeof other === "object" && other !== null ? (other as Properties) : {};
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, settled(beside[key], item)]));
 }
 
 /** Whether a value is hidden. */

@@ -52,6 +52,11 @@ function noticeOf({ type, operation, before }: Change, isCertificate: boolean): 
             ? "nothing is served any more"
             : "an outage until it is ready again, and a new address unless it was reserved";
     }
+    if (kind === "TargetGroupBinding") {
+        return gone
+            ? "its pods are deregistered, and connections to them end"
+            : "its pods are deregistered until the new one is there, and connections to them end";
+    }
     if (BALANCER_PARTS.test(type)) {
         return gone ? "connections through it end" : "connections through it end, and begin anew when it is there";
     }

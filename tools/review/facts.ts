@@ -50,7 +50,7 @@ export interface AdvertisingFacts {
     quic: boolean;
     /** The header's value; `undefined` when none reaches a client, `controller` when the controller writes its own. */
     altSvc: string | undefined;
-    /** Seconds that clients remember it. */
+    /** Seconds that clients remember it; 0 for no promise. */
     maxAge: number;
     change: Change;
 }
@@ -117,7 +117,8 @@ export function factsOf(changes: readonly Change[], side: Side): Facts {
     facts.addresses = [...new Set(facts.addresses)].sort();
     facts.records.push(...planned(facts));
     // A zone's component and the file that it makes say the same.
-    const key = ({ name, type, ttl, values, set }: DnsRecord) => JSON.stringify([name, type, ttl, values, set]);
+    const key = ({ name, zone, type, ttl, values, set }: DnsRecord) =>
+        JSON.stringify([name, zone, type, ttl, values, set]);
     facts.records = [...new Map(facts.records.map((record) => [key(record), record])).values()];
     return facts;
 }
@@ -163,13 +164,13 @@ export function takes(service: ServiceFacts, port: number, protocol: string): bo
 /** The longest time, seconds, that a client remembers h3 from this side. */
 export function longestPromise(facts: Facts): number {
     const records = facts.records.filter((record) => record.h3).map((record) => record.ttl);
-    const headers = facts.advertising.filter(promises).map((one) => one.maxAge);
+    const headers = facts.advertising.map((one) => one.maxAge);
     return Math.max(0, ...records, ...headers);
 }
 
 /** Whether a header invites clients to h3. */
 export function promises(advertising: AdvertisingFacts): boolean {
-    return advertising.quic && advertising.altSvc !== undefined && advertising.altSvc !== "clear";
+    return advertising.altSvc !== undefined && advertising.altSvc !== "clear";
 }
 
 /** Whether anything invites clients to h3. */
@@ -238,7 +239,7 @@ function advertisingOf(change: Change, properties: Properties): AdvertisingFacts
         gateway: target,
         quic,
         altSvc,
-        maxAge: altSvc === "controller" ? CONTROLLER_MAX_AGE : agesOf(value),
+        maxAge: altSvc === "controller" ? CONTROLLER_MAX_AGE : agesOf(altSvc),
         change,
     };
 }
@@ -283,7 +284,7 @@ function withOwnResources(policies: AdvertisingFacts[], changes: readonly Change
 
 /** Addresses that a resource has: what a controller reported, or what a program asks for. */
 function addressesOf(change: Change, properties: Properties, side: Side): string[] {
-    const kept = side === "before" || !["replace", "create"].includes(change.operation);
+    const kept = side === "before" || change.operation !== "replace";
     if (!kept || change.live === undefined) {
         return [];
     }

@@ -5,6 +5,8 @@ import { type Change, isUnknown, list, type Properties, text, texts } from "./ch
 export interface DnsRecord {
     /** Without the trailing dot. */
     name: string;
+    /** Id of its zone, where the provider has one: a name may be in a public and in a private zone. */
+    zone?: string;
     type: string;
     /** Seconds; 0 when it is not known. */
     ttl: number;
@@ -33,8 +35,8 @@ export function recordsOf(change: Change, properties: Properties): DnsRecord[] {
             change,
         };
     };
-    const known = (path: string) => {
-        const value = properties[path];
+    const known = (...paths: string[]) => {
+        const value = paths.map((path) => properties[path]).find((given) => given !== undefined);
         return Array.isArray(value) ? !value.some(isUnknown) : value !== undefined && !isUnknown(value);
     };
     switch (change.type) {
@@ -46,8 +48,9 @@ export function recordsOf(change: Change, properties: Properties): DnsRecord[] {
                         properties["type"],
                         properties["ttl"],
                         texts(properties, "records"),
-                        known("records"),
+                        known("records", "aliases"),
                     ),
+                    zone: text(properties, "zoneId"),
                     ...weighted(properties),
                 },
             ];

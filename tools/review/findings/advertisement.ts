@@ -87,11 +87,11 @@ export const advertisementRules: ReviewRule[] = [
         source: "RFC 7838 §3.1",
         judge: (context) =>
             pairs(context).flatMap(([old, now]) =>
-                now !== undefined && promises(now) && now.maxAge > old.maxAge
+                now !== undefined && now.maxAge > old.maxAge
                     ? [
                           {
                               resource: now.change.name,
-                              message: `ma goes from ${promises(old) ? old.maxAge : 0} to ${now.maxAge} s: that is how long an error lasts for the clients that see it.`,
+                              message: `ma goes from ${old.maxAge} to ${now.maxAge} s: that is how long an error lasts for the clients that see it.`,
                           },
                       ]
                     : [],

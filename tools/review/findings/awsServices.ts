@@ -12,7 +12,10 @@ const annotation = ({ annotations }: ServiceFacts, name: string): string | undef
 const mayBe = (service: ServiceFacts, name: string, value: string) =>
     [value, "[unknown]"].includes(annotation(service, name) ?? "");
 const quicPorts = (service: ServiceFacts) =>
-    (annotation(service, "quic-enabled-ports") ?? "").split(",").filter((port) => /^\s*\d+\s*$/.test(port));
+    (annotation(service, "quic-enabled-ports") ?? "")
+        .split(",")
+        .map((port) => port.trim())
+        .filter((port) => /^\d+$/.test(port));
 
 /** What the controller cannot change of an NLB that is there: `scheme` by its code, security groups by AWS. */
 const FIXED: [name: string, fallback: string][] = [
@@ -47,7 +50,7 @@ export const awsServiceRules: ReviewRule[] = [
         source: "AWS Load Balancer Controller, annotations: aws-load-balancer-name",
         judge: (context) =>
             changedServices(context, (old, now) =>
-                annotation(old, "name") !== undefined && annotation(old, "name") !== annotation(now, "name")
+                isNlb(old) && isNlb(now) && annotation(old, "name") !== annotation(now, "name")
                     ? "The load balancer's name annotation changes. It is read once, when the balancer is made: nothing will happen."
                     : undefined,
             ),
@@ -80,9 +83,13 @@ export const awsServiceRules: ReviewRule[] = [
                 const shared = switched.filter(
                     (port) => takes(old, Number(port), "UDP") && takes(now, Number(port), "UDP"),
                 );
+                const ways = shared.map((port) => {
+                    const way = is.includes(port) ? "from TCP_UDP to TCP_QUIC" : "from TCP_QUIC to TCP_UDP";
+                    return `port ${port}${port === shared[0] ? " goes" : ""} ${way}`;
+                });
                 return shared.length === 0
                     ? undefined
-                    : `Port ${shared.join(", ")} goes ${is.length > was.length ? "from TCP_UDP to TCP_QUIC" : "from TCP_QUIC to TCP_UDP"}: the listener is made anew, and every QUIC connection ends.`;
+                    : `${ways.join(" and ").replace("port", "Port")}: the listener is made anew, and every QUIC connection ends.`;
             }),
     },
     {

@@ -21,7 +21,7 @@ const IMMUTABLE = ["publicIPAddressVersion", "sku.name", "zones", "publicIPPrefi
 function immutable({ before, after }: Change): string[] {
     return IMMUTABLE.filter((path) => {
         const [old, now] = [at(before, path), at(after, path)];
-        return old !== undefined && !isUnknown(now) && !isDeepStrictEqual(old, now);
+        return old !== undefined && !isDeepStrictEqual(old, now);
     });
 }
 
@@ -71,7 +71,10 @@ export const azureRules: ReviewRule[] = [
         judge: (context) =>
             changed(context, ADDRESS)
                 .filter(({ after }) => after !== undefined)
-                .filter(({ after }) => !["Static", "[unknown]"].includes(String(at(after, "publicIPAllocationMethod"))))
+                .filter(({ after }) => {
+                    const method = at(after, "publicIPAllocationMethod");
+                    return method !== "Static" && !isUnknown(method);
+                })
                 .map(({ name }) => ({
                     resource: name,
                     message:

@@ -11,12 +11,12 @@ const groups = (change: Change, side: "before" | "after") => {
     const value = at(change[side], "securityGroups");
     return Array.isArray(value) ? value.length : 0;
 };
-/** EIPs that a replaced NLB has before and after: its addresses stay, and it can only be deleted first. */
-const keepsEips = ({ operation, before, after }: Change) => {
+/** Whether an NLB has its EIPs before and after: its addresses stay, and it can only be replaced by being deleted first. */
+const keepsEips = ({ before, after }: Change) => {
     const [had, has] = [before, after].map((side) =>
         list(side, "subnetMappings").flatMap((mapping) => text(mapping, "allocationId") ?? []),
     );
-    return operation === "replace" && had !== undefined && had.length > 0 && had.every((id) => has?.includes(id));
+    return had !== undefined && had.length > 0 && had.every((id) => has?.includes(id));
 };
 const dualStack = (change: Change) => String(change.after?.["ipAddressType"] ?? "").startsWith("dualstack");
 const live = (context: ReviewContext, ...types: string[]) =>
@@ -214,14 +214,20 @@ export const cloudRules: ReviewRule[] = [
             changed(context, ...BINDINGS)
                 .filter(({ operation }) => operation === "delete")
                 .filter(({ before }) => {
+                    // Not known in two renders, and absent where the binding names its group: then it may be any group.
                     const arn = text(before, "spec.targetGroupARN");
-                    const group = context.changes.find(
-                        ({ type, live }) => type === TARGETS && text(live, "arn") === arn,
+                    const goes = context.changes.some(
+                        (group) =>
+                            group.type === TARGETS &&
+                            group.after === undefined &&
+                            (arn === undefined || text(group.live, "arn") === arn),
                     );
-                    const rebound = live(context, ...BINDINGS).some(
-                        ({ after }) => text(after, "spec.targetGroupARN") === arn,
-                    );
-                    return (group === undefined || group.after !== undefined) && !rebound;
+                    const rebound = live(context, ...BINDINGS).some((binding) => {
+                        const bound = text(binding.after, "spec.targetGroupARN");
+                        return bound === undefined ? binding.operation === "create" : bound === arn;
+                    });
+                    // A group that is not in the preview is unchanged, or of another program.
+                    return !goes && !rebound;
                 })
                 .map(({ name }) => ({
                     resource: name,

@@ -13,16 +13,18 @@ export const firewallRules: ReviewRule[] = [
                 "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
                 "aws:ec2/securityGroupRule:SecurityGroupRule",
                 "aws:ec2/securityGroup:SecurityGroup",
+                "aws:ec2/networkAclRule:NetworkAclRule",
+                "aws:ec2/networkAcl:NetworkAcl",
                 "gcp:compute/firewall:Firewall",
                 "azure-native:network:SecurityRule",
                 "azure-native:network:NetworkSecurityGroup",
             )
                 // A balancer with a QUIC listener has no security group: the pods have the rule.
-                .filter(({ type }) => !(type.startsWith("aws:") && listensForQuic(context)))
+                .filter(({ type }) => !(type.includes("securityGroup") && listensForQuic(context)))
                 .map((change) => {
                     const open = udpPorts(change.after);
-                    const closed = open.includes("*") ? [] : udpPorts(change.before);
-                    return { change, closed: [...new Set(closed)].filter((port) => !open.includes(port)) };
+                    const closed = [...new Set(udpPorts(change.before))];
+                    return { change, closed: closed.filter((range) => !open.some((other) => holds(other, range))) };
                 })
                 .filter(({ closed }) => closed.length > 0)
                 .map(({ change, closed }) => ({
@@ -40,11 +42,11 @@ function listensForQuic({ changes }: ReviewContext): boolean {
 }
 
 /**
- * Ports of UDP that a rule, or the rules that a group has inside, let in for QUIC. A security group of Azure's sees what its
- * balancer has translated, so there it may be any port of the nodes.
+ * Ports of UDP that a rule, or the rules that a group has inside, let in for QUIC, each as a range. A security group of
+ * Azure's sees what its balancer has translated, so there it may be any port of the nodes.
  */
 function udpPorts(rule: unknown): string[] {
-    if (at(rule, "disabled") === true || isOutward(rule)) {
+    if (at(rule, "disabled") === true || isDenied(rule) || isOutward(rule)) {
         return [];
     }
     const inside = [...list(rule, "ingress"), ...list(rule, "securityRules"), ...list(rule, "allows")];
@@ -53,32 +55,50 @@ function udpPorts(rule: unknown): string[] {
     return [...own, ...inside.flatMap(udpPorts)];
 }
 
+/** Rules of Azure say `access`, those of a network ACL `ruleAction`, or `action` inside it. */
+function isDenied(rule: unknown): boolean {
+    return ["access", "ruleAction", "action"].some((key) => text(rule, key)?.toLowerCase() === "deny");
+}
+
+/** Rules of a security group say `type`, of a network ACL `egress`, of Google Cloud and Azure `direction`. */
 function isOutward(rule: unknown): boolean {
-    // A rule of a security group says `type`, of Google Cloud and Azure `direction`.
     return (
-        text(rule, "access") === "Deny" ||
+        at(rule, "egress") === true ||
         ["egress", "outbound"].includes((text(rule, "type") ?? text(rule, "direction") ?? "").toLowerCase())
     );
 }
 
-/** By name, by number (IANA), or as one of all protocols, which AWS writes as -1. */
+/** How AWS and Google Cloud write all protocols, whose ports AWS ignores. */
+const ALL_PROTOCOLS = ["-1", "all"];
+
+function protocolOf(rule: unknown): string {
+    return String(at(rule, "ipProtocol") ?? at(rule, "protocol")).toLowerCase();
+}
+
+/** By name, by its number (IANA, Protocol Numbers), or as one of all protocols. */
 function isUdp(rule: unknown): boolean {
-    const protocol = at(rule, "ipProtocol") ?? at(rule, "protocol");
-    return ["udp", "17", "-1", "all", "*"].includes(String(protocol).toLowerCase());
+    return ["udp", "17", "*", ...ALL_PROTOCOLS].includes(protocolOf(rule));
 }
 
 function hasPort443(rule: unknown): boolean {
+    if (ALL_PROTOCOLS.includes(protocolOf(rule))) {
+        return true;
+    }
     const [from, to] = [at(rule, "fromPort"), at(rule, "toPort")];
     if (from !== undefined || to !== undefined) {
-        // All protocols have no ports: AWS writes 0, or -1.
-        return Number(from) <= 443 && (443 <= Number(to) || Number(to) <= 0);
+        return holds(`${from}-${to}`, "443");
     }
     const ranges = texts(rule, "ports");
-    return ranges.length === 0 || ranges.some(holds443);
+    return ranges.length === 0 || ranges.some((range) => holds(range, "443"));
 }
 
-/** `443` or `400-500`. */
-function holds443(range: string): boolean {
+/** Whether a range has all ports of another: `443`, `400-500`, or `*` for all ports. */
+function holds(range: string, other: string): boolean {
+    const [[low, high], [from, to]] = [boundsOf(range), boundsOf(other)];
+    return low <= from && to <= high;
+}
+
+function boundsOf(range: string): [low: number, high: number] {
     const [low = "", high = low] = range.split("-");
-    return Number(low) <= 443 && 443 <= Number(high);
+    return range === "*" ? [0, 65_535] : [Number(low), Number(high)];
 }

@@ -1,5 +1,4 @@
 import { parse } from "../../../components/svcb/index.ts";
-import { text } from "../change.ts";
 import type { DnsRecord } from "../records.ts";
 import type { ReviewContext, ReviewRule } from "./finding.ts";
 
@@ -25,14 +24,9 @@ function differInForm(one: DnsRecord, other: DnsRecord): boolean {
     return (
         one.name === other.name &&
         one.type === other.type &&
-        zoneOf(one) === zoneOf(other) &&
+        one.zone === other.zone &&
         (one.set === undefined) !== (other.set === undefined)
     );
-}
-
-/** A name may be in a public and in a private zone. */
-function zoneOf({ change }: DnsRecord): string | undefined {
-    return text(change.after ?? change.before, "zoneId");
 }
 
 /** Address records of a name that are known. */
@@ -158,12 +152,9 @@ export const recordRules: ReviewRule[] = [
         source: "RFC 2308",
         judge: ({ before, after }) =>
             before.records
-                .filter(
-                    (record) => ["A", "AAAA", "CNAME"].includes(record.type) && record.change.operation !== "replace",
-                )
+                .filter((record) => ["A", "AAAA", "CNAME"].includes(record.type))
                 .filter(
                     (record) =>
-                        record.known &&
                         !after.records.some(
                             (now) => now.name === record.name && ["A", "AAAA", "CNAME"].includes(now.type),
                         ),
@@ -180,7 +171,7 @@ export const recordRules: ReviewRule[] = [
         source: "RFC 8305",
         judge: ({ before, after }) =>
             before.records
-                .filter((record) => record.type === "AAAA" && record.change.operation !== "replace")
+                .filter((record) => record.type === "AAAA")
                 .filter(
                     (record) =>
                         !after.records.some((now) => same(now, record)) &&

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { BALANCERS_WITHOUT_UDP } from "../../../components/exposures/balancersWithoutUdp.ts";
-import { at, list, text } from "../change.ts";
+import { at, list } from "../change.ts";
 import { advertisesH3, kindOf, type ServiceFacts, takes } from "../facts.ts";
-import { changedServices, type ReviewRule, servicePairs } from "./finding.ts";
+import { changedServices, type Found, type ReviewRule, servicePairs } from "./finding.ts";
 
 /** Ports that took UDP and do no more, where TCP stays. */
 function lostUdp(old: ServiceFacts, now: ServiceFacts): number[] {
@@ -164,7 +164,6 @@ export const serviceRules: ReviewRule[] = [
                 .filter(
                     ({ type, before, after }) =>
                         kindOf(type) === "Namespace" &&
-                        text(after, "metadata.labels") === undefined &&
                         properties(after, "metadata.labels")["elbv2.k8s.aws/quic-server-id-inject"] === "enabled" &&
                         properties(before, "metadata.labels")["elbv2.k8s.aws/quic-server-id-inject"] !== "enabled",
                 )
@@ -182,17 +181,19 @@ export const serviceRules: ReviewRule[] = [
         judge: ({ changes }) =>
             changes
                 .filter(({ type }) => kindOf(type) === "EnvoyProxy")
-                .flatMap(({ name, before, after }) => {
+                .flatMap(({ name, before, after }): Found[] => {
                     const path = "spec.provider.kubernetes.envoyDeployment.replicas";
                     const [old, now] = [at(before, path), at(after, path)];
-                    return now === 1 && typeof old === "number" && old > 1
-                        ? [
-                              {
-                                  resource: name,
+                    if (typeof old !== "number" || typeof now !== "number" || now >= old || now > 1) {
+                        return [];
+                    }
+                    const outcome: Pick<Found, "message" | "severity"> =
+                        now === 0
+                            ? { severity: "error", message: `The proxies go from ${old} to 0: nothing is served.` }
+                            : {
                                   message: `The proxies go from ${old} to 1: every rollout and every lost node is an outage then, and all h3 connections end with it.`,
-                              },
-                          ]
-                        : [];
+                              };
+                    return [{ resource: name, ...outcome }];
                 }),
     },
     {
@@ -215,7 +216,7 @@ export const serviceRules: ReviewRule[] = [
         severity: "error",
         remedy: "Move its DNS records away first, and wait for their TTL.",
         source: "Gateway API Listener",
-        judge: ({ changes, before, after }) => {
+        judge: ({ before, after }) => {
             const kept = new Set(after.listeners.map((listener) => `${listener.hostname}:${listener.port}`));
             return before.listeners
                 .filter(
@@ -223,7 +224,6 @@ export const serviceRules: ReviewRule[] = [
                         ["HTTPS", "TLS"].includes(listener.protocol) &&
                         !kept.has(`${listener.hostname}:${listener.port}`),
                 )
-                .filter((listener) => changes.some((change) => change.name === listener.resource))
                 .map((listener) => ({
                     resource: listener.resource,
                     message: `${listener.hostname} on port ${listener.port} is served no more: its clients get a TLS error.`,
