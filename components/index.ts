@@ -105,6 +105,7 @@ export type {
     QuicServerIdShape,
     ServiceShape,
 } from "./model/parts.ts";
+export type { PlainReading, PlainReadings } from "./model/plainReadings.ts";
 export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./model/plan.ts";
 export type { Finding, Offence, Rule, Severity } from "./model/rules/rule.ts";
 export {

@@ -1,6 +1,6 @@
+import type { DnsRecord, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
 import { parse } from "../../../components/svcb/index.ts";
-import type { DnsRecord } from "../records.ts";
-import type { ReviewContext, ReviewRule } from "./finding.ts";
+import { ruleOf } from "./ruleOf.ts";
 
 /** Seconds that a change may be remembered without a word: what stages have by themselves. */
 const STEADY_TTL = 300;
@@ -19,16 +19,6 @@ function hintsOf(record: DnsRecord): string[] {
     });
 }
 
-/** Whether two sets are of one name and type, and only one of them is one of several: no zone holds them together. */
-function differInForm(one: DnsRecord, other: DnsRecord): boolean {
-    return (
-        one.name === other.name &&
-        one.type === other.type &&
-        one.zone === other.zone &&
-        (one.set === undefined) !== (other.set === undefined)
-    );
-}
-
 /** Address records of a name that are known. */
 function addressesAt({ after }: ReviewContext, name: string): string[] {
     return after.records
@@ -38,10 +28,9 @@ function addressesAt({ after }: ReviewContext, name: string): string[] {
 
 export const recordRules: ReviewRule[] = [
     {
-        code: "hints-in-record",
+        ...ruleOf("hints-in-record").definition,
+        // Somebody else's record: it works until an address changes.
         severity: "warning",
-        remedy: "Drop ipv4hint and ipv6hint: the A and AAAA records say the same and are kept right.",
-        source: "RFC 9460 §7.3",
         judge: (context) =>
             context.after.records.flatMap((record) => {
                 const hints = record.type === "HTTPS" ? hintsOf(record) : [];
@@ -118,32 +107,6 @@ export const recordRules: ReviewRule[] = [
                     resource: record.change.name,
                     message: `The ${record.type} record of ${record.name} is replaced. Deleted first, it is missing for a moment, and resolvers remember "nothing" for the zone's negative TTL.`,
                 })),
-    },
-    {
-        code: "record-form-changed",
-        severity: "error",
-        remedy: "Keep the form it has: `share: 100` is everybody, with weights. To change it, go through `withdraw` to `dark`, where the name has no HTTPS record, and change it there; take any other record away in an update before.",
-        source: "kubernetes-sigs/external-dns#1411: Route 53 refuses it even as an UPSERT",
-        judge: ({ before, after }) => {
-            // What is updated in place is deleted and made in one request; what goes otherwise goes last.
-            const lasting = before.records.filter(({ change }) => ["delete", "replace"].includes(change.operation));
-            const refused = after.records.filter(
-                (record) =>
-                    ["create", "replace"].includes(record.change.operation) &&
-                    [...lasting, ...after.records].some((other) => differInForm(record, other)),
-            );
-            const ofName = Map.groupBy(refused, ({ name, type }) => `${name} ${type}`);
-            return [...ofName].flatMap(([which, [first]]) =>
-                first === undefined
-                    ? []
-                    : [
-                          {
-                              resource: first.change.name,
-                              message: `${which} is made ${first.set === undefined ? "without weights while sets with weights are" : "with weights while a set without is"} still there: Route 53 refuses it, halfway through the update and at every retry.`,
-                          },
-                      ],
-            );
-        },
     },
     {
         code: "record-deleted",

@@ -1,6 +1,5 @@
-import { isUnknown } from "../change.ts";
-import { type ServiceFacts, takes } from "../facts.ts";
-import { changedServices, type ReviewRule } from "./finding.ts";
+import { changedServices, isMixed, isUnknown, kindOf, properties, takes } from "../model/changes.ts";
+import type { ReviewRule, ServiceFacts } from "../model/readings.ts";
 
 /** Prefix of the AWS Load Balancer Controller's annotations on a Service. */
 const PREFIX = "service.beta.kubernetes.io/aws-load-balancer-";
@@ -23,7 +22,7 @@ const FIXED: [name: string, fallback: string][] = [
     ["disable-nlb-sg", "false"],
 ];
 
-export const awsServiceRules: ReviewRule[] = [
+export const serviceRules: ReviewRule[] = [
     {
         code: "aws-udp-listener-missing",
         severity: "error",
@@ -34,7 +33,7 @@ export const awsServiceRules: ReviewRule[] = [
                 .filter(
                     (service) =>
                         service.loadBalancerClass === "service.k8s.aws/nlb" &&
-                        service.ports.some(({ port }) => takes(service, port, "TCP") && takes(service, port, "UDP")) &&
+                        isMixed(service) &&
                         !mayBe(service, "enable-tcp-udp-listener", "true"),
                 )
                 .map((service) => ({
@@ -109,6 +108,25 @@ export const awsServiceRules: ReviewRule[] = [
                           },
                       ];
             }),
+    },
+    {
+        code: "quic-injection-enabled",
+        severity: "warning",
+        remedy: "Have two replicas of the AWS Load Balancer Controller before, and roll the pods out one namespace at a time.",
+        source: "aws-load-balancer-controller, pod_server_id_mutator: failurePolicy Fail",
+        judge: ({ changes }) =>
+            changes
+                .filter(
+                    ({ type, before, after }) =>
+                        kindOf(type) === "Namespace" &&
+                        properties(after, "metadata.labels")["elbv2.k8s.aws/quic-server-id-inject"] === "enabled" &&
+                        properties(before, "metadata.labels")["elbv2.k8s.aws/quic-server-id-inject"] !== "enabled",
+                )
+                .map((change) => ({
+                    resource: change.name,
+                    message:
+                        "Pods of this namespace get their QUIC server id from a webhook that fails closed: while the AWS controller is down, no pod starts.",
+                })),
     },
 ];
 
