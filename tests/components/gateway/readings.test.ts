@@ -1,7 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { makePlan } from "../../../components/gateway/makePlan.ts";
 import { REVIEWS } from "../../../components/gateway/readings.ts";
+import { envoyGateway, mixedService, none, selfSigned } from "../../../components/index.ts";
+import type { PlainReadings } from "../../../components/model/plainReadings.ts";
 import type { WingReview } from "../../../components/model/readings.ts";
 
 const components = join(import.meta.dirname, "../../../components");
@@ -27,4 +30,12 @@ test("no two folders read the same of a type in different ways", () => {
 test("every rule of the folders has a code of its own", () => {
     const codes = REVIEWS.flatMap(({ rules = [] }) => rules.map(({ code }) => code));
     expect(codes.filter((one, index) => codes.indexOf(one) !== index)).toEqual([]);
+});
+
+test("a plan records how what its controller makes is read", () => {
+    const readings: PlainReadings = { "kubernetes:example.com/v1:Proxy": { addresses: ["status.address"] } };
+    const controller = envoyGateway();
+    const own = { ...controller, describe: () => ({ ...controller.describe(), readings }) };
+    const parts = { controller: own, exposure: mixedService(), certificate: selfSigned(), dns: none() };
+    expect(makePlan("edge", { hostnames: ["app.example.com"], ...parts }).controller.readings).toEqual(readings);
 });
