@@ -86,7 +86,7 @@ export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";
 export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
 export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
-export type { ClusterArgs } from "./kubernetes/cluster.ts";
+export type { ClusterArgs } from "./model/cluster.ts";
 export type { ListenerInput } from "./model/listeners.ts";
 export type {
     Addresses,
@@ -107,6 +107,7 @@ export type {
     ServiceShape,
     ZoneRequest,
 } from "./model/parts.ts";
+export type { PlainReading, PlainReadings } from "./model/plainReadings.ts";
 export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./model/plan.ts";
 export { refuse } from "./model/rules/refuse.ts";
 export type { Finding, Offence, Rule, Severity } from "./model/rules/rule.ts";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ClusterArgs, kubeconfigInput } from "../kubernetes/cluster.ts";
+import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
 import type { Http3CheckRequest, Http3CheckResult } from "./checkHttp3.ts";
 
 /** Where {@link Http3Check} looks from. */

@@ -2,8 +2,8 @@ import { Chart } from "@pulumi/kubernetes/helm/v4/chart.js";
 import * as pulumi from "@pulumi/pulumi";
 import { signedPair } from "../certificates/signedPair.ts";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
-import type { ClusterArgs } from "../kubernetes/cluster.ts";
 import { merge } from "../kubernetes/merge.ts";
+import type { ClusterArgs } from "../model/cluster.ts";
 import { judgeBy } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import {

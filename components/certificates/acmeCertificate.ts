@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import type { ClusterArgs } from "../model/cluster.ts";
 import { judgeBy } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import { type AcmeDescription, type AcmeSettings, describeAcme } from "./acmeDescription.ts";

@@ -6,8 +6,8 @@ import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
-import type { ClusterArgs } from "../kubernetes/cluster.ts";
 import { merge } from "../kubernetes/merge.ts";
+import type { ClusterArgs } from "../model/cluster.ts";
 import {
     CERT_MANAGER_CHART,
     CERT_MANAGER_GROUPS,

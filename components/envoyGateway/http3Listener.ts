@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ClusterArgs, kubeconfigInput } from "../kubernetes/cluster.ts";
+import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
 import type { PolicyReference } from "./clientTrafficFields.ts";
 
 /** Which ClientTrafficPolicy of Envoy Gateway, and in which cluster. */

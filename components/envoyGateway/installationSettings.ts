@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import type { ClusterArgs } from "../model/cluster.ts";
 import { type FormRule, ruled } from "../model/settings/formRule.ts";
 import { namespaceName, plainObjectName, replicas } from "../model/settings/forms.ts";
 import {

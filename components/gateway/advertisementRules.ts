@@ -84,7 +84,7 @@ export const advertisementRules: Rule[] = [
         code: "hints-in-record",
         severity: "error",
         reason: "Where TargetName is the owner they SHOULD NOT be there: browsers ignore them or go to an address that is no more.",
-        remedy: "Drop it: the A and AAAA records say the same and are kept right.",
+        remedy: "Drop ipv4hint and ipv6hint: the A and AAAA records say the same and are kept right.",
         source: "RFC 9460 §7.3",
         judge: (plan) =>
             ["ipv4hint", "ipv6hint"]

@@ -8,8 +8,8 @@ import { recordOff, recordPromise, recordWithdrawal } from "../advertisement/rec
 import { none } from "../dns/none.ts";
 import { envoyGateway } from "../envoyGateway/envoyGateway.ts";
 import { mixedService } from "../exposures/mixedService.ts";
-import { type ClusterArgs, kubeconfigInput } from "../kubernetes/cluster.ts";
 import { withMore } from "../model/addresses.ts";
+import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
 import type {
     Addresses,
     Backend,

@@ -1,4 +1,4 @@
-import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import type { ClusterArgs } from "../model/cluster.ts";
 import type { ListenerInput } from "../model/listeners.ts";
 import type { Certificate, Controller, DnsZone, Exposure, IpFamily } from "../model/parts.ts";
 import type { Stage } from "../model/plan.ts";

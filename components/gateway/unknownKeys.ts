@@ -1,5 +1,5 @@
 import { Output } from "@pulumi/pulumi";
-import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import type { ClusterArgs } from "../model/cluster.ts";
 import type { ListenerInput } from "../model/listeners.ts";
 import { type ShapeProblem, unknownKeyProblem } from "../model/rules/shapeProblem.ts";
 import type { AlertSettings } from "../monitoring/alerts.ts";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ClusterArgs, kubeconfigInput } from "../kubernetes/cluster.ts";
+import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
 import type { CrdBundleInputs, CrdBundleState } from "./applyCrds.ts";
 
 /** Arguments of {@link CrdBundle}. */

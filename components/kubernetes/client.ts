@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type * as Client from "@kubernetes/client-node";
-import { isKubeconfigContent } from "./kubeconfigText.ts";
+import { isKubeconfigContent } from "../model/kubeconfigText.ts";
 
 /** Which cluster to talk to, as plain values. */
 export interface ClusterSelection {

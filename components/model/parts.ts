@@ -1,5 +1,5 @@
 import type { Input, Output, ProviderResource, Resource } from "@pulumi/pulumi";
-import type { ClusterArgs } from "../kubernetes/cluster.ts";
+import type { ClusterArgs } from "./cluster.ts";
 import type {
     AdvertisementPlan,
     CertificatePlan,

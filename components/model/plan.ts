@@ -1,3 +1,5 @@
+import type { PlainReadings } from "./plainReadings.ts";
+
 /**
  * How far HTTP/3 is advertised. `Alt-Svc` (RFC 7838) and the DNS HTTPS record (RFC 9460) are promises that clients
  * remember for `ma` and TTL seconds, so going back is a stage too.
@@ -89,6 +91,8 @@ export interface ControllerPlan {
     kubernetes: string;
     /** CRD bundles that it will apply. `path` names the argument that chose them. */
     bundles: { path: string; group: string; version: string; channel?: string }[];
+    /** How a review reads what the controller makes, where the review has no code of it. Default: it is not read. */
+    readings?: PlainReadings;
     /** Settings, for the reviewer. */
     settings: Record<string, unknown>;
 }

@@ -88,3 +88,12 @@ function decodeProtocol(text: string): string {
 function unquote(text: string): string {
     return text.startsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, "$1") : text;
 }
+
+/** The longest time, seconds, that a header promises; 0 for none, for `clear`, and for one that clients ignore. */
+export function longestMaxAge(value: string | undefined): number {
+    try {
+        return Math.max(0, ...(value === undefined ? [] : parseAltSvc(value).services.map(({ maxAge }) => maxAge)));
+    } catch {
+        return 0;
+    }
+}

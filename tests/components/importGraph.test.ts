@@ -7,16 +7,18 @@ const components = join(import.meta.dirname, "../../components");
 
 /** The folders of `components/`, the ones that import nothing first. A folder imports those of lower floors alone. */
 const FLOORS: readonly (readonly string[])[] = [
-    ["kubernetes", "svcb", "identity"],
-    ["gatewayApi", "model", "probe"],
-    ["preflight", "dns", "certificates", "exposures", "monitoring", "advertisement", "envoyGateway"],
+    ["svcb", "identity"],
+    ["model", "probe"],
+    ["kubernetes", "dns", "traefik"],
+    ["gatewayApi", "advertisement"],
+    ["certificates", "envoyGateway", "exposures", "monitoring", "preflight"],
     ["aws", "azure", "cloudflare", "gcp"],
     ["gateway"],
     ["index.ts"],
 ];
 
 /** Folders of one provider each: what comes and goes with it. */
-const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "gcp"];
+const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "gcp", "traefik"];
 
 /** Folders whose code needs no Pulumi: they judge, encode and look. */
 const WITHOUT_PULUMI = ["svcb", "probe"];

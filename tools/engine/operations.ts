@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as Pulumi from "@pulumi/pulumi";
 import type { ClusterSelection } from "../../components/kubernetes/client.ts";
+import { besideResource, nothingBeside } from "./besideObjects.ts";
 import { Cluster } from "./cluster.ts";
 import { type Outcome, type RunContext, report } from "./context.ts";
 import { watchTypes } from "./gate.ts";
-import { described, foreign, handlerOf, isKnown, readResource, refusal, STACK_REFERENCE } from "./handlers/index.ts";
+import { foreign, handlerOf, isKnown, readResource, refusal, STACK_REFERENCE } from "./handlers/index.ts";
 import { RunError, type RunEvent, type RunResult, type WorkerOptions } from "./index.ts";
 import { InventoryStore } from "./inventoryStore.ts";
 import { installMonitor } from "./monitor.ts";
@@ -117,7 +118,7 @@ async function runProgram(context: RunContext, fail: (error: unknown) => void, f
         async (resource) => await failing(async () => await readResource(resource, context)),
         ({ type, name, shown }) => {
             if (options.operation === "render" && type === GATEWAY) {
-                context.rendered.comments.push(described(type, name, shown, "the plan"));
+                context.rendered.beside.resources.push(besideResource({ type, name, shown }, "plan"));
             }
         },
     );
@@ -193,7 +194,7 @@ export function makeContext(options: WorkerOptions, signal: AbortSignal, emit: (
         options,
         cluster,
         registered: new Set(),
-        rendered: { objects: [], comments: [], missing: [] },
+        rendered: { objects: [], beside: nothingBeside() },
         signal,
         emit,
     };

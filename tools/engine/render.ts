@@ -1,6 +1,8 @@
 import { stringify } from "yaml";
+import { type Beside, inOrder, oneLine, sentences } from "./besideObjects.ts";
 import { compareObjects } from "./kindOrder.ts";
 import type { KubernetesObject } from "./objects.ts";
+import { writeDocument } from "./renderDocument.ts";
 
 /** Beside the manifests in a folder; kubectl does not read files of this kind. */
 export const PLAN_FILE = "plan.txt";
@@ -8,41 +10,39 @@ export const PLAN_FILE = "plan.txt";
 /** What `render` collected. */
 export interface Rendered {
     objects: KubernetesObject[];
-    /** What is no object here: CRD bundles, charts, cloud resources, the plan. */
-    comments: string[];
-    /** Charts whose objects are not among them, and why. */
-    missing: { chart: string; reason: string }[];
+    /** CRD bundles, charts, cloud resources, the plan. */
+    beside: Beside;
 }
 
-/** A YAML stream whose order depends on nothing but the objects; key material is left out unless asked for. Pure. */
-export function renderStream(rendered: Rendered, showSecrets: boolean): string {
-    const comments = [...rendered.comments].sort().map((comment) => `${comment.replace(/^/gm, "# ")}\n`);
-    const documents = [...rendered.objects].sort(compareObjects).map((object) => renderObject(object, showSecrets));
-    return [...comments, ...documents.map((document) => `---\n${document}`), endLine(documents.length)].join("");
-}
-
-/** The last line of a stream: half of a YAML stream is one too, and a reader could not tell. Pure. */
-export function endLine(objects: number): string {
-    return `# end of render, ${objects} ${objects === 1 ? "object" : "objects"}\n`;
+/**
+ * A YAML stream whose order depends on nothing but the objects; key material is left out unless asked for. What is beside
+ * the objects comes first, in words for a person, and last, as data for the review. Pure.
+ */
+export function renderStream({ objects, beside }: Rendered, showSecrets: boolean): string {
+    const comments = sentences(beside).map((sentence) => `${sentence.replace(/^/gm, "# ")}\n`);
+    const documents = [...objects].sort(compareObjects).map((object) => renderObject(object, showSecrets));
+    return [
+        ...comments,
+        ...documents.map((document) => `---\n${document}`),
+        writeDocument({ objects: documents.length, ...inOrder(beside) }),
+    ].join("");
 }
 
 /** What a folder of manifests cannot hold: CRDs to apply first, charts, the plan of a cloud's resources. Pure. */
-export function renderPlan({ comments }: Rendered): string {
-    return comments.length === 0
+export function renderPlan({ beside }: Rendered): string {
+    const said = sentences(beside);
+    return said.length === 0
         ? "There is nothing besides the objects.\n"
-        : [...comments]
-              .sort()
-              .map((comment) => `${comment}\n`)
-              .join("\n");
+        : said.map((sentence) => `${sentence}\n`).join("\n");
 }
 
 /** Charts whose objects are missing, a line for each reason. Pure. */
-export function missingNotes({ missing }: Rendered): string[] {
-    const reasons = Map.groupBy(missing, ({ reason }) => reason.replace(/\s+/g, " ").trim());
-    return [...reasons].map(
-        ([reason, charts]) =>
-            `Not rendered: ${charts
-                .map(({ chart }) => `chart ${chart}`)
+export function missingNotes({ beside: { charts } }: Rendered): string[] {
+    const missing = charts.flatMap(({ name, missing: reason }) => (reason === undefined ? [] : [{ name, reason }]));
+    return [...Map.groupBy(missing, ({ reason }) => oneLine(reason))].map(
+        ([reason, all]) =>
+            `Not rendered: ${all
+                .map(({ name }) => `chart ${name}`)
                 .sort()
                 .join(", ")}. ${reason}`,
     );
@@ -65,7 +65,7 @@ export function fileName(object: KubernetesObject): string {
 export function foreignFiles(
     folder: string,
     names: readonly string[],
-    { objects, missing }: Rendered,
+    { objects, beside }: Rendered,
 ): string | undefined {
     const written = new Set(objects.map(fileName));
     // A kustomization is no object: a person lists there what to apply.
@@ -79,10 +79,9 @@ export function foreignFiles(
     const [count, are, them] =
         foreign.length === 1 ? ["1 file", "is", "it"] : [`${foreign.length} files`, "are", "them"];
     // A chart that is not rendered may have been, with its objects in the folder.
-    const remedy =
-        missing.length === 0
-            ? `Remove ${them}, or GitOps applies ${them} too.`
-            : "Remove what is of none of those charts, or GitOps applies it too.";
+    const remedy = beside.charts.every(({ missing }) => missing === undefined)
+        ? `Remove ${them}, or GitOps applies ${them} too.`
+        : "Remove what is of none of those charts, or GitOps applies it too.";
     return `${count} of ${folder} ${are} not of this render: ${shown}. ${remedy}`;
 }
 

@@ -1,11 +1,10 @@
 import type { EnforcementLevel, Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { RULES } from "../../components/gateway/rules.ts";
 import type { Plan } from "../../components/model/plan.ts";
+import type { Change, ReviewRule } from "../../components/model/readings.ts";
 import { pathOf } from "../../components/model/rules/judge.ts";
 import type { Rule } from "../../components/model/rules/rule.ts";
-import type { Change } from "../review/change.ts";
-import { factsOf } from "../review/facts.ts";
-import type { ReviewRule } from "../review/findings/finding.ts";
+import { contextOf } from "../review/facts.ts";
 import { REVIEW_RULES } from "../review/findings/index.ts";
 import { known } from "./known.ts";
 
@@ -74,13 +73,7 @@ function resourcesPolicy({ code, severity, remedy, source, judge }: ReviewRule):
                     replaceReasons: [],
                 }),
             );
-            const context = {
-                changes,
-                before: factsOf([], "before"),
-                after: factsOf(changes, "after"),
-                now: new Date(),
-            };
-            for (const { resource, message } of judge(context)) {
+            for (const { resource, message } of judge(contextOf(changes, new Date()))) {
                 const urn = resources.find(({ name }) => name === resource)?.urn;
                 reportViolation(`${resource}: ${message} ${remedy}`, urn);
             }

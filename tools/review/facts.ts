@@ -1,123 +1,77 @@
 import { httpsRecords } from "../../components/dns/records.ts";
+import { at, isUnknown, list, text, texts } from "../../components/model/changes.ts";
+import type { ProxyPaths, ServicePaths } from "../../components/model/plainReadings.ts";
 import type { Plan } from "../../components/model/plan.ts";
-import { HOSTNAMES_ANNOTATION } from "../../components/model/plannedListeners.ts";
+import type {
+    AdvertisingFacts,
+    Change,
+    DnsRecord,
+    Facts,
+    Properties,
+    Reading,
+    ReviewContext,
+    ServiceFacts,
+    Side,
+} from "../../components/model/readings.ts";
 import { zonesOf } from "../../components/model/zones.ts";
-import { parseAltSvc } from "../../components/probe/altSvc.ts";
-import { at, type Change, isUnknown, list, type Properties, text, texts } from "./change.ts";
-import { type DnsRecord, recordsOf } from "./records.ts";
+import { longestMaxAge } from "../../components/probe/altSvc.ts";
+import { GATEWAY, readerOf } from "./reading.ts";
+import { recordsOf } from "./records.ts";
 
-/** Which side of a change. */
-export type Side = "before" | "after";
-
-/** A port of a Service or of a balancer. */
-export interface Port {
-    port: number;
-    protocol: string;
+/** What the rules look at. */
+export function contextOf(changes: readonly Change[], now: Date): ReviewContext {
+    const readingOf = readerOf(changes);
+    return {
+        changes,
+        before: factsOf(changes, "before", readingOf),
+        after: factsOf(changes, "after", readingOf),
+        now,
+        readingOf,
+    };
 }
-
-/** A Service that clients outside reach, declared as one or as a controller's template. */
-export interface ServiceFacts {
-    name: string;
-    type?: string;
-    loadBalancerClass?: string;
-    /** Who may come in; empty for everybody. */
-    sourceRanges: string[];
-    /** None for a controller's template: the controller takes them from its Gateways. */
-    ports: Port[];
-    /** Also `[unknown]`, for one whose value is known only during the update, and for all of them. */
-    annotations: Properties | "[unknown]";
-    change: Change;
-}
-
-/** An HTTPS listener. */
-export interface ListenerFacts {
-    /** Name of the Gateway in the cluster. */
-    gateway: string;
-    /** Resource that declares it. */
-    resource: string;
-    /** What a route's `sectionName` says; several hostnames share one. */
-    name: string | undefined;
-    hostname: string;
-    port: number;
-    protocol: string;
-    /** Names of the Secrets that it serves its certificates from, as far as they are known. */
-    secrets: string[];
-}
-
-/** What clients of a Gateway are promised in the header, and whether QUIC is there. */
-export interface AdvertisingFacts {
-    gateway: string;
-    quic: boolean;
-    /** The header's value; `undefined` when none reaches a client, `controller` when the controller writes its own. */
-    altSvc: string | undefined;
-    /** Seconds that clients remember it. */
-    maxAge: number;
-    change: Change;
-}
-
-/** A pod that runs `http3-gateway watch`. */
-export interface WatchFacts {
-    name: string;
-    urls: string[];
-    /** Seconds, as the flag says it. */
-    interval: string | undefined;
-}
-
-/** One side of an edge. */
-export interface Facts {
-    services: ServiceFacts[];
-    listeners: ListenerFacts[];
-    advertising: AdvertisingFacts[];
-    records: DnsRecord[];
-    /** Plans that our component recorded. */
-    plans: { plan: Plan; change: Change }[];
-    /** What verifies from a pod, again and again. */
-    watches: WatchFacts[];
-    /** Public addresses that are known. */
-    addresses: string[];
-}
-
-/** Envoy Gateway's own header: a day (internal/xds/translator). */
-const CONTROLLER_MAX_AGE = 86_400;
 
 /** Reads one side of a change. */
-export function factsOf(changes: readonly Change[], side: Side): Facts {
+function factsOf(changes: readonly Change[], side: Side, readingOf: (type: string) => Reading): Facts {
     const facts: Facts = {
         services: [],
         listeners: [],
         advertising: [],
         records: [],
+        proxies: [],
         plans: [],
         watches: [],
         addresses: [],
     };
+    const advertising: { facts: AdvertisingFacts; over: number }[] = [];
     for (const change of changes) {
-        const properties = change[side];
-        if (properties === undefined) {
+        const declared = change[side];
+        if (declared === undefined) {
             continue;
         }
-        facts.records.push(...recordsOf(change, properties));
-        const kind = kindOf(change.type);
-        if (kind === "Service") {
-            facts.services.push(serviceOf(change, properties));
-        } else if (kind === "EnvoyProxy") {
-            facts.services.push(templateOf(change, properties));
-        } else if (kind === "Gateway" && change.type.includes("gateway.networking.k8s.io")) {
-            facts.listeners.push(...listenersOf(change, properties));
-        } else if (kind === "Deployment") {
-            facts.watches.push(...watchesOf(change, properties));
-        } else if (kind === "ClientTrafficPolicy") {
-            facts.advertising.push(advertisingOf(change, properties));
-        } else if (change.type === "http3gateway:index:Http3Gateway" && Array.isArray(properties["listeners"])) {
-            facts.plans.push({ plan: properties as unknown as Plan, change });
+        const reading = readingOf(change.type);
+        facts.records.push(...recordsOf(change, declared, reading));
+        facts.listeners.push(...(reading.listeners?.(declared, change) ?? []));
+        facts.watches.push(...(reading.watches?.(declared) ?? []).map((watch) => ({ ...watch, name: change.name })));
+        facts.addresses.push(...addressesOf(reading, change, declared, side));
+        if (reading.service !== undefined) {
+            facts.services.push(serviceOf(reading.service, change, declared));
         }
-        facts.addresses.push(...addressesOf(change, properties, side));
+        if (reading.proxies !== undefined) {
+            facts.proxies.push({ ...proxiesOf(reading.proxies, declared), change });
+        }
+        if (reading.advertising !== undefined) {
+            advertising.push(advertisingOf(reading.advertising, change, declared));
+        }
+        if (change.type === GATEWAY && Array.isArray(declared["listeners"])) {
+            facts.plans.push({ plan: declared as unknown as Plan, change });
+        }
     }
-    facts.advertising = withOwnResources(facts.advertising, changes, side);
+    facts.advertising = laidOver(advertising);
     facts.addresses = [...new Set(facts.addresses)].sort();
     facts.records.push(...planned(facts));
     // A zone's component and the file that it makes say the same.
-    const key = ({ name, type, ttl, values, set }: DnsRecord) => JSON.stringify([name, type, ttl, values, set]);
+    const key = ({ name, zone, type, ttl, values, set }: DnsRecord) =>
+        JSON.stringify([name, zone, type, ttl, values, set]);
     facts.records = [...new Map(facts.records.map((record) => [key(record), record])).values()];
     return facts;
 }
@@ -150,26 +104,16 @@ function planned({ plans, records }: Facts): DnsRecord[] {
     );
 }
 
-/** `Service` of `kubernetes:core/v1:Service`. */
-export function kindOf(type: string): string {
-    return type.startsWith("kubernetes:") ? (type.split(":").at(-1) ?? "") : "";
-}
-
-/** Whether a Service takes a protocol on a port. */
-export function takes(service: ServiceFacts, port: number, protocol: string): boolean {
-    return service.ports.some((one) => one.port === port && one.protocol === protocol);
-}
-
 /** The longest time, seconds, that a client remembers h3 from this side. */
 export function longestPromise(facts: Facts): number {
     const records = facts.records.filter((record) => record.h3).map((record) => record.ttl);
-    const headers = facts.advertising.filter(promises).map((one) => one.maxAge);
+    const headers = facts.advertising.map((one) => one.maxAge);
     return Math.max(0, ...records, ...headers);
 }
 
 /** Whether a header invites clients to h3. */
 export function promises(advertising: AdvertisingFacts): boolean {
-    return advertising.quic && advertising.altSvc !== undefined && advertising.altSvc !== "clear";
+    return advertising.altSvc !== undefined && advertising.altSvc !== "clear";
 }
 
 /** Whether anything invites clients to h3. */
@@ -177,132 +121,101 @@ export function advertisesH3(facts: Facts): boolean {
     return facts.records.some((record) => record.h3) || facts.advertising.some(promises);
 }
 
-function serviceOf(change: Change, properties: Properties): ServiceFacts {
+function serviceOf(paths: ServicePaths, change: Change, declared: Properties): ServiceFacts {
+    const spec = at(declared, paths.spec);
+    const annotations = at(declared, paths.annotations);
     return {
-        ...declaredAs(at(properties, "spec"), at(properties, "metadata.annotations")),
         name: change.name,
-        ports: list(properties, "spec.ports").map((port) => ({
-            port: Number(port["port"]),
-            protocol: String(port["protocol"] ?? "TCP"),
-        })),
-        change,
-    };
-}
-
-/** The Service that Envoy Gateway makes for its proxies: a balancer where nothing is said (api/v1alpha1, EnvoyProxy). */
-function templateOf(change: Change, properties: Properties): ServiceFacts {
-    const declared = at(properties, "spec.provider.kubernetes.envoyService");
-    const { type = "LoadBalancer", ...rest } = declaredAs(declared, at(declared, "annotations"));
-    return { ...rest, type, name: change.name, ports: [], change };
-}
-
-function declaredAs(spec: unknown, annotations: unknown): Omit<ServiceFacts, "name" | "ports" | "change"> {
-    return {
-        type: text(spec, "type"),
+        type: text(spec, "type") ?? paths.type,
         loadBalancerClass: text(spec, "loadBalancerClass"),
         sourceRanges: texts(spec, "loadBalancerSourceRanges"),
+        ports:
+            paths.ports === undefined
+                ? []
+                : list(declared, paths.ports).map((port) => ({
+                      port: Number(port["port"]),
+                      protocol: String(port["protocol"] ?? "TCP"),
+                  })),
+        template: paths.ports === undefined,
         annotations: isUnknown(annotations) ? "[unknown]" : ((annotations as Properties | undefined) ?? {}),
-    };
-}
-
-function listenersOf(change: Change, properties: Properties): ListenerFacts[] {
-    return list(properties, "spec.listeners").flatMap((listener) =>
-        hostnamesOf(properties, listener).map((hostname) => ({
-            gateway: text(properties, "metadata.name") ?? change.name,
-            resource: change.name,
-            name: text(listener, "name"),
-            hostname,
-            port: Number(listener["port"]),
-            protocol: String(listener["protocol"]),
-            secrets: list(listener, "tls.certificateRefs").flatMap((reference) => text(reference, "name") ?? []),
-        })),
-    );
-}
-
-/** What a listener is for: a shared one of ours says it beside itself. */
-function hostnamesOf(gateway: Properties, listener: Properties): string[] {
-    const annotations = at(gateway, "metadata.annotations") as Properties | undefined;
-    const shared = annotations?.[`${HOSTNAMES_ANNOTATION}${listener["name"]}`];
-    return typeof shared === "string" ? shared.split(",") : [text(listener, "hostname") ?? "*"];
-}
-
-function advertisingOf(change: Change, properties: Properties): AdvertisingFacts {
-    const quic = at(properties, "spec.http3") !== undefined;
-    const headers = at(properties, "spec.headers.lateResponseHeaders");
-    const set = list(headers, "set").find((header) => String(header["name"]).toLowerCase() === "alt-svc");
-    const removed = texts(headers, "remove").some((name) => name.toLowerCase() === "alt-svc");
-    const value = set === undefined ? undefined : String(set["value"]);
-    const altSvc = !quic || removed ? undefined : (value ?? "controller");
-    const target = text(list(properties, "spec.targetRefs")[0], "name") ?? change.name;
-    return {
-        gateway: target,
-        quic,
-        altSvc,
-        maxAge: altSvc === "controller" ? CONTROLLER_MAX_AGE : agesOf(value),
         change,
     };
 }
 
-/** By its command: so it is seen in a preview and in rendered manifests, whoever made it. */
-function watchesOf(change: Change, properties: Properties): WatchFacts[] {
-    return list(properties, "spec.template.spec.containers")
-        .filter((container) => texts(container, "command").join(" ") === "http3-gateway watch")
-        .map((container) => {
-            const args = texts(container, "args");
-            return {
-                name: change.name,
-                urls: args.filter((word) => word.startsWith("https://")),
-                interval: args[args.indexOf("--interval") + 1],
-            };
-        });
+function proxiesOf({ pods, replicas }: ProxyPaths, declared: Properties) {
+    const count = replicas === undefined ? undefined : at(declared, replicas);
+    return {
+        replicas: typeof count === "number" ? count : undefined,
+        pods: pods.map((path) =>
+            replicas?.startsWith(`${path}.`)
+                ? without(at(declared, path) ?? {}, replicas.slice(path.length + 1).split("."))
+                : at(declared, path),
+        ),
+    };
 }
 
-/** The longest `ma` of a header, in seconds; 0 for none and for `clear`. */
-function agesOf(value: string | undefined): number {
-    const parsed = value === undefined || isUnknown(value) ? undefined : parseAltSvc(value);
-    return Math.max(0, ...(parsed?.clear === false ? parsed.services.map((service) => service.maxAge) : []));
-}
-
-/**
- * Lays `Http3Listener` and `AltSvc` over the policy whose fields they are; each names the policy, and so the Gateway.
- * The date of a withdrawal is that of `AltSvc`.
- */
-function withOwnResources(policies: AdvertisingFacts[], changes: readonly Change[], side: Side): AdvertisingFacts[] {
-    const facts = [...policies];
-    const of = (kind: string) =>
-        changes.filter((change) => change.type.endsWith(`/http3gateway:${kind}`) && change[side] !== undefined);
-    for (const change of [...of("Http3Listener"), ...of("AltSvc")]) {
-        const gateway = text(change[side], "name") ?? change.name;
-        const value = text(change[side], "value");
-        const index = facts.findIndex((one) => one.gateway === gateway);
-        const own = { gateway, quic: true, altSvc: value, maxAge: agesOf(value), change };
-        facts.splice(index < 0 ? facts.length : index, index < 0 ? 0 : 1, own);
+function without(value: unknown, [key = "", ...rest]: string[]): unknown {
+    if (typeof value !== "object" || value === null) {
+        return value;
     }
-    return facts;
+    const { [key]: inner, ...others } = value as Properties;
+    return rest.length === 0 || inner === undefined ? others : { ...others, [key]: without(inner, rest) };
 }
 
-/** Addresses that a resource has: what a controller reported, or what a program asks for. */
-function addressesOf(change: Change, properties: Properties, side: Side): string[] {
-    const kept = side === "before" || !["replace", "create"].includes(change.operation);
-    if (!kept || change.live === undefined) {
+function advertisingOf(
+    reading: NonNullable<Reading["advertising"]>,
+    change: Change,
+    declared: Properties,
+): { facts: AdvertisingFacts; over: number } {
+    if (typeof reading === "function") {
+        return { facts: { ...reading(declared, change), change }, over: 0 };
+    }
+    const { gateway = "", altSvc, ownMaxAge, over = 0 } = reading;
+    const says = (path: string | undefined) => path !== undefined && (at(declared, path) ?? false) !== false;
+    const quic = reading.quic === undefined || says(reading.quic);
+    const value = !quic || altSvc === undefined ? undefined : text(declared, altSvc);
+    const own = quic && value === undefined && ownMaxAge !== undefined;
+    const facts = {
+        gateway: text(declared, gateway) ?? change.name,
+        quic,
+        altSvc: own ? "controller" : value,
+        maxAge: own ? ownMaxAge : longestMaxAge(value),
+        proxyProtocol: says(reading.proxyProtocol),
+        clientCertificates: says(reading.clientCertificates),
+        change,
+    };
+    return { facts, over };
+}
+
+/** Of one Gateway, what lies over what another resource says takes its place. */
+function laidOver(all: { facts: AdvertisingFacts; over: number }[]): AdvertisingFacts[] {
+    const laid: AdvertisingFacts[] = [];
+    for (const { facts, over } of all.toSorted((one, other) => one.over - other.over)) {
+        const index = over === 0 ? -1 : laid.findIndex(({ gateway }) => gateway === facts.gateway);
+        laid.splice(index < 0 ? laid.length : index, index < 0 ? 0 : 1, facts);
+    }
+    return laid;
+}
+
+/** Addresses that a resource has on a side: before, and after where it stays. */
+function addressesOf(reading: Reading, change: Change, declared: Properties, side: Side): string[] {
+    const kept = side === "before" || change.operation !== "replace";
+    return kept ? reportedAddresses(reading, change, declared) : [];
+}
+
+/** Public addresses of a resource that its provider reported. */
+export function reportedAddresses({ addresses = [] }: Reading, { live }: Change, declared: Properties): string[] {
+    if (live === undefined) {
         return [];
     }
-    const kind = kindOf(change.type);
-    if (kind === "Service" && text(properties, "spec.type") === "LoadBalancer") {
-        return list(change.live, "status.loadBalancer.ingress").flatMap(
-            (one) => text(one, "ip") ?? text(one, "hostname") ?? [],
-        );
-    }
-    if (kind === "Gateway") {
-        return list(change.live, "status.addresses").flatMap((one) => text(one, "value") ?? []);
-    }
-    const field: Record<string, string> = {
-        "aws:ec2/eip:Eip": "publicIp",
-        "gcp:compute/address:Address": "address",
-        "gcp:compute/forwardingRule:ForwardingRule": "ipAddress",
-        "azure-native:network:PublicIPAddress": "ipAddress",
-    };
-    const path = field[change.type];
-    const address = path === undefined ? undefined : text(change.live, path);
-    return address === undefined ? [] : [address];
+    return typeof addresses === "function"
+        ? addresses(live, declared)
+        : addresses.flatMap((path) => textsAt(live, path.split("[].")));
+}
+
+/** Known texts at a path, through every item of the lists on its way. */
+function textsAt(value: unknown, [path = "", ...inner]: string[]): string[] {
+    return inner.length === 0
+        ? [text(value, path)].filter((found) => found !== undefined)
+        : list(value, path).flatMap((item) => textsAt(item, inner));
 }

@@ -1,4 +1,4 @@
-export type { Change } from "./change.ts";
+export type { Change } from "../../components/model/readings.ts";
 export { REVIEW_RULES } from "./findings/index.ts";
 export { markdown } from "./markdown.ts";
 export { plainText } from "./plainText.ts";

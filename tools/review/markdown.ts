@@ -1,4 +1,5 @@
-import type { ReviewFinding, Severity } from "./findings/finding.ts";
+import type { Severity } from "../../components/model/readings.ts";
+import type { ReviewFinding } from "./findings/index.ts";
 import { type Difference, type ReviewReport, unseenNote } from "./report.ts";
 
 const SIGN: Record<Severity | "none", string> = { error: "🔴", warning: "🟠", note: "🔵", none: "🟢" };

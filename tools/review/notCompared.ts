@@ -1,6 +1,11 @@
-import type { Change, Uncompared } from "./change.ts";
+import type { Change } from "../../components/model/readings.ts";
+import type { Uncompared } from "./change.ts";
 import { UnreadableError } from "./preview.ts";
-import { CHART, CRDS } from "./renderedComments.ts";
+
+/** Helm charts, whether their objects are in the render or not. */
+export const CHART = "kubernetes:helm.sh/v4:Chart";
+/** CRD bundles, whose CRDs never are. */
+export const CRDS = "pulumi-nodejs:dynamic/http3gateway:CrdBundle";
 
 /**
  * What two renders cannot tell: the objects of charts that were not rendered, and of CRD bundles that differ. Pure.

@@ -1,4 +1,4 @@
-import type { Facts } from "./facts.ts";
+import type { Facts } from "../../components/model/readings.ts";
 
 /** The path that a client takes on one side of a change, as a Mermaid flowchart; empty where nothing of it is seen. Pure. */
 export function picture(facts: Facts): string {

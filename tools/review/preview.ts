@@ -1,4 +1,6 @@
-import { at, type Change, list, type Operation, type Properties, type Reviewed, text } from "./change.ts";
+import { at, list, text } from "../../components/model/changes.ts";
+import type { Change, Operation, Properties } from "../../components/model/readings.ts";
+import type { Reviewed } from "./change.ts";
 
 interface State {
     type?: string;

@@ -1,11 +1,6 @@
 import { MARGIN, minute as upToMinute } from "../../components/advertisement/stageHistory.ts";
-import { type Change, text } from "./change.ts";
-import type { AdvertisingFacts, Facts } from "./facts.ts";
-
-/** A name of a certificate or of a listener covers a hostname. RFC 9525 §6.3: a wildcard stands for one label. */
-export function covers(name: string, hostname: string): boolean {
-    return name === hostname || (name.startsWith("*.") && hostname.split(".").slice(1).join(".") === name.slice(2));
-}
+import { covers, text } from "../../components/model/changes.ts";
+import type { AdvertisingFacts, Facts, ReviewContext } from "../../components/model/readings.ts";
 
 /** The longest TTL, seconds, of the records that invite clients of a Gateway to h3; `undefined` where there is none. */
 export function promisedByRecords(facts: Facts, { gateway }: AdvertisingFacts): number | undefined {
@@ -29,11 +24,19 @@ function isRecordOf(owner: string, { hostname, port }: { hostname: string; port:
  * From when on nobody remembers a promise that ended at a time, or one that the Gateway's state still waits for: the
  * promise before the last may be longer, and only the state knows of it.
  */
-export function safeFrom(ended: Date, promiseSeconds: number, changes: readonly Change[], gateway: string): Date {
+export function safeFrom(
+    ended: Date,
+    promiseSeconds: number,
+    { changes, readingOf }: Pick<ReviewContext, "changes" | "readingOf">,
+    gateway: string,
+): Date {
     const kept = changes
-        .filter(({ name, type }) => name === `${gateway}-stage` && type.endsWith("/http3gateway:AdvertisedStage"))
-        .flatMap(({ before, after }) => [before, after])
-        .map((stage) => Date.parse(text(stage, "history.until") ?? ""))
+        .filter(({ name }) => name === `${gateway}-stage`)
+        .flatMap(({ type, before, after }) => {
+            const path = readingOf(type).promisedUntil;
+            return path === undefined ? [] : [text(before, path), text(after, path)];
+        })
+        .map((until) => Date.parse(until ?? ""))
         .filter((until) => !Number.isNaN(until));
     return new Date(Math.max(ended.getTime() + (promiseSeconds + MARGIN) * 1000, ...kept));
 }

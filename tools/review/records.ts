@@ -1,113 +1,46 @@
+import { at, isUnknown, text, texts } from "../../components/model/changes.ts";
+import type { RecordPaths } from "../../components/model/plainReadings.ts";
+import type { Change, DnsRecord, Properties, Reading } from "../../components/model/readings.ts";
 import { parse } from "../../components/svcb/index.ts";
-import { type Change, isUnknown, list, type Properties, text, texts } from "./change.ts";
+import { readerOf } from "./reading.ts";
 
-/** A DNS record set, whoever publishes it. */
-export interface DnsRecord {
-    /** Without the trailing dot. */
-    name: string;
-    type: string;
-    /** Seconds; 0 when it is not known. */
-    ttl: number;
-    /** Presentation form; empty for an alias, or when it is not known. */
-    values: string[];
-    /** Whether its data is known before the update. */
-    known: boolean;
-    /** An HTTPS record that lists h3. */
-    h3: boolean;
-    /** Which of several sets of one name and type it is, and its weight among them. */
-    set?: { identifier: string; weight: number | undefined };
-    change: Change;
-}
-
-/** Record sets that a resource publishes: Route 53, Cloud DNS, Cloudflare, Azure DNS, and zones in the cluster. */
-export function recordsOf(change: Change, properties: Properties): DnsRecord[] {
-    const make = (name: unknown, type: unknown, ttl: unknown, values: string[], known = true): DnsRecord => {
-        const upper = String(type).toUpperCase();
+/** Record sets that a resource publishes. `reading` is how it is read; default: as the wings read it. */
+export function recordsOf(
+    change: Change,
+    declared: Properties,
+    { records }: Reading = readerOf([change])(change.type),
+): DnsRecord[] {
+    if (records === undefined) {
+        return [];
+    }
+    const sets = typeof records === "function" ? records(declared) : [setAt(records, declared)];
+    return sets.map(({ name, type, ...set }) => {
+        const upper = type.toUpperCase();
         return {
-            name: String(name).replace(/\.$/, ""),
+            ...set,
+            name: name.replace(/\.$/, ""),
             type: upper,
-            ttl: Number(ttl) || 0,
-            values,
-            known,
-            h3: upper === "HTTPS" && values.some(listsH3),
+            h3: upper === "HTTPS" && set.values.some(listsH3),
             change,
         };
-    };
-    const known = (path: string) => {
-        const value = properties[path];
-        return Array.isArray(value) ? !value.some(isUnknown) : value !== undefined && !isUnknown(value);
-    };
-    switch (change.type) {
-        case "aws:route53/record:Record":
-            return [
-                {
-                    ...make(
-                        properties["name"],
-                        properties["type"],
-                        properties["ttl"],
-                        texts(properties, "records"),
-                        known("records"),
-                    ),
-                    ...weighted(properties),
-                },
-            ];
-        case "gcp:dns/recordSet:RecordSet":
-            return [
-                make(
-                    properties["name"],
-                    properties["type"],
-                    properties["ttl"],
-                    texts(properties, "rrdatas"),
-                    known("rrdatas"),
-                ),
-            ];
-        case "cloudflare:index/dnsRecord:DnsRecord":
-        case "cloudflare:index/record:Record": {
-            const data = properties["data"] as Properties | undefined;
-            const value =
-                text(properties, "content") ??
-                (data === undefined ? undefined : [data["priority"], data["target"], data["value"]].join(" "));
-            return [
-                make(
-                    properties["name"],
-                    properties["type"],
-                    properties["ttl"],
-                    value === undefined ? [] : [value],
-                    value !== undefined,
-                ),
-            ];
-        }
-        case "azure-native:dns:RecordSet":
-        case "azure-native:network:RecordSet": {
-            const values = [
-                ...list(properties, "aRecords").flatMap((one) => text(one, "ipv4Address") ?? []),
-                ...list(properties, "aaaaRecords").flatMap((one) => text(one, "ipv6Address") ?? []),
-                ...list(properties, "nsRecords").flatMap((one) => text(one, "nsdname") ?? []),
-            ];
-            const [relative, zone] = [properties["relativeRecordSetName"], properties["zoneName"]];
-            const name = relative === "@" ? zone : `${relative}.${zone}`;
-            return [make(name, properties["recordType"], properties["ttl"], values)];
-        }
-        case "http3gateway:index:InClusterZone":
-            return list(properties, "records").map((set) =>
-                make(set["owner"], set["type"], set["ttl"], texts(set, "values")),
-            );
-        case "kubernetes:core/v1:ConfigMap":
-            return zoneRecords(text(properties, "data.zone")).map(([name, ttl, type, value]) =>
-                make(name, type, ttl, [value]),
-            );
-        default:
-            return [];
-    }
+    });
 }
 
-/** Route 53's sets of one name, told apart by an identifier. */
-function weighted(properties: Properties): Pick<DnsRecord, "set"> {
-    const identifier = text(properties, "setIdentifier");
-    const weight = list(properties, "weightedRoutingPolicies")[0]?.["weight"];
-    return identifier === undefined
-        ? {}
-        : { set: { identifier, weight: typeof weight === "number" ? weight : undefined } };
+function setAt(paths: RecordPaths, declared: Properties): Omit<DnsRecord, "h3" | "change"> {
+    const data = at(declared, paths.values) ?? (paths.alias === undefined ? undefined : at(declared, paths.alias));
+    const identifier = paths.set === undefined ? undefined : text(declared, paths.set.identifier);
+    const weight = paths.set === undefined ? undefined : at(declared, paths.set.weight);
+    return {
+        name: String(at(declared, paths.name)),
+        ...(paths.zone === undefined ? {} : { zone: text(declared, paths.zone) }),
+        type: String(at(declared, paths.type)),
+        ttl: Number(at(declared, paths.ttl)) || 0,
+        values: texts(declared, paths.values),
+        known: Array.isArray(data) ? !data.some(isUnknown) : data !== undefined && !isUnknown(data),
+        ...(identifier === undefined
+            ? {}
+            : { set: { identifier, weight: typeof weight === "number" ? weight : undefined } }),
+    };
 }
 
 /** Whether the data of an HTTPS record lists h3. */
@@ -117,13 +50,4 @@ function listsH3(value: string): boolean {
     } catch {
         return /\balpn="?[^"\s]*\bh3\b/.test(value);
     }
-}
-
-/** Address and HTTPS records of a zone file as this package writes it. */
-function zoneRecords(zone: string | undefined): [string, string, string, string][] {
-    return (zone ?? "").split("\n").flatMap((line) => {
-        const [, name = "", ttl = "", type = "", value = ""] =
-            /^(\S+)\. (\d+) IN (A|AAAA|HTTPS) (.*)$/.exec(line) ?? [];
-        return name === "" || name.startsWith("ns1.") ? [] : [[name, ttl, type, value]];
-    });
 }

@@ -1,9 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseAllDocuments } from "yaml";
-import type { Change, Properties, Reviewed } from "./change.ts";
-import { notCompared } from "./notCompared.ts";
+import type { Change, Properties } from "../../components/model/readings.ts";
+import { type BesideChart, releaseOf } from "../engine/besideObjects.ts";
+import { type RenderDocument, readDocument } from "../engine/renderDocument.ts";
+import type { Reviewed } from "./change.ts";
+import { CHART, CRDS, notCompared } from "./notCompared.ts";
 import { UnreadableError } from "./preview.ts";
-import { cutOff, type Declared, describedIn, leftOutIn, markUnknown, objectsIn } from "./renderedComments.ts";
+
+/** One thing that a render declares. */
+interface Declared {
+    name: string;
+    type: string;
+    properties: Properties;
+}
 
 interface Manifest extends Properties {
     apiVersion: string;
@@ -13,7 +22,7 @@ interface Manifest extends Properties {
 
 /**
  * Compares two outputs of `http3-gateway render`: no engine, no credentials. What a provider would replace is not
- * known here, and neither is anything live. Clouds' resources, charts and the plan are read from the comments.
+ * known here, and neither is anything live. Clouds' resources, charts and the plan are in the document at the end.
  * @throws UnreadableError when one of them is no stream of Kubernetes objects, or is cut off.
  */
 export function readRendered(base: string, changed: string): Reviewed {
@@ -46,10 +55,13 @@ export function readRendered(base: string, changed: string): Reviewed {
 
 function declaredIn(stream: string, which: string): Map<string, Declared> {
     const declared = new Map<string, Declared>();
-    const expected = objectsIn(stream, which);
+    const document = readDocument(stream);
+    if (document === undefined) {
+        throw cutOff(which, "its last line is not `# http3-gateway render: {…}`");
+    }
     const objects = objectsOf(stream, which);
-    if (objects.length !== expected) {
-        throw cutOff(which, `it has ${objects.length} of ${expected} objects`);
+    if (objects.length !== document.objects) {
+        throw cutOff(which, `it has ${objects.length} of ${document.objects} objects`);
     }
     for (const object of objects) {
         const { apiVersion, kind, metadata } = object;
@@ -60,18 +72,53 @@ function declaredIn(stream: string, which: string): Map<string, Declared> {
         });
     }
     const named = new Map([...declared.values()].map((one) => [one.name, one.properties]));
-    for (const { object, paths } of leftOutIn(stream)) {
+    for (const { object, paths } of document.leftOut) {
         for (const path of paths) {
             markUnknown(named.get(object) ?? {}, path);
         }
     }
-    for (const resource of describedIn(stream)) {
+    for (const resource of besideIn(document)) {
         declared.set(`${resource.type} ${resource.name}`, resource);
     }
     if (declared.size === 0) {
         throw new UnreadableError(`The rendered ${which} holds no object.`);
     }
     return declared;
+}
+
+/** What is beside the objects, each as a resource whose declarations are compared. */
+function besideIn({ crds, charts, resources }: RenderDocument): Declared[] {
+    return [
+        ...crds.map((bundle) => ({ type: CRDS, name: `CRDs of ${bundle.group}`, properties: { ...bundle } })),
+        ...charts.map(chartIn),
+        ...resources.map(({ type, name, inputs }) => ({ type, name, properties: inputs })),
+    ];
+}
+
+function chartIn(chart: BesideChart): Declared {
+    const { name, namespace, skipCrds, values, missing } = chart;
+    const properties = { release: releaseOf(chart), namespace, skipCrds, values, rendered: missing === undefined };
+    return { type: CHART, name: `Chart ${namespace}/${name}`, properties };
+}
+
+/** Puts the mark of what is not known at a path of keys; one into a list has lost its index, and is not found. */
+function markUnknown(properties: Properties, path: string): void {
+    const keys = path.split(".");
+    const last = keys.pop();
+    let parent: unknown = properties;
+    for (const key of keys) {
+        parent = typeof parent === "object" && parent !== null ? (parent as Properties)[key] : undefined;
+    }
+    if (last !== undefined && !/[[\]]/.test(path) && typeof parent === "object" && parent !== null) {
+        (parent as Properties)[last] ??= "[unknown]";
+    }
+}
+
+/** What is said of half a stream, or of something else. */
+function cutOff(which: string, why: string): UnreadableError {
+    return new UnreadableError(
+        `The rendered ${which} is cut off, or not what \`http3-gateway render\` prints: ${why}. Render it again, to its end.`,
+    );
 }
 
 function objectsOf(stream: string, which: string): Manifest[] {

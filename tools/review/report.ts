@@ -1,20 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-    at,
-    type Change,
-    isChange,
-    isUnknown,
-    type Operation,
-    type Properties,
-    type Reviewed,
-    texts,
-    withoutGuesses,
-} from "./change.ts";
+import { at, goes, isChange, isUnknown, texts } from "../../components/model/changes.ts";
+import type {
+    AdvertisingFacts,
+    Change,
+    Facts,
+    Operation,
+    Properties,
+    Reading,
+    ReviewContext,
+    Severity,
+} from "../../components/model/readings.ts";
+import { type Reviewed, withoutGuesses } from "./change.ts";
 import { type Disruption, disruptionOf } from "./disruptions.ts";
-import { type AdvertisingFacts, type Facts, factsOf, kindOf, longestPromise } from "./facts.ts";
-import { tlsSecrets } from "./findings/certificates.ts";
-import type { ReviewFinding, Severity } from "./findings/finding.ts";
-import { judge } from "./findings/index.ts";
+import { contextOf, longestPromise } from "./facts.ts";
+import { judge, type ReviewFinding } from "./findings/index.ts";
 import { picture } from "./picture.ts";
 import { minute, safeFrom } from "./promises.ts";
 
@@ -59,40 +58,38 @@ export interface ReviewReport {
 
 /** Judges a change. Pure. */
 export function review({ changes, unseen, uncompared }: Reviewed, now: Date): ReviewReport {
-    const [before, after] = [factsOf(changes, "before"), factsOf(changes, "after")];
-    const certain = changes.map(withoutGuesses);
-    const findings = judge({
-        changes: certain,
-        before: factsOf(certain, "before"),
-        after: factsOf(certain, "after"),
-        now,
-    });
+    const findings = judge(contextOf(changes.map(withoutGuesses), now));
+    const context = contextOf(changes, now);
+    const { before, after, readingOf } = context;
     const active = changes.filter(isChange);
-    const secrets = new Set(tlsSecrets(changes).map(({ name }) => name));
-    const isCertificate = (change: Change) => holdsCertificate(change) || secrets.has(change.name);
+    const used = new Set([...before.listeners, ...after.listeners].flatMap(({ secrets }) => secrets));
+    const isCertificate = (change: Change) => readingOf(change.type).certificate?.holds(change, used) ?? false;
     const disruptions = active
-        .filter(({ operation }) => operation === "replace" || operation === "delete")
-        .map((change) => disruptionOf(change, isCertificate(change)));
+        .filter(goes)
+        .map((change) => disruptionOf(change, readingOf(change.type), isCertificate(change)));
     const relevant = new Set([
         ...findings.map(({ resource }) => resource),
-        ...active.filter((change) => concernsClients(change) || isCertificate(change)).map(({ name }) => name),
+        ...active
+            .filter((change) => concernsClients(readingOf(change.type)) || isCertificate(change))
+            .map(({ name }) => name),
     ]);
     // On the way that clients take, and of a kind of change that no rule knows.
     const unjudged = active.filter(
-        (change) => isOnTheWay(change) && !findings.some(({ resource }) => resource === change.name),
+        (change) =>
+            isOnTheWay(change, readingOf(change.type)) && !findings.some(({ resource }) => resource === change.name),
     );
     const pictures = { before: picture(before), after: picture(after) };
     const report = {
         severity: findings[0]?.severity ?? ("none" as const),
         addresses: addressDifferences(changes, before, after),
         ports: differences(portsOf(before), portsOf(after)),
-        advertisement: differences(advertisementOf(before), advertisementOf(after)).concat(
-            stageChange(changes, before, after, now),
-        ),
+        advertisement: differences(advertisementOf(before), advertisementOf(after)).concat(stageChange(context)),
         disruptions,
-        certificates: active.filter(isCertificate).map(certificateDifference),
+        certificates: active
+            .filter(isCertificate)
+            .map((change) => certificateDifference(change, readingOf(change.type))),
         findings,
-        ...gate(active, after),
+        ...gate(active, context),
         verification: verification(after),
         watched: differences(watchesOf(before), watchesOf(after)),
         picture:
@@ -124,8 +121,9 @@ const CERTIFICATE: Record<Operation, string> = {
     read: "",
 };
 
-function certificateDifference({ name, operation, before, after }: Change): Difference {
-    const names = (properties: unknown) => texts(properties, "spec.dnsNames").join(", ");
+function certificateDifference({ name, operation, before, after }: Change, { certificate }: Reading): Difference {
+    const path = certificate?.names;
+    const names = (properties: unknown) => (path === undefined ? "" : texts(properties, path).join(", "));
     const now = names(after);
     return {
         what: name,
@@ -181,6 +179,8 @@ function sentenceOf(message: string): string {
     return (message.split(/(?<=\.) /)[0] ?? "").replace(/\.$/, "");
 }
 
+/** Seconds. */
+const DAY = 86_400;
 /** What the engine knows during the update, and nobody before. */
 const LATER = "not known before the update";
 
@@ -202,7 +202,7 @@ function addressDifferences(changes: readonly Change[], before: Facts, after: Fa
 function portsOf(facts: Facts): Map<string, string> {
     const services = facts.services
         // A template has the ports of its Gateways' listeners, which stand there.
-        .filter(({ change }) => kindOf(change.type) === "Service")
+        .filter(({ template }) => !template)
         .filter((service) => service.type === "LoadBalancer" || service.ports.some(({ port }) => port === 443))
         .map((service): [string, string] => [
             service.name,
@@ -224,11 +224,12 @@ function portsOf(facts: Facts): Map<string, string> {
     ]);
 }
 
-function headerOf({ quic, altSvc }: AdvertisingFacts): string {
+function headerOf({ quic, altSvc, maxAge }: AdvertisingFacts): string {
     if (!quic) {
         return "no QUIC";
     }
-    const said = { clear: "Alt-Svc: clear", controller: "Alt-Svc of the controller, a day" }[altSvc ?? ""];
+    const own = `Alt-Svc of the controller, ${maxAge === DAY ? "a day" : `${maxAge} s`}`;
+    const said = { clear: "Alt-Svc: clear", controller: own }[altSvc ?? ""];
     return `QUIC, ${altSvc === undefined ? "no Alt-Svc" : (said ?? (isUnknown(altSvc) ? "Alt-Svc not known before the update" : `Alt-Svc: ${altSvc}`))}`;
 }
 
@@ -245,14 +246,15 @@ function advertisementOf(facts: Facts): Map<string, string> {
 }
 
 /** A change of stage, with the date from which switching QUIC off is safe. */
-function stageChange(changes: readonly Change[], before: Facts, after: Facts, now: Date): Difference[] {
+function stageChange(context: ReviewContext): Difference[] {
+    const { before, after, now } = context;
     return after.plans.flatMap(({ plan, change }) => {
         const old = before.plans.find((one) => one.change.name === change.name)?.plan.advertisement.stage;
         const stage = plan.advertisement.stage;
         if (old === undefined || old === stage) {
             return [];
         }
-        const safe = safeFrom(now, longestPromise(before), changes, change.name);
+        const safe = safeFrom(now, longestPromise(before), context, change.name);
         const date = stage === "withdraw" ? `; safe to switch off from ${minute(safe)}` : "";
         return [{ what: `${change.name} stage`, before: old, after: `${stage}${date}` }];
     });
@@ -264,40 +266,18 @@ function differences(before: Map<string, string>, after: Map<string, string>): D
         .map((what) => ({ what, before: before.get(what), after: after.get(what) }));
 }
 
-const CLIENT_KINDS = new Set([
-    "Service",
-    "Gateway",
-    "ClientTrafficPolicy",
-    "EnvoyProxy",
-    "GatewayClass",
-    "HTTPRoute",
-    "Certificate",
-]);
-/** Balancers and records of clouds. */
-const CARRIER = /^(aws:(lb|route53)|gcp:(compute|dns)|cloudflare:index\/(dnsRecord|record)|azure-native:(network|dns))/;
-const OTHER_TYPES = /^(aws:ec2\/eip|http3gateway:|tls:)/;
-
-/** What is a certificate by itself; a Secret is one also by its use. */
-function holdsCertificate(change: Change): boolean {
-    return kindOf(change.type) === "Certificate" || change.type === "tls:index/locallySignedCert:LocallySignedCert";
-}
-
-function concernsClients(change: Change): boolean {
-    return [CARRIER, OTHER_TYPES].some((types) => types.test(change.type)) || CLIENT_KINDS.has(kindOf(change.type));
+function concernsClients({ concerns, carries }: Reading): boolean {
+    return concerns === true || carries !== undefined;
 }
 
 /** What carries a client's connection or leads to it, and is declared otherwise. */
-function isOnTheWay({ type, operation, before, after }: Change): boolean {
-    const kind = kindOf(type);
-    if (operation !== "update") {
+function isOnTheWay({ operation, before, after }: Change, { carries }: Reading): boolean {
+    if (operation !== "update" || carries === undefined) {
         return false;
     }
-    if (kind === "EnvoyProxy") {
-        const service = "spec.provider.kubernetes.envoyService";
-        return !isDeepStrictEqual(at(before, service), at(after, service));
-    }
-    const carries = ["Service", "Gateway", "GatewayClass", "HTTPRoute"].includes(kind);
-    return (carries || CARRIER.test(type)) && !isDeepStrictEqual(withoutLabels(before), withoutLabels(after));
+    return carries === true
+        ? !isDeepStrictEqual(withoutLabels(before), withoutLabels(after))
+        : carries.some((path) => !isDeepStrictEqual(at(before, path), at(after, path)));
 }
 
 function withoutLabels(properties: Properties | undefined): unknown {
@@ -305,8 +285,8 @@ function withoutLabels(properties: Properties | undefined): unknown {
     return [rest, at(metadata, "annotations")];
 }
 
-function gate(active: readonly Change[], after: Facts): Pick<ReviewReport, "gate"> {
-    const asks = active.some(({ type, after: check }) => type.endsWith(":Http3Check") && check !== undefined);
+function gate(active: readonly Change[], { after, readingOf }: ReviewContext): Pick<ReviewReport, "gate"> {
+    const asks = active.some(({ type, after: check }) => readingOf(type).asksForHttp3 && check !== undefined);
     if (asks) {
         return {
             gate: "The update asks for h3 at every address before anything promises it, and fails where it does not answer.",

@@ -2,7 +2,7 @@ import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { type LoadBalancerControllerArgs, loadBalancerController, route53 } from "../../../components/aws/index.ts";
 import { none } from "../../../components/index.ts";
-import { factsOf } from "../../../tools/review/facts.ts";
+import { contextOf } from "../../../tools/review/facts.ts";
 import { REVIEW_RULES, readPreview } from "../../../tools/review/index.ts";
 import { edge } from "../../support/edge.ts";
 import { preview, service } from "../../tools/review/build.ts";
@@ -140,7 +140,7 @@ describe("aws.loadBalancerController()", () => {
         const { changes } = readPreview(
             preview({ type: "kubernetes:core/v1:Service", after: service(spec, { annotations: long }) }),
         );
-        const context = { changes, before: factsOf([], "before"), after: factsOf(changes, "after"), now: new Date(0) };
+        const context = contextOf(changes, new Date(0));
         expect(REVIEW_RULES.flatMap(({ code, judge }) => judge(context).map(() => code))).toEqual([]);
     });
 });

@@ -164,7 +164,7 @@ describe("http3-gateway", () => {
         writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
         writeFileSync(join(folder, "index.mjs"), "");
         symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
-        const stdout = "# end of render, 0 objects\n";
+        const stdout = '# http3-gateway render: {"objects":0,"crds":[],"charts":[],"resources":[],"leftOut":[]}\n';
         const stderr = `There is no ${join(folder, "Pulumi.prdo.yaml")}: what --config does not set has its default.\n`;
         expect(call(["render", "--stack", "prdo"])).toEqual({ status: 0, stdout, stderr });
         expect(call(["render"])).toEqual({ status: 0, stdout, stderr: "" });

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { nothingBeside } from "../../../tools/engine/besideObjects.ts";
 import { foreignFiles } from "../../../tools/engine/render.ts";
+import { readDocument } from "../../../tools/engine/renderDocument.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "http3-render-"));
@@ -17,7 +19,7 @@ function render(...args: string[]) {
 
 test("files that a complete render did not write are to be removed, each by its name, up to ten", () => {
     const object = { apiVersion: "v1", kind: "Service", metadata: { namespace: "edge", name: "dns" } };
-    const rendered = { objects: [object], comments: [], missing: [] };
+    const rendered = { objects: [object], beside: nothingBeside() };
     const said = (...names: string[]) => foreignFiles("out", ["edge-service-dns.yaml", "plan.txt", ...names], rendered);
     expect(said()).toBeUndefined();
     expect(said("a.yaml")).toBe("1 file of out is not of this render: a.yaml. Remove it, or GitOps applies it too.");
@@ -34,7 +36,7 @@ describe("http3-gateway render without Helm", () => {
         const { status, stdout, lines } = render();
         expect([status, lines]).toEqual([0, [missing]]);
         const count = stdout.match(/^---$/gm)?.length;
-        expect(stdout.trimEnd().split("\n").at(-1)).toBe(`# end of render, ${count} objects`);
+        expect(readDocument(stdout)?.objects).toBe(count);
     });
 
     test("with --out names the folder, and the file with what is no object", () => {

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { nothingBeside } from "../../../tools/engine/besideObjects.ts";
+import { writeDocument } from "../../../tools/engine/renderDocument.ts";
 import { preview, record, service, types } from "../review/build.ts";
 
 const main = join(import.meta.dirname, "../../../tools/cli/main.ts");
@@ -86,7 +88,8 @@ describe("http3-gateway review", () => {
     });
 
     test("compares two rendered sides, without an engine", () => {
-        const yaml = (udp: boolean) => `---\n${JSON.stringify(service({}, {}, udp))}\n# end of render, 1 object\n`;
+        const end = writeDocument({ objects: 1, ...nothingBeside() });
+        const yaml = (udp: boolean) => `---\n${JSON.stringify(service({}, {}, udp))}\n${end}`;
         const { status, stdout } = review([
             "--base",
             file("base.yaml", yaml(true)),

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chartComment } from "../../../tools/engine/handlers/comments.ts";
+import { besideChart } from "../../../tools/engine/besideObjects.ts";
 import { type RunEvent, run } from "../../../tools/engine/index.ts";
+import { readDocument } from "../../../tools/engine/renderDocument.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "http3-charts-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,7 +44,7 @@ describe("charts that are rendered without Helm", () => {
             `plain: (web 1.2.3 from https://charts.example) in namespace shop: ${missing}`,
             `secret: (web 1.2.3 from https://charts.example) in namespace shop: ${missing}`,
         ]);
-        expect(base.manifests).toMatch(/\n# end of render, 0 objects\n$/);
+        expect(readDocument(base.manifests)?.objects).toBe(0);
     });
 
     test("are named to whoever pipes the stream away, a line for each reason", () => {
@@ -74,11 +75,11 @@ test("a chart that Helm rendered says so, beside its objects", async () => {
     chmodSync(helm, 0o755);
     const { charts, manifests } = await render({}, helm);
     expect([charts.get("plain")?.fate, charts.get("secret")?.fate]).toEqual(["rendered", "rendered"]);
-    expect(manifests).toMatch(/\n# end of render, 2 objects\n$/);
+    expect(readDocument(manifests)?.objects).toBe(2);
 });
 
 test("the digest of a chart's values does not depend on the order of their keys, at any depth", () => {
-    const comment = (values: unknown) => chartComment({ name: "web", namespace: "shop", chart: "web", values });
-    expect(comment({ a: [{ b: 1, c: 2 }], d: 3 })).toBe(comment({ d: 3, a: [{ c: 2, b: 1 }] }));
-    expect(comment({ a: [1, 2] })).not.toBe(comment({ a: [2, 1] }));
+    const digest = (values: unknown) => besideChart({ name: "web", namespace: "shop", chart: "web", values }).values;
+    expect(digest({ a: [{ b: 1, c: 2 }], d: 3 })).toBe(digest({ d: 3, a: [{ c: 2, b: 1 }] }));
+    expect(digest({ a: [1, 2] })).not.toBe(digest({ a: [2, 1] }));
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type ChartComment, chartComment, crdsComment } from "../../../tools/engine/handlers/comments.ts";
+import { type Beside, besideChart, besideCrds, nothingBeside } from "../../../tools/engine/besideObjects.ts";
 import { renderStream } from "../../../tools/engine/render.ts";
 import { markdown, plainText, readRendered, review, sarif } from "../../../tools/review/index.ts";
 import { service } from "./build.ts";
 
 const helmIsMissing = "Helm is not there (helm).";
-const gateway: ChartComment = {
+const gateway: Parameters<typeof besideChart>[0] = {
     name: "envoy-gateway",
     namespace: "envoy-gateway-system",
     chart: "oci://docker.io/envoyproxy/gateway-helm",
@@ -20,18 +20,19 @@ const crds = {
 };
 const objects = [service()] as unknown as Parameters<typeof renderStream>[0]["objects"];
 
-function stream(...comments: string[]): string {
-    return renderStream({ objects, comments, missing: [] }, false);
+function stream(beside: Partial<Beside> = {}): string {
+    return renderStream({ objects, beside: { ...nothingBeside(), ...beside } }, false);
 }
 const reviewed = (base: string, change: string) => review(readRendered(base, change), new Date("2026-11-24T12:00:00Z"));
-const chart = (changed: Partial<ChartComment> = {}) => stream(chartComment({ ...gateway, ...changed }, helmIsMissing));
-const bundle = (changed: Partial<typeof crds> = {}) => stream(crdsComment({ ...crds, ...changed }));
+const chart = (changed: Partial<typeof gateway> = {}) =>
+    stream({ charts: [besideChart({ missing: helmIsMissing, ...gateway, ...changed })] });
+const bundle = (changed: Partial<typeof crds> = {}) => stream({ crds: [besideCrds({ ...crds, ...changed })] });
 
 const name = "Chart envoy-gateway-system/envoy-gateway";
 const unsure = "1 resource changes; whether clients notice is not known, because what is not rendered is not compared.";
 
 describe("a chart that was not rendered", () => {
-    test.each<[what: string, changed: Partial<ChartComment>, difference: string]>([
+    test.each<[what: string, changed: Partial<typeof gateway>, difference: string]>([
         [
             "another version",
             { version: "v1.8.3" },
@@ -60,7 +61,7 @@ describe("a chart that was not rendered", () => {
     });
 
     test("is said not to be compared also where nothing of it changes, whatever Helm's trouble was", () => {
-        const report = reviewed(chart(), stream(chartComment(gateway, "helm template failed:\n  no route to host")));
+        const report = reviewed(chart(), chart({ missing: "helm template failed:\n  no route to host" }));
         expect([report.verdict, report.uncompared]).toEqual([
             "Nothing changes.",
             [`${name} was not rendered: its objects are not compared.`],
@@ -78,7 +79,7 @@ describe("a chart that was not rendered", () => {
     });
 
     test("is not compared with one that was: all of its objects would seem to come", () => {
-        const whole = stream(chartComment(gateway));
+        const whole = chart({ missing: undefined });
         expect(reviewed(whole, whole).uncompared).toEqual([]);
         expect(() => reviewed(chart(), whole)).toThrow(
             `${name} is rendered in the change and not in the base, so its objects would seem to come or go. ` +
@@ -118,15 +119,12 @@ describe("a CRD bundle", () => {
 });
 
 test("a value that only a cluster knows is said to be unknown, not to go", () => {
-    const withPool = (annotations: Record<string, string>, ...comments: string[]) => {
+    const withPool = (annotations: Record<string, string>, leftOut: Beside["leftOut"] = []) => {
         const object = service({}, { annotations }) as unknown as (typeof objects)[number];
-        return renderStream({ objects: [object], comments, missing: [] }, false);
+        return renderStream({ objects: [object], beside: { ...nothingBeside(), leftOut } }, false);
     };
     const known = withPool({ pool: "public" });
-    const unknown = withPool(
-        {},
-        "Service web/edge: metadata.annotations.pool is known only in a cluster, and left out.",
-    );
+    const unknown = withPool({}, [{ object: "Service web/edge", paths: ["metadata.annotations.pool"] }]);
     expect(readRendered(known, withPool({})).changes[0]?.paths).toEqual({ "metadata.annotations.pool": "delete" });
     expect(readRendered(known, unknown).changes[0]?.paths).toEqual({ "metadata.annotations.pool": "update" });
     expect(reviewed(known, unknown).unknown).toEqual(["Service web/edge"]);
@@ -134,20 +132,26 @@ test("a value that only a cluster knows is said to be unknown, not to go", () =>
 });
 
 describe("a render that is cut off", () => {
-    const whole = stream(chartComment(gateway, helmIsMissing));
+    const whole = chart();
 
     test("is refused at every line, in one sentence", () => {
         const lines = whole.trimEnd().split("\n");
         for (let count = 0; count < lines.length; count++) {
             expect(() => readRendered(lines.slice(0, count).join("\n"), whole)).toThrow(
                 "The rendered base is cut off, or not what `http3-gateway render` prints: " +
-                    "its last line is not `# end of render, N objects`. Render it again, to its end.",
+                    "its last line is not `# http3-gateway render: {…}`. Render it again, to its end.",
             );
         }
     });
 
+    test("is refused where its last line is cut off", () => {
+        for (let length = whole.lastIndexOf("\n#") + 1; length < whole.length - 1; length++) {
+            expect(() => readRendered(whole.slice(0, length), whole)).toThrow("The rendered base is cut off");
+        }
+    });
+
     test("in the middle is refused by the number of its objects", () => {
-        expect(() => readRendered(whole, whole.replace("1 object", "2 objects"))).toThrow(
+        expect(() => readRendered(whole, whole.replace('"objects":1', '"objects":2'))).toThrow(
             "The rendered change is cut off, or not what `http3-gateway render` prints: it has 1 of 2 objects.",
         );
     });

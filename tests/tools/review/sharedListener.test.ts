@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { hostnamesAnnotations } from "../../../components/model/plannedListeners.ts";
-import { endLine } from "../../../tools/engine/render.ts";
+import { nothingBeside } from "../../../tools/engine/besideObjects.ts";
+import { writeDocument } from "../../../tools/engine/renderDocument.ts";
 import { readRendered, review } from "../../../tools/review/index.ts";
 
 /** A rendered Gateway whose hostnames share a listener. */
@@ -12,7 +13,7 @@ function gateway(hostnames: string[]): string {
         metadata: { name: "edge", namespace: "edge", annotations },
         spec: { gatewayClassName: "eg", listeners: [{ name: "https", port: 443, protocol: "HTTPS" }] },
     };
-    return `${JSON.stringify(object)}\n${endLine(1)}`;
+    return `${JSON.stringify(object)}\n${writeDocument({ objects: 1, ...nothingBeside() })}`;
 }
 const codes = (base: string[], change: string[]) =>
     review(readRendered(gateway(base), gateway(change)), new Date("2026-11-24T12:00:00Z")).findings.map(

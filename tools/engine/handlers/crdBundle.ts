@@ -1,9 +1,9 @@
 import { applyCrds, type CrdBundleInputs, installedCrds } from "../../../components/gatewayApi/applyCrds.ts";
 import { judgeBundle } from "../../../components/gatewayApi/judgeBundle.ts";
 import { loadKubeConfig } from "../../../components/kubernetes/client.ts";
+import { besideCrds } from "../besideObjects.ts";
 import { type Handler, isDry, report } from "../context.ts";
 import { RunError } from "../index.ts";
-import { crdsComment } from "./comments.ts";
 
 interface Names {
     names?: string[];
@@ -25,7 +25,7 @@ export const crdBundle: Handler = async (registration, context) => {
     const known = earlier?.source === given.source && earlier.version === given.version ? earlier.names : undefined;
     context.registered.add(registration.urn);
     if (context.options.operation === "render") {
-        context.rendered.comments.push(crdsComment(given));
+        context.rendered.beside.crds.push(besideCrds(given));
         return outcome(given.version);
     }
     const selection = context.cluster(registration.cluster).selection;

@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { type BesideChart, besideChart } from "../besideObjects.ts";
 import { type Handler, type Registration, type RunContext, report } from "../context.ts";
 import { RunError } from "../index.ts";
 import { compareObjects, kindOrder } from "../kindOrder.ts";
 import type { KubernetesObject } from "../objects.ts";
 import { UNKNOWN, withoutUnknowns } from "../wire.ts";
-import { type ChartComment, chartComment } from "./comments.ts";
 import { applyObject } from "./kubernetes.ts";
 
 interface ChartInputs {
@@ -82,7 +82,7 @@ async function template(
         }
         const objects = readObjects(await runHelm(helm, args, context.signal), namespace);
         if (context.options.operation === "render") {
-            context.rendered.comments.push(chartComment(chartOf(registration)));
+            context.rendered.beside.charts.push(chartOf(registration));
         }
         return objects;
     } catch (error) {
@@ -109,14 +109,12 @@ async function template(
 
 /** Says of a chart that its objects are not in the stream. */
 function leaveOut(registration: Registration, context: RunContext, reason: string): void {
-    const chart = chartOf(registration);
-    context.rendered.comments.push(chartComment(chart, reason));
-    context.rendered.missing.push({ chart: chart.name, reason });
+    context.rendered.beside.charts.push({ ...chartOf(registration), missing: reason });
 }
 
-function chartOf({ name, shown }: Registration): ChartComment {
-    const inputs = withoutUnknowns(shown, "(known after pulumi up)").value as unknown as ChartInputs;
-    return {
+function chartOf({ name, shown }: Registration): BesideChart {
+    const inputs = withoutUnknowns(shown, "[unknown]").value as unknown as ChartInputs;
+    return besideChart({
         name: inputs.name ?? name,
         namespace: inputs.namespace ?? "default",
         chart: inputs.chart,
@@ -124,7 +122,7 @@ function chartOf({ name, shown }: Registration): ChartComment {
         repository: inputs.repositoryOpts?.repo,
         skipCrds: inputs.skipCrds,
         values: inputs.values,
-    };
+    });
 }
 
 /** The objects that are there already, so that a preview without Helm does not show them as going away. */

@@ -1,7 +1,7 @@
-import { stringify } from "yaml";
+import { besideResource } from "../besideObjects.ts";
 import { type Handler, type Outcome, type RunContext, report } from "../context.ts";
 import { RunError } from "../index.ts";
-import { UNKNOWN, withoutUnknowns } from "../wire.ts";
+import { UNKNOWN } from "../wire.ts";
 import { advertisedStage, http3Check, http3Gate } from "./advertisement.ts";
 import { altSvc, http3Listener } from "./clientTraffic.ts";
 import { crdBundle } from "./crdBundle.ts";
@@ -60,13 +60,6 @@ export function refusal(type: string): RunError {
     );
 }
 
-/** What is no object here, as a person and the review read it; what is known only after an update says so. Pure. */
-export function described(type: string, name: string, shown: Record<string, unknown>, by: string): string {
-    const { value } = withoutUnknowns(shown, "(known after pulumi up)");
-    const inputs = Object.keys(value as object).length === 0 ? "" : stringify(value, { lineWidth: 0 }).trimEnd();
-    return `${type} "${name}", ${by}${inputs === "" ? "." : `:\n${inputs.replace(/^/gm, "    ")}`}`;
-}
-
 /** What somebody else made: in `render` the outputs of another stack are unknown, everything else needs a provider. */
 export async function readResource(
     { type, name, id }: { type: string; name: string; id: string },
@@ -82,7 +75,8 @@ export async function readResource(
         throw refusal(type);
     }
     const state = { name: id, outputs: UNKNOWN, secretOutputNames: UNKNOWN };
-    context.rendered.comments.push(described(type, name, { name: id, outputs: UNKNOWN }, "read by `pulumi up`"));
+    const shown = { name: id, outputs: UNKNOWN };
+    context.rendered.beside.resources.push(besideResource({ type, name, shown }, "read"));
     return { id, state };
 }
 
@@ -92,7 +86,7 @@ export const foreign: Handler = async ({ type, name, inputs, shown }, context: R
         throw refusal(type);
     }
     if (context.options.operation === "render") {
-        context.rendered.comments.push(described(type, name, shown, "created by `pulumi up`"));
+        context.rendered.beside.resources.push(besideResource({ type, name, shown }, "create"));
     } else {
         report(context, "would-create", `${type} ${name}`);
     }

@@ -25,8 +25,7 @@ export const kubernetesObject: Handler = async (registration, context) => {
     const { value, unknown } = withoutUnknowns(registration.inputs, secret ? "<secret>" : undefined);
     const object = withName(value as Partial<KubernetesObject>, registration, context);
     if (context.options.operation === "render" && !secret && unknown.length > 0) {
-        const name = describeObject(identityOf(object));
-        context.rendered.comments.push(`${name}: ${unknown.join(", ")} is known only in a cluster, and left out.`);
+        context.rendered.beside.leftOut.push({ object: describeObject(identityOf(object)), paths: unknown });
     }
     const live = await applyObject(object, registration, context, { unknown });
     const { namespace, name } = live.metadata;

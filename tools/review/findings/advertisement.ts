@@ -1,11 +1,14 @@
 import { promisedFor } from "../../../components/advertisement/stageHistory.ts";
-import { RULES } from "../../../components/gateway/rules.ts";
+import type { AdvertisingFacts, Found, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
 import { wantsHttpsRecord } from "../../../components/model/zones.ts";
 import { httpsOwnerName } from "../../../components/svcb/index.ts";
-import { at, text } from "../change.ts";
-import { type AdvertisingFacts, kindOf, longestPromise, promises } from "../facts.ts";
+import { longestPromise, promises } from "../facts.ts";
 import { minute, promisedByRecords, safeFrom } from "../promises.ts";
-import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
+import { ruleOf } from "./ruleOf.ts";
+
+const proxyProtocol = ruleOf("proxy-protocol-with-http3");
+const clientCertificates = ruleOf("client-certificates-with-http3");
+const passthrough = ruleOf("passthrough-with-http3");
 
 function pairs({ before, after }: ReviewContext): [AdvertisingFacts, AdvertisingFacts | undefined][] {
     // A stage may take one of the resources away that say so, and the Gateway stays.
@@ -39,7 +42,7 @@ export const advertisementRules: ReviewRule[] = [
                 const ages = [...(promises(old) ? [old.maxAge] : []), ...(ttl === undefined ? [] : [ttl])];
                 // Below a share of 100 there is no Alt-Svc, and the record is the only promise.
                 const how = promises(old) ? `with ma=${old.maxAge}` : `by an HTTPS record with a TTL of ${ttl} s`;
-                const safe = safeFrom(context.now, promised(context), context.changes, old.gateway);
+                const safe = safeFrom(context.now, promised(context), context, old.gateway);
                 return [
                     {
                         resource: old.change.name,
@@ -69,7 +72,7 @@ export const advertisementRules: ReviewRule[] = [
                         },
                     ];
                 }
-                const safe = safeFrom(new Date(since), promised(context), context.changes, old.gateway);
+                const safe = safeFrom(new Date(since), promised(context), context, old.gateway);
                 return context.now < safe
                     ? [
                           {
@@ -87,11 +90,11 @@ export const advertisementRules: ReviewRule[] = [
         source: "RFC 7838 §3.1",
         judge: (context) =>
             pairs(context).flatMap(([old, now]) =>
-                now !== undefined && promises(now) && now.maxAge > old.maxAge
+                now !== undefined && now.maxAge > old.maxAge
                     ? [
                           {
                               resource: now.change.name,
-                              message: `ma goes from ${promises(old) ? old.maxAge : 0} to ${now.maxAge} s: that is how long an error lasts for the clients that see it.`,
+                              message: `ma goes from ${old.maxAge} to ${now.maxAge} s: that is how long an error lasts for the clients that see it.`,
                           },
                       ]
                     : [],
@@ -102,8 +105,8 @@ export const advertisementRules: ReviewRule[] = [
         severity: "warning",
         remedy: 'Run `http3-gateway verify` at the stage "dark" or "trial" before.',
         source: "Chromium skips TCP on the first visit for an HTTPS record with h3",
-        judge: ({ changes, before, after }) => {
-            if (changes.some(({ type, operation }) => type.endsWith(":Http3Check") && operation !== "delete")) {
+        judge: ({ changes, before, after, readingOf }) => {
+            if (changes.some(({ type, operation }) => readingOf(type).asksForHttp3 && operation !== "delete")) {
                 return [];
             }
             // A check that has passed already is no part of the change, and a rendered program shows none: the plan says it.
@@ -123,35 +126,27 @@ export const advertisementRules: ReviewRule[] = [
         },
     },
     {
-        code: "proxy-protocol-with-http3",
-        severity: "error",
-        remedy: ruleOf("proxy-protocol-with-http3").remedy,
-        source: ruleOf("proxy-protocol-with-http3").source,
-        judge: (context) =>
-            policiesWith(
-                context,
-                (spec) => at(spec, "enableProxyProtocol") === true || at(spec, "proxyProtocol") !== undefined,
-            ).map((resource) => ({
-                resource,
-                message: `PROXY protocol is on together with HTTP/3. ${ruleOf("proxy-protocol-with-http3").reason}`,
-            })),
+        ...proxyProtocol.definition,
+        judge: ({ after }) =>
+            after.advertising
+                .filter((one) => one.quic && one.proxyProtocol === true)
+                .map(({ change }) => ({
+                    resource: change.name,
+                    message: `PROXY protocol is on together with HTTP/3. ${proxyProtocol.reason}`,
+                })),
     },
     {
-        code: "client-certificates-with-http3",
-        severity: "error",
-        remedy: ruleOf("client-certificates-with-http3").remedy,
-        source: ruleOf("client-certificates-with-http3").source,
-        judge: (context) =>
-            policiesWith(context, (spec) => at(spec, "tls.clientValidation") !== undefined).map((resource) => ({
-                resource,
-                message: `Client certificates are on together with HTTP/3. ${ruleOf("client-certificates-with-http3").reason}`,
-            })),
+        ...clientCertificates.definition,
+        judge: ({ after }) =>
+            after.advertising
+                .filter((one) => one.quic && one.clientCertificates === true)
+                .map(({ change }) => ({
+                    resource: change.name,
+                    message: `Client certificates are on together with HTTP/3. ${clientCertificates.reason}`,
+                })),
     },
     {
-        code: "passthrough-with-http3",
-        severity: "error",
-        remedy: ruleOf("passthrough-with-http3").remedy,
-        source: ruleOf("passthrough-with-http3").source,
+        ...passthrough.definition,
         judge: ({ after }) => {
             const quic = new Set(after.advertising.filter((one) => one.quic).map((one) => one.gateway));
             return after.listeners
@@ -163,62 +158,8 @@ export const advertisementRules: ReviewRule[] = [
                 })
                 .map((listener) => ({
                     resource: listener.resource,
-                    message: `TLS passthrough of ${listener.hostname} shares port ${listener.port} with HTTP/3. ${ruleOf("passthrough-with-http3").reason}`,
+                    message: `TLS passthrough of ${listener.hostname} shares port ${listener.port} with HTTP/3. ${passthrough.reason}`,
                 }));
         },
     },
-    {
-        code: "merged-gateways-with-http3",
-        severity: "warning",
-        remedy: "Give the Gateway with HTTP/3 proxies of its own: drop mergeGateways.",
-        source: "envoyproxy/gateway#8688; the Service's ports follow the first Gateway of a port",
-        judge: ({ changes, after }) =>
-            after.advertising.some(({ quic }) => quic)
-                ? changes
-                      .filter(
-                          ({ type, after: now }) =>
-                              kindOf(type) === "EnvoyProxy" && at(now, "spec.mergeGateways") === true,
-                      )
-                      .map(({ name }) => ({
-                          resource: name,
-                          message:
-                              "Gateways share these proxies, and HTTP/3 is on: a second Gateway's QUIC is advertised without a UDP port, and older versions reject QUIC with several hostnames.",
-                      }))
-                : [],
-    },
-    {
-        code: "policy-of-one-listener",
-        severity: "error",
-        remedy: "Target the whole Gateway: drop sectionName.",
-        source: "envoyproxy/gateway: the Service's ports follow the first listener of a port",
-        judge: ({ after }) =>
-            after.advertising
-                .filter(
-                    ({ quic, change }) =>
-                        quic && text(at(change.after, "spec.targetRefs.0"), "sectionName") !== undefined,
-                )
-                .map(({ change }) => ({
-                    resource: change.name,
-                    message:
-                        "The policy that opens QUIC targets one listener: h3 is advertised, and the Service may get no UDP port.",
-                })),
-    },
 ];
-
-/** Policies with QUIC, and something beside it. */
-function policiesWith({ after }: ReviewContext, holds: (spec: unknown) => boolean): string[] {
-    return after.advertising
-        .filter(
-            ({ quic, change }) =>
-                quic && holds(change.after?.["spec"]) && kindOf(change.type) === "ClientTrafficPolicy",
-        )
-        .map(({ change }) => change.name);
-}
-
-function ruleOf(code: string) {
-    const rule = RULES.find((one) => one.code === code);
-    if (rule === undefined) {
-        throw new Error(`There is no rule ${code}.`);
-    }
-    return rule;
-}

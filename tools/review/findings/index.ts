@@ -1,25 +1,27 @@
+import { REVIEWS } from "../../../components/gateway/readings.ts";
+import type { Found, ReviewContext, ReviewRule, Severity } from "../../../components/model/readings.ts";
 import { advertisementRules } from "./advertisement.ts";
-import { awsServiceRules } from "./awsServices.ts";
-import { azureRules } from "./azure.ts";
-import { certificateRules } from "./certificates.ts";
-import { cloudRules } from "./clouds.ts";
-import type { ReviewContext, ReviewFinding, ReviewRule, Severity } from "./finding.ts";
+import { balancerRules } from "./balancers.ts";
 import { firewallRules } from "./firewalls.ts";
 import { recordRules } from "./records.ts";
-import { routeRules } from "./routes.ts";
 import { serviceRules } from "./services.ts";
+
+/** Something a reviewer has to know. */
+export interface ReviewFinding extends Found {
+    code: string;
+    severity: Severity;
+    remedy: string;
+    source: string;
+}
 
 /** Every dangerous change that is known, in the order in which findings of one severity are shown. */
 export const REVIEW_RULES: readonly ReviewRule[] = [
     ...serviceRules,
-    ...routeRules,
-    ...awsServiceRules,
-    ...cloudRules,
-    ...azureRules,
+    ...balancerRules,
+    ...REVIEWS.flatMap(({ rules = [] }) => rules),
     ...firewallRules,
     ...advertisementRules,
     ...recordRules,
-    ...certificateRules,
 ];
 
 const ORDER: Record<Severity, number> = { error: 0, warning: 1, note: 2 };

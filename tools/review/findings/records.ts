@@ -1,7 +1,6 @@
+import type { DnsRecord, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
 import { parse } from "../../../components/svcb/index.ts";
-import { text } from "../change.ts";
-import type { DnsRecord } from "../records.ts";
-import type { ReviewContext, ReviewRule } from "./finding.ts";
+import { ruleOf } from "./ruleOf.ts";
 
 /** Seconds that a change may be remembered without a word: what stages have by themselves. */
 const STEADY_TTL = 300;
@@ -20,21 +19,6 @@ function hintsOf(record: DnsRecord): string[] {
     });
 }
 
-/** Whether two sets are of one name and type, and only one of them is one of several: no zone holds them together. */
-function differInForm(one: DnsRecord, other: DnsRecord): boolean {
-    return (
-        one.name === other.name &&
-        one.type === other.type &&
-        zoneOf(one) === zoneOf(other) &&
-        (one.set === undefined) !== (other.set === undefined)
-    );
-}
-
-/** A name may be in a public and in a private zone. */
-function zoneOf({ change }: DnsRecord): string | undefined {
-    return text(change.after ?? change.before, "zoneId");
-}
-
 /** Address records of a name that are known. */
 function addressesAt({ after }: ReviewContext, name: string): string[] {
     return after.records
@@ -44,10 +28,9 @@ function addressesAt({ after }: ReviewContext, name: string): string[] {
 
 export const recordRules: ReviewRule[] = [
     {
-        code: "hints-in-record",
+        ...ruleOf("hints-in-record").definition,
+        // Somebody else's record: it works until an address changes.
         severity: "warning",
-        remedy: "Drop ipv4hint and ipv6hint: the A and AAAA records say the same and are kept right.",
-        source: "RFC 9460 §7.3",
         judge: (context) =>
             context.after.records.flatMap((record) => {
                 const hints = record.type === "HTTPS" ? hintsOf(record) : [];
@@ -126,44 +109,15 @@ export const recordRules: ReviewRule[] = [
                 })),
     },
     {
-        code: "record-form-changed",
-        severity: "error",
-        remedy: "Keep the form it has: `share: 100` is everybody, with weights. To change it, go through `withdraw` to `dark`, where the name has no HTTPS record, and change it there; take any other record away in an update before.",
-        source: "kubernetes-sigs/external-dns#1411: Route 53 refuses it even as an UPSERT",
-        judge: ({ before, after }) => {
-            // What is updated in place is deleted and made in one request; what goes otherwise goes last.
-            const lasting = before.records.filter(({ change }) => ["delete", "replace"].includes(change.operation));
-            const refused = after.records.filter(
-                (record) =>
-                    ["create", "replace"].includes(record.change.operation) &&
-                    [...lasting, ...after.records].some((other) => differInForm(record, other)),
-            );
-            const ofName = Map.groupBy(refused, ({ name, type }) => `${name} ${type}`);
-            return [...ofName].flatMap(([which, [first]]) =>
-                first === undefined
-                    ? []
-                    : [
-                          {
-                              resource: first.change.name,
-                              message: `${which} is made ${first.set === undefined ? "without weights while sets with weights are" : "with weights while a set without is"} still there: Route 53 refuses it, halfway through the update and at every retry.`,
-                          },
-                      ],
-            );
-        },
-    },
-    {
         code: "record-deleted",
         severity: "error",
         remedy: "Take the name out of use first.",
         source: "RFC 2308",
         judge: ({ before, after }) =>
             before.records
-                .filter(
-                    (record) => ["A", "AAAA", "CNAME"].includes(record.type) && record.change.operation !== "replace",
-                )
+                .filter((record) => ["A", "AAAA", "CNAME"].includes(record.type))
                 .filter(
                     (record) =>
-                        record.known &&
                         !after.records.some(
                             (now) => now.name === record.name && ["A", "AAAA", "CNAME"].includes(now.type),
                         ),
@@ -180,7 +134,7 @@ export const recordRules: ReviewRule[] = [
         source: "RFC 8305",
         judge: ({ before, after }) =>
             before.records
-                .filter((record) => record.type === "AAAA" && record.change.operation !== "replace")
+                .filter((record) => record.type === "AAAA")
                 .filter(
                     (record) =>
                         !after.records.some((now) => same(now, record)) &&

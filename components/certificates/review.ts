@@ -1,53 +1,34 @@
-import { at, type Change, isSecret, isUnknown, text, texts } from "../change.ts";
-import { kindOf, type Side } from "../facts.ts";
-import { covers } from "../promises.ts";
-import type { ReviewRule } from "./finding.ts";
+import { at, covers, isSecret, isUnknown, kindOf, properties, text, texts } from "../model/changes.ts";
+import type { Change, ReviewContext, ReviewRule, Side, WingReview } from "../model/readings.ts";
 
-/** Names of the Secrets that a Gateway's listeners use, before and after. */
-function usedSecrets(changes: readonly Change[]): Set<string> {
-    const names = changes
-        .filter(({ type }) => kindOf(type) === "Gateway")
-        .flatMap(({ before, after }) => [before, after])
-        .flatMap((gateway) => {
-            const listeners = at(gateway, "spec.listeners");
-            return Array.isArray(listeners) ? listeners : [];
-        })
-        .flatMap((listener) => {
-            const references = at(listener, "tls.certificateRefs");
-            return Array.isArray(references) ? references : [];
-        })
-        .flatMap((reference) => text(reference, "name") ?? []);
-    return new Set(names);
+/** Whether a Secret holds a certificate: by its type, by its use, or by what it holds. */
+function holdsCertificate({ before, after }: Change, used: ReadonlySet<string>): boolean {
+    const secret = before ?? after;
+    const [data, stringData] = [properties(secret, "data"), properties(secret, "stringData")];
+    const name = text(secret, "metadata.name") ?? "";
+    const hidden = isSecret(at(secret, "data")) || isSecret(at(secret, "stringData"));
+    return (
+        text(secret, "type") === "kubernetes.io/tls" ||
+        used.has(name) ||
+        "tls.crt" in data ||
+        "tls.crt" in stringData ||
+        (hidden && /tls|cert/i.test(name))
+    );
 }
 
-/** Secrets that hold a certificate: by type, by use, or by what they hold. */
-export function tlsSecrets(changes: readonly Change[]): Change[] {
-    const used = usedSecrets(changes);
-    return changes.filter(({ type, before, after }) => {
-        const secret = before ?? after;
-        const data = {
-            ...(at(secret, "data") as object | undefined),
-            ...(at(secret, "stringData") as object | undefined),
-        };
-        const hidden = isSecret(at(secret, "data")) || isSecret(at(secret, "stringData"));
-        return (
-            kindOf(type) === "Secret" &&
-            (text(secret, "type") === "kubernetes.io/tls" ||
-                used.has(text(secret, "metadata.name") ?? "") ||
-                "tls.crt" in data ||
-                (hidden && /tls|cert/i.test(text(secret, "metadata.name") ?? "")))
-        );
-    });
+function tlsSecrets({ changes, before, after }: ReviewContext): Change[] {
+    const used = new Set([...before.listeners, ...after.listeners].flatMap(({ secrets }) => secrets));
+    return changes.filter((change) => kindOf(change.type) === "Secret" && holdsCertificate(change, used));
 }
 
-export const certificateRules: ReviewRule[] = [
+const rules: ReviewRule[] = [
     {
         code: "tls-secret-replaced",
         severity: "error",
         remedy: "Set enableSecretMutable on the provider, or let cert-manager own the Secret.",
         source: "pulumi-kubernetes: a changed Secret is deleted first",
-        judge: ({ changes }) =>
-            tlsSecrets(changes)
+        judge: (context) =>
+            tlsSecrets(context)
                 .filter(({ operation }) => operation === "replace")
                 .map(({ name, before }) => ({
                     resource: name,
@@ -59,8 +40,8 @@ export const certificateRules: ReviewRule[] = [
         severity: "error",
         remedy: "Point the listeners at another Secret first.",
         source: "Gateway API: InvalidCertificateRef",
-        judge: ({ changes }) =>
-            tlsSecrets(changes)
+        judge: (context) =>
+            tlsSecrets(context)
                 .filter(({ operation }) => operation === "delete")
                 .map(({ name, before }) => ({
                     resource: name,
@@ -72,8 +53,8 @@ export const certificateRules: ReviewRule[] = [
         severity: "note",
         remedy: "Run `http3-gateway verify` after: it compares the certificates on TCP and on QUIC.",
         source: "envoyproxy/envoy#25494",
-        judge: ({ changes }) =>
-            tlsSecrets(changes)
+        judge: (context) =>
+            tlsSecrets(context)
                 .filter(({ operation }) => operation === "update")
                 .map(({ name }) => ({
                     resource: name,
@@ -162,3 +143,22 @@ function holders(certificates: readonly Change[], side: Side): Map<string, strin
         ]),
     );
 }
+
+/** What a review knows of certificates: those of cert-manager, those of the tls provider, and Secrets. */
+export const certificatesReview: WingReview = {
+    readings: {
+        "kubernetes:*:Secret": {
+            certificate: {
+                holds: holdsCertificate,
+                notice: {
+                    deleted: "no listener that uses it accepts a handshake any more",
+                    replaced: "no listener that uses it accepts a handshake until the new one is there",
+                },
+            },
+        },
+        "kubernetes:*:Certificate": { certificate: { holds: () => true, names: "spec.dnsNames" }, concerns: true },
+        "tls:*": { concerns: true },
+        "tls:index/locallySignedCert:LocallySignedCert": { certificate: { holds: () => true } },
+    },
+    rules,
+};

@@ -1,6 +1,5 @@
-import { isUnknown } from "../change.ts";
-import { type ServiceFacts, takes } from "../facts.ts";
-import { changedServices, type ReviewRule } from "./finding.ts";
+import { changedServices, isMixed, isUnknown, kindOf, properties, takes } from "../model/changes.ts";
+import type { ReviewRule, ServiceFacts } from "../model/readings.ts";
 
 /** Prefix of the AWS Load Balancer Controller's annotations on a Service. */
 const PREFIX = "service.beta.kubernetes.io/aws-load-balancer-";
@@ -12,7 +11,10 @@ const annotation = ({ annotations }: ServiceFacts, name: string): string | undef
 const mayBe = (service: ServiceFacts, name: string, value: string) =>
     [value, "[unknown]"].includes(annotation(service, name) ?? "");
 const quicPorts = (service: ServiceFacts) =>
-    (annotation(service, "quic-enabled-ports") ?? "").split(",").filter((port) => /^\s*\d+\s*$/.test(port));
+    (annotation(service, "quic-enabled-ports") ?? "")
+        .split(",")
+        .map((port) => port.trim())
+        .filter((port) => /^\d+$/.test(port));
 
 /** What the controller cannot change of an NLB that is there: `scheme` by its code, security groups by AWS. */
 const FIXED: [name: string, fallback: string][] = [
@@ -20,7 +22,7 @@ const FIXED: [name: string, fallback: string][] = [
     ["disable-nlb-sg", "false"],
 ];
 
-export const awsServiceRules: ReviewRule[] = [
+export const serviceRules: ReviewRule[] = [
     {
         code: "aws-udp-listener-missing",
         severity: "error",
@@ -31,7 +33,7 @@ export const awsServiceRules: ReviewRule[] = [
                 .filter(
                     (service) =>
                         service.loadBalancerClass === "service.k8s.aws/nlb" &&
-                        service.ports.some(({ port }) => takes(service, port, "TCP") && takes(service, port, "UDP")) &&
+                        isMixed(service) &&
                         !mayBe(service, "enable-tcp-udp-listener", "true"),
                 )
                 .map((service) => ({
@@ -47,7 +49,7 @@ export const awsServiceRules: ReviewRule[] = [
         source: "AWS Load Balancer Controller, annotations: aws-load-balancer-name",
         judge: (context) =>
             changedServices(context, (old, now) =>
-                annotation(old, "name") !== undefined && annotation(old, "name") !== annotation(now, "name")
+                isNlb(old) && isNlb(now) && annotation(old, "name") !== annotation(now, "name")
                     ? "The load balancer's name annotation changes. It is read once, when the balancer is made: nothing will happen."
                     : undefined,
             ),
@@ -80,9 +82,13 @@ export const awsServiceRules: ReviewRule[] = [
                 const shared = switched.filter(
                     (port) => takes(old, Number(port), "UDP") && takes(now, Number(port), "UDP"),
                 );
+                const ways = shared.map((port) => {
+                    const way = is.includes(port) ? "from TCP_UDP to TCP_QUIC" : "from TCP_QUIC to TCP_UDP";
+                    return `port ${port}${port === shared[0] ? " goes" : ""} ${way}`;
+                });
                 return shared.length === 0
                     ? undefined
-                    : `Port ${shared.join(", ")} goes ${is.length > was.length ? "from TCP_UDP to TCP_QUIC" : "from TCP_QUIC to TCP_UDP"}: the listener is made anew, and every QUIC connection ends.`;
+                    : `${ways.join(" and ").replace("port", "Port")}: the listener is made anew, and every QUIC connection ends.`;
             }),
     },
     {
@@ -102,6 +108,25 @@ export const awsServiceRules: ReviewRule[] = [
                           },
                       ];
             }),
+    },
+    {
+        code: "quic-injection-enabled",
+        severity: "warning",
+        remedy: "Have two replicas of the AWS Load Balancer Controller before, and roll the pods out one namespace at a time.",
+        source: "aws-load-balancer-controller, pod_server_id_mutator: failurePolicy Fail",
+        judge: ({ changes }) =>
+            changes
+                .filter(
+                    ({ type, before, after }) =>
+                        kindOf(type) === "Namespace" &&
+                        properties(after, "metadata.labels")["elbv2.k8s.aws/quic-server-id-inject"] === "enabled" &&
+                        properties(before, "metadata.labels")["elbv2.k8s.aws/quic-server-id-inject"] !== "enabled",
+                )
+                .map((change) => ({
+                    resource: change.name,
+                    message:
+                        "Pods of this namespace get their QUIC server id from a webhook that fails closed: while the AWS controller is down, no pod starts.",
+                })),
     },
 ];
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { at, type Change, isUnknown, list } from "../change.ts";
-import { changed, type ReviewRule } from "./finding.ts";
+import { at, changed, isUnknown, list, text, texts } from "../model/changes.ts";
+import type { Change, Properties, ReviewRule, WingReview } from "../model/readings.ts";
+import { isUdp } from "../model/udpRanges.ts";
 
 const BALANCER = "azure-native:network:LoadBalancer";
 const ADDRESS = "azure-native:network:PublicIPAddress";
@@ -21,7 +22,7 @@ const IMMUTABLE = ["publicIPAddressVersion", "sku.name", "zones", "publicIPPrefi
 function immutable({ before, after }: Change): string[] {
     return IMMUTABLE.filter((path) => {
         const [old, now] = [at(before, path), at(after, path)];
-        return old !== undefined && !isUnknown(now) && !isDeepStrictEqual(old, now);
+        return old !== undefined && !isDeepStrictEqual(old, now);
     });
 }
 
@@ -29,7 +30,7 @@ function immutable({ before, after }: Change): string[] {
 const kept = ({ operation, before, after }: Change) =>
     operation === "update" && before !== undefined && after !== undefined;
 
-export const azureRules: ReviewRule[] = [
+const rules: ReviewRule[] = [
     {
         code: "azure-balancing-rule-removed",
         severity: "error",
@@ -71,7 +72,10 @@ export const azureRules: ReviewRule[] = [
         judge: (context) =>
             changed(context, ADDRESS)
                 .filter(({ after }) => after !== undefined)
-                .filter(({ after }) => !["Static", "[unknown]"].includes(String(at(after, "publicIPAllocationMethod"))))
+                .filter(({ after }) => {
+                    const method = at(after, "publicIPAllocationMethod");
+                    return method !== "Static" && !isUnknown(method);
+                })
                 .map(({ name }) => ({
                     resource: name,
                     message:
@@ -94,3 +98,41 @@ export const azureRules: ReviewRule[] = [
                 ),
     },
 ];
+
+/** Values of a record set, of the types that have a list of their own. */
+function values(set: Properties): string[] {
+    return [
+        ...list(set, "aRecords").flatMap((one) => text(one, "ipv4Address") ?? []),
+        ...list(set, "aaaaRecords").flatMap((one) => text(one, "ipv6Address") ?? []),
+        ...list(set, "nsRecords").flatMap((one) => text(one, "nsdname") ?? []),
+    ];
+}
+
+function recordsOf(set: Properties) {
+    const { relativeRecordSetName: relative, zoneName: zone, recordType: type, ttl } = set;
+    const name = String(relative === "@" ? zone : `${relative}.${zone}`);
+    return [{ name, type: String(type), ttl: Number(ttl) || 0, values: values(set), known: true }];
+}
+
+/** A security rule sees what the balancer has translated, so it may be for any port of the nodes. */
+function udpOf(rule: Properties): string[] {
+    const inward =
+        text(rule, "direction")?.toLowerCase() !== "outbound" && text(rule, "access")?.toLowerCase() !== "deny";
+    const ranges = [text(rule, "destinationPortRange") ?? [], texts(rule, "destinationPortRanges")].flat();
+    return inward && isUdp(rule["protocol"]) ? (ranges.length > 0 ? ranges : ["443"]) : [];
+}
+
+/** What a review knows of Azure's resources. */
+export const azureReview: WingReview = {
+    readings: {
+        "azure-native:network*": { carries: true },
+        "azure-native:dns*": { carries: true },
+        [BALANCER]: { balancer: true, notice: "address" },
+        [ADDRESS]: { addresses: ["ipAddress"], reservedAddress: true, notice: "address" },
+        "azure-native:network:SecurityRule": { udp: udpOf },
+        "azure-native:network:NetworkSecurityGroup": { udp: (group) => list(group, "securityRules").flatMap(udpOf) },
+        "azure-native:dns:RecordSet": { records: recordsOf },
+        "azure-native:network:RecordSet": { records: recordsOf },
+    },
+    rules,
+};

@@ -1,31 +1,32 @@
-import { at, type Change, isUnknown, list, text } from "../change.ts";
-import { changed, type Found, type ReviewContext, type ReviewRule } from "./finding.ts";
+import { at, changed, fateOf, goes, isUnknown, list, present, text } from "../model/changes.ts";
+import type { Change, ReviewContext, ReviewRule } from "../model/readings.ts";
 
-const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
-const LISTENER = "aws:lb/listener:Listener";
+export const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
+export const LISTENER = "aws:lb/listener:Listener";
 const TARGETS = "aws:lb/targetGroup:TargetGroup";
-const BINDINGS = ["elbv2.k8s.aws/v1beta1", "eks.amazonaws.com/v1"].map((api) => `kubernetes:${api}:TargetGroupBinding`);
+const ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment";
+export const BINDINGS = ["elbv2.k8s.aws/v1beta1", "eks.amazonaws.com/v1"].map(
+    (api) => `kubernetes:${api}:TargetGroupBinding`,
+);
 
 const isQuic = (protocol: unknown) => protocol === "QUIC" || protocol === "TCP_QUIC";
 const groups = (change: Change, side: "before" | "after") => {
     const value = at(change[side], "securityGroups");
     return Array.isArray(value) ? value.length : 0;
 };
-/** EIPs that a replaced NLB has before and after: its addresses stay, and it can only be deleted first. */
-const keepsEips = ({ operation, before, after }: Change) => {
+/** Whether an NLB has its EIPs before and after: its addresses stay, and it can only be replaced by being deleted first. */
+export const keepsEips = ({ before, after }: Change) => {
     const [had, has] = [before, after].map((side) =>
         list(side, "subnetMappings").flatMap((mapping) => text(mapping, "allocationId") ?? []),
     );
-    return operation === "replace" && had !== undefined && had.length > 0 && had.every((id) => has?.includes(id));
+    return had !== undefined && had.length > 0 && had.every((id) => has?.includes(id));
 };
 const dualStack = (change: Change) => String(change.after?.["ipAddressType"] ?? "").startsWith("dualstack");
-const live = (context: ReviewContext, ...types: string[]) =>
-    context.changes.filter((change) => types.includes(change.type) && change.after !== undefined);
 
 /** Listeners after the change that belong to a balancer, as far as it is known which. */
 function listenersOf(context: ReviewContext, balancer: Change): Change[] {
-    const all = live(context, LISTENER);
-    const balancers = live(context, BALANCER);
+    const all = present(context, LISTENER);
+    const balancers = present(context, BALANCER);
     return all.filter((listener) => {
         const arn = listener.after?.["loadBalancerArn"];
         const known = typeof arn === "string" && !isUnknown(arn);
@@ -36,53 +37,7 @@ function listenersOf(context: ReviewContext, balancer: Change): Change[] {
     });
 }
 
-const replaced = (context: ReviewContext, message: (change: Change) => string, ...types: string[]): Found[] =>
-    changed(context, ...types)
-        .filter((change) => change.operation === "replace" || change.operation === "delete")
-        .map((change) => ({ resource: change.name, message: message(change) }));
-
-const done = (change: Change) =>
-    change.operation === "delete"
-        ? "deleted"
-        : `replaced (${change.replaceReasons.join(", ") || "its provider says why"})`;
-
-export const cloudRules: ReviewRule[] = [
-    {
-        code: "load-balancer-replaced",
-        severity: "error",
-        remedy: "Make the new one beside it, on addresses of its own, move DNS, and remove the old one after the TTL.",
-        source: "a new balancer has a new address, or the old one only after it was given back",
-        judge: (context) =>
-            replaced(
-                context,
-                (change) =>
-                    keepsEips(change)
-                        ? `The load balancer is ${done(change)}. Its EIPs stay, and two balancers cannot hold them: it is deleted first, and for some minutes nobody is served.`
-                        : `The load balancer is ${done(change)}. Its address goes: clients with it in a cache meet nothing, over TCP and over QUIC.`,
-                BALANCER,
-                "gcp:compute/forwardingRule:ForwardingRule",
-                "gcp:compute/regionBackendService:RegionBackendService",
-                "azure-native:network:LoadBalancer",
-                "digitalocean:index/loadBalancer:LoadBalancer",
-                "oci:NetworkLoadBalancer/networkLoadBalancer:NetworkLoadBalancer",
-            ),
-    },
-    {
-        code: "address-released",
-        severity: "error",
-        remedy: "Keep the address (`protect: true`), or publish another and wait for the TTL.",
-        source: "a released address may be somebody else's a minute later",
-        judge: (context) =>
-            replaced(
-                context,
-                (change) =>
-                    `The public address ${text(change.live, "publicIp") ?? text(change.live, "address") ?? text(change.live, "ipAddress") ?? "of this resource"} is ${done(change)}: DNS, hints and every client that pinned it are stale.`,
-                "aws:ec2/eip:Eip",
-                "gcp:compute/address:Address",
-                "gcp:compute/globalAddress:GlobalAddress",
-                "azure-native:network:PublicIPAddress",
-            ),
-    },
+export const balancerRules: ReviewRule[] = [
     {
         code: "nlb-security-groups-changed",
         severity: "error",
@@ -121,7 +76,7 @@ export const cloudRules: ReviewRule[] = [
         remedy: "Drop the security groups and filter at the nodes, or use TCP_UDP.",
         source: "AWS, create a listener for a Network Load Balancer",
         judge: (context) =>
-            live(context, BALANCER)
+            present(context, BALANCER)
                 .filter(
                     (balancer) =>
                         groups(balancer, "after") > 0 &&
@@ -138,7 +93,7 @@ export const cloudRules: ReviewRule[] = [
         remedy: "Use IPv4 for QUIC, or TCP_UDP with both families.",
         source: "AWS, create a listener for a Network Load Balancer",
         judge: (context) =>
-            live(context, BALANCER)
+            present(context, BALANCER)
                 .filter(
                     (balancer) =>
                         dualStack(balancer) &&
@@ -155,7 +110,7 @@ export const cloudRules: ReviewRule[] = [
         remedy: "One QUIC listener a balancer, and no UDP beside it.",
         source: "AWS, create a listener for a Network Load Balancer",
         judge: (context) =>
-            live(context, BALANCER).flatMap((balancer) => {
+            present(context, BALANCER).flatMap((balancer) => {
                 const protocols = listenersOf(context, balancer).map((one) => one.after?.["protocol"]);
                 const quic = protocols.filter(isQuic).length;
                 const udp = protocols.some((protocol) => protocol === "UDP" || protocol === "TCP_UDP");
@@ -175,11 +130,11 @@ export const cloudRules: ReviewRule[] = [
         remedy: 'Use ipAddressType: "ipv6" for the target group.',
         source: "AWS, listeners for Network Load Balancers: UDP on dual stack",
         judge: (context) => {
-            const udp = live(context, LISTENER).some((one) =>
+            const udp = present(context, LISTENER).some((one) =>
                 ["UDP", "TCP_UDP"].includes(String(one.after?.["protocol"])),
             );
-            return live(context, BALANCER).some(dualStack) && udp
-                ? live(context, TARGETS)
+            return present(context, BALANCER).some(dualStack) && udp
+                ? present(context, TARGETS)
                       .filter(
                           ({ after }) =>
                               ["UDP", "TCP_UDP"].includes(String(after?.["protocol"])) &&
@@ -198,12 +153,12 @@ export const cloudRules: ReviewRule[] = [
         remedy: "Make the new group beside the old one, and move the listener to it.",
         source: "AWS, CreateTargetGroup: immutable fields",
         judge: (context) =>
-            replaced(
-                context,
-                (change) =>
-                    `The target group is ${done(change)}: targets register anew, and all connections through it end.`,
-                TARGETS,
-            ),
+            changed(context, TARGETS)
+                .filter(goes)
+                .map((change) => ({
+                    resource: change.name,
+                    message: `The target group is ${fateOf(change)}: targets register anew, and all connections through it end.`,
+                })),
     },
     {
         code: "targets-unbound",
@@ -214,14 +169,20 @@ export const cloudRules: ReviewRule[] = [
             changed(context, ...BINDINGS)
                 .filter(({ operation }) => operation === "delete")
                 .filter(({ before }) => {
+                    // Not known in two renders, and absent where the binding names its group: then it may be any group.
                     const arn = text(before, "spec.targetGroupARN");
-                    const group = context.changes.find(
-                        ({ type, live }) => type === TARGETS && text(live, "arn") === arn,
+                    const goes = context.changes.some(
+                        (group) =>
+                            group.type === TARGETS &&
+                            group.after === undefined &&
+                            (arn === undefined || text(group.live, "arn") === arn),
                     );
-                    const rebound = live(context, ...BINDINGS).some(
-                        ({ after }) => text(after, "spec.targetGroupARN") === arn,
-                    );
-                    return (group === undefined || group.after !== undefined) && !rebound;
+                    const rebound = present(context, ...BINDINGS).some((binding) => {
+                        const bound = text(binding.after, "spec.targetGroupARN");
+                        return bound === undefined ? binding.operation === "create" : bound === arn;
+                    });
+                    // A group that is not in the preview is unchanged, or of another program.
+                    return !goes && !rebound;
                 })
                 .map(({ name }) => ({
                     resource: name,
@@ -235,7 +196,7 @@ export const cloudRules: ReviewRule[] = [
         remedy: "Register a new target with the new id, and deregister the old one after it has drained.",
         source: "AWS SDK, TargetDescription.quicServerId",
         judge: (context) =>
-            changed(context, "aws:lb/targetGroupAttachment:TargetGroupAttachment")
+            changed(context, ATTACHMENT)
                 .filter(
                     ({ before, after }) =>
                         before?.["quicServerId"] !== undefined && before["quicServerId"] !== after?.["quicServerId"],
@@ -252,7 +213,7 @@ export const cloudRules: ReviewRule[] = [
         remedy: "Give every target an id of its own: 0x and 16 hexadecimal digits.",
         source: "AWS SDK, TargetDescription.quicServerId",
         judge: (context) => {
-            const ids = live(context, "aws:lb/targetGroupAttachment:TargetGroupAttachment").flatMap((change) => {
+            const ids = present(context, ATTACHMENT).flatMap((change) => {
                 const id = text(change.after, "quicServerId");
                 return id === undefined ? [] : [{ resource: change.name, id: id.toLowerCase() }];
             });

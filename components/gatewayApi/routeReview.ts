@@ -1,6 +1,5 @@
-import { type Change, list, text } from "../change.ts";
-import type { ListenerFacts } from "../facts.ts";
-import type { Found, ReviewContext, ReviewRule } from "./finding.ts";
+import { list, text } from "../model/changes.ts";
+import type { Change, Found, ListenerFacts, ReviewContext, ReviewRule } from "../model/readings.ts";
 
 /** A listener of before whose name the Gateway has no more, though it serves hostnames of it on. */
 interface Renamed {

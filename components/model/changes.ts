@@ -1,0 +1,128 @@
+import type { Change, Found, Properties, ReviewContext, ServiceFacts } from "./readings.ts";
+
+/** Stand-ins of the engine for values that are not known before the update (sdk/go/common/resource/plugin/rpc.go). */
+const UNKNOWNS = new Set([
+    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+    "030794c1-ac77-496b-92df-f27374a8bd58",
+    "e48ece36-62e2-4504-bad9-02848725956a",
+    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+/** Whether a value is not known before the update. */
+export function isUnknown(value: unknown): boolean {
+    return value === "[unknown]" || (typeof value === "string" && [...UNKNOWNS].some((mark) => value.includes(mark)));
+}
+
+/** Whether a value is hidden. */
+export function isSecret(value: unknown): boolean {
+    return (
+        value === "[secret]" ||
+        value === "<secret>" ||
+        (typeof value === "object" && value !== null && "4dabf18193072939515e22adb298388d" in value)
+    );
+}
+
+/** The value at a dotted path, or undefined. */
+export function at(properties: unknown, path: string): unknown {
+    return path.split(".").reduce<unknown>((value, key) => {
+        if (Array.isArray(value)) {
+            return value[Number(key)];
+        }
+        return typeof value === "object" && value !== null ? (value as Properties)[key] : undefined;
+    }, properties);
+}
+
+/** The object at a path; an empty one where there is none. */
+export function properties(value: unknown, path: string): Properties {
+    const found = at(value, path);
+    return typeof found === "object" && found !== null ? (found as Properties) : {};
+}
+
+/** The text at a path; undefined when it is not a known text. */
+export function text(properties: unknown, path: string): string | undefined {
+    const value = at(properties, path);
+    return typeof value === "string" && !isUnknown(value) && !isSecret(value) ? value : undefined;
+}
+
+/** The items at a path that are objects. */
+export function list(properties: unknown, path: string): Properties[] {
+    const value = at(properties, path);
+    return Array.isArray(value)
+        ? value.filter((item): item is Properties => typeof item === "object" && item !== null)
+        : [];
+}
+
+/** The texts at a path. */
+export function texts(properties: unknown, path: string): string[] {
+    const value = at(properties, path);
+    return Array.isArray(value)
+        ? value.filter((item): item is string => typeof item === "string" && !isUnknown(item) && !isSecret(item))
+        : [];
+}
+
+/** Whether a change does anything. */
+export function isChange(change: Change): boolean {
+    return change.operation !== "same" && change.operation !== "read";
+}
+
+/** `Service` of `kubernetes:core/v1:Service`. */
+export function kindOf(type: string): string {
+    return type.startsWith("kubernetes:") ? (type.split(":").at(-1) ?? "") : "";
+}
+
+/** Whether a Service takes a protocol on a port. */
+export function takes(service: ServiceFacts, port: number, protocol: string): boolean {
+    return service.ports.some((one) => one.port === port && one.protocol === protocol);
+}
+
+/** Whether TCP and UDP share a port of a Service. */
+export function isMixed(service: ServiceFacts): boolean {
+    return service.ports.some(({ port }) => takes(service, port, "TCP") && takes(service, port, "UDP"));
+}
+
+/** Whether a name of a certificate or of a listener covers a hostname. RFC 9525 §6.3: a wildcard stands for one label. */
+export function covers(name: string, hostname: string): boolean {
+    return name === hostname || (name.startsWith("*.") && hostname.split(".").slice(1).join(".") === name.slice(2));
+}
+
+/** Changes of some types that do something. */
+export function changed({ changes }: Pick<ReviewContext, "changes">, ...types: string[]): Change[] {
+    return changes.filter((change) => types.includes(change.type) && isChange(change));
+}
+
+/** Resources of some types that are there after the change. */
+export function present({ changes }: Pick<ReviewContext, "changes">, ...types: string[]): Change[] {
+    return changes.filter((change) => types.includes(change.type) && change.after !== undefined);
+}
+
+/** Whether a resource goes, for good or for another one. */
+export function goes({ operation }: Change): boolean {
+    return operation === "replace" || operation === "delete";
+}
+
+/** How a resource goes, as a clause's end: deleted, or replaced and by which property. */
+export function fateOf({ operation, replaceReasons }: Change): string {
+    return operation === "delete" ? "deleted" : `replaced (${replaceReasons.join(", ") || "its provider says why"})`;
+}
+
+/** Services that are there before and after, both sides of each. */
+export function servicePairs({ before, after }: ReviewContext): [ServiceFacts, ServiceFacts][] {
+    return before.services.flatMap((old) => {
+        const now = after.services.find((one) => one.name === old.name);
+        return now === undefined ? [] : [[old, now] as [ServiceFacts, ServiceFacts]];
+    });
+}
+
+/** What is wrong with the change of a Service, for each where something is. */
+export function changedServices(
+    context: ReviewContext,
+    judge: (old: ServiceFacts, now: ServiceFacts) => string | undefined,
+): Found[] {
+    return servicePairs(context).flatMap(([old, now]) => {
+        const message = judge(old, now);
+        return message === undefined ? [] : [{ resource: now.name, message }];
+    });
+}

@@ -1,0 +1,216 @@
+import type { AdvertisingPaths, Notice, PlainReading, RecordPaths } from "./plainReadings.ts";
+import type { Plan } from "./plan.ts";
+
+/** What happens to a resource. `replace` makes a new one; its order is the provider's. */
+export type Operation = "create" | "update" | "replace" | "delete" | "same" | "read";
+
+/** Plain properties of a resource at one point in time. */
+export type Properties = Record<string, unknown>;
+
+/** Which side of a change. */
+export type Side = "before" | "after";
+
+/** One resource of a program, before and after a change. */
+export interface Change {
+    /** What a person calls it: its name in the program, or `Kind namespace/name`. */
+    name: string;
+    /** Pulumi type token, for example `kubernetes:core/v1:Service`. */
+    type: string;
+    operation: Operation;
+    /** Declared properties before; absent when it is new. */
+    before?: Properties;
+    /** Declared properties after; absent when it goes. */
+    after?: Properties;
+    /** What the provider reported before: status, addresses. */
+    live?: Properties;
+    /** Paths that differ, with how: `add`, `update`, `delete`, each with `-replace` where it forces a new resource. */
+    paths: Record<string, string>;
+    /** Properties that force a replacement. */
+    replaceReasons: string[];
+    /** When the resource was last changed, as the engine recorded it. */
+    modified?: string;
+}
+
+/** A port of a Service or of a balancer. */
+export interface Port {
+    port: number;
+    protocol: string;
+}
+
+/** A Service that clients outside reach, declared as one or as a controller's template. */
+export interface ServiceFacts {
+    name: string;
+    type?: string;
+    loadBalancerClass?: string;
+    /** Who may come in; empty for everybody. */
+    sourceRanges: string[];
+    /** None for a controller's template: the controller takes them from its Gateways. */
+    ports: Port[];
+    /** Whether it is a controller's template. */
+    template: boolean;
+    /** Also `[unknown]`, for one whose value is known only during the update, and for all of them. */
+    annotations: Properties | "[unknown]";
+    change: Change;
+}
+
+/** A listener of a Gateway. */
+export interface ListenerFacts {
+    /** Name of the Gateway in the cluster. */
+    gateway: string;
+    /** Resource that declares it. */
+    resource: string;
+    /** What a route's `sectionName` says; several hostnames share one. */
+    name: string | undefined;
+    hostname: string;
+    port: number;
+    protocol: string;
+    /** Names of the Secrets that it serves its certificates from, as far as they are known. */
+    secrets: string[];
+}
+
+/** What clients of a Gateway are promised in the header, and whether QUIC is there. */
+export interface AdvertisingFacts {
+    gateway: string;
+    quic: boolean;
+    /** The header's value; `undefined` when none reaches a client, `controller` when the controller writes its own. */
+    altSvc: string | undefined;
+    /** Seconds that clients remember it; 0 for no promise. */
+    maxAge: number;
+    /** Whether the listener expects PROXY protocol. Default: false. */
+    proxyProtocol?: boolean;
+    /** Whether clients need a certificate. Default: false. */
+    clientCertificates?: boolean;
+    change: Change;
+}
+
+/** A DNS record set, whoever publishes it. */
+export interface DnsRecord {
+    /** Without the trailing dot. */
+    name: string;
+    /** Id of its zone, where the provider has one: a name may be in a public and in a private zone. */
+    zone?: string;
+    type: string;
+    /** Seconds; 0 when it is not known. */
+    ttl: number;
+    /** Presentation form; empty for an alias, or when it is not known. */
+    values: string[];
+    /** Whether its data is known before the update. */
+    known: boolean;
+    /** An HTTPS record that lists h3. */
+    h3: boolean;
+    /** Which of several sets of one name and type it is, and its weight among them. */
+    set?: { identifier: string; weight: number | undefined };
+    change: Change;
+}
+
+/** The proxies of a controller. */
+export interface ProxyFacts {
+    /** How many there are, where that is said. */
+    replicas: number | undefined;
+    /** What their pods are made from: another value is a rollout. */
+    pods: unknown;
+    change: Change;
+}
+
+/** A pod that runs `http3-gateway watch`. */
+export interface WatchFacts {
+    name: string;
+    urls: string[];
+    /** Seconds, as the flag says it. */
+    interval: string | undefined;
+}
+
+/** One side of an edge. */
+export interface Facts {
+    services: ServiceFacts[];
+    listeners: ListenerFacts[];
+    advertising: AdvertisingFacts[];
+    records: DnsRecord[];
+    proxies: ProxyFacts[];
+    /** Plans that our component recorded. */
+    plans: { plan: Plan; change: Change }[];
+    /** What verifies from a pod, again and again. */
+    watches: WatchFacts[];
+    /** Public addresses that are known. */
+    addresses: string[];
+}
+
+/** What a review reads of a resource of some type. Functions are pure. */
+export interface Reading extends Omit<PlainReading, "addresses" | "advertising" | "records" | "notice"> {
+    addresses?: PlainReading["addresses"] | ((live: Properties, declared: Properties) => string[]);
+    advertising?: AdvertisingPaths | ((declared: Properties, change: Change) => Omit<AdvertisingFacts, "change">);
+    records?: RecordPaths | ((declared: Properties) => Omit<DnsRecord, "h3" | "change">[]);
+    notice?: PlainReading["notice"] | ((before: Properties) => PlainReading["notice"]);
+    /** Listeners that it declares. */
+    listeners?(declared: Properties, change: Change): ListenerFacts[];
+    /** Pods of it that verify, again and again. */
+    watches?(declared: Properties): Omit<WatchFacts, "name">[];
+    /** Ranges of UDP ports that a firewall lets in for QUIC: `443`, `400-500`, or `*` for all ports. */
+    udp?(declared: Properties, changes: readonly Change[]): string[];
+    /** It is a balancer. With a function: what its replacement means for clients, where its address does not go. */
+    balancer?: true | ((change: Change) => string | undefined);
+    /** It is a public address that was reserved. */
+    reservedAddress?: true;
+    /** It is a certificate, or may hold one. */
+    certificate?: CertificateReading;
+    /** It asks for h3 before anything promises it. */
+    asksForHttp3?: true;
+    /** Path of the date until which a promise of the Gateway lasts. The resource's name is the Gateway's and `-stage`. */
+    promisedUntil?: string;
+}
+
+/** How a certificate is read. */
+export interface CertificateReading {
+    /** Whether it holds a certificate. `used` are the names of the Secrets that listeners use. */
+    holds(change: Change, used: ReadonlySet<string>): boolean;
+    /** Path of its hostnames. */
+    names?: string;
+    /** What clients notice when it goes. */
+    notice?: Notice;
+}
+
+/** Readings by Pulumi type token, in which `*` stands for any text: `kubernetes:*:Service`. */
+export type Readings = Readonly<Record<string, Reading>>;
+
+/** How bad a finding is: clients lose the edge or the update fails; something is at stake; worth knowing. */
+export type Severity = "error" | "warning" | "note";
+
+/** What a rule of the review looks at. */
+export interface ReviewContext {
+    changes: readonly Change[];
+    before: Facts;
+    after: Facts;
+    /** When the change is reviewed. */
+    now: Date;
+    /** What is read of a resource of a type; empty for one that is not known. */
+    readingOf(type: string): Reading;
+}
+
+/** A dangerous change, and how it is recognized. */
+export interface ReviewRule {
+    /** Stable name, for example `udp-port-removed`. */
+    code: string;
+    severity: Severity;
+    /** What to do instead, or first. */
+    remedy: string;
+    /** Where it is known from. */
+    source: string;
+    judge(context: ReviewContext): Found[];
+}
+
+/** Where a rule found something. */
+export interface Found {
+    /** Resource, by the name that the preview has. */
+    resource: string;
+    /** What is wrong and what users notice, in one or two sentences. */
+    message: string;
+    /** Overrides the rule's severity for this one. */
+    severity?: Severity;
+}
+
+/** What a wing knows of its resources for a review. */
+export interface WingReview {
+    readings: Readings;
+    /** Changes that only who knows the wing's resources can judge. */
+    rules?: readonly ReviewRule[];
+}

@@ -1,0 +1,23 @@
+/** How firewalls write all protocols where a rule for all of them has no ports. */
+const ALL_PROTOCOLS = ["-1", "all"];
+
+/** Whether a firewall's rule is for all protocols, so that its ports say nothing. */
+export function isEveryProtocol(protocol: unknown): boolean {
+    return ALL_PROTOCOLS.includes(String(protocol).toLowerCase());
+}
+
+/** Whether a firewall's rule is for UDP: by name, by its number (IANA, Protocol Numbers), or as one of all protocols. */
+export function isUdp(protocol: unknown): boolean {
+    return ["udp", "17", "*", ...ALL_PROTOCOLS].includes(String(protocol).toLowerCase());
+}
+
+/** Whether a range has all ports of another: `443`, `400-500`, or `*` for all ports. */
+export function holds(range: string, other: string): boolean {
+    const [[low, high], [from, to]] = [boundsOf(range), boundsOf(other)];
+    return low <= from && to <= high;
+}
+
+function boundsOf(range: string): [low: number, high: number] {
+    const [low = "", high = low] = range.split("-");
+    return range === "*" ? [0, 65_535] : [Number(low), Number(high)];
+}

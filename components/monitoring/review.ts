@@ -1,0 +1,20 @@
+import { list, texts } from "../model/changes.ts";
+import type { WingReview } from "../model/readings.ts";
+
+/** What a review knows of what watches a gateway: by its command, so whoever made it. */
+export const monitoringReview: WingReview = {
+    readings: {
+        "kubernetes:*:Deployment": {
+            watches: (deployment) =>
+                list(deployment, "spec.template.spec.containers")
+                    .filter((container) => texts(container, "command").join(" ") === "http3-gateway watch")
+                    .map((container) => {
+                        const args = texts(container, "args");
+                        return {
+                            urls: args.filter((word) => word.startsWith("https://")),
+                            interval: args[args.indexOf("--interval") + 1],
+                        };
+                    }),
+        },
+    },
+};

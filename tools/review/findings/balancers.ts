@@ -1,0 +1,36 @@
+import { fateOf, goes } from "../../../components/model/changes.ts";
+import type { ReviewRule } from "../../../components/model/readings.ts";
+import { reportedAddresses } from "../facts.ts";
+
+export const balancerRules: ReviewRule[] = [
+    {
+        code: "load-balancer-replaced",
+        severity: "error",
+        remedy: "Make the new one beside it, on addresses of its own, move DNS, and remove the old one after the TTL.",
+        source: "a new balancer has a new address, or the old one only after it was given back",
+        judge: ({ changes, readingOf }) =>
+            changes.filter(goes).flatMap((change) => {
+                const { balancer } = readingOf(change.type);
+                if (balancer === undefined) {
+                    return [];
+                }
+                const means =
+                    (balancer === true ? undefined : balancer(change)) ??
+                    "Its address goes: clients with it in a cache meet nothing, over TCP and over QUIC.";
+                return [{ resource: change.name, message: `The load balancer is ${fateOf(change)}. ${means}` }];
+            }),
+    },
+    {
+        code: "address-released",
+        severity: "error",
+        remedy: "Keep the address (`protect: true`), or publish another and wait for the TTL.",
+        source: "a released address may be somebody else's a minute later",
+        judge: ({ changes, readingOf }) =>
+            changes
+                .filter((change) => goes(change) && readingOf(change.type).reservedAddress)
+                .map((change) => ({
+                    resource: change.name,
+                    message: `The public address ${reportedAddresses(readingOf(change.type), change, change.before ?? {}).join(", ") || "of this resource"} is ${fateOf(change)}: DNS, hints and every client that pinned it are stale.`,
+                })),
+    },
+];
