@@ -1,6 +1,7 @@
-import { type Input, output } from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 import type { Exposure, IpFamily } from "../parts.ts";
 import { byFamily } from "./addresses.ts";
+import { onceServed } from "./onceServed.ts";
 
 /** Settings of {@link hostPorts}. */
 export interface HostPortsArgs {
@@ -28,6 +29,6 @@ export function hostPorts(args: HostPortsArgs = {}): Exposure {
         connect: (_context, backend) =>
             args.addresses === undefined
                 ? backend.reportedAddresses.apply(byFamily)
-                : output(args.addresses).apply(byFamily),
+                : onceServed(args.addresses, backend.ready),
     };
 }

@@ -1,6 +1,7 @@
-import { all, type Input, output } from "@pulumi/pulumi";
+import { all, type Input } from "@pulumi/pulumi";
 import type { Exposure } from "../../parts.ts";
 import { byFamily } from "../addresses.ts";
+import { onceServed } from "../onceServed.ts";
 import { type AwsLoadBalancerController, installed } from "./awsLoadBalancerController.ts";
 import { checkTimeout, type NlbArgs, type NlbEip, SECONDS_TO_SERVE } from "./nlb.ts";
 
@@ -58,7 +59,11 @@ export function loadBalancerController({ installation, ...args }: LoadBalancerCo
         connect: (_context, backend) =>
             eips === undefined || ipFamilies.length > 1
                 ? backend.reportedAddresses.apply(byFamily)
-                : output(eips.map((eip) => eip.publicIp)).apply(byFamily),
+                : // EIPs have addresses long before the controller gives them to a balancer.
+                  onceServed(
+                      eips.map((eip) => eip.publicIp),
+                      backend.ready,
+                  ),
     };
 }
 

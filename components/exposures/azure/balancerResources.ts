@@ -3,8 +3,8 @@ import type { SecurityRule } from "@pulumi/azure-native/network/securityRule.js"
 import * as pulumi from "@pulumi/pulumi";
 import type { Addresses, IpFamily } from "../../parts.ts";
 import { ipv6Octets } from "../../svcb/ip.ts";
-import { byFamily } from "../addresses.ts";
 import type { ForwardedPorts } from "../forwardedPorts.ts";
+import { onceServed } from "../onceServed.ts";
 import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../perFamily.ts";
 import { plannedRules } from "./balancingRules.ts";
 import type { AzureHealthProbe } from "./healthProbe.ts";
@@ -152,11 +152,9 @@ export function balancerResources(
         // same name cannot be there twice.
         { ...child, dependsOn: pulumi.mergeOptions(child, { dependsOn: rules }).dependsOn, deleteBeforeReplace: true },
     );
-    const addresses = made?.addresses ?? given?.addresses ?? {};
-    const known = pulumi
-        .all([addresses.ipv4, addresses.ipv6, balancer.id, ...rules.map((rule) => rule.id)])
-        .apply(([ipv4, ipv6]) => byFamily([ipv4, ipv6].filter((address) => address !== undefined)));
-    return { made, balancer, securityRules: rules, addresses: known };
+    const { ipv4, ipv6 } = made?.addresses ?? given?.addresses ?? {};
+    const known = [ipv4, ipv6].filter((address) => address !== undefined);
+    return { made, balancer, securityRules: rules, addresses: onceServed(known, [balancer]) };
 }
 
 /** Ids of a balancer's parts as Azure will write them: a rule needs them in the request that makes them all. */

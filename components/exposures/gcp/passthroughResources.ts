@@ -4,8 +4,8 @@ import { RegionBackendService } from "@pulumi/gcp/compute/regionBackendService.j
 import { RegionHealthCheck } from "@pulumi/gcp/compute/regionHealthCheck.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Addresses, IpFamily } from "../../parts.ts";
-import { byFamily } from "../addresses.ts";
 import type { ForwardedPorts } from "../forwardedPorts.ts";
+import { onceServed } from "../onceServed.ts";
 import { FAMILY_SUFFIX, ofFamily, type PerFamily, perFamily } from "../perFamily.ts";
 import { clientFirewall, PROBE_RANGES } from "./firewallRules.ts";
 import { type Forwarding, plannedRules } from "./forwardingRules.ts";
@@ -85,7 +85,7 @@ export interface PassthroughResources {
     firewalls: Firewall[];
     /** In the order of families, TCP before UDP, and ports. */
     forwardingRules: ForwardingRule[];
-    /** Public addresses, per family. */
+    /** Public addresses, per family, once the rules exist. */
     addresses: pulumi.Output<Addresses>;
 }
 
@@ -174,10 +174,15 @@ export function passthroughResources(
                 { ...child, dependsOn: firewalls, deleteBeforeReplace: true },
             ),
     );
-    const known = pulumi
-        .all([addresses.ipv4, addresses.ipv6])
-        .apply((each) => byFamily(each.filter((address) => address !== undefined)));
-    return { reserved, healthCheck, backendService, firewalls, forwardingRules, addresses: known };
+    const known = [addresses.ipv4, addresses.ipv6].filter((address) => address !== undefined);
+    return {
+        reserved,
+        healthCheck,
+        backendService,
+        firewalls,
+        forwardingRules,
+        addresses: onceServed(known, forwardingRules),
+    };
 }
 
 function outputs(addresses: PerFamily<pulumi.Input<string>>): PerFamily<pulumi.Output<string>> {
