@@ -1,6 +1,6 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import type { Input } from "@pulumi/pulumi";
-import { interpolate, secret } from "@pulumi/pulumi";
+import { interpolate } from "@pulumi/pulumi";
 import { given } from "../../given.ts";
 import type { SecretKeyRef } from "../certManagerObjects.ts";
 import type { Dns01Solver, Dns01SolverArgs } from "./solver.ts";
@@ -49,7 +49,7 @@ export function rfc2136Solver(args: Rfc2136SolverArgs): Dns01Solver {
                           `${context.name}-tsig`,
                           {
                               metadata: { name, namespace: context.secretNamespace },
-                              stringData: { key: secret(args.tsigSecret) },
+                              stringData: { key: args.tsigSecret },
                           },
                           { parent: context.parent, provider: context.provider, dependsOn: context.dependsOn },
                       );
