@@ -1,4 +1,4 @@
-import { zonesOf } from "../../dns/zones.ts";
+import { wantsHttpsRecord, zonesOf } from "../../dns/zones.ts";
 import type { Plan } from "../../plan.ts";
 import type { Rule } from "../rule.ts";
 
@@ -36,7 +36,7 @@ export const wildcardRules: Rule[] = [
             return held.flatMap(({ listener: { hostname }, index }) => {
                 const wildcard = `*.${parentOf(hostname)}`;
                 const promised = held.some(
-                    ({ listener }) => listener.hostname === wildcard && listener.http3 && listener.port === 443,
+                    ({ listener }) => listener.hostname === wildcard && wantsHttpsRecord(listener),
                 );
                 return promised && hostname !== wildcard && !on443(hostname)
                     ? [

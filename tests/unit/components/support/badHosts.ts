@@ -86,6 +86,16 @@ export const badHosts: BadInput[] = [
         "There are 65 listeners",
     ],
     [
+        "64 hostnames with a certificate each, and the redirect",
+        {
+            certificate: acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: 1 }),
+            hostnames: Array.from({ length: 64 }, (_, n) => `n${n}.example.com`),
+        },
+        "listeners",
+        "too-many-listeners",
+        "There are 65 listeners",
+    ],
+    [
         "1281 hostnames, 20 a certificate",
         {
             certificate: acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: 20 }),

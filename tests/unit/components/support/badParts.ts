@@ -168,6 +168,13 @@ export const badParts: BadInput[] = [
         "ca-outlived-by-leaf",
         "The CA lives for 30 days, a leaf for 90.",
     ],
+    [
+        "a leaf that lives as long as its CA",
+        { certificate: selfSigned({ leafDays: 365, caDays: 365 }) },
+        "certificate.caDays",
+        "ca-outlived-by-leaf",
+        "The CA lives for 365 days, a leaf for 365.",
+    ],
     ["an unknown stage", stage("On"), "advertisement.stage", "stage-unknown", '"On" is no stage.'],
     ...[-86_400, 0, 59.5, 2 ** 31].map(
         (maxAge): BadInput => [
@@ -333,7 +340,15 @@ export const badParts: BadInput[] = [
         "check-without-image",
         "no image is named.",
     ],
-    ["a check without time", { check: { timeout: 0 } }, "check.timeout", "check-time-invalid", "0 is no time"],
+    ...[0, 0.5, 3601].map(
+        (timeout): BadInput => [
+            `a check of ${timeout} seconds`,
+            { check: { timeout } },
+            "check.timeout",
+            "check-time-invalid",
+            `${timeout} is no time in seconds.`,
+        ],
+    ),
     [
         "a check of a relative path",
         { check: { path: "health" } },
