@@ -159,17 +159,29 @@ describe("PassthroughLoadBalancer", () => {
                 },
             },
         ],
-        [
-            "a client kept on its node across its NAT's ports",
-            { sessionAffinity: "CLIENT_IP" },
-            {
-                "edge-lb-nodes": {
-                    ...usual["edge-lb-nodes"],
-                    sessionAffinity: "CLIENT_IP",
-                    connectionTrackingPolicy: { trackingMode: "PER_SESSION" },
+        ...(
+            [
+                ["CLIENT_IP", "PER_SESSION", "its NAT's ports"],
+                ["CLIENT_IP_PROTO", "PER_SESSION", "its NAT's ports, for each protocol"],
+                ["CLIENT_IP_PORT_PROTO", "PER_CONNECTION", "no change of its port"],
+            ] as const
+        ).map(
+            ([sessionAffinity, trackingMode, across]): [
+                string,
+                Partial<PassthroughLoadBalancerArgs>,
+                Record<string, object>,
+            ] => [
+                `a client kept on its node across ${across}`,
+                { sessionAffinity },
+                {
+                    "edge-lb-nodes": {
+                        ...usual["edge-lb-nodes"],
+                        sessionAffinity,
+                        connectionTrackingPolicy: { trackingMode },
+                    },
                 },
-            },
-        ],
+            ],
+        ),
         [
             "flows kept for ten minutes, and drained for five",
             { idleTimeout: 600, connectionDraining: 300 },
