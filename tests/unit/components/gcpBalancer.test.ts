@@ -183,6 +183,11 @@ describe("PassthroughLoadBalancer", () => {
             ],
         ),
         [
+            "flows that no node keeps when it leaves",
+            { connectionDraining: 0 },
+            { "edge-lb-nodes": { ...usual["edge-lb-nodes"], connectionDrainingTimeoutSec: 0 } },
+        ],
+        [
             "flows kept for ten minutes, and drained for five",
             { idleTimeout: 600, connectionDraining: 300 },
             {
@@ -217,6 +222,16 @@ describe("PassthroughLoadBalancer", () => {
         ],
     ])("takes %s", async (_what, args, differs) => {
         expect(await balancer(args)).toEqual({ ...usual, ...differs });
+    });
+
+    test.each([
+        [[443, 8443], 443],
+        [[80, 443], 443],
+        [[8443, 8080], 8080],
+    ])("checks nodes that serve TCP on %j at port %i, and lets the check in there", async (tcp, port) => {
+        const made = await balancer({ ports: { tcp, udp: [] } });
+        expect(made["edge-lb-check"]?.["tcpHealthCheck"]).toEqual({ port });
+        expect(made["edge-lb-checks-v4"]?.["allows"]).toEqual([{ protocol: "tcp", ports: [`${port}`] }]);
     });
 
     test("takes addresses that are reserved elsewhere, a project and a tier", async () => {

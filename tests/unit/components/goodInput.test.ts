@@ -33,6 +33,12 @@ const scaling = (minReplicas: number, maxReplicas: number, targetCpuPercent?: nu
     envoyGateway({ autoscaling: { minReplicas, maxReplicas, targetCpuPercent } });
 const listeners = (...all: BadArgs["listeners"] & object) => ({ hostnames: [], listeners: all });
 
+const delegating = azureDns({
+    resourceGroup: "names",
+    zone: "example.com",
+    https: { delegateTo: route53({ zoneId: "Z1", zone: "app.example.com" }) },
+});
+
 /** What no rule is about: the last value on this side of a bound, and what a remedy says to do. */
 const sound: [what: string, args: BadArgs][] = [
     ["a component's name of 59 characters", { name: `e${"d".repeat(58)}`, namespace: "web" }],
@@ -107,6 +113,16 @@ const sound: [what: string, args: BadArgs][] = [
         "client certificates without HTTP/3",
         { clientTraffic: { clientCertificateCa: "staff" }, advertisement: { stage: "off" } },
     ],
+    ["a name with HTTPS on port 443 of its own beside a wildcard", { hostnames: ["*.example.com", "app.example.com"] }],
+    ["an escape in a zone file's HTTPS record", { advertisement: { svcParams: { key667: "a\\001" } } }],
+    [
+        "a mandatory parameter that the record has",
+        { advertisement: { svcParams: { mandatory: "key667", key667: "hello" } } },
+    ],
+    [
+        "PROXY protocol of listeners that have no HTTP/3",
+        { ...listeners({ ...app, http3: { enabled: false } }), clientTraffic: { proxyProtocol: true } },
+    ],
     ["one replica", { controller: envoyGateway({ replicas: 1, controlPlaneReplicas: 1 }) }],
     ["scaling from 1 to 1 by 1 % of a CPU", { controller: scaling(1, 1, 1) }],
     ["scaling by 100 % of a CPU", { controller: scaling(2, 3, 100) }],
@@ -161,15 +177,27 @@ const sound: [what: string, args: BadArgs][] = [
         "a solver of the delegated zone beside one of the zone above",
         {
             hostnames: ["app.example.com", "*.app.example.com"],
-            dns: azureDns({
-                resourceGroup: "names",
-                zone: "example.com",
-                https: { delegateTo: route53({ zoneId: "Z1", zone: "app.example.com" }) },
-            }),
+            dns: delegating,
             certificate: certificate({
                 dns01: [
                     cloudDnsSolver({ project: "names", managedZone: "example-com", zone: "example.com" }),
                     route53Solver({ zoneId: "Z1", zone: "app.example.com" }),
+                ],
+            }),
+        },
+    ],
+    [
+        "a name of the delegated zone that is served without a certificate, and so without a solver",
+        {
+            ...listeners(
+                { hostname: "a.app.example.com" },
+                { hostname: "b.app.example.com", protocol: "HTTP", port: 8080 },
+            ),
+            dns: delegating,
+            certificate: certificate({
+                dns01: [
+                    cloudDnsSolver({ project: "names", managedZone: "example-com", zone: "example.com" }),
+                    route53Solver({ zoneId: "Z2", zone: "a.app.example.com" }),
                 ],
             }),
         },

@@ -108,6 +108,9 @@ test.each(exposures)("the A records of %s come after everything that serves them
     const record = all.one("Record", "edge-dns-app.example.com-a");
     const first = kinds.length === 0 ? [all.one("Gateway")] : serving;
     expect(first.filter((each) => !all.waits(record, each)).map(({ urn }) => urn)).toEqual([]);
+    // Nothing is created for a cluster that the preflight refuses.
+    const preflight = all.one("ClusterPreflight");
+    expect(serving.filter((each) => !all.waits(each, preflight)).map(({ urn }) => urn)).toEqual([]);
 });
 
 test.each<[string, Exposure]>([

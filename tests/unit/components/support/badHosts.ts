@@ -15,6 +15,13 @@ export const badHosts: BadInput[] = [
     ["a URL", hostname("https://app.example.com"), "hostnames[0]", "hostname-invalid", 'the label "https://app"'],
     ["a name with a port", hostname("app.example.com:443"), "hostnames[0]", "hostname-invalid", 'the label "com:443"'],
     ["an IPv6 address", hostname("2001:db8::10"), "hostnames[0]", "hostname-invalid", "is an IP address"],
+    [
+        "a wildcard of an IPv6 address",
+        hostname("*.2001:db8::10"),
+        "hostnames[0]",
+        "hostname-invalid",
+        "is an IP address",
+    ],
     ["a name with a space", hostname("my app.example.com"), "hostnames[0]", "hostname-invalid", '"my app"'],
     ["a name that begins with a hyphen", hostname("-a.example.com"), "hostnames[0]", "hostname-invalid", '"-a"'],
     ["a name that ends with a hyphen", hostname("a-.example.com"), "hostnames[0]", "hostname-invalid", '"a-"'],

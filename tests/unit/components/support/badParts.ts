@@ -82,13 +82,16 @@ export const badParts: BadInput[] = [
     ["scaling from 0", scaling(0, 3), "controller.autoscaling", "autoscaling-invalid", "0 to 3 replicas"],
     ["scaling downwards", scaling(4, 3), "controller.autoscaling", "autoscaling-invalid", "4 to 3 replicas"],
     ["a CPU target of 0", scaling(2, 3, 0), "controller.autoscaling", "autoscaling-invalid", "0 % of a CPU"],
-    [
-        "a drain in words",
-        { controller: envoyGateway({ drain: { minDrainDuration: "a minute" } }) },
-        "controller.drain.minDrainDuration",
-        "drain-invalid",
-        '"a minute" is no duration.',
-    ],
+    ["a CPU target of 101", scaling(2, 3, 101), "controller.autoscaling", "autoscaling-invalid", "101 % of a CPU"],
+    ...["a minute", "1h1m1s1ms1s", "100000s"].map(
+        (minDrainDuration): BadInput => [
+            `a drain of "${minDrainDuration}"`,
+            { controller: envoyGateway({ drain: { minDrainDuration } }) },
+            "controller.drain.minDrainDuration",
+            "drain-invalid",
+            `"${minDrainDuration}" is no duration.`,
+        ],
+    ),
     [
         "a balancer without mixed protocols",
         { exposure: oldBalancer },
@@ -104,19 +107,28 @@ export const badParts: BadInput[] = [
         "[ipv4] is no set",
     ],
     [
+        "an address family twice",
+        { exposure: mixedService({ ipFamilies: ["IPv4", "IPv4"] }) },
+        "exposure.ipFamilies",
+        "address-families-invalid",
+        "[IPv4, IPv4] is no set",
+    ],
+    [
         "host ports without a family",
         { exposure: hostPorts({ ipFamilies: [] }) },
         "exposure.ipFamilies",
         "address-families-invalid",
         "[] is no set",
     ],
-    [
-        "a source range of 129 bits",
-        { exposure: mixedService({ sourceRanges: ["2001:db8::/129"] }) },
-        "exposure.sourceRanges[0]",
-        "source-range-invalid",
-        '"2001:db8::/129" is no CIDR.',
-    ],
+    ...["2001:db8::/129", "192.0.2.0/33", "192.0.2.0/24/8", "192.0.2.0"].map(
+        (range): BadInput => [
+            `the source range ${range}`,
+            { exposure: mixedService({ sourceRanges: [range] }) },
+            "exposure.sourceRanges[0]",
+            "source-range-invalid",
+            `"${range}" is no CIDR.`,
+        ],
+    ),
     [
         "a source range that is a name",
         { exposure: mixedService({ sourceRanges: ["192.0.2.0/24", "office"] }) },
@@ -282,6 +294,13 @@ export const badParts: BadInput[] = [
         '"" is no name of an object.',
     ],
     [
+        "a Secret's name of 254 characters",
+        { certificate: existingSecret({ secretName: "s".repeat(254) }) },
+        "certificate.secretName",
+        "object-name-invalid",
+        `"${"s".repeat(254)}" is no name of an object.`,
+    ],
+    [
         "a GatewayClass with a slash",
         { controller: existing({ gatewayClassName: "envoy/eg" }) },
         "controller.gatewayClassName",
@@ -326,11 +345,25 @@ export const badParts: BadInput[] = [
         ],
     ),
     [
+        "the zone in the gateway's namespace, which exists already",
+        { createNamespace: false, dns: inClusterZone({ zone: "example.com", namespace: "edge" }) },
+        "dns.namespace",
+        "namespace-created-twice",
+        'The namespace "edge" is created by another part as well.',
+    ],
+    [
         "a check of a family that is not served",
         { check: { families: ["IPv6"] } },
         "check.families",
         "check-families-invalid",
         "[IPv6] is to answer, and the exposure has [IPv4].",
+    ],
+    [
+        "a check of a family that is not served beside one that is",
+        { check: { families: ["IPv4", "IPv6"] } },
+        "check.families",
+        "check-families-invalid",
+        "[IPv4, IPv6] is to answer, and the exposure has [IPv4].",
     ],
     ["a check of nothing", { check: { families: [] } }, "check.families", "check-families-invalid", "[] is to answer"],
     [
