@@ -129,7 +129,9 @@ describe("aws.loadBalancerController()", () => {
         const dualStack: LoadBalancerControllerArgs = { subnets: ["a"], eips, ipFamilies: ["IPv4", "IPv6"] };
         for (const args of [{}, dualStack]) {
             const named = await edge({ dns: zone, exposure: loadBalancerController(args) }, ({ type }) =>
-                type.endsWith(":Gateway") ? { status: { addresses: [{ type: "Hostname", value: "nlb.example" }] } } : {},
+                type.endsWith(":Gateway")
+                    ? { status: { addresses: [{ type: "Hostname", value: "nlb.example" }] } }
+                    : {},
             );
             expect(named.one("Record", "edge-dns-app.example.com-a").inputs["aliases"]).toEqual([
                 { name: "nlb.example", zoneId: "ZNLB", evaluateTargetHealth: true },

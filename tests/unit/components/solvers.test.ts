@@ -146,6 +146,13 @@ describe("route53Solver()", () => {
         expect(identifiedFirst(all)).toBe(true);
     });
 
+    test("gives a cert-manager that is there already its rights before an issuer asks it for anything", async () => {
+        const identity = { podIdentity: { clusterName: "prod" } };
+        const all = await solve(route53({ identity }), { certManager: "preinstalled" });
+        const rights = all.of("RolePolicy", "PodIdentityAssociation");
+        expect(rights.map((each) => all.waits(all.one("ClusterIssuer"), each))).toEqual([true, true]);
+    });
+
     test("annotates the ServiceAccount with a role of the user's", async () => {
         const roleArn = "arn:aws:iam::123456789012:role/dns";
         const all = await solve(route53({ identity: { roleArn } }));
