@@ -68,7 +68,7 @@ export class Route53Records extends pulumi.ComponentResource {
         // A component's dependsOn is not its children's; and a record may never be away while it is replaced.
         const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
         const balancer = byHostname ? alias(args, this) : undefined;
-        const sets = plannedRecordSets(args, weight === undefined && latency === undefined);
+        const sets = plannedRecordSets(args, hasWeights(args));
         // Sets without h3, by the name that they share.
         const without = new Map<string, DnsRecord>();
         this.records = sets.map((set) => {
@@ -112,8 +112,7 @@ export function route53(args: Route53Args): DnsZone {
             zone: args.zone,
             httpsRecords: true,
             aliases: true,
-            // The policy of a name is one decision.
-            weights: args.weight === undefined && args.latency === undefined,
+            weights: hasWeights(args),
             delegable: true,
             settings: {
                 zoneId: args.zoneId,
@@ -137,6 +136,11 @@ export function route53(args: Route53Args): DnsZone {
             };
         },
     };
+}
+
+/** Whether a share of the users may decide the weights: a name has one routing policy. */
+function hasWeights({ weight, latency }: Route53Args): boolean {
+    return weight === undefined && latency === undefined;
 }
 
 function shareOf({ share }: PlannedRecordSet): Route53Args["weight"] {

@@ -6,9 +6,17 @@ import { type AzureDnsSolverArgs, azureDnsSolver } from "../../../components/cer
 import { type CloudDnsSolverArgs, cloudDnsSolver } from "../../../components/certificates/solvers/cloudDns.ts";
 import { cloudflareSolver } from "../../../components/certificates/solvers/cloudflare.ts";
 import { type Route53SolverArgs, route53Solver } from "../../../components/certificates/solvers/route53.ts";
-import { type AcmeArgs, type Dns01Solver, type Rfc2136SolverArgs, rfc2136Solver } from "../../../components/index.ts";
+import {
+    type AcmeArgs,
+    acme,
+    type Dns01Solver,
+    Http3Gateway,
+    none,
+    type Rfc2136SolverArgs,
+    rfc2136Solver,
+} from "../../../components/index.ts";
 import { acmeBlock, certificate, madeFor } from "./support/acmeEdge.ts";
-import { kindOf, type Outputs, type Registrations } from "./support/registrations.ts";
+import { kindOf, type Outputs, type Registrations, registrationsOf } from "./support/registrations.ts";
 
 /** What a cloud answers with. */
 const outputs: Outputs = ({ type, name }) =>
@@ -144,6 +152,19 @@ describe("route53Solver()", () => {
             annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/own-route53-role" },
         });
         expect(identifiedFirst(all)).toBe(true);
+    });
+
+    test("names its role by as much of a long name as AWS takes before what Pulumi adds", async () => {
+        const certificate = acme({
+            email: "ops@example.com",
+            dns01: route53({ identity: { podIdentity: { clusterName: "prod" } } }),
+        });
+        const all = await registrationsOf(
+            () => new Http3Gateway("e".repeat(59), { hostnames: ["app.example.com"], certificate, dns: none() }),
+            false,
+            outputs,
+        );
+        expect(all.of("Role").map(({ inputs }) => inputs["namePrefix"])).toContain("e".repeat(38));
     });
 
     test("gives a cert-manager that is there already its rights before an issuer asks it for anything", async () => {
