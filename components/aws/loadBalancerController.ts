@@ -1,4 +1,5 @@
-import { all, type Input, output } from "@pulumi/pulumi";
+import { all, type Input } from "@pulumi/pulumi";
+import { onceServed } from "../exposures/onceServed.ts";
 import { byFamily } from "../model/addresses.ts";
 import type { Exposure } from "../model/parts.ts";
 import { type AwsLoadBalancerController, installed } from "./awsLoadBalancerController.ts";
@@ -58,7 +59,11 @@ export function loadBalancerController({ installation, ...args }: LoadBalancerCo
         connect: (_context, backend) =>
             eips === undefined || ipFamilies.length > 1
                 ? backend.reportedAddresses.apply(byFamily)
-                : output(eips.map((eip) => eip.publicIp)).apply(byFamily),
+                : // EIPs have addresses long before the controller gives them to a balancer.
+                  onceServed(
+                      eips.map((eip) => eip.publicIp),
+                      backend.ready,
+                  ),
     };
 }
 

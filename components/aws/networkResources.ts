@@ -6,7 +6,8 @@ import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import * as pulumi from "@pulumi/pulumi";
-import { ANYBODY, byFamily } from "../model/addresses.ts";
+import { onceServed } from "../exposures/onceServed.ts";
+import { ANYBODY } from "../model/addresses.ts";
 import type { Addresses, BackendPort } from "../model/parts.ts";
 import { targetGroupInputs } from "./networkTargets.ts";
 import {
@@ -134,17 +135,17 @@ export function networkResources(
         );
         return { targetGroup, binding, listener };
     });
-    // Nobody is told of the balancer before it serves.
-    const serves = served.map(({ binding, listener }) => [binding.metadata, listener.arn]);
     const addresses = byDnsName(args) ? [loadBalancer.dnsName] : fixed.map(({ publicIp }) => publicIp);
+    const listeners = served.map(({ listener }) => listener);
     return {
         eips,
         securityGroup,
         loadBalancer,
         targetGroups: served.map(({ targetGroup }) => targetGroup),
         bindings: served.map(({ binding }) => binding),
-        listeners: served.map(({ listener }) => listener),
-        addresses: pulumi.all([addresses, serves]).apply(([known]) => byFamily(known)),
+        listeners,
+        // Each listener waits for its binding and for the rules.
+        addresses: onceServed(addresses, listeners),
     };
 }
 

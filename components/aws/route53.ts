@@ -127,8 +127,7 @@ export function route53(args: Route53Args): DnsZone {
             zone: args.zone,
             httpsRecords: true,
             aliases: true,
-            // The policy of a name is one decision.
-            weights: args.weight === undefined && args.latency === undefined,
+            weights: hasWeights(args),
             delegable: true,
             settings: {
                 zoneId: args.zoneId,
@@ -152,6 +151,11 @@ export function route53(args: Route53Args): DnsZone {
             };
         },
     };
+}
+
+/** Whether a share of the users may decide the weights: a name has one routing policy. */
+function hasWeights({ weight, latency }: Route53Args): boolean {
+    return weight === undefined && latency === undefined;
 }
 
 function shareOf({ share }: PlannedRecordSet | RecordSet): Route53Args["weight"] {

@@ -59,9 +59,9 @@ export const route53Rules: Rule[] = [
         reason: "A zone file's escape \\DDD is decimal, and Route 53 documents its own as octal: clients may read another value.",
         remedy: "Use a value of printable characters, without quotes and backslashes.",
         source: "RFC 9460 appendix A; Amazon Route 53 Developer Guide, TXT record type, escape codes",
-        judge: ({ dns, advertisement }) =>
-            dns.kind === "route53"
-                ? Object.entries(advertisement.svcParams)
+        judge: (plan) =>
+            zonesOf(plan).some(({ dns }) => dns.kind === "route53")
+                ? Object.entries(plan.advertisement.svcParams)
                       .filter(([, value]) => value.includes("\\"))
                       .map(([key, value]) => ({
                           path: `advertisement.svcParams.${key}`,

@@ -1,7 +1,7 @@
 import { LoadBalancer as AzureLoadBalancer } from "@pulumi/azure-native/network/loadBalancer.js";
 import type { SecurityRule } from "@pulumi/azure-native/network/securityRule.js";
 import * as pulumi from "@pulumi/pulumi";
-import { byFamily } from "../model/addresses.ts";
+import { onceServed } from "../exposures/onceServed.ts";
 import type { ForwardedPorts } from "../model/forwardedPorts.ts";
 import type { Addresses, IpFamily } from "../model/parts.ts";
 import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../model/perFamily.ts";
@@ -152,11 +152,9 @@ export function balancerResources(
         // same name cannot be there twice.
         { ...child, dependsOn: pulumi.mergeOptions(child, { dependsOn: rules }).dependsOn, deleteBeforeReplace: true },
     );
-    const addresses = made?.addresses ?? given?.addresses ?? {};
-    const known = pulumi
-        .all([addresses.ipv4, addresses.ipv6, balancer.id, ...rules.map((rule) => rule.id)])
-        .apply(([ipv4, ipv6]) => byFamily([ipv4, ipv6].filter((address) => address !== undefined)));
-    return { made, balancer, securityRules: rules, addresses: known };
+    const { ipv4, ipv6 } = made?.addresses ?? given?.addresses ?? {};
+    const known = [ipv4, ipv6].filter((address) => address !== undefined);
+    return { made, balancer, securityRules: rules, addresses: onceServed(known, [balancer]) };
 }
 
 /** Ids of a balancer's parts as Azure will write them: a rule needs them in the request that makes them all. */

@@ -133,7 +133,7 @@ export function aksAnnotations(args: AksServiceArgs): Record<string, Input<strin
 
 /** A Service of IPv6 alone has its name without the suffix: the only one that every release reads there. */
 function perFamilyOf(key: string, ipFamilies: IpFamily[], { ipv4, ipv6 }: PerFamily<Input<string>> = {}) {
-    return ipFamilies.includes("IPv4") ? { [key]: ipv4, [`${key}-ipv6`]: ipv6 } : { [key]: ipv6 ?? ipv4 };
+    return ipFamilies.includes("IPv4") ? { [key]: ipv4, [`${key}-ipv6`]: ipv6 } : { [key]: ipv6 };
 }
 
 function azureAnnotations(values: Record<string, Input<string> | undefined>): Record<string, Input<string>> {

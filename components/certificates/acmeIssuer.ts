@@ -69,7 +69,7 @@ export function createIssuer(
             `${name}-account-binding`,
             {
                 metadata: { name: keyRef.name, namespace: place.secretNamespace },
-                stringData: { [keyRef.key]: pulumi.secret(externalAccount.hmacKey) },
+                stringData: { [keyRef.key]: externalAccount.hmacKey },
             },
             opts,
         );

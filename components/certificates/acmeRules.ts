@@ -138,8 +138,7 @@ export const acmeRules: AcmeRule[] = [
         source: "RFC 8555 §8.4",
         judge: judged(({ dns01 }, plan) => {
             const zones = dns01.map(({ zone }) => zone);
-            const held = (hostname: string) =>
-                zones.some((zone) => zone === undefined || within(hostname.replace(/^\*\./, ""), zone));
+            const held = (hostname: string) => zones.some((zone) => zone === undefined || within(hostname, zone));
             return certified(plan)
                 .filter(({ hostname }) => zones.length > 0 && !held(hostname))
                 .map(({ hostname, ...place }) => ({

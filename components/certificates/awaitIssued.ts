@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
 
@@ -11,6 +12,15 @@ export interface IssuedCertificatesInputs extends ClusterSelection {
     expected: unknown;
     /** Seconds after which waiting ends with what the CA or cert-manager says. */
     timeoutSeconds: number;
+}
+
+/**
+ * Whether these are other Certificates than before, to be waited for again. The path of a kubeconfig differs from machine to
+ * machine and says nothing about them; the engine gives objects with their keys in any order. Pure.
+ */
+export function areOthers(before: IssuedCertificatesInputs, now: IssuedCertificatesInputs): boolean {
+    const keys = ["namespace", "names", "expected"] as const;
+    return keys.some((key) => !isDeepStrictEqual(before[key], now[key]));
 }
 
 interface Condition {

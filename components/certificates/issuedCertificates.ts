@@ -42,10 +42,8 @@ const provider: pulumi.dynamic.ResourceProvider<IssuedCertificatesInputs, Issued
         return { id: inputs.names.join(), outs: inputs };
     },
     async diff(_id, olds, news) {
-        // The path of a kubeconfig differs from machine to machine and says nothing about the certificates.
-        const { isDeepStrictEqual } = await import("node:util");
-        const keys = ["namespace", "names", "expected"] as const;
-        return { changes: keys.some((key) => !isDeepStrictEqual(olds[key], news[key])) };
+        const { areOthers } = await import("pulumi-http3-gateway/issued");
+        return { changes: areOthers(olds, news) };
     },
     async update(_id, _olds, news) {
         const { awaitIssued } = await import("pulumi-http3-gateway/issued");

@@ -1,5 +1,5 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
-import { interpolate, secret } from "@pulumi/pulumi";
+import { interpolate } from "@pulumi/pulumi";
 import { type Rfc2136SolverArgs, rfc2136SolverKind } from "./rfc2136Kind.ts";
 import type { Dns01Solver } from "./solver.ts";
 
@@ -22,7 +22,7 @@ export function rfc2136Solver(args: Rfc2136SolverArgs): Dns01Solver {
                           `${context.name}-tsig`,
                           {
                               metadata: { name, namespace: context.secretNamespace },
-                              stringData: { key: secret(settings.tsigSecret) },
+                              stringData: { key: settings.tsigSecret },
                           },
                           { parent: context.parent, provider: context.provider, dependsOn: context.dependsOn },
                       );

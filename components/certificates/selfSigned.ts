@@ -59,7 +59,7 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
                 type: "kubernetes.io/tls",
                 stringData: {
                     "tls.crt": pulumi.interpolate`${this.leaf.certPem}${this.ca.certPem}`,
-                    "tls.key": pulumi.secret(this.key.privateKeyPem),
+                    "tls.key": this.key.privateKeyPem,
                     "ca.crt": this.ca.certPem,
                 },
             },

@@ -101,7 +101,16 @@ export function dataOf(value: string): { priority: number; target: string; value
     return { priority: Number(priority), target, value: params.join(" ") };
 }
 
-function contentOf({ owner, type }: PlannedAddressSet, values: string[], index: number, count: number): string {
+/**
+ * One of the addresses of a set, each of which is a record of its own.
+ * @throws Error for another number of addresses than of records.
+ */
+export function contentOf(
+    { owner, type }: Pick<PlannedAddressSet, "owner" | "type">,
+    values: string[],
+    index: number,
+    count: number,
+): string {
     const value = values[index];
     if (value === undefined || values.length !== count) {
         throw new Error(

@@ -33,7 +33,7 @@ export function cloudflareSolver(args: CloudflareSolverArgs): Dns01Solver {
                     },
                 ],
             },
-            { parent: context.parent, dependsOn: context.dependsOn, additionalSecretOutputs: ["value"] },
+            { parent: context.parent, dependsOn: context.dependsOn },
         );
         return created.value;
     };
@@ -50,7 +50,7 @@ export function cloudflareSolver(args: CloudflareSolverArgs): Dns01Solver {
                           `${context.name}-token`,
                           {
                               metadata: { name, namespace: context.secretNamespace },
-                              stringData: { token: pulumi.secret(value) },
+                              stringData: { token: value },
                           },
                           { parent: context.parent, provider: context.provider, dependsOn: context.dependsOn },
                       );

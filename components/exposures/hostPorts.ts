@@ -1,7 +1,7 @@
-import { output } from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
 import type { Exposure } from "../model/parts.ts";
 import { type HostPortsArgs, hostPortsKind } from "./hostPortsKind.ts";
+import { onceServed } from "./onceServed.ts";
 
 export type { HostPortsArgs } from "./hostPortsKind.ts";
 
@@ -22,6 +22,6 @@ export function hostPorts(args: HostPortsArgs = {}): Exposure {
             ipFamilies,
         }),
         connect: (_context, backend) =>
-            addresses === undefined ? backend.reportedAddresses.apply(byFamily) : output(addresses).apply(byFamily),
+            addresses === undefined ? backend.reportedAddresses.apply(byFamily) : onceServed(addresses, backend.ready),
     };
 }

@@ -229,9 +229,8 @@ export const delegationRules: Rule[] = [
                 listeners
                     .filter(({ listener }) => listener.protocol === "HTTPS")
                     .filter(({ listener }) => {
-                        const name = listener.hostname.replace(/^\*\./, "");
                         const [nearest] = solvers
-                            .filter((solver) => within(name, solver))
+                            .filter((solver) => within(listener.hostname, solver))
                             .sort((one, other) => other.length - one.length);
                         return nearest !== undefined && !within(nearest, zone);
                     })

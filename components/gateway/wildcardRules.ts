@@ -1,6 +1,6 @@
 import type { Plan } from "../model/plan.ts";
 import type { Offence, Rule } from "../model/rules/rule.ts";
-import { zonesOf } from "../model/zones.ts";
+import { wantsHttpsRecord, zonesOf } from "../model/zones.ts";
 
 export const wildcardRules: Rule[] = [
     {
@@ -36,7 +36,7 @@ export const wildcardRules: Rule[] = [
             return held.flatMap(({ listener: { hostname }, index }) => {
                 const wildcard = `*.${parentOf(hostname)}`;
                 const promised = held.some(
-                    ({ listener }) => listener.hostname === wildcard && listener.http3 && listener.port === 443,
+                    ({ listener }) => listener.hostname === wildcard && wantsHttpsRecord(listener),
                 );
                 return promised && hostname !== wildcard && !on443(hostname)
                     ? [

@@ -40,7 +40,7 @@ export class PassthroughLoadBalancer extends pulumi.ComponentResource implements
     readonly firewalls: Firewall[];
     /** In the order of families, TCP before UDP, and ports. */
     readonly forwardingRules: ForwardingRule[];
-    /** Public addresses, per family. */
+    /** Public addresses, per family, once the rules exist. */
     readonly addresses: pulumi.Output<Addresses>;
 
     constructor(name: string, args: PassthroughLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -3,7 +3,7 @@ import { ForwardingRule } from "@pulumi/gcp/compute/forwardingRule.js";
 import { RegionBackendService } from "@pulumi/gcp/compute/regionBackendService.js";
 import { RegionHealthCheck } from "@pulumi/gcp/compute/regionHealthCheck.js";
 import * as pulumi from "@pulumi/pulumi";
-import { byFamily } from "../model/addresses.ts";
+import { onceServed } from "../exposures/onceServed.ts";
 import type { ForwardedPorts } from "../model/forwardedPorts.ts";
 import type { Addresses } from "../model/parts.ts";
 import { FAMILY_SUFFIX, ofFamily, type PerFamily, perFamily } from "../model/perFamily.ts";
@@ -22,7 +22,7 @@ export interface PassthroughResources {
     firewalls: Firewall[];
     /** In the order of families, TCP before UDP, and ports. */
     forwardingRules: ForwardingRule[];
-    /** Public addresses, per family. */
+    /** Public addresses, per family, once the rules exist. */
     addresses: pulumi.Output<Addresses>;
 }
 
@@ -110,10 +110,15 @@ export function passthroughResources(
                 { ...child, dependsOn: firewalls, deleteBeforeReplace: true },
             ),
     );
-    const known = pulumi
-        .all([addresses.ipv4, addresses.ipv6])
-        .apply((each) => byFamily(each.filter((address) => address !== undefined)));
-    return { reserved, healthCheck, backendService, firewalls, forwardingRules, addresses: known };
+    const known = [addresses.ipv4, addresses.ipv6].filter((address) => address !== undefined);
+    return {
+        reserved,
+        healthCheck,
+        backendService,
+        firewalls,
+        forwardingRules,
+        addresses: onceServed(known, forwardingRules),
+    };
 }
 
 function outputs(addresses: PerFamily<pulumi.Input<string>>): PerFamily<pulumi.Output<string>> {

@@ -112,7 +112,7 @@ export class Http3Watch extends pulumi.ComponentResource {
                     },
                 },
             },
-            { ...child, dependsOn: ca === undefined ? child.dependsOn : [ca] },
+            child,
         );
         this.service = new Service(
             name,

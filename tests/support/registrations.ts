@@ -14,8 +14,6 @@ export interface Registration {
     inputs: Record<string, unknown>;
     /** The same without its secrets: what may be read by anybody. */
     openInputs: Record<string, unknown>;
-    /** Outputs that the engine is asked to keep secret. */
-    secretOutputs: string[];
     /** URNs that must be there first. */
     dependencies: string[];
     retainOnDelete: boolean;
@@ -61,6 +59,11 @@ export class Registrations {
         return this.all.map((each) => `${kindOf(each)} ${each.name}`).sort();
     }
 
+    /** Inputs of every resource and component as anybody may read them in the state: without what is marked secret. */
+    open(): string {
+        return JSON.stringify(this.all.map(({ openInputs }) => openInputs));
+    }
+
     /** Whether a resource waits for another one, directly or through others. */
     waits(later: Registration, earlier: Registration): boolean {
         const byUrn = new Map(this.all.map((each) => [each.urn, each]));
@@ -91,7 +94,6 @@ interface Request {
         parent: string;
         provider: string;
         dependenciesList: string[];
-        additionalsecretoutputsList: string[];
         retainondelete: boolean;
         deletebeforereplace: boolean;
         deletebeforereplacedefined: boolean;
@@ -154,7 +156,6 @@ export async function registrationsOf(
                 urn: monitor.newUrn(parent, type, name),
                 inputs: reveal(raw, (value) => value) as Record<string, unknown>,
                 openInputs: reveal(raw, () => "[secret]") as Record<string, unknown>,
-                secretOutputs: asked.additionalsecretoutputsList,
                 dependencies: asked.dependenciesList,
                 retainOnDelete: asked.retainondelete,
                 replaceOnChanges: asked.replaceonchangesList,

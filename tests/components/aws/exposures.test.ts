@@ -125,13 +125,19 @@ describe("aws.loadBalancerController()", () => {
             ttl: 300,
             records: ["198.51.100.1"],
         });
-        const named = await edge({ dns: zone, exposure: loadBalancerController() }, ({ type }) =>
-            type.endsWith(":Gateway") ? { status: { addresses: [{ type: "Hostname", value: "nlb.example" }] } } : {},
-        );
-        expect(named.one("Record", "edge-dns-app.example.com-a").inputs["aliases"]).toEqual([
-            { name: "nlb.example", zoneId: "ZNLB", evaluateTargetHealth: true },
-        ]);
-        expect(named.one("Http3Check").inputs["addresses"]).toEqual(["nlb.example"]);
+        // Of both families, the EIPs are the IPv4 addresses alone.
+        const dualStack: LoadBalancerControllerArgs = { subnets: ["a"], eips, ipFamilies: ["IPv4", "IPv6"] };
+        for (const args of [{}, dualStack]) {
+            const named = await edge({ dns: zone, exposure: loadBalancerController(args) }, ({ type }) =>
+                type.endsWith(":Gateway")
+                    ? { status: { addresses: [{ type: "Hostname", value: "nlb.example" }] } }
+                    : {},
+            );
+            expect(named.one("Record", "edge-dns-app.example.com-a").inputs["aliases"]).toEqual([
+                { name: "nlb.example", zoneId: "ZNLB", evaluateTargetHealth: true },
+            ]);
+            expect(named.one("Http3Check").inputs["addresses"]).toEqual(["nlb.example"]);
+        }
     });
 
     test("is a Service that the review has nothing against", async () => {

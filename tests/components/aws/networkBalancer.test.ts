@@ -60,6 +60,7 @@ describe("NetworkLoadBalancer", () => {
                 },
             },
         ],
+        ["a family that is said twice, as once", { ipFamilies: ["IPv4", "IPv4"] }, {}],
         [
             "zones apart, and protection",
             { crossZone: false, deletionProtection: true },
@@ -88,6 +89,11 @@ describe("NetworkLoadBalancer", () => {
                     unhealthyThreshold: 4,
                 },
             }),
+        ],
+        [
+            "a check over HTTPS, of the path / where none is said",
+            { healthCheck: { protocol: "HTTPS" } },
+            both({ healthCheck: { ...own443.healthCheck, protocol: "HTTPS", path: "/" } }),
         ],
         [
             "a check over HTTP on a port of its own, which is opened on both sides",

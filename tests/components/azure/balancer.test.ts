@@ -355,6 +355,12 @@ describe("azure.loadBalancer()", () => {
         });
         const [own] = azures(all).filter(({ type }) => type.endsWith("LoadBalancer"));
         expect(own !== undefined && all.waits(own, all.one("Service"))).toBe(true);
+        expect(all.waits(all.one("Service"), all.one("Gateway"))).toBe(true);
+    });
+
+    test("names its node ports' Service by the end of a long name, which tells gateways apart", async () => {
+        const { metadata } = (await onGateway({}, { namespace: "n".repeat(60) })).one("Service").inputs;
+        expect((metadata as { name: string }).name).toMatch(/^nodes-n{48}-[0-9a-f]{8}$/);
     });
 
     test("opens no health check node port with policy Cluster, and keeps the class", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { route53, route53Solver } from "../../../components/aws/index.ts";
 import { type AzureDnsArgs, dns } from "../../../components/azure/index.ts";
 import { dns as cloudflare } from "../../../components/cloudflare/index.ts";
@@ -29,6 +29,16 @@ test("gives a share of the answers in the zone that a name is delegated to", asy
     const all = await edge({ dns, advertisement: { share: 5 } });
     const shared = all.of("Record").filter(({ inputs }) => inputs["type"] === "HTTPS");
     expect(shared.map(({ inputs }) => inputs["weightedRoutingPolicies"])).toEqual([[{ weight: 95 }], [{ weight: 5 }]]);
+});
+
+test("warns of what Route 53 reads otherwise, in the zone that a name is delegated to", async () => {
+    const said = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const dns = azure({ delegateTo: route53({ zoneId: "Z1", zone: "app.example.com" }) });
+    await edge({ dns, advertisement: { svcParams: { key667: "a\\001" } } });
+    const lines = said.mock.calls.map((call) => call.join(" "));
+    said.mockRestore();
+    expect(lines).toEqual([expect.stringContaining("advertisement.svcParams.key667: ")]);
+    expect(lines[0]).toContain("[record-escaped-octal; ");
 });
 
 describe('azure.dns({ https: "omit" })', () => {

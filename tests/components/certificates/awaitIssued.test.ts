@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { awaitIssued } from "../../../components/certificates/awaitIssued.ts";
+import { areOthers, awaitIssued } from "../../../components/certificates/awaitIssued.ts";
 
 const CERTIFICATES = "/apis/cert-manager.io/v1/namespaces/web/certificates/";
 
@@ -108,5 +108,30 @@ describe("awaitIssued()", () => {
                 "challenge of app.example.com is pending: wrong status code '404', expected '200'. " +
                 "Certificate two cannot be read: is it there, and cert-manager's kinds with it?",
         );
+    });
+});
+
+describe("Certificates are waited for again", () => {
+    const before = {
+        namespace: "web",
+        names: ["one"],
+        expected: { issuer: "edge-acme-staging", hostnames: ["app.example.com"] },
+        timeoutSeconds: 600,
+        kubeconfig: "/home/ann/.kube/config",
+    };
+
+    test.each([
+        ["in another namespace", { namespace: "edge" }],
+        ["of other names", { names: ["one", "two"] }],
+        ["from another CA", { expected: { ...before.expected, issuer: "edge-acme-production" } }],
+        ["for other hostnames", { expected: { ...before.expected, hostnames: ["www.example.com"] } }],
+    ])("%s", (_which, changed) => {
+        expect(areOthers(before, { ...before, ...changed })).toBe(true);
+    });
+
+    test("for no other reason: not from another machine, and not for longer", () => {
+        const expected = { hostnames: ["app.example.com"], issuer: "edge-acme-staging" };
+        const now = { ...before, expected, kubeconfig: "/home/bob/.kube/config", timeoutSeconds: 60 };
+        expect(areOthers(before, now)).toBe(false);
     });
 });

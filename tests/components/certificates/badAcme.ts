@@ -95,6 +95,17 @@ export const badAcme: BadInput[] = [
         'Nothing answers on port 80 for "app.example.com".',
     ],
     [
+        "HTTP-01 of an apex, with port 80 of the wildcard below it",
+        http01({
+            hostnames: ["example.com"],
+            redirectHttp: false,
+            listeners: [{ hostname: "*.example.com", protocol: "HTTP" }],
+        }),
+        "hostnames[0]",
+        "http01-without-port-80",
+        'Nothing answers on port 80 for "example.com".',
+    ],
+    [
         "HTTP-01 with HTTP on another port",
         http01({
             redirectHttp: false,

@@ -73,17 +73,6 @@ describe("selfSigned()", () => {
                 "ca.crt": "<certificate edge-certificate-ca>",
             },
         });
-        expect(all.one("Secret").openInputs["stringData"]).toBe("[secret]");
-    });
-
-    test("has the engine keep its keys secret, in whatever form, and its certificates not", async () => {
-        const all = await certificate({});
-        const forms = ["privateKeyOpenssh", "privateKeyPem", "privateKeyPemPkcs8"];
-        expect(all.of("PrivateKey").map(({ secretOutputs }) => secretOutputs.toSorted())).toEqual([forms, forms]);
-        expect(all.one("SelfSignedCert").secretOutputs).not.toContain("certPem");
-        expect(JSON.stringify(all.one("SelfSignedCert").openInputs)).not.toContain("<private key");
-        expect(JSON.stringify(all.one("LocallySignedCert").openInputs)).not.toContain("<private key");
-        expect(JSON.stringify(all.one("CertRequest").openInputs)).not.toContain("<private key");
     });
 
     test("hands out its CA for everybody to trust, openly", async () => {

@@ -1,13 +1,21 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { output, secret } from "@pulumi/pulumi";
+import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { type Route53SolverArgs, route53Solver } from "../../../components/aws/route53Solver.ts";
 import { type AzureDnsSolverArgs, azureDnsSolver } from "../../../components/azure/dnsSolver.ts";
 import { cloudflareSolver } from "../../../components/cloudflare/solver.ts";
 import { type CloudDnsSolverArgs, cloudDnsSolver } from "../../../components/gcp/cloudDnsSolver.ts";
-import { type AcmeArgs, type Dns01Solver, type Rfc2136SolverArgs, rfc2136Solver } from "../../../components/index.ts";
-import { kindOf, type Outputs, type Registrations } from "../../support/registrations.ts";
+import {
+    type AcmeArgs,
+    acme,
+    type Dns01Solver,
+    Http3Gateway,
+    none,
+    type Rfc2136SolverArgs,
+    rfc2136Solver,
+} from "../../../components/index.ts";
+import { kindOf, type Outputs, type Registrations, registrationsOf } from "../../support/registrations.ts";
 import { acmeBlock, certificate, madeFor } from "./acmeEdge.ts";
 
 /** What a cloud answers with. */
@@ -144,6 +152,26 @@ describe("route53Solver()", () => {
             annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/own-route53-role" },
         });
         expect(identifiedFirst(all)).toBe(true);
+    });
+
+    test("names its role by as much of a long name as AWS takes before what Pulumi adds", async () => {
+        const certificate = acme({
+            email: "ops@example.com",
+            dns01: route53({ identity: { podIdentity: { clusterName: "prod" } } }),
+        });
+        const all = await registrationsOf(
+            () => new Http3Gateway("e".repeat(59), { hostnames: ["app.example.com"], certificate, dns: none() }),
+            false,
+            outputs,
+        );
+        expect(all.of("Role").map(({ inputs }) => inputs["namePrefix"])).toContain("e".repeat(38));
+    });
+
+    test("gives a cert-manager that is there already its rights before an issuer asks it for anything", async () => {
+        const identity = { podIdentity: { clusterName: "prod" } };
+        const all = await solve(route53({ identity }), { certManager: "preinstalled" });
+        const rights = all.of("RolePolicy", "PodIdentityAssociation");
+        expect(rights.map((each) => all.waits(all.one("ClusterIssuer"), each))).toEqual([true, true]);
     });
 
     test("annotates the ServiceAccount with a role of the user's", async () => {
@@ -308,29 +336,18 @@ describe("azureDnsSolver()", () => {
 });
 
 const tokens = (all: Registrations) =>
-    all
-        .of("Secret")
-        .map(({ name, inputs, openInputs }) => [
-            name,
-            inputs["metadata"],
-            inputs["stringData"],
-            openInputs["stringData"],
-        ]);
+    all.of("Secret").map(({ name, inputs }) => [name, inputs["metadata"], inputs["stringData"]]);
 
 describe("cloudflareSolver()", () => {
-    test("puts a token into a Secret beside the Issuer, secretly", async () => {
-        const all = await solve(cloudflareSolver({ zone: "example.com", apiToken: "token" }));
+    test("puts a token into a Secret beside the Issuer, readable nowhere", async () => {
+        const all = await solve(cloudflareSolver({ zone: "example.com", apiToken: "given token" }));
         expect(dns01(all)).toEqual([
             { cloudflare: { apiTokenSecretRef: { name: "own-cloudflare-token", key: "token" } } },
         ]);
         expect(tokens(all)).toEqual([
-            [
-                "own-cloudflare-token",
-                { name: "own-cloudflare-token", namespace: "web" },
-                { token: "token" },
-                "[secret]",
-            ],
+            ["own-cloudflare-token", { name: "own-cloudflare-token", namespace: "web" }, { token: "given token" }],
         ]);
+        expect(all.open()).not.toContain("given token");
         expect(all.waits(all.one("Issuer"), all.one("Secret"))).toBe(true);
         expect(madeFor(all, CLOUD)).toEqual([]);
     });
@@ -371,9 +388,8 @@ describe("cloudflareSolver()", () => {
                 },
             ],
         ]);
-        expect(all.one("ApiToken").secretOutputs).toContain("value");
         expect(all.one("Secret").inputs["stringData"]).toEqual({ token: "created token" });
-        expect(all.one("Secret").openInputs["stringData"]).toBe("[secret]");
+        expect(all.open()).not.toContain("created token");
     });
 });
 
@@ -381,8 +397,8 @@ describe("rfc2136Solver()", () => {
     const bind = (args: Partial<Rfc2136SolverArgs> = {}) =>
         rfc2136Solver({ nameserver: "[2001:db8::53]:5353", tsigKeyName: "acme.", tsigSecret: "a2V5", ...args });
 
-    test("updates over TCP with HMAC-SHA256, the key in a Secret beside the Issuer", async () => {
-        const all = await solve(bind({ tsigSecret: secret("a2V5") }));
+    test("updates over TCP with HMAC-SHA256, the key in a Secret beside the Issuer and readable nowhere", async () => {
+        const all = await solve(bind({ tsigSecret: "a2V5" }));
         expect(dns01(all)).toEqual([
             {
                 rfc2136: {
@@ -395,8 +411,9 @@ describe("rfc2136Solver()", () => {
             },
         ]);
         expect(tokens(all)).toEqual([
-            ["own-rfc2136-tsig", { name: "own-rfc2136-tsig", namespace: "web" }, { key: "a2V5" }, "[secret]"],
+            ["own-rfc2136-tsig", { name: "own-rfc2136-tsig", namespace: "web" }, { key: "a2V5" }],
         ]);
+        expect(all.open()).not.toContain("a2V5");
         expect(all.waits(all.one("Issuer"), all.one("Secret"))).toBe(true);
     });
 

@@ -179,6 +179,13 @@ export const badDns: BadInput[] = [
         "route53 gives no shares of its answers.",
     ],
     [
+        "a share of the answers of one region",
+        { dns: route53({ zoneId: "Z1", latency: { region: "eu-central-1" } }), advertisement: { share: 5 } },
+        "advertisement.share",
+        "share-without-weights",
+        "route53 gives no shares of its answers.",
+    ],
+    [
         "a hostname outside a Route 53 zone",
         { dns: route53({ zoneId: "Z1", zone: "example.net" }) },
         "hostnames[0]",

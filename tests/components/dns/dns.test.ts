@@ -16,7 +16,7 @@ import {
 } from "../../../components/index.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../../../components/model/plan.ts";
 import { edge, recordsOf } from "../../support/edge.ts";
-import type { Registrations } from "../../support/registrations.ts";
+import { kindOf, type Registrations } from "../../support/registrations.ts";
 
 /** What a zone is made from. */
 interface Edge {
@@ -209,6 +209,15 @@ describe("inClusterZone()", () => {
             "app.example.com 300 A 192.0.2.10",
             "app.example.com 300 A 198.51.100.7",
         ]);
+    });
+
+    test("is created in its own namespace, after the preflight, and its pods after the zone file", () => {
+        const namespace = all.one("Namespace", "edge-dns-namespace");
+        expect(all.waits(namespace, all.one("ClusterPreflight"))).toBe(true);
+        const objects = all.of("Service", "ConfigMap", "Deployment", "PodDisruptionBudget");
+        expect(objects.map(kindOf).sort()).toEqual(["ConfigMap", "Deployment", "PodDisruptionBudget", "Service"]);
+        expect(objects.filter((each) => !all.waits(each, namespace)).map(kindOf)).toEqual([]);
+        expect(all.waits(all.one("Deployment"), all.one("ConfigMap"))).toBe(true);
     });
 
     test("promises nothing before the Gateway and its policy are there", () => {

@@ -1,7 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { sameReach, silence, whereReachable } from "../../../components/envoyGateway/clientTrafficFields.ts";
+import {
+    applyFields,
+    http3Fields,
+    sameReach,
+    silence,
+    whereReachable,
+} from "../../../components/envoyGateway/clientTrafficFields.ts";
 
 const POLICY = "/apis/gateway.envoyproxy.io/v1alpha1/namespaces/edge/clienttrafficpolicies/edge";
 const policy = { namespace: "edge", name: "edge", uid: "1" };
@@ -10,12 +16,15 @@ const gone = kubeconfigOf("http://nowhere.invalid");
 
 let server: Server;
 let seen: string[];
+/** What the API server says to every request but the one for its version. */
+let status: number;
 
 beforeEach(async () => {
     seen = [];
+    status = 403;
     server = createServer((request, response) => {
         seen.push(`${request.method} ${request.url?.split("?")[0]}`);
-        response.writeHead(request.url === "/version" ? 200 : 403, { "content-type": "application/json" });
+        response.writeHead(request.url === "/version" ? 200 : status, { "content-type": "application/json" });
         response.end(JSON.stringify({ gitVersion: "v1.36.3", message: "you may not" }));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -37,6 +46,29 @@ function kubeconfigOf(address: string): string {
     });
 }
 
+/** The API server that the test runs. */
+function here(): string {
+    const { port } = server.address() as AddressInfo;
+    return kubeconfigOf(`http://127.0.0.1:${port}`);
+}
+
+describe("a policy that does not exist", () => {
+    beforeEach(() => {
+        status = 404;
+    });
+
+    test("is an error where QUIC is to open: no policy would be created for it", async () => {
+        await expect(applyFields({ ...policy, kubeconfig: here() }, http3Fields())).rejects.toThrow("you may not");
+        expect(seen).toEqual([`GET ${POLICY}`]);
+    });
+
+    test("has nothing to give up", async () => {
+        await applyFields({ ...policy, kubeconfig: here() }, undefined);
+        await silence({ ...policy, kubeconfig: here() });
+        expect(seen).toEqual([`GET ${POLICY}`, `GET ${POLICY}`]);
+    });
+});
+
 describe("the end of an Alt-Svc", () => {
     const end = async (kubeconfig: string) =>
         await whereReachable({ ...policy, kubeconfig }, async () => await silence({ ...policy, kubeconfig }));
@@ -54,8 +86,7 @@ describe("the end of an Alt-Svc", () => {
 
     test("in a cluster that answers goes on, and its refusal counts, whatever is said", async () => {
         vi.stubEnv("PULUMI_K8S_DELETE_UNREACHABLE", "true");
-        const { port } = server.address() as AddressInfo;
-        await expect(end(kubeconfigOf(`http://127.0.0.1:${port}`))).rejects.toThrow("you may not");
+        await expect(end(here())).rejects.toThrow("you may not");
         expect(seen).toEqual(["GET /version", `GET ${POLICY}`]);
     });
 });

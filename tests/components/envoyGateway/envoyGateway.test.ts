@@ -347,6 +347,16 @@ describe("the ports of the proxies' pods", () => {
         ]);
     });
 
+    test.each([
+        [1, 10_001],
+        [1023, 11_023],
+        [1024, 1024],
+        [65_535, 65_535],
+    ])("are for port %i of a Service the port %i, which a proxy without privileges may open", (port, targetPort) => {
+        const listening = plan({ hostnames: [], redirectHttp: false, listeners: [{ ...app, port }] });
+        expect(backendPorts(listening, mixedService().serviceShape())).toMatchObject([{ port, targetPort }]);
+    });
+
     test("are the listener's own on a node's sockets", () => {
         expect(backendPorts(plan({ redirectHttp: false }), hostPorts().serviceShape())).toEqual([
             { port: 443, targetPort: 443, protocols: ["TCP", "UDP"], quic: true },

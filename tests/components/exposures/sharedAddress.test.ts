@@ -1,9 +1,11 @@
 import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { route53 } from "../../../components/aws/index.ts";
 import { oneAddress } from "../../../components/exposures/sharedAddressServices.ts";
 import {
     type BackendPort,
+    type Http3GatewayArgs,
     type IpFamily,
     type SharedAddressArgs,
     SharedAddressServices,
@@ -22,7 +24,7 @@ const selector = {
 };
 
 /** Both Services of an edge, as the cluster is to have them. */
-async function services(args: SharedAddressArgs): Promise<unknown[]> {
+async function pairOf(args: SharedAddressArgs): Promise<unknown[]> {
     return pair(await edge({ exposure: sharedAddress(args) }));
 }
 
@@ -75,18 +77,18 @@ describe("sharedAddress()", () => {
         ["node ports", { allocateNodePorts: true }, {}, { allocateLoadBalancerNodePorts: true }],
         ["no node ports", { allocateNodePorts: false }, {}, { allocateLoadBalancerNodePorts: false }],
     ])("asks MetalLB for one address for both Services, with %s", async (_what, args, annotations, spec) => {
-        expect(await services({ addresses: metallb, ...args })).toEqual(usual({ ...shared, ...annotations }, spec));
+        expect(await pairOf({ addresses: metallb, ...args })).toEqual(usual({ ...shared, ...annotations }, spec));
     });
 
     test("asks Cilium by annotations of its own", async () => {
-        expect(await services({ addresses: { from: "cilium", values: [output("192.0.2.10")] } })).toEqual(
+        expect(await pairOf({ addresses: { from: "cilium", values: [output("192.0.2.10")] } })).toEqual(
             usual({ "lbipam.cilium.io/ips": "192.0.2.10", "lbipam.cilium.io/sharing-key": "192.0.2.10" }),
         );
     });
 
     test("of both families asks for an address of each, and waits for both", async () => {
         const addresses = { from: "metallb" as const, values: ["192.0.2.10", "2001:db8::10"] };
-        expect(await services({ addresses, ipFamilies: bothFamilies })).toEqual(
+        expect(await pairOf({ addresses, ipFamilies: bothFamilies })).toEqual(
             usual(
                 {
                     "metallb.io/loadBalancerIPs": "192.0.2.10,2001:db8::10",
@@ -167,7 +169,7 @@ describe("sharedAddressExposure()", () => {
 });
 
 describe("SharedAddressServices", () => {
-    const names = async (args: Partial<SharedAddressServicesArgs>) => {
+    const services = async (args: Partial<SharedAddressServicesArgs>) => {
         const ports: BackendPort[] = [{ port: 443, targetPort: 8443, protocols: ["TCP", "UDP"] }];
         const all = await registrationsOf(
             () =>
@@ -179,8 +181,19 @@ describe("SharedAddressServices", () => {
                     ...args,
                 }),
         );
-        return all.of("Service").map(({ inputs }) => (inputs["metadata"] as { name: string }).name);
+        return all.of("Service");
     };
+    const names = async (args: Partial<SharedAddressServicesArgs>) =>
+        (await services(args)).map(({ inputs }) => (inputs["metadata"] as { name: string }).name);
+
+    test("leaves the client's address as it is, unless told otherwise", async () => {
+        const policies = async (args: Partial<SharedAddressServicesArgs>) =>
+            (await services(args)).map(
+                ({ inputs }) => (inputs["spec"] as Record<string, unknown>)["externalTrafficPolicy"],
+            );
+        expect(await policies({})).toEqual(["Local", "Local"]);
+        expect(await policies({ externalTrafficPolicy: "Cluster" })).toEqual(["Cluster", "Cluster"]);
+    });
 
     test("stands in front of anybody's pods", async () => {
         expect(await names({})).toEqual(["tcp-web", "udp-web"]);
@@ -224,9 +237,9 @@ describe("the address of two Services", () => {
 
 describe("two Services whose status the balancer has written", () => {
     /** An edge whose Services have these addresses. */
-    const having = (tcp: object[], udp: object[], preview = false) =>
+    const having = (tcp: object[], udp: object[], changed: Partial<Http3GatewayArgs> = {}, preview = false) =>
         edge(
-            { exposure: sharedAddress({ addresses: metallb }) },
+            { exposure: sharedAddress({ addresses: metallb }), ...changed },
             ({ name }) => {
                 const ingress = { "edge-address-tcp": tcp, "edge-address-udp": udp }[name];
                 return ingress === undefined ? {} : { status: { loadBalancer: { ingress } } };
@@ -240,7 +253,12 @@ describe("two Services whose status the balancer has written", () => {
         ]);
     });
 
-    test("may have none yet in a preview", async () => {
-        await having([{ ip: "192.0.2.10" }], [], true);
+    test("show in a preview what one of them has, while the other has none yet", async () => {
+        const shown = async (tcp: object[], udp: object[]) => {
+            const all = await having(tcp, udp, { dns: route53({ zoneId: "Z1" }) }, true);
+            return all.one("Record", "edge-dns-app.example.com-a").inputs["records"];
+        };
+        expect(await shown([{ ip: "192.0.2.10" }], [])).toEqual(["192.0.2.10"]);
+        expect(await shown([], [{ ip: "192.0.2.10" }])).toEqual(["192.0.2.10"]);
     });
 });

@@ -92,12 +92,21 @@ export const badParts: BadInput[] = [
         "0 is given.",
     ],
     [
-        "a drain in words",
-        { controller: envoyGateway({ drain: { minDrainDuration: "a minute" } }) },
-        "controller.drain.minDrainDuration",
-        "drain-invalid",
-        '"a minute" is given. It must be a duration',
+        "a CPU target of 101",
+        scaling(2, 3, 101),
+        "controller.autoscaling.targetCpuPercent",
+        "autoscaling-invalid",
+        "101 is given.",
     ],
+    ...["a minute", "1h1m1s1ms1s", "100000s"].map(
+        (minDrainDuration): BadInput => [
+            `a drain of "${minDrainDuration}"`,
+            { controller: envoyGateway({ drain: { minDrainDuration } }) },
+            "controller.drain.minDrainDuration",
+            "drain-invalid",
+            `"${minDrainDuration}" is given. It must be a duration`,
+        ],
+    ),
     [
         "a balancer without mixed protocols",
         { exposure: oldBalancer },
@@ -113,19 +122,28 @@ export const badParts: BadInput[] = [
         '"ipv4" is given.',
     ],
     [
+        "an address family twice",
+        { exposure: mixedService({ ipFamilies: ["IPv4", "IPv4"] }) },
+        "exposure.ipFamilies",
+        "address-families-invalid",
+        "[IPv4, IPv4] is no set",
+    ],
+    [
         "host ports without a family",
         { exposure: hostPorts({ ipFamilies: [] }) },
         "exposure.ipFamilies",
         "address-families-invalid",
         "[] is not a valid set",
     ],
-    [
-        "a source range of 129 bits",
-        { exposure: mixedService({ sourceRanges: ["2001:db8::/129"] }) },
-        "exposure.sourceRanges[0]",
-        "source-range-invalid",
-        '"2001:db8::/129" is not a valid CIDR.',
-    ],
+    ...["2001:db8::/129", "192.0.2.0/33", "192.0.2.0/24/8", "192.0.2.0"].map(
+        (range): BadInput => [
+            `the source range ${range}`,
+            { exposure: mixedService({ sourceRanges: [range] }) },
+            "exposure.sourceRanges[0]",
+            "source-range-invalid",
+            `"${range}" is not a valid CIDR.`,
+        ],
+    ),
     [
         "a source range that is a name",
         { exposure: mixedService({ sourceRanges: ["192.0.2.0/24", "office"] }) },
@@ -176,6 +194,13 @@ export const badParts: BadInput[] = [
         "certificate.caDays",
         "ca-outlived-by-leaf",
         "The CA lives for 30 days, a leaf for 90.",
+    ],
+    [
+        "a leaf that lives as long as its CA",
+        { certificate: selfSigned({ leafDays: 365, caDays: 365 }) },
+        "certificate.caDays",
+        "ca-outlived-by-leaf",
+        "The CA lives for 365 days, a leaf for 365.",
     ],
     ["an unknown stage", stage("On"), "advertisement.stage", "stage-unknown", '"On" is no stage.'],
     ...[-86_400, 0, 59.5, 2 ** 31].map(
@@ -284,6 +309,13 @@ export const badParts: BadInput[] = [
         '"" is not a valid name of an object.',
     ],
     [
+        "a Secret's name of 254 characters",
+        { certificate: existingSecret({ secretName: "s".repeat(254) }) },
+        "certificate.secretName",
+        "object-name-invalid",
+        `"${"s".repeat(254)}" is no name of an object.`,
+    ],
+    [
         "a GatewayClass with a slash",
         { controller: existingEnvoyGateway({ gatewayClassName: "envoy/eg" }) },
         "controller.gatewayClassName",
@@ -328,11 +360,25 @@ export const badParts: BadInput[] = [
         ],
     ),
     [
+        "the zone in the gateway's namespace, which exists already",
+        { createNamespace: false, dns: inClusterZone({ zone: "example.com", namespace: "edge" }) },
+        "dns.namespace",
+        "namespace-created-twice",
+        'The namespace "edge" is created by another part as well.',
+    ],
+    [
         "a check of a family that is not served",
         { check: { families: ["IPv6"] } },
         "check.families",
         "check-families-invalid",
         "[IPv6] is to answer, and the exposure has [IPv4].",
+    ],
+    [
+        "a check of a family that is not served beside one that is",
+        { check: { families: ["IPv4", "IPv6"] } },
+        "check.families",
+        "check-families-invalid",
+        "[IPv4, IPv6] is to answer, and the exposure has [IPv4].",
     ],
     ["a check of nothing", { check: { families: [] } }, "check.families", "check-families-invalid", "[] is to answer"],
     [
@@ -342,7 +388,15 @@ export const badParts: BadInput[] = [
         "check-without-image",
         "no image is named.",
     ],
-    ["a check without time", { check: { timeout: 0 } }, "check.timeout", "check-time-invalid", "0 is no time"],
+    ...[0, 0.5, 3601].map(
+        (timeout): BadInput => [
+            `a check of ${timeout} seconds`,
+            { check: { timeout } },
+            "check.timeout",
+            "check-time-invalid",
+            `${timeout} is no time in seconds.`,
+        ],
+    ),
     [
         "a check of a relative path",
         { check: { path: "health" } },

@@ -384,6 +384,11 @@ describe("an edge in a larger program", () => {
             },
             undefined,
         ],
+        [
+            "the port of TLS passthrough, where nothing is HTTPS",
+            { hostnames: [], listeners: [{ hostname: "raw.example.com", protocol: "TLS", port: 8444 }] },
+            8444,
+        ],
     ])("redirects from port 80 to %s", async (_where, args, port) => {
         const [rule] = (await edge(args)).spec("HTTPRoute")["rules"] as { filters: unknown[] }[];
         expect(rule?.filters).toEqual([

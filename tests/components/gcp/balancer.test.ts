@@ -159,16 +159,33 @@ describe("PassthroughLoadBalancer", () => {
                 },
             },
         ],
-        [
-            "a client kept on its node across its NAT's ports",
-            { sessionAffinity: "CLIENT_IP" },
-            {
-                "edge-lb-nodes": {
-                    ...usual["edge-lb-nodes"],
-                    sessionAffinity: "CLIENT_IP",
-                    connectionTrackingPolicy: { trackingMode: "PER_SESSION" },
+        ...(
+            [
+                ["CLIENT_IP", "PER_SESSION", "its NAT's ports"],
+                ["CLIENT_IP_PROTO", "PER_SESSION", "its NAT's ports, for each protocol"],
+                ["CLIENT_IP_PORT_PROTO", "PER_CONNECTION", "no change of its port"],
+            ] as const
+        ).map(
+            ([sessionAffinity, trackingMode, across]): [
+                string,
+                Partial<PassthroughLoadBalancerArgs>,
+                Record<string, object>,
+            ] => [
+                `a client kept on its node across ${across}`,
+                { sessionAffinity },
+                {
+                    "edge-lb-nodes": {
+                        ...usual["edge-lb-nodes"],
+                        sessionAffinity,
+                        connectionTrackingPolicy: { trackingMode },
+                    },
                 },
-            },
+            ],
+        ),
+        [
+            "flows that no node keeps when it leaves",
+            { connectionDraining: 0 },
+            { "edge-lb-nodes": { ...usual["edge-lb-nodes"], connectionDrainingTimeoutSec: 0 } },
         ],
         [
             "flows kept for ten minutes, and drained for five",
@@ -205,6 +222,16 @@ describe("PassthroughLoadBalancer", () => {
         ],
     ])("takes %s", async (_what, args, differs) => {
         expect(await balancer(args)).toEqual({ ...usual, ...differs });
+    });
+
+    test.each([
+        [[443, 8443], 443],
+        [[80, 443], 443],
+        [[8443, 8080], 8080],
+    ])("checks nodes that serve TCP on %j at port %i, and lets the check in there", async (tcp, port) => {
+        const made = await balancer({ ports: { tcp, udp: [] } });
+        expect(made["edge-lb-check"]?.["tcpHealthCheck"]).toEqual({ port });
+        expect(made["edge-lb-checks-v4"]?.["allows"]).toEqual([{ protocol: "tcp", ports: [`${port}`] }]);
     });
 
     test("takes addresses that are reserved elsewhere, a project and a tier", async () => {

@@ -4,7 +4,7 @@ import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Route53Records, type Route53RecordsArgs, route53 } from "../../../components/aws/index.ts";
-import { dataOf } from "../../../components/cloudflare/dns.ts";
+import { contentOf, dataOf } from "../../../components/cloudflare/dns.ts";
 import { dns as cloudflare } from "../../../components/cloudflare/index.ts";
 import { cloudDns } from "../../../components/gcp/index.ts";
 import {
@@ -232,6 +232,17 @@ describe("cloudflare.dns()", () => {
         const records = inputsOf(all, "DnsRecord");
         expect(records["edge-dns-app.example.com-a"]?.["content"]).toBe("192.0.2.1");
         expect(records["edge-dns-app.example.com-a-2"]?.["content"]).toBe("192.0.2.2");
+    });
+
+    test("fails where a gateway has more addresses than records, or fewer, rather than publish some of them", () => {
+        const content = (values: string[]) => contentOf({ owner: "app.example.com", type: "A" }, values, 0, 2);
+        expect(content(["192.0.2.1", "192.0.2.2"])).toBe("192.0.2.1");
+        for (const values of [[], ["192.0.2.1"], ["192.0.2.1", "192.0.2.2", "192.0.2.3"]]) {
+            expect(() => content(values)).toThrow(
+                `app.example.com has ${values.length} addresses of type A, and 2 records are planned. ` +
+                    `Set dns.addressesPerFamily to ${values.length}.`,
+            );
+        }
     });
 
     test("splits a record's data where the API has three fields", () => {

@@ -236,6 +236,13 @@ describe("monitorGateway()", () => {
         expect(all.one("Deployment", "edge-watch").parent).toBe(all.one("Http3Watch").urn);
     });
 
+    test("trusts a CA that is named instead of that of its certificate, and starts when it is there", async () => {
+        const all = await monitored({ caCertificate: "<another CA>" });
+        const ca = all.one("ConfigMap", "edge-watch-ca");
+        expect(ca.inputs["data"]).toEqual({ "ca.pem": "<another CA>" });
+        expect(all.waits(all.one("Deployment", "edge-watch"), ca)).toBe(true);
+    });
+
     test("watches the URLs that are named instead, and finds the proxies for the operator", async () => {
         const all = await monitored({ urls: ["https://app.example.com/health"], prometheusOperator: true });
         const { spec } = all.one("PodMonitor").inputs as { spec: { selector: unknown; namespaceSelector: unknown } };
@@ -264,6 +271,8 @@ describe("settings of monitoring", () => {
             '"http://b.test" is not an https URL',
         ],
         ["an interval of nothing", { interval: 0 }, "monitoring.interval", "0 is no interval. Write seconds"],
+        ["an interval below a second", { interval: 0.5 }, "monitoring.interval", "0.5 is no interval."],
+        ["an interval above a day", { interval: 86_401 }, "monitoring.interval", "86401 is no interval."],
         ["an interval that is no number", { interval: Number.NaN }, "monitoring.interval", "NaN is no interval"],
         [
             "a resolver by name",
@@ -288,6 +297,15 @@ describe("settings of monitoring", () => {
         const problems = monitoringProblems({ image, ...settings }, [listener("app.example.com")]);
         expect(problems.map((problem) => problem.path)).toEqual([path]);
         expect(problems[0]?.message).toContain(quotes);
+    });
+
+    test.each<[string, Partial<MonitoringArgs>]>([
+        ["an interval of a second", { interval: 1 }],
+        ["an interval of a day", { interval: 86_400 }],
+        ["thresholds of zero", { alerts: { certificateDays: 0, shareFraction: 0, shareMinimumRate: 0 } }],
+        ["a duration of every unit", { alerts: { for: "1y1w1d1h1m1s1ms" } }],
+    ])("%s is accepted", (_what, settings) => {
+        expect(monitoringProblems({ image, ...settings }, [listener("app.example.com")])).toEqual([]);
     });
 
     test("nothing but wildcards is nothing to watch", () => {

@@ -39,6 +39,19 @@ describe("the alert rules", () => {
         );
     });
 
+    test("take a threshold of zero as one, and keep their own severity whatever the labels say", () => {
+        const zero = { certificateDays: 0, shareFraction: 0, shareMinimumRate: 0 };
+        expect(rules(zero).map(({ expr }) => expr)).toEqual(
+            expect.arrayContaining([
+                expect.stringMatching(/ \/ 86400 < 0$/),
+                expect.stringMatching(/ < 0 \* avg_over_time\(.* > 0$/),
+            ]),
+        );
+        const severities = (settings: AlertSettings) =>
+            rules(settings).flatMap((rule) => ("alert" in rule ? [rule.labels["severity"]] : []));
+        expect(severities({ labels: { severity: "page" } })).toEqual(severities({}));
+    });
+
     test("ask for no metric that the watch does not have", () => {
         const known = new Set<string>(Object.values(METRICS).map(({ name }) => name));
         const asked = rules().flatMap(({ expr }) => expr.match(/\bhttp3_gateway_\w+/g) ?? []);
