@@ -1,138 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import { applyCrds, type CrdBundleInputs, deleteCrds, hasCrds } from "../../components/gatewayApi/applyCrds.ts";
-import { BUNDLE_CHANNEL, BUNDLE_VERSION, OUR_VERSION } from "../../components/gatewayApi/judgeBundle.ts";
-import { labInfo } from "../../tools/lab/index.ts";
+import { applyCrds, deleteCrds, hasCrds } from "../../components/gatewayApi/applyCrds.ts";
+import { OUR_VERSION } from "../../components/gatewayApi/judgeBundle.ts";
+import { Bundle, CRDS, type Crd, DOMAIN, POLICIES, removeBundles, stated } from "./bundle.ts";
 import { api } from "./edge.ts";
 
-const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-const POLICIES = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
-const APPLY = "application/apply-patch+yaml";
-/** Parent of every group of this file, so that nothing else in the cluster is touched. */
-const DOMAIN = "bundles.example.com";
-
-interface Condition {
-    type: string;
-    status: string;
-    reason: string;
-}
-interface Crd {
-    metadata: {
-        name: string;
-        resourceVersion: string;
-        annotations?: Record<string, string>;
-        managedFields: { manager: string; operation: string }[];
-    };
-    spec: { names: { shortNames?: string[] } };
-    status: { conditions?: Condition[] };
-}
-
-const folder = mkdtempSync(join(tmpdir(), "http3-bundles-"));
-let groups = 0;
-
-/** A bundle of two CRDs in an API group of its own, from a file. */
-class Bundle {
-    readonly group = `g${process.pid}x${++groups}.${DOMAIN}`;
-    readonly file = join(folder, `${this.group}.yaml`);
-    readonly names = [`gateways.${this.group}`, `routes.${this.group}`];
-    readonly inputs: CrdBundleInputs = {
-        kubeconfig: labInfo().kubeconfig,
-        source: this.file,
-        group: this.group,
-        channel: "standard",
-        version: "v1.6.1",
-        deleteOnDestroy: false,
-    };
-
-    constructor(...more: string[]) {
-        this.write(this.crd("gateways"), this.crd("routes"), ...more);
-    }
-
-    write(...documents: string[]): void {
-        writeFileSync(this.file, documents.join("---\n"));
-    }
-
-    /** A CRD as release v1.6.1 has it. Every release adds a short name, so that a write shows. */
-    crd(plural: string, changed: { kind?: string; annotations?: Record<string, string> } = {}): string {
-        const annotations = changed.annotations ?? { [BUNDLE_VERSION]: "v1.6.1", [BUNDLE_CHANNEL]: "standard" };
-        return `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata:
-  annotations:
-    example.com/made-by: test
-${Object.entries(annotations)
-    .map(([key, value]) => `    ${key}: ${value}\n`)
-    .join("")}  name: ${plural}.${this.group}
-spec:
-  group: ${this.group}
-  names:
-    plural: ${plural}
-    kind: ${changed.kind ?? plural}
-    shortNames: [${plural}-1-6-1]
-  scope: Namespaced
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema: { openAPIV3Schema: { type: object } }
-`;
-    }
-
-    /** A CRD that Helm installed, as Helm does it: a create, by a field manager of its own. */
-    async installed(plural: string, annotations: Record<string, string>): Promise<void> {
-        const body = this.crd(plural, { annotations }).replace("-1-6-1", "-before");
-        await api(`${CRDS}?fieldManager=helm`, { method: "POST", contentType: "application/yaml", body });
-    }
-
-    async live(plural: string): Promise<Crd> {
-        return await api<Crd>(`${CRDS}/${plural}.${this.group}`);
-    }
-
-    /** Release that the schema of each CRD is of, by its short name, as the API server lists them. */
-    async releases(): Promise<Record<string, string>> {
-        const { items } = await api<{ items: Crd[] }>(CRDS);
-        return Object.fromEntries(
-            items
-                .filter(({ metadata }) => metadata.name.endsWith(`.${this.group}`))
-                .map(({ metadata, spec }) => {
-                    const plural = metadata.name.split(".")[0] ?? "";
-                    return [plural, spec.names.shortNames?.[0]?.slice(plural.length + 1) ?? ""];
-                }),
-        );
-    }
-
-    /** Changes with every write to one of the CRDs. */
-    async state(): Promise<string[]> {
-        return await Promise.all(
-            Object.keys(await this.releases()).map(
-                async (plural) => (await this.live(plural)).metadata.resourceVersion,
-            ),
-        );
-    }
-
-    async established(plural: string): Promise<boolean> {
-        const { conditions = [] } = (await this.live(plural)).status;
-        return conditions.some(({ type, status }) => type === "Established" && status === "True");
-    }
-}
-
 const ours = { gateways: "1-6-1", routes: "1-6-1" };
-const stated = (version: string, channel = "standard") => ({ [BUNDLE_VERSION]: version, [BUNDLE_CHANNEL]: channel });
 
 afterEach(() => {
     vi.useRealTimers();
 });
-afterAll(async () => {
-    rmSync(folder, { recursive: true });
-    for (const path of [CRDS, POLICIES, `${POLICIES.replace(/ies$/, "ybindings")}`]) {
-        const { items } = await api<{ items: Crd[] }>(path);
-        for (const { metadata } of items.filter(({ metadata }) => metadata.name.endsWith(`.${DOMAIN}`))) {
-            await api(`${path}/${metadata.name}`, { method: "DELETE" });
-        }
-    }
-});
+afterAll(removeBundles);
 
 /** The release's admission policy, and its binding. */
 const policy = (group: string) => [
@@ -157,7 +35,7 @@ spec:
 ];
 
 describe("a bundle of CRDs, on a real API server", () => {
-    test("is applied, its group alone, and is served when that ends; the release's admission policy comes after it", async () => {
+    test("is applied, only its own group, and waited for until it is served; the release's admission policy comes after it", async () => {
         const bundle = new Bundle();
         const other = new Bundle();
         bundle.write(
@@ -184,7 +62,7 @@ describe("a bundle of CRDs, on a real API server", () => {
         expect(crd.metadata.managedFields).toContainEqual(
             expect.objectContaining({ manager: "http3-gateway", operation: "Apply" }),
         );
-        // Resource versions of all objects are in one order.
+        // Kubernetes 1.35 and newer define an order of resource versions.
         const { metadata } = await api<Crd>(`${POLICIES}/safe-upgrades.${bundle.group}`);
         const last = Math.max(...(await bundle.state()).map(Number));
         expect(Number(metadata.resourceVersion)).toBeGreaterThan(last);
@@ -219,11 +97,15 @@ describe("a bundle of CRDs, on a real API server", () => {
         expect(await hasCrds(state)).toBe(true);
     });
 
-    test("is upgraded over Helm's, whose field manager gives way", async () => {
+    test("is upgraded over one that Helm installed, whose fields it takes over", async () => {
         const bundle = new Bundle();
         await bundle.installed("gateways", stated("v1.5.0"));
-        const path = `${CRDS}/gateways.${bundle.group}?fieldManager=somebody`;
-        const contested = { method: "PATCH", contentType: APPLY, body: bundle.crd("gateways") } as const;
+        const path = `${CRDS}/gateways.${bundle.group}?fieldManager=another`;
+        const contested = {
+            method: "PATCH",
+            contentType: "application/apply-patch+yaml",
+            body: bundle.crd("gateways"),
+        } as const;
         await expect(api(path, contested)).rejects.toThrow(/conflicts? with "helm"/);
         expect((await applyCrds(bundle.inputs)).installedVersion).toBe("v1.6.1");
         expect(await bundle.releases()).toEqual(ours);
@@ -231,11 +113,11 @@ describe("a bundle of CRDs, on a real API server", () => {
     });
 
     test.each([
-        ["of two releases, the first of them old", stated("v1.5.0"), stated("v1.6.1")],
-        ["of two releases, the last of them old", stated("v1.6.1"), stated("v1.5.0")],
-        ["of two releases, one of them without a word", { [OUR_VERSION]: "v1.6.1" }, {}],
-        ["of two releases that we state, one of them old", { [OUR_VERSION]: "v1.5.0" }, { [OUR_VERSION]: "v1.6.1" }],
-    ])("whose upgrade was cut short, which leaves it %s, is upgraded as a whole", async (_what, gateways, routes) => {
+        ["two releases, the first of them older", stated("v1.5.0"), stated("v1.6.1")],
+        ["two releases, the last of them older", stated("v1.6.1"), stated("v1.5.0")],
+        ["one CRD that states our release and one that states none", { [OUR_VERSION]: "v1.6.1" }, {}],
+        ["two releases that this package stated", { [OUR_VERSION]: "v1.5.0" }, { [OUR_VERSION]: "v1.6.1" }],
+    ])("whose upgrade was cut short, which left %s, is upgraded as a whole", async (_what, gateways, routes) => {
         const bundle = new Bundle();
         await bundle.installed("gateways", gateways);
         await bundle.installed("routes", routes);
@@ -257,7 +139,7 @@ describe("a bundle of CRDs, on a real API server", () => {
             "are v1.7.0, newer than the v1.6.1 that is asked for; a downgrade",
         ],
         [
-            "that somebody upgraded after us, who left our word of an older one",
+            "of a newer minor release beside our annotation of an older one",
             { ...stated("v1.7.0"), [OUR_VERSION]: "v1.5.0" },
             "are v1.7.0, newer than the v1.6.1 that is asked for; a downgrade can drop stored fields",
         ],
@@ -279,8 +161,8 @@ describe("a bundle of CRDs, on a real API server", () => {
 
     test("of another group than the source has is an error, and nothing is written", async () => {
         const bundle = new Bundle();
-        await expect(applyCrds({ ...bundle.inputs, group: `nobody.${DOMAIN}` })).rejects.toThrow(
-            `holds no CustomResourceDefinition of the API group nobody.${DOMAIN}`,
+        await expect(applyCrds({ ...bundle.inputs, group: `missing.${DOMAIN}` })).rejects.toThrow(
+            `holds no CustomResourceDefinition of the API group missing.${DOMAIN}`,
         );
         expect(await bundle.releases()).toEqual({});
     });
@@ -306,7 +188,7 @@ describe("a CRD whose kind another one has", () => {
         });
         await vi.waitFor(async () => expect(await bundle.established("squatters")).toBe(true), 10_000);
         const applied = applyCrds(bundle.inputs);
-        // Looked at below, perhaps after it has failed.
+        // The test asserts how it ends, perhaps after it has failed.
         applied.catch(() => undefined);
         await vi.waitFor(async () => {
             const { conditions = [] } = (await bundle.live("routes")).status;
@@ -356,18 +238,18 @@ describe("a bundle of CRDs that is destroyed", () => {
         return { bundle, deleted, release };
     }
 
-    test("stays, unless its deletion was asked for", async () => {
+    test("is kept, unless its deletion was requested", async () => {
         const bundle = new Bundle();
         const state = await applyCrds(bundle.inputs);
         await deleteCrds(state);
         expect(await bundle.releases()).toEqual(ours);
         await deleteCrds({ ...state, deleteOnDestroy: true });
         expect(await bundle.releases()).toEqual({});
-        // Somebody was faster.
+        // What is gone already counts as deleted.
         await deleteCrds({ ...state, deleteOnDestroy: true });
     });
 
-    test("is waited for until its objects are gone: until then a CRD is there and ends", async () => {
+    test("is waited for until its objects are gone, since until then its CRD is still there", async () => {
         const { bundle, deleted, release } = await held();
         const atTheEnd = deleted.then(async () => await bundle.releases());
         await release();

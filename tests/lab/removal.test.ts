@@ -14,7 +14,7 @@ interface Live {
     data?: Record<string, string>;
 }
 
-/** What a command did, one line an object, sorted, and what it noted. */
+/** What a command did, one line per object, sorted, then its notes about other stacks. */
 async function run(operation: string, program: string, config: Record<string, string>): Promise<string[]> {
     const settings = Object.entries(config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
     const { code, stdout, stderr } = await cli([
@@ -33,7 +33,7 @@ const maps = (namespace: string) => `${namespaces}/${namespace}/configmaps`;
 const made = (name: string, rest: object = {}) =>
     ({ method: "POST", body: JSON.stringify({ metadata: { name }, ...rest }) }) as const;
 
-/** ConfigMaps of a namespace with the stack that each belongs to, but for the one that every namespace has. */
+/** ConfigMaps of a namespace, each with its stack; without the one that Kubernetes puts into every namespace. */
 async function owners(namespace: string): Promise<Record<string, string | undefined>> {
     const { items } = await api<{ items: Live[] }>(maps(namespace));
     return Object.fromEntries(
@@ -55,7 +55,7 @@ beforeAll(async () => {
     for (const name of [HOME, AWAY]) {
         await api(namespaces, made(name));
     }
-    await api(maps(HOME), made("found", { data: { by: "somebody", since: "before" } }));
+    await api(maps(HOME), made("found", { data: { by: "another", since: "before" } }));
 });
 afterAll(async () => {
     for (const name of [HOME, AWAY]) {
@@ -63,17 +63,18 @@ afterAll(async () => {
     }
 });
 
-/** Neither is the namespace gone, nor is it going. */
-async function expectHomeOfNobody(): Promise<void> {
+/** The namespace is there, is not being deleted, and belongs to no stack. */
+async function expectHomeKept(): Promise<void> {
     const { metadata } = await api<Live>(`${namespaces}/${HOME}`);
     expect([metadata.annotations?.[STACK], metadata.deletionTimestamp]).toEqual([undefined, undefined]);
 }
 
-describe("what was there before a stack, is to stay, or belongs to another by now", () => {
+describe("an object that existed before the stack, is retained, or now belongs to another stack or none", () => {
     const config = { namespace: HOME };
+    const left = { found: undefined, released: undefined, retained: undefined, taken: THEIRS };
     const kept = ["found", "released", "retained", "taken"].map((name) => `kept ConfigMap ${HOME}/${name}`);
 
-    test("survives down, which takes away the rest, and belongs to the stack no longer", async () => {
+    test("is kept by down, which deletes the others and removes the stack from what it keeps", async () => {
         expect(await run("up", "belongings", config)).toEqual([
             `created ConfigMap ${HOME}/own`,
             `created ConfigMap ${HOME}/released`,
@@ -90,14 +91,13 @@ describe("what was there before a stack, is to stay, or belongs to another by no
             `  ConfigMap ${HOME}/released no longer belongs to this stack; it stays.`,
             `  ConfigMap ${HOME}/taken no longer belongs to this stack; it stays.`,
         ]);
-        const nobody = { found: undefined, released: undefined, retained: undefined };
-        expect(await owners(HOME)).toEqual({ ...nobody, taken: THEIRS });
+        expect(await owners(HOME)).toEqual(left);
         const { data } = await api<Live>(`${maps(HOME)}/found`);
         expect(data).toEqual({ by: "program", since: "before" });
-        await expectHomeOfNobody();
+        await expectHomeKept();
     });
 
-    test("survives an up of a program that no longer declares it, and the down after that", async () => {
+    test("is kept by an up whose program no longer declares it, and by the next down", async () => {
         await giveTo("taken", null);
         const all = { found: OURS, own: OURS, released: OURS, retained: OURS, taken: OURS };
         const done = await run("up", "belongings", config);
@@ -116,21 +116,20 @@ describe("what was there before a stack, is to stay, or belongs to another by no
             `unchanged Namespace ${HOME}`,
             `  ConfigMap ${HOME}/taken no longer belongs to this stack; it stays.`,
         ]);
-        const left = { found: undefined, released: undefined, retained: undefined, taken: THEIRS };
         expect(await owners(HOME)).toEqual({ ...left, own: OURS });
         expect(await run("down", "belongings", less)).toEqual([
             `deleted ConfigMap ${HOME}/own`,
             `kept Namespace ${HOME}`,
         ]);
         expect(await owners(HOME)).toEqual(left);
-        await expectHomeOfNobody();
+        await expectHomeKept();
     });
 });
 
-describe("objects that a program moves to another namespace under the names that they have", () => {
+describe("an object that a program moves to another namespace under the same name", () => {
     const names = ["moved", "renamed"];
 
-    test("are created there and deleted where they were", async () => {
+    test("is created there and deleted where it was, as the same resource and as another one", async () => {
         const at = (action: string, namespace: string) =>
             names.map((name) => `${action} ConfigMap ${namespace}/${name}`);
         const before = Object.keys(await owners(HOME));

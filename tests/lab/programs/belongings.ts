@@ -2,7 +2,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Config, type CustomResourceOptions } from "@pulumi/pulumi";
 
-// A namespace with ConfigMaps in it, each of which `down` treats in another way.
+// A namespace and ConfigMaps in it: one of its own, and those that `down` keeps, each for another reason.
 const config = new Config();
 const namespace = config.require("namespace");
 const home = new Namespace("home", { metadata: { name: namespace } });

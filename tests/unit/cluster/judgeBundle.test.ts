@@ -118,7 +118,7 @@ describe("a bundle of CRDs is judged by what is in the cluster:", () => {
         fc.integer({ min: 0, max: 2 }),
     );
 
-    test("a newer patch release is adopted, a newer minor release is refused, and only where nothing is newer is anything written", () => {
+    test("a newer patch release is adopted, a newer minor release is refused, and an older one is upgraded if nothing is newer", () => {
         fc.assert(
             fc.property(near, fc.array(near, { minLength: 1, maxLength: 4 }), (asked, there) => {
                 const version = text(asked);
