@@ -5,6 +5,8 @@ export const BUNDLE_CHANNEL = "gateway.networking.k8s.io/channel";
 /** Annotation in which this package states the release of CRDs that state none themselves. */
 export const OUR_VERSION = "http3-gateway.dev/bundle-version";
 
+const UNSTATED = "an unstated version";
+
 /** A CRD that is in the cluster. */
 export interface InstalledCrd {
     name: string;
@@ -45,7 +47,7 @@ export function judgeBundle(
     }
     const versions = installed.map((crd) => crd.version).filter((version) => version !== undefined);
     if (versions.length === 0) {
-        return { action: "upgrade", from: "an unstated version" };
+        return { action: "upgrade", from: UNSTATED };
     }
     const newest = versions.reduce((a, b) => (compareVersions(a, b) >= 0 ? a : b));
     const oldest = versions.reduce((a, b) => (compareVersions(a, b) <= 0 ? a : b));
@@ -59,6 +61,10 @@ export function judgeBundle(
             };
         }
         return { action: "adopt", installed: newest };
+    }
+    if (versions.length < installed.length) {
+        // An upgrade of CRDs that state no release, as Helm installs Envoy Gateway's, was cut short.
+        return { action: "upgrade", from: UNSTATED };
     }
     return oldest === wanted.version ? { action: "adopt", installed: oldest } : { action: "upgrade", from: oldest };
 }
@@ -78,7 +84,21 @@ export function compareVersions(a: string, b: string): number {
     if (left.preRelease === "" || right.preRelease === "") {
         return left.preRelease === "" ? 1 : -1;
     }
-    return left.preRelease < right.preRelease ? -1 : 1;
+    return comparePreReleases(left.preRelease.split("."), right.preRelease.split("."));
+}
+
+/** Identifier by identifier: numbers by value and before words, words in ASCII order; a longer list comes later. */
+function comparePreReleases(left: string[], right: string[]): number {
+    const index = left.findIndex((identifier, at) => identifier !== right[at]);
+    const [a, b] = [left[index], right[index]];
+    if (a === undefined || b === undefined) {
+        return left.length - right.length;
+    }
+    const [aIsNumber, bIsNumber] = [/^\d+$/.test(a), /^\d+$/.test(b)];
+    if (aIsNumber && bIsNumber) {
+        return Number(a) - Number(b);
+    }
+    return (aIsNumber === bIsNumber ? a < b : aIsNumber) ? -1 : 1;
 }
 
 function minorOf(version: string): string {

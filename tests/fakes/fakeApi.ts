@@ -26,21 +26,24 @@ export function kubeconfigOf(port: number): string {
     ].join("\n");
 }
 
-/** As much of a Kubernetes API server as the components ask for, on loopback, over plain HTTP. */
+/** Field managers of the components, by what they apply. */
+const MANAGERS = { crds: "http3-gateway", policies: "http3-gateway-http3" };
+
+/**
+ * As much of a Kubernetes API server as a program needs that the unit tests run in Pulumi's Node host, on loopback, over plain
+ * HTTP. A real server cannot take its place there: the tests play the engine and the Kubernetes provider too, so that the
+ * policies that the program declares would not exist on it. It cannot be of another version either. What the components do
+ * with a real server is tested on the lab's, in tests/lab/{crdBundle,clientTraffic,inspectCluster,removal}.test.ts.
+ *
+ * Every field counts as owned by another manager. So an apply is refused, as a real server refuses it, where its content type is
+ * another one, its field manager is missing or another one than the component's, or it is not forced.
+ */
 export class FakeApi {
     version = "v1.36.3";
     readonly crds = new Map<string, Crd>();
-    readonly gatewayClasses = new Set<string>();
-    readonly secrets = new Map<string, { type: string; data?: Record<string, string> }>();
     /** ClientTrafficPolicies, `namespace/name`, with the fields that were applied to them by HTTP/3's field manager. */
     readonly policies = new Map<string, Record<string, unknown>>();
     readonly seen: Seen[] = [];
-    /** Statuses that writes are answered with, one after the other, before they work. */
-    refusals: { status: number; message: string }[] = [];
-    /** CRDs that are stored and never served, with the condition that says why. */
-    readonly stuck = new Map<string, string>();
-    /** Milliseconds until a deleted CRD is gone: the real one deletes its objects first. */
-    deletionTakes = 0;
     private readonly server: Server;
 
     private constructor() {
@@ -63,15 +66,6 @@ export class FakeApi {
         return kubeconfigOf((this.server.address() as AddressInfo).port);
     }
 
-    /** A CRD that somebody else installed. */
-    install(name: string, annotations: Record<string, string>): void {
-        const [plural = "", ...group] = name.split(".");
-        this.crds.set(name, {
-            metadata: { name, annotations },
-            spec: { group: group.join("."), names: { plural }, versions: [{ name: "v1" }] },
-        });
-    }
-
     /** Paths of the writes, in order. */
     get writes(): string[] {
         return this.seen.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`);
@@ -85,16 +79,13 @@ export class FakeApi {
         const url = new URL(request.url ?? "/", "http://fake");
         const method = request.method ?? "GET";
         this.seen.push({ method, path: url.pathname });
-        const [status, answer] = this.route(method, url.pathname, body);
+        const [status, answer] =
+            refusal(method, url, request.headers["content-type"]) ?? this.route(method, url.pathname, body);
         response.writeHead(status, { "content-type": "application/json" });
         response.end(JSON.stringify(answer));
     }
 
     private route(method: string, path: string, body: string): [number, unknown] {
-        const refusal = method === "GET" ? undefined : this.refusals.shift();
-        if (refusal !== undefined) {
-            return [refusal.status, { kind: "Status", message: refusal.message }];
-        }
         const missing: [number, unknown] = [404, { kind: "Status", message: `${path} not found` }];
         const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
         const name = decodeURIComponent(path.split("/").at(-1) ?? "");
@@ -111,14 +102,6 @@ export class FakeApi {
         }
         if (path.startsWith("/apis/admissionregistration.k8s.io/")) {
             return [200, {}];
-        }
-        if (path.startsWith("/apis/gateway.networking.k8s.io/v1/gatewayclasses/")) {
-            return this.gatewayClasses.has(name) ? [200, { metadata: { name } }] : missing;
-        }
-        const [, namespace, secret] = /^\/api\/v1\/namespaces\/([^/]+)\/secrets\/([^/]+)$/.exec(path) ?? [];
-        if (namespace !== undefined) {
-            const found = this.secrets.get(`${namespace}/${secret}`);
-            return found === undefined ? missing : [200, found];
         }
         return this.policy(method, path, body) ?? this.discovery(path) ?? missing;
     }
@@ -145,18 +128,14 @@ export class FakeApi {
             return undefined;
         }
         if (method === "DELETE") {
-            setTimeout(() => this.crds.delete(name), this.deletionTakes);
+            this.crds.delete(name);
         }
-        const why = this.stuck.get(name);
-        const conditions = why === undefined ? [] : [{ type: "NamesAccepted", status: "False", message: why }];
-        return [200, { ...found, status: { conditions } }];
+        return [200, found];
     }
 
     private discovery(path: string): [number, unknown] | undefined {
         const [, group, version] = /^\/apis\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
-        const served = [...this.crds.values()].filter(
-            (crd) => crd.spec.group === group && !this.stuck.has(crd.metadata.name),
-        );
+        const served = [...this.crds.values()].filter((crd) => crd.spec.group === group);
         const versions = [...new Set(served.flatMap((crd) => crd.spec.versions.map((one) => one.name)))];
         if (versions.length === 0) {
             return undefined;
@@ -165,4 +144,24 @@ export class FakeApi {
             ? [200, { versions: versions.map((one) => ({ groupVersion: `${group}/${one}` })) }]
             : [200, { resources: served.map((crd) => ({ name: crd.spec.names.plural })) }];
     }
+}
+
+/** The answer to a write that is refused; undefined where it is not. */
+function refusal(method: string, url: URL, contentType: string | undefined): [number, unknown] | undefined {
+    if (method !== "PATCH") {
+        return undefined;
+    }
+    const no = (status: number, message: string): [number, unknown] => [status, { kind: "Status", message }];
+    if (contentType !== "application/apply-patch+yaml") {
+        return no(415, `the body of the request was in an unknown format - ${contentType}`);
+    }
+    const manager = url.searchParams.get("fieldManager");
+    if (!manager) {
+        return no(400, "fieldManager: Required value: is required for apply patch");
+    }
+    const expected = url.pathname.includes("/clienttrafficpolicies/") ? MANAGERS.policies : MANAGERS.crds;
+    if (url.searchParams.get("force") !== "true" || manager !== expected) {
+        return no(409, `Apply failed with 1 conflict: conflict with "${expected}"`);
+    }
+    return undefined;
 }

@@ -70,8 +70,17 @@ describe("a policy that does not exist", () => {
 });
 
 describe("the end of an Alt-Svc", () => {
+    /** What was begun in a cluster that may be gone. */
+    let begun: number;
+    beforeEach(() => {
+        begun = 0;
+    });
     const end = async (kubeconfig: string) =>
-        await whereReachable({ ...policy, kubeconfig }, async () => await silence({ ...policy, kubeconfig }));
+        await whereReachable({ ...policy, kubeconfig }, async () => {
+            begun++;
+            await silence({ ...policy, kubeconfig });
+            return "ended";
+        });
 
     test("in a cluster that is gone fails, and says how to forget it", async () => {
         await expect(end(gone)).rejects.toThrow(
@@ -79,9 +88,17 @@ describe("the end of an Alt-Svc", () => {
         );
     });
 
-    test("in a cluster that is gone is nothing to do where that is said, as for the Kubernetes provider", async () => {
-        vi.stubEnv("PULUMI_K8S_DELETE_UNREACHABLE", "true");
-        await end(gone);
+    test("in a cluster that is gone is not begun where that is said, as for the Kubernetes provider", async () => {
+        for (const said of ["true", "True", "1", "t"]) {
+            vi.stubEnv("PULUMI_K8S_DELETE_UNREACHABLE", said);
+            expect([said, await end(gone), begun]).toEqual([said, undefined, 0]);
+        }
+    });
+
+    test.each(["false", "0", ""])("in a cluster that is gone fails where %j is said", async (said) => {
+        vi.stubEnv("PULUMI_K8S_DELETE_UNREACHABLE", said);
+        await expect(end(gone)).rejects.toThrow("nowhere.invalid");
+        expect(begun).toBe(1);
     });
 
     test("in a cluster that answers goes on, and its refusal counts, whatever is said", async () => {

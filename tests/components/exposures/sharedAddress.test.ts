@@ -261,4 +261,14 @@ describe("two Services whose status the balancer has written", () => {
         expect(await shown([{ ip: "192.0.2.10" }], [])).toEqual(["192.0.2.10"]);
         expect(await shown([], [{ ip: "192.0.2.10" }])).toEqual(["192.0.2.10"]);
     });
+
+    test("may have none yet in a preview, where the check is to ask at those that are there, each once", async () => {
+        const asked = async (tcp: object[], udp: object[]) =>
+            (await having(tcp, udp, {}, true)).one("Http3Check").inputs["addresses"];
+        const ours = { ip: "192.0.2.10" };
+        expect(await asked([ours], [])).toEqual(["192.0.2.10"]);
+        expect(await asked([], [ours])).toEqual(["192.0.2.10"]);
+        expect(await asked([ours], [ours])).toEqual(["192.0.2.10"]);
+        expect(await asked([], [])).toEqual([]);
+    });
 });

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeInventory, encodeInventory, type InventoryEntry, identityKey } from "../../../tools/engine/inventory.ts";
 import { dependentsOf, isRegistered } from "../../../tools/engine/remove.ts";
@@ -30,6 +32,27 @@ describe("an inventory", () => {
             identityKey({ apiVersion: "gateway.networking.k8s.io/v1beta1", ...object }),
         );
     });
+
+    it("takes two objects for the same exactly if group, kind, namespace and name are the same", () => {
+        const object = fc.record({
+            group: fc.constantFrom("", "apps", "a.example.com"),
+            version: fc.constantFrom("v1", "v1beta1"),
+            kind: fc.constantFrom("Secret", "Role"),
+            namespace: fc.constantFrom(undefined, "edge", "shop"),
+            // A Role's name may hold anything but "/" and "%".
+            name: fc.constantFrom("edge", "shop", "shop|edge", "|edge"),
+        });
+        type Drawn = typeof object extends fc.Arbitrary<infer Value> ? Value : never;
+        const key = ({ group, version, ...rest }: Drawn) =>
+            identityKey({ apiVersion: group === "" ? version : `${group}/${version}`, ...rest });
+        fc.assert(
+            fc.property(object, object, (one, other) => {
+                const same = isDeepStrictEqual({ ...one, version: "" }, { ...other, version: "" });
+                expect(key(one) === key(other)).toBe(same);
+            }),
+            { numRuns: 2_000 },
+        );
+    });
 });
 
 describe("what is removed", () => {
@@ -54,6 +77,13 @@ describe("what is removed", () => {
             entry("g", 2, "Gateway", "x/g", ["chart"]),
         ];
         expect(goBefore(entries, "chart#Deployment/x/c")).toEqual(["g"]);
+    });
+
+    it("includes an object whose name the program now registers in another namespace, or for another kind", () => {
+        const old = entry("old", 1, "Secret", "x/s");
+        for (const other of [entry("new", 2, "Secret", "y/s"), entry("new", 2, "ConfigMap", "x/s")]) {
+            expect(isRegistered(old, [old, other], new Set(["new"]))).toBe(false);
+        }
     });
 
     it("does not include an object that the program now registers under another name", () => {

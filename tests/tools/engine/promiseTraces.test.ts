@@ -1,6 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { sparePromiseTraces } from "../../../tools/engine/promiseTraces.ts";
 import { registrationsOf } from "../../support/registrations.ts";
 
@@ -21,6 +24,44 @@ test("what Pulumi's SDK waits for has a name and no stack trace, and an error ha
     expect(stackTraceLimit).toBeGreaterThan(1);
 });
 
-test("a program whose SDK has no such thing is run as it is", () => {
-    expect(() => sparePromiseTraces("/nowhere/index.ts")).not.toThrow();
+describe("the SDK of a program", () => {
+    const folder = mkdtempSync(join(tmpdir(), "http3-gateway-"));
+    const program = join(folder, "index.ts");
+    const debuggable = join(folder, "node_modules/@pulumi/pulumi/runtime/debuggable.js");
+    afterEach(() => vi.unstubAllEnvs());
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const own = createRequire(import.meta.url)("@pulumi/pulumi/runtime/debuggable.js") as object;
+
+    /** What is loaded of the program's SDK after it was spared, where its release of the file has this content. */
+    function spared(content: string): Record<string, unknown> {
+        mkdirSync(dirname(debuggable), { recursive: true });
+        writeFileSync(debuggable, content);
+        const require = createRequire(program);
+        delete require.cache[debuggable];
+        sparePromiseTraces(program);
+        return require(debuggable) as Record<string, unknown>;
+    }
+
+    test("stays as it is in a release that has no such file, or none of the function, and so does ours", () => {
+        const before = { ...own };
+        sparePromiseTraces(program);
+        expect(spared("exports.other = 1;")).toEqual({ other: 1 });
+        expect({ ...own }).toEqual(before);
+    });
+
+    test("takes no trace in its function, once, whose answer and whose trace limit outside stay", () => {
+        const took = spared("exports.debuggablePromise = (promise, context) => [promise, context, new Error().stack];");
+        const function_ = took["debuggablePromise"] as (...given: unknown[]) => unknown[];
+        const { stackTraceLimit } = Error;
+        expect(function_("promise", "context")).toEqual(["promise", "context", undefined]);
+        expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+        sparePromiseTraces(program);
+        expect(took["debuggablePromise"]).toBe(function_);
+    });
+
+    test("takes traces where a leak of promises is looked for", () => {
+        vi.stubEnv("PULUMI_DEBUG_PROMISE_LEAKS", "true");
+        const took = spared("exports.debuggablePromise = () => new Error().stack;");
+        expect((took["debuggablePromise"] as () => string)()).toContain("debuggable.js");
+    });
 });

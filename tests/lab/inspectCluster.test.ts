@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applyCrds } from "../../components/gatewayApi/applyCrds.ts";
+import { type ClusterRequirements, inspectCluster } from "../../components/preflight/inspectCluster.ts";
+import { labInfo } from "../../tools/lab/index.ts";
+import { VERSIONS } from "../../tools/lab/versions.ts";
+import { Bundle, removeBundles, stated } from "./bundle.ts";
+import { api } from "./edge.ts";
+
+const { kubeconfig, config } = labInfo();
+const HOME = "inspected";
+const SECRETS = `/api/v1/namespaces/${HOME}/secrets`;
+const CLASSES = "/apis/gateway.networking.k8s.io/v1/gatewayclasses";
+
+const look = (required: Partial<ClusterRequirements> = {}) =>
+    inspectCluster({ kubeconfig, kubernetes: "1.33", bundles: [], ...required });
+const crds = ({ group }: Bundle) =>
+    look({ bundles: [{ path: "controller.crds.gatewayApi", group, version: "v1.6.1", channel: "standard" }] });
+const gatewayClass = (name: string) => ({ path: "controller.gatewayClassName", name });
+const secret = (name: string, namespace = HOME) => ({ path: "certificate.secretName", namespace, name });
+
+async function makeSecret(name: string, type: string, data: Record<string, string>): Promise<void> {
+    await api(SECRETS, { method: "POST", body: JSON.stringify({ metadata: { name }, type, data }) });
+}
+
+beforeAll(async () => {
+    await applyCrds({
+        kubeconfig,
+        source: config["gatewayApiCrds"] ?? "",
+        group: "gateway.networking.k8s.io",
+        version: VERSIONS.gatewayApi,
+        channel: "standard",
+        deleteOnDestroy: false,
+    });
+    await api("/api/v1/namespaces", { method: "POST", body: JSON.stringify({ metadata: { name: HOME } }) });
+    const body = JSON.stringify({
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "GatewayClass",
+        metadata: { name: HOME },
+        spec: { controllerName: "example.com/none" },
+    });
+    await api(CLASSES, { method: "POST", body });
+});
+afterAll(async () => {
+    await api(`${CLASSES}/${HOME}`, { method: "DELETE" });
+    await api(`/api/v1/namespaces/${HOME}`, { method: "DELETE" });
+    await removeBundles();
+});
+
+describe("before anything is created, a real cluster is found", () => {
+    test("good when it has none of the CRDs, or those that are asked for, or those of a newer patch release", async () => {
+        expect(await crds(new Bundle())).toEqual([]);
+        for (const version of ["v1.6.1", "v1.6.4"]) {
+            const bundle = new Bundle();
+            await bundle.installed("gateways", stated(version));
+            expect(await crds(bundle)).toEqual([]);
+        }
+    });
+
+    test.each([
+        ["of a newer minor release", stated("v1.7.0"), /are v1\.7\.0, newer than the v1\.6\.1 that is asked for/],
+        ["of another channel", stated("v1.6.1", "experimental"), /are of the experimental channel/],
+    ])("with CRDs %s, which may be kept as they are", async (_what, annotations, words) => {
+        const bundle = new Bundle();
+        await bundle.installed("gateways", annotations);
+        expect(await crds(bundle)).toEqual([
+            { path: "controller.crds.gatewayApi", reason: expect.stringMatching(words) },
+        ]);
+        expect((await crds(bundle))[0]?.reason).toContain('crds: "preinstalled"');
+    });
+
+    test("too old for the controller", async () => {
+        expect(await look({ kubernetes: "1.99" })).toEqual([
+            {
+                path: "cluster",
+                reason: `Kubernetes is ${VERSIONS.kubernetes}; the controller supports 1.99 and newer. Upgrade the cluster, or choose an older controller version.`,
+            },
+        ]);
+    });
+
+    test("good with the GatewayClass and a Secret that has a key pair", async () => {
+        await makeSecret("app-tls", "kubernetes.io/tls", { "tls.crt": "Yw==", "tls.key": "aw==" });
+        expect(await look({ gatewayClass: gatewayClass(HOME), secret: secret("app-tls") })).toEqual([]);
+    });
+
+    test("without the GatewayClass and without the Secret, both said at once", async () => {
+        const problems = await look({
+            gatewayClass: gatewayClass("missing"),
+            secret: secret("app-tls", "default"),
+        });
+        expect(problems.map(({ path }) => path)).toEqual(["controller.gatewayClassName", "certificate.secretName"]);
+        expect(problems[0]?.reason).toContain('The GatewayClass "missing" does not exist');
+        expect(problems[1]?.reason).toContain('The Secret "app-tls" does not exist in namespace "default"');
+    });
+
+    test.each([
+        ["opaque", "Opaque", { "tls.crt": "Yw==", "tls.key": "aw==" }, "is of type Opaque"],
+        ["without-key", "kubernetes.io/tls", { "tls.crt": "Yw==", "tls.key": "" }, "has no tls.key"],
+        ["empty", "kubernetes.io/tls", { "tls.crt": "", "tls.key": "" }, "has no tls.crt and no tls.key"],
+    ])("with a Secret that no listener takes: %s", async (name, type, data, words) => {
+        await makeSecret(name, type, data);
+        expect(await look({ secret: secret(name) })).toEqual([
+            { path: "certificate.secretName", reason: expect.stringContaining(`The Secret "${name}" ${words}.`) },
+        ]);
+    });
+});
