@@ -74,11 +74,14 @@ export class Edge {
     readonly name: string;
     readonly host: string;
     readonly config: Record<string, string>;
+    private readonly program: string[];
     private ca: string | undefined;
     private outputs: EdgeOutputs | undefined;
 
-    constructor(name: string, config: Record<string, string> = {}) {
+    /** @param program File in `programs` in place of the local stack's. */
+    constructor(name: string, config: Record<string, string> = {}, program?: string) {
         this.name = name;
+        this.program = program === undefined ? [] : ["--program", join(import.meta.dirname, "programs", program)];
         this.host = `app.${name}.test`;
         this.config = {
             ...lab.config,
@@ -95,6 +98,7 @@ export class Edge {
     arguments(command: string, more: Record<string, string> = {}): string[] {
         return [
             command,
+            ...this.program,
             "--stack",
             this.name,
             "--engine",
@@ -152,7 +156,15 @@ export class Edge {
     async review(before: Record<string, string>, after: Record<string, string>): Promise<ReviewReport> {
         const folder = mkdtempSync(join(tmpdir(), "http3-review-"));
         for (const [side, more] of Object.entries({ base: before, change: after })) {
-            const arguments_ = ["render", "--stack", this.name, "--helm", lab.helm, ...this.settings(more)];
+            const arguments_ = [
+                "render",
+                ...this.program,
+                "--stack",
+                this.name,
+                "--helm",
+                lab.helm,
+                ...this.settings(more),
+            ];
             const { code, stdout, stderr } = await cli(arguments_);
             if (code !== 0) {
                 throw new Error(`render of ${this.name} failed:\n${stderr.slice(-2000)}`);
