@@ -44,7 +44,7 @@ export function gate(
         const recorded = [...ready, promise(undefined, ready)];
         return { ready: recorded, answers: afterAll(recorded) };
     }
-    const { from, image, families, path, timeout } = plan.check;
+    const { from, image, families, path, timeout, startTimeout } = plan.check;
     const check = new Http3Check(
         `${name}-check`,
         {
@@ -59,7 +59,7 @@ export function gate(
             timeout,
             from:
                 from === "cluster" && image !== undefined
-                    ? { image, namespace: plan.namespace, cluster: context.cluster }
+                    ? { image, namespace: plan.namespace, cluster: context.cluster, startTimeout }
                     : undefined,
             onFailure: "report",
             when: all([certificate.version ?? "", backend.version ?? "", digest(plan)]),

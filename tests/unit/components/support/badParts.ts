@@ -335,6 +335,13 @@ export const badParts: BadInput[] = [
     ],
     ["a check without time", { check: { timeout: 0 } }, "check.timeout", "check-time-invalid", "0 is no time"],
     [
+        "a check whose pod has no time to start",
+        { check: { startTimeout: 0 } },
+        "check.startTimeout",
+        "check-time-invalid",
+        "0 is no time",
+    ],
+    [
         "a check of a relative path",
         { check: { path: "health" } },
         "check.path",
