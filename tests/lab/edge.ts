@@ -69,6 +69,9 @@ export async function api<T>(path: string, request: Partial<ApiRequest> = {}): P
     return await apiRequest<T>(loadKubeConfig({ kubeconfig: lab.kubeconfig }), { method: "GET", path, ...request });
 }
 
+/** Proxies leave at once: a test that keeps no connection while they do has nothing to drain. */
+const AT_ONCE = "0s,1s,1s";
+
 /** One stack of the local program, with names of its own. */
 export class Edge {
     readonly name: string;
@@ -90,6 +93,7 @@ export class Edge {
             zone: `${name}.test`,
             controllerNamespace: `${name}-envoy-gateway`,
             controlPlaneReplicas: "1",
+            drain: AT_ONCE,
             ...config,
         };
     }

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { api, Edge, run } from "./edge.ts";
 import type { LoadResult } from "./load.ts";
 
-const edge = new Edge("load");
+/** With the drain that the product has by itself. */
+const edge = new Edge("load", { drain: "" });
 const LOAD = join(import.meta.dirname, "load.ts");
 
 /** Starts both loads and returns what they counted when they are over. */
