@@ -78,6 +78,7 @@ export class Edge {
     readonly host: string;
     readonly config: Record<string, string>;
     private readonly program: string[];
+    private readonly renders = new Map<string, Promise<string>>();
     private ca: string | undefined;
     private outputs: EdgeOutputs | undefined;
 
@@ -158,26 +159,30 @@ export class Edge {
 
     /** What `review` says of going from some settings to others, from two renders: without an engine, before anything is done. */
     async review(before: Record<string, string>, after: Record<string, string>): Promise<ReviewReport> {
-        const folder = mkdtempSync(join(tmpdir(), "http3-review-"));
-        for (const [side, more] of Object.entries({ base: before, change: after })) {
-            const arguments_ = [
-                "render",
-                ...this.program,
-                "--stack",
-                this.name,
-                "--helm",
-                lab.helm,
-                ...this.settings(more),
-            ];
-            const { code, stdout, stderr } = await cli(arguments_);
-            if (code !== 0) {
-                throw new Error(`render of ${this.name} failed:\n${stderr.slice(-2000)}`);
-            }
-            writeFileSync(join(folder, side), stdout);
-        }
-        const sides = ["--base", join(folder, "base"), "--change", join(folder, "change")];
+        const [base = "", change = ""] = await Promise.all([before, after].map((more) => this.rendered(more)));
+        const sides = ["--base", base, "--change", change];
         const { stdout } = await cli(["review", ...sides, "--format", "json", "--fail-on", "never"]);
         return JSON.parse(stdout) as ReviewReport;
+    }
+
+    /** File with the render of some settings, which is the same each time. */
+    private rendered(more: Record<string, string>): Promise<string> {
+        const settings = this.settings(more);
+        const key = settings.join(" ");
+        const file = this.renders.get(key) ?? this.render(settings);
+        this.renders.set(key, file);
+        return file;
+    }
+
+    private async render(settings: string[]): Promise<string> {
+        const command = ["render", ...this.program, "--stack", this.name, "--helm", lab.helm, ...settings];
+        const { code, stdout, stderr } = await cli(command);
+        if (code !== 0) {
+            throw new Error(`render of ${this.name} failed:\n${stderr.slice(-2000)}`);
+        }
+        const file = join(mkdtempSync(join(tmpdir(), "http3-review-")), "render");
+        writeFileSync(file, stdout);
+        return file;
     }
 
     /** What the cluster has of an edge whose `up` failed: the name server's address, and the gateway's. */
