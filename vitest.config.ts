@@ -27,6 +27,29 @@ class LongFilesFirst extends BaseSequencer {
 // in a process of its own.
 const together = { isolate: false, setupFiles: ["tests/seed.ts", "tests/sharedProcess.ts"] };
 
+const lab = ["tests/lab/**/*.test.ts"];
+
+/** Files that measure, stop what all use, drop packets of every gateway, or need that no other file takes an address or a stack. */
+const alone = [
+    "awsController", // installs and deletes cert-manager's CRDs, as certManager does
+    "gate",
+    "interruptions",
+    "lastStack",
+    "lifecycle",
+    "load",
+    "predictions",
+    "watch", // makes and deletes the image that gateInCluster uses
+].map((name) => `tests/lab/${name}.test.ts`);
+
+const onTheLab = {
+    globalSetup: ["tests/lab/globalSetup.ts"],
+    setupFiles: ["tests/lab/wholeLab.ts"],
+    server,
+    // Each test waits for real machines.
+    testTimeout: 300_000,
+    hookTimeout: 1_800_000,
+};
+
 export default defineConfig({
     test: {
         sequence: { sequencer: LongFilesFirst },
@@ -60,16 +83,22 @@ export default defineConfig({
             },
             {
                 test: {
+                    // Files whose gateways do not disturb each other: what waits for one leaves the cores to the other.
                     name: "lab",
-                    include: ["tests/lab/**/*.test.ts"],
-                    globalSetup: ["tests/lab/globalSetup.ts"],
-                    setupFiles: ["tests/lab/wholeLab.ts"],
-                    // One cluster, one client: the files take turns, and each test waits for real machines.
-                    fileParallelism: false,
+                    include: lab,
+                    exclude: alone,
+                    ...onTheLab,
+                    maxWorkers: 2,
                     sequence: { groupOrder: 1 },
-                    server,
-                    testTimeout: 300_000,
-                    hookTimeout: 1_800_000,
+                },
+            },
+            {
+                test: {
+                    name: "lab-alone",
+                    include: alone,
+                    ...onTheLab,
+                    fileParallelism: false,
+                    sequence: { groupOrder: 2 },
                 },
             },
         ],

@@ -105,7 +105,8 @@ function checkOf(settings: Settings): CheckArgs | "unverified" {
     const from = settings.optional("check", choice(["here", "cluster", "unverified"]));
     const image = settings.optional("checkImage", text("an image with this package's command"));
     const timeout = settings.optional("checkTimeout", wholeNumber("a number of seconds"));
-    return from === "unverified" ? from : { from, image, timeout };
+    const startTimeout = settings.optional("checkStartTimeout", wholeNumber("a number of seconds"));
+    return from === "unverified" ? from : { from, image, timeout, startTimeout };
 }
 
 /** Where the key pair comes from; `solver` is what proves a name at the stack's own DNS provider. */

@@ -12,7 +12,7 @@ import {
 } from "pulumi-http3-gateway";
 import { commonOf } from "./common.ts";
 import { DemoBackend } from "./demoBackend.ts";
-import { choices, list, Settings, text, wholeNumber, yesOrNo } from "./settings.ts";
+import { choices, durations, list, Settings, text, wholeNumber, yesOrNo } from "./settings.ts";
 
 // A whole edge on a cluster that is already there: a laptop's, a laboratory's, or the one `http3-gateway lab` makes.
 const settings = new Settings();
@@ -46,6 +46,10 @@ function controllerOf(): Controller {
     const replicas = settings.optional("replicas", wholeNumber("a number of proxies"));
     const namespace = settings.optional("controllerNamespace", text("the namespace of controller and proxies"));
     const gatewayClassName = settings.optional("gatewayClass", text("the GatewayClass of an Envoy Gateway"));
+    const drain = settings.optional(
+        "drain",
+        durations(["healthCheckFailureDelay", "minDrainDuration", "drainTimeout"], "5s,15s,60s"),
+    );
     const installation = {
         chart: settings.optional("chart", text("an oci:// address, or the path of a chart")),
         images: { envoyGateway: settings.optional("envoyGatewayImage", text("an image of Envoy Gateway")), envoy },
@@ -56,8 +60,8 @@ function controllerOf(): Controller {
         },
     };
     return gatewayClassName === undefined
-        ? envoyGateway({ ...installation, namespace, replicas })
-        : existingEnvoyGateway({ gatewayClassName, namespace, image: envoy, replicas });
+        ? envoyGateway({ ...installation, namespace, replicas, drain })
+        : existingEnvoyGateway({ gatewayClassName, namespace, image: envoy, replicas, drain });
 }
 
 const gateway = new Http3Gateway(name, {

@@ -151,6 +151,20 @@ export function wholeNumbers<const T extends string>(
     };
 }
 
+/** Durations in a given order, one for each name. */
+export function durations<const T extends string>(names: readonly T[], example: string): Key<Record<T, string>> {
+    return {
+        what: `the durations ${names.join(", ")}, such as "${example}"`,
+        read: (value) => {
+            const given = items(value);
+            if (given.length !== names.length) {
+                throw new Error(`${names.length} durations are required, and ${given.length} are given.`);
+            }
+            return Object.fromEntries(names.map((name, index) => [name, given[index] ?? ""])) as Record<T, string>;
+        },
+    };
+}
+
 /** `true` or `false`. */
 export const yesOrNo: Key<boolean> = {
     closed: true,

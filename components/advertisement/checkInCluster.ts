@@ -8,6 +8,8 @@ import type { Http3CheckRequest, Http3CheckResult } from "./checkHttp3.ts";
 export interface ClusterPlace {
     image: string;
     namespace: string;
+    /** Seconds for the pod to be placed and its image to be pulled, on top of the check's own. Default: 60. */
+    startTimeout?: number;
     kubeconfig?: string;
     context?: string;
 }
@@ -22,8 +24,7 @@ interface Pod {
     };
 }
 
-/** Seconds for the image to be pulled and the pod to be placed, on top of the check's own. */
-const START = 60;
+const START_TIMEOUT = 60;
 const PAUSE = 1_000;
 
 /**
@@ -46,7 +47,7 @@ export async function checkInCluster(
     const { name } = job.metadata;
     try {
         const selector = encodeURIComponent(`batch.kubernetes.io/job-name=${name}`);
-        const deadline = performance.now() + (request.timeout + START) * 1000;
+        const deadline = performance.now() + (request.timeout + (request.startTimeout ?? START_TIMEOUT)) * 1000;
         let state = "its pod is not there";
         while (performance.now() < deadline) {
             const { items } = await patientRequest<{ items: Pod[] }>(config, {
@@ -79,7 +80,7 @@ export async function checkInCluster(
 
 /** The Job of a check. Pure. */
 export function checkJob(request: Http3CheckRequest & ClusterPlace) {
-    const { urls, addresses, udpPort, caCertificate, timeout } = request;
+    const { urls, addresses, udpPort, caCertificate, timeout, startTimeout = START_TIMEOUT } = request;
     return {
         apiVersion: "batch/v1",
         kind: "Job",
@@ -87,7 +88,7 @@ export function checkJob(request: Http3CheckRequest & ClusterPlace) {
         spec: {
             backoffLimit: 0,
             // Later than who waits gives up: a pod that is ended at its deadline no longer says what kept it.
-            activeDeadlineSeconds: timeout + START + 30,
+            activeDeadlineSeconds: timeout + startTimeout + 30,
             // Should nobody be left to delete it.
             ttlSecondsAfterFinished: 300,
             template: {

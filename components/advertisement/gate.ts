@@ -27,7 +27,7 @@ export function checkBeforePromise(checked: Checked): Http3Check | undefined {
     if (!isPromising(stageSeen(plan)) || first === undefined || plan.check === undefined) {
         return undefined;
     }
-    const { from, image, families, path, timeout } = plan.check;
+    const { from, image, families, path, timeout, startTimeout } = plan.check;
     return new Http3Check(
         `${context.name}-check`,
         {
@@ -42,7 +42,7 @@ export function checkBeforePromise(checked: Checked): Http3Check | undefined {
             timeout,
             from:
                 from === "cluster" && image !== undefined
-                    ? { image, namespace: plan.namespace, cluster: context.cluster }
+                    ? { image, namespace: plan.namespace, cluster: context.cluster, startTimeout }
                     : undefined,
             onFailure: "report",
             when: all([certificate.version ?? "", backend.version ?? "", digest(plan)]),

@@ -10,6 +10,8 @@ export interface Http3CheckPlace {
     namespace: string;
     /** Cluster of the Job. Default: `$KUBECONFIG` and its current context. */
     cluster?: ClusterArgs;
+    /** Seconds for the Job's pod to be placed and its image to be pulled, on top of the check's `timeout`. Default: 60. */
+    startTimeout?: number;
 }
 
 /** Arguments of {@link Http3Check}. */
@@ -36,6 +38,7 @@ export interface Http3CheckArgs {
 export interface Http3CheckInputs extends Http3CheckRequest {
     image?: string;
     namespace?: string;
+    startTimeout?: number;
     kubeconfig?: string;
     context?: string;
     onFailure: "fail" | "report";
@@ -68,6 +71,7 @@ export class Http3Check extends pulumi.dynamic.Resource {
                 timeout: args.timeout ?? 120,
                 image: args.from?.image,
                 namespace: args.from?.namespace,
+                startTimeout: args.from?.startTimeout,
                 kubeconfig: kubeconfigInput(args.from?.cluster),
                 context: args.from?.cluster?.context,
                 onFailure: args.onFailure ?? "fail",

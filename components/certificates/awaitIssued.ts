@@ -40,8 +40,9 @@ interface ChallengeList {
     items: { spec: { dnsName: string }; status?: { state?: string; reason?: string } }[];
 }
 
-/** Milliseconds between two looks: an order takes half a minute. */
-const PAUSE = 2_000;
+/** Milliseconds between two looks: what is issued already or from a cache is seen soon, and an order takes half a minute. */
+const FIRST_PAUSE = 250;
+const LAST_PAUSE = 2_000;
 
 /**
  * Waits until every Certificate is `Ready` in its current generation.
@@ -62,13 +63,13 @@ export async function awaitIssued(inputs: IssuedCertificatesInputs): Promise<voi
             }
             return undefined;
         });
-    for (;;) {
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LAST_PAUSE)) {
         const found = await Promise.all(inputs.names.map(async (name) => ({ name, certificate: await read(name) })));
         const missing = found.filter(({ certificate }) => !isIssued(certificate));
         if (missing.length === 0) {
             return;
         }
-        if (Date.now() + PAUSE > deadline) {
+        if (Date.now() + pause > deadline) {
             const { items } = await apiRequest<ChallengeList>(config, {
                 method: "GET",
                 path: `/apis/acme.cert-manager.io/v1/namespaces/${namespace}/challenges`,
@@ -78,7 +79,7 @@ export async function awaitIssued(inputs: IssuedCertificatesInputs): Promise<voi
                 `Not issued after ${inputs.timeoutSeconds} s; nothing is advertised until it is. ${lines.join(" ")}`,
             );
         }
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        await new Promise((resolve) => setTimeout(resolve, pause));
     }
 }
 

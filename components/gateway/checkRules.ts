@@ -41,9 +41,15 @@ export const gateRules: Rule[] = [
         remedy: "Use seconds from 1 to 3600; cloud balancers take up to five minutes.",
         source: "this package's gate",
         judge: ({ check }) =>
-            check === undefined || (Number.isFinite(check.timeout) && check.timeout >= 1 && check.timeout <= 3600)
-                ? []
-                : [{ path: "check.timeout", found: `${written(check.timeout)} is no time in seconds.` }],
+            Object.entries({ timeout: check?.timeout, startTimeout: check?.startTimeout })
+                .filter(
+                    ([, seconds]) =>
+                        seconds !== undefined && !(Number.isFinite(seconds) && seconds >= 1 && seconds <= 3600),
+                )
+                .map(([key, seconds]) => ({
+                    path: `check.${key}`,
+                    found: `${written(seconds)} is no time in seconds.`,
+                })),
     },
     {
         code: "check-path-invalid",

@@ -48,6 +48,11 @@ export interface CheckArgs {
     path?: string;
     /** Seconds until what does not answer counts as dead. Default: 120, and 300 for an NLB, which takes minutes to serve. */
     timeout?: number;
+    /**
+     * With `cluster`: seconds for the Job's pod to be placed and its image to be pulled, on top of `timeout`. A cluster that
+     * adds a node for the pod needs more. Default: 60.
+     */
+    startTimeout?: number;
 }
 
 /** Arguments of {@link Http3Gateway}. */

@@ -78,9 +78,9 @@ function checkPlan(args: CheckArgs | "unverified", exposure: ExposurePlan): Chec
     if (args === "unverified") {
         return undefined;
     }
-    const { from = "here", image, families = exposure.ipFamilies, path = "/" } = args;
+    const { from = "here", image, families = exposure.ipFamilies, path = "/", startTimeout } = args;
     const { timeout = exposure.secondsToServe ?? 120 } = args;
-    return { from, image, families, path, timeout };
+    return { from, image, families, path, timeout, startTimeout };
 }
 
 /** From a path in the plan to the argument that the user wrote. */

@@ -37,7 +37,14 @@ const ADVERTISEMENT: Keys<AdvertisementArgs> = {
     force: true,
 };
 const ALSO_PUBLISH: Keys<NonNullable<Http3GatewayArgs["alsoPublish"]>> = { ipv4: true, ipv6: true };
-const CHECK: Keys<CheckArgs> = { from: true, image: true, families: true, path: true, timeout: true };
+const CHECK: Keys<CheckArgs> = {
+    from: true,
+    image: true,
+    families: true,
+    path: true,
+    timeout: true,
+    startTimeout: true,
+};
 const MONITORING: Keys<MonitoringArgs> = {
     image: true,
     urls: true,

@@ -70,6 +70,8 @@ export interface CheckPlan {
     path: string;
     /** Seconds until what does not answer counts as dead. */
     timeout: number;
+    /** Seconds for the Job's pod to start. Default: 60. */
+    startTimeout?: number;
 }
 
 /** What decides how a client's connection is read, listener by listener. */

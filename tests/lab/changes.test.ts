@@ -46,7 +46,7 @@ describe("a program that changes", () => {
 });
 
 describe("an up that fails", () => {
-    const edge = new Edge("broken");
+    const edge = new Edge("broken", { progressDeadline: "30" }, "progressDeadline.ts");
     afterAll(async () => {
         await edge.down();
     });
@@ -71,5 +71,51 @@ describe("an up that fails", () => {
         expect(second.filter(({ object }) => first.includes(object))).toEqual([]);
         expect((await edge.verify()).code).toBe(0);
         expect(Object.keys((await edge.up()).counts)).toEqual(["unchanged"]);
-    }, 500_000);
+    });
+});
+
+describe("an object that never becomes what it is meant to be", () => {
+    const service = "/api/v1/namespaces/default/services/unserved";
+    const map = "/api/v1/namespaces/default/configmaps/held";
+    const run = (operation: string, config: Record<string, string> = {}) =>
+        cli([
+            ...[operation, "--program", join(import.meta.dirname, "programs/timeouts.ts"), "--stack", "timeouts"],
+            ...["--engine", "embedded", "--json", "--kubeconfig", labInfo().kubeconfig],
+            ...(operation === "up" ? ["--no-type-check"] : []),
+            ...Object.entries(config).flatMap(([key, value]) => ["--config", `${key}=${value}`]),
+        ]);
+    const release = () =>
+        api(map, {
+            method: "PATCH",
+            contentType: "application/merge-patch+json",
+            body: JSON.stringify({ metadata: { finalizers: null } }),
+        });
+    afterAll(async () => {
+        await release().catch(() => undefined);
+        await run("down");
+    });
+
+    test.each([
+        ["customTimeouts.create, where it is new", { create: "1s", update: "1h" }],
+        ["customTimeouts.update, where it is there", { create: "1h", update: "1s" }],
+        ["the annotation pulumi.com/timeoutSeconds, where the options say nothing", { annotation: "1" }],
+    ])("is waited for as long as %s", async (_what, config) => {
+        const { code, stderr } = await run("up", config);
+        expect(code, stderr).toBe(1);
+        expect(stderr).toMatch(
+            /error: Service default\/unserved is not ready after \d+ s: no address from the load balancer yet\n/,
+        );
+        expect(await api(service)).toMatchObject({ metadata: { name: "unserved" } });
+    });
+
+    test("is waited for as long as customTimeouts.delete when it is held back on its way out", async () => {
+        const { code, stderr } = await run("down");
+        expect(code, stderr).toBe(1);
+        expect(stderr).toContain(
+            "error: ConfigMap default/held is still there 1 s after it was deleted: finalizers example.com/none.",
+        );
+        await release();
+        expect((await run("down")).code).toBe(0);
+        await expect(api(service)).rejects.toMatchObject({ statusCode: 404 });
+    });
 });

@@ -69,16 +69,23 @@ export async function api<T>(path: string, request: Partial<ApiRequest> = {}): P
     return await apiRequest<T>(loadKubeConfig({ kubeconfig: lab.kubeconfig }), { method: "GET", path, ...request });
 }
 
+/** Proxies leave at once: a test that keeps no connection while they do has nothing to drain. */
+const AT_ONCE = "0s,1s,1s";
+
 /** One stack of the local program, with names of its own. */
 export class Edge {
     readonly name: string;
     readonly host: string;
     readonly config: Record<string, string>;
+    private readonly program: string[];
+    private readonly renders = new Map<string, Promise<string>>();
     private ca: string | undefined;
     private outputs: EdgeOutputs | undefined;
 
-    constructor(name: string, config: Record<string, string> = {}) {
+    /** @param program File in `programs` in place of the local stack's. */
+    constructor(name: string, config: Record<string, string> = {}, program?: string) {
         this.name = name;
+        this.program = program === undefined ? [] : ["--program", join(import.meta.dirname, "programs", program)];
         this.host = `app.${name}.test`;
         this.config = {
             ...lab.config,
@@ -87,6 +94,7 @@ export class Edge {
             zone: `${name}.test`,
             controllerNamespace: `${name}-envoy-gateway`,
             controlPlaneReplicas: "1",
+            drain: AT_ONCE,
             ...config,
         };
     }
@@ -95,6 +103,7 @@ export class Edge {
     arguments(command: string, more: Record<string, string> = {}): string[] {
         return [
             command,
+            ...this.program,
             "--stack",
             this.name,
             "--engine",
@@ -150,18 +159,30 @@ export class Edge {
 
     /** What `review` says of going from some settings to others, from two renders: without an engine, before anything is done. */
     async review(before: Record<string, string>, after: Record<string, string>): Promise<ReviewReport> {
-        const folder = mkdtempSync(join(tmpdir(), "http3-review-"));
-        for (const [side, more] of Object.entries({ base: before, change: after })) {
-            const arguments_ = ["render", "--stack", this.name, "--helm", lab.helm, ...this.settings(more)];
-            const { code, stdout, stderr } = await cli(arguments_);
-            if (code !== 0) {
-                throw new Error(`render of ${this.name} failed:\n${stderr.slice(-2000)}`);
-            }
-            writeFileSync(join(folder, side), stdout);
-        }
-        const sides = ["--base", join(folder, "base"), "--change", join(folder, "change")];
+        const [base = "", change = ""] = await Promise.all([before, after].map((more) => this.rendered(more)));
+        const sides = ["--base", base, "--change", change];
         const { stdout } = await cli(["review", ...sides, "--format", "json", "--fail-on", "never"]);
         return JSON.parse(stdout) as ReviewReport;
+    }
+
+    /** File with the render of some settings, which is the same each time. */
+    private rendered(more: Record<string, string>): Promise<string> {
+        const settings = this.settings(more);
+        const key = settings.join(" ");
+        const file = this.renders.get(key) ?? this.render(settings);
+        this.renders.set(key, file);
+        return file;
+    }
+
+    private async render(settings: string[]): Promise<string> {
+        const command = ["render", ...this.program, "--stack", this.name, "--helm", lab.helm, ...settings];
+        const { code, stdout, stderr } = await cli(command);
+        if (code !== 0) {
+            throw new Error(`render of ${this.name} failed:\n${stderr.slice(-2000)}`);
+        }
+        const file = join(mkdtempSync(join(tmpdir(), "http3-review-")), "render");
+        writeFileSync(file, stdout);
+        return file;
     }
 
     /** What the cluster has of an edge whose `up` failed: the name server's address, and the gateway's. */

@@ -68,7 +68,7 @@ describe("the gate", () => {
     test("runs again when what it depends on changes, and takes the record back from what is dead by then", async () => {
         await dropUdp(true);
         dropped = true;
-        const { code, stderr } = await edge.tryUp({ replicas: "1" });
+        const { code, stderr } = await edge.tryUp({ replicas: "1", checkTimeout: "1" });
         expect(code).toBe(1);
         expect(stderr).toContain("udp-filtered");
         expect(stderr).toContain("what an earlier update advertised, stage `withdraw` takes back");

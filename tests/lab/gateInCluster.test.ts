@@ -25,7 +25,8 @@ describe("the gate from inside the cluster", () => {
 
     test("says why the Job did not run, and leaves none behind", async () => {
         // Nothing listens on this port: the registry refuses at once, whatever else runs on the node.
-        const { code, stderr } = await edge.tryUp({ checkImage: "127.0.0.1:1/nobody:1", checkTimeout: "1" });
+        const soon = { checkTimeout: "1", checkStartTimeout: "15" };
+        const { code, stderr } = await edge.tryUp({ checkImage: "127.0.0.1:1/nobody:1", ...soon });
         expect(code).toBe(1);
         expect(stderr).toMatch(
             /The Job inside\/http3-check-\S+ did not finish: (ErrImagePull|ImagePullBackOff|ErrImageNeverPull)/,

@@ -2,6 +2,7 @@ import { BROWSER_PACKAGES } from "../../tools/lab/browser.ts";
 import { labStatus, startLab, stopLab } from "../../tools/lab/index.ts";
 import { installPackages } from "../../tools/lab/packages.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
+import { removeAnotherStack } from "./anotherStack.ts";
 
 /** What the tests look at the edge with, besides our own tools: other people's. */
 const WITNESSES = ["bind9-dnsutils", "knot-dnsutils", "bind9-utils", "curl", "prometheus"];
@@ -15,6 +16,8 @@ export default async function setup(): Promise<() => Promise<void>> {
     return async () => {
         if (!ranBefore) {
             await stopLab();
+        } else if ((await labStatus()).running) {
+            await removeAnotherStack();
         }
     };
 }

@@ -3,8 +3,9 @@ import { connect as connectHttp2 } from "node:http2";
 import { connect as connectTls } from "node:tls";
 import { connectAsync } from "@currentspace/http3";
 
-// A client under load, run in the client's namespace: node load.ts h2|h3 HOST ADDRESS CA SECONDS. It keeps connections
-// open, asks one request after the other on each, opens a new one when a connection ends, and counts.
+// A client under load, run in the client's namespace: node load.ts h2|h3 HOST ADDRESS CA. It keeps connections open, asks
+// one request after the other on each, opens a new one when a connection ends, and counts until SIGTERM. It writes a line
+// when every connection has had its first answer, and then what it counted.
 
 /** What a load run saw. */
 export interface LoadResult {
@@ -107,7 +108,7 @@ async function withPatience<T>(work: Promise<T>): Promise<T> {
 }
 
 if (import.meta.main) {
-    const [protocol, host = "", address = "", caFile = "", seconds = "10"] = process.argv.slice(2);
+    const [protocol, host = "", address = "", caFile = ""] = process.argv.slice(2);
     const open = protocol === "h3" ? overHttp3 : overHttp2;
     const ca = readFileSync(caFile, "utf8");
     const result: LoadResult = { requests: 0, failed: 0, reconnects: -CONNECTIONS, errors: {} };
@@ -117,11 +118,16 @@ if (import.meta.main) {
         result.firstFailure ??= message;
         result.errors[message] = (result.errors[message] ?? 0) + 1;
     };
-    const end = Date.now() + Number(seconds) * 1000;
+    let ended = false;
+    process.once("SIGTERM", () => {
+        ended = true;
+    });
+    let begun = 0;
     await Promise.all(
         Array.from({ length: CONNECTIONS }, async () => {
             let connection: Connection | undefined;
-            while (Date.now() < end) {
+            let answered = false;
+            while (!ended) {
                 try {
                     if (connection === undefined || !connection.usable) {
                         result.reconnects++;
@@ -132,6 +138,10 @@ if (import.meta.main) {
                     if (status !== 200) {
                         fail(new Error(`status ${status}`));
                     }
+                    if (!answered && ++begun === CONNECTIONS) {
+                        console.log("under way");
+                    }
+                    answered = true;
                 } catch (error) {
                     result.requests++;
                     fail(error);

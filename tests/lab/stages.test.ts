@@ -99,7 +99,7 @@ describe("the stages of advertisement", () => {
     });
 
     test("on, withdraw, off never breaks a browser that remembers h3", async () => {
-        const promise = { maxAge: "5", ttl: "5" };
+        const promise = { maxAge: "2", ttl: "2" };
         const patience = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
         await edge.up({ stage: "on", ...promise });
         await inBrowser({ url: edge.out.url, resolver: edge.resolver, ca: edge.out.caCertificate }, async (session) => {
@@ -108,10 +108,10 @@ describe("the stages of advertisement", () => {
             steps["on"] = await session.seen();
             await edge.up({ stage: "withdraw", ...promise });
             // The longest promise, and a little.
-            await patience(8);
+            await patience(5);
             steps["withdraw"] = await session.seen();
             await edge.forceOff(promise);
-            await patience(8);
+            await patience(5);
             steps["off"] = await session.seen();
             const failures = Object.entries(steps).flatMap(([step, seen]) =>
                 seen.filter(({ error }) => error !== undefined).map(({ error }) => `${step}: ${error}`),

@@ -22,7 +22,7 @@ describe("start on a cluster that is there", () => {
 
     test("brings the local stack up, verifies it, and says how to stop it", async () => {
         const { code, stdout, stderr } = await cli(
-            ["start", ...cluster, "--helm", labInfo().helm, "--config", ...settings],
+            ["start", ...cluster, "--helm", labInfo().helm, "--config", ...settings, "drain=0s,1s,1s"],
             "node",
         );
         expect(code, stderr).toBe(0);

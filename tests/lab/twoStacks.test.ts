@@ -6,12 +6,10 @@ const two = new Edge("two");
 
 describe("two gateways in one cluster, in two stacks", () => {
     beforeAll(async () => {
-        await one.up();
-        await two.up();
+        await Promise.all([one.up(), two.up()]);
     });
     afterAll(async () => {
-        await two.down();
-        await one.down();
+        await Promise.all([one.down(), two.down()]);
     });
 
     test("have an address each, and both are served over h3", async () => {

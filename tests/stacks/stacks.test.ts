@@ -346,6 +346,17 @@ describe("the stack local", { timeout: 60_000 }, () => {
         );
     });
 
+    test("has its proxies drain for other times, where all three are given", async () => {
+        const stream = await render("local", { gatewayClass: "eg", drain: "0s,1s,2s" });
+        expect(stream).toContain(
+            "  shutdown:\n    drainTimeout: 2s\n    healthCheckFailureDelay: 0s\n    minDrainDuration: 1s\n",
+        );
+        await expect(render("local", { drain: "1s" })).rejects.toThrow(
+            'http3-gateway:drain is "1s": 3 durations are required, and 1 are given. ' +
+                'It is the durations healthCheckFailureDelay, minDrainDuration, drainTimeout, such as "5s,15s,60s".',
+        );
+    });
+
     test("has a TTL for each stage, as the others", async () => {
         const stream = await render("local", { gatewayClass: "eg", ttl: "on=77,trial=30" });
         expect(stream).toMatch(/^# {5}advertisement:\n(?:# {7}.*\n)*# {7}ttl: 77$/m);

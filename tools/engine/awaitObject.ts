@@ -13,7 +13,7 @@ const REPORT_EVERY = 5_000;
 
 /** How to wait. */
 export interface AwaitOptions {
-    /** Milliseconds. Default: the annotation `pulumi.com/timeoutSeconds`, then ten minutes. */
+    /** Of `customTimeouts`, milliseconds. Default: the annotation `pulumi.com/timeoutSeconds`, then ten minutes. */
     timeout?: number;
     emit: (event: RunEvent) => void;
     signal: AbortSignal;
@@ -59,7 +59,8 @@ export async function awaitReady(
     }
 }
 
-function annotatedTimeout(object: KubernetesObject): number | undefined {
+/** The annotation `pulumi.com/timeoutSeconds`, in milliseconds. Pure. */
+export function annotatedTimeout(object: KubernetesObject): number | undefined {
     const seconds = Number(object.metadata.annotations?.["pulumi.com/timeoutSeconds"]);
     return seconds > 0 ? seconds * 1000 : undefined;
 }

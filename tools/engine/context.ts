@@ -18,8 +18,14 @@ export interface Registration {
     /** The cluster that its provider names; empty for the run's. */
     cluster: ClusterSelection;
     retainOnDelete: boolean;
-    /** Of `customTimeouts.create`, milliseconds. */
-    timeout?: number;
+    timeouts: Timeouts;
+}
+
+/** The resource option `customTimeouts`, milliseconds. What it leaves out is decided object by object. */
+export interface Timeouts {
+    create?: number;
+    update?: number;
+    delete?: number;
 }
 
 /** What the engine would answer. */

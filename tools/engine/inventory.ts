@@ -19,6 +19,8 @@ export interface InventoryEntry {
     adopted?: boolean;
     /** The cluster of the object, where it is not the run's. */
     cluster?: ClusterSelection;
+    /** Milliseconds that the program gives its deletion, which happens without the program. */
+    deleteTimeout?: number;
     /** Inputs and outputs of what lives nowhere else: a key pair, a CRD bundle. */
     inputs?: Record<string, unknown>;
     state?: Record<string, unknown>;

@@ -17,7 +17,8 @@ interface RegisterRequest {
         dependenciesList: string[];
         additionalsecretoutputsList: string[];
         retainondelete?: boolean;
-        customtimeouts?: { create: string };
+        /** `delete` is a reserved word for protobuf's generator. */
+        customtimeouts?: { create: string; update: string; pb_delete: string };
     };
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
@@ -83,7 +84,11 @@ export async function installMonitor(
                     // A reference to a provider is its urn, `::`, and its id.
                     cluster: providers.get(provider?.slice(0, provider.lastIndexOf("::")) ?? "") ?? {},
                     retainOnDelete: message.retainondelete ?? false,
-                    timeout: parseDuration(message.customtimeouts?.create),
+                    timeouts: {
+                        create: parseDuration(message.customtimeouts?.create),
+                        update: parseDuration(message.customtimeouts?.update),
+                        delete: parseDuration(message.customtimeouts?.pb_delete),
+                    },
                 });
                 return { id, state: wrapSecrets(state, message.additionalsecretoutputsList) };
             },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { applyFields, type PolicyReference, silence } from "../../components/envoyGateway/clientTrafficFields.ts";
 import { type CrdBundleState, deleteCrds } from "../../components/gatewayApi/applyCrds.ts";
+import { annotatedTimeout } from "./awaitObject.ts";
 import type { Cluster } from "./cluster.ts";
 import { type RunContext, report, STACK_ANNOTATION, stackName } from "./context.ts";
 import { RunError } from "./index.ts";
@@ -8,7 +9,7 @@ import { type InventoryEntry, identityKey } from "./inventory.ts";
 import { describeObject, type KubernetesObject } from "./objects.ts";
 import { conditionsOf, reasonOf } from "./waitFor.ts";
 
-/** Milliseconds until a deletion that finalizers hold up counts as stuck. */
+/** Milliseconds until a deletion that finalizers hold up counts as stuck, where the program does not say. */
 const LIMIT = 180_000;
 /** A namespace waits for its pods' grace period, which for Envoy is six minutes, and looks only now and then. */
 const NAMESPACE_LIMIT = 420_000;
@@ -73,7 +74,7 @@ async function removeEntry(entry: InventoryEntry, context: RunContext): Promise<
                 await awaitPodsGone(cluster, object.name, context);
             }
             await cluster.delete(object);
-            await awaitGone(cluster, live, context);
+            await awaitGone(cluster, live, context, entry.deleteTimeout);
             report(context, "deleted", name, started);
         }
     } else if (/:(AltSvc|Http3Listener)$/.test(entry.type)) {
@@ -133,10 +134,15 @@ async function isLeaving(cluster: Cluster, object: KubernetesObject): Promise<bo
     return live === undefined || live.metadata.uid !== owner.uid || (await isLeaving(cluster, live));
 }
 
-async function awaitGone(cluster: Cluster, deleted: KubernetesObject, context: RunContext): Promise<void> {
+async function awaitGone(
+    cluster: Cluster,
+    deleted: KubernetesObject,
+    context: RunContext,
+    timeout: number | undefined,
+): Promise<void> {
     const { apiVersion, kind, metadata } = deleted;
     const identity = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
-    const limit = kind === "Namespace" ? NAMESPACE_LIMIT : LIMIT;
+    const limit = timeout ?? annotatedTimeout(deleted) ?? (kind === "Namespace" ? NAMESPACE_LIMIT : LIMIT);
     const started = Date.now();
     let reported = started;
     for (let pause = 100; ; pause = Math.min(pause * 1.5, 1_000)) {

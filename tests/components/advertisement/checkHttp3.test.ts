@@ -133,14 +133,12 @@ describe("the check", () => {
     });
 
     test("in the cluster is a Job without rights, which carries the request and ends by itself", () => {
-        const { spec, metadata } = checkJob({
-            ...request,
-            timeout: 60,
-            image: "registry.example.com/http3:1",
-            namespace: "edge",
-        });
+        const place = { image: "registry.example.com/http3:1", namespace: "edge" };
+        const { spec, metadata } = checkJob({ ...request, timeout: 60, ...place });
         expect(metadata).toEqual({ generateName: "http3-check-", namespace: "edge" });
         expect(spec.activeDeadlineSeconds).toBe(150);
+        const slow = checkJob({ ...request, timeout: 60, ...place, startTimeout: 300 });
+        expect(slow.spec.activeDeadlineSeconds).toBe(390);
         const { containers, ...pod } = spec.template.spec;
         expect(pod).toEqual({ restartPolicy: "Never", automountServiceAccountToken: false });
         expect(containers.map(({ image, command }) => [image, command])).toEqual([

@@ -107,8 +107,8 @@ describe("the gate", () => {
 
     test("may look from a Job in the gateway's namespace", async () => {
         const image = "registry.example.com/http3-gateway:1";
-        const { inputs } = (await edge({ check: { from: "cluster", image } })).one("Http3Check");
-        expect([inputs["image"], inputs["namespace"]]).toEqual([image, "edge"]);
+        const { inputs } = (await edge({ check: { from: "cluster", image, startTimeout: 300 } })).one("Http3Check");
+        expect([inputs["image"], inputs["namespace"], inputs["startTimeout"]]).toEqual([image, "edge", 300]);
     });
 
     test("is there where something is promised, and is switched off by name", async () => {

@@ -147,6 +147,7 @@ describe("an argument is refused before anything is registered, with its path, r
             '"60" is no whole number of seconds from 0 to 2147483647.',
         ],
         ["check.timeout", { check: { timeout: text("60") } }, '"60" is no time in seconds.'],
+        ["check.startTimeout", { check: { startTimeout: text("60") } }, '"60" is no time in seconds.'],
         ["listeners[0].port", { hostnames: [], listeners: [{ ...app, port: text("443") }] }, '"443" is out of range.'],
         [
             "certificate.namesPerCertificate",

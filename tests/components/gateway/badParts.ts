@@ -398,6 +398,13 @@ export const badParts: BadInput[] = [
         ],
     ),
     [
+        "a check whose pod has no time to start",
+        { check: { startTimeout: 0 } },
+        "check.startTimeout",
+        "check-time-invalid",
+        "0 is no time",
+    ],
+    [
         "a check of a relative path",
         { check: { path: "health" } },
         "check.path",

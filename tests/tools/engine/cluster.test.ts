@@ -24,7 +24,7 @@ test("an API server that is gone is asked again, and many requests say so once",
         // All three requests have failed by then, more than once.
         setTimeout(() => {
             down = false;
-        }, 1000);
+        }, 500);
     };
     const cluster = new Cluster({ kubeconfig }, note, new AbortController().signal);
     const paths = ["/api/v1", "/api/v2", "/api/v3"];

@@ -77,11 +77,12 @@ export async function applyObject(
             retain: registration.retainOnDelete || undefined,
             adopted: adopted || undefined,
             cluster: Object.keys(registration.cluster).length === 0 ? undefined : registration.cluster,
+            deleteTimeout: registration.timeouts.delete,
         });
         context.signal.throwIfAborted();
         const { applied, action, changes } = await write(cluster, object, live, context);
         const ready = await awaitReady(cluster, applied, {
-            timeout: registration.timeout,
+            timeout: registration.timeouts[action === "created" ? "create" : "update"],
             emit: context.emit,
             signal: context.signal,
         });
