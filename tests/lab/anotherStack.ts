@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { ApiError, apiRequest } from "../../components/kubernetes/request.ts";
+import { encodeInventory } from "../../tools/engine/inventory.ts";
+import { INVENTORY_NAMESPACE } from "../../tools/engine/inventoryStore.ts";
 import { labInfo } from "../../tools/lab/index.ts";
-import { encodeInventory } from "../../tools/runner/inventory.ts";
-import { INVENTORY_NAMESPACE } from "../../tools/runner/inventoryStore.ts";
 
 // The inventory of a stack without resources. The `down` of the last stack deletes the namespace of all inventories, which
 // takes Kubernetes five seconds, and the next `up` waits for that. So that not every file does, there is one stack more.

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { INVENTORY_NAMESPACE } from "../../tools/engine/inventoryStore.ts";
 import { labInfo } from "../../tools/lab/index.ts";
-import { INVENTORY_NAMESPACE } from "../../tools/runner/inventoryStore.ts";
 import { recordAnotherStack, removeAnotherStack } from "./anotherStack.ts";
 import { api, cli } from "./edge.ts";
 
