@@ -106,7 +106,7 @@ describe("http3-gateway verify", () => {
     });
 
     it("prints JSON that a program can read, and exits with 3 when h3 is not advertised", async () => {
-        const { code, out } = await run("--json", dark);
+        const { code, out } = await run("--json", "--concurrency", "1000", dark);
         expect(code).toBe(3);
         const reports: unknown = JSON.parse(out);
         expect(reports).toMatchObject([{ target: { url: dark }, verdict: { verdict: "not-advertised" } }]);
@@ -132,6 +132,9 @@ describe("http3-gateway verify", () => {
         [["--timeout", "0", "app.test"]],
         [["--promised-port", "0", "app.test"]],
         [["--promised-port", "65536", "app.test"]],
+        [["--concurrency", "0", "app.test"]],
+        [["--concurrency", "1001", "app.test"]],
+        [["--concurrency", "1.5", "app.test"]],
         [["--nonsense"]],
         [["--ca", "no-such-file", "app.test"]],
     ])("exits with 2 for %j", async (args) => {

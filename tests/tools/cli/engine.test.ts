@@ -29,6 +29,16 @@ describe("the engine", () => {
         expect(chooseEngine(undefined, {})).toBe("embedded");
     });
 
+    it("is not taken from the current folder, which an empty entry of the PATH means to a shell", () => {
+        const before = process.cwd();
+        process.chdir(join(folder, "full"));
+        try {
+            expect(findPulumi({ PATH: ["", join(folder, "empty")].join(delimiter) })).toBe(undefined);
+        } finally {
+            process.chdir(before);
+        }
+    });
+
     it("is the one that was asked for", () => {
         expect(chooseEngine("embedded", withPulumi)).toBe("embedded");
         expect(() => chooseEngine("pulumi", {})).toThrow("There is no pulumi on the PATH.");
@@ -41,6 +51,10 @@ it("is told of a kubeconfig by its whole path: it runs the program in another fo
     expect(pulumiEnvironment({ ...set, KUBECONFIG })).toEqual({
         KUBECONFIG: [resolve("one"), "/etc/two"].join(delimiter),
     });
+    // An empty entry is no file, to kubectl as well.
+    expect(pulumiEnvironment({ ...set, KUBECONFIG: ["", "/etc/two"].join(delimiter) })).toEqual({
+        KUBECONFIG: ["", "/etc/two"].join(delimiter),
+    });
 });
 
 describe("Pulumi's backend", () => {
@@ -52,6 +66,24 @@ describe("Pulumi's backend", () => {
         expect(pulumiEnvironment({ HOME: "/home/ann", XDG_STATE_HOME: "/state" })["PULUMI_BACKEND_URL"]).toBe(
             "file:///state/http3-gateway/pulumi",
         );
+    });
+
+    it("is not chosen by a variable that is set to nothing", () => {
+        expect(
+            pulumiEnvironment({ HOME: folder, XDG_STATE_HOME: "", PULUMI_HOME: "", PULUMI_BACKEND_URL: "" }),
+        ).toEqual({
+            PULUMI_BACKEND_URL: `file://${folder}/.local/state/http3-gateway/pulumi`,
+            PULUMI_CONFIG_PASSPHRASE: "",
+        });
+        mkdirSync(join(folder, ".pulumi"));
+        writeFileSync(join(folder, ".pulumi", "credentials.json"), JSON.stringify({ current: "s3://b" }));
+        expect(configuredBackend({ HOME: folder, PULUMI_HOME: "" })).toBe("s3://b");
+    });
+
+    it("is not read from a login that is not readable, of which the CLI says what is wrong", () => {
+        mkdirSync(join(folder, ".pulumi"));
+        writeFileSync(join(folder, ".pulumi", "credentials.json"), "{");
+        expect(configuredBackend({ HOME: folder })).toBe(undefined);
     });
 
     it("and passphrase stay what the user set", () => {

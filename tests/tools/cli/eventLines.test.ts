@@ -82,13 +82,24 @@ describe("the last line", () => {
         expect(summaryLine("preview", { counts: { unchanged: 1 }, seconds: 3 })).toBe(
             "Nothing to change: 1 object is as declared.",
         );
+        expect(summaryLine("up", { counts: { unchanged: 2, kept: 1 }, seconds: 3 })).toBe(
+            "Nothing to change: 3 objects are as declared.",
+        );
         expect(summaryLine("down", { counts: {}, seconds: 3 })).toBe("Nothing to remove.");
+        expect(summaryLine("down", { counts: { kept: 2 }, seconds: 3 })).toBe("Nothing to remove.");
+    });
+
+    it("counts what was removed, and what was kept then", () => {
+        const counts = { deleted: 3, kept: 1 };
+        expect(summaryLine("down", { counts, seconds: 3 })).toBe("3 deleted, 1 kept in 3.0 s");
     });
 });
 
 it("outputs are lined up, structures as JSON, long texts cut, missing ones left out", () => {
     const ca = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    expect(outputLines({ url: "https://a.test", addresses: ["192.0.2.1"], ca, none: undefined })).toEqual([
+    expect(
+        outputLines({ url: "https://a.test", addresses: ["192.0.2.1"], ca, none: undefined, nothing: null }),
+    ).toEqual([
         "  url        https://a.test",
         '  addresses  ["192.0.2.1"]',
         "  ca         -----BEGIN CERTIFICATE----- … (3 lines; --json prints all)",

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { configFromFlags } from "../../../tools/cli/deployOptions.ts";
+import { configFromFlags, type DeployFlags, programOptions } from "../../../tools/cli/deployOptions.ts";
 import { findProject, missingSettings, stackConfig, stackFile } from "../../../tools/cli/project.ts";
 
 let folder: string;
@@ -31,6 +32,21 @@ describe("the project", () => {
         expect(findProject(folder).program).toBe(join(folder, "stacks", "index.ts"));
     });
 
+    it("has its program beside it where no main is given, in TypeScript before JavaScript, and its backend", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nbackend: { url: s3://b }\n");
+        writeFileSync(join(folder, "index.mjs"), "");
+        expect(findProject(folder)).toMatchObject({ program: join(folder, "index.mjs"), backend: "s3://b" });
+        writeFileSync(join(folder, "index.js"), "");
+        expect(findProject(folder).program).toBe(join(folder, "index.js"));
+        writeFileSync(join(folder, "index.ts"), "");
+        expect(findProject(folder).program).toBe(join(folder, "index.ts"));
+    });
+
+    it("without a name that is a text is refused by its file", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: 5\nmain: stacks\n");
+        expect(() => findProject(folder)).toThrow(`${join(folder, "Pulumi.yaml")} has no name.`);
+    });
+
     it("may run another program, named from where the user is", () => {
         writeFileSync(join(folder, "stacks", "other.ts"), "");
         expect(findProject(join(folder, "stacks"), "other.ts").program).toBe(join(folder, "stacks", "other.ts"));
@@ -52,7 +68,7 @@ describe("a stack's configuration", () => {
     it("is the project's defaults, then the stack's file, then the flags", () => {
         writeFileSync(
             join(folder, "Pulumi.yaml"),
-            "name: edge\nmain: stacks\nconfig:\n  zone: a.test\n  stage: { default: dark }\n  ttl: { type: integer }\n  maxAge: { value: 60 }\n",
+            "name: edge\nmain: stacks\nconfig:\n  zone: a.test\n  stage: { default: dark }\n  ttl: { type: integer }\n  maxAge: { value: 60, default: 30 }\n",
         );
         write("config:\n  edge:stage: trial\n  edge:replicas: 3\n");
         expect(stackConfig(findProject(folder), "local", { "edge:replicas": "5" })).toEqual({
@@ -76,11 +92,34 @@ describe("a stack's configuration", () => {
         });
     });
 
+    it("has empty texts where nothing is written, and no secret in a structure of two", () => {
+        write("config:\n  edge:none:\n  edge:tilde: ~\n  edge:both: { secure: AAAB, note: x }\n");
+        expect(stackConfig(findProject(folder), "local")).toEqual({
+            "edge:none": "",
+            "edge:tilde": "",
+            "edge:both": '{"secure":"AAAB","note":"x"}',
+        });
+        write("config: { edge:key }\n");
+        expect(stackConfig(findProject(folder), "local")).toEqual({ "edge:key": "" });
+    });
+
     it("gives keys without a project the project's own", () => {
         expect(configFromFlags({ config: { stage: "off", "kubernetes:context": "a=b" } }, "edge", folder)).toEqual({
             "edge:stage": "off",
             "kubernetes:context": "a=b",
         });
+    });
+
+    it("is given setting by setting, each up to its first sign of equality, and the last one of a key wins", () => {
+        const flags = (...args: string[]) =>
+            programOptions(new Command("up").exitOverride().configureOutput({ writeErr: () => {} }))
+                .parse(args, { from: "user" })
+                .opts<DeployFlags>();
+        expect(flags("--config", "a=b=c", "--config", "d=", "--config", "a=e").config).toEqual({ a: "e", d: "" });
+        expect(flags("--config", "a=b=c").config).toEqual({ a: "b=c" });
+        expect(flags().stack).toBe("local");
+        expect(flags("--stack", "acme/edge/prod").stack).toBe("acme/edge/prod");
+        expect(() => flags("--stack", "a/b/c/d")).toThrow("Write letters, digits, hyphens, underscores and dots.");
     });
 
     it("has the cluster of the flags, with an absolute path", () => {

@@ -45,6 +45,11 @@ describe("http3-gateway review", () => {
         expect([status, stderr]).toEqual([code, ""]);
     });
 
+    test("fails for an error alone where nothing is said", () => {
+        expect(review([file("hints.json", hints)]).status).toBe(0);
+        expect(review([recorded("2-drop-udp-port")]).status).toBe(1);
+    });
+
     test("reads standard input, named or not", () => {
         const text = readFileSync(recorded("2-drop-udp-port"), "utf8");
         const { stdout } = review([recorded("2-drop-udp-port")]);
@@ -84,6 +89,10 @@ describe("http3-gateway review", () => {
         expect(review(["--base", recorded("1-noop")]).stderr).toBe(
             "error: Give a preview, or both --base and --change.\n",
         );
+        const rendered = file("empty.yaml", "");
+        expect(review(["--base", rendered, "--change", rendered, recorded("1-noop")])).toEqual({
+            ...{ status: 2, stdout: "", stderr: "error: Give a preview, or both --base and --change.\n" },
+        });
         expect(review(["--format", "html", recorded("1-noop")]).status).toBe(2);
     });
 

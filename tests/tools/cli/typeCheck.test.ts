@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -31,5 +31,39 @@ describe("types before an up", () => {
             "The types are wrong (--no-type-check goes on regardless):\n" +
                 "index.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.",
         );
+    });
+
+    it("are checked where the compiler left its notes under the default name", async () => {
+        writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "types": [] }, "files": ["index.ts"] }');
+        writeFileSync(join(folder, "known.tsbuildinfo"), "{}");
+        expect(buildInfo(folder)).toBe(undefined);
+        writeFileSync(join(folder, "tsconfig.tsbuildinfo"), "{}");
+        expect(buildInfo(folder)).toBe(join(folder, "tsconfig.tsbuildinfo"));
+    });
+
+    it.each([
+        { count: 10, more: undefined },
+        { count: 12, more: "… and 2 more" },
+    ])("are refused with ten errors at most, of $count", async ({ count, more }) => {
+        writeFileSync(join(folder, "known.tsbuildinfo"), "{}");
+        const wrong = (_: unknown, index: number) => `export const n${index}: number = "2";\n`;
+        writeFileSync(join(folder, "index.ts"), Array.from({ length: count }, wrong).join(""));
+        const { message } = (await typeCheck(folder).catch((error: unknown) => error)) as Error;
+        const [head, ...lines] = message.split("\n");
+        expect(head).toBe("The types are wrong (--no-type-check goes on regardless):");
+        expect(lines.slice(0, 10).map((line) => /^index\.ts\((\d+),/.exec(line)?.[1])).toEqual(
+            Array.from({ length: 10 }, (_, index) => String(index + 1)),
+        );
+        expect(lines.slice(10)).toEqual(more === undefined ? [] : [more]);
+    });
+
+    it("are not called right where the compiler fails by itself, and its own words are shown", async () => {
+        writeFileSync(join(folder, "known.tsbuildinfo"), "{}");
+        rmSync(join(folder, "node_modules"));
+        const compiler = join(folder, "node_modules/typescript");
+        mkdirSync(join(compiler, "bin"), { recursive: true });
+        writeFileSync(join(compiler, "package.json"), "{}");
+        writeFileSync(join(compiler, "bin/tsc"), 'console.error("out of memory"); process.exitCode = 134;');
+        await expect(typeCheck(folder)).rejects.toThrow(/:\nout of memory$/);
     });
 });

@@ -6,10 +6,11 @@ import { check } from "../../../components/gateway/check.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
 import { envoyGateway, inClusterZone, mixedService, RULES, STAGES, selfSigned } from "../../../components/index.ts";
 import type { Plan } from "../../../components/model/plan.ts";
-import { STATE_RULES } from "../../../tools/policy/policies.ts";
-import { readPreview, review } from "../../../tools/review/index.ts";
+import { policies, STATE_RULES } from "../../../tools/policy/policies.ts";
+import { REVIEW_RULES, readPreview, review } from "../../../tools/review/index.ts";
 import { gateway, preview, type Resource, service } from "../review/build.ts";
 import { dangerousAround } from "../review/dangerousAround.ts";
+import { dangerousFirewalls } from "../review/dangerousFirewalls.ts";
 import { dangerousInCluster } from "../review/dangerousInCluster.ts";
 import { harmless } from "../review/harmless.ts";
 import { Analyzer, type Given } from "./analyzer.ts";
@@ -37,7 +38,7 @@ const OF_A_CHANGE = [
     "quic-injection-enabled",
 ];
 
-const dangerous = [...dangerousInCluster, ...dangerousAround];
+const dangerous = [...dangerousInCluster, ...dangerousAround, ...dangerousFirewalls];
 
 /** What is there after a change, with nothing said of before. */
 function created(resources: readonly Resource[]): Given[] {
@@ -99,6 +100,11 @@ describe("the policy pack, asked as an engine asks it", () => {
                 urn: "",
             },
         ]);
+    });
+
+    test("judges no other resource as if it were an edge", async () => {
+        const props = { ...good, clientTraffic: { proxyProtocol: true } };
+        expect(await analyzer.resource({ ...component(props), type: "kubernetes:core/v1:ConfigMap" })).toEqual([]);
     });
 
     test("makes a rule advisory, or leaves it out, where its configuration says so", async () => {
@@ -169,6 +175,8 @@ describe("the policy pack, asked as an engine asks it", () => {
         expect(violations.map(({ policy, mandatory, urn }) => [policy, mandatory, urn])).toEqual([
             ["resources-aws-udp-listener-missing", true, "urn:pulumi:dev::edge::kubernetes:core/v1:Service::web"],
         ]);
+        const bystander: Given = { type: "kubernetes:core/v1:ConfigMap", name: "settings", props: {} };
+        expect((await analyzer.stack([bystander, balancer])).map(({ urn }) => urn)).toEqual([violations[0]?.urn]);
         const annotations = { "service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener": "true" };
         const mended = { ...balancer, props: service({ loadBalancerClass: "service.k8s.aws/nlb" }, { annotations }) };
         expect(await analyzer.stack([mended])).toEqual([]);
@@ -221,6 +229,17 @@ describe("the policy pack, asked as an engine asks it", () => {
         expect(await analyzer.stack([record([UNKNOWN])])).toEqual([]);
         expect(await analyzer.stack([record(UNKNOWN)])).toEqual([]);
     });
+});
+
+test("each policy says why, what to do instead, and where that is known from", () => {
+    const described = new Map(policies.map((policy) => [policy.name, policy]));
+    for (const { code, reason, remedy, source } of RULES) {
+        expect(described.get(code)?.description).toBe(`${reason} ${remedy} [${source}]`);
+        expect(described.get(code)).toMatchObject({ remediationSteps: remedy });
+    }
+    for (const { code, remedy, source } of REVIEW_RULES.filter((rule) => STATE_RULES.includes(rule.code))) {
+        expect(described.get(`resources-${code}`)?.description).toBe(`${remedy} [${source}]`);
+    }
 });
 
 test("the pack has the package's version, which the engine asks its folder for", () => {

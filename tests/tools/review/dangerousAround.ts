@@ -1,69 +1,16 @@
-import type { Properties } from "../../../tools/review/change.ts";
 import { gateway, record, types } from "./build.ts";
-
 import type { Dangerous } from "./dangerousInCluster.ts";
 
 const nlb = (more: object = {}) => ({ name: "edge", loadBalancerType: "network", ...more });
+const eips = (...ids: string[]) => ids.map((allocationId) => ({ subnetId: `subnet-of-${allocationId}`, allocationId }));
 const listener = (protocol: string) => ({ loadBalancerArn: "[unknown]", port: 443, protocol });
 const https = (value: string, name = "app.example.com") => record(name, "HTTPS", [value]);
 
-const port = (protocol: string) => ({ protocol, fromPort: 443, toPort: 443 });
-const inbound = (protocol: string, destinationPortRange: string) => ({
-    ...{ access: "Allow", direction: "Inbound", protocol, destinationPortRange },
-});
-const firewalls: [what: string, type: string, before: Properties, after: Properties][] = [
-    [
-        "a security group",
-        "aws:ec2/securityGroup:SecurityGroup",
-        { ingress: [port("tcp"), port("udp")] },
-        { ingress: [port("tcp")] },
-    ],
-    [
-        "a security group that let everything in",
-        "aws:ec2/securityGroup:SecurityGroup",
-        { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0 }] },
-        { ingress: [port("tcp")], egress: [{ protocol: "-1", fromPort: 0, toPort: 0 }] },
-    ],
-    [
-        "a firewall of Google Cloud",
-        "gcp:compute/firewall:Firewall",
-        {
-            allows: [
-                { protocol: "tcp", ports: ["443"] },
-                { protocol: "udp", ports: ["400-500"] },
-            ],
-        },
-        {
-            allows: [
-                { protocol: "tcp", ports: ["443"] },
-                { protocol: "udp", ports: ["53"] },
-            ],
-        },
-    ],
-    [
-        "a rule of Azure",
-        "azure-native:network:SecurityRule",
-        inbound("Udp", "443"),
-        { ...inbound("Udp", "443"), access: "Deny" },
-    ],
-    [
-        "a group of Azure",
-        "azure-native:network:NetworkSecurityGroup",
-        { securityRules: [inbound("*", "*")] },
-        { securityRules: [inbound("Tcp", "*")] },
-    ],
-];
 const publicIp = (more: object = {}) => ({
     sku: { name: "Standard" },
     publicIPAllocationMethod: "Static",
     publicIPAddressVersion: "IPv4",
     ...more,
-});
-const securityRule = (destinationPortRanges: string[]) => ({
-    direction: "Inbound",
-    access: "Allow",
-    protocol: "Udp",
-    destinationPortRanges,
 });
 const azureBalancer = (...protocols: string[]) => ({
     loadBalancingRules: protocols.map((protocol) => ({
@@ -142,6 +89,23 @@ export const dangerousAround: Dangerous[] = [
         resources: [{ type: types.route53, before: record("app.example.com", "A", ["192.0.2.1"]) }],
     },
     {
+        what: "the only address record goes, an alias of a balancer",
+        code: "record-deleted",
+        severity: "error",
+        resources: [
+            {
+                type: types.route53,
+                before: { zoneId: "Z1", name: "app.example.com", type: "A", aliases: [{ name: "lb.example.net" }] },
+            },
+        ],
+    },
+    {
+        what: "the only address record goes, and its address is known only in the cloud",
+        code: "record-deleted",
+        severity: "error",
+        resources: [{ type: types.route53, before: { ...record("app.example.com", "A", []), records: "[unknown]" } }],
+    },
+    {
         what: "IPv6 goes",
         code: "address-family-dropped",
         severity: "warning",
@@ -194,6 +158,78 @@ export const dangerousAround: Dangerous[] = [
                 before: nlb({ subnetMappings: [{ subnetId: "subnet-0a", allocationId: "eipalloc-1" }] }),
                 after: nlb({ subnetMappings: [{ subnetId: "subnet-0b", allocationId: "eipalloc-1" }] }),
                 replaceReasons: ["subnetMappings"],
+            },
+        ],
+    },
+    {
+        what: "an NLB is replaced and keeps one of two EIPs",
+        code: "load-balancer-replaced",
+        severity: "error",
+        says: "Its address goes",
+        resources: [
+            {
+                type: types.nlb,
+                op: "replace",
+                before: nlb({ subnetMappings: eips("eipalloc-1", "eipalloc-2") }),
+                after: nlb({ subnetMappings: eips("eipalloc-1", "eipalloc-3") }),
+                replaceReasons: ["subnetMappings"],
+            },
+        ],
+    },
+    {
+        what: "an NLB with one of two EIPs gains security groups",
+        code: "nlb-security-groups-changed",
+        severity: "error",
+        says: "by a new balancer: new addresses",
+        resources: [
+            {
+                type: types.nlb,
+                op: "replace",
+                before: nlb({ subnetMappings: eips("eipalloc-1", "eipalloc-2") }),
+                after: nlb({ subnetMappings: eips("eipalloc-2"), securityGroups: ["sg-1"] }),
+                replaceReasons: ["securityGroups"],
+            },
+        ],
+    },
+    {
+        what: "pods are unbound from a target group that is unchanged and so not in the preview",
+        code: "targets-unbound",
+        severity: "error",
+        resources: [
+            { type: types.binding, name: "pods", before: { spec: { targetGroupARN: "arn:group" } } },
+            // Another group, which goes, is in it.
+            { type: types.targets, before: { protocol: "TCP" }, live: { arn: "arn:other" } },
+        ],
+    },
+    {
+        what: "pods are unbound from a target group that the binding has by name",
+        code: "targets-unbound",
+        severity: "error",
+        resources: [{ type: types.binding, before: { spec: { targetGroupName: "group" } } }],
+    },
+    {
+        what: "pods are unbound from a target group, while another one's binding stays",
+        code: "targets-unbound",
+        severity: "error",
+        resources: [
+            { type: types.binding, name: "pods", before: { spec: { targetGroupARN: "arn:group" } } },
+            {
+                type: types.binding,
+                name: "other",
+                op: "same",
+                before: { spec: { targetGroupARN: "arn:other" } },
+                after: { spec: { targetGroupARN: "arn:other" } },
+            },
+        ],
+    },
+    {
+        what: "pods are unbound by EKS Auto Mode from a target group that stays",
+        code: "targets-unbound",
+        severity: "error",
+        resources: [
+            {
+                type: "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding",
+                before: { spec: { targetGroupARN: "arn:group" } },
             },
         ],
     },
@@ -320,32 +356,6 @@ export const dangerousAround: Dangerous[] = [
         code: "address-released",
         severity: "error",
         resources: [{ type: types.eip, before: {}, live: { publicIp: "192.0.2.7" } }],
-    },
-    {
-        what: "the firewall's rule for UDP 443 goes",
-        code: "udp-firewall-closed",
-        severity: "error",
-        resources: [{ type: types.ingressRule, before: { ipProtocol: "udp", fromPort: 443, toPort: 443 } }],
-    },
-    ...firewalls.map(
-        ([what, type, before, after]): Dangerous => ({
-            what: `UDP 443 is closed in ${what}`,
-            code: "udp-firewall-closed",
-            severity: "error",
-            resources: [{ type, before, after }],
-        }),
-    ),
-    {
-        what: "a security group of Azure's closes the node port of QUIC",
-        code: "udp-firewall-closed",
-        severity: "error",
-        resources: [
-            {
-                type: types.azureSecurityRule,
-                before: securityRule(["30043", "30044"]),
-                after: securityRule(["30043"]),
-            },
-        ],
     },
     {
         what: "a public IP address of Azure's is replaced",

@@ -1,8 +1,8 @@
 import { certificate, gateway, policy, type Resource, record, route, service, types, weighted } from "./build.ts";
+import { harmlessFirewalls } from "./dangerousFirewalls.ts";
 
 const ON = policy('h3=":443"; ma=86400');
 const tcpUdp = { "service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener": "true" };
-const ALL = { protocol: "-1", fromPort: 0, toPort: 0 };
 const nlb = (more: object = {}) => ({ name: "edge", loadBalancerType: "network", ...more });
 const listener = (protocol: string) => ({ loadBalancerArn: "[unknown]", port: 443, protocol });
 const https = (value: string, name = "app.example.com") => record(name, "HTTPS", [value]);
@@ -347,32 +347,7 @@ export const harmless: { what: string; resources: Resource[] }[] = [
             { type: "tls:index/certRequest:CertRequest", after: { dnsNames: ["*.example.com", "example.com"] } },
         ],
     },
-    {
-        what: "firewalls lose what is not UDP 443",
-        resources: [
-            {
-                type: "aws:ec2/securityGroup:SecurityGroup",
-                name: "group",
-                before: { ingress: [{ protocol: "udp", fromPort: 53, toPort: 53 }], egress: [ALL] },
-                after: { ingress: [] },
-            },
-            {
-                type: "gcp:compute/firewall:Firewall",
-                name: "firewall",
-                before: { allows: [{ protocol: "udp", ports: ["443", "8443"] }] },
-                after: { allows: [{ protocol: "udp" }] },
-            },
-            {
-                type: "azure-native:network:SecurityRule",
-                name: "rule",
-                before: { access: "Allow", direction: "Outbound", protocol: "Udp", destinationPortRange: "443" },
-            },
-        ],
-    },
-    {
-        what: "the firewall opens UDP 443",
-        resources: [{ type: types.ingressRule, after: { ipProtocol: "udp", fromPort: 443, toPort: 443 } }],
-    },
+    ...harmlessFirewalls,
     {
         what: "a balancer of Azure's gains a rule and a node, on the address that it has",
         resources: [

@@ -37,6 +37,29 @@ test.each([["app.example.com"], ["_8443._https.app.example.com"]])(
     },
 );
 
+test("`on` -> `off` is withdraw-skipped for as long as the longest record is remembered", () => {
+    const { findings } = look(
+        served,
+        closed,
+        half("app.example.com", "h3,h2", 900),
+        half("_8443._https.app.example.com", "h3,h2", 1200),
+        half("app.example.com", "h2", 3600),
+    );
+    expect(findings[0]?.message).toContain("by an HTTPS record with a TTL of 1200 s.");
+});
+
+test("QUIC that goes off breaks no promise of a hostname that another Gateway of the program serves, or its plan has", () => {
+    const other = { ...gateway({ hostname: "www.example.com" }), metadata: { name: "other", namespace: "web" } };
+    const listener = { hostname: "www.example.com", port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 };
+    const plan = { name: "other", listeners: [listener], advertisement: { stage: "off", maxAge: 60, ttl: 60 } };
+    for (const beside of [
+        { type: types.gateway, name: "beside", op: "same", before: other, after: other },
+        { type: types.component, name: "beside", op: "same", before: plan, after: plan },
+    ]) {
+        expect(look(served, closed, beside, half("www.example.com", "h3,h2", 900)).findings).toEqual([]);
+    }
+});
+
 test("`on` -> `off` is withdraw-skipped for as long as header and record are remembered", () => {
     const { findings } = look(
         served,

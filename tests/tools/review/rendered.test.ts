@@ -81,6 +81,7 @@ describe("a chart that was not rendered", () => {
     test("is not compared with one that was: all of its objects would seem to come", () => {
         const whole = chart({ missing: undefined });
         expect(reviewed(whole, whole).uncompared).toEqual([]);
+        expect(() => reviewed(whole, chart())).toThrow(`${name} is rendered in the base and not in the change, so`);
         expect(() => reviewed(chart(), whole)).toThrow(
             `${name} is rendered in the change and not in the base, so its objects would seem to come or go. ` +
                 "Run `http3-gateway render` for both with Helm, or for both without.",
@@ -131,6 +132,67 @@ test("a value that only a cluster knows is said to be unknown, not to go", () =>
     expect(reviewed(unknown, unknown).verdict).toBe("Nothing changes.");
 });
 
+test("what only a cluster knows inside a list is not said to be a value of its own", () => {
+    const leftOut = [{ object: "Service web/edge", paths: ["spec.ports[0]"] }];
+    expect(reviewed(stream({ leftOut }), stream()).verdict).toBe("Nothing changes.");
+});
+
+test("what a cloud's resource has only after an update is not guessed, in either of two renders", () => {
+    const address = (method: string) =>
+        stream({
+            resources: [
+                {
+                    type: "azure-native:network:PublicIPAddress",
+                    name: "edge",
+                    by: "create",
+                    inputs: { publicIPAllocationMethod: method, publicIPAddressVersion: "IPv4" },
+                },
+            ],
+        });
+    const later = "[unknown]";
+    for (const [base, change, unknown] of [
+        ["Static", later, ["edge"]],
+        [later, "Static", []],
+    ] as const) {
+        const report = reviewed(address(base), address(change));
+        expect([report.findings, report.unknown]).toEqual([[], unknown]);
+    }
+    expect(reviewed(address("Static"), address("Dynamic")).findings.map(({ code }) => code)).toEqual([
+        "azure-address-dynamic",
+    ]);
+});
+
+test("a chart that is not compared and does not change leaves the rest of a change certain", () => {
+    const labelled = (team: string) => {
+        const object = service({}, { labels: { team } }) as unknown as (typeof objects)[number];
+        return renderStream(
+            {
+                objects: [object],
+                beside: { ...nothingBeside(), charts: [besideChart({ missing: helmIsMissing, ...gateway })] },
+            },
+            false,
+        );
+    };
+    expect(reviewed(labelled("a"), labelled("b")).verdict).toBe("1 resource changes; clients notice nothing.");
+});
+
+describe("a render that is not one of Kubernetes objects", () => {
+    const end = "# end of render, 1 object\n";
+
+    test.each([
+        ["no object at all", "# end of render, 0 objects\n", "The rendered base holds no object."],
+        [
+            "an object without a name",
+            `{ apiVersion: v1, kind: Service, metadata: {} }\n${end}`,
+            "is no Kubernetes object",
+        ],
+        ["an object without a kind", `{ apiVersion: v1, metadata: { name: a } }\n${end}`, "is no Kubernetes object"],
+        ["no YAML", `{ apiVersion: v1\n${end}`, "The rendered base is no YAML: "],
+    ])("is refused for %s", (_what, text, sentence) => {
+        expect(() => readRendered(text, stream())).toThrow(sentence);
+    });
+});
+
 describe("a render that is cut off", () => {
     const whole = chart();
 
@@ -154,5 +216,6 @@ describe("a render that is cut off", () => {
         expect(() => readRendered(whole, whole.replace('"objects":1', '"objects":2'))).toThrow(
             "The rendered change is cut off, or not what `http3-gateway render` prints: it has 1 of 2 objects.",
         );
+        expect(() => readRendered(whole, whole.replace("1 object", "0 objects"))).toThrow("it has 1 of 0 objects.");
     });
 });

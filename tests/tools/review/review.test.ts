@@ -4,12 +4,19 @@ import { describe, expect, test } from "vitest";
 import { markdown, plainText, REVIEW_RULES, readPreview, review, sarif } from "../../../tools/review/index.ts";
 import { certificate, gateway, policy, preview, record, service, types, weighted } from "./build.ts";
 import { dangerousAround } from "./dangerousAround.ts";
+import { dangerousFirewalls } from "./dangerousFirewalls.ts";
 import { dangerousInCluster } from "./dangerousInCluster.ts";
 import { dangerousMoves } from "./dangerousMoves.ts";
 import { dangerousTemplates, proxy } from "./dangerousTemplates.ts";
 import { harmless } from "./harmless.ts";
 
-const dangerous = [...dangerousInCluster, ...dangerousAround, ...dangerousMoves, ...dangerousTemplates];
+const dangerous = [
+    ...dangerousInCluster,
+    ...dangerousAround,
+    ...dangerousFirewalls,
+    ...dangerousMoves,
+    ...dangerousTemplates,
+];
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const look = (document: string) => review(readPreview(document), NOW);
@@ -160,6 +167,13 @@ describe("a report", () => {
         expect(markdown(report)).not.toContain(unknown);
     });
 
+    test("says of an alias that it is one, which is no value that is known later", () => {
+        const alias = { zoneId: "Z1", name: "app.example.com", type: "A", aliases: [{ name: "lb.example.net" }] };
+        expect(look(preview({ type: types.route53, after: alias })).advertisement).toEqual([
+            { what: "app.example.com A", after: "alias" },
+        ]);
+    });
+
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     const nlb = (securityGroups: unknown) => ({ name: "edge", loadBalancerType: "network", securityGroups });
     const quic = (protocol: string) => ({ loadBalancerArn: unknown, port: 443, protocol });
@@ -241,6 +255,11 @@ describe("a report", () => {
                     after: { ...record("a.example.com", "TXT", []), records: [secret, "[secret]"] },
                 },
                 { type: types.policy, name: "p", after: policy('h3=":443"; ma=60', { note: secret }) },
+                {
+                    type: "cloudflare:index/dnsRecord:DnsRecord",
+                    name: "c",
+                    after: { name: "b.example.com", type: "TXT", ttl: 300, content: "[secret]" },
+                },
             ),
         );
         for (const text of [markdown(report), plainText(report), JSON.stringify(report), sarif(report, "1.0.0")]) {
@@ -316,9 +335,10 @@ describe("a report", () => {
     });
 
     test("says what is watched from then on, and what no more", () => {
-        const watch = (...args: string[]) => ({
-            spec: { template: { spec: { containers: [{ command: ["http3-gateway", "watch"], args }] } } },
+        const running = (command: string, ...args: string[]) => ({
+            spec: { template: { spec: { containers: [{ command: ["http3-gateway", command], args }] } } },
         });
+        const watch = (...args: string[]) => running("watch", ...args);
         const report = look(
             preview(
                 {
@@ -327,6 +347,7 @@ describe("a report", () => {
                     after: watch("--listen", "9553", "--interval", "60", "https://a.test/", "https://b.test/"),
                 },
                 { type: types.deployment, name: "old-watch", before: watch("--interval", "5", "https://a.test/") },
+                { type: types.deployment, name: "once", after: running("verify", "https://a.test/") },
                 { type: types.deployment, name: "web", after: { spec: { template: { spec: { containers: [{}] } } } } },
             ),
         );
@@ -398,6 +419,7 @@ describe("a report", () => {
         ],
         ["a Gateway", types.gateway, {}, "nothing is served any more"],
         ["a target group", types.targets, {}, "connections through it end"],
+        ["a binding of pods", types.binding, {}, "its pods are deregistered, and connections to them end"],
         [
             "a record",
             types.route53,
@@ -434,6 +456,17 @@ describe("a report", () => {
             ["udp-port-removed", "error"],
             ["tls-secret-replaced", "error"],
         ]);
+        const raised = preview({
+            ...{ type: types.policy, before: policy('h3=":443"; ma=60'), after: policy('h3=":443"; ma=3600') },
+        });
+        expect(JSON.parse(sarif(look(raised), "1.2.3"))).toMatchObject({
+            runs: [
+                {
+                    tool: { driver: { rules: [{ defaultConfiguration: { level: "warning" } }] } },
+                    results: [{ ruleId: "max-age-raised", level: "warning" }],
+                },
+            ],
+        });
     });
 });
 

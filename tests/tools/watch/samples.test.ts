@@ -114,6 +114,29 @@ describe("what a check becomes", () => {
         ]);
     });
 
+    test("a promise of DNS is said where nothing answers over TCP", () => {
+        const verdict = { verdict: "unreachable", reason: "tcp", detail: "" } as const;
+        const seen = report([{ family: 4, verdict, addresses: [address(4, { tcp: {}, quic: [] })] }], {
+            advertisement: { httpsRecord: true, altSvc: false, ports: [443] },
+        });
+        expect(lines(seen)).toContain(`advertised{${app}} 1`);
+    });
+
+    test("one family that answers says that nothing is promised, and one that does not leaves that open", () => {
+        const verdict = { verdict: "unreachable", reason: "tcp", detail: "" } as const;
+        const advertisement = { httpsRecord: false, altSvc: false, ports: [] };
+        const down = { family: 6, verdict, addresses: [address(6, { tcp: {}, quic: [] })] } as const;
+        const up = { family: 4, verdict: { verdict: "not-advertised", detail: "" }, addresses: [address(4)] } as const;
+        const said = (...families: Parameters<typeof report>[0]) =>
+            lines(report(families, { advertisement })).filter((line) => line.startsWith("advertised{"));
+        const [six, four] = [
+            { ...down, addresses: [...down.addresses] },
+            { ...up, addresses: [...up.addresses] },
+        ];
+        expect(said(four, six)).toEqual([`advertised{${app}} 0`]);
+        expect(said(six)).toEqual([]);
+    });
+
     test("a host that answers and promises nothing", () => {
         const verdict = { verdict: "not-advertised", detail: "" } as const;
         const seen = report([{ family: 4, verdict, addresses: [address(4)] }], {

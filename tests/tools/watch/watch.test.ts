@@ -62,6 +62,10 @@ describe("a watch", () => {
 
     test("says nothing of a last success that never was", async () => {
         expect((await watched([dead])).value("last_success_timestamp_seconds")).toBeUndefined();
+        const dark = report([
+            { family: 4, verdict: { verdict: "not-advertised", detail: "" }, addresses: [address(4)] },
+        ]);
+        expect((await watched([dark])).value("last_success_timestamp_seconds")).toBeUndefined();
     });
 
     test("goes on after a check that failed, counts it, and keeps what it knew", async () => {
@@ -71,6 +75,53 @@ describe("a watch", () => {
         expect(value("check_errors_total")).toBe("2");
         expect(value("served")).toBe("1");
         expect(value("last_check_timestamp_seconds")).toBe("1000");
+    });
+
+    test("counts no error of a check that its end cuts off", async () => {
+        const stop = new AbortController();
+        const errors: unknown[] = [];
+        const watch = new Watch({
+            targets: [target],
+            intervalMs: 60_000,
+            verify: async () => {
+                stop.abort();
+                throw new Error("Interrupted.");
+            },
+            onReport: () => {},
+            onError: (_target, error) => errors.push(error),
+            clock: { now: () => 0, sleep: async () => {} },
+            wallClock: () => 0,
+        });
+        await watch.run(stop.signal);
+        expect(errors).toEqual([]);
+        expect(watch.metrics()).toContain("check_errors_total 0\n");
+    });
+
+    test("keeps its targets apart", async () => {
+        const stop = new AbortController();
+        const other = parseTarget("https://other.example.com/");
+        let left = 2;
+        const watch = new Watch({
+            targets: [target, other],
+            intervalMs: 60_000,
+            verify: async (asked) => {
+                if (--left === 0) stop.abort();
+                return { ...(asked === target ? good : dead), target: asked };
+            },
+            onReport: () => {},
+            onError: () => {},
+            clock: { now: () => 0, sleep: async () => {} },
+            wallClock: () => 0,
+        });
+        await watch.run(stop.signal);
+        const served = watch
+            .metrics()
+            .split("\n")
+            .filter((line) => line.startsWith("http3_gateway_served"));
+        expect(served).toEqual([
+            'http3_gateway_served{host="app.example.com",path="/",family="ipv4"} 1',
+            'http3_gateway_served{host="other.example.com",path="/",family="ipv4"} 0',
+        ]);
     });
 
     test("counts from zero, before the first check too", async () => {

@@ -1,0 +1,213 @@
+import type { Properties } from "../../../../tools/review/change.ts";
+import { gateway, policy, type Resource, record, types } from "../build.ts";
+import { type Case, testFindings } from "./cases.ts";
+
+const ON = policy('h3=":443"; ma=86400');
+const OFF = policy(undefined);
+const https = (alpn: string, ttl = 300) => record("app.example.com", "HTTPS", [`1 . alpn="${alpn}"`], ttl);
+const there = (type: string, name: string, properties: Properties): Resource => ({
+    ...{ type, name, op: "same", before: properties, after: properties },
+});
+const quic = there(types.policy, "policy", ON);
+/** A policy without QUIC, with something else in its spec. */
+const without = (more: Properties) => policy(undefined, more);
+const headers = (lateResponseHeaders: Properties, more: Properties = {}) =>
+    policy(undefined, { headers: { lateResponseHeaders }, ...more });
+const of = (name: string, properties: Properties): Properties => ({ ...properties, metadata: { name } });
+const plan = (advertisement: Properties): Properties => ({ name: "edge", listeners: [], advertisement });
+const check = "pulumi-nodejs:dynamic/http3gateway:Http3Check";
+
+const cases: Case[] = [
+    {
+        what: "QUIC that was off already breaks no promise of a record",
+        resources: [
+            there(types.gateway, "gateway", gateway({ hostname: "app.example.com" })),
+            there(types.route53, "record", https("h3,h2")),
+            { type: types.policy, before: OFF, after: without({ timeout: {} }) },
+        ],
+        findings: [],
+    },
+    {
+        what: "QUIC of one policy that goes off is not kept by another policy of the same Gateway",
+        resources: [quic, { type: types.policy, name: "second", before: ON, after: OFF }],
+        findings: ["withdraw-skipped second"],
+    },
+    {
+        what: "QUIC that goes off is safe when the longest promise of the plan has run out, not that of a lowered header",
+        resources: [
+            { type: types.policy, name: "policy", before: policy('h3=":443"; ma=60'), after: OFF },
+            {
+                type: types.component,
+                name: "edge",
+                before: plan({ stage: "trial", maxAge: 86_400, ttl: 300 }),
+                after: plan({ stage: "off", maxAge: 86_400, ttl: 300 }),
+            },
+        ],
+        findings: ["withdraw-skipped policy"],
+        says: "for up to 60 s; withdrawn now, it would be safe from 2026-11-25 12:05 UTC.",
+    },
+    {
+        what: "QUIC that is advertised again after a withdrawal is not switched off too early",
+        resources: [
+            {
+                type: types.policy,
+                before: policy("clear"),
+                after: policy('h3=":443"; ma=60'),
+                modified: "2026-11-24T11:59:00Z",
+            },
+        ],
+        findings: ["max-age-raised it"],
+        says: "ma goes from 0 to 60 s",
+    },
+    {
+        what: "QUIC goes off at the minute from which it is safe",
+        resources: [
+            there(types.route53, "record", https("h3,h2", 3300)),
+            { type: types.policy, before: policy("clear"), after: OFF, modified: "2026-11-24T11:00:00Z" },
+        ],
+        findings: [],
+    },
+    {
+        what: "QUIC goes off a second before it is safe",
+        resources: [
+            there(types.route53, "record", https("h3,h2", 3301)),
+            { type: types.policy, before: policy("clear"), after: OFF, modified: "2026-11-24T11:00:00Z" },
+        ],
+        findings: ["withdrawn-too-early it"],
+    },
+    {
+        what: "a header without QUIC is no promise, however long it would be",
+        resources: [
+            {
+                type: types.policy,
+                before: headers({ set: [{ name: "alt-svc", value: 'h3=":443"; ma=60' }] }),
+                after: headers({ set: [{ name: "alt-svc", value: 'h3=":443"; ma=3600' }] }),
+            },
+        ],
+        findings: [],
+    },
+    {
+        what: "QUIC under a header that was there is a promise that begins",
+        resources: [
+            {
+                type: types.policy,
+                before: headers({ set: [{ name: "Alt-Svc", value: 'h3=":443"; ma=60' }] }),
+                after: headers({ set: [{ name: "Alt-Svc", value: 'h3=":443"; ma=60' }] }, { http3: {} }),
+            },
+        ],
+        findings: ["max-age-raised it"],
+        says: "ma goes from 0 to 60 s",
+    },
+    {
+        what: "QUIC without a header of the policy's is promised by the controller, for a day",
+        resources: [{ type: types.policy, before: OFF, after: policy(undefined, { http3: {} }) }],
+        findings: ["max-age-raised it"],
+        says: "ma goes from 0 to 86400 s",
+    },
+    {
+        what: "the controller's header that a policy removes is no promise, in upper and lower case",
+        resources: [{ type: types.policy, before: OFF, after: headers({ remove: ["Alt-Svc"] }, { http3: {} }) }],
+        findings: [],
+    },
+    {
+        what: "of a header's services the one that is remembered longest counts",
+        resources: [
+            {
+                type: types.policy,
+                before: policy('h3=":443"; ma=60'),
+                after: policy('h3=":443"; ma=60, h3=":8443"; ma=3600, h3=":9443"; ma=600'),
+            },
+        ],
+        findings: ["max-age-raised it"],
+        says: "ma goes from 60 to 3600 s",
+    },
+    {
+        what: "a header that stays as long is not raised",
+        resources: [{ type: types.policy, before: policy('h3=":443"; ma=60'), after: policy('h3=":8443"; ma=60') }],
+        findings: [],
+    },
+    {
+        what: "a check that is deleted proves nothing of the h3 that a record begins to list",
+        resources: [
+            { type: check, name: "check", before: {} },
+            { type: types.route53, name: "record", before: https("h2"), after: https("h3,h2") },
+        ],
+        findings: ["h3-advertised-unproven record"],
+    },
+    {
+        what: "a record that listed h3 already needs no proof",
+        resources: [{ type: types.route53, before: https("h3,h2"), after: https("h3") }],
+        findings: [],
+    },
+    {
+        what: "PROXY protocol is refused with h3 by its older field too",
+        resources: [
+            { type: types.policy, before: ON, after: policy('h3=":443"; ma=86400', { enableProxyProtocol: true }) },
+        ],
+        findings: ["proxy-protocol-with-http3 it"],
+    },
+    {
+        what: "PROXY protocol, client certificates and a policy of one listener are good without h3",
+        resources: [
+            { type: types.policy, name: "proxy", after: without({ proxyProtocol: { optional: false } }) },
+            { type: types.policy, name: "client", after: without({ tls: { clientValidation: {} } }) },
+            {
+                type: types.policy,
+                name: "listener",
+                after: without({ targetRefs: [{ kind: "Gateway", name: "edge", sectionName: "b" }] }),
+            },
+        ],
+        findings: [],
+    },
+    {
+        what: "proxies of several Gateways are good without h3",
+        resources: [{ type: types.proxy, before: { spec: {} }, after: { spec: { mergeGateways: true } } }],
+        findings: [],
+    },
+    {
+        what: "TLS passthrough is good without h3",
+        resources: [
+            {
+                type: types.gateway,
+                after: gateway({ hostname: "a.test" }, { hostname: "b.test", protocol: "TLS" }),
+            },
+        ],
+        findings: [],
+    },
+    {
+        what: "TLS passthrough is good beside h3 on another port, or of another Gateway",
+        resources: [
+            quic,
+            {
+                type: types.gateway,
+                name: "edge",
+                after: gateway({ hostname: "a.test" }, { hostname: "b.test", protocol: "TLS", port: 8443 }),
+            },
+            {
+                type: types.policy,
+                name: "policy-of-other",
+                after: policy("clear", { targetRefs: [{ name: "other" }] }),
+            },
+            {
+                type: types.gateway,
+                name: "other",
+                after: of("other", gateway({ hostname: "c.test", protocol: "TLS" })),
+            },
+        ],
+        findings: [],
+    },
+    {
+        what: "a policy of one listener is refused with QUIC alone, not with another one of the Gateway",
+        resources: [
+            quic,
+            {
+                type: types.policy,
+                name: "listener",
+                after: without({ targetRefs: [{ kind: "Gateway", name: "edge", sectionName: "b" }] }),
+            },
+        ],
+        findings: [],
+    },
+];
+
+testFindings(cases);
