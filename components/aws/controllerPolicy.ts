@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import type { AwsPartition, PolicyDocument, PolicyStatement } from "./role.ts";
+import type { AwsPartition } from "./identity.ts";
+import type { PolicyDocument, PolicyStatement } from "./role.ts";
 
 /** Tag that the controller puts on all that it creates; its value is the cluster's name. */
 const CLUSTER_TAG = "elbv2.k8s.aws/cluster";

@@ -2,6 +2,7 @@ import { output } from "@pulumi/pulumi";
 import { given } from "../model/given.ts";
 import type { Certificate } from "../model/parts.ts";
 import { type AcmeArgs, AcmeCertificate, describe } from "./acmeCertificate.ts";
+import { solverProblems } from "./acmeDescription.ts";
 import { type CertManager, certManagerBundles } from "./certManager.ts";
 import { IssuedCertificates } from "./issuedCertificates.ts";
 
@@ -16,6 +17,7 @@ export function acme(args: AcmeArgs): Certificate {
     args = given(args);
     let installed: CertManager | undefined;
     return {
+        problems: solverProblems([args.dns01 ?? []].flat()),
         describe: () => {
             const description = describe(args);
             const { certManager } = description;

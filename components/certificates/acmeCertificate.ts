@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { judgeBy, refuse } from "../gateway/check.ts";
 import type { ClusterArgs } from "../kubernetes/cluster.ts";
-import { type AcmeDescription, type AcmeSettings, describeAcme } from "./acmeDescription.ts";
+import { type AcmeDescription, type AcmeSettings, describeAcme, solverProblems } from "./acmeDescription.ts";
 import { type AcmeServer, createIssuer, issuerPlace } from "./acmeIssuer.ts";
 import { acmeRules } from "./acmeRules.ts";
 import { certificateGroups } from "./certificateGroups.ts";
@@ -73,7 +73,7 @@ export class AcmeCertificate extends pulumi.ComponentResource {
     constructor(name: string, args: AcmeCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
         const solvers = [args.dns01 ?? []].flat();
         const description = describe(args);
-        refuse(`AcmeCertificate "${name}"`, problems(description, args));
+        refuse(`AcmeCertificate "${name}"`, [...solverProblems(solvers), ...problems(description, args)]);
         const { hostnames, secretName, namespace } = args;
         super("http3gateway:index:AcmeCertificate", name, { ...description, hostnames, secretName, namespace }, opts);
         // A component's dependsOn is not its children's.
@@ -250,9 +250,10 @@ function laid(all: (Record<string, pulumi.Input<string>> | undefined)[]) {
 
 /** `route53`, and `route53-2` for the second of its kind. */
 function solverSuffix({ dns01 }: AcmeDescription, index: number): string {
-    const kind = dns01[index]?.kind ?? "";
-    const earlier = dns01.slice(0, index).filter((other) => other.kind === kind).length;
-    return `${kind.toLowerCase()}${earlier === 0 ? "" : `-${earlier + 1}`}`;
+    const blocks = dns01.map(({ kind, block = kind }) => block);
+    const block = blocks[index] ?? "";
+    const earlier = blocks.slice(0, index).filter((other) => other === block).length;
+    return `${block.toLowerCase()}${earlier === 0 ? "" : `-${earlier + 1}`}`;
 }
 
 function after(before: DependsOn, more: pulumi.Resource[]): DependsOn {

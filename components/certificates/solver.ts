@@ -1,5 +1,6 @@
 import type { Input, ProviderResource, Resource } from "@pulumi/pulumi";
 import type { DependsOn, IdentityContext, ServiceAccountIdentity } from "../identity/serviceAccount.ts";
+import type { Part } from "../model/parts.ts";
 import type { Dns01Config } from "./certManagerObjects.ts";
 
 export type { DependsOn };
@@ -19,8 +20,10 @@ export type SolverIdentity = ServiceAccountIdentity;
 
 /** A DNS-01 solver as plain data: rules judge it. */
 export interface Dns01SolverPlan {
-    /** The provider's block in an issuer, for example `route53`. */
+    /** Module and function, for example `aws.route53Solver`. */
     kind: string;
+    /** The provider's block in an issuer, for example `route53`: resources are named after it. Default: the kind. */
+    block?: string;
     /** Zone apex, without the trailing dot, whose names it is for. Default: every name that no other solver is for. */
     zone?: string;
     /** Whether it acts as cert-manager's own pod, which cert-manager allows a ClusterIssuer alone. */
@@ -32,7 +35,7 @@ export interface Dns01SolverPlan {
 }
 
 /** Sets the TXT records by which a CA sees that a name is ours. Bring your own by implementing this. */
-export interface Dns01Solver {
+export interface Dns01Solver extends Part {
     /** The solver as plain data. */
     describe(): Dns01SolverPlan;
     /** Makes the cloud know cert-manager's controller, once however many gateways the solver serves. */

@@ -1,3 +1,7 @@
+import { loadBalancerControllerKind } from "../aws/loadBalancerControllerKind.ts";
+import { networkLoadBalancerKind } from "../aws/networkLoadBalancerKind.ts";
+import { route53Kind } from "../aws/route53Kind.ts";
+import { route53SolverKind } from "../aws/route53SolverKind.ts";
 import { hostPortsKind } from "../exposures/hostPortsKind.ts";
 import { mixedServiceKind } from "../exposures/mixedServiceKind.ts";
 import { ciliumKind } from "../exposures/presets/ciliumKind.ts";
@@ -17,4 +21,6 @@ export const KINDS: readonly RegisteredKind[] = [
     ...Object.values(withoutUdpKinds),
     sharedAddressKind,
     hostPortsKind,
+    ...[loadBalancerControllerKind, networkLoadBalancerKind],
+    ...[route53Kind, route53SolverKind],
 ];

@@ -10,7 +10,6 @@ type Needed = Record<string, "value" | "list">;
 const NEEDED: Record<"controller" | "exposure" | "certificate" | "dns" | "solver", Record<string, Needed>> = {
     controller: { existing: { gatewayClassName: "value" } },
     exposure: {
-        "aws.networkLoadBalancer": { vpcId: "value", subnets: "list" },
         gcpMixedService: { gkeVersion: "value" },
         gcpSharedAddress: { gkeVersion: "value" },
         gcpPassthroughLoadBalancer: { region: "value", network: "value", backends: "value" },
@@ -19,14 +18,12 @@ const NEEDED: Record<"controller" | "exposure" | "certificate" | "dns" | "solver
     certificate: { existingSecret: { secretName: "value" } },
     dns: {
         inClusterZone: { zone: "value" },
-        route53: { zoneId: "value" },
         cloudDns: { managedZone: "value" },
         azureDns: { resourceGroup: "value", zone: "value" },
         cloudflare: { zoneId: "value" },
     },
     solver: {
         rfc2136: { nameserver: "value", tsigKeyName: "value" },
-        route53: { zoneId: "value" },
         cloudDNS: { project: "value", managedZone: "value" },
         azureDNS: { zone: "value", subscriptionId: "value", resourceGroup: "value" },
     },

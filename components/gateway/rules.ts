@@ -1,6 +1,4 @@
-import { awsNetworkBalancerRules } from "../aws/networkLoadBalancerRules.ts";
-import { awsBalancerRules } from "../aws/nlbRules.ts";
-import { route53Rules } from "../aws/route53Rules.ts";
+import { drainRule } from "../aws/nlbRules.ts";
 import { azureBalancerRules } from "../azure/loadBalancerRules.ts";
 import { azureServiceRules } from "../azure/serviceRules.ts";
 import { acmeRules } from "../certificates/acmeRules.ts";
@@ -35,8 +33,7 @@ const edgeRules: readonly Rule[] = [
     ...clientTrafficRules,
     ...controllerRules,
     ...exposureRules,
-    ...awsBalancerRules,
-    ...awsNetworkBalancerRules,
+    drainRule,
     ...gkeRules,
     ...gcpBalancerRules,
     ...azureServiceRules,
@@ -46,7 +43,6 @@ const edgeRules: readonly Rule[] = [
     ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
-    ...route53Rules,
     ...delegationRules,
     ...wildcardRules,
     ...cloudDnsRules,

@@ -28,6 +28,11 @@ export function recorded(value: unknown, schemas: readonly z.ZodType[]): unknown
     );
 }
 
+/** What is known of settings that were read, as rules judge those of a component that stands alone. */
+export function knownOf<Schema extends z.ZodType>(schema: Schema, settings: z.output<Schema>): Known<z.output<Schema>> {
+    return known(recorded(settings, [schema]) as z.output<Schema>);
+}
+
 /** What is known of a recorded value while the program runs. A key stays where its value is not known: it was given. */
 export function known<T>(value: T): Known<T> {
     return withoutOutputs(value) as Known<T>;
