@@ -19,7 +19,7 @@ export interface ControllerPolicyArgs {
  * What the controller may do, after its documented policy (`docs/install/iam_policy.json` of v3.5.0), and narrower:
  * where that asks for the tag of any cluster, this asks for the cluster's own, and ARNs are of Network Load Balancers
  * alone unless Ingresses are served too. Left out then: Cognito, ACM, IAM certificates, WAF, Shield, listener rules,
- * trust stores, customer-owned and IPAM pools. Pure.
+ * trust stores, customer-owned and IPAM pools.
  */
 export function controllerPolicy({
     clusterName,
