@@ -3,64 +3,27 @@ import * as pulumi from "@pulumi/pulumi";
 import { signedPair } from "../certificates/signedPair.ts";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { merge } from "../kubernetes/merge.ts";
-import type { ClusterArgs } from "../model/cluster.ts";
 import { judgeBy } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
 import {
     AWS_CONTROLLER_CHART,
     AWS_CONTROLLER_GROUP,
-    AWS_CONTROLLER_NAMESPACE,
     AWS_CONTROLLER_RELEASE,
     AWS_CONTROLLER_REPOSITORY,
-    AWS_CONTROLLER_VERSION,
     AWS_CONTROLLER_WEBHOOK,
     awsControllerCrdsUrl,
 } from "./controllerDefaults.ts";
 import { controllerPolicy } from "./controllerPolicy.ts";
-import { awsControllerRules } from "./controllerRules.ts";
-import { type AwsIdentity, type AwsPartition, awsServiceAccountRole } from "./role.ts";
+import {
+    type AwsLoadBalancerControllerArgs,
+    type ControllerSettings,
+    controllerRules,
+    controllerSettings,
+} from "./controllerSettings.ts";
+import { awsServiceAccountRole } from "./role.ts";
 
-/** Arguments of {@link AwsLoadBalancerController}. */
-export interface AwsLoadBalancerControllerArgs {
-    /** Name of the EKS cluster. Known at preview, or the preview shows nothing of the chart. */
-    clusterName: pulumi.Input<string>;
-    /** Region of the cluster, for example `eu-north-1`. Pods would have to ask the node's metadata, which are often closed to them. */
-    region: pulumi.Input<string>;
-    /** VPC of the cluster, `vpc-…`; for the same reason. */
-    vpcId: pulumi.Input<string>;
-    /** Who the controller is in AWS. Default: Pod Identity in the cluster, with a role of its own. */
-    identity?: AwsIdentity;
-    /** Partition of the ARNs in the role's policy. Default: `aws`. */
-    partition?: AwsPartition;
-    /**
-     * Also serves Ingresses of the class `alb` with Application Load Balancers: the class, the check of every Ingress in
-     * the cluster, and the rights for it. One cluster has one such controller. Default: false.
-     */
-    applicationLoadBalancers?: boolean;
-    /**
-     * Who signs the certificate of the controller's webhooks: a CA of this program, which the next `pulumi up` within a
-     * year of its end renews, or `cert-manager`, which has to be there. Default: `program`; the first preview then shows
-     * nothing of the chart, whose values have a key that is not made yet.
-     */
-    webhookCertificate?: "program" | "cert-manager";
-    /** Namespace of the controller; it has to be there. Default: `kube-system`. */
-    namespace?: string;
-    /** Release, with its `v`; at least `v3.0.0`. Default: `v3.5.0`. */
-    version?: string;
-    /** Chart: `oci://…`, or a folder. Known at preview. Default: `aws-load-balancer-controller` of `repository`. */
-    chart?: string;
-    /** URL of a chart repository. Default: the project's own. */
-    repository?: string;
-    /** URL, file or folder of the CRDs; `preinstalled` leaves them alone. Default: the release's own. */
-    crds?: string;
-    /** Image, without its tag, which is the release. Default: the project's own. */
-    image?: string;
-    /** Pods; one works, the others answer webhooks and stand by. Default: 2, so that a node can be drained. */
-    replicas?: number;
-    /** Values laid over the chart's. Known at preview, or the preview shows nothing of the chart. */
-    values?: Record<string, unknown>;
-    cluster?: ClusterArgs;
-}
+export type { AwsLoadBalancerControllerArgs } from "./controllerSettings.ts";
 
 /**
  * The AWS Load Balancer Controller, for clusters without it: CRDs, its chart, and an IAM role with what it needs. EKS Auto
@@ -83,30 +46,29 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
     readonly chart: Chart;
 
     constructor(name: string, args: AwsLoadBalancerControllerArgs, opts?: pulumi.ComponentResourceOptions) {
-        refuse(`AwsLoadBalancerController "${name}"`, judgeBy(awsControllerRules, args));
-        const { cluster: _, ...recorded } = args;
-        const namespace = args.namespace ?? AWS_CONTROLLER_NAMESPACE;
-        const version = args.version ?? AWS_CONTROLLER_VERSION;
-        super("http3gateway:aws:AwsLoadBalancerController", name, { ...recorded, namespace, version }, opts);
+        const { settings, known, problems } = readAlone(controllerSettings, args);
+        const findings = judgeBy(controllerRules, known);
+        refuse(`AwsLoadBalancerController "${name}"`, [...problems, ...findings]);
+        const { cluster, ...recorded } = settings;
+        super("http3gateway:aws:AwsLoadBalancerController", name, recorded, opts);
 
         // A component's dependsOn is not its children's: what starts here waits by itself.
         const first = { parent: this, dependsOn: opts?.dependsOn };
-        this.crds = controllerBundles(args).map(
-            (bundle) =>
-                new CrdBundle(`${name}-crds`, { ...bundle, cluster: args.cluster }, { ...first, retainOnDelete: true }),
+        this.crds = controllerBundles(settings).map(
+            (bundle) => new CrdBundle(`${name}-crds`, { ...bundle, cluster }, { ...first, retainOnDelete: true }),
         );
-        const { clusterName, partition = "aws", applicationLoadBalancers = false } = args;
+        const { clusterName, namespace, partition, applicationLoadBalancers } = settings;
         const identity = awsServiceAccountRole(
             { ...first, name, serviceAccount: { namespace, name: AWS_CONTROLLER_RELEASE } },
-            args.identity ?? { podIdentity: { clusterName } },
+            settings.identity,
             {
                 description: "AWS Load Balancer Controller",
                 policy: controllerPolicy({ clusterName, partition, applicationLoadBalancers }),
             },
         );
         const values = {
-            ...chartValues(args, identity.serviceAccountAnnotations),
-            ...(args.webhookCertificate === "cert-manager"
+            ...chartValues(settings, identity.serviceAccountAnnotations),
+            ...(settings.webhookCertificate === "cert-manager"
                 ? { enableCertManager: true }
                 : { webhookTLS: webhookCertificate(name, namespace, first) }),
         };
@@ -115,9 +77,9 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
             {
                 name: AWS_CONTROLLER_RELEASE,
                 namespace,
-                ...chartPlace(args, version),
+                ...chartPlace(settings),
                 skipCrds: true,
-                values: merge(values, args.values ?? {}),
+                values: merge(values, settings.values),
             },
             {
                 parent: this,
@@ -129,43 +91,36 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
     }
 }
 
-/** The CRD bundle that an installation applies, as data; none where it is already there. Pure. */
-export function controllerBundles({ crds, version = AWS_CONTROLLER_VERSION }: { crds?: string; version?: string }) {
+/** The CRD bundle that an installation applies, as data; none where it is already there. */
+function controllerBundles({ crds, version }: ControllerSettings) {
     return crds === "preinstalled"
         ? []
         : [{ source: crds ?? awsControllerCrdsUrl(version), group: AWS_CONTROLLER_GROUP, version }];
 }
 
-/** An installation among an exposure's settings: a resource there would be recorded as one. */
-export function installed(installation: AwsLoadBalancerController | undefined): { installation?: true } {
-    return installation === undefined ? {} : { installation: true };
-}
-
-function chartPlace({ chart, repository }: AwsLoadBalancerControllerArgs, version: string) {
+function chartPlace({ chart, repository = AWS_CONTROLLER_REPOSITORY, version }: ControllerSettings) {
     const numbered = { version: version.replace(/^v/, "") };
     if (chart !== undefined) {
         return { chart, ...(chart.startsWith("oci:") ? numbered : {}) };
     }
-    const repo = repository ?? AWS_CONTROLLER_REPOSITORY;
-    return { chart: AWS_CONTROLLER_CHART, repositoryOpts: { repo }, ...numbered };
+    return { chart: AWS_CONTROLLER_CHART, repositoryOpts: { repo: repository }, ...numbered };
 }
 
 function chartValues(
-    args: AwsLoadBalancerControllerArgs,
+    { clusterName, region, vpcId, replicas, image, applicationLoadBalancers }: ControllerSettings,
     annotations: Record<string, pulumi.Input<string>> | undefined,
 ): Record<string, unknown> {
-    const replicas = args.replicas ?? 2;
     return {
-        clusterName: args.clusterName,
-        region: args.region,
-        vpcId: args.vpcId,
+        clusterName,
+        region,
+        vpcId,
         replicaCount: replicas,
         podDisruptionBudget: replicas > 1 ? { maxUnavailable: 1 } : {},
-        serviceAccount: { name: AWS_CONTROLLER_RELEASE, ...(annotations === undefined ? {} : { annotations }) },
-        ...(args.image === undefined ? {} : { image: { repository: args.image } }),
+        serviceAccount: { name: AWS_CONTROLLER_RELEASE, ...(annotations && { annotations }) },
+        ...(image === undefined ? {} : { image: { repository: image } }),
         enableServiceMutatorWebhook: false,
         controllerConfig: { featureGates: { NLBGatewayAPI: false, ALBGatewayAPI: false } },
-        ...(args.applicationLoadBalancers === true ? {} : WITHOUT_INGRESSES),
+        ...(applicationLoadBalancers ? {} : WITHOUT_INGRESSES),
     };
 }
 

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import type { AwsPartition, PolicyDocument, PolicyStatement } from "./role.ts";
+import type { AwsPartition } from "./identity.ts";
+import type { PolicyDocument, PolicyStatement } from "./role.ts";
 
 /** Tag that the controller puts on all that it creates; its value is the cluster's name. */
 const CLUSTER_TAG = "elbv2.k8s.aws/cluster";
@@ -18,7 +19,7 @@ export interface ControllerPolicyArgs {
  * What the controller may do, after its documented policy (`docs/install/iam_policy.json` of v3.5.0), and narrower:
  * where that asks for the tag of any cluster, this asks for the cluster's own, and ARNs are of Network Load Balancers
  * alone unless Ingresses are served too. Left out then: Cognito, ACM, IAM certificates, WAF, Shield, listener rules,
- * trust stores, customer-owned and IPAM pools. Pure.
+ * trust stores, customer-owned and IPAM pools.
  */
 export function controllerPolicy({
     clusterName,

@@ -4,6 +4,7 @@ export {
     AwsLoadBalancerController,
     type AwsLoadBalancerControllerArgs,
 } from "./awsLoadBalancerController.ts";
+export type { AwsIdentity, AwsPartition } from "./identity.ts";
 export {
     type LoadBalancerControllerArgs,
     loadBalancerController,
@@ -16,9 +17,8 @@ export {
 export type {
     AwsNetworkLoadBalancerArgs,
     NetworkLoadBalancerArgs,
-} from "./networkResources.ts";
+} from "./networkLoadBalancerKind.ts";
 export type { NlbArgs, NlbEip, NlbHealthCheck, NlbProtocol } from "./nlb.ts";
-export type { AwsIdentity, AwsPartition } from "./role.ts";
 export { type Route53Args, Route53Records, type Route53RecordsArgs, route53 } from "./route53.ts";
 export { type Route53Identity, type Route53SolverArgs, route53Solver } from "./route53Solver.ts";
 export {

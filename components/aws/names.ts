@@ -9,7 +9,12 @@ export const LONGEST_NLB_NAME = 32;
  */
 export const NLB_NAME = /^(?!internal-)[a-z0-9][a-z0-9-]*$/;
 
-/** Whether a text is a range as AWS writes it: in the shortest form, and no bit set beyond the prefix. Pure. */
+/** Whether a text is a region, without the letter of a zone. */
+export function isRegion(text: string): boolean {
+    return /^[a-z]{2,4}(-[a-z]+)+-[0-9]+$/.test(text);
+}
+
+/** Whether a text is a range as AWS writes it: in the shortest form, and no bit set beyond the prefix. */
 export function isCanonicalRange(text: string): boolean {
     const [, address = "", prefix = ""] = /^([^/]+)\/(0|[1-9]\d*)$/.exec(text) ?? [];
     const four = ipv4Octets(address);

@@ -4,28 +4,24 @@ import type { Listener } from "@pulumi/aws/lb/listener.js";
 import type { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import type { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import { given } from "../model/given.ts";
 import type { Addresses, Exposure, QuicServerIdShape } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import { judgeBy } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
-import { type AwsLoadBalancerController, installed } from "./awsLoadBalancerController.ts";
-import { networkBalancerProblems } from "./networkLoadBalancerRules.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
 import {
-    type AwsNetworkLoadBalancerArgs,
+    type AwsNetworkExposureArgs,
+    balancerSettings,
     type NetworkLoadBalancerArgs,
-    type NetworkResources,
-    networkResources,
-} from "./networkResources.ts";
-import { byDnsName, SECONDS_TO_SERVE, servesQuic, targetFamily } from "./nlb.ts";
+    networkLoadBalancerKind,
+} from "./networkLoadBalancerKind.ts";
+import { networkRules } from "./networkLoadBalancerRules.ts";
+import { type NetworkResources, networkResources } from "./networkResources.ts";
+import { servesQuic, targetFamily } from "./nlb.ts";
+import { nlbRules } from "./nlbRules.ts";
 import type { TargetGroupBinding } from "./targetGroupBinding.ts";
 
-/** Settings of {@link networkLoadBalancer}, with the name where it is not the gateway's. */
-export interface AwsNetworkExposureArgs extends AwsNetworkLoadBalancerArgs {
-    /** What the names of the balancer's resources begin with. Default: the gateway's, with `-lb`. */
-    name?: string;
-    /** The AWS Load Balancer Controller, where this program installs it: the gateway waits for it. Default: it is there already. */
-    installation?: AwsLoadBalancerController;
-}
+export type { AwsNetworkExposureArgs } from "./networkLoadBalancerKind.ts";
 
 /**
  * A Network Load Balancer of our own: TCP and UDP in one listener on one port, straight to the pods of a Service.
@@ -52,12 +48,11 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource implements Net
     readonly addresses: pulumi.Output<Addresses>;
 
     constructor(name: string, args: NetworkLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
-        const settings = settingsOf(args);
-        const ports = args.ports.map((each) => ({ port: each.port, quic: servesQuic(each) }));
-        refuse(`NetworkLoadBalancer "${name}"`, networkBalancerProblems({ name, settings: { ...settings }, ports }));
+        const { settings, problems } = readBalancer(name, args);
+        refuse(`NetworkLoadBalancer "${name}"`, problems);
         super("http3gateway:aws:NetworkLoadBalancer", name, settings, opts);
         // A component's dependsOn is not its children's.
-        const made = networkResources(name, args, { parent: this, dependsOn: opts?.dependsOn });
+        const made = networkResources(name, settings, { parent: this, dependsOn: opts?.dependsOn });
         this.eips = made.eips;
         this.securityGroup = made.securityGroup;
         this.loadBalancer = made.loadBalancer;
@@ -67,6 +62,17 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource implements Net
         this.addresses = made.addresses;
         this.registerOutputs({ addresses: this.addresses });
     }
+}
+
+/** Reads the arguments of a balancer that stands alone; a gateway's are judged with its plan. */
+export function readBalancer(name: string, args: NetworkLoadBalancerArgs) {
+    const { settings, known, problems } = readAlone(balancerSettings, args);
+    const { ports: served = [], service: _, ...described } = known;
+    const ports = served.flatMap((each) =>
+        each?.port === undefined ? [] : [{ port: each.port, quic: servesQuic(each) }],
+    );
+    const findings = [...judgeBy(networkRules, { name, settings: described, ports }), ...judgeBy(nlbRules, described)];
+    return { settings, problems: [...problems, ...findings] };
 }
 
 /**
@@ -89,32 +95,22 @@ const SERVER_ID: QuicServerIdShape = {
  * @example networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a", "subnet-0b"] })
  */
 export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {
-    const { installation, ...network } = given(args);
-    const settings = settingsOf(network);
-    const { ipFamilies } = settings;
-    const quic = settings.protocol === "TCP_QUIC";
+    const { settings, part } = networkLoadBalancerKind.open(args);
+    const { installation, name, ...network } = settings;
     return {
-        describe: () => ({
-            kind: "aws.networkLoadBalancer",
-            mixedProtocols: true,
-            ipFamilies,
-            byHostname: byDnsName(settings),
-            secondsToServe: SECONDS_TO_SERVE,
-            ...(quic ? { byQuicServerId: true } : {}),
-            settings: { ...settings, ...installed(installation) },
-        }),
-        dependsOn: installation === undefined ? undefined : [installation.chart],
+        ...part,
+        dependsOn: installation && [installation.chart],
         serviceShape: () => ({
             target: "service",
             type: "ClusterIP",
             annotations: {},
             // That of the pods as the balancer reaches them, not of clients.
-            ipFamilies: [targetFamily(settings)],
-            ...(quic ? { quicServerId: SERVER_ID } : {}),
+            ipFamilies: [targetFamily(network)],
+            ...(network.protocol === "TCP_QUIC" ? { quicServerId: SERVER_ID } : {}),
         }),
         connect: (context, backend) =>
             new NetworkLoadBalancer(
-                network.name ?? `${context.name}${BALANCER_SUFFIX}`,
+                name ?? `${context.name}${BALANCER_SUFFIX}`,
                 {
                     ...network,
                     ports: backend.ports,
@@ -123,19 +119,5 @@ export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {
                 // Not after the gateway: both take minutes, and a binding registers pods as they come.
                 { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
             ).addresses,
-    };
-}
-
-/** The settings with their defaults, and EIPs by their ids: a resource among them would be recorded as one. */
-function settingsOf<Args extends AwsNetworkLoadBalancerArgs>(args: Args) {
-    return {
-        ...args,
-        protocol: args.protocol ?? "TCP_UDP",
-        scheme: args.scheme ?? "internet-facing",
-        ipFamilies: args.ipFamilies ?? ["IPv4"],
-        by: args.by ?? "aws-load-balancer-controller",
-        crossZone: args.crossZone ?? true,
-        deregistrationDelay: args.deregistrationDelay ?? 60,
-        eips: args.eips?.map(({ allocationId }) => allocationId),
     };
 }

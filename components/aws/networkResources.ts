@@ -9,53 +9,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { onceServed } from "../exposures/onceServed.ts";
 import { ANYBODY } from "../model/addresses.ts";
 import type { Addresses, BackendPort } from "../model/parts.ts";
+import type { NetworkBalancerSettings } from "./networkLoadBalancerKind.ts";
 import { targetGroupInputs } from "./networkTargets.ts";
-import {
-    byDnsName,
-    isDualStack,
-    type NlbArgs,
-    type NlbEip,
-    type NlbProtocol,
-    servesQuic,
-    targetFamily,
-} from "./nlb.ts";
+import { byDnsName, isDualStack, servesQuic, targetFamily } from "./nlb.ts";
 import { clientRules, openedPorts, type PlannedSecurityRule, targetRules } from "./securityRules.ts";
 import { type BindingPeer, TargetGroupBinding } from "./targetGroupBinding.ts";
-
-/** Settings of {@link networkLoadBalancer}. */
-export interface AwsNetworkLoadBalancerArgs extends NlbArgs {
-    /** VPC of the balancer and of the pods. */
-    vpcId: pulumi.Input<string>;
-    /**
-     * Ids of the subnets, one a zone; public ones for clients from the internet, with IPv6 for a dual-stack balancer.
-     * New ones go to the end: the EIPs follow the order, and to take one away makes a new balancer.
-     */
-    subnets: pulumi.Input<string>[];
-    /** Default: `TCP_UDP`. */
-    protocol?: NlbProtocol;
-    /** EIPs to use, one a subnet in the same order. Default: made here where the balancer is `internet-facing`. */
-    eips?: NlbEip[];
-    /** CIDRs of clients, in their shortest form. Default: all. */
-    sourceRanges?: string[];
-    /** Security groups to use; their rules are yours. Default: one made here, and none with `TCP_QUIC`. */
-    securityGroups?: pulumi.Input<string>[];
-    /** Who registers the pods. Default: `aws-load-balancer-controller`, 2.13 or newer; `TCP_QUIC` needs 2.15. */
-    by?: "aws-load-balancer-controller" | "eks-auto-mode";
-    /** Name of the EKS cluster; EKS Auto Mode touches the target groups of its own cluster alone. */
-    clusterName?: pulumi.Input<string>;
-    /** Keeps the balancer from being deleted, and so from being replaced. Default: false. */
-    deletionProtection?: boolean;
-    /** Tags of everything that is made. */
-    tags?: Record<string, pulumi.Input<string>>;
-}
-
-/** Arguments of {@link NetworkLoadBalancer}. */
-export interface NetworkLoadBalancerArgs extends AwsNetworkLoadBalancerArgs {
-    /** Ports to serve. Where QUIC is (`quic`), the listener has the balancer's protocol, else TCP. */
-    ports: BackendPort[];
-    /** Service whose pods are the targets; type ClusterIP will do. */
-    service: { name: pulumi.Input<string>; namespace: pulumi.Input<string> };
-}
 
 /** What makes up a balancer. */
 export interface NetworkResources {
@@ -76,36 +34,38 @@ export interface NetworkResources {
 /** Creates every resource of a balancer, whose arguments are judged already. */
 export function networkResources(
     name: string,
-    args: NetworkLoadBalancerArgs,
+    settings: NetworkBalancerSettings,
     child: pulumi.CustomResourceOptions,
 ): NetworkResources {
-    const { protocol = "TCP_UDP", scheme = "internet-facing", tags } = args;
+    const { protocol, scheme, tags } = settings;
     const eips =
-        scheme === "internal" || args.eips !== undefined
+        scheme === "internal" || settings.eips !== undefined
             ? []
-            : args.subnets.map((_subnet, index) => new Eip(`${name}-eip-${index}`, { domain: "vpc", tags }, child));
-    const fixed = args.eips ?? eips;
+            : settings.subnets.map((_subnet, index) => new Eip(`${name}-eip-${index}`, { domain: "vpc", tags }, child));
+    const fixed = settings.eips ?? eips;
 
     const securityGroup =
-        protocol === "TCP_UDP" && args.securityGroups === undefined ? clientGroup(name, args, child) : undefined;
-    const rules = securityGroup === undefined ? [] : securityRules(name, args, securityGroup, child);
-    const securityGroups = securityGroup === undefined ? args.securityGroups : [securityGroup.id];
+        protocol === "TCP_UDP" && settings.securityGroups === undefined
+            ? clientGroup(name, settings, child)
+            : undefined;
+    const rules = securityGroup === undefined ? [] : securityRules(name, settings, securityGroup, child);
+    const securityGroups = securityGroup === undefined ? settings.securityGroups : [securityGroup.id];
 
     const loadBalancer = new LoadBalancer(
         `${name}-nlb`,
         {
             loadBalancerType: "network",
             internal: scheme === "internal",
-            ipAddressType: isDualStack(args) ? "dualstack" : "ipv4",
+            ipAddressType: isDualStack(settings) ? "dualstack" : "ipv4",
             // UDP over IPv6 needs it.
-            enablePrefixForIpv6SourceNat: isDualStack(args) ? "on" : undefined,
-            subnetMappings: args.subnets.map((subnetId, index) => ({
+            enablePrefixForIpv6SourceNat: isDualStack(settings) ? "on" : undefined,
+            subnetMappings: settings.subnets.map((subnetId, index) => ({
                 subnetId,
                 allocationId: fixed[index]?.allocationId,
             })),
             securityGroups,
-            enableCrossZoneLoadBalancing: args.crossZone ?? true,
-            enableDeletionProtection: args.deletionProtection ?? false,
+            enableCrossZoneLoadBalancing: settings.crossZone,
+            enableDeletionProtection: settings.deletionProtection,
             tags,
         },
         {
@@ -114,13 +74,13 @@ export function networkResources(
             deleteBeforeReplace: true,
             // The provider takes a list of groups that is left out for the one that is there, and AWS changes neither
             // groups nor families under listeners that go by the old ones.
-            replacementTrigger: `${protocol} ${isDualStack(args) ? "dualstack" : "ipv4"}`,
+            replacementTrigger: `${protocol} ${isDualStack(settings) ? "dualstack" : "ipv4"}`,
         },
     );
 
-    const served = args.ports.map((port) => {
-        const targetGroup = new TargetGroup(`${name}-${port.port}`, targetGroupInputs(args, port), child);
-        const binding = bind(`${name}-${port.port}`, args, port, targetGroup, securityGroups, child);
+    const served = settings.ports.map((port) => {
+        const targetGroup = new TargetGroup(`${name}-${port.port}`, targetGroupInputs(settings, port), child);
+        const binding = bind(`${name}-${port.port}`, settings, port, targetGroup, securityGroups, child);
         const listener = new Listener(
             `${name}-${port.port}`,
             {
@@ -135,7 +95,7 @@ export function networkResources(
         );
         return { targetGroup, binding, listener };
     });
-    const addresses = byDnsName(args) ? [loadBalancer.dnsName] : fixed.map(({ publicIp }) => publicIp);
+    const addresses = byDnsName(settings) ? [loadBalancer.dnsName] : fixed.map(({ publicIp }) => publicIp);
     const listeners = served.map(({ listener }) => listener);
     return {
         eips,
@@ -152,7 +112,7 @@ export function networkResources(
 /** Has the pods behind a port registered with its target group, and opened to the balancer. */
 function bind(
     name: string,
-    args: NetworkLoadBalancerArgs,
+    settings: NetworkBalancerSettings,
     port: BackendPort,
     targetGroup: TargetGroup,
     securityGroups: pulumi.Input<string>[] | undefined,
@@ -165,35 +125,41 @@ function bind(
             : pulumi.all(securityGroups).apply((ids) => ids.map((groupID) => ({ securityGroup: { groupID } })));
     return new TargetGroupBinding(
         name,
-        args.by === "eks-auto-mode" ? "eks.amazonaws.com/v1" : "elbv2.k8s.aws/v1beta1",
+        settings.by === "eks-auto-mode" ? "eks.amazonaws.com/v1" : "elbv2.k8s.aws/v1beta1",
         {
             // A binding stays with its target group, so a new group gets one of another name, beside the old one.
-            metadata: { name: targetGroup.name, namespace: args.service.namespace },
+            metadata: { name: targetGroup.name, namespace: settings.service.namespace },
             spec: {
                 targetGroupARN: targetGroup.arn,
                 targetType: "ip",
-                ...(args.protocol === "TCP_QUIC" && servesQuic(port) ? { targetGroupProtocol: args.protocol } : {}),
-                ipAddressType: targetFamily(args) === "IPv6" ? "ipv6" : "ipv4",
-                vpcID: args.vpcId,
-                serviceRef: { name: args.service.name, port: port.port },
-                networking: { ingress: [{ from, ports: openedPorts([port], args.healthCheck?.port) }] },
+                ...(settings.protocol === "TCP_QUIC" && servesQuic(port)
+                    ? { targetGroupProtocol: settings.protocol }
+                    : {}),
+                ipAddressType: targetFamily(settings) === "IPv6" ? "ipv6" : "ipv4",
+                vpcID: settings.vpcId,
+                serviceRef: { name: settings.service.name, port: port.port },
+                networking: { ingress: [{ from, ports: openedPorts([port], settings.healthCheck.port) }] },
             },
         },
         child,
     );
 }
 
-function clientGroup(name: string, args: NetworkLoadBalancerArgs, child: pulumi.CustomResourceOptions): SecurityGroup {
+function clientGroup(
+    name: string,
+    settings: NetworkBalancerSettings,
+    child: pulumi.CustomResourceOptions,
+): SecurityGroup {
     return new SecurityGroup(
         `${name}-clients`,
-        { vpcId: args.vpcId, description: `Clients of ${name}, and its way to the proxies`, tags: args.tags },
+        { vpcId: settings.vpcId, description: `Clients of ${name}, and its way to the proxies`, tags: settings.tags },
         child,
     );
 }
 
 function securityRules(
     name: string,
-    args: NetworkLoadBalancerArgs,
+    settings: NetworkBalancerSettings,
     group: SecurityGroup,
     child: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
@@ -201,13 +167,13 @@ function securityRules(
         securityGroupId: group.id,
         ...rule,
         ...(ipFamily === "IPv4" ? { cidrIpv4: cidr } : { cidrIpv6: cidr }),
-        tags: args.tags,
+        tags: settings.tags,
     });
     return [
-        ...clientRules(args.ports, args.ipFamilies ?? ["IPv4"], args.sourceRanges).map(
+        ...clientRules(settings.ports, settings.ipFamilies, settings.sourceRanges).map(
             (rule) => new SecurityGroupIngressRule(`${name}${rule.suffix}`, inputs(rule), child),
         ),
-        ...targetRules(args.ports, targetFamily(args), args.healthCheck?.port).map(
+        ...targetRules(settings.ports, targetFamily(settings), settings.healthCheck.port).map(
             (rule) => new SecurityGroupEgressRule(`${name}${rule.suffix}`, inputs(rule), child),
         ),
     ];

@@ -1,83 +1,135 @@
-import type { Input } from "@pulumi/pulumi";
+import * as z from "zod";
 import type { BackendPort, IpFamily } from "../model/parts.ts";
+import { type FormRule, ruled } from "../model/settings/formRule.ts";
+import { ipFamilies } from "../model/settings/forms.ts";
+import { input, type Known } from "../model/settings/input.ts";
 
-/** A health check of the balancer; it is never over UDP (NLB has no such check). */
-export interface NlbHealthCheck {
-    /**
-     * Default: `TCP`, on the port of the traffic: the proxy accepts connections. A check that also fails while a proxy
-     * drains (HTTP on its readiness port: Envoy Gateway's is 19003, path `/ready`) takes it out sooner, and cuts its
-     * connections: AWS resets those of an unhealthy target, and keeps those of one that deregisters for
-     * `deregistrationDelay`. Source: Elastic Load Balancing, Health checks for Network Load Balancer target groups.
-     */
-    protocol?: "TCP" | "HTTP" | "HTTPS";
-    /** Port on the pod. Default: the traffic's. */
-    port?: number;
-    /** Path, for HTTP and HTTPS. Default: `/`. */
-    path?: string;
-    /** Seconds between two checks, 5 to 300. Default: 10. */
-    interval?: number;
-    /** Seconds until one has failed, 2 to 120, at most the interval. Default: AWS's (6 for HTTP, else 10), or the interval. */
-    timeout?: number;
-    /** Checks until a proxy counts as well, 2 to 10. Default: 2. */
-    healthyThreshold?: number;
-    /** Checks until a proxy counts as lost, 2 to 10. Default: 2. */
-    unhealthyThreshold?: number;
+const HEALTH_CHECK: FormRule = {
+    code: "aws-health-check-invalid",
+    reason: "AWS refuses the target group, so the balancer has no targets.",
+    remedy: "Use values that NLB takes, or leave them out.",
+    source: "Elastic Load Balancing API CreateTargetGroup; aws/aws-cdk#26031",
+};
+
+function within(lowest: number, highest: number) {
+    return ruled(HEALTH_CHECK, z.int().min(lowest).max(highest));
 }
 
-/** Seconds until a check has failed. Pure. */
-export function checkTimeout({ protocol, timeout, interval = 10 }: NlbHealthCheck): number {
-    return timeout ?? Math.min(interval, protocol === "HTTP" ? 6 : 10);
+const healthCheck = z
+    .strictObject({
+        /**
+         * Default: `TCP`, on the port of the traffic: the proxy accepts connections. A check that also fails while a proxy
+         * drains (HTTP on its readiness port: Envoy Gateway's is 19003, path `/ready`) takes it out sooner, and cuts its
+         * connections: AWS resets those of an unhealthy target, and keeps those of one that deregisters for
+         * `deregistrationDelay`. Source: Elastic Load Balancing, Health checks for Network Load Balancer target groups.
+         */
+        protocol: z.enum(["TCP", "HTTP", "HTTPS"]).default("TCP"),
+        /** Port on the pod. Default: the traffic's. */
+        port: within(1, 65_535).optional(),
+        /** Path, for HTTP and HTTPS. Default: `/`. */
+        path: z.string().optional(),
+        /** Seconds between two checks, 5 to 300. Default: 10. */
+        interval: within(5, 300).default(10),
+        /** Seconds until one has failed, 2 to 120, at most the interval. Default: AWS's (6 for HTTP, else 10), or the interval. */
+        timeout: within(2, 120).optional(),
+        /** Checks until a proxy counts as well, 2 to 10. Default: 2. */
+        healthyThreshold: within(2, 10).default(2),
+        /** Checks until a proxy counts as lost, 2 to 10. Default: 2. */
+        unhealthyThreshold: within(2, 10).default(2),
+    })
+    .check(({ value, issues }) => {
+        const wrong = (field: "timeout" | "path", message: string) =>
+            issues.push({ code: "custom", path: [field], input: value, message, params: { rule: HEALTH_CHECK } });
+        const { path, protocol, interval, timeout = 0 } = value;
+        if (timeout > interval) {
+            wrong("timeout", `${timeout} s is longer than the interval, ${interval} s.`);
+        }
+        if (path !== undefined && protocol === "TCP") {
+            wrong("path", "A check over TCP has no path.");
+        } else if (path !== undefined && !/^\/.{0,1023}$/.test(path)) {
+            wrong("path", `"${path}" is not a valid path.`);
+        }
+    });
+
+/** A health check of the balancer; it is never over UDP (NLB has no such check). */
+export interface NlbHealthCheck extends z.input<typeof healthCheck> {}
+
+/** Elastic IP addresses of a balancer, by the ids of their allocations; an `aws.ec2.Eip` is one. */
+export function eips(allocationId: z.ZodString) {
+    return z.array(
+        z.object({
+            /** Id of the allocation, for example `eipalloc-0123456789abcdef0`. */
+            allocationId: input(allocationId),
+            /** The IPv4 address. */
+            publicIp: input(z.string()),
+        }),
+    );
 }
 
 /** Elastic IP addresses of a balancer; an `aws.ec2.Eip` is one. */
-export interface NlbEip {
-    /** Id of the allocation, for example `eipalloc-0123456789abcdef0`. */
-    allocationId: Input<string>;
-    /** The IPv4 address. */
-    publicIp: Input<string>;
-}
+export type NlbEip = z.input<ReturnType<typeof eips>>[number];
+
+/** Settings that every Network Load Balancer has, whoever makes it. */
+export const nlbFields = {
+    /** Which clients it is for: everybody, or the VPC's own. Default: `internet-facing`. */
+    scheme: z.enum(["internet-facing", "internal"]).default("internet-facing"),
+    /** `["IPv4"]`, or both for a dual-stack balancer in dual-stack subnets. Default: `["IPv4"]`. */
+    ipFamilies: ipFamilies.default(["IPv4"]),
+    /** Sends to proxies in every zone. Default: true: a zone without a proxy is otherwise a dead address. */
+    crossZone: z.boolean().default(true),
+    /** Health of a proxy. */
+    healthCheck: healthCheck.prefault({}),
+    /** Seconds for which a proxy that leaves keeps its flows, 0 to 3600. Default: 60, the gateway's own drain. */
+    deregistrationDelay: within(0, 3600).default(60),
+    /** Keeps a client's flows at one proxy by its address. Default: false: by the flow's five values. */
+    stickyByAddress: z.boolean().default(false),
+};
+
+/** Who registers the proxies with the balancer. */
+export const nlbController = z
+    .enum(["aws-load-balancer-controller", "eks-auto-mode"])
+    .default("aws-load-balancer-controller");
+
+const nlbSettings = z.strictObject(nlbFields);
 
 /** What every Network Load Balancer may have, whoever makes it. */
-export interface NlbArgs {
-    /** Which clients it is for: everybody, or the VPC's own. Default: `internet-facing`. */
-    scheme?: "internet-facing" | "internal";
-    /** `["IPv4"]`, or both for a dual-stack balancer in dual-stack subnets. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /** Sends to proxies in every zone. Default: true: a zone without a proxy is otherwise a dead address. */
-    crossZone?: boolean;
-    /** Health of a proxy. */
-    healthCheck?: NlbHealthCheck;
-    /** Seconds for which a proxy that leaves keeps its flows, 0 to 3600. Default: 60, the gateway's own drain. */
-    deregistrationDelay?: number;
-    /** Keeps a client's flows at one proxy by its address. Default: false: by the flow's five values. */
-    stickyByAddress?: boolean;
-}
+export interface NlbArgs extends z.input<typeof nlbSettings> {}
+
+type NlbSettings = z.output<typeof nlbSettings>;
+
+/** Protocols of a listener that TCP and UDP have in common. */
+export const nlbProtocol = z.enum(["TCP_UDP", "TCP_QUIC"]);
 
 /**
  * How the balancer finds a proxy for UDP. `TCP_UDP` goes by the flow's addresses and ports: a client that changes its
  * network, or its NAT its port, reaches another proxy, and its connection dies. `TCP_QUIC` goes by the server ID in
  * QUIC's connection IDs, so connections survive that; see `networkLoadBalancer()` for what it takes.
  */
-export type NlbProtocol = "TCP_UDP" | "TCP_QUIC";
+export type NlbProtocol = z.output<typeof nlbProtocol>;
 
-/** Whether a port has the balancer's own protocol rather than TCP alone. Pure. */
-export function servesQuic({ quic, protocols }: BackendPort): boolean {
+/** Seconds until a check has failed. */
+export function checkTimeout({ protocol, timeout, interval }: NlbSettings["healthCheck"]): number {
+    return timeout ?? Math.min(interval, protocol === "HTTP" ? 6 : 10);
+}
+
+/** Whether a port has the balancer's own protocol rather than TCP alone. */
+export function servesQuic({ quic, protocols = [] }: Known<Pick<BackendPort, "quic" | "protocols">>): boolean {
     return quic ?? protocols.includes("UDP");
 }
 
-/** Whether a balancer has both families; none has IPv6 alone. Pure. */
-export function isDualStack({ ipFamilies = [] }: NlbArgs): boolean {
-    return ipFamilies.includes("IPv6");
+/** Whether a balancer has both families; none has IPv6 alone. */
+export function isDualStack(settings: Pick<NlbSettings, "ipFamilies">): boolean {
+    return settings.ipFamilies.includes("IPv6");
 }
 
-/** Family of the pods' addresses: UDP on a dual-stack balancer takes IPv6 targets alone. Pure. */
-export function targetFamily(args: NlbArgs): IpFamily {
-    return isDualStack(args) ? "IPv6" : "IPv4";
+/** Family of the pods' addresses: UDP on a dual-stack balancer takes IPv6 targets alone. */
+export function targetFamily(settings: Pick<NlbSettings, "ipFamilies">): IpFamily {
+    return isDualStack(settings) ? "IPv6" : "IPv4";
 }
 
-/** Whether clients find the balancer by its DNS name: without EIPs, and for IPv6, its addresses are AWS's. Pure. */
-export function byDnsName(args: NlbArgs): boolean {
-    return args.scheme === "internal" || isDualStack(args);
+/** Whether clients find the balancer by its DNS name: without EIPs, and for IPv6, its addresses are AWS's. */
+export function byDnsName(settings: Pick<NlbSettings, "scheme" | "ipFamilies">): boolean {
+    return settings.scheme === "internal" || isDualStack(settings);
 }
 
 /**

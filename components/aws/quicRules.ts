@@ -1,37 +1,34 @@
-import { familiesOf } from "../model/rules/families.ts";
-import type { PartRule } from "../model/rules/judgeBy.ts";
+import type { Rule } from "../model/rules/rule.ts";
+import type { Known } from "../model/settings/input.ts";
+import type { NetworkExposureSettings } from "./networkLoadBalancerKind.ts";
 
 /** A balancer of our own as plain data. */
 export interface DescribedNetworkBalancer {
     /** Name of the component that makes it. */
     name: string;
-    /** As written: what is not plain yet is not judged. */
-    settings: Record<string, unknown>;
+    settings: Known<NetworkExposureSettings>;
     /** Ports that it serves, and whether QUIC is to answer there. */
     ports: { port: number; quic: boolean }[];
 }
 
-/** A rule about our own Network Load Balancer. Paths are the balancer's own. */
-export type NetworkRule = PartRule<DescribedNetworkBalancer>;
-
-/** Whether connection IDs choose the proxy. Pure. */
+/** Whether connection IDs choose the proxy. */
 export function isQuic({ settings }: DescribedNetworkBalancer): boolean {
-    return settings["protocol"] === "TCP_QUIC";
+    return settings.protocol === "TCP_QUIC";
 }
 
 /** Where AWS says what a listener may be. */
 export const CREATE_LISTENER = "Elastic Load Balancing, Network Load Balancers: Create a listener";
 
 /** What `TCP_QUIC` cannot have. */
-export const quicRules: NetworkRule[] = [
+export const quicRules: readonly Rule<DescribedNetworkBalancer>[] = [
     {
         code: "aws-quic-with-security-groups",
         severity: "error",
         reason: "AWS refuses a QUIC listener on a balancer with security groups.",
         remedy: "Leave securityGroups out, and filter at the pods or in a network ACL; or use TCP_UDP.",
         source: CREATE_LISTENER,
-        look: (balancer) =>
-            isQuic(balancer) && balancer.settings["securityGroups"] !== undefined
+        judge: (balancer) =>
+            isQuic(balancer) && balancer.settings.securityGroups !== undefined
                 ? [{ path: "securityGroups", found: "They are given with TCP_QUIC." }]
                 : [],
     },
@@ -41,8 +38,8 @@ export const quicRules: NetworkRule[] = [
         reason: "AWS refuses a QUIC listener on a dual-stack balancer.",
         remedy: 'Use ipFamilies: ["IPv4"], or TCP_UDP for both families.',
         source: CREATE_LISTENER,
-        look: (balancer) =>
-            isQuic(balancer) && familiesOf(balancer.settings).includes("IPv6")
+        judge: (balancer) =>
+            isQuic(balancer) && balancer.settings.ipFamilies?.includes("IPv6")
                 ? [{ path: "ipFamilies", found: "IPv6 is asked for with TCP_QUIC." }]
                 : [],
     },
@@ -52,7 +49,7 @@ export const quicRules: NetworkRule[] = [
         reason: "AWS has one QUIC listener a balancer, and no UDP beside it.",
         remedy: "Serve QUIC on one port, or use TCP_UDP.",
         source: CREATE_LISTENER,
-        look: (balancer) => {
+        judge: (balancer) => {
             const quic = balancer.ports.filter((port) => port.quic).map(({ port }) => port);
             return isQuic(balancer) && quic.length > 1
                 ? [{ path: "protocol", found: `TCP_QUIC is asked for, and QUIC on the ports ${quic.join(" and ")}.` }]
@@ -65,8 +62,8 @@ export const quicRules: NetworkRule[] = [
         reason: "Connection IDs choose the proxy, so nothing would go by the client's address.",
         remedy: "Leave stickyByAddress out, or use TCP_UDP.",
         source: "Elastic Load Balancing, Network Load Balancer listeners: QUIC",
-        look: (balancer) =>
-            isQuic(balancer) && balancer.settings["stickyByAddress"] === true
+        judge: (balancer) =>
+            isQuic(balancer) && balancer.settings.stickyByAddress === true
                 ? [{ path: "stickyByAddress", found: "It is set with TCP_QUIC." }]
                 : [],
     },
@@ -76,8 +73,8 @@ export const quicRules: NetworkRule[] = [
         reason: "EKS Auto Mode opens pods to security groups alone, and TCP_QUIC has none; nor does it inject server IDs.",
         remedy: "Install the AWS Load Balancer Controller beside it, or use TCP_UDP.",
         source: "Amazon EKS User Guide, auto-configure-nlb: TargetGroupBinding",
-        look: (balancer) =>
-            isQuic(balancer) && balancer.settings["by"] === "eks-auto-mode"
+        judge: (balancer) =>
+            isQuic(balancer) && balancer.settings.by === "eks-auto-mode"
                 ? [{ path: "by", found: "EKS Auto Mode is to register the targets of TCP_QUIC." }]
                 : [],
     },

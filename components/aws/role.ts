@@ -3,30 +3,7 @@ import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { IdentityContext, ServiceAccountIdentity } from "../identity/serviceAccount.ts";
-
-/**
- * How AWS knows the pods of a ServiceAccount.
- *
- * `podIdentity` and `irsa` create a role that may do no more than is needed. `roleArn` annotates the ServiceAccount with
- * a role of your own. `ambient` creates nothing: the pods have their rights already.
- */
-export type AwsIdentity =
-    | "ambient"
-    | {
-          /** Name of the EKS cluster; it needs the add-on `eks-pod-identity-agent`, which Fargate has not. */
-          podIdentity: { clusterName: pulumi.Input<string> };
-      }
-    | {
-          /** The cluster's OIDC provider in IAM, and its issuer without `https://`. */
-          irsa: { providerArn: pulumi.Input<string>; issuer: pulumi.Input<string> };
-      }
-    | {
-          /** A role that trusts the ServiceAccount through the cluster's OIDC provider. */
-          roleArn: pulumi.Input<string>;
-      };
-
-/** Partition of an ARN: the AWS regions, China's, or GovCloud's. */
-export type AwsPartition = "aws" | "aws-cn" | "aws-us-gov";
+import type { AwsIdentity } from "./identity.ts";
 
 /** A policy document of IAM, with values that may be known later. */
 export interface PolicyDocument {

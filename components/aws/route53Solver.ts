@@ -1,22 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Dns01Solver, Dns01SolverArgs, SolverIdentity } from "../certificates/solver.ts";
-import { given } from "../model/given.ts";
-import { type AwsIdentity, type AwsPartition, awsServiceAccountRole, type PolicyDocument } from "./role.ts";
+import type { Dns01Solver, SolverIdentity } from "../certificates/solver.ts";
+import type { AwsIdentity } from "./identity.ts";
+import { awsServiceAccountRole, type PolicyDocument } from "./role.ts";
+import { type Route53SolverArgs, type Route53SolverSettings, route53SolverKind } from "./route53SolverKind.ts";
+
+export type { Route53SolverArgs } from "./route53SolverKind.ts";
 
 /** How AWS knows cert-manager's controller; see {@link AwsIdentity}. */
 export type Route53Identity = AwsIdentity;
-
-/** Settings of {@link route53Solver}. */
-export interface Route53SolverArgs extends Dns01SolverArgs {
-    /** Id of the public hosted zone, for example `Z0123456789ABCDEFGHIJ`. */
-    zoneId: pulumi.Input<string>;
-    /** Who cert-manager is in AWS. Default: `ambient`. */
-    identity?: Route53Identity;
-    /** Region of the API's endpoint, where the pod's environment names none. */
-    region?: pulumi.Input<string>;
-    /** Partition of the zone's ARN. Default: `aws`. */
-    partition?: AwsPartition;
-}
 
 /**
  * TXT records in Route 53.
@@ -26,28 +17,21 @@ export interface Route53SolverArgs extends Dns01SolverArgs {
  * @example route53Solver({ zoneId, identity: { podIdentity: { clusterName: "prod" } } })
  */
 export function route53Solver(args: Route53SolverArgs): Dns01Solver {
-    args = given(args);
-    const identity = args.identity ?? "ambient";
+    const { settings, part } = route53SolverKind.open(args);
     let known: SolverIdentity | undefined;
     return {
-        describe: () => ({
-            kind: "route53",
-            zone: args.zone,
-            ambient: true,
-            credentials: ["identity"],
-            settings: { zoneId: args.zoneId, identity, region: args.region },
-        }),
+        ...part,
         identify(context) {
-            known ??= awsServiceAccountRole(context, identity, {
+            known ??= awsServiceAccountRole(context, settings.identity, {
                 description: "cert-manager: TXT records of ACME challenges",
-                policy: challengePolicy(args),
+                policy: challengePolicy(settings),
             });
             return known;
         },
         configure: () => ({
             dns01: {
-                cnameStrategy: args.cnameStrategy,
-                route53: { hostedZoneID: args.zoneId, region: args.region },
+                cnameStrategy: settings.cnameStrategy,
+                route53: { hostedZoneID: settings.zoneId, region: settings.region },
             },
             ready: [],
         }),
@@ -58,7 +42,7 @@ export function route53Solver(args: Route53SolverArgs): Dns01Solver {
  * What cert-manager calls: `ChangeResourceRecordSets` with UPSERT and DELETE of a TXT, then `GetChange`. The zone's id is
  * given, so it lists nothing. Source: cert-manager `pkg/issuer/acme/dns/route53`; Route 53's condition keys.
  */
-function challengePolicy({ zoneId, partition = "aws", cnameStrategy }: Route53SolverArgs): PolicyDocument {
+function challengePolicy({ zoneId, partition, cnameStrategy }: Route53SolverSettings): PolicyDocument {
     return {
         Version: "2012-10-17",
         Statement: [

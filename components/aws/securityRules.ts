@@ -24,7 +24,7 @@ const TOO_BIG = {
     IPv6: { ipProtocol: "icmpv6", fromPort: 2, toPort: 0 },
 } as const;
 
-/** What lets clients in: each port and protocol that answers, from each range. Pure. */
+/** What lets clients in: each port and protocol that answers, from each range. */
 export function clientRules(
     ports: readonly BackendPort[],
     ipFamilies: readonly IpFamily[],
@@ -45,7 +45,7 @@ export function clientRules(
     );
 }
 
-/** What lets the balancer out: to the ports of the proxies, and to that of their health. Pure. */
+/** What lets the balancer out: to the ports of the proxies, and to that of their health. */
 export function targetRules(
     ports: readonly BackendPort[],
     ipFamily: IpFamily,
@@ -59,7 +59,7 @@ export function targetRules(
     }));
 }
 
-/** Ports of the pods that the balancer reaches, each once. Pure. */
+/** Ports of the pods that the balancer reaches, each once. */
 export function openedPorts(
     ports: readonly BackendPort[],
     healthPort: number | undefined,

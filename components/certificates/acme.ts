@@ -1,8 +1,8 @@
 import { output } from "@pulumi/pulumi";
 import { given } from "../model/given.ts";
 import type { Certificate } from "../model/parts.ts";
-import { joined } from "../model/rules/judge.ts";
 import { type AcmeArgs, AcmeCertificate, describe } from "./acmeCertificate.ts";
+import { solverProblems } from "./acmeDescription.ts";
 import { type CertManager, certManagerBundles } from "./certManager.ts";
 import { IssuedCertificates } from "./issuedCertificates.ts";
 
@@ -17,7 +17,7 @@ export function acme(args: AcmeArgs): Certificate {
     args = given(args);
     let installed: CertManager | undefined;
     return {
-        problems: solverProblems(args.dns01),
+        problems: solverProblems([args.dns01 ?? []].flat()),
         describe: () => {
             const description = describe(args);
             const { certManager } = description;
@@ -77,15 +77,4 @@ export function acme(args: AcmeArgs): Certificate {
             };
         },
     };
-}
-
-/** What cannot be read of the settings of solvers. */
-function solverProblems(given: AcmeArgs["dns01"]): NonNullable<Certificate["problems"]> {
-    const solvers = Array.isArray(given) ? given : [given];
-    return solvers.flatMap((solver, index) =>
-        (solver?.problems ?? []).map(({ path, message }) => ({
-            path: joined(`dns01${Array.isArray(given) && solvers.length > 1 ? `[${index}]` : ""}`, path),
-            message,
-        })),
-    );
 }

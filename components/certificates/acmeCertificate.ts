@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../model/cluster.ts";
 import { judgeBy } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
-import { type AcmeDescription, type AcmeSettings, describeAcme } from "./acmeDescription.ts";
+import { type AcmeDescription, type AcmeSettings, describeAcme, solverProblems } from "./acmeDescription.ts";
 import { type AcmeServer, createIssuer, issuerPlace } from "./acmeIssuer.ts";
 import { acmeRules } from "./acmeRules.ts";
 import { certificateGroups } from "./certificateGroups.ts";
@@ -74,7 +74,7 @@ export class AcmeCertificate extends pulumi.ComponentResource {
     constructor(name: string, args: AcmeCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
         const solvers = [args.dns01 ?? []].flat();
         const description = describe(args);
-        refuse(`AcmeCertificate "${name}"`, problems(description, args));
+        refuse(`AcmeCertificate "${name}"`, [...solverProblems(solvers), ...problems(description, args)]);
         const { hostnames, secretName, namespace } = args;
         super("http3gateway:index:AcmeCertificate", name, { ...description, hostnames, secretName, namespace }, opts);
         // A component's dependsOn is not its children's.
@@ -251,12 +251,14 @@ function laid(all: (Record<string, pulumi.Input<string>> | undefined)[]) {
 
 /** `aws-route53`, and `aws-route53-2` for the second of its kind. */
 function solverSuffix({ dns01 }: AcmeDescription, index: number): string {
-    const kind = dns01[index]?.kind ?? "";
-    const earlier = dns01.slice(0, index).filter((other) => other.kind === kind).length;
-    const name = kind
-        .replace(/\.?solver$/i, "")
-        .replace(".", "-")
-        .toLowerCase();
+    const names = dns01.map(({ kind, block = kind }) =>
+        block
+            .replace(/\.?solver$/i, "")
+            .replace(".", "-")
+            .toLowerCase(),
+    );
+    const name = names[index] ?? "";
+    const earlier = names.slice(0, index).filter((other) => other === name).length;
     return `${name}${earlier === 0 ? "" : `-${earlier + 1}`}`;
 }
 

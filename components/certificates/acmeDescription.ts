@@ -1,4 +1,5 @@
 import type { CertificatePlan } from "../model/plan.ts";
+import { joined } from "../model/rules/judge.ts";
 import type { CertManagerSettings } from "./certManager.ts";
 import type { Dns01Solver, Dns01SolverPlan } from "./solver.ts";
 
@@ -86,6 +87,16 @@ export const NO_SOLVER = "no solver";
 function isSolver(value: unknown): value is Dns01Solver {
     const { describe, configure } = (value ?? {}) as Partial<Dns01Solver>;
     return typeof describe === "function" && typeof configure === "function";
+}
+
+/** What cannot be read of the solvers' settings. Paths are the certificate's. */
+export function solverProblems(solvers: Dns01Solver[]): { path: string; message: string }[] {
+    return solvers.flatMap((solver, index, { length }) =>
+        (isSolver(solver) ? (solver.problems ?? []) : []).map(({ path, message }) => ({
+            path: joined(`dns01${length === 1 ? "" : `[${index}]`}`, path),
+            message,
+        })),
+    );
 }
 
 function noSolver(given: unknown): Dns01SolverPlan {

@@ -20,8 +20,10 @@ export type SolverIdentity = ServiceAccountIdentity;
 
 /** A DNS-01 solver as plain data: rules judge it. */
 export interface Dns01SolverPlan {
-    /** The provider's block in an issuer, for example `route53`. */
+    /** Module and function, for example `aws.route53Solver`. */
     kind: string;
+    /** The provider's block in an issuer, for example `route53`: resources are named after it. Default: the kind. */
+    block?: string;
     /** Zone apex, without the trailing dot, whose names it is for. Default: every name that no other solver is for. */
     zone?: string;
     /** Whether it acts as cert-manager's own pod, which cert-manager allows a ClusterIssuer alone. */

@@ -1,3 +1,7 @@
+import { loadBalancerControllerKind } from "../aws/loadBalancerControllerKind.ts";
+import { networkLoadBalancerKind } from "../aws/networkLoadBalancerKind.ts";
+import { route53Kind } from "../aws/route53Kind.ts";
+import { route53SolverKind } from "../aws/route53SolverKind.ts";
 import { existingSecretKind } from "../certificates/existingSecretKind.ts";
 import { rfc2136SolverKind } from "../certificates/rfc2136Kind.ts";
 import { selfSignedKind } from "../certificates/selfSignedKind.ts";
@@ -38,4 +42,6 @@ export const KINDS: readonly RegisteredKind[] = [
     ...[noneKind, inClusterZoneKind],
     ...[cloudflareDnsKind, cloudflareSolverKind],
     ...[cloudDnsKind, cloudDnsSolverKind],
+    ...[loadBalancerControllerKind, networkLoadBalancerKind],
+    ...[route53Kind, route53SolverKind],
 ];

@@ -10,16 +10,13 @@ type Needed = Record<string, "value" | "list">;
 const NEEDED: Record<"controller" | "exposure" | "certificate" | "dns" | "solver", Record<string, Needed>> = {
     controller: {},
     exposure: {
-        "aws.networkLoadBalancer": { vpcId: "value", subnets: "list" },
         azureLoadBalancer: { resourceGroupName: "value", virtualNetworkId: "value" },
     },
     certificate: {},
     dns: {
-        route53: { zoneId: "value" },
         azureDns: { resourceGroup: "value", zone: "value" },
     },
     solver: {
-        route53: { zoneId: "value" },
         azureDNS: { zone: "value", subscriptionId: "value", resourceGroup: "value" },
     },
 };

@@ -1,6 +1,4 @@
-import { awsNetworkBalancerRules } from "../aws/networkLoadBalancerRules.ts";
-import { awsBalancerRules } from "../aws/nlbRules.ts";
-import { route53Rules } from "../aws/route53Rules.ts";
+import { drainRule } from "../aws/nlbRules.ts";
 import { azureBalancerRules } from "../azure/loadBalancerRules.ts";
 import { azureServiceRules } from "../azure/serviceRules.ts";
 import { acmeRules } from "../certificates/acmeRules.ts";
@@ -31,15 +29,13 @@ const edgeRules: readonly Rule[] = [
     ...clientTrafficRules,
     ...controllerRules,
     ...exposureRules,
-    ...awsBalancerRules,
-    ...awsNetworkBalancerRules,
+    drainRule,
     ...azureServiceRules,
     ...azureBalancerRules,
     ...acmeRules,
     ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
-    ...route53Rules,
     ...delegationRules,
     ...wildcardRules,
     ...alsoPublishRules,

@@ -95,6 +95,8 @@ export interface ControllerPlan {
     bundles: { path: string; group: string; version: string; channel?: string }[];
     /** How a review reads what the controller makes, where the review has no code of it. Default: it is not read. */
     readings?: PlainReadings;
+    /** Seconds for which a proxy that leaves keeps its connections. Default: not known. */
+    drainSeconds?: number;
     /** Settings, for the reviewer. */
     settings: Record<string, unknown>;
 }
@@ -126,6 +128,8 @@ export interface ExposurePlan {
     byHostname?: boolean;
     /** Seconds that its balancer may take from its making until it serves: how long the check waits. Default: 120. */
     secondsToServe?: number;
+    /** Seconds for which its balancer keeps the flows of a proxy that leaves. Default: not known, or for ever. */
+    flowSeconds?: number;
     /** Whether its balancer finds a proxy by the server ID in QUIC's connection IDs. Default: false. */
     byQuicServerId?: boolean;
     /** What to do instead, where `mixedProtocols` is false and this balancer has a way out of its own. */

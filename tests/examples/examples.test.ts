@@ -73,9 +73,15 @@ function run(name: string) {
     return known;
 }
 
+/** An EIP has an id and an address. */
+const usual: Outputs = ({ type, name }) =>
+    type === "aws:ec2/eip:Eip" ? { allocationId: `eipalloc-${name}`, publicIp: "192.0.2.10" } : {};
+
 /** A balancer of AWS, which says its name and no address. */
-const named: Outputs = ({ type }) =>
-    type.endsWith(":Gateway") ? { status: { addresses: [{ type: "Hostname", value: "nlb.example" }] } } : {};
+const named: Outputs = (args) =>
+    args.type.endsWith(":Gateway")
+        ? { status: { addresses: [{ type: "Hostname", value: "nlb.example" }] } }
+        : usual(args);
 
 async function runExample(program: string, byName: boolean) {
     let outputs: Record<string, unknown> = {};
@@ -84,7 +90,7 @@ async function runExample(program: string, byName: boolean) {
             outputs = (await import(/* @vite-ignore */ program)) as Record<string, unknown>;
         },
         false,
-        byName ? named : undefined,
+        byName ? named : usual,
     );
     return { all, outputs };
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { NetworkLoadBalancerArgs } from "../../components/aws/index.ts";
-import { networkBalancerProblems } from "../../components/aws/networkLoadBalancerRules.ts";
+import { readBalancer } from "../../components/aws/networkLoadBalancer.ts";
+import type { NetworkBalancerSettings } from "../../components/aws/networkLoadBalancerKind.ts";
 import { networkResources } from "../../components/aws/networkResources.ts";
-import { servesQuic } from "../../components/aws/nlb.ts";
 import type { BackendPort } from "../../components/index.ts";
 import { amazons, onAmazon, renewing } from "../components/aws/amazon.ts";
 import { agrees, optional, usually } from "../support/arbitraries.ts";
@@ -114,18 +114,35 @@ const balancer: fc.Arbitrary<Balancer> = fc
         };
     });
 
+/** With the defaults, and with values that no schema lets through. */
+function withDefaults({ healthCheck, ...args }: NetworkLoadBalancerArgs): NetworkBalancerSettings {
+    return {
+        scheme: "internet-facing",
+        ipFamilies: ["IPv4"],
+        protocol: "TCP_UDP",
+        by: "aws-load-balancer-controller",
+        crossZone: true,
+        deregistrationDelay: 60,
+        stickyByAddress: false,
+        deletionProtection: false,
+        ...args,
+        healthCheck: {
+            interval: 10,
+            healthyThreshold: 2,
+            unhealthyThreshold: 2,
+            ...healthCheck,
+            protocol: healthCheck?.protocol ?? "TCP",
+        },
+    };
+}
+
 /** What Amazon and the cluster are asked for: the component's resources without its checks, which refuse first. */
 async function asked({ name, args }: Balancer): Promise<Registration[]> {
-    return amazons(await onAmazon(() => networkResources(name, args, {}), renewing));
+    return amazons(await onAmazon(() => networkResources(name, withDefaults(args), {}), renewing));
 }
 
 function problems({ name, args }: Balancer): string[] {
-    const eips = args.eips?.map(({ allocationId }) => allocationId);
-    return networkBalancerProblems({
-        name,
-        settings: { ...args, eips },
-        ports: args.ports.map((each) => ({ port: each.port, quic: servesQuic(each) })),
-    }).map(({ path, message }) => `${path}: ${message}`);
+    return readBalancer(name, args).problems.map(({ path, message }) => `${path}: ${message}`);
 }
 
 /** What Amazon cannot see: an option that would do nothing, or keep somebody out, and a range that no rule has. */

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { RuleText } from "../rules/rule.ts";
+import { schemasIn } from "./walk.ts";
 
 /** What a rule about one value's form says; such a value is always refused. */
 export interface FormRule extends Omit<RuleText, "severity"> {
@@ -48,8 +49,12 @@ export function ruleOfCheck(issue: z.core.$ZodIssue): FormRule | undefined {
     return issue.code === "custom" ? (issue.params?.["rule"] as FormRule | undefined) : undefined;
 }
 
-/** Every rule of a schema itself. */
-export function rulesOf(schema: z.ZodType): FormRule[] {
+/** Every rule about the form of what a schema has, each once. */
+export function rulesWithin(schema: z.ZodType): FormRule[] {
+    return [...new Set(schemasIn(schema).flatMap(rulesOf))];
+}
+
+function rulesOf(schema: z.ZodType): FormRule[] {
     return [ofSchemas.get(schema), ofChecks.get(schema)].filter((rule) => rule !== undefined);
 }
 

@@ -55,6 +55,10 @@ export function input<Schema extends z.ZodType>(
 
 /** @throws Error that says what the value has to be, when it is known at last. */
 function judged<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+    // What a provider has not said yet is not known, and so not wrong.
+    if (value === undefined) {
+        return value as z.output<Schema>;
+    }
     const read = schema.safeParse(value);
     if (!read.success) {
         throw new Error(z.prettifyError(read.error));

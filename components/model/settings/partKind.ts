@@ -1,11 +1,10 @@
 import type * as z from "zod";
 import type { Edge } from "../plan.ts";
 import type { Offence, PartRule, RuleText } from "../rules/rule.ts";
-import { rulesOf } from "./formRule.ts";
+import { rulesWithin } from "./formRule.ts";
 import type { Known } from "./input.ts";
 import { type FormProblem, isShape, read, readRecorded } from "./read.ts";
 import { known, recorded } from "./recorded.ts";
-import { schemasIn } from "./walk.ts";
 
 /** What is known of a kind of part without its SDK. */
 export interface PartDefinition<Schema extends z.ZodType, Description extends object> {
@@ -77,8 +76,7 @@ export function partKind<Schema extends z.ZodType, Description extends object>(
 
 /** The rules that stand at the fields of a schema. */
 function formRules(schema: z.ZodType): RecordedRule[] {
-    const texts = new Set(schemasIn(schema).flatMap(rulesOf));
-    return [...texts].map((text) => ({
+    return rulesWithin(schema).map((text) => ({
         ...text,
         severity: "error",
         judge: (settings) =>

@@ -84,9 +84,11 @@ function leaves(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown): z.c
         return [issue];
     }
     // An alternative of another type refuses the value itself; the one that was meant refuses something in it.
-    const meant = issue.errors.find(
+    const likely = issue.errors.filter(
         (errors) => errors.length > 0 && !errors.some((each) => each.path.length === 0 && isOfAnotherType(each)),
     );
+    // Of several objects, it is the one that has the keys that are given.
+    const meant = likely.find((errors) => !errors.some(({ code }) => code === "unrecognized_keys")) ?? likely[0];
     return meant === undefined
         ? [{ ...issue, errors: [] }]
         : meant.flatMap((each) => leaves({ ...each, path: [...issue.path, ...each.path] }, schema, given));

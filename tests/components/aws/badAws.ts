@@ -1,5 +1,5 @@
 import {
-    type AwsLoadBalancerController,
+    AwsLoadBalancerController,
     type AwsNetworkExposureArgs,
     type LoadBalancerControllerArgs,
     loadBalancerController,
@@ -15,6 +15,10 @@ const network = (args: Partial<AwsNetworkExposureArgs>) => ({
     exposure: networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a", "subnet-0b"], ...args }),
     dns: none(),
 });
+/** One that no program has registered, with what Pulumi knows a resource by. */
+const controller: AwsLoadBalancerController = Object.assign(Object.create(AwsLoadBalancerController.prototype), {
+    __pulumiResource: true,
+});
 const eip = (n: number) => ({ allocationId: `eipalloc-${n}`, publicIp: `192.0.2.${n}` });
 
 /** Mistakes in the AWS balancers. */
@@ -25,7 +29,7 @@ export const badAws: BadInput[] = [
             balancer({ name }),
             "exposure.name",
             "aws-balancer-name-invalid",
-            `"${name}" is no name of a balancer.`,
+            `"${name}" is not a valid name of a balancer.`,
         ],
     ),
     [
@@ -52,7 +56,7 @@ export const badAws: BadInput[] = [
     ...[balancer, network].map(
         (exposure): BadInput => [
             `a controller installed beside EKS Auto Mode's own, for ${exposure.name}()`,
-            exposure({ by: "eks-auto-mode", installation: {} as AwsLoadBalancerController }),
+            exposure({ by: "eks-auto-mode", installation: controller }),
             "exposure.installation",
             "aws-installation-in-auto-mode",
             "A controller is installed beside EKS Auto Mode's own.",
@@ -67,11 +71,11 @@ export const badAws: BadInput[] = [
     ],
     ...(
         [
-            ["interval", 4, "4 is not from 5 to 300 seconds."],
-            ["timeout", 121, "121 is not from 2 to 120 seconds."],
-            ["healthyThreshold", 1, "1 is not from 2 to 10."],
-            ["unhealthyThreshold", 11, "11 is not from 2 to 10."],
-            ["port", 0, "0 is not from 1 to 65535."],
+            ["interval", 4, "4 is given. It must be a whole number from 5 to 300."],
+            ["timeout", 121, "121 is given. It must be a whole number from 2 to 120."],
+            ["healthyThreshold", 1, "1 is given. It must be a whole number from 2 to 10."],
+            ["unhealthyThreshold", 11, "11 is given. It must be a whole number from 2 to 10."],
+            ["port", 0, "0 is given. It must be a whole number from 1 to 65535."],
         ] as const
     ).map(
         ([key, value, quotes]): BadInput => [
@@ -94,7 +98,7 @@ export const badAws: BadInput[] = [
         balancer({ deregistrationDelay: 7200 }),
         "exposure.deregistrationDelay",
         "aws-health-check-invalid",
-        "7200 is not from 0 to 3600 seconds.",
+        "7200 is given. It must be a whole number from 0 to 3600.",
     ],
     [
         "a timeout of a health check beyond its interval",
@@ -104,11 +108,11 @@ export const badAws: BadInput[] = [
         "11 s is longer than the interval, 10 s.",
     ],
     [
-        "a path of a health check that is none",
+        "a path of a health check that does not begin with a slash",
         balancer({ healthCheck: { protocol: "HTTP", path: "ready" } }),
         "exposure.healthCheck.path",
         "aws-health-check-invalid",
-        '"ready" is no path.',
+        '"ready" is not a valid path.',
     ],
     [
         "a gateway whose name leaves no room for its balancer's",
@@ -128,13 +132,13 @@ export const badAws: BadInput[] = [
     ),
     ...(
         [
-            ["vpcId", { vpcId: "main" }, '"main" is no id of a VPC.'],
-            ["subnets[1]", { subnets: ["subnet-0a", "public-b"] }, '"public-b" is no id of a subnet.'],
-            ["securityGroups[0]", { securityGroups: ["clients"] }, '"clients" is no id of a security group.'],
+            ["vpcId", { vpcId: "main" }, '"main" is not a valid id of a VPC.'],
+            ["subnets[1]", { subnets: ["subnet-0a", "public-b"] }, '"public-b" is not a valid id of a subnet.'],
+            ["securityGroups[0]", { securityGroups: ["clients"] }, '"clients" is not a valid id of a security group.'],
             [
-                "eips[1]",
+                "eips[1].allocationId",
                 { eips: [eip(1), { allocationId: "192.0.2.2", publicIp: "192.0.2.2" }] },
-                '"192.0.2.2" is no id of an EIP\'s allocation.',
+                '"192.0.2.2" is not a valid id of an EIP\'s allocation.',
             ],
         ] as const
     ).map(
@@ -209,7 +213,7 @@ export const badAws: BadInput[] = [
             network({ sourceRanges: [range], ipFamilies: ["IPv4", "IPv6"] }),
             "exposure.sourceRanges[0]",
             "aws-source-range-invalid",
-            `"${range}" is no CIDR in its shortest form.`,
+            `"${range}" is not a CIDR in its shortest form.`,
         ],
     ),
     [
@@ -232,7 +236,7 @@ export const badAws: BadInput[] = [
             network({ protocol: protocol as NlbProtocol }),
             "exposure.protocol",
             "aws-protocol-unknown",
-            `"${protocol}" is neither TCP_UDP nor TCP_QUIC.`,
+            `"${protocol}" is given. It must be "TCP_UDP" or "TCP_QUIC".`,
         ],
     ),
     [
@@ -286,7 +290,7 @@ export const badAws: BadInput[] = [
         network({ tags: { "aws:owner": "edge" } }),
         'exposure.tags["aws:owner"]',
         "aws-tags-invalid",
-        "It is no tag.",
+        '"aws:owner" is not a valid key of a tag.',
     ],
     [
         "fifty tags",

@@ -1,6 +1,6 @@
 import { InputPropertiesError, output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { awsControllerRules } from "../../../components/aws/controllerRules.ts";
+import { controllerRules, controllerSettings } from "../../../components/aws/controllerSettings.ts";
 import {
     AwsLoadBalancerController,
     type AwsLoadBalancerControllerArgs,
@@ -8,6 +8,7 @@ import {
     networkLoadBalancer,
 } from "../../../components/aws/index.ts";
 import { CrdBundle, type Exposure, Http3Gateway, none } from "../../../components/index.ts";
+import { rulesWithin } from "../../../components/model/settings/formRule.ts";
 import { defaultArgs, edge } from "../../support/edge.ts";
 import { type Registrations, registrationsOf } from "../../support/registrations.ts";
 import { controller, needed } from "./awsController.ts";
@@ -54,8 +55,14 @@ describe("AwsLoadBalancerController", () => {
         ]);
         expect(all.one("AwsLoadBalancerController").inputs).toEqual({
             ...needed,
+            identity: { podIdentity: { clusterName: "prod" } },
+            partition: "aws",
+            applicationLoadBalancers: false,
+            webhookCertificate: "program",
             namespace: "kube-system",
             version: "v3.5.0",
+            replicas: 2,
+            values: {},
         });
         expect(all.one("Chart").inputs).toEqual({
             name: "aws-load-balancer-controller",
@@ -410,6 +417,7 @@ describe("its policy", () => {
 });
 
 describe("an argument is refused before anything is registered, with its path, reason, remedy and source", () => {
+    const rules = [...rulesWithin(controllerSettings), ...controllerRules];
     type Case = [what: string, args: Partial<AwsLoadBalancerControllerArgs>, path: string, code: string, found: string];
     const cases: Case[] = [
         ...["", "-prod", "a b", "a".repeat(101)].map(
@@ -418,7 +426,7 @@ describe("an argument is refused before anything is registered, with its path, r
                 { clusterName },
                 "clusterName",
                 "aws-controller-cluster-name-invalid",
-                `"${clusterName}" is no name of an EKS cluster.`,
+                `"${clusterName}" is not a valid name of an EKS cluster.`,
             ],
         ),
         ...["eu-north-1a", "EU-North-1", "europe", ""].map(
@@ -427,7 +435,7 @@ describe("an argument is refused before anything is registered, with its path, r
                 { region },
                 "region",
                 "aws-controller-region-invalid",
-                `"${region}" is no region.`,
+                `"${region}" is not a region.`,
             ],
         ),
         ...["0123456789abcdef0", "vpc-xyz", "subnet-0123456789abcdef0"].map(
@@ -436,7 +444,7 @@ describe("an argument is refused before anything is registered, with its path, r
                 { vpcId },
                 "vpcId",
                 "aws-controller-vpc-invalid",
-                `"${vpcId}" is no id of a VPC.`,
+                `"${vpcId}" is not a valid id of a VPC.`,
             ],
         ),
         ...["3.5.0", "v2.13.0", "v3", "latest", "v3.0.0-rc.1"].map(
@@ -445,7 +453,7 @@ describe("an argument is refused before anything is registered, with its path, r
                 { version },
                 "version",
                 "aws-controller-version-invalid",
-                `"${version}" is no release from v3.0.0 on.`,
+                `"${version}" is not a release from v3.0.0 on.`,
             ],
         ),
         [
@@ -453,7 +461,7 @@ describe("an argument is refused before anything is registered, with its path, r
             { namespace: "Kube-System" },
             "namespace",
             "aws-controller-namespace-invalid",
-            '"Kube-System" is no namespace name.',
+            '"Kube-System" is not a valid name of a namespace.',
         ],
         ...[0, -1, 1.5].map(
             (replicas): Case => [
@@ -461,7 +469,7 @@ describe("an argument is refused before anything is registered, with its path, r
                 { replicas },
                 "replicas",
                 "aws-controller-replicas-invalid",
-                `${replicas} is no number of pods.`,
+                `${replicas} is given. It must be a whole number of at least 1.`,
             ],
         ),
         ...["mirror.example.com:5000/lbc:v3.5.0", "mirror.example.com/lbc@sha256:0"].map(
@@ -493,7 +501,7 @@ describe("an argument is refused before anything is registered, with its path, r
                 { identity: { roleArn } },
                 "identity.roleArn",
                 "aws-controller-role-invalid",
-                `"${roleArn}" is no ARN of a role.`,
+                `"${roleArn}" is not a valid ARN of a role.`,
             ],
         ),
     ];
@@ -515,7 +523,7 @@ describe("an argument is refused before anything is registered, with its path, r
     }
 
     test.each(cases)("%s", async (_what, args, path, code, found) => {
-        const rule = awsControllerRules.find((each) => each.code === code);
+        const rule = rules.find((each) => each.code === code);
         expect(await refused(args)).toBe(
             `AwsLoadBalancerController "lbc" has 1 problem; nothing was created.\n` +
                 `  ${path}: ${found} ${rule?.reason} ${rule?.remedy} [${code}; ${rule?.source}]`,
@@ -523,9 +531,7 @@ describe("an argument is refused before anything is registered, with its path, r
     });
 
     test("every rule has such a case, and all problems come at once", async () => {
-        expect(
-            awsControllerRules.map(({ code }) => code).filter((code) => !cases.some((each) => each[3] === code)),
-        ).toEqual([]);
+        expect(rules.map(({ code }) => code).filter((code) => !cases.some((each) => each[3] === code))).toEqual([]);
         const message = await refused({ clusterName: "", region: "europe", replicas: 0 });
         expect(message).toContain("has 3 problems");
         expect(

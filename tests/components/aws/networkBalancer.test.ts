@@ -314,7 +314,7 @@ describe("NetworkLoadBalancer", () => {
                         ports: [{ port: 0, targetPort: 443, protocols: ["TCP"] }],
                     }),
             ).toThrow(
-                /^NetworkLoadBalancer "edge\.eu" has 4 problems; nothing was created\.\n {2}name: .*\n {2}subnets\[0\]: .*\n {2}ports\[0\]\.port: .*\n {2}deregistrationDelay: /,
+                /^NetworkLoadBalancer "edge\.eu" has 4 problems; nothing was created\.\n {2}deregistrationDelay: .*\n {2}subnets\[0\]: .*\n {2}ports\[0\]\.port: .*\n {2}name: /,
             );
         });
         expect(all.all).toEqual([]);

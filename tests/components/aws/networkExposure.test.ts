@@ -131,7 +131,7 @@ describe("aws.networkLoadBalancer()", () => {
         expect((await withBalancer()).all).toEqual((await withBalancer()).all);
     });
 
-    test("shows its settings to the reviewer, EIPs by their ids", () => {
+    test("shows its settings to the reviewer, with every default", () => {
         const eips = [1, 2].map((n) => ({ allocationId: `eipalloc-${n}`, publicIp: `192.0.2.${n}` }));
         expect(networkLoadBalancer({ ...place, eips }).describe()).toEqual({
             kind: "aws.networkLoadBalancer",
@@ -139,6 +139,7 @@ describe("aws.networkLoadBalancer()", () => {
             ipFamilies: ["IPv4"],
             byHostname: false,
             secondsToServe: 300,
+            flowSeconds: 60,
             settings: {
                 ...place,
                 protocol: "TCP_UDP",
@@ -147,7 +148,10 @@ describe("aws.networkLoadBalancer()", () => {
                 by: "aws-load-balancer-controller",
                 crossZone: true,
                 deregistrationDelay: 60,
-                eips: ["eipalloc-1", "eipalloc-2"],
+                stickyByAddress: false,
+                healthCheck: { protocol: "TCP", interval: 10, healthyThreshold: 2, unhealthyThreshold: 2 },
+                deletionProtection: false,
+                eips,
             },
         });
         expect(networkLoadBalancer({ ...place, protocol: "TCP_QUIC" }).describe()).toMatchObject({

@@ -117,7 +117,7 @@ export const badAzureDns: BadInput[] = [
         { dns: to(elsewhere()) },
         "dns.https.delegateTo.zone",
         "delegated-zone-unknown",
-        "The apex of the delegated zone (route53) is not said.",
+        "The apex of the delegated zone (aws.route53) is not said.",
     ],
     [
         "a delegation of the apex",

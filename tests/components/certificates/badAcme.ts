@@ -192,7 +192,7 @@ export const badAcme: BadInput[] = [
         certificate({ dns01: aws, clusterIssuer: false }),
         "certificate.clusterIssuer",
         "solver-needs-cluster-issuer",
-        "The solver route53 acts as cert-manager's pod.",
+        "The solver aws.route53Solver acts as cert-manager's pod.",
     ],
     ...["2001:db8::53", "192.0.2.53:0", "192.0.2.53:65536", "[192.0.2.53]:53", "ns1 example", ""].map(
         (nameserver): BadInput => [

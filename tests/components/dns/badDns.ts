@@ -61,7 +61,7 @@ export const badDns: BadInput[] = [
             { dns: route53({ zoneId: "Z1", weight: { identifier: "h3", weight } }) },
             "dns.weight.weight",
             "record-weight-invalid",
-            `${weight} is no weight.`,
+            `${weight} is given. It must be a whole number from 0 to 255.`,
         ],
     ),
     [
@@ -69,7 +69,7 @@ export const badDns: BadInput[] = [
         { dns: route53({ zoneId: "Z1", weight: { identifier: "", weight: 1 } }) },
         "dns.weight.identifier",
         "record-weight-invalid",
-        '"" is no identifier.',
+        '"" is not a valid identifier.',
     ],
     ...["", "europe", "eu-central"].map(
         (region): BadInput => [
@@ -77,7 +77,7 @@ export const badDns: BadInput[] = [
             { dns: route53({ zoneId: "Z1", latency: { region, identifier: "a" } }) },
             "dns.latency.region",
             "record-latency-invalid",
-            `"${region}" is no region of AWS.`,
+            `"${region}" is not a region of AWS.`,
         ],
     ),
     [
@@ -85,7 +85,7 @@ export const badDns: BadInput[] = [
         { dns: route53({ zoneId: "Z1", latency: { region: "eu-central-1", identifier: "x".repeat(129) } }) },
         "dns.latency.identifier",
         "record-latency-invalid",
-        `"${"x".repeat(129)}" is no identifier.`,
+        `"${"x".repeat(129)}" is not a valid identifier.`,
     ],
     [
         "records by weight and by latency",
@@ -176,7 +176,7 @@ export const badDns: BadInput[] = [
         { dns: route53({ zoneId: "Z1", weight: { identifier: "a", weight: 1 } }), advertisement: { share: 5 } },
         "advertisement.share",
         "share-without-weights",
-        "route53 gives no shares of its answers.",
+        "aws.route53 gives no shares of its answers.",
     ],
     [
         "a share of the answers of one region",

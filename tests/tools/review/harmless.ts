@@ -16,7 +16,7 @@ const checked = (stage: string) => ({
     ],
     advertisement: { stage, maxAge: 86_400, ttl: 300, svcParams: {} },
     check: { from: "here", families: ["IPv4"], path: "/", timeout: 120 },
-    dns: { kind: "route53", httpsRecords: true, settings: {} },
+    dns: { kind: "aws.route53", httpsRecords: true, settings: {} },
 });
 
 /** Changes that hurt nobody. */
