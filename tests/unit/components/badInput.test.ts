@@ -20,6 +20,7 @@ import { badDns, dnsWarnings } from "./support/badDns.ts";
 import { badGcp, gcpWarnings } from "./support/badGcp.ts";
 import { badHosts } from "./support/badHosts.ts";
 import { badParts } from "./support/badParts.ts";
+import { besides } from "./support/besides.ts";
 import { app, defaultArgs } from "./support/edge.ts";
 import { refused } from "./support/refused.ts";
 import { registrationsOf } from "./support/registrations.ts";
@@ -30,12 +31,16 @@ const table = [
 ];
 
 describe("an argument is refused before anything is registered, with its path, reason, remedy and source", () => {
-    test.each(table)("%s", async (_what, args, path, code, quotes) => {
+    test.each(table)("%s", async (what, args, path, code, quotes) => {
         const { lines } = await refused(args);
         const rule = RULES.find((each) => each.code === code);
         const line = lines.find((each) => each.startsWith(`  ${path}: `) && each.includes(`[${code};`));
         expect(line, lines.join("\n")).toContain(quotes);
         expect(line?.endsWith(` ${rule?.reason} ${rule?.remedy} [${code}; ${rule?.source}]`)).toBe(true);
+        const codeOf = (each: string) =>
+            RULES.find((other) => each.endsWith(` [${other.code}; ${other.source}]`))?.code ?? each;
+        const others = lines.filter((each) => each !== line).map(codeOf);
+        expect(others, lines.join("\n")).toEqual(besides[what] ?? []);
     });
 
     test.each<[string, ListenerInput[], string, string]>([
