@@ -136,13 +136,26 @@ describe("the check", () => {
         const place = { image: "registry.example.com/http3:1", namespace: "edge" };
         const { spec, metadata } = checkJob({ ...request, timeout: 60, ...place });
         expect(metadata).toEqual({ generateName: "http3-check-", namespace: "edge" });
-        expect(spec.activeDeadlineSeconds).toBe(150);
+        const { template, ...job } = spec;
+        expect(job).toEqual({ backoffLimit: 0, activeDeadlineSeconds: 150, ttlSecondsAfterFinished: 300 });
         const slow = checkJob({ ...request, timeout: 60, ...place, startTimeout: 300 });
         expect(slow.spec.activeDeadlineSeconds).toBe(390);
-        const { containers, ...pod } = spec.template.spec;
+        const { containers, ...pod } = template.spec;
         expect(pod).toEqual({ restartPolicy: "Never", automountServiceAccountToken: false });
-        expect(containers.map(({ image, command }) => [image, command])).toEqual([
-            ["registry.example.com/http3:1", ["http3-gateway", "check"]],
+        expect(containers).toEqual([
+            {
+                name: "check",
+                image: "registry.example.com/http3:1",
+                command: ["http3-gateway", "check"],
+                env: [{ name: "HTTP3_CHECK", value: expect.any(String) }],
+                resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+                securityContext: {
+                    allowPrivilegeEscalation: false,
+                    runAsNonRoot: true,
+                    runAsUser: 65_532,
+                    capabilities: { drop: ["ALL"] },
+                },
+            },
         ]);
         expect(JSON.parse(containers[0]?.env[0]?.value ?? "")).toEqual({ ...request, timeout: 60 });
     });

@@ -80,7 +80,7 @@ describe("awaitIssued()", () => {
     });
 
     test("waits on while the API server does not answer, and stops where it refuses", async () => {
-        answers = { [`${CERTIFICATES}one`]: [503, ready("True")] };
+        answers = { [`${CERTIFICATES}one`]: [500, ready("True")] };
         await wait(["one"], 600);
         expect(seen).toHaveLength(2);
         answers = { [`${CERTIFICATES}one`]: [403] };

@@ -61,27 +61,35 @@ describe("CertManager", () => {
         const all = await install();
         const job = all.one("Job");
         const name = "cert-manager-startupapicheck";
-        expect(job.inputs).toMatchObject({
-            metadata: { name: `${name}-v1-21-2`, namespace: "cert-manager" },
-            spec: {
-                backoffLimit: 4,
-                template: {
-                    spec: {
-                        serviceAccountName: name,
-                        restartPolicy: "OnFailure",
-                        containers: [
-                            {
-                                image: "quay.io/jetstack/cert-manager-startupapicheck:v1.21.2",
-                                args: ["check", "api", "--wait=1m", "-v"],
-                                env: [
-                                    {
-                                        name: "POD_NAMESPACE",
-                                        valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } },
-                                    },
-                                ],
+        expect(job.inputs["metadata"]).toEqual({ name: `${name}-v1-21-2`, namespace: "cert-manager" });
+        expect(job.inputs["spec"]).toEqual({
+            backoffLimit: 4,
+            template: {
+                metadata: { labels: { app: "startupapicheck" } },
+                spec: {
+                    automountServiceAccountToken: true,
+                    serviceAccountName: name,
+                    restartPolicy: "OnFailure",
+                    nodeSelector: { "kubernetes.io/os": "linux" },
+                    securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+                    containers: [
+                        {
+                            name,
+                            image: "quay.io/jetstack/cert-manager-startupapicheck:v1.21.2",
+                            args: ["check", "api", "--wait=1m", "-v"],
+                            env: [
+                                {
+                                    name: "POD_NAMESPACE",
+                                    valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } },
+                                },
+                            ],
+                            securityContext: {
+                                allowPrivilegeEscalation: false,
+                                readOnlyRootFilesystem: true,
+                                capabilities: { drop: ["ALL"] },
                             },
-                        ],
-                    },
+                        },
+                    ],
                 },
             },
         });

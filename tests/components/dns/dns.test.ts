@@ -234,24 +234,57 @@ describe("inClusterZone()", () => {
     });
 
     test("runs two pods that need no right and no cluster DNS, one of which stays while nodes are drained", () => {
-        expect(all.spec("Deployment")).toMatchObject({
+        const labels = { "app.kubernetes.io/name": "http3-zone", "app.kubernetes.io/instance": "edge-dns" };
+        const selector = { matchLabels: labels };
+        expect(all.spec("Deployment")).toEqual({
             replicas: 2,
-            strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+            selector,
+            progressDeadlineSeconds: 180,
+            strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
             template: {
+                metadata: {
+                    labels,
+                    annotations: { "http3-gateway.dev/zone": expect.stringMatching(/^[0-9a-f]{16}$/) },
+                },
                 spec: {
                     dnsPolicy: "Default",
                     automountServiceAccountToken: false,
+                    topologySpreadConstraints: [
+                        {
+                            maxSkew: 1,
+                            topologyKey: "kubernetes.io/hostname",
+                            whenUnsatisfiable: "ScheduleAnyway",
+                            labelSelector: selector,
+                        },
+                    ],
                     containers: [
                         {
+                            name: "coredns",
                             image: "registry.k8s.io/coredns/coredns:v1.14.7",
-                            securityContext: { runAsNonRoot: true, capabilities: { drop: ["ALL"] } },
+                            args: ["-conf", "/etc/coredns/Corefile"],
+                            ports: [
+                                { name: "dns", containerPort: 1053, protocol: "UDP" },
+                                { name: "dns-tcp", containerPort: 1053, protocol: "TCP" },
+                            ],
+                            readinessProbe: { httpGet: { path: "/ready", port: 8181 }, periodSeconds: 2 },
+                            livenessProbe: { httpGet: { path: "/health", port: 8080 }, initialDelaySeconds: 10 },
+                            resources: { requests: { cpu: "20m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+                            securityContext: {
+                                runAsNonRoot: true,
+                                runAsUser: 65_532,
+                                allowPrivilegeEscalation: false,
+                                readOnlyRootFilesystem: true,
+                                capabilities: { drop: ["ALL"] },
+                            },
+                            volumeMounts: [{ name: "config", mountPath: "/etc/coredns", readOnly: true }],
                         },
                     ],
                     volumes: [{ name: "config", configMap: { name: "edge-dns" } }],
                 },
             },
         });
-        expect(all.spec("PodDisruptionBudget")).toMatchObject({ minAvailable: 1 });
+        expect(all.spec("PodDisruptionBudget")).toEqual({ minAvailable: 1, selector });
+        expect(all.waits(all.one("Deployment"), all.one("ConfigMap"))).toBe(true);
     });
 
     test("rolls its pods when a line of the zone changes, and only then", async () => {

@@ -108,6 +108,15 @@ describe("the end of an Alt-Svc", () => {
     });
 });
 
+test("a cluster is asked for its version only where it may count as gone", async () => {
+    const { port } = server.address() as AddressInfo;
+    const kubeconfig = kubeconfigOf(`http://127.0.0.1:${port}`);
+    await expect(whereReachable({ kubeconfig }, async () => await silence({ ...policy, kubeconfig }))).rejects.toThrow(
+        "you may not",
+    );
+    expect(seen).toEqual([`GET ${POLICY}`]);
+});
+
 test("a policy is reached another way with another kubeconfig, another context, or when it was made anew", () => {
     const before = { ...policy, kubeconfig: "/etc/kube", context: "one" };
     expect(sameReach(before, { ...before })).toBe(true);

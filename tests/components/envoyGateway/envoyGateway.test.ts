@@ -62,11 +62,41 @@ describe("envoyGateway()", () => {
 
     test("makes the certificates by the command of the chart's hook, with no right but to its namespace's Secrets", async () => {
         const all = await install({});
-        const pod = (all.spec("Job")["template"] as { spec: Record<string, unknown> }).spec;
-        expect(pod).toMatchObject({
-            serviceAccountName: "envoy-gateway-certgen",
-            restartPolicy: "Never",
-            containers: [{ image, command: ["envoy-gateway", "certgen"], args: ["--disable-topology-injector"] }],
+        const user = { runAsNonRoot: true, runAsUser: 65_532, runAsGroup: 65_532 };
+        const seccompProfile = { type: "RuntimeDefault" };
+        expect(all.spec("Job")).toEqual({
+            backoffLimit: 3,
+            template: {
+                metadata: { labels: { app: "certgen" } },
+                spec: {
+                    automountServiceAccountToken: true,
+                    serviceAccountName: "envoy-gateway-certgen",
+                    restartPolicy: "Never",
+                    securityContext: { ...user, fsGroup: 65_532, seccompProfile },
+                    containers: [
+                        {
+                            name: "envoy-gateway-certgen",
+                            image,
+                            command: ["envoy-gateway", "certgen"],
+                            args: ["--disable-topology-injector"],
+                            env: [
+                                {
+                                    name: "ENVOY_GATEWAY_NAMESPACE",
+                                    valueFrom: { fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } },
+                                },
+                                { name: "KUBERNETES_CLUSTER_DOMAIN", value: "cluster.local" },
+                            ],
+                            securityContext: {
+                                ...user,
+                                seccompProfile,
+                                allowPrivilegeEscalation: false,
+                                readOnlyRootFilesystem: true,
+                                capabilities: { drop: ["ALL"] },
+                            },
+                        },
+                    ],
+                },
+            },
         });
         expect(all.one("Role").inputs["rules"]).toEqual([
             { apiGroups: [""], resources: ["secrets"], verbs: ["get", "create", "update"] },

@@ -23,6 +23,7 @@ import { badBalancers, balancerWarnings, withoutUdp } from "../exposures/badBala
 import { badGcp, gcpWarnings } from "../gcp/badGcp.ts";
 import { badHosts } from "./badHosts.ts";
 import { badParts } from "./badParts.ts";
+import { besides } from "./besides.ts";
 
 const table = [
     ...[...badHosts, ...badParts, ...badAcme, ...badDns, ...badBalancers],
@@ -30,12 +31,16 @@ const table = [
 ];
 
 describe("an argument is refused before anything is registered, with its path, reason, remedy and source", () => {
-    test.each(table)("%s", async (_what, args, path, code, quotes) => {
+    test.each(table)("%s", async (what, args, path, code, quotes) => {
         const { lines } = await refused(args);
         const rule = RULES.find((each) => each.code === code);
         const line = lines.find((each) => each.startsWith(`  ${path}: `) && each.includes(`[${code};`));
         expect(line, lines.join("\n")).toContain(quotes);
         expect(line?.endsWith(` ${rule?.reason} ${rule?.remedy} [${code}; ${rule?.source}]`)).toBe(true);
+        const codeOf = (each: string) =>
+            RULES.find((other) => each.endsWith(` [${other.code}; ${other.source}]`))?.code ?? each;
+        const others = lines.filter((each) => each !== line).map(codeOf);
+        expect(others, lines.join("\n")).toEqual(besides[what] ?? []);
     });
 
     test.each<[string, ListenerInput[], string, string]>([

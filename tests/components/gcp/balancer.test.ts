@@ -147,13 +147,13 @@ describe("PassthroughLoadBalancer", () => {
             },
         ],
         [
-            "a check's seconds and thresholds",
-            { healthCheck: { interval: 10, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 } },
+            "a check's thresholds, and a timeout as long as the interval",
+            { healthCheck: { interval: 10, timeout: 10, healthyThreshold: 2, unhealthyThreshold: 3 } },
             {
                 "edge-lb-check": {
                     ...check,
                     checkIntervalSec: 10,
-                    timeoutSec: 5,
+                    timeoutSec: 10,
                     healthyThreshold: 2,
                     unhealthyThreshold: 3,
                 },

@@ -192,16 +192,31 @@ describe("route53()", () => {
         ]);
     });
 
+    const alone: Route53RecordsArgs = {
+        zoneId: "Z1",
+        listeners: [{ hostname: "*.example.com", port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 }],
+        advertisement: { stage: "on", maxAge: 60, ttl: 60, svcParams: {} },
+        addresses: output({ ipv4: ["198.51.100.7"], ipv6: [] }),
+        ipFamilies: ["IPv4"],
+        byHostname: false,
+    };
+
+    test.each<[string, Partial<Route53RecordsArgs>, string[]]>([
+        ["no policy", {}, ["site-wildcard.example.com-https-h2", "site-wildcard.example.com-https-h3"]],
+        ["a weight", { weight: { identifier: "blue", weight: 10 } }, ["site-wildcard.example.com-https"]],
+        ["a region", { latency: { region: "eu-central-1" } }, ["site-wildcard.example.com-https"]],
+    ])(
+        "shares a name out between two HTTPS sets, or has one where all its sets have a policy: %s",
+        async (_what, policy, names) => {
+            const args = { ...alone, ...policy, advertisement: { ...alone.advertisement, share: 5 } };
+            const all = await registrationsOf(() => new Route53Records("site", args).advertise([]));
+            const https = all.of("Record").filter(({ inputs }) => inputs["type"] === "HTTPS");
+            expect(https.map(({ name }) => name)).toEqual(names);
+        },
+    );
+
     test("is usable alone, in front of any balancer", async () => {
-        const args: Route53RecordsArgs = {
-            zoneId: "Z1",
-            listeners: [{ hostname: "*.example.com", port: 443, protocol: "HTTPS", http3: true, advertisedPort: 443 }],
-            advertisement: { stage: "on", maxAge: 60, ttl: 60, svcParams: {} },
-            addresses: output({ ipv4: ["198.51.100.7"], ipv6: [] }),
-            ipFamilies: ["IPv4"],
-            byHostname: false,
-        };
-        const all = await registrationsOf(() => new Route53Records("site", args).advertise([]));
+        const all = await registrationsOf(() => new Route53Records("site", alone).advertise([]));
         expect(all.list()).toEqual([
             "Record site-wildcard.example.com-a",
             "Record site-wildcard.example.com-https",

@@ -42,9 +42,10 @@ describe("Http3Watch", () => {
             "Service watch",
         ]);
         const labels = { "app.kubernetes.io/name": "http3-watch", "app.kubernetes.io/instance": "watch" };
-        expect(all.spec("Deployment")).toMatchObject({
+        expect(all.spec("Deployment")).toEqual({
             replicas: 1,
             selector: { matchLabels: labels },
+            progressDeadlineSeconds: 180,
             template: {
                 metadata: {
                     labels,
@@ -54,23 +55,38 @@ describe("Http3Watch", () => {
                         "prometheus.io/path": "/metrics",
                     },
                 },
-                spec: { automountServiceAccountToken: false, dnsPolicy: "Default", volumes: [] },
+                spec: {
+                    automountServiceAccountToken: false,
+                    enableServiceLinks: false,
+                    dnsPolicy: "Default",
+                    volumes: [],
+                    containers: [
+                        {
+                            name: "watch",
+                            image,
+                            command: ["http3-gateway", "watch"],
+                            args: ["--listen", "9553", "--interval", "60", "https://app.example.com/"],
+                            ports: [{ name: "metrics", containerPort: 9553 }],
+                            readinessProbe: { httpGet: { path: "/healthz", port: "metrics" }, periodSeconds: 2 },
+                            livenessProbe: {
+                                httpGet: { path: "/healthz", port: "metrics" },
+                                initialDelaySeconds: 10,
+                            },
+                            resources: { requests: { cpu: "20m", memory: "192Mi" }, limits: { memory: "512Mi" } },
+                            securityContext: {
+                                allowPrivilegeEscalation: false,
+                                readOnlyRootFilesystem: true,
+                                runAsNonRoot: true,
+                                runAsUser: 65_532,
+                                capabilities: { drop: ["ALL"] },
+                            },
+                            volumeMounts: [],
+                        },
+                    ],
+                },
             },
         });
-        expect(container(all)).toMatchObject({
-            image,
-            command: ["http3-gateway", "watch"],
-            args: ["--listen", "9553", "--interval", "60", "https://app.example.com/"],
-            ports: [{ name: "metrics", containerPort: 9553 }],
-            readinessProbe: { httpGet: { path: "/healthz", port: "metrics" } },
-            securityContext: {
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                runAsNonRoot: true,
-                capabilities: { drop: ["ALL"] },
-            },
-        });
-        expect(all.spec("Service")).toMatchObject({
+        expect(all.spec("Service")).toEqual({
             selector: labels,
             ports: [{ name: "metrics", port: 9553, targetPort: "metrics" }],
         });

@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AltSvc } from "../../../../components/envoyGateway/altSvc.ts";
+import {
+    ClusterPreflight,
+    CrdBundle,
+    Http3Gate,
+    Http3Listener,
+    IssuedCertificates,
+} from "../../../../components/index.ts";
+import { FakeApi } from "../../../fakes/fakeApi.ts";
+import { registrationsOf } from "../../../support/registrations.ts";
+import { DynamicProvider, type Properties } from "./dynamicProvider.ts";
+
+/** What the engine writes for a value that is not known before the update. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const policy = { namespace: "edge", name: "edge", uid: "1" };
+const made = {
+    Http3Listener: () => new Http3Listener("one", policy),
+    AltSvc: () => new AltSvc("one", { ...policy, value: 'h3=":443"' }),
+    CrdBundle: () => new CrdBundle("one", { group: "example.com", source: "crds.yaml", version: "v1" }),
+    IssuedCertificates: () => new IssuedCertificates("one", { namespace: "edge", names: ["a"], expected: {} }),
+    ClusterPreflight: () => new ClusterPreflight("one", { kubernetes: "1.33", bundles: [] }),
+    Http3Gate: () => new Http3Gate("one", { passed: true, verdict: "h3 answers." }),
+};
+let provider: DynamicProvider;
+let api: FakeApi;
+
+/** The inputs of a resource with its code, as Pulumi serializes it; some of them said otherwise. */
+async function inputsOf(kind: keyof typeof made, changed: Properties = {}): Promise<Properties> {
+    const { __provider } = (await registrationsOf(made[kind])).one(kind).inputs;
+    return { __provider, ...changed };
+}
+
+beforeAll(async () => {
+    api = await FakeApi.start();
+    provider = await DynamicProvider.start(join(import.meta.dirname, "../../../../stacks"), process.env);
+});
+afterAll(async () => {
+    provider.stop();
+    await api.stop();
+});
+
+const reached = { kubeconfig: "one", context: "one" };
+const bundle = {
+    group: "example.com",
+    source: "crds.yaml",
+    version: "v1",
+    channel: "standard",
+    deleteOnDestroy: false,
+};
+const certificates = { namespace: "edge", names: ["a", "b"], expected: { a: "1" } };
+const preflight = { kubernetes: "1.33", bundles: [{ group: "example.com" }], secret: { name: "tls" } };
+
+describe("in Pulumi's own dynamic provider", () => {
+    test.each<[kind: keyof typeof made, olds: Properties, changed: Properties, diff: string]>([
+        ["Http3Listener", { ...policy, ...reached }, {}, "same"],
+        ["Http3Listener", { ...policy, ...reached }, { namespace: "other" }, "replace"],
+        ["Http3Listener", { ...policy, ...reached }, { name: "other" }, "replace"],
+        ["Http3Listener", { ...policy, ...reached }, { uid: "2" }, "update"],
+        ["Http3Listener", { ...policy, ...reached }, { kubeconfig: "two" }, "update"],
+        ["AltSvc", { ...policy, value: "clear" }, {}, "same"],
+        ["AltSvc", { ...policy, value: "clear" }, { namespace: "other" }, "replace"],
+        ["AltSvc", { ...policy, value: "clear" }, { name: "other" }, "replace"],
+        ["AltSvc", { ...policy, value: "clear" }, { value: 'h3=":443"' }, "update"],
+        ["AltSvc", { ...policy, value: "clear" }, { uid: "2" }, "update"],
+        ["CrdBundle", bundle, { kubeconfig: "two" }, "same"],
+        ["CrdBundle", bundle, { group: "example.net" }, "replace"],
+        ["CrdBundle", bundle, { source: "others.yaml" }, "update"],
+        ["CrdBundle", bundle, { version: "v2" }, "update"],
+        ["CrdBundle", bundle, { channel: "experimental" }, "update"],
+        ["CrdBundle", bundle, { deleteOnDestroy: true }, "update"],
+        ["IssuedCertificates", certificates, { kubeconfig: "two", timeoutSeconds: 2 }, "same"],
+        ["IssuedCertificates", certificates, { namespace: "other" }, "update"],
+        ["IssuedCertificates", certificates, { names: ["a"] }, "update"],
+        ["IssuedCertificates", certificates, { expected: { a: "2" } }, "update"],
+        ["ClusterPreflight", preflight, { kubeconfig: "two" }, "same"],
+        ["ClusterPreflight", preflight, { kubernetes: "1.34" }, "update"],
+        ["ClusterPreflight", preflight, { bundles: [] }, "update"],
+        ["ClusterPreflight", preflight, { secret: { name: "other" } }, "update"],
+        ["ClusterPreflight", preflight, { gatewayClass: { name: "eg" } }, "update"],
+        ["Http3Gate", { passed: true, verdict: "h3 answers." }, {}, "same"],
+        ["Http3Gate", { passed: true, verdict: "h3 answers." }, { passed: false }, "update"],
+        ["Http3Gate", { passed: true, verdict: "h3 answers." }, { verdict: "h3 answers at 2 addresses." }, "update"],
+    ])("%s %j with %j: %s", async (kind, olds, changed, diff) => {
+        const both = await inputsOf(kind, olds);
+        expect(await provider.diff("one", both, { ...both, ...changed })).toBe(diff);
+    });
+
+    test.each<[what: string, asked: Properties, failures: string[]]>([
+        ["a Secret", { secret: { path: "certificate", namespace: "edge", name: "tls" } }, ["certificate"]],
+        [
+            "a Secret whose name is not known yet",
+            { secret: { path: "certificate", namespace: "edge", name: UNKNOWN } },
+            [],
+        ],
+        [
+            "a Secret whose namespace is not known yet",
+            { secret: { path: "certificate", namespace: UNKNOWN, name: "tls" } },
+            [],
+        ],
+        ["a GatewayClass", { gatewayClass: { path: "controller", name: "eg" } }, ["controller"]],
+        ["a GatewayClass whose name is not known yet", { gatewayClass: { path: "controller", name: UNKNOWN } }, []],
+        ["a cluster that is not known yet", { kubeconfig: UNKNOWN, kubernetes: "1.99" }, []],
+        ["a context that is not known yet", { context: UNKNOWN, kubernetes: "1.99" }, []],
+        ["a version that the cluster does not have", { kubernetes: "1.99" }, ["cluster"]],
+    ])("ClusterPreflight looks for %s where it can be there", async (_what, asked, failures) => {
+        const news = await inputsOf("ClusterPreflight", {
+            kubernetes: "1.33",
+            bundles: [],
+            kubeconfig: api.kubeconfig,
+            ...asked,
+        });
+        const found = await provider.check({}, news);
+        expect(found.failures.map((failure) => failure.split(":")[0])).toEqual(failures);
+        const { __provider: _, ...kept } = found.inputs;
+        expect(kept).toEqual({ kubernetes: "1.33", bundles: [], kubeconfig: api.kubeconfig, ...asked });
+    });
+
+    test("Http3Gate refuses what did not answer, and nothing else", async () => {
+        const failures = async (passed: unknown) =>
+            (await provider.check({}, await inputsOf("Http3Gate", { passed, verdict: "No h3." }))).failures.length;
+        expect([await failures(true), await failures(UNKNOWN), await failures(false)]).toEqual([0, 0, 1]);
+    });
+});
