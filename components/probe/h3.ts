@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { loadHttp3WasmCoreFromFile, type WasmEvent, WasmH3ClientEventLoop } from "@currentspace/http3/wasm";
 import { bodyReader, requestHeaders } from "./body.ts";
 import { observeCertificate } from "./certificate.ts";
-import { startDeadline } from "./deadline.ts";
+import { onAbort, startDeadline } from "./deadline.ts";
 import type { ExchangeOptions } from "./h2.ts";
 import { serverCertificates, serverHandshakeSecret } from "./quicHandshake.ts";
 import type { AnswerObservation, QuicFailure, QuicObservation, VerifyTarget } from "./types.ts";
@@ -48,8 +48,9 @@ export async function observeQuic(
     const started = performance.now();
     const { promise: exchange, resolve, reject } = Promise.withResolvers<AnswerObservation>();
     const fail = (failure: QuicFailure) => reject(new QuicError(failure));
-    const abort = () => reject(options.signal?.reason);
-    options.signal?.addEventListener("abort", abort, { once: true });
+    // It may fail before anything waits for it.
+    exchange.catch(() => undefined);
+    const stopListening = onAbort(options.signal, reject);
     let transport: ObservedTransport | undefined;
     let keyLog = "";
     let completed = 0;
@@ -135,8 +136,7 @@ export async function observeQuic(
         cancel();
         clearTimeout(probeTimer);
         probing.abort();
-        options.signal?.removeEventListener("abort", abort);
-        exchange.catch(() => undefined);
+        stopListening();
         // Sends CONNECTION_CLOSE at once; the draining period that follows (RFC 9000 §10.2) need not be waited for.
         client.close().catch(() => undefined);
         await transport?.close();

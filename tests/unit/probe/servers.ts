@@ -176,17 +176,21 @@ export async function serveDns(zone: Zone, truncate = false): Promise<Running & 
     };
 }
 
-/** The answer to one query, with the name compressed as real servers do. */
-export function answerDns(query: Buffer, zone: Zone, truncate: boolean): Buffer {
+/** The question of a query. */
+export function readQuestion(query: Buffer): { name: string; type: number; bytes: Buffer } {
     let end = 12;
     const labels: string[] = [];
     for (let length = query[end] ?? 0; length > 0; length = query[end] ?? 0) {
         labels.push(query.toString("latin1", end + 1, end + 1 + length));
         end += 1 + length;
     }
-    end += 1;
-    const type = query.readUInt16BE(end);
-    const entry = zone[labels.join(".")];
+    return { name: labels.join("."), type: query.readUInt16BE(end + 1), bytes: query.subarray(12, end + 5) };
+}
+
+/** The answer to one query, with the name compressed as real servers do. */
+function answerDns(query: Buffer, zone: Zone, truncate: boolean): Buffer {
+    const { name, type, bytes: question } = readQuestion(query);
+    const entry = zone[name];
     const records: Buffer[] = [];
     if (entry?.CNAME !== undefined) records.push(record(5, encodeName(entry.CNAME)));
     if (type === 1) records.push(...(entry?.A ?? []).map((ip) => record(1, Buffer.from(ip.split(".").map(Number)))));
@@ -199,20 +203,20 @@ export function answerDns(query: Buffer, zone: Zone, truncate: boolean): Buffer 
     header.writeUInt16BE(0x8400 | (truncate ? 0x0200 : 0) | (entry ? 0 : 3), 2);
     header.writeUInt16BE(truncate ? 0 : records.length, 6);
     header.writeUInt32BE(0, 8);
-    return Buffer.concat([header, query.subarray(12, end + 4), ...(truncate ? [] : records)]);
+    return Buffer.concat([header, question, ...(truncate ? [] : records)]);
 }
 
-function record(type: number, data: Buffer): Buffer {
-    const head = Buffer.alloc(12);
-    head.writeUInt16BE(0xc00c, 0);
-    head.writeUInt16BE(type, 2);
-    head.writeUInt16BE(1, 4);
-    head.writeUInt32BE(60, 6);
-    head.writeUInt16BE(data.length, 10);
-    return Buffer.concat([head, data]);
+/** A record; its owner on the wire is the name of the question unless said otherwise. */
+export function record(type: number, data: Buffer, owner: Buffer = Buffer.of(0xc0, 12)): Buffer {
+    const head = Buffer.alloc(10);
+    head.writeUInt16BE(type, 0);
+    head.writeUInt16BE(1, 2);
+    head.writeUInt32BE(60, 4);
+    head.writeUInt16BE(data.length, 8);
+    return Buffer.concat([owner, head, data]);
 }
 
-function encodeName(name: string): Buffer {
+export function encodeName(name: string): Buffer {
     const labels = name.split(".").map((label) => Buffer.concat([Buffer.of(label.length), Buffer.from(label)]));
     return Buffer.concat([...labels, Buffer.of(0)]);
 }
