@@ -83,7 +83,8 @@ export async function observeQuic(
             // The chain is judged below, with the same roots as over TCP; refusing here would hide which it is.
             rejectUnauthorized: false,
             keylog: true,
-            maxIdleTimeoutMs: options.timeoutMs,
+            // Never before the deadline, which alone allows for a stall of this process.
+            maxIdleTimeoutMs: 10 * options.timeoutMs,
         },
         (batch) => {
             for (const event of batch) onEvent(event);
@@ -92,10 +93,7 @@ export async function observeQuic(
             keyLog += Buffer.from(lines).toString("latin1");
         },
     );
-    let settled = false;
     const onEvent = (event: WasmEvent) => {
-        // The end of an answer is told twice when its last data and its end come in different batches.
-        if (settled) return;
         const { eventType, meta } = event;
         if (eventType === events.handshakeComplete) {
             completed = performance.now();
@@ -110,8 +108,8 @@ export async function observeQuic(
         }
         const more =
             eventType === events.headers || eventType === events.data ? body.add(event.data ?? new Uint8Array()) : true;
+        // The end is told twice when the last data and the end come in different batches.
         if (status !== 0 && (eventType === events.finished || event.fin === true || !more)) {
-            settled = true;
             resolve(body.answer(status));
         }
     };

@@ -5,6 +5,7 @@ import type { ServerResponse } from "node:http";
 import { createSecureServer as createHttp2Server, type Http2SecureServer, type Http2ServerResponse } from "node:http2";
 import { createServer as createHttp1Server, type Server as Http1Server } from "node:https";
 import { type AddressInfo, isIPv6 } from "node:net";
+import type { Writable } from "node:stream";
 import { createSecureServer } from "@currentspace/http3";
 import * as x509 from "@peculiar/x509";
 import { encode, type SvcbRecord } from "../../../components/svcb/index.ts";
@@ -63,6 +64,10 @@ export interface Answer {
     altSvc?: string;
     /** Over QUIC the header section ends the stream: no data at all. */
     headersOnly?: boolean;
+    /** The body is not the end: nothing more comes. */
+    open?: boolean;
+    /** Over QUIC, after the body. */
+    trailers?: Record<string, string>;
 }
 
 export interface Running {
@@ -94,10 +99,12 @@ async function serve(
     port: number,
 ): Promise<Running> {
     const respond = async (_request: unknown, response: Http2ServerResponse | ServerResponse) => {
-        const { status = 200, body, altSvc } = await answer();
+        const { status = 200, body, altSvc, open = false } = await answer();
         response.statusCode = status;
         if (altSvc !== undefined) response.setHeader("alt-svc", altSvc);
-        response.end(textOf(body));
+        const stream: Writable = response;
+        if (open) stream.write(textOf(body));
+        else stream.end(textOf(body));
     };
     server.on("request", respond);
     await new Promise<void>((resolve, reject) => {
@@ -124,10 +131,13 @@ export async function serveBoth(
         let bound = 0;
         const server = createSecureServer({ ...pair }, (stream) => {
             stream.on("error", ignore);
-            const { status = 200, body, altSvc, headersOnly = false } = answer(bound);
+            const { status = 200, body, altSvc, headersOnly = false, open = false, trailers } = answer(bound);
             const headers = { ":status": String(status), ...(altSvc === undefined ? {} : { "alt-svc": altSvc }) };
             stream.respond(headers, { endStream: headersOnly });
-            if (!headersOnly) stream.end(textOf(body));
+            if (headersOnly) return;
+            if (open || trailers) stream.write(textOf(body));
+            else stream.end(textOf(body));
+            if (trailers) stream.sendTrailers(trailers);
         });
         server.on("session", (session) => session.on("error", ignore));
         try {
