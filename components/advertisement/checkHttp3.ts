@@ -51,21 +51,23 @@ export async function checkHttp3(
     let open = urls;
     for (;;) {
         const connect = await resolved(addresses);
-        const reports = await mapConcurrently(open, AT_A_TIME, (url) =>
-            look(url, { ca: caCertificate, connect, promisedPort: udpPort, signal }),
-        );
-        const dead = reports.filter(({ verdict }) => verdict.verdict !== "served");
-        if (dead.length === 0 && connect.length > 0) {
-            const where = connect.length === 1 ? (connect[0] ?? "") : `${connect.length} addresses`;
-            const what = urls.length === 1 ? (urls[0] ?? "") : `${urls.length} hosts`;
-            return { passed: true, verdict: `${what} answered over h3 at ${where}.` };
+        let verdict = `${addresses.join(", ")} has no address in DNS yet.`;
+        // Without an address `verify` would look at what DNS has for the host: the gateway before this one.
+        if (connect.length > 0) {
+            const reports = await mapConcurrently(open, AT_A_TIME, (url) =>
+                look(url, { ca: caCertificate, connect, promisedPort: udpPort, signal }),
+            );
+            const dead = reports.filter((report) => report.verdict.verdict !== "served");
+            if (dead.length === 0) {
+                const where = connect.length === 1 ? (connect[0] ?? "") : `${connect.length} addresses`;
+                const what = urls.length === 1 ? (urls[0] ?? "") : `${urls.length} hosts`;
+                return { passed: true, verdict: `${what} answered over h3 at ${where}.` };
+            }
+            verdict = verdictOf(dead);
+            open = open.filter((_, index) => reports[index]?.verdict.verdict !== "served");
         }
         if (performance.now() + PAUSE > deadline) {
-            const verdict = `${addresses.join(", ")} has no address in DNS yet.`;
-            return { passed: false, verdict: connect.length === 0 ? verdict : verdictOf(dead) };
-        }
-        if (connect.length > 0) {
-            open = open.filter((_, index) => reports[index]?.verdict.verdict !== "served");
+            return { passed: false, verdict };
         }
         await sleep(PAUSE, undefined, { signal });
     }

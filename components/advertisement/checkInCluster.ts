@@ -39,21 +39,22 @@ export async function checkInCluster(
     const config = loadKubeConfig(request);
     const namespace = encodeURIComponent(request.namespace);
     const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
-    const job = await patientRequest<{ metadata: { name: string } }>(config, {
-        method: "POST",
-        path: jobs,
-        body: JSON.stringify(checkJob(request)),
-    });
+    const job = await patientRequest<{ metadata: { name: string } }>(
+        config,
+        { method: "POST", path: jobs, body: JSON.stringify(checkJob(request)) },
+        { signal },
+    );
     const { name } = job.metadata;
     try {
         const selector = encodeURIComponent(`batch.kubernetes.io/job-name=${name}`);
         const deadline = performance.now() + (request.timeout + (request.startTimeout ?? START_TIMEOUT)) * 1000;
         let state = "its pod is not there";
         while (performance.now() < deadline) {
-            const { items } = await patientRequest<{ items: Pod[] }>(config, {
-                method: "GET",
-                path: `/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`,
-            });
+            const { items } = await patientRequest<{ items: Pod[] }>(
+                config,
+                { method: "GET", path: `/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}` },
+                { signal },
+            );
             const status = items[0]?.status;
             const container = status?.containerStatuses?.[0]?.state;
             if (container?.terminated !== undefined) {

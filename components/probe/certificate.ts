@@ -36,6 +36,9 @@ function makeStore(extraPem: string | undefined): TrustStore {
     return { context, certificates: [...added, ...defaultRoots()] };
 }
 
+/** id-kp-serverAuth. */
+const serverAuthentication = "1.3.6.1.5.5.7.3.1";
+
 let roots: X509Certificate[] | undefined;
 
 /** Parsed once: 150 certificates take tens of milliseconds. */
@@ -44,17 +47,29 @@ function defaultRoots(): X509Certificate[] {
     return roots;
 }
 
-/** What a chain (leaf first, DER) says, judged for a host as a TLS client does (RFC 5280 §6, RFC 9525). `at`: the time, default now. */
+/**
+ * What a chain (leaf first, DER) says, judged for a host as a TLS client does (RFC 5280 §6, RFC 9525), but for name constraints,
+ * path lengths and revocation. Undefined without a leaf that parses; what else does not parse is passed over, as browsers do.
+ * @param at The time. Default: now.
+ */
 export function observeCertificate(
     chain: readonly Uint8Array[],
     host: string,
     store: TrustStore,
     at: Date = new Date(),
 ): CertificateObservation | undefined {
-    const [leaf, ...others] = chain.map((der) => new X509Certificate(der));
+    const [leaf, ...others] = chain.map(parse);
     if (!leaf) return undefined;
-    const error = nameError(leaf, host) ?? pathError(leaf, others, store, at);
-    return describeCertificate(leaf, error);
+    const issuers = others.filter((other) => other !== undefined);
+    return describeCertificate(leaf, nameError(leaf, host) ?? pathError(leaf, issuers, store, at));
+}
+
+function parse(der: Uint8Array): X509Certificate | undefined {
+    try {
+        return new X509Certificate(der);
+    } catch {
+        return undefined;
+    }
 }
 
 /** A certificate with the verdict of whoever checked it. */
@@ -83,17 +98,19 @@ function pathError(
     at: Date,
 ): string | undefined {
     let current = leaf;
-    // Longer than any real chain; each step uses one certificate up.
+    // Each step uses one certificate up.
     const unused = new Set(others);
-    for (let depth = 0; depth <= others.length + 1; depth++) {
-        if (at < new Date(current.validFrom)) return `it is not valid before ${current.validFrom}`;
-        if (at > new Date(current.validTo)) return `it expired at ${current.validTo}`;
+    for (;;) {
+        const whose = current === leaf ? "it" : `its issuer ${oneLine(current.subject)}`;
+        const error = timeError(current, at) ?? purposeError(current);
+        if (error !== undefined) return `${whose} ${error}`;
         if (store.certificates.some((root) => root.fingerprint256 === current.fingerprint256)) return undefined;
-        const signedBy = (issuer: X509Certificate) =>
-            issuer.ca && current.checkIssued(issuer) && current.verify(issuer.publicKey);
-        const root = store.certificates.find(signedBy);
-        if (root) return at > new Date(root.validTo) ? `its root expired at ${root.validTo}` : undefined;
-        const issuer = [...unused].find(signedBy);
+        const root = issuerOf(current, store.certificates, at);
+        if (root) {
+            const expired = timeError(root, at);
+            return expired === undefined ? undefined : `its root ${expired}`;
+        }
+        const issuer = issuerOf(current, [...unused], at);
         if (!issuer) break;
         unused.delete(issuer);
         current = issuer;
@@ -101,6 +118,33 @@ function pathError(
     return current.subject === current.issuer
         ? `it is signed by ${oneLine(current.subject)}, which is not trusted`
         : `its issuer ${oneLine(current.issuer)} is not trusted`;
+}
+
+/** The certificate that signed one: of several with the same key, as a CA has while it renews its own, one that is valid. */
+function issuerOf(one: X509Certificate, candidates: readonly X509Certificate[], at: Date): X509Certificate | undefined {
+    const signers = candidates.filter((candidate) => signed(candidate, one));
+    return signers.find((signer) => timeError(signer, at) === undefined) ?? signers[0];
+}
+
+function signed(issuer: X509Certificate, one: X509Certificate): boolean {
+    try {
+        return issuer.ca && one.checkIssued(issuer) && one.verify(issuer.publicKey);
+    } catch {
+        // A key that OpenSSL does not know.
+        return false;
+    }
+}
+
+function timeError({ validFrom, validTo }: X509Certificate, at: Date): string | undefined {
+    if (at < new Date(validFrom)) return `is not valid before ${validFrom}`;
+    return at > new Date(validTo) ? `expired at ${validTo}` : undefined;
+}
+
+/** Clients refuse a certificate whose extended key usage does not have TLS servers (RFC 5280 §4.2.1.12). */
+function purposeError(one: X509Certificate): string | undefined {
+    // Node's types promise a list; without the extension there is none.
+    const usages: string[] | undefined = one.keyUsage;
+    return usages === undefined || usages.includes(serverAuthentication) ? undefined : "is not for TLS servers";
 }
 
 function oneLine(name: string): string {

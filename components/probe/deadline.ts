@@ -15,3 +15,14 @@ export function startDeadline(ms: number, callback: () => void): () => void {
     let timer = setTimeout(next, 0);
     return () => clearTimeout(timer);
 }
+
+/**
+ * Calls back with the reason when a signal aborts, at once where it has aborted already, and returns a function that stops
+ * listening. A listener alone never hears of an abort that came before it.
+ */
+export function onAbort(signal: AbortSignal | undefined, callback: (reason: unknown) => void): () => void {
+    const abort = () => callback(signal?.reason);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true });
+    return () => signal?.removeEventListener("abort", abort);
+}

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
-import { createSocket } from "node:dgram";
 import { connect, isIPv6 } from "node:net";
-import { startDeadline } from "./deadline.ts";
+import { onAbort, startDeadline } from "./deadline.ts";
+import { openTransport } from "./udpTransport.ts";
 
 /** A DNS server to ask. */
 export interface DnsServer {
@@ -25,21 +25,25 @@ export interface DnsRecord {
 }
 
 interface Message {
-    id: number;
     truncated: boolean;
     rcode: number;
-    question: { name: string; type: number } | undefined;
+    question: { name: string; type: number };
     answers: DnsRecord[];
 }
 
-/** RFC 9460 §3: clients follow at most this many steps of a chain. */
+/** CNAMEs that are followed from one name, whether one answer has them all or each answer has one. */
 const maxAliases = 8;
+/** Octets of a name on the wire (RFC 1035 §2.3.4), the length of each label and the root included. */
+const maxNameOctets = 255;
+/** Labels and pointers of one name: the 127 labels of the longest name and its root, a pointer before each. */
+const maxNameSteps = 256;
 const rcodes = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"];
 
 /**
  * Records of one type at a name, CNAMEs followed. An empty list means that the name or the type does not exist.
  * Node's own resolver cannot ask for type 65 (HTTPS), hence this small client: UDP with EDNS, one retry, TCP when truncated.
- * @throws Error on timeout, on a refusal or failure of the server (`SERVFAIL`, `REFUSED`), or on an answer that does not parse.
+ * @throws Error on timeout, on a refusal or failure of the server (`SERVFAIL`, `REFUSED`), on a chain of CNAMEs that does not
+ * end, or on an answer that does not parse.
  */
 export async function queryRecords(
     name: string,
@@ -49,34 +53,41 @@ export async function queryRecords(
     signal?: AbortSignal,
 ): Promise<DnsRecord[]> {
     let wanted = normalize(name);
-    for (let asked = 0; asked <= maxAliases; asked++) {
+    let aliases = 0;
+    for (;;) {
         const message = await ask(wanted, type, server, timeoutMs, signal);
         if (message.rcode !== 0 && message.rcode !== 3) {
             throw new Error(`${server.address} answered ${rcodes[message.rcode] ?? `rcode ${message.rcode}`}`);
         }
         const start = wanted;
-        for (let step = 0; step <= maxAliases; step++) {
+        for (;;) {
             const alias = message.answers.find((r) => r.type === recordTypes.CNAME && r.name === wanted);
             if (!alias?.target) break;
+            // Both loops end here: each further turn of either takes one more CNAME.
+            if (++aliases > maxAliases) throw new Error(`more than ${maxAliases} CNAMEs from ${name}`);
             wanted = alias.target;
         }
         const found = message.answers.filter((r) => r.type === type && r.name === wanted);
         // A server without recursion stops at a CNAME that leaves its zones: ask for the target then.
         if (found.length > 0 || wanted === start || message.rcode === 3) return found;
     }
-    throw new Error(`more than ${maxAliases} CNAMEs from ${name}`);
 }
 
 async function ask(name: string, type: number, server: DnsServer, timeoutMs: number, signal?: AbortSignal) {
     const id = randomInt(65536);
     const query = encodeQuery(id, name, type);
     const accept = (bytes: Uint8Array): Message | undefined => {
-        const message = parseMessage(bytes);
-        const question = message.question;
-        return message.id === id && question?.name === name && question.type === type ? message : undefined;
+        const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        if (buffer.length < 12) throw new Error("answer shorter than a DNS header");
+        // Before anything is parsed: only who saw the query knows its id. Without QR it is a query, for example ours, echoed.
+        if (buffer.readUInt16BE(0) !== id || (buffer.readUInt16BE(2) & 0x8000) === 0) return undefined;
+        // Several questions are not allowed (RFC 9619), and without one nothing says what is answered.
+        if (buffer.readUInt16BE(4) !== 1) return undefined;
+        const message = parseMessage(buffer);
+        return message.question.name === name && message.question.type === type ? message : undefined;
     };
     const message = await gate(() => askUdp(query, accept, server, timeoutMs, signal));
-    return message.truncated ? askTcp(query, accept, server, timeoutMs, signal) : message;
+    return message.truncated ? await askTcp(query, accept, server, timeoutMs, signal) : message;
 }
 
 /** Queries under way at most: the receive buffer of a resolver holds some hundreds, and what overflows is lost. */
@@ -99,39 +110,35 @@ async function gate<T>(work: () => Promise<T>): Promise<T> {
 
 type Accept = (bytes: Uint8Array) => Message | undefined;
 
-function askUdp(query: Buffer, accept: Accept, server: DnsServer, timeoutMs: number, signal?: AbortSignal) {
+async function askUdp(query: Buffer, accept: Accept, server: DnsServer, timeoutMs: number, signal?: AbortSignal) {
     const { promise, resolve, reject } = Promise.withResolvers<Message>();
-    const socket = createSocket(isIPv6(server.address) ? "udp6" : "udp4");
-    const fail = (error: unknown) =>
-        reject(new Error(`${describe(server)}: ${error instanceof Error ? error.message : error}`));
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
-    const retries = [0.1, 0.3, 0.6].map((part) => setTimeout(() => socket.send(query), timeoutMs * part));
-    const cancel = startDeadline(timeoutMs, () => fail(`no answer in ${timeoutMs} ms`));
-    socket.on("error", fail);
-    socket.on("message", (bytes) => {
+    const fail = (reason: string) => reject(new Error(`${describe(server)}: ${reason}`));
+    const transport = await openTransport(server.address, server.port, fail);
+    transport.onMessage((bytes) => {
         try {
             const message = accept(bytes);
             if (message) resolve(message);
         } catch (error) {
-            fail(error);
+            fail(messageOf(error));
         }
     });
-    socket.connect(server.port, server.address, () => socket.send(query));
+    const stopListening = onAbort(signal, reject);
+    const cancel = startDeadline(timeoutMs, () => fail(`no answer in ${timeoutMs} ms`));
+    const send = () => transport.send(query);
+    const retries = [0.1, 0.3, 0.6].map((part) => setTimeout(send, timeoutMs * part));
+    send();
     return promise.finally(() => {
         retries.forEach(clearTimeout);
         cancel();
-        signal?.removeEventListener("abort", abort);
-        socket.close();
+        stopListening();
+        return transport.close();
     });
 }
 
 function askTcp(query: Buffer, accept: Accept, server: DnsServer, timeoutMs: number, signal?: AbortSignal) {
     const { promise, resolve, reject } = Promise.withResolvers<Message>();
-    const fail = (error: unknown) =>
-        reject(new Error(`${describe(server)} over TCP: ${error instanceof Error ? error.message : error}`));
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
+    const fail = (reason: string) => reject(new Error(`${describe(server)} over TCP: ${reason}`));
+    const stopListening = onAbort(signal, reject);
     const cancel = startDeadline(timeoutMs, () => fail(`no answer in ${timeoutMs} ms`));
     const socket = connect(server.port, server.address, () => {
         const length = Buffer.alloc(2);
@@ -139,24 +146,30 @@ function askTcp(query: Buffer, accept: Accept, server: DnsServer, timeoutMs: num
         socket.write(Buffer.concat([length, query]));
     });
     let received = Buffer.alloc(0);
-    socket.on("error", fail);
+    socket.on("error", (error) => fail(messageOf(error)));
     socket.on("close", () => fail("closed without an answer"));
     socket.on("data", (chunk) => {
         received = Buffer.concat([received, chunk]);
         if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
         try {
             const message = accept(received.subarray(2, 2 + received.readUInt16BE(0)));
-            if (message) resolve(message);
-            else fail("answered another question");
+            if (!message) fail("answered another question");
+            // Its records were not read, so it would look like a name without any.
+            else if (message.truncated) fail("the answer is truncated there too");
+            else resolve(message);
         } catch (error) {
-            fail(error);
+            fail(messageOf(error));
         }
     });
     return promise.finally(() => {
         cancel();
-        signal?.removeEventListener("abort", abort);
+        stopListening();
         socket.destroy();
     });
+}
+
+function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
 }
 
 function describe(server: DnsServer): string {
@@ -188,17 +201,20 @@ function encodeQuery(id: number, name: string, type: number): Buffer {
     return Buffer.concat([header, ...labels, question, opt]);
 }
 
-function parseMessage(bytes: Uint8Array): Message {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (buffer.length < 12) throw new Error("answer shorter than a DNS header");
-    const flags = buffer.readUInt16BE(2);
-    let offset = 12;
-    let question: Message["question"];
-    for (let i = 0; i < buffer.readUInt16BE(4); i++) {
-        const name = readName(buffer, offset);
-        question ??= { name: name.text, type: buffer.readUInt16BE(name.end) };
-        offset = name.end + 4;
+function parseMessage(buffer: Buffer): Message {
+    try {
+        return readMessage(buffer);
+    } catch (error) {
+        // What Node says of a read past the end is about its Buffer.
+        throw error instanceof RangeError ? new Error("the answer ends early") : error;
     }
+}
+
+function readMessage(buffer: Buffer): Message {
+    const flags = buffer.readUInt16BE(2);
+    const asked = readName(buffer, 12);
+    const question = { name: asked.text, type: buffer.readUInt16BE(asked.end) };
+    let offset = asked.end + 4;
     const answers: DnsRecord[] = [];
     const truncated = (flags & 0x0200) !== 0;
     for (let i = 0; i < buffer.readUInt16BE(6) && !truncated; i++) {
@@ -217,27 +233,31 @@ function parseMessage(bytes: Uint8Array): Message {
         answers.push(record);
         offset = end;
     }
-    return { id: buffer.readUInt16BE(0), truncated, rcode: flags & 0xf, question, answers };
+    return { truncated, rcode: flags & 0xf, question, answers };
 }
 
-/** A name with compression pointers (RFC 1035 §4.1.4); each pointer must go backwards, so a loop cannot happen. */
+/**
+ * A name with compression pointers (RFC 1035 §4.1.4). The steps are counted, so that no answer can hold this process: neither
+ * pointers in a loop, nor thousands of names that each run along thousands of pointers.
+ */
 function readName(buffer: Buffer, at: number): { text: string; end: number } {
     const labels: string[] = [];
     let end: number | undefined;
-    let limit = at;
-    for (let offset = at; ; ) {
+    let octets = 1;
+    let offset = at;
+    for (let step = 0; step < maxNameSteps; step++) {
         const length = buffer.readUInt8(offset);
         if (length === 0) return { text: labels.join(".").toLowerCase(), end: end ?? offset + 1 };
         if (length >= 0xc0) {
-            const pointer = buffer.readUInt16BE(offset) & 0x3fff;
-            if (pointer >= limit) throw new Error("compression pointer does not go backwards");
             end ??= offset + 2;
-            limit = pointer;
-            offset = pointer;
-        } else {
-            if (length > 63 || offset + 1 + length > buffer.length) throw new Error("malformed name in the answer");
-            labels.push(buffer.toString("latin1", offset + 1, offset + 1 + length));
-            offset += 1 + length;
+            offset = buffer.readUInt16BE(offset) & 0x3fff;
+            continue;
         }
+        octets += 1 + length;
+        if (length > 63 || offset + 1 + length > buffer.length) throw new Error("malformed name in the answer");
+        if (octets > maxNameOctets) throw new Error("a name in the answer is longer than 255 octets");
+        labels.push(buffer.toString("latin1", offset + 1, offset + 1 + length));
+        offset += 1 + length;
     }
+    throw new Error("the compression pointers of a name in the answer do not end");
 }

@@ -4,7 +4,7 @@ import { isIP, connect as tcpConnect } from "node:net";
 import { type TLSSocket, connect as tlsConnect } from "node:tls";
 import { bodyReader, requestHeaders } from "./body.ts";
 import { describeCertificate, nameError, type TrustStore } from "./certificate.ts";
-import { startDeadline } from "./deadline.ts";
+import { onAbort, startDeadline } from "./deadline.ts";
 import type { AnswerObservation, TcpFailure, TcpObservation, VerifyTarget } from "./types.ts";
 
 /** What one exchange needs to know. */
@@ -33,8 +33,7 @@ export async function observeTcp(
     const started = performance.now();
     let phase: TcpFailure["phase"] = "connect";
     const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
-    const abort = () => stop(options.signal?.reason);
-    options.signal?.addEventListener("abort", abort, { once: true });
+    const stopListening = onAbort(options.signal, stop);
     const late = Object.assign(new Error(`no answer in ${options.timeoutMs} ms`), { code: "TIMEOUT" });
     const cancel = startDeadline(options.timeoutMs, () => stop(late));
     const tcp = tcpConnect({ host: address, port: target.port });
@@ -70,7 +69,7 @@ export async function observeTcp(
         observation.failure = { phase, ...describeError(error) };
     } finally {
         cancel();
-        options.signal?.removeEventListener("abort", abort);
+        stopListening();
         tcp.destroy();
     }
     return observation;

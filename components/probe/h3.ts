@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { loadHttp3WasmCoreFromFile, type WasmEvent, WasmH3ClientEventLoop } from "@currentspace/http3/wasm";
 import { bodyReader, requestHeaders } from "./body.ts";
 import { observeCertificate } from "./certificate.ts";
-import { startDeadline } from "./deadline.ts";
+import { onAbort, startDeadline } from "./deadline.ts";
 import type { ExchangeOptions } from "./h2.ts";
 import { serverCertificates, serverHandshakeSecret } from "./quicHandshake.ts";
 import type { AnswerObservation, QuicFailure, QuicObservation, VerifyTarget } from "./types.ts";
@@ -48,8 +48,9 @@ export async function observeQuic(
     const started = performance.now();
     const { promise: exchange, resolve, reject } = Promise.withResolvers<AnswerObservation>();
     const fail = (failure: QuicFailure) => reject(new QuicError(failure));
-    const abort = () => reject(options.signal?.reason);
-    options.signal?.addEventListener("abort", abort, { once: true });
+    // It may fail before anything waits for it.
+    exchange.catch(() => undefined);
+    const stopListening = onAbort(options.signal, reject);
     let transport: ObservedTransport | undefined;
     let keyLog = "";
     let completed = 0;
@@ -82,7 +83,8 @@ export async function observeQuic(
             // The chain is judged below, with the same roots as over TCP; refusing here would hide which it is.
             rejectUnauthorized: false,
             keylog: true,
-            maxIdleTimeoutMs: options.timeoutMs,
+            // Never before the deadline, which alone allows for a stall of this process.
+            maxIdleTimeoutMs: 10 * options.timeoutMs,
         },
         (batch) => {
             for (const event of batch) onEvent(event);
@@ -91,10 +93,7 @@ export async function observeQuic(
             keyLog += Buffer.from(lines).toString("latin1");
         },
     );
-    let settled = false;
     const onEvent = (event: WasmEvent) => {
-        // The end of an answer is told twice when its last data and its end come in different batches.
-        if (settled) return;
         const { eventType, meta } = event;
         if (eventType === events.handshakeComplete) {
             completed = performance.now();
@@ -109,8 +108,8 @@ export async function observeQuic(
         }
         const more =
             eventType === events.headers || eventType === events.data ? body.add(event.data ?? new Uint8Array()) : true;
+        // The end is told twice when the last data and the end come in different batches.
         if (status !== 0 && (eventType === events.finished || event.fin === true || !more)) {
-            settled = true;
             resolve(body.answer(status));
         }
     };
@@ -135,8 +134,7 @@ export async function observeQuic(
         cancel();
         clearTimeout(probeTimer);
         probing.abort();
-        options.signal?.removeEventListener("abort", abort);
-        exchange.catch(() => undefined);
+        stopListening();
         // Sends CONNECTION_CLOSE at once; the draining period that follows (RFC 9000 §10.2) need not be waited for.
         client.close().catch(() => undefined);
         await transport?.close();

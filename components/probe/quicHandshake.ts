@@ -130,7 +130,9 @@ function cryptoFrames(payload: Buffer): Fragment[] {
             varint(payload, reader);
             varint(payload, reader);
             const ranges = varint(payload, reader);
-            for (let i = 0; i < 1 + 2 * ranges + (type === 3 ? 3 : 0); i++) varint(payload, reader);
+            const numbers = 1 + 2 * ranges + (type === 3 ? 3 : 0);
+            // A server may claim 2^62 ranges.
+            for (let i = 0; i < numbers && reader.at < payload.length; i++) varint(payload, reader);
         } else if (type === 6) {
             const offset = varint(payload, reader);
             const length = varint(payload, reader);
@@ -143,12 +145,15 @@ function cryptoFrames(payload: Buffer): Fragment[] {
 
 /** The stream from its beginning to the first gap. */
 function reassemble(fragments: readonly Fragment[]): Buffer {
-    let stream = Buffer.alloc(0);
+    const parts: Buffer[] = [];
+    let length = 0;
     for (const { offset, data } of fragments.toSorted((a, b) => a.offset - b.offset)) {
-        if (offset > stream.length) break;
-        if (offset + data.length > stream.length) stream = Buffer.concat([stream.subarray(0, offset), data]);
+        if (offset > length) break;
+        if (offset + data.length <= length) continue;
+        parts.push(data.subarray(length - offset));
+        length = offset + data.length;
     }
-    return stream;
+    return Buffer.concat(parts);
 }
 
 /** Certificate message of TLS 1.3 (RFC 8446 §4.4.2). */
@@ -160,10 +165,11 @@ function findCertificates(stream: Buffer): Buffer[] | undefined {
             const certificates: Buffer[] = [];
             let entry = at + 5 + (stream[at + 4] ?? 0) + 3;
             while (entry + 3 < end) {
-                const length = stream.readUIntBE(entry, 3);
-                certificates.push(stream.subarray(entry + 3, entry + 3 + length));
-                entry += 3 + length;
-                entry += 2 + stream.readUInt16BE(entry);
+                const after = entry + 3 + stream.readUIntBE(entry, 3);
+                // A list that runs past its message is malformed: clients refuse it.
+                if (after + 2 > end) return undefined;
+                certificates.push(stream.subarray(entry + 3, after));
+                entry = after + 2 + stream.readUInt16BE(after);
             }
             return certificates;
         }

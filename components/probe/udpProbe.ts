@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { createSocket } from "node:dgram";
-import { isIPv6 } from "node:net";
-import { startDeadline } from "./deadline.ts";
+import { onAbort, startDeadline } from "./deadline.ts";
+import { openTransport } from "./udpTransport.ts";
 
 /** A version no server supports, of the pattern reserved to force negotiation (RFC 9000 §15: 0x?a?a?a?a). */
 const unknownVersion = 0x1a2a3a4a;
@@ -11,7 +10,7 @@ const unknownVersion = 0x1a2a3a4a;
  * by a Version Negotiation packet (RFC 9000 §6.1). `silent` proves nothing by itself: endpoints may rate-limit, and
  * some balancers do not negotiate (AWS NLB).
  */
-export function probeVersionNegotiation(
+export async function probeVersionNegotiation(
     address: string,
     port: number,
     timeoutMs: number,
@@ -25,27 +24,24 @@ export function probeVersionNegotiation(
     const start = Buffer.concat([header, Buffer.of(8), destinationId, Buffer.of(8), sourceId]);
     const datagram = Buffer.concat([start, randomBytes(1200 - start.length)]);
     const { promise, resolve } = Promise.withResolvers<"answered" | "refused" | "silent">();
-    const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
-    const send = () =>
-        socket.send(
-            datagram,
-            (error) => error && "code" in error && error.code === "ECONNREFUSED" && resolve("refused"),
-        );
-    const again = setTimeout(send, timeoutMs / 2);
-    const cancel = startDeadline(timeoutMs, () => resolve("silent"));
-    const abort = () => resolve("silent");
-    signal?.addEventListener("abort", abort, { once: true });
-    socket.on("error", (error) => resolve("code" in error && error.code === "ECONNREFUSED" ? "refused" : "silent"));
-    socket.on("message", (answer) => {
+    const transport = await openTransport(address, port, (code) =>
+        resolve(code === "ECONNREFUSED" ? "refused" : "silent"),
+    );
+    transport.onMessage((answer) => {
         // Version 0 marks Version Negotiation, and it repeats our source id as its destination (RFC 9000 §17.2.1).
-        if (answer.length > 14 && answer.readUInt32BE(1) === 0 && answer.subarray(6, 14).equals(sourceId))
+        const bytes = Buffer.from(answer);
+        if (bytes.length > 14 && bytes.readUInt32BE(1) === 0 && bytes.subarray(6, 14).equals(sourceId))
             resolve("answered");
     });
-    socket.connect(port, address, send);
+    const send = () => transport.send(datagram);
+    const again = setTimeout(send, timeoutMs / 2);
+    const cancel = startDeadline(timeoutMs, () => resolve("silent"));
+    const stopListening = onAbort(signal, () => resolve("silent"));
+    send();
     return promise.finally(() => {
         clearTimeout(again);
         cancel();
-        signal?.removeEventListener("abort", abort);
-        socket.close();
+        stopListening();
+        return transport.close();
     });
 }

@@ -85,7 +85,7 @@ export function nameToWire(labels: readonly string[]): number[] {
     return [...labels.flatMap((label) => [label.length, ...Buffer.from(label, "latin1")]), 0];
 }
 
-/** Reads an uncompressed name at the start of `bytes`: its labels and its length on the wire. */
+/** Reads an uncompressed name at the start of `bytes`: its labels and its length on the wire, which `validate` judges. */
 export function nameFromWire(bytes: Uint8Array, path: string): { labels: string[]; length: number } {
     const labels: string[] = [];
     let at = 0;
@@ -108,9 +108,6 @@ export function nameFromWire(bytes: Uint8Array, path: string): { labels: string[
         }
         labels.push(Buffer.from(bytes.subarray(at + 1, at + 1 + length)).toString("latin1"));
         at += 1 + length;
-    }
-    if (nameWireLength(labels) > 255) {
-        refuseName("name-long", path, "The name is longer than 255 octets.", "Use a shorter name.");
     }
     return { labels, length: at + 1 };
 }

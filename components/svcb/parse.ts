@@ -36,7 +36,7 @@ function readParams(text: string, start: number): SvcParams {
         if (at + blank >= text.length) {
             return params;
         }
-        if (blank === 0 && at > start) {
+        if (blank === 0) {
             refuse({
                 code: "quote-trailing",
                 path: "text",

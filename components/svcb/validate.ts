@@ -60,9 +60,9 @@ function checkParams(params: unknown): Problem[] {
 
 /** Rules between fields; every field on its own is in order here. */
 function checkConsistency({ priority, params }: SvcbRecord): Problem[] {
-    const present = presentKeys(params);
+    const present = new Set(presentKeys(params));
     const problems: Problem[] = [];
-    if (priority === 0 && present.length > 0) {
+    if (priority === 0 && present.size > 0) {
         problems.push({
             code: "alias-with-params",
             path: "params",
@@ -88,7 +88,7 @@ function checkConsistency({ priority, params }: SvcbRecord): Problem[] {
             const message = "mandatory may not list itself.";
             const remedy = "Remove it from the list.";
             problems.push({ code: "mandatory-itself", path, message, remedy, section: "RFC 9460 §8" });
-        } else if (!present.includes(key)) {
+        } else if (!present.has(key)) {
             const message = `The record has no ${name}, which it calls mandatory.`;
             const remedy = `Add ${name}, or remove it from the list.`;
             problems.push({ code: "mandatory-absent", path, message, remedy, section: "RFC 9460 §8" });

@@ -89,6 +89,18 @@ describe("the check", () => {
         );
         expect(verdict.match(/n\d\.example\.com/g)).toEqual([0, 1, 2, 3, 4].map((index) => `n${index}.example.com`));
         expect(verdict).toMatch(/ And 3 hosts more\.$/);
+        const five = { ...request, urls: urls.slice(0, 5), addresses: ["192.0.2.1"] };
+        const all = await checkHttp3(five, undefined, async (url) => report(url, ["192.0.2.1"], () => filtered));
+        expect(all.verdict).toMatch(/n4\.example\.com at 192\.0\.2\.1: udp-filtered\. Nothing came back\. Open UDP\.$/);
+    });
+
+    test("ends with the signal's reason between two looks", async () => {
+        const stop = new AbortController();
+        const looking = checkHttp3({ ...request, timeout: 120 }, stop.signal, async (url, { connect = [] }) => {
+            setTimeout(() => stop.abort(new Error("stopped")), 10);
+            return report(url, connect, () => filtered);
+        });
+        await expect(looking).rejects.toMatchObject({ name: "AbortError", cause: new Error("stopped") });
     });
 
     test("fails where there is no address", async () => {
@@ -108,6 +120,8 @@ describe("the check", () => {
         expect(asked[0]).toContain("127.0.0.1");
         const none = await checkHttp3({ ...request, addresses: ["nobody.invalid"] }, undefined, look);
         expect(none).toEqual({ passed: false, verdict: "nobody.invalid has no address in DNS yet." });
+        // What DNS has for the host itself says nothing.
+        expect(asked).toHaveLength(1);
     });
 
     test("throws where it is asked to fail, and says that nothing is advertised", async () => {
@@ -116,6 +130,11 @@ describe("the check", () => {
             notAdvertised("The gateway has no address yet, so nothing can be asked."),
         );
         expect((await runCheck({ ...inputs, onFailure: "report" })).passed).toBe(false);
+        // Nothing was asked, and nothing failed.
+        expect((await runCheck({ ...inputs, urls: [], addresses: ["192.0.2.1"] })).passed).toBe(true);
+        // An image without a namespace is not a place to look from.
+        const { verdict } = await runCheck({ ...inputs, onFailure: "report", image: "registry.example.com/http3:1" });
+        expect(verdict).toBe("The gateway has no address yet, so nothing can be asked.");
     });
 
     test("runs again after a failure, and when what it looks at changes; not for another kubeconfig or time", () => {
@@ -130,6 +149,9 @@ describe("the check", () => {
         expect(checkChanged(passed, { ...now, when: ["b"] })).toBe(true);
         expect(checkChanged(passed, { ...now, addresses: ["192.0.2.9"] })).toBe(true);
         expect(checkChanged(passed, { ...now, caCertificate: "other" })).toBe(true);
+        expect(checkChanged(passed, { ...now, urls: ["https://other.example.com/"] })).toBe(true);
+        expect(checkChanged(passed, { ...now, udpPort: 8443 })).toBe(true);
+        expect(checkChanged(passed, { ...now, image: "registry.example.com/http3:1" })).toBe(true);
     });
 
     test("in the cluster is a Job without rights, which carries the request and ends by itself", () => {

@@ -14,6 +14,7 @@ import {
     none,
     type Stage,
 } from "../../../components/index.ts";
+import type { Addresses } from "../../../components/model/parts.ts";
 import { app, defaultArgs, edge, recordsOf, toldBy } from "../../support/edge.ts";
 import { BALANCER, type Registrations, registrationsOf } from "../../support/registrations.ts";
 
@@ -40,6 +41,18 @@ describe("the gate", () => {
         for (const kind of ["Gateway", "Http3Listener"]) {
             expect(all.waits(check, all.one(kind))).toBe(true);
         }
+    });
+
+    test("waits for the certificate where the controller does not", async () => {
+        const controller: Controller = {
+            ...envoyGateway(),
+            deploy: (...how) => ({ ...envoyGateway().deploy(...how), ready: [], version: undefined }),
+        };
+        const exposure = { ...mixedService(), connect: () => output({ ipv4: ["192.0.2.1"], ipv6: [] }) };
+        const all = await edge({ controller, exposure, dns: none() });
+        const check = all.one("Http3Check");
+        expect(all.waits(check, all.one("Gateway"))).toBe(false);
+        expect(all.of("Secret").filter((secret) => all.waits(check, secret))).toHaveLength(1);
     });
 
     test("comes before Alt-Svc, and after the zone that has the A and AAAA records", async () => {
@@ -105,10 +118,23 @@ describe("the gate", () => {
         });
     });
 
+    test.each<[string, Addresses, string[]]>([
+        ["an IPv4 address", { ipv4: ["192.0.2.1"], ipv6: [], hostname: "lb.example.net" }, ["192.0.2.1"]],
+        ["an IPv6 address", { ipv4: [], ipv6: ["2001:db8::1"], hostname: "lb.example.net" }, ["2001:db8::1"]],
+        ["no address", { ipv4: [], ipv6: [], hostname: "lb.example.net" }, ["lb.example.net"]],
+        ["neither", { ipv4: [], ipv6: [] }, []],
+    ])("asks for a balancer's name only where there is no address: %s", async (_what, found, asked) => {
+        const exposure = { ...mixedService({ ipFamilies: ["IPv4", "IPv6"] }), connect: () => output(found) };
+        expect((await edge({ exposure, dns: none() })).one("Http3Check").inputs["addresses"]).toEqual(asked);
+    });
+
     test("may look from a Job in the gateway's namespace", async () => {
         const image = "registry.example.com/http3-gateway:1";
         const { inputs } = (await edge({ check: { from: "cluster", image, startTimeout: 300 } })).one("Http3Check");
         expect([inputs["image"], inputs["namespace"], inputs["startTimeout"]]).toEqual([image, "edge", 300]);
+        // An image alone does not say from where.
+        const { inputs: here } = (await edge({ check: { image } })).one("Http3Check");
+        expect([here["image"], here["namespace"]]).toEqual([undefined, undefined]);
     });
 
     test("is there where something is promised, and is switched off by name", async () => {

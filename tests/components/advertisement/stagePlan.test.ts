@@ -28,6 +28,30 @@ describe("a plan of stages", () => {
         expect(plan("dark", "off").map(({ stage }) => stage)).toEqual(["off"]);
     });
 
+    test.each<[from: Stage, to: Stage, steps: string]>([
+        ["off", "dark", "dark 12:00"],
+        ["off", "trial", "dark 12:00, trial 12:00"],
+        ["off", "withdraw", "withdraw 12:00"],
+        ["dark", "off", "off 12:00"],
+        ["dark", "trial", "trial 12:00"],
+        ["dark", "on", "trial 12:00, on 13:00"],
+        ["dark", "withdraw", "withdraw 12:00"],
+        ["trial", "dark", "withdraw 12:00, dark 12:00"],
+        ["trial", "on", "on 12:00"],
+        ["trial", "withdraw", "withdraw 12:00"],
+        ["on", "dark", "withdraw 12:00, dark 12:00"],
+        // Clients keep their promise, and are told a shorter one: a withdrawal would take it away for nothing.
+        ["on", "trial", "trial 12:00"],
+        ["on", "withdraw", "withdraw 12:00"],
+        ["withdraw", "off", "off 12:05"],
+        ["withdraw", "dark", "dark 12:00"],
+        ["withdraw", "trial", "trial 12:00"],
+        ["withdraw", "on", "trial 12:00, on 13:00"],
+    ])("goes from %s to %s by %s", (from, to, expected) => {
+        const steps = plan(from, to).map((step) => `${step.stage} ${step.from.slice(11, 16)}`);
+        expect(steps.join(", ")).toBe(expected);
+    });
+
     test("is what an update lets through, step by step, whatever the stages and the promise", () => {
         fc.assert(
             fc.property(
@@ -102,6 +126,19 @@ describe("a plan of stages", () => {
             ["trial", "shop,api", "16:00Z"],
             ["on", "shop,api", "17:00Z"],
         ]);
+    });
+
+    test("tells all users at the last share, and goes on by hostnames from where it is", () => {
+        const args = { to: "on", maxAge: 86_400, ttl: 300, begin, shares: [50, 100] } as const;
+        const does = stagePlan({ ...args, from: "dark" }).map((step) => step.does);
+        expect(does).toEqual([
+            "This share is told by DNS, before the first visit; nobody is told by Alt-Svc.",
+            "Clients are told by Alt-Svc and, before their first visit, by DNS.",
+        ]);
+        const stages = (from: Stage) =>
+            stagePlan({ ...args, from, hostnames: ["a", "b"] }).map(({ stage, hostnames }) => `${stage} ${hostnames}`);
+        expect(stages("withdraw")).toEqual(["trial a", "on a", "trial b", "on b"]);
+        expect(stages("trial")).toEqual(["on a", "on b"]);
     });
 
     test("is a table, with the times in units that a person reads", () => {

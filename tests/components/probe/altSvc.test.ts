@@ -25,6 +25,13 @@ describe("Alt-Svc", () => {
         });
     });
 
+    it("reads parameters in any case, and persist where it is 1", () => {
+        expect(parseAltSvc('h3=":443"; MA=60; Persist=1, h2=":443"; persist=2').services).toEqual([
+            { protocol: "h3", host: "", port: 443, maxAge: 60, persist: true },
+            { ...plain, protocol: "h2", port: 443 },
+        ]);
+    });
+
     it("reads clear, which is case-sensitive", () => {
         expect(parseAltSvc(" clear ")).toEqual({ clear: true, services: [] });
         expect(() => parseAltSvc("Clear")).toThrow(SyntaxError);
@@ -37,6 +44,8 @@ describe("Alt-Svc", () => {
         'h3=":65536"',
         "h3=:443",
         'h3=":443" ma=1',
+        'h3=":443" h2=":443"',
+        'h3=":443"; ma=-1',
         'h3=":443"; ma=soon',
         'h3="443"',
         '%ff=":1"',

@@ -5,6 +5,7 @@ import type { ServerResponse } from "node:http";
 import { createSecureServer as createHttp2Server, type Http2SecureServer, type Http2ServerResponse } from "node:http2";
 import { createServer as createHttp1Server, type Server as Http1Server } from "node:https";
 import { type AddressInfo, isIPv6 } from "node:net";
+import type { Writable } from "node:stream";
 import { createSecureServer } from "@currentspace/http3";
 import * as x509 from "@peculiar/x509";
 import { encode, type SvcbRecord } from "../../../components/svcb/index.ts";
@@ -63,6 +64,10 @@ export interface Answer {
     altSvc?: string;
     /** Over QUIC the header section ends the stream: no data at all. */
     headersOnly?: boolean;
+    /** The body is not the end: nothing more comes. */
+    open?: boolean;
+    /** Over QUIC, after the body. */
+    trailers?: Record<string, string>;
 }
 
 export interface Running {
@@ -94,10 +99,12 @@ async function serve(
     port: number,
 ): Promise<Running> {
     const respond = async (_request: unknown, response: Http2ServerResponse | ServerResponse) => {
-        const { status = 200, body, altSvc } = await answer();
+        const { status = 200, body, altSvc, open = false } = await answer();
         response.statusCode = status;
         if (altSvc !== undefined) response.setHeader("alt-svc", altSvc);
-        response.end(textOf(body));
+        const stream: Writable = response;
+        if (open) stream.write(textOf(body));
+        else stream.end(textOf(body));
     };
     server.on("request", respond);
     await new Promise<void>((resolve, reject) => {
@@ -124,10 +131,13 @@ export async function serveBoth(
         let bound = 0;
         const server = createSecureServer({ ...pair }, (stream) => {
             stream.on("error", ignore);
-            const { status = 200, body, altSvc, headersOnly = false } = answer(bound);
+            const { status = 200, body, altSvc, headersOnly = false, open = false, trailers } = answer(bound);
             const headers = { ":status": String(status), ...(altSvc === undefined ? {} : { "alt-svc": altSvc }) };
             stream.respond(headers, { endStream: headersOnly });
-            if (!headersOnly) stream.end(textOf(body));
+            if (headersOnly) return;
+            if (open || trailers) stream.write(textOf(body));
+            else stream.end(textOf(body));
+            if (trailers) stream.sendTrailers(trailers);
         });
         server.on("session", (session) => session.on("error", ignore));
         try {
@@ -176,17 +186,21 @@ export async function serveDns(zone: Zone, truncate = false): Promise<Running & 
     };
 }
 
-/** The answer to one query, with the name compressed as real servers do. */
-export function answerDns(query: Buffer, zone: Zone, truncate: boolean): Buffer {
+/** The question of a query. */
+export function readQuestion(query: Buffer): { name: string; type: number; bytes: Buffer } {
     let end = 12;
     const labels: string[] = [];
     for (let length = query[end] ?? 0; length > 0; length = query[end] ?? 0) {
         labels.push(query.toString("latin1", end + 1, end + 1 + length));
         end += 1 + length;
     }
-    end += 1;
-    const type = query.readUInt16BE(end);
-    const entry = zone[labels.join(".")];
+    return { name: labels.join("."), type: query.readUInt16BE(end + 1), bytes: query.subarray(12, end + 5) };
+}
+
+/** The answer to one query, with the name compressed as real servers do. */
+function answerDns(query: Buffer, zone: Zone, truncate: boolean): Buffer {
+    const { name, type, bytes: question } = readQuestion(query);
+    const entry = zone[name];
     const records: Buffer[] = [];
     if (entry?.CNAME !== undefined) records.push(record(5, encodeName(entry.CNAME)));
     if (type === 1) records.push(...(entry?.A ?? []).map((ip) => record(1, Buffer.from(ip.split(".").map(Number)))));
@@ -199,20 +213,20 @@ export function answerDns(query: Buffer, zone: Zone, truncate: boolean): Buffer 
     header.writeUInt16BE(0x8400 | (truncate ? 0x0200 : 0) | (entry ? 0 : 3), 2);
     header.writeUInt16BE(truncate ? 0 : records.length, 6);
     header.writeUInt32BE(0, 8);
-    return Buffer.concat([header, query.subarray(12, end + 4), ...(truncate ? [] : records)]);
+    return Buffer.concat([header, question, ...(truncate ? [] : records)]);
 }
 
-function record(type: number, data: Buffer): Buffer {
-    const head = Buffer.alloc(12);
-    head.writeUInt16BE(0xc00c, 0);
-    head.writeUInt16BE(type, 2);
-    head.writeUInt16BE(1, 4);
-    head.writeUInt32BE(60, 6);
-    head.writeUInt16BE(data.length, 10);
-    return Buffer.concat([head, data]);
+/** A record; its owner on the wire is the name of the question unless said otherwise. */
+export function record(type: number, data: Buffer, owner: Buffer = Buffer.of(0xc0, 12)): Buffer {
+    const head = Buffer.alloc(10);
+    head.writeUInt16BE(type, 0);
+    head.writeUInt16BE(1, 2);
+    head.writeUInt32BE(60, 4);
+    head.writeUInt16BE(data.length, 8);
+    return Buffer.concat([owner, head, data]);
 }
 
-function encodeName(name: string): Buffer {
+export function encodeName(name: string): Buffer {
     const labels = name.split(".").map((label) => Buffer.concat([Buffer.of(label.length), Buffer.from(label)]));
     return Buffer.concat([...labels, Buffer.of(0)]);
 }

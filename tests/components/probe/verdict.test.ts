@@ -110,6 +110,29 @@ describe("the verdict on an address", () => {
             on,
         ],
         [
+            "unreachable: tcp",
+            "TCP is refused and h3 answers at one of two promised ports",
+            {
+                tcp: { failure: { phase: "connect", code: "ECONNREFUSED", message: "" } },
+                quic: [quic, { ...failed("silent"), port: 8443 }],
+                comparisons: [{}, {}],
+            },
+            { ...on, ports: [443, 8443] },
+        ],
+        [
+            "served",
+            "a port that is not promised is dead",
+            { quic: [{ ...failed("refused"), port: 8443 }, quic], comparisons: [{}, same] },
+            on,
+        ],
+        ["dead: no-listener", "no promised port was tried", { quic: [], comparisons: [] }, on],
+        [
+            "unreachable: tcp",
+            "the request over TCP fails",
+            { tcp: { failure: { phase: "http", code: "ERR_HTTP2_STREAM", message: "" }, certificate: valid } },
+            on,
+        ],
+        [
             "unreachable: tls",
             "TLS fails over TCP",
             { tcp: { failure: { phase: "tls", code: "ECONNRESET", message: "" } } },
@@ -129,6 +152,16 @@ describe("the verdict on an address", () => {
         ],
     ])("is %s when %s", (expected, _words, change, advertisement) => {
         expect(judge(change, advertisement)).toBe(expected);
+    });
+
+    it("tells of h3 where any port answers, though nobody is told of it or clients cannot begin", () => {
+        const quics = { quic: [failed("refused"), { ...quic, port: 8443 }], comparisons: [{}, same] };
+        const down: TcpObservation = { failure: { phase: "connect", code: "ECONNREFUSED", message: "Refused" } };
+        const both = { ...on, ports: [443, 8443] };
+        expect(judgeAddress({ ...healthy, ...quics, tcp: down }, both).detail).toBe(
+            "TCP: Refused. h3 answers, but clients begin with TCP.",
+        );
+        expect(judgeAddress({ ...healthy, ...quics }, off).detail).toContain("h3 answers, but nothing tells clients");
     });
 
     it("is never served for a promised port that did not answer with an accepted certificate", () => {
@@ -204,6 +237,13 @@ describe("the verdict on a host", () => {
             verdict: "unreachable",
             reason: "no-route",
         });
+        // That the other family fares better was not seen.
+        const families = [
+            { family: 4, verdict: dead },
+            { family: 6, verdict: noRoute },
+        ] as const;
+        expect(judgeHost(families, undefined)).toEqual(dead);
+        expect(judgeHost(families.toReversed(), undefined)).toEqual(dead);
     });
 
     it("is unreachable without addresses, with the resolver's reason", () => {

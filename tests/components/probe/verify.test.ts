@@ -127,6 +127,27 @@ describe("verify", () => {
         expect((await look(port)).verdict.verdict).toBe("not-advertised");
     });
 
+    it("takes Alt-Svc for a promise only where it is for h3, fresh and for the host itself", async () => {
+        const promisedBy = async (altSvc: (port: number) => string) => {
+            const { port } = await both((own) => ({ altSvc: altSvc(own) }));
+            const { advertisement, warnings } = await look(port);
+            return [advertisement.altSvc, advertisement.ports.map((each) => each - port), warnings];
+        };
+        expect(await promisedBy((port) => `h3="APP.test:${port}"`)).toEqual([true, [0], []]);
+        expect(await promisedBy((port) => `h2=":${port}"`)).toEqual([false, [], []]);
+        expect(await promisedBy((port) => `h3=":${port}"; ma=0`)).toEqual([false, [], []]);
+        expect(await promisedBy(() => 'h3="other.test:443"')).toEqual([
+            false,
+            [],
+            ["Alt-Svc promises h3 on another host, other.test:443: verify that one by itself"],
+        ]);
+        expect(await promisedBy(() => "h3=:443")).toEqual([
+            false,
+            [],
+            ['clients ignore the Alt-Svc field: Alt-Svc: expected protocol="[host]:port" at "h3=:443"'],
+        ]);
+    });
+
     it("finds an HTTPS record without a listener", async () => {
         const { port } = await keep(serveTcp(pair, () => ({})));
         zone[`_${port}._https.${host}`] = { HTTPS: [h3Record] };
@@ -189,9 +210,10 @@ describe("verify", () => {
         const wrong = await authority.issue(["other.test"]);
         const quic = await keep(serveBoth(wrong, () => ({})));
         const { port } = await tcpFor(quic.port);
-        const { verdict } = await look(port);
+        const { verdict, warnings } = await look(port);
         expect(verdict).toMatchObject({ verdict: "dead", reason: "certificate" });
         expect(verdict.detail).toContain("it does not name app.test (it names DNS:other.test)");
+        expect(warnings).toEqual([]);
     });
 
     it("finds a certificate over QUIC that expired, or comes from another CA", async () => {
@@ -239,6 +261,38 @@ describe("verify", () => {
         const report = await look(port);
         expect(report.verdict.verdict).toBe("served");
         expect(report.families[0]?.addresses[0]?.comparisons[0]?.body).toBe("dynamic");
+    });
+
+    it("does not blame h3 for a status that changes from request to request over TCP", async () => {
+        const alternating = async (bodies: [string, string], h3: Answer) => {
+            const quic = await both(() => h3);
+            let count = 0;
+            const { port } = await keep(
+                serveTcp(pair, () => {
+                    const second = count++ % 2;
+                    return { altSvc: advertise(quic.port), status: second ? 404 : 200, body: bodies[second] ?? "" };
+                }),
+            );
+            const report = await look(port);
+            return [report.verdict.verdict, report.families[0]?.addresses[0]?.comparisons[0]];
+        };
+        const comparison = { sameCertificate: true, sameStatus: true, body: "dynamic" };
+        expect(await alternating(["one", "two"], { status: 404, body: "two" })).toEqual(["served", comparison]);
+        expect(await alternating(["one", "one"], { status: 404, body: "one" })).toEqual(["served", comparison]);
+        expect(await alternating(["one", "one"], { status: 200, body: "two" })).toEqual(["served", comparison]);
+        expect(await alternating(["one", "two"], { status: 500, body: "two" })).toEqual([
+            "dead",
+            { ...comparison, sameStatus: false },
+        ]);
+    });
+
+    it("warns of addresses that send different Alt-Svc fields, and of a family that DNS does not give", async () => {
+        const { port } = await both((own) => ({ altSvc: advertise(own) }));
+        await keep(serveTcp(pair, () => ({ altSvc: "clear" }), "::1", port));
+        const { warnings } = await look(port, {}, { A: ["127.0.0.1"], AAAA: ["::1"] });
+        expect(warnings).toEqual(["the addresses send different Alt-Svc fields"]);
+        zone[host] = { A: ["127.0.0"], AAAA: ["::1"] };
+        expect((await look(port)).warnings).toEqual(["A: an address record of 3 octets"]);
     });
 
     it("finds the one family where h3 is dead", async () => {

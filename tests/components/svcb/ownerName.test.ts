@@ -11,13 +11,16 @@ describe("httpsOwnerName", () => {
 
     test("carries the port in front for every other port", () => {
         expect(httpsOwnerName("app.example.com", 8443)).toBe("_8443._https.app.example.com");
+        expect(httpsOwnerName("app.example.com", 65535)).toBe("_65535._https.app.example.com");
     });
 
     test.each<[string, string, number, string[]]>([
         ["the _443 form", "_443._https.example.com", 443, ["host: owner-prefix"]],
         ["the http form", "_80._http.example.com", 443, ["host: owner-prefix"]],
         ["port 80", "example.com", 80, ["port: owner-http"]],
+        ["a prefix further down", "a._tcp.example.com", 443, ["host: owner-prefix"]],
         ["port 0", "example.com", 0, ["port: owner-port"]],
+        ["port 65536", "example.com", 65536, ["port: owner-port"]],
         ["a URL", "https://example.com", 443, ["host: owner-host"]],
         ["a host with a port", "example.com:8443", 443, ["host: owner-host"]],
         ["no host", "", 443, ["host: owner-host"]],

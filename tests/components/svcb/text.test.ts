@@ -105,6 +105,12 @@ describe("parse", () => {
         });
     });
 
+    test("reads a name of 255 octets, labels of 63 and an ALPN id of 255", () => {
+        const target = `${`${"a".repeat(63)}.`.repeat(3)}${"a".repeat(61)}.`;
+        const id = "a".repeat(255);
+        expect(parse(`1 ${target} alpn=${id}`)).toEqual({ priority: 1, target, params: { alpn: [id] } });
+    });
+
     test("takes leading zeros off a port, and gives addresses their one spelling", () => {
         expect(parse("1 . port=08443 ipv6hint=2001:DB8:0:0::0001,::ffff:192.0.2.1").params).toEqual({
             port: 8443,
@@ -120,6 +126,7 @@ describe("parse", () => {
         ["an empty label", "1 foo..example.", ["target: label-empty"]],
         ["a label of 64 octets", `1 ${"a".repeat(64)}.`, ["target: label-long"]],
         ["a name of 257 octets", `1 ${`${"a".repeat(63)}.`.repeat(4)}`, ["target: name-long"]],
+        ["a name of 256 octets", `1 ${`${"a".repeat(63)}.`.repeat(3)}${"a".repeat(62)}.`, ["target: name-long"]],
         ["a name that is not ASCII", "1 bücher.example.", ["target: name-character"]],
         ["an upper case key", "1 . ALPN=h3", ["text: key-unknown"]],
         ["a key nobody registered", "1 . h3=1", ["text: key-unknown"]],
@@ -137,6 +144,8 @@ describe("parse", () => {
         ["an escape above 255", String.raw`1 . key667=\256`, ["text: escape-decimal"]],
         ["an escape of two digits", String.raw`1 . key667=\25`, ["text: escape-decimal"]],
         ["a backslash at the end", "1 . key667=a\\", ["text: escape-incomplete"]],
+        ["a backslash before DEL", "1 . key667=a\\\x7f", ["text: escape-incomplete"]],
+        ["a backslash before a control character", '1 . key667="a\\\x1f"', ["text: escape-incomplete"]],
         ["an unknown escape in a list", String.raw`1 . alpn="h\\3"`, ["params.alpn: list-escape"]],
         ["a comma too many", "1 . alpn=h3,,h2", ["params.alpn[1]: alpn-empty-id"]],
         ["an escaped port", String.raw`1 . port=\0564`, ["params.port: value-escaped"]],
@@ -149,6 +158,8 @@ describe("parse", () => {
         ["base64 without its padding", "1 . ech=AAQAAAA", ["params.ech: ech-base64"]],
         ["an empty ech, which BIND accepts", "1 . ech=", ["params.ech: value-empty"]],
         ["an ECHConfigList of another length", "1 . ech=AAUAAAAA", ["params.ech: ech-length"]],
+        ["an ECHConfigList of three octets", "1 . ech=AAMAAAA=", ["params.ech: ech-length"]],
+        ["an IPv4 address with an octet of 256", "1 . ipv4hint=192.0.2.256", ["params.ipv4hint[0]: hint-address"]],
         ["a dohpath without the dns variable", '1 . dohpath="/q"', ["params.dohpath: dohpath-template"]],
         ["a dohpath that is no path", '1 . dohpath="q{?dns}"', ["params.dohpath: dohpath-template"]],
         ["a dohpath with a bare percent sign", '1 . dohpath="/%{?dns}"', ["params.dohpath: dohpath-template"]],

@@ -48,6 +48,7 @@ describe("validate", () => {
 
     test.each<[string, Record<string, unknown>, string[]]>([
         ["a priority that is text", { priority: "1" }, ["priority: priority"]],
+        ["a negative priority", { priority: -1 }, ["priority: priority"]],
         ["a target that is no text", { target: 1 }, ["target: type"]],
         ["missing params", { params: undefined }, ["params: type"]],
         ["a field in other letters", { params: { noDefaultALPN: true } }, ["params.noDefaultALPN: field-unknown"]],

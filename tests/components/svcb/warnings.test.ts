@@ -47,6 +47,16 @@ describe("warnings", () => {
             ["params.mandatory[0]: mandatory-unknown"],
         ],
         ["a key that is mandatory anyway", "1 . mandatory=port port=443", ["params.mandatory[0]: mandatory-automatic"]],
+        [
+            "no-default-alpn as a mandatory key",
+            "1 . mandatory=no-default-alpn alpn=h3 no-default-alpn",
+            ["params.noDefaultAlpn: no-default-alpn", "params.mandatory[0]: mandatory-automatic"],
+        ],
+        [
+            "the hints, and not that they are mandatory: browsers know them",
+            "1 . mandatory=ipv4hint,ipv6hint ipv4hint=192.0.2.1 ipv6hint=2001:db8::1",
+            ["params.ipv4hint: hints-at-owner", "params.ipv6hint: hints-at-owner"],
+        ],
     ])("warns of %s", (_what, text, expected) => {
         expect(codes(text)).toEqual(expected);
     });
