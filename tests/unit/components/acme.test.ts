@@ -2,6 +2,8 @@ import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { ComponentResource, output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { azureDnsSolver } from "../../../components/certificates/solvers/azureDns.ts";
+import { cloudDnsSolver } from "../../../components/certificates/solvers/cloudDns.ts";
 import { route53Solver } from "../../../components/certificates/solvers/route53.ts";
 import {
     type AcmeArgs,
@@ -162,7 +164,9 @@ describe("AcmeCertificate", () => {
     });
 
     test("is a ClusterIssuer, named after the namespace as well, where asked or where a solver acts as cert-manager's pod", async () => {
-        for (const args of [{ clusterIssuer: true }, { dns01: aws() }]) {
+        const google = cloudDnsSolver({ project: "names", managedZone: "example-com" });
+        const azure = azureDnsSolver({ zone: "example.com", subscriptionId: "sub", resourceGroup: "names" });
+        for (const args of [{ clusterIssuer: true }, { dns01: aws() }, { dns01: google }, { dns01: azure }]) {
             const all = await certificate(args);
             expect(all.one("ClusterIssuer").inputs["metadata"]).toEqual({
                 name: "web-own-staging",

@@ -3,8 +3,20 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../../../components/aws.ts";
+import { networkBalancerProblems } from "../../../components/checks/rules/awsNetworkBalancer.ts";
+import { clientRules } from "../../../components/exposures/aws/securityRules.ts";
 import { amazons, onAmazon } from "./support/amazon.ts";
-import { binding, inputsOf, least, listener, ports, security, usual, without } from "./support/networkBalancer.ts";
+import {
+    binding,
+    inputsOf,
+    least,
+    listener,
+    place,
+    ports,
+    security,
+    usual,
+    without,
+} from "./support/networkBalancer.ts";
 import { kindOf } from "./support/registrations.ts";
 
 /** What Amazon and the cluster are asked for, by kind and name. */
@@ -60,7 +72,6 @@ describe("NetworkLoadBalancer", () => {
                 },
             },
         ],
-        ["a family that is said twice, as once", { ipFamilies: ["IPv4", "IPv4"] }, {}],
         [
             "zones apart, and protection",
             { crossZone: false, deletionProtection: true },
@@ -157,6 +168,21 @@ describe("NetworkLoadBalancer", () => {
         ],
     ])("takes %s", async (_what, args, differs) => {
         expect(await balancer(args)).toEqual(without({ ...usual, ...differs }));
+    });
+
+    test("lets clients of a family in once, however often the family is said", () => {
+        expect(clientRules(ports, ["IPv4", "IPv4"], undefined)).toEqual(clientRules(ports, ["IPv4"], undefined));
+    });
+
+    test.each([
+        [443, 20],
+        [8443, 19],
+        [10_443, 18],
+        [1, 20],
+    ])("has room in its name for what is made with it, at port %i for %i characters", (port, longest) => {
+        const accepted = (name: string) =>
+            networkBalancerProblems({ name, settings: place, ports: [{ port, quic: true }] }).length === 0;
+        expect([accepted("e".repeat(longest)), accepted("e".repeat(longest + 1))]).toEqual([true, false]);
     });
 
     test("lets some clients in alone, a rule each", async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { route53 } from "../../../components/aws.ts";
+import { dns as azureDns } from "../../../components/azure.ts";
+import { dns as cloudflare } from "../../../components/cloudflare.ts";
+import { passthroughLoadBalancer } from "../../../components/gcp.ts";
 import {
     acme,
     envoyGateway,
@@ -21,6 +24,7 @@ import { badGcp, gcpWarnings } from "./support/badGcp.ts";
 import { badHosts } from "./support/badHosts.ts";
 import { badParts } from "./support/badParts.ts";
 import { app, defaultArgs } from "./support/edge.ts";
+import { instanceGroup } from "./support/google.ts";
 import { refused } from "./support/refused.ts";
 import { registrationsOf } from "./support/registrations.ts";
 
@@ -172,6 +176,23 @@ describe("an argument is refused before anything is registered, with its path, r
     test("no names in a certificate as that alone, and not as certificates without end", async () => {
         const certificate = acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: 0 });
         expect((await refused({ certificate })).paths).toEqual(["certificate.namesPerCertificate"]);
+    });
+
+    test("one share, however many zones cannot give it", async () => {
+        const delegateTo = cloudflare({ zoneId: "z", zone: "app.example.com" });
+        const dns = azureDns({ resourceGroup: "names", zone: "example.com", https: { delegateTo } });
+        expect((await refused({ dns, advertisement: { share: 5 } })).paths).toEqual(["advertisement.share"]);
+    });
+
+    test("one port that is not forwarded, however many hostnames it has", async () => {
+        const exposure = passthroughLoadBalancer({
+            region: "europe-west1",
+            network: "default",
+            backends: [instanceGroup("europe-west1-b")],
+            ports: { tcp: [443], udp: [] },
+        });
+        const hostnames = ["app.example.com", "www.example.com"];
+        expect((await refused({ exposure, hostnames })).paths).toEqual(["exposure.ports.udp"]);
     });
 
     test("what cannot be read as a listener together with what the rules find", async () => {

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { loadBalancerController, networkLoadBalancer, route53, route53Solver } from "../../../components/aws.ts";
 import { dns as azureDns } from "../../../components/azure.ts";
 import { dns as cloudflare } from "../../../components/cloudflare.ts";
-import { cloudDnsSolver } from "../../../components/gcp.ts";
+import { cloudDnsSolver, passthroughLoadBalancer } from "../../../components/gcp.ts";
 import {
     type AcmeArgs,
     acme,
@@ -24,6 +24,7 @@ import { makePlan } from "../../../components/makePlan.ts";
 import { bind } from "./support/acmeEdge.ts";
 import type { BadArgs } from "./support/badHosts.ts";
 import { app, defaultArgs, perListener } from "./support/edge.ts";
+import { instanceGroup } from "./support/google.ts";
 
 const hosts = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
 const certificate = (args: Partial<AcmeArgs> = {}) => acme({ email: "ops@example.com", dns01: bind, ...args });
@@ -209,6 +210,17 @@ const sound: [what: string, args: BadArgs][] = [
             dns: route53({ zoneId: "Z1" }),
             exposure: loadBalancerController({ deregistrationDelay: 90 }),
             controller: envoyGateway({ drain: { drainTimeout: "1m30s" } }),
+        },
+    ],
+    [
+        "a balancer of Google's whose check may take as long as its interval",
+        {
+            exposure: passthroughLoadBalancer({
+                region: "europe-west1",
+                network: "default",
+                backends: [instanceGroup("europe-west1-b")],
+                healthCheck: { interval: 5, timeout: 5 },
+            }),
         },
     ],
     [
