@@ -111,7 +111,7 @@ export function dataOf(value: string): { priority: number; target: string; value
 }
 
 /**
- * One of the addresses of a set, each of which is a record of its own. Pure.
+ * One of the addresses of a set, each of which is a record of its own.
  * @throws Error for another number of addresses than of records.
  */
 export function contentOf(
