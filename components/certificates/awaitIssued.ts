@@ -15,8 +15,8 @@ export interface IssuedCertificatesInputs extends ClusterSelection {
 }
 
 /**
- * Whether these are other Certificates than before, to be waited for again. The path of a kubeconfig differs from machine to
- * machine and says nothing about them; the engine gives objects with their keys in any order. Pure.
+ * Whether these are other Certificates than before, to be waited for again. The path of a kubeconfig differs between
+ * machines and says nothing about them; the engine gives objects with their keys in any order.
  */
 export function areOthers(before: IssuedCertificatesInputs, now: IssuedCertificatesInputs): boolean {
     const keys = ["namespace", "names", "expected"] as const;

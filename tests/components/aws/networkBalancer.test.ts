@@ -3,6 +3,8 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../../../components/aws/index.ts";
+import { readBalancer } from "../../../components/aws/networkLoadBalancer.ts";
+import { clientRules } from "../../../components/aws/securityRules.ts";
 import { kindOf } from "../../support/registrations.ts";
 import { amazons, onAmazon } from "./amazon.ts";
 import { binding, inputsOf, least, listener, ports, security, usual, without } from "./networkBalancer.ts";
@@ -60,7 +62,6 @@ describe("NetworkLoadBalancer", () => {
                 },
             },
         ],
-        ["a family that is said twice, as once", { ipFamilies: ["IPv4", "IPv4"] }, {}],
         [
             "zones apart, and protection",
             { crossZone: false, deletionProtection: true },
@@ -157,6 +158,22 @@ describe("NetworkLoadBalancer", () => {
         ],
     ])("takes %s", async (_what, args, differs) => {
         expect(await balancer(args)).toEqual(without({ ...usual, ...differs }));
+    });
+
+    test("lets clients of a family in once, however often the family is said", () => {
+        expect(clientRules(ports, ["IPv4", "IPv4"], undefined)).toEqual(clientRules(ports, ["IPv4"], undefined));
+    });
+
+    test.each([
+        [443, 20],
+        [8443, 19],
+        [10_443, 18],
+        [1, 20],
+    ])("has room in its name for what is made with it, at port %i for %i characters", (port, longest) => {
+        const accepted = (name: string) =>
+            readBalancer(name, { ...least, ports: [{ port, targetPort: port, protocols: ["TCP", "UDP"] }] }).problems
+                .length === 0;
+        expect([accepted("e".repeat(longest)), accepted("e".repeat(longest + 1))]).toEqual([true, false]);
     });
 
     test("lets some clients in alone, a rule each", async () => {

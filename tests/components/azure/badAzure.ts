@@ -189,6 +189,13 @@ export const badAzure: BadInput[] = [
         '"203.0.113.7/24" has an address inside of the network.',
     ],
     [
+        "a source range of the upper half of a network, with the prefix of the whole",
+        onAks({ sourceRanges: ["203.0.113.128/24"] }),
+        "exposure.sourceRanges[0]",
+        "azure-source-range-unmasked",
+        '"203.0.113.128/24" has an address inside of the network.',
+    ],
+    [
         "an IPv6 source range with an address inside of it",
         balancer({ ipFamilies: ["IPv6"], nodeAddresses: { ipv6: ["fd00::4"] }, sourceRanges: ["2001:db8:1::/32"] }),
         "exposure.sourceRanges[0]",

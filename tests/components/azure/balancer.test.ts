@@ -264,6 +264,16 @@ describe("LoadBalancer", () => {
         expect(longest({ publicAddresses, securityGroup: undefined }).at(-1)).toBe(80);
     });
 
+    test("has at most Azure's 250 rules, TCP and UDP together", () => {
+        const ofPorts = (count: number) => {
+            const tcp = Array.from({ length: count }, (_, index) => index + 1);
+            const problems = azureBalancerProblems("edge-lb", { ...least, ports: { tcp, udp: [443] } });
+            return problems.filter(({ path }) => path === "ports").map(({ message }) => message.split(" [")[0]);
+        };
+        expect(ofPorts(249)).toEqual([]);
+        expect(ofPorts(250)).toEqual([expect.stringContaining("They are 251 rules.")]);
+    });
+
     test("balances nothing before the nodes let it in, and gives its name up before it is taken again", async () => {
         const all = await onAzure(() => new LoadBalancer("edge-lb", { ...least, ports }));
         const [own] = azures(all).filter(({ type }) => type.endsWith("LoadBalancer"));

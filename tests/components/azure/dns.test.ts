@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { route53, route53Solver } from "../../../components/aws/index.ts";
+import { delegatedName } from "../../../components/azure/dns.ts";
 import { type AzureDnsArgs, dns } from "../../../components/azure/index.ts";
 import { dns as cloudflare } from "../../../components/cloudflare/index.ts";
 import { cloudDns } from "../../../components/gcp/index.ts";
@@ -203,6 +204,11 @@ describe("azure.dns() that delegates to a zone in the cluster", () => {
         ]);
         expect(all.waits(all.one("RecordSet", "edge-dns-app.example.com-ns"), all.one("Deployment"))).toBe(true);
         expect(all.waits(all.one("Http3Gate"), all.one("RecordSet", "edge-dns-app.example.com-ns"))).toBe(true);
+    });
+
+    test("names what belongs to it after all labels between the two zones", () => {
+        expect(delegatedName("edge", "app.example.com", "example.com")).toBe("edge-app");
+        expect(delegatedName("edge", "h3.eu.shop.example.com", "example.com")).toBe("edge-h3-eu-shop");
     });
 
     test("keeps names of several zones apart, and hostnames of none in Azure DNS where that is said", async () => {

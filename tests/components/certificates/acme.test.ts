@@ -3,7 +3,9 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import { ComponentResource, output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { route53Solver } from "../../../components/aws/route53Solver.ts";
+import { azureDnsSolver } from "../../../components/azure/dnsSolver.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
+import { cloudDnsSolver } from "../../../components/gcp/cloudDnsSolver.ts";
 import {
     type AcmeArgs,
     AcmeCertificate,
@@ -164,7 +166,9 @@ describe("AcmeCertificate", () => {
     });
 
     test("is a ClusterIssuer, named after the namespace as well, where asked or where a solver acts as cert-manager's pod", async () => {
-        for (const args of [{ clusterIssuer: true }, { dns01: aws() }]) {
+        const google = cloudDnsSolver({ project: "names", managedZone: "example-com" });
+        const azure = azureDnsSolver({ zone: "example.com", subscriptionId: "sub", resourceGroup: "names" });
+        for (const args of [{ clusterIssuer: true }, { dns01: aws() }, { dns01: google }, { dns01: azure }]) {
             const all = await certificate(args);
             expect(all.one("ClusterIssuer").inputs["metadata"]).toEqual({
                 name: "web-own-staging",

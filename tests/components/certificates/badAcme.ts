@@ -269,13 +269,15 @@ export const badAcme: BadInput[] = [
         "cert-manager-replicas-invalid",
         "0 is no number of replicas.",
     ],
-    [
-        "cert-manager in a namespace with a dot",
-        certificate({ certManager: { namespace: "cert.manager" } }),
-        "certificate.certManager.namespace",
-        "cert-manager-namespace-invalid",
-        '"cert.manager" is no namespace name.',
-    ],
+    ...["cert.manager", "c".repeat(64)].map(
+        (namespace): BadInput => [
+            `cert-manager in the namespace ${namespace}`,
+            certificate({ certManager: { namespace } }),
+            "certificate.certManager.namespace",
+            "cert-manager-namespace-invalid",
+            `"${namespace}" is no namespace name.`,
+        ],
+    ),
     ...["edge", "envoy-gateway-system"].map(
         (namespace): BadInput => [
             `cert-manager in the namespace ${namespace}, which another part creates`,

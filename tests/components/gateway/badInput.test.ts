@@ -1,5 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { route53 } from "../../../components/aws/index.ts";
+import { dns as azureDns } from "../../../components/azure/index.ts";
+import { dns as cloudflare } from "../../../components/cloudflare/index.ts";
+import { passthroughLoadBalancer } from "../../../components/gcp/index.ts";
 import {
     acme,
     envoyGateway,
@@ -21,6 +24,7 @@ import { badAcme } from "../certificates/badAcme.ts";
 import { badDns, dnsWarnings } from "../dns/badDns.ts";
 import { badBalancers, balancerWarnings, withoutUdp } from "../exposures/badBalancers.ts";
 import { badGcp, gcpWarnings } from "../gcp/badGcp.ts";
+import { instanceGroup } from "../gcp/google.ts";
 import { badHosts } from "./badHosts.ts";
 import { badParts } from "./badParts.ts";
 import { besides } from "./besides.ts";
@@ -174,6 +178,23 @@ describe("an argument is refused before anything is registered, with its path, r
     test("no names in a certificate as that alone, and not as certificates without end", async () => {
         const certificate = acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: 0 });
         expect((await refused({ certificate })).paths).toEqual(["certificate.namesPerCertificate"]);
+    });
+
+    test("one share, however many zones cannot give it", async () => {
+        const delegateTo = cloudflare({ zoneId: "z", zone: "app.example.com" });
+        const dns = azureDns({ resourceGroup: "names", zone: "example.com", https: { delegateTo } });
+        expect((await refused({ dns, advertisement: { share: 5 } })).paths).toEqual(["advertisement.share"]);
+    });
+
+    test("one port that is not forwarded, however many hostnames it has", async () => {
+        const exposure = passthroughLoadBalancer({
+            region: "europe-west1",
+            network: "default",
+            backends: [instanceGroup("europe-west1-b")],
+            ports: { tcp: [443], udp: [] },
+        });
+        const hostnames = ["app.example.com", "www.example.com"];
+        expect((await refused({ exposure, hostnames })).paths).toEqual(["exposure.ports.udp"]);
     });
 
     test("what cannot be read as a listener together with what the rules find", async () => {

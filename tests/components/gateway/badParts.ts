@@ -381,13 +381,15 @@ export const badParts: BadInput[] = [
         "[IPv4, IPv6] is to answer, and the exposure has [IPv4].",
     ],
     ["a check of nothing", { check: { families: [] } }, "check.families", "check-families-invalid", "[] is to answer"],
-    [
-        "a check in the cluster without an image",
-        { check: { from: "cluster" } },
-        "check.image",
-        "check-without-image",
-        "no image is named.",
-    ],
+    ...[undefined, ""].map(
+        (image): BadInput => [
+            `a check in the cluster by the image ${JSON.stringify(image)}`,
+            { check: { from: "cluster", image } },
+            "check.image",
+            "check-without-image",
+            "no image is named.",
+        ],
+    ),
     ...[0, 0.5, 3601].map(
         (timeout): BadInput => [
             `a check of ${timeout} seconds`,

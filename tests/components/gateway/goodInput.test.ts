@@ -3,7 +3,7 @@ import { loadBalancerController, networkLoadBalancer, route53, route53Solver } f
 import { dns as azureDns } from "../../../components/azure/index.ts";
 import { dns as cloudflare } from "../../../components/cloudflare/index.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
-import { cloudDnsSolver } from "../../../components/gcp/index.ts";
+import { cloudDnsSolver, passthroughLoadBalancer } from "../../../components/gcp/index.ts";
 import {
     type AcmeArgs,
     acme,
@@ -23,6 +23,7 @@ import {
 } from "../../../components/index.ts";
 import { app, defaultArgs, perListener } from "../../support/edge.ts";
 import { bind } from "../certificates/acmeEdge.ts";
+import { instanceGroup } from "../gcp/google.ts";
 import type { BadArgs } from "./badHosts.ts";
 
 const hosts = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
@@ -209,6 +210,17 @@ const sound: [what: string, args: BadArgs][] = [
             dns: route53({ zoneId: "Z1" }),
             exposure: loadBalancerController({ deregistrationDelay: 90 }),
             controller: envoyGateway({ drain: { drainTimeout: "1m30s" } }),
+        },
+    ],
+    [
+        "a balancer of Google's whose check may take as long as its interval",
+        {
+            exposure: passthroughLoadBalancer({
+                region: "europe-west1",
+                network: "default",
+                backends: [instanceGroup("europe-west1-b")],
+                healthCheck: { interval: 5, timeout: 5 },
+            }),
         },
     ],
     [

@@ -261,6 +261,15 @@ export const badGcp: BadInput[] = [
         "is not the URL of a group.",
     ],
     [
+        "endpoint groups of a region, which are never of nodes",
+        balancer({
+            backends: [endpointGroup("europe-west1-b").replace("zones/europe-west1-b", "regions/europe-west1")],
+        }),
+        "exposure.backends[0]",
+        "gcp-backends-invalid",
+        "is no URL of a group.",
+    ],
+    [
         "nodes of another region",
         balancer({ backends: [instanceGroup("europe-west2-b")] }),
         "exposure.backends[0]",
