@@ -129,6 +129,13 @@ describe("the policy pack, asked as an engine asks it", () => {
             clientTraffic: { proxyProtocol: true, clientCertificateCa: UNKNOWN },
         });
         expect((await analyzer.resource(plan)).map(({ policy }) => policy)).toEqual(["proxy-protocol-with-http3"]);
+        const ranges = (...sourceRanges: string[]) =>
+            component({ ...good, exposure: { ...good.exposure, settings: { ipFamilies: ["IPv4"], sourceRanges } } });
+        expect(await analyzer.resource(ranges(UNKNOWN, "203.0.113.0/24"))).toEqual([]);
+        // The index is that of the known ones.
+        expect((await analyzer.resource(ranges(UNKNOWN, "everybody"))).map(({ message }) => message)).toEqual([
+            expect.stringContaining(`exposure.sourceRanges[0]: "everybody" is no CIDR.`),
+        ]);
     });
 
     test("finds exactly what the component refuses or warns of, whatever the plan", async () => {

@@ -4,11 +4,19 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { alertRules } from "../../../components/monitoring/alerts.ts";
 import { dashboard } from "../../../components/monitoring/dashboard.ts";
-import { createAuthority, type Running, serveBoth, serveDns, serveTcp } from "../../components/probe/servers.ts";
+import {
+    createAuthority,
+    type KeyPair,
+    type Running,
+    serveBoth,
+    serveDns,
+    serveTcp,
+} from "../../components/probe/servers.ts";
 
 const main = join(import.meta.dirname, "../../../tools/cli/main.ts");
 const files = join(import.meta.dirname, "../../../tools/watch");
@@ -16,6 +24,7 @@ const running: Running[] = [];
 const children: ChildProcess[] = [];
 let folder: string;
 let common: string[];
+let pair: KeyPair;
 let served: string;
 let dead: string;
 
@@ -23,7 +32,7 @@ beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "watch-"));
     const authority = await createAuthority("Test CA");
     await writeFile(join(folder, "ca.pem"), authority.pem);
-    const pair = await authority.issue(["app.test"], 30);
+    pair = await authority.issue(["app.test"], 30);
     const dns = await serveDns({ "app.test": { A: ["127.0.0.1"] } });
     const both = await serveBoth(pair, (port) => ({ altSvc: `h3=":${port}"` }));
     const refusing = await serveTcp(pair, () => ({ altSvc: 'h3=":9"' }));
@@ -45,7 +54,7 @@ async function start(...args: string[]) {
     children.push(child);
     const [first] = (await once(createInterface(child.stderr), "line")) as [string];
     const output = createInterface(child.stdout)[Symbol.asyncIterator]();
-    const url = /http:\/\/127\.0\.0\.1:\d+\/metrics$/.exec(first)?.[0] ?? "";
+    const url = /http:\/\/(127\.0\.0\.1|\[::1\]):\d+\/metrics$/.exec(first)?.[0] ?? "";
     return { child, first, url, line: async () => String((await output.next()).value) };
 }
 
@@ -76,12 +85,40 @@ describe("http3-gateway watch", () => {
         if (status !== null) expect([status, stderr]).toEqual([0, ""]);
     });
 
+    test("tells a verdict once, and again when it is another one", async () => {
+        const dying = await serveTcp(pair, () => ({}));
+        const target = `https://app.test:${dying.port}/`;
+        const { line, url } = await start(target, "https://nowhere.test/");
+        const told = async () => (await line()).replace(/^\S+Z /, "");
+        expect([await told(), await told()].sort()).toEqual([
+            `${target} IPv4 not advertised`,
+            "https://nowhere.test/ UNREACHABLE: dns",
+        ]);
+        // Two checks later nothing more has been told.
+        const checked = async () =>
+            /last_check_timestamp_seconds\{host="app[^}]*\} (\S+)/.exec(await (await fetch(url)).text())?.[1];
+        const seen = new Set<string | undefined>();
+        while (seen.size < 3) {
+            seen.add(await checked());
+            await sleep(100);
+        }
+        await dying.close();
+        expect(await told()).toBe(`${target} IPv4 UNREACHABLE: tcp`);
+    });
+
+    test("listens on an IPv6 address, and checks at most a day apart", async () => {
+        const { url } = await start("--listen", "[::1]:0", "--interval", "86400", `https://${dead}/`);
+        expect(url).toMatch(/^http:\/\/\[::1\]:\d+\/metrics$/);
+        expect(await (await fetch(url)).text()).toContain(`check_interval_seconds{host="${dead}",path="/"} 86400\n`);
+    });
+
     test("answers the kubelet on /healthz, and nothing else anywhere else", async () => {
         const { url } = await start(`https://${dead}/`);
         const at = async (path: string, method = "GET") => (await fetch(new URL(path, url), { method })).status;
         expect([await at("/healthz"), await at("/"), await at("/metrics?x=1"), await at("/metrics", "POST")]).toEqual([
             200, 404, 200, 405,
         ]);
+        expect(await at("/metrics", "HEAD")).toBe(200);
     });
 
     test("prints every report as a line of JSON", async () => {
@@ -121,6 +158,8 @@ describe("http3-gateway watch", () => {
             "argument '70000' is invalid. Write PORT, IP:PORT or [IPv6]:PORT; port 0 is any that is free.",
         ],
         [["--listen", "localhost:80"], "argument 'localhost:80' is invalid. Write PORT, IP:PORT or [IPv6]:PORT"],
+        [["--listen", "65536"], "argument '65536' is invalid. Write PORT, IP:PORT or [IPv6]:PORT"],
+        [["--interval", "86401"], "argument '86401' is invalid. Write seconds, 1 to 86400."],
         [["--interval", "0"], "argument '0' is invalid. Write seconds, 1 to 86400."],
         [["--print", "rules"], "argument 'rules' is invalid. Allowed choices are dashboard, alerts."],
         [[], "error: name at least one URL, or use --host-file"],
