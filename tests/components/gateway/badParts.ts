@@ -137,7 +137,7 @@ export const badParts: BadInput[] = [
     ],
     ...["2001:db8::/129", "192.0.2.0/33", "192.0.2.0/24/8", "192.0.2.0"].map(
         (range): BadInput => [
-            `the source range ${range}`,
+            `the source range ${range} of a Service`,
             { exposure: mixedService({ sourceRanges: [range] }) },
             "exposure.sourceRanges[0]",
             "source-range-invalid",

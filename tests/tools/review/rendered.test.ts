@@ -177,10 +177,15 @@ test("a chart that is not compared and does not change leaves the rest of a chan
 });
 
 describe("a render that is not one of Kubernetes objects", () => {
-    const end = "# end of render, 1 object\n";
+    const lastLine = (text: string) => `${text.trimEnd().split("\n").at(-1)}\n`;
+    const end = lastLine(stream());
 
     test.each([
-        ["no object at all", "# end of render, 0 objects\n", "The rendered base holds no object."],
+        [
+            "no object at all",
+            lastLine(renderStream({ objects: [], beside: nothingBeside() }, false)),
+            "The rendered base holds no object.",
+        ],
         [
             "an object without a name",
             `{ apiVersion: v1, kind: Service, metadata: {} }\n${end}`,
@@ -216,6 +221,8 @@ describe("a render that is cut off", () => {
         expect(() => readRendered(whole, whole.replace('"objects":1', '"objects":2'))).toThrow(
             "The rendered change is cut off, or not what `http3-gateway render` prints: it has 1 of 2 objects.",
         );
-        expect(() => readRendered(whole, whole.replace("1 object", "0 objects"))).toThrow("it has 1 of 0 objects.");
+        expect(() => readRendered(whole, whole.replace('"objects":1', '"objects":0'))).toThrow(
+            "it has 1 of 0 objects.",
+        );
     });
 });
