@@ -1,3 +1,6 @@
+import { loadBalancerKind as azureLoadBalancerKind } from "../azure/loadBalancerKind.ts";
+import { mixedServiceKind as azureMixedServiceKind } from "../azure/mixedServiceKind.ts";
+import { sharedAddressKind as azureSharedAddressKind } from "../azure/sharedAddressKind.ts";
 import { existingSecretKind } from "../certificates/existingSecretKind.ts";
 import { selfSignedKind } from "../certificates/selfSignedKind.ts";
 import { inClusterZoneKind } from "../dns/inClusterZoneKind.ts";
@@ -29,6 +32,7 @@ export const KINDS: readonly RegisteredKind[] = [
     ...Object.values(withoutUdpKinds),
     sharedAddressKind,
     hostPortsKind,
+    ...[azureMixedServiceKind, azureSharedAddressKind, azureLoadBalancerKind],
     ...[gcpMixedServiceKind, gcpSharedAddressKind, passthroughKind],
     ...[selfSignedKind, existingSecretKind],
     ...[noneKind, inClusterZoneKind],

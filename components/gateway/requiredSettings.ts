@@ -11,7 +11,6 @@ const NEEDED: Record<"controller" | "exposure" | "certificate" | "dns" | "solver
     controller: {},
     exposure: {
         "aws.networkLoadBalancer": { vpcId: "value", subnets: "list" },
-        azureLoadBalancer: { resourceGroupName: "value", virtualNetworkId: "value" },
     },
     certificate: {},
     dns: {

@@ -1,8 +1,6 @@
 import { awsNetworkBalancerRules } from "../aws/networkLoadBalancerRules.ts";
 import { awsBalancerRules } from "../aws/nlbRules.ts";
 import { route53Rules } from "../aws/route53Rules.ts";
-import { azureBalancerRules } from "../azure/loadBalancerRules.ts";
-import { azureServiceRules } from "../azure/serviceRules.ts";
 import { acmeRules } from "../certificates/acmeRules.ts";
 import { certManagerRules } from "../certificates/certManagerRules.ts";
 import { dnsRules } from "../dns/dnsRules.ts";
@@ -33,8 +31,6 @@ const edgeRules: readonly Rule[] = [
     ...exposureRules,
     ...awsBalancerRules,
     ...awsNetworkBalancerRules,
-    ...azureServiceRules,
-    ...azureBalancerRules,
     ...acmeRules,
     ...certManagerRules,
     ...advertisementRules,

@@ -8,10 +8,11 @@ import {
     loadBalancer,
     PublicAddresses,
 } from "../../../components/azure/index.ts";
-import { azureBalancerProblems } from "../../../components/azure/loadBalancerRules.ts";
+import { readBalancer } from "../../../components/azure/loadBalancer.ts";
 import { type Addresses, Http3Gateway, type Http3GatewayArgs, none } from "../../../components/index.ts";
 import { defaultArgs } from "../../support/edge.ts";
-import { azures, balancerId, NETWORK, onAzure } from "./azure.ts";
+import { registrationsOf } from "../../support/registrations.ts";
+import { azure, azures, balancerId, NETWORK, onAzure } from "./azure.ts";
 
 const least = {
     resourceGroupName: "edge",
@@ -239,15 +240,20 @@ describe("LoadBalancer", () => {
 
     test("takes addresses that were made before, and leaves the security group to others", async () => {
         const seen: Addresses[] = [];
-        const all = await onAzure(() => {
+        const id = NETWORK.replace("virtualNetworks", "publicIPAddresses");
+        const program = () => {
             const publicAddresses = new PublicAddresses("site", { resourceGroupName: "edge" });
             const args = { ...least, ports, securityGroup: undefined, publicAddresses };
             new LoadBalancer("edge-lb", args).addresses.apply((known) => seen.push(known));
-        });
+        };
+        const all = await registrationsOf(program, false, (asked) => ({
+            ...azure(asked),
+            ...(asked.name === "site-v4" ? { id } : {}),
+        }));
         expect(azures(all).map(({ name }) => name)).toEqual(["site-v4", "edge-lb"]);
         expect(azures(all)[1]?.inputs).toEqual({
             ...standard,
-            frontendIPConfigurations: [{ name: "v4", publicIPAddress: { id: "site-v4-id" } }],
+            frontendIPConfigurations: [{ name: "v4", publicIPAddress: { id } }],
         });
         expect(seen).toEqual([{ ipv4: ["203.0.113.20"], ipv6: [] }]);
     });
@@ -257,7 +263,7 @@ describe("LoadBalancer", () => {
         const publicAddresses = { ids: { ipv4: id }, addresses: { ipv4: "198.51.100.7" } };
         const longest = (args: object) =>
             [...Array(81).keys()].filter(
-                (length) => azureBalancerProblems("e".repeat(length), { ports, ...least, ...args }).length === 0,
+                (length) => readBalancer("e".repeat(length), { ports, ...least, ...args }).problems.length === 0,
             );
         expect(longest({}).at(-1)).toBe(61);
         expect(longest({ publicAddresses }).at(-1)).toBe(65);
@@ -288,7 +294,7 @@ describe("LoadBalancer", () => {
                         tcpIdleTimeout: 200,
                     }),
             ).toThrow(
-                /^LoadBalancer "edge\/lb" has 5 problems; nothing was created\.\n {2}name: .*\n {2}virtualNetworkId: .*\n {2}nodeAddresses.ipv6: .*\n {2}nodePorts\[8443\]: .*\n {2}tcpIdleTimeout: /,
+                /^LoadBalancer "edge\/lb" has 5 problems; nothing was created\.\n {2}virtualNetworkId: .*\n {2}tcpIdleTimeout: .*\n {2}name: .*\n {2}nodeAddresses.ipv6: .*\n {2}nodePorts\[8443\]: /,
             );
         });
         expect(all.all).toEqual([]);
@@ -417,10 +423,18 @@ describe("azure.loadBalancer()", () => {
 
     test("shows its settings to the reviewer", () => {
         expect(loadBalancer(least).describe()).toEqual({
-            kind: "azureLoadBalancer",
+            kind: "azure.loadBalancer",
             mixedProtocols: true,
             ipFamilies: ["IPv4"],
-            settings: { ...least, ipFamilies: ["IPv4"], externalTrafficPolicy: "Local" },
+            settings: {
+                ...least,
+                securityGroup: { name: "nodes" },
+                healthCheckNodePort: 30_042,
+                ipFamilies: ["IPv4"],
+                externalTrafficPolicy: "Local",
+                loadDistribution: "Default",
+                tcpIdleTimeout: 4,
+            },
         });
     });
 });
