@@ -1,3 +1,5 @@
+import { dnsKind as azureDnsKind } from "../azure/dnsKind.ts";
+import { dnsSolverKind as azureDnsSolverKind } from "../azure/dnsSolverKind.ts";
 import { loadBalancerKind as azureLoadBalancerKind } from "../azure/loadBalancerKind.ts";
 import { mixedServiceKind as azureMixedServiceKind } from "../azure/mixedServiceKind.ts";
 import { sharedAddressKind as azureSharedAddressKind } from "../azure/sharedAddressKind.ts";
@@ -36,5 +38,6 @@ export const KINDS: readonly RegisteredKind[] = [
     ...[gcpMixedServiceKind, gcpSharedAddressKind, passthroughKind],
     ...[selfSignedKind, existingSecretKind],
     ...[noneKind, inClusterZoneKind],
+    ...[azureDnsKind, azureDnsSolverKind],
     ...[cloudDnsKind, cloudDnsSolverKind],
 ];

@@ -15,13 +15,11 @@ const NEEDED: Record<"controller" | "exposure" | "certificate" | "dns" | "solver
     certificate: {},
     dns: {
         route53: { zoneId: "value" },
-        azureDns: { resourceGroup: "value", zone: "value" },
         cloudflare: { zoneId: "value" },
     },
     solver: {
         rfc2136: { nameserver: "value", tsigKeyName: "value" },
         route53: { zoneId: "value" },
-        azureDNS: { zone: "value", subscriptionId: "value", resourceGroup: "value" },
     },
 };
 

@@ -1,4 +1,4 @@
-import { output } from "@pulumi/pulumi";
+import { output, type runtime } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -22,6 +22,12 @@ const least = {
     securityGroup: { name: "nodes", resourceGroupName: undefined },
 };
 const ports = { tcp: [443, 80], udp: [443] };
+const ADDRESS = NETWORK.replace("virtualNetworks", "publicIPAddresses");
+
+/** Azure, with ids of public addresses as its own. */
+function addressed(asked: runtime.MockResourceArgs) {
+    return { ...azure(asked), ...(asked.type.endsWith(":PublicIPAddress") ? { id: ADDRESS } : {}) };
+}
 
 /** What Azure is asked for, by name. */
 async function balancer(args: Partial<LoadBalancerArgs> = {}) {
@@ -240,27 +246,25 @@ describe("LoadBalancer", () => {
 
     test("takes addresses that were made before, and leaves the security group to others", async () => {
         const seen: Addresses[] = [];
-        const id = NETWORK.replace("virtualNetworks", "publicIPAddresses");
-        const program = () => {
-            const publicAddresses = new PublicAddresses("site", { resourceGroupName: "edge" });
-            const args = { ...least, ports, securityGroup: undefined, publicAddresses };
-            new LoadBalancer("edge-lb", args).addresses.apply((known) => seen.push(known));
-        };
-        const all = await registrationsOf(program, false, (asked) => ({
-            ...azure(asked),
-            ...(asked.name === "site-v4" ? { id } : {}),
-        }));
+        const all = await registrationsOf(
+            () => {
+                const publicAddresses = new PublicAddresses("site", { resourceGroupName: "edge" });
+                const args = { ...least, ports, securityGroup: undefined, publicAddresses };
+                new LoadBalancer("edge-lb", args).addresses.apply((known) => seen.push(known));
+            },
+            false,
+            addressed,
+        );
         expect(azures(all).map(({ name }) => name)).toEqual(["site-v4", "edge-lb"]);
         expect(azures(all)[1]?.inputs).toEqual({
             ...standard,
-            frontendIPConfigurations: [{ name: "v4", publicIPAddress: { id } }],
+            frontendIPConfigurations: [{ name: "v4", publicIPAddress: { id: ADDRESS } }],
         });
         expect(seen).toEqual([{ ipv4: ["203.0.113.20"], ipv6: [] }]);
     });
 
     test("has room in its name for what is made with it, up to Azure's 80 characters", () => {
-        const id = NETWORK.replace("virtualNetworks", "publicIPAddresses");
-        const publicAddresses = { ids: { ipv4: id }, addresses: { ipv4: "198.51.100.7" } };
+        const publicAddresses = { ids: { ipv4: ADDRESS }, addresses: { ipv4: "198.51.100.7" } };
         const longest = (args: object) =>
             [...Array(81).keys()].filter(
                 (length) => readBalancer("e".repeat(length), { ports, ...least, ...args }).problems.length === 0,
@@ -298,6 +302,17 @@ describe("LoadBalancer", () => {
             );
         });
         expect(all.all).toEqual([]);
+    });
+
+    test("says of addresses that a component made nothing, where something else is wrong", async () => {
+        const paths: string[] = [];
+        const program = () => {
+            const publicAddresses = new PublicAddresses("site", { resourceGroupName: "edge" });
+            const { problems } = readBalancer("edge-lb", { ...least, ports, publicAddresses, location: 3 as never });
+            paths.push(...problems.map(({ path }) => path));
+        };
+        await registrationsOf(program, false, addressed);
+        expect(paths).toEqual(["location"]);
     });
 
     test("keeps every rule, and every priority, when a port is added", () => {
