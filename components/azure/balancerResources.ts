@@ -2,65 +2,14 @@ import { LoadBalancer as AzureLoadBalancer } from "@pulumi/azure-native/network/
 import type { SecurityRule } from "@pulumi/azure-native/network/securityRule.js";
 import * as pulumi from "@pulumi/pulumi";
 import { onceServed } from "../exposures/onceServed.ts";
-import type { ForwardedPorts } from "../model/forwardedPorts.ts";
-import type { Addresses, IpFamily } from "../model/parts.ts";
-import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../model/perFamily.ts";
+import type { Addresses } from "../model/parts.ts";
+import { FAMILY_SUFFIX, ofFamily } from "../model/perFamily.ts";
 import { ipv6Octets } from "../svcb/ip.ts";
 import { plannedRules } from "./balancingRules.ts";
-import type { AzureHealthProbe } from "./healthProbe.ts";
-import { type NodePorts, nodePortOf, nodeProbe } from "./nodePorts.ts";
+import type { BalancerSettings } from "./loadBalancerKind.ts";
+import { nodePortOf, nodeProbe } from "./nodePorts.ts";
 import { PublicAddresses } from "./publicAddresses.ts";
-import { type NodeSecurityGroup, plannedSecurityRules, securityRules } from "./securityRules.ts";
-
-/** Settings of {@link loadBalancer}. */
-export interface AzureLoadBalancerArgs extends NodePorts {
-    /** Resource group of the balancer and of its addresses: one of your own, not AKS's node resource group. */
-    resourceGroupName: pulumi.Input<string>;
-    /** Region of everything, the nodes' own. Default: the provider's, or the resource group's. */
-    location?: pulumi.Input<string>;
-    /** Id of the nodes' virtual network. The balancer is of its subscription. */
-    virtualNetworkId: pulumi.Input<string>;
-    /** Addresses of the nodes in that network, for each family that is served. */
-    nodeAddresses: PerFamily<pulumi.Input<pulumi.Input<string>[]>>;
-    /** Address families; a node needs an address of each. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /** Public addresses to use, one a family, such as {@link PublicAddresses}. Default: made here. */
-    publicAddresses?: {
-        /** Ids of the addresses. */
-        ids: PerFamily<pulumi.Input<string>>;
-        /** The addresses themselves. */
-        addresses: PerFamily<pulumi.Input<string>>;
-    };
-    /** Availability zones that announce the addresses that are made here. Default: Azure's own for the region. */
-    zones?: pulumi.Input<pulumi.Input<string>[]>;
-    /**
-     * The nodes' network security group, which gets rules for clients and for Azure's probe. Default: none, and the rules
-     * are somebody else's: a Standard balancer lets nobody in by itself.
-     */
-    securityGroup?: NodeSecurityGroup;
-    /** CIDRs that may connect, for every family at least one; needs `securityGroup`. Default: all. */
-    sourceRanges?: string[];
-    /** How nodes are probed. Default: every 5 seconds, and lost after two failures. */
-    healthProbe?: AzureHealthProbe;
-    /**
-     * `Local` sends only to nodes that run a proxy, and keeps the client's address; kube-proxy answers the probe. With
-     * `Cluster` any node serves, and the probe is a TCP connection to its node port. Default: `Local`.
-     */
-    externalTrafficPolicy?: "Local" | "Cluster";
-    /**
-     * What keeps a client on its node: `Default` is the 5-tuple, and a client whose NAT changes its port reaches another
-     * proxy; `SourceIP` survives that, with less even load; `SourceIPProtocol` does for each protocol. Default: `Default`.
-     */
-    loadDistribution?: "Default" | "SourceIP" | "SourceIPProtocol";
-    /** Minutes until the balancer forgets a TCP connection without packets, 4 to 100. Default: 4, Azure's own. */
-    tcpIdleTimeout?: number;
-}
-
-/** Arguments of {@link LoadBalancer}. */
-export interface LoadBalancerArgs extends AzureLoadBalancerArgs {
-    /** Ports that clients use. */
-    ports: ForwardedPorts;
-}
+import { plannedSecurityRules, securityRules } from "./securityRules.ts";
 
 /** What a balancer is made of. */
 export interface BalancerResources {
@@ -76,11 +25,11 @@ export interface BalancerResources {
 /** Makes the resources of a balancer, whose arguments are judged already. */
 export function balancerResources(
     name: string,
-    args: LoadBalancerArgs,
+    args: BalancerSettings,
     child: pulumi.CustomResourceOptions,
 ): BalancerResources {
-    const { resourceGroupName, location, zones, ports, nodeAddresses, virtualNetworkId, securityGroup } = args;
-    const ipFamilies = args.ipFamilies ?? ["IPv4"];
+    const { resourceGroupName, location, zones, ports, nodeAddresses, virtualNetworkId, securityGroup, ipFamilies } =
+        args;
     const given = args.publicAddresses;
     const made =
         given === undefined
@@ -138,8 +87,8 @@ export function balancerResources(
                 // holds the public address.
                 backendPort: nodePortOf(rule.port, args),
                 enableFloatingIP: false,
-                loadDistribution: args.loadDistribution ?? "Default",
-                idleTimeoutInMinutes: args.tcpIdleTimeout ?? 4,
+                loadDistribution: args.loadDistribution,
+                idleTimeoutInMinutes: args.tcpIdleTimeout,
                 ...(rule.protocol === "Tcp" ? { enableTcpReset: true } : {}),
                 // The cluster's own way out stays as it is: nodes send nothing of theirs from these addresses.
                 disableOutboundSnat: true,

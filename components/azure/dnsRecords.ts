@@ -5,6 +5,7 @@ import { addressSetsOf, plannedAddressSets } from "../dns/plannedRecords.ts";
 import { resourceName } from "../dns/records.ts";
 import type { Delegation, Publication } from "../model/parts.ts";
 import { within } from "../model/zones.ts";
+import type { AzureDnsArgs } from "./dnsKind.ts";
 
 /** A zone elsewhere that answers for a name of this one and all below it. */
 export interface DelegatedZone extends Delegation {
@@ -15,11 +16,7 @@ export interface DelegatedZone extends Delegation {
 }
 
 /** Arguments of {@link AzureDnsRecords}. */
-export interface AzureDnsRecordsArgs extends Publication {
-    /** Resource group of the public DNS zone. */
-    resourceGroup: pulumi.Input<string>;
-    /** Zone apex, which is the zone's name in Azure. */
-    zone: string;
+export interface AzureDnsRecordsArgs extends Pick<AzureDnsArgs, "resourceGroup" | "zone">, Publication {
     /** Zones that get NS records, at their apex. Default: none. */
     delegated?: DelegatedZone[];
 }

@@ -3,43 +3,10 @@ import { RoleDefinition } from "@pulumi/azure-native/authorization/roleDefinitio
 import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Dns01Solver, Dns01SolverArgs, SolverContext, SolverIdentity } from "../certificates/solver.ts";
-import { given } from "../model/given.ts";
+import type { Dns01Solver, SolverContext, SolverIdentity } from "../certificates/solver.ts";
+import { type AzureDnsSolverArgs, type AzureDnsSolverSettings, dnsSolverKind } from "./dnsSolverKind.ts";
 
-/**
- * How Azure knows cert-manager's controller.
- *
- * `workloadIdentity` creates a managed identity that the ServiceAccount may act as, and a role with the TXT records of
- * the one zone. `clientId` names a managed identity of your own. `ambient` creates nothing: the node's identity is used.
- */
-export type AzureDnsIdentity =
-    | "ambient"
-    | {
-          /** The cluster's OIDC issuer URL; the identity's resource group where it is not the zone's; its location. */
-          workloadIdentity: {
-              issuerUrl: pulumi.Input<string>;
-              resourceGroup?: pulumi.Input<string>;
-              location?: pulumi.Input<string>;
-          };
-      }
-    | {
-          /** Client id of a managed identity with a federated credential for the ServiceAccount. */
-          clientId: pulumi.Input<string>;
-      };
-
-/** Settings of {@link azureDnsSolver}. */
-export interface AzureDnsSolverArgs extends Dns01SolverArgs {
-    /** Zone apex without the trailing dot: the zone's name in Azure, and the names that this solver is for. */
-    zone: string;
-    /** Subscription of the zone. */
-    subscriptionId: pulumi.Input<string>;
-    /** Resource group of the zone. */
-    resourceGroup: pulumi.Input<string>;
-    /** Who cert-manager is in Azure. Default: `ambient`. */
-    identity?: AzureDnsIdentity;
-    /** Cloud of the zone. Default: `AzurePublicCloud`. */
-    environment?: "AzurePublicCloud" | "AzureChinaCloud" | "AzureUSGovernmentCloud";
-}
+export type { AzureDnsIdentity, AzureDnsSolverArgs } from "./dnsSolverKind.ts";
 
 /** What cert-manager calls once the zone is named: it reads, writes and deletes one TXT record set. */
 const ACTIONS = ["read", "write", "delete"].map((verb) => `Microsoft.Network/dnsZones/TXT/${verb}`);
@@ -53,34 +20,22 @@ const ACTIONS = ["read", "write", "delete"].map((verb) => `Microsoft.Network/dns
  * @example azureDnsSolver({ zone: "example.com", subscriptionId, resourceGroup, identity: { workloadIdentity: { issuerUrl } } })
  */
 export function azureDnsSolver(args: AzureDnsSolverArgs): Dns01Solver {
-    args = given(args);
-    const identity = args.identity ?? "ambient";
+    const { settings, part } = dnsSolverKind.open(args);
     let known: { solver: SolverIdentity; clientId?: pulumi.Input<string> } | undefined;
     return {
-        describe: () => ({
-            kind: "azureDNS",
-            zone: args.zone,
-            ambient: true,
-            credentials: ["identity"],
-            settings: {
-                subscriptionId: args.subscriptionId,
-                resourceGroup: args.resourceGroup,
-                identity,
-                environment: args.environment,
-            },
-        }),
+        ...part,
         identify(context) {
-            known ??= identify(context, args, identity);
+            known ??= identify(context, settings);
             return known.solver;
         },
         configure: () => ({
             dns01: {
-                cnameStrategy: args.cnameStrategy,
+                cnameStrategy: settings.cnameStrategy,
                 azureDNS: {
-                    subscriptionID: args.subscriptionId,
-                    resourceGroupName: args.resourceGroup,
-                    hostedZoneName: args.zone,
-                    environment: args.environment,
+                    subscriptionID: settings.subscriptionId,
+                    resourceGroupName: settings.resourceGroup,
+                    hostedZoneName: settings.zone,
+                    environment: settings.environment,
                     managedIdentity: known?.clientId === undefined ? undefined : { clientID: known.clientId },
                 },
             },
@@ -89,7 +44,8 @@ export function azureDnsSolver(args: AzureDnsSolverArgs): Dns01Solver {
     };
 }
 
-function identify(context: SolverContext, args: AzureDnsSolverArgs, identity: AzureDnsIdentity) {
+function identify(context: SolverContext, settings: AzureDnsSolverSettings) {
+    const { identity } = settings;
     if (identity === "ambient") {
         return { solver: { ready: [] } };
     }
@@ -99,9 +55,9 @@ function identify(context: SolverContext, args: AzureDnsSolverArgs, identity: Az
         return { solver: { podLabels, ready: [] }, clientId: identity.clientId };
     }
     const opts = { parent: context.parent, dependsOn: context.dependsOn };
-    const { issuerUrl, resourceGroup = args.resourceGroup, location } = identity.workloadIdentity;
+    const { issuerUrl, resourceGroup = settings.resourceGroup, location } = identity.workloadIdentity;
     const { namespace, name: account } = context.serviceAccount;
-    const group = pulumi.interpolate`/subscriptions/${args.subscriptionId}/resourceGroups/${args.resourceGroup}`;
+    const group = pulumi.interpolate`/subscriptions/${settings.subscriptionId}/resourceGroups/${settings.resourceGroup}`;
     const managed = new UserAssignedIdentity(
         `${context.name}-identity`,
         { resourceGroupName: resourceGroup, location },
@@ -134,7 +90,7 @@ function identify(context: SolverContext, args: AzureDnsSolverArgs, identity: Az
     const assignment = new RoleAssignment(
         `${context.name}-assignment`,
         {
-            scope: pulumi.interpolate`${group}/providers/Microsoft.Network/dnsZones/${args.zone}`,
+            scope: pulumi.interpolate`${group}/providers/Microsoft.Network/dnsZones/${settings.zone}`,
             principalId: managed.principalId,
             // Without it a principal that is seconds old is not found.
             principalType: "ServicePrincipal",

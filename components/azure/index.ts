@@ -2,15 +2,12 @@
 
 export type { ForwardedPorts } from "../model/forwardedPorts.ts";
 export type { PerFamily } from "../model/perFamily.ts";
-export type {
-    AzureLoadBalancerArgs,
-    LoadBalancerArgs,
-} from "./balancerResources.ts";
+export type { AzureHealthProbe } from "./balancerFields.ts";
 export { type AzureDnsArgs, type AzureDnsDelegation, dns } from "./dns.ts";
 export { AzureDnsRecords, type AzureDnsRecordsArgs, type DelegatedZone } from "./dnsRecords.ts";
 export { type AzureDnsIdentity, type AzureDnsSolverArgs, azureDnsSolver } from "./dnsSolver.ts";
-export type { AzureHealthProbe } from "./healthProbe.ts";
 export { LoadBalancer, loadBalancer } from "./loadBalancer.ts";
+export type { AzureLoadBalancerArgs, LoadBalancerArgs, NodeSecurityGroup } from "./loadBalancerKind.ts";
 export {
     type AksMixedServiceArgs,
     type AksServiceArgs,
@@ -18,5 +15,4 @@ export {
 } from "./mixedService.ts";
 export type { NodePorts } from "./nodePorts.ts";
 export { PublicAddresses, type PublicAddressesArgs } from "./publicAddresses.ts";
-export type { NodeSecurityGroup } from "./securityRules.ts";
 export { type AksSharedAddressArgs, sharedAddress } from "./sharedAddress.ts";

@@ -1,18 +1,21 @@
 import type { LoadBalancer as AzureLoadBalancer } from "@pulumi/azure-native/network/loadBalancer.js";
 import type { SecurityRule } from "@pulumi/azure-native/network/securityRule.js";
 import * as pulumi from "@pulumi/pulumi";
-import { forwardedPorts } from "../model/forwardedPorts.ts";
-import { given } from "../model/given.ts";
+import { forwardedPorts, knownPorts } from "../model/forwardedPorts.ts";
 import type { Addresses, Exposure } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import { judgeBy } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
+import { type BalancerResources, balancerResources } from "./balancerResources.ts";
+import { azureFieldRules } from "./fieldRules.ts";
 import {
     type AzureLoadBalancerArgs,
-    type BalancerResources,
-    balancerResources,
+    balancerSettings,
     type LoadBalancerArgs,
-} from "./balancerResources.ts";
-import { azureBalancerProblems } from "./loadBalancerRules.ts";
+    loadBalancerKind,
+} from "./loadBalancerKind.ts";
+import { balancerRules, judgePorts, PORTS } from "./loadBalancerRules.ts";
 import { nodeService } from "./nodeService.ts";
 import type { PublicAddresses } from "./publicAddresses.ts";
 
@@ -34,17 +37,29 @@ export class LoadBalancer extends pulumi.ComponentResource implements BalancerRe
     readonly addresses: pulumi.Output<Addresses>;
 
     constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
-        const plain = plainArgs(args);
-        refuse(`LoadBalancer "${name}"`, azureBalancerProblems(name, plain));
-        super("http3gateway:azure:LoadBalancer", name, plain, opts);
+        const { settings, problems } = readBalancer(name, args);
+        refuse(`LoadBalancer "${name}"`, problems);
+        super("http3gateway:azure:LoadBalancer", name, settings, opts);
         // A component's dependsOn is not its children's.
-        const made = balancerResources(name, plain, { parent: this, dependsOn: opts?.dependsOn });
+        const made = balancerResources(name, settings, { parent: this, dependsOn: opts?.dependsOn });
         this.made = made.made;
         this.balancer = made.balancer;
         this.securityRules = made.securityRules;
         this.addresses = made.addresses;
         this.registerOutputs({ addresses: this.addresses });
     }
+}
+
+/** Reads the arguments of a balancer that stands alone; a gateway's are judged with its plan. */
+export function readBalancer(name: string, args: LoadBalancerArgs) {
+    const { settings, known, problems } = readAlone(balancerSettings, args);
+    const ports = knownPorts(known.ports);
+    const portsRule = { ...PORTS, severity: "error" as const, judge: () => judgePorts(ports, known.ipFamilies) };
+    const findings = [
+        ...judgeBy(balancerRules, { name, settings: known, ports }),
+        ...judgeBy([...azureFieldRules, portsRule], known),
+    ];
+    return { settings, problems: [...problems, ...findings] };
 }
 
 /**
@@ -60,21 +75,14 @@ export class LoadBalancer extends pulumi.ComponentResource implements BalancerRe
  * })
  */
 export function loadBalancer(args: AzureLoadBalancerArgs): Exposure {
-    args = given(args);
-    const ipFamilies = args.ipFamilies ?? ["IPv4"];
-    const externalTrafficPolicy = args.externalTrafficPolicy ?? "Local";
+    const { settings, part } = loadBalancerKind.open(args);
+    const { ipFamilies, externalTrafficPolicy, nodePorts, healthCheckNodePort } = settings;
     return {
-        describe: () => ({
-            kind: "azureLoadBalancer",
-            mixedProtocols: true,
-            ipFamilies,
-            settings: { ...plainArgs(args), ipFamilies, externalTrafficPolicy },
-        }),
+        ...part,
         // The controller's own Service is for the cluster alone; a gateway whose balancer gave it no address never is ready.
         serviceShape: () => ({ target: "service", type: "ClusterIP", annotations: {}, ipFamilies }),
         connect: (context, { serviceNamespace, serviceName, selector, ports, ready }) => {
             const name = `${context.name}${BALANCER_SUFFIX}`;
-            const { nodePorts, healthCheckNodePort } = args;
             const nodes = nodeService(
                 `${name}-nodes`,
                 {
@@ -91,17 +99,9 @@ export function loadBalancer(args: AzureLoadBalancerArgs): Exposure {
             );
             return new LoadBalancer(
                 name,
-                { ...args, ports: forwardedPorts(ports) },
+                { ...settings, ports: forwardedPorts(ports) },
                 { parent: context.parent, dependsOn: [...context.dependsOn, nodes] },
             ).addresses;
         },
     };
-}
-
-/** Addresses may come as a component, of which a plan records what is asked of it. */
-function plainArgs<Args extends AzureLoadBalancerArgs>(args: Args): Args {
-    const { publicAddresses } = args;
-    return publicAddresses === undefined
-        ? args
-        : { ...args, publicAddresses: { ids: publicAddresses.ids, addresses: publicAddresses.addresses } };
 }

@@ -4,58 +4,11 @@ import { withValue } from "../exposures/presets/preset.ts";
 import { byFamily } from "../model/addresses.ts";
 import type { Exposure, IpFamily } from "../model/parts.ts";
 import type { PerFamily } from "../model/perFamily.ts";
-import type { AzureHealthProbe } from "./healthProbe.ts";
+import type { AksServiceSettings } from "./aksService.ts";
+import { type AksMixedServiceArgs, mixedServiceKind } from "./mixedServiceKind.ts";
 
-/** What every Service of AKS's own balancer may have. */
-export interface AksServiceArgs {
-    /** Address families of the Service; IPv6 needs a dual-stack cluster. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /**
-     * Names of public IP addresses (Standard, static), one a family, as {@link PublicAddresses} gives them. Default:
-     * none; AKS makes addresses that are lost with the Service.
-     */
-    publicIpNames?: PerFamily<Input<string>>;
-    /**
-     * Resource group of those addresses; the cluster's identity needs "Network Contributor" there. Default: the node
-     * resource group (`MC_…`).
-     */
-    resourceGroup?: Input<string>;
-    /** CIDRs that may connect, for every family at least one. Default: all. */
-    sourceRanges?: Input<Input<string>[]>;
-    /** Service tags that may connect, such as `AzureFrontDoor.Backend`, beside `sourceRanges`. Default: none. */
-    allowedServiceTags?: Input<string>[];
-    /** Minutes until the balancer forgets a TCP connection without packets, 4 to 100. Default: 4, Azure's own. */
-    tcpIdleTimeout?: number;
-    /** How nodes are probed: over HTTP, on the Service's health check node port. Default: the cloud provider's own. */
-    healthProbe?: AzureHealthProbe;
-    /**
-     * `Local` sends only to nodes that run a proxy, and keeps the client's address. With `Cluster` Azure has no probe
-     * for UDP, unless the cluster's is shared: see `sharedProbe`. Default: `Local`.
-     */
-    externalTrafficPolicy?: "Local" | "Cluster";
-    /**
-     * States that the cluster has one probe for all Services of policy `Cluster`, UDP's too (its `loadBalancerProfile`:
-     * `clusterServiceLoadBalancerHealthProbeMode: "Shared"`). It asks kube-proxy, not the proxies. Default: false.
-     */
-    sharedProbe?: boolean;
-}
-
-/** Settings of {@link mixedService}. */
-export interface AksMixedServiceArgs extends AksServiceArgs {
-    /** Ids of public IP prefixes that AKS takes addresses from, one a family, where none is named. Default: none. */
-    publicIpPrefixIds?: PerFamily<Input<string>>;
-    /**
-     * Label of the address's name, `<label>.<region>.cloudapp.azure.com`: 3 to 63 lower-case letters, digits and
-     * hyphens. For an address of yours say it there. Default: none.
-     */
-    dnsLabel?: Input<string>;
-    /** `internal` serves the virtual network alone. Default: `external`. */
-    scheme?: "external" | "internal";
-    /** Name of the subnet that internal addresses come from. Default: the nodes'. */
-    subnetName?: Input<string>;
-    /** Internal addresses to use, one a family. Default: any free ones. */
-    privateAddresses?: PerFamily<Input<string>>;
-}
+export type { AksServiceArgs } from "./aksService.ts";
+export type { AksMixedServiceArgs } from "./mixedServiceKind.ts";
 
 const PREFIX = "service.beta.kubernetes.io/azure-";
 
@@ -74,32 +27,26 @@ const PREFIX = "service.beta.kubernetes.io/azure-";
  * mixedService({ publicIpNames: names, resourceGroup: "edge" });
  */
 export function mixedService(args: AksMixedServiceArgs = {}): Exposure {
-    const scheme = args.scheme ?? "external";
-    const ipFamilies = args.ipFamilies ?? ["IPv4"];
-    const externalTrafficPolicy = args.externalTrafficPolicy ?? "Local";
+    const { settings, part } = mixedServiceKind.open(args);
+    const { scheme, ipFamilies, externalTrafficPolicy } = settings;
     return {
-        describe: () => ({
-            kind: "azureMixedService",
-            mixedProtocols: true,
-            ipFamilies,
-            settings: { ...args, scheme, ipFamilies, externalTrafficPolicy },
-        }),
+        ...part,
         serviceShape: () => ({
             target: "service",
             type: "LoadBalancer",
             annotations: {
-                ...aksAnnotations(args),
+                ...aksAnnotations(settings),
                 ...azureAnnotations({
-                    ...perFamilyOf("pip-prefix-id", ipFamilies, args.publicIpPrefixIds),
-                    "dns-label-name": args.dnsLabel,
+                    ...perFamilyOf("pip-prefix-id", ipFamilies, settings.publicIpPrefixIds),
+                    "dns-label-name": settings.dnsLabel,
                     "load-balancer-internal": scheme === "internal" ? "true" : undefined,
-                    "load-balancer-internal-subnet": args.subnetName,
-                    "load-balancer-ipv4": args.privateAddresses?.ipv4,
-                    "load-balancer-ipv6": args.privateAddresses?.ipv6,
+                    "load-balancer-internal-subnet": settings.subnetName,
+                    "load-balancer-ipv4": settings.privateAddresses?.ipv4,
+                    "load-balancer-ipv6": settings.privateAddresses?.ipv6,
                 }),
             },
             ipFamilies,
-            loadBalancerSourceRanges: specRanges(args),
+            loadBalancerSourceRanges: specRanges(settings),
             externalTrafficPolicy,
         }),
         connect: (_context, backend) => backend.reportedAddresses.apply(byFamily),
@@ -108,20 +55,23 @@ export function mixedService(args: AksMixedServiceArgs = {}): Exposure {
 
 /**
  * CIDRs for `spec.loadBalancerSourceRanges`. Beside service tags they go into an annotation: kube-proxy enforces the
- * field on the nodes, knows no tags, and would drop what the security group lets in. Pure.
+ * field on the nodes, knows no tags, and would drop what the security group lets in.
  */
-export function specRanges(args: AksServiceArgs): AksServiceArgs["sourceRanges"] {
-    return args.allowedServiceTags === undefined ? args.sourceRanges : undefined;
+export function specRanges({
+    allowedServiceTags,
+    sourceRanges,
+}: Pick<AksServiceSettings, "allowedServiceTags" | "sourceRanges">): AksServiceSettings["sourceRanges"] {
+    return allowedServiceTags === undefined ? sourceRanges : undefined;
 }
 
 /** Annotations of a Service of AKS's own balancer, of which those without a value are left out. */
-export function aksAnnotations(args: AksServiceArgs): Record<string, Input<string>> {
+export function aksAnnotations(args: AksServiceSettings): Record<string, Input<string>> {
     const { healthProbe = {}, allowedServiceTags } = args;
     // An empty annotation is one range that is none, by which AKS shuts out everybody.
     const none = Array.isArray(args.sourceRanges) && args.sourceRanges.length === 0;
     const ranges = allowedServiceTags === undefined || none ? undefined : args.sourceRanges;
     return azureAnnotations({
-        ...perFamilyOf("pip-name", args.ipFamilies ?? ["IPv4"], args.publicIpNames),
+        ...perFamilyOf("pip-name", args.ipFamilies, args.publicIpNames),
         "load-balancer-resource-group": args.resourceGroup,
         "allowed-service-tags": allowedServiceTags === undefined ? undefined : commaList(allowedServiceTags),
         "allowed-ip-ranges": ranges === undefined ? undefined : commaList(ranges),

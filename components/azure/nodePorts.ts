@@ -1,18 +1,38 @@
+import * as z from "zod";
 import type { ForwardedPorts } from "../model/forwardedPorts.ts";
 import type { BackendPort } from "../model/parts.ts";
 
-/** Node ports of a balancer, said by the user: the program has to know them before the cluster does. */
-export interface NodePorts {
+/** Beside the ports of clients. */
+export const HEALTH_CHECK_NODE_PORT = 30_042;
+
+/** Settings that say the node ports. */
+export const nodePortFields = {
     /**
      * Port of the nodes for each port that clients use, the same for TCP and UDP; two gateways of a cluster need different
      * ones. Default: `{ 80: 30080, 443: 30043 }`, of those that Kubernetes hands out last; any other port has to be said.
      */
-    nodePorts?: Record<number, number>;
+    nodePorts: z.record(z.number(), z.number()).optional(),
     /**
      * Port on which kube-proxy tells whether a node has a ready proxy, with the policy `Local`. Kubernetes cannot change
      * it: another one is another Service, away for a moment. Default: 30042.
      */
-    healthCheckNodePort?: number;
+    healthCheckNodePort: z.number().default(HEALTH_CHECK_NODE_PORT),
+};
+
+const nodePorts = z.strictObject(nodePortFields);
+
+/** Node ports of a balancer, said by the user: the program has to know them before the cluster does. */
+export interface NodePorts extends z.input<typeof nodePorts> {}
+
+/** What is known of the ports of the nodes for those that clients use. */
+interface ChosenPorts {
+    nodePorts?: Readonly<Record<number, number | undefined>>;
+}
+
+/** The same as it is read, and what decides whom a probe asks. */
+interface ProbedPorts extends ChosenPorts {
+    healthCheckNodePort: number;
+    externalTrafficPolicy: "Local" | "Cluster";
 }
 
 /**
@@ -22,11 +42,8 @@ export interface NodePorts {
  */
 const CHOSEN: Readonly<Record<number, number>> = { 80: 30_080, 443: 30_043 };
 
-/** Beside the ports of clients. */
-export const HEALTH_CHECK_NODE_PORT = 30_042;
-
-/** The node port of a port that clients use; undefined where it has to be said. Pure. */
-export function nodePortOf(port: number, { nodePorts }: NodePorts): number | undefined {
+/** The node port of a port that clients use; undefined where it has to be said. */
+export function nodePortOf(port: number, { nodePorts }: ChosenPorts): number | undefined {
     return nodePorts?.[port] ?? CHOSEN[port];
 }
 
@@ -40,18 +57,18 @@ export interface NodeProbe {
 /**
  * The probe of every rule, UDP's too. kube-proxy says within a second that the last proxy of a node is leaving, while that
  * proxy still serves what it has; a connection would notice only when it is gone. With the policy `Cluster` any node
- * answers for all. Pure.
+ * answers for all.
  */
-export function nodeProbe(ports: ForwardedPorts, args: NodePorts & { externalTrafficPolicy?: string }): NodeProbe {
+export function nodeProbe(ports: ForwardedPorts, args: ProbedPorts): NodeProbe {
     if (args.externalTrafficPolicy === "Cluster") {
         const port = ports.tcp.includes(443) ? 443 : Math.min(...ports.tcp);
         return { port: nodePortOf(port, args) ?? port, protocol: "Tcp" };
     }
-    return { port: args.healthCheckNodePort ?? HEALTH_CHECK_NODE_PORT, protocol: "Http", requestPath: "/healthz" };
+    return { port: args.healthCheckNodePort, protocol: "Http", requestPath: "/healthz" };
 }
 
-/** Ports of the Service that opens the node ports. Pure. */
-export function nodeServicePorts(ports: readonly BackendPort[], args: NodePorts) {
+/** Ports of the Service that opens the node ports. */
+export function nodeServicePorts(ports: readonly BackendPort[], args: ChosenPorts) {
     return ports.flatMap(({ port, targetPort, protocols }) =>
         protocols.map((protocol) => ({
             name: `${protocol.toLowerCase()}-${port}`,

@@ -1,10 +1,12 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackendPort, IpFamily } from "../model/parts.ts";
-import { HEALTH_CHECK_NODE_PORT, type NodePorts, nodeServicePorts } from "./nodePorts.ts";
+import { type NodePorts, nodeServicePorts } from "./nodePorts.ts";
 
 /** What opens the node ports, and who answers there. */
-export interface NodeServiceArgs extends NodePorts {
+export interface NodeServiceArgs
+    extends Required<Pick<NodePorts, "healthCheckNodePort">>,
+        Pick<NodePorts, "nodePorts"> {
     /** Namespace of the proxies. */
     namespace: pulumi.Input<string>;
     /** What the Service is named after: `nodes-<name>`, cut to 63 characters. */
@@ -41,7 +43,7 @@ export function nodeService(name: string, args: NodeServiceArgs, opts: pulumi.Cu
                 type: "LoadBalancer",
                 loadBalancerClass: "pulumi-http3-gateway/own-balancer",
                 externalTrafficPolicy: args.externalTrafficPolicy,
-                ...(local ? { healthCheckNodePort: args.healthCheckNodePort ?? HEALTH_CHECK_NODE_PORT } : {}),
+                ...(local ? { healthCheckNodePort: args.healthCheckNodePort } : {}),
                 ipFamilies: args.ipFamilies,
                 ipFamilyPolicy: args.ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",
                 selector: args.selector,

@@ -4,20 +4,8 @@ import { rangesOf } from "../model/addresses.ts";
 import { type ForwardedPorts, inOrder } from "../model/forwardedPorts.ts";
 import type { IpFamily } from "../model/parts.ts";
 import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../model/perFamily.ts";
+import type { NodeSecurityGroup } from "./loadBalancerKind.ts";
 import { type NodePorts, nodePortOf } from "./nodePorts.ts";
-
-/** The network security group of the nodes. */
-export interface NodeSecurityGroup {
-    /** Its name; of AKS's node pools it is `aks-agentpool-…-nsg`. */
-    name: pulumi.Input<string>;
-    /** Its resource group, of AKS's the node resource group (`MC_…`). Default: the balancer's. */
-    resourceGroupName?: pulumi.Input<string>;
-    /**
-     * Priority of the first of the rules, 100 to 4092; they take up to five numbers. Move it by five or more, since no
-     * two rules may have one number while they change. Default: 400, before those of AKS's own, which begin at 500.
-     */
-    firstPriority?: number;
-}
 
 /** Rules of a security group, as their name, what is added to the first priority, and what they let in. */
 export interface PlannedSecurityRule {
@@ -35,7 +23,7 @@ export function plannedSecurityRules(
     ipFamilies: readonly IpFamily[],
     ports: ForwardedPorts,
     probePort: number,
-    args: NodePorts,
+    args: Pick<NodePorts, "nodePorts">,
 ): PlannedSecurityRule[] {
     const onNodes = (numbers: number[]) => inOrder(numbers.map((port) => nodePortOf(port, args) ?? port));
     const clients = (["IPv4", "IPv6"] as const).flatMap((ipFamily, index): PlannedSecurityRule[] => [

@@ -1,18 +1,9 @@
-import type { Input } from "@pulumi/pulumi";
 import { sharedAddressExposure } from "../exposures/sharedAddress.ts";
-import { given } from "../model/given.ts";
 import type { Exposure } from "../model/parts.ts";
-import type { PerFamily } from "../model/perFamily.ts";
-import { type AksServiceArgs, aksAnnotations, specRanges } from "./mixedService.ts";
+import { aksAnnotations, specRanges } from "./mixedService.ts";
+import { type AksSharedAddressArgs, sharedAddressKind } from "./sharedAddressKind.ts";
 
-/** Settings of {@link sharedAddress}. */
-export interface AksSharedAddressArgs extends Omit<AksServiceArgs, "publicIpNames"> {
-    /**
-     * Names of public IP addresses, one for each family, as {@link PublicAddresses} gives them: two Services can only
-     * share what has a name. No third Service may have the same ports there.
-     */
-    publicIpNames: PerFamily<Input<string>>;
-}
+export type { AksSharedAddressArgs } from "./sharedAddressKind.ts";
 
 /**
  * Two Services of AKS on one public IP address, one for TCP and one for UDP, beside a Service of the controller's that is
@@ -22,16 +13,12 @@ export interface AksSharedAddressArgs extends Omit<AksServiceArgs, "publicIpName
  * @example sharedAddress({ publicIpNames: { ipv4: "edge-v4" }, resourceGroup: "edge" })
  */
 export function sharedAddress(args: AksSharedAddressArgs): Exposure {
-    args = given(args);
-    const { ipFamilies = ["IPv4"], externalTrafficPolicy = "Local" } = args;
-    const settings = { ...args, ipFamilies, externalTrafficPolicy };
-    return sharedAddressExposure(
-        { describe: () => ({ kind: "azureSharedAddress", mixedProtocols: true, ipFamilies, settings }) },
-        () => ({
-            ipFamilies,
-            externalTrafficPolicy,
-            annotations: aksAnnotations(args),
-            sourceRanges: specRanges(args),
-        }),
-    );
+    const { settings, part } = sharedAddressKind.open(args);
+    const { ipFamilies, externalTrafficPolicy } = settings;
+    return sharedAddressExposure(part, () => ({
+        ipFamilies,
+        externalTrafficPolicy,
+        annotations: aksAnnotations(settings),
+        sourceRanges: specRanges(settings),
+    }));
 }

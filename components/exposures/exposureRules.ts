@@ -1,5 +1,4 @@
-import type { Offence, Rule } from "../model/rules/rule.ts";
-import { isCidr } from "../model/settings/forms.ts";
+import type { Rule } from "../model/rules/rule.ts";
 
 /** What a list holds as plain text; the rest is known later. Pure. */
 export function plainList(value: unknown): { value: string; index: number }[] {
@@ -7,19 +6,6 @@ export function plainList(value: unknown): { value: string; index: number }[] {
         ? value.flatMap((item, index) => (typeof item === "string" ? [{ value: item, index }] : []))
         : [];
 }
-
-/** True of every exposure that has source ranges, and of a cloud's balancer alone. */
-export const sourceRangeInvalid: Omit<Rule, "judge"> & { look(settings: Record<string, unknown>): Offence[] } = {
-    code: "source-range-invalid",
-    severity: "error",
-    reason: "The API server refuses the Service, or the balancer lets everybody in.",
-    remedy: 'Write a CIDR such as "203.0.113.0/24".',
-    source: "core/v1 Service spec.loadBalancerSourceRanges",
-    look: (settings) =>
-        plainList(settings["sourceRanges"])
-            .filter((item) => !isCidr(item.value))
-            .map((item) => ({ path: `sourceRanges[${item.index}]`, found: `"${item.value}" is no CIDR.` })),
-};
 
 export const exposureRules: Rule[] = [
     {

@@ -41,13 +41,14 @@ export const delegationRules: Rule[] = [
                 .filter(({ dns }) => dns.httpsOmitted !== true)
                 .flatMap((zone) => {
                     const names = withoutRecord(zone);
-                    const { kind, delegations = [], settings } = zone.dns;
+                    const { kind, delegations = [], httpsOmitted } = zone.dns;
                     const rest = delegations.length === 0 ? "" : " and is in no zone that it delegates to";
                     return names.length === 0
                         ? []
                         : [
                               {
-                                  path: "https" in settings ? `${zone.path}.https` : zone.path,
+                                  // Only a zone that may be told to omit them has the argument.
+                                  path: httpsOmitted === undefined ? zone.path : `${zone.path}.https`,
                                   found: `${kind} cannot hold HTTPS records: ${quoted(names)} would have none${rest}.`,
                               },
                           ];

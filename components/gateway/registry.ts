@@ -2,6 +2,11 @@ import { loadBalancerControllerKind } from "../aws/loadBalancerControllerKind.ts
 import { networkLoadBalancerKind } from "../aws/networkLoadBalancerKind.ts";
 import { route53Kind } from "../aws/route53Kind.ts";
 import { route53SolverKind } from "../aws/route53SolverKind.ts";
+import { dnsKind as azureDnsKind } from "../azure/dnsKind.ts";
+import { dnsSolverKind as azureDnsSolverKind } from "../azure/dnsSolverKind.ts";
+import { loadBalancerKind as azureLoadBalancerKind } from "../azure/loadBalancerKind.ts";
+import { mixedServiceKind as azureMixedServiceKind } from "../azure/mixedServiceKind.ts";
+import { sharedAddressKind as azureSharedAddressKind } from "../azure/sharedAddressKind.ts";
 import { existingSecretKind } from "../certificates/existingSecretKind.ts";
 import { rfc2136SolverKind } from "../certificates/rfc2136Kind.ts";
 import { selfSignedKind } from "../certificates/selfSignedKind.ts";
@@ -36,11 +41,13 @@ export const KINDS: readonly RegisteredKind[] = [
     ...Object.values(withoutUdpKinds),
     sharedAddressKind,
     hostPortsKind,
+    ...[azureMixedServiceKind, azureSharedAddressKind, azureLoadBalancerKind],
     ...[gcpMixedServiceKind, gcpSharedAddressKind, passthroughKind],
     ...[selfSignedKind, existingSecretKind],
     rfc2136SolverKind,
     ...[noneKind, inClusterZoneKind],
     ...[cloudflareDnsKind, cloudflareSolverKind],
+    ...[azureDnsKind, azureDnsSolverKind],
     ...[cloudDnsKind, cloudDnsSolverKind],
     ...[loadBalancerControllerKind, networkLoadBalancerKind],
     ...[route53Kind, route53SolverKind],

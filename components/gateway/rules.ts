@@ -1,6 +1,4 @@
 import { drainRule } from "../aws/nlbRules.ts";
-import { azureBalancerRules } from "../azure/loadBalancerRules.ts";
-import { azureServiceRules } from "../azure/serviceRules.ts";
 import { acmeRules } from "../certificates/acmeRules.ts";
 import { certManagerRules } from "../certificates/certManagerRules.ts";
 import { dnsRules } from "../dns/dnsRules.ts";
@@ -30,8 +28,6 @@ const edgeRules: readonly Rule[] = [
     ...controllerRules,
     ...exposureRules,
     drainRule,
-    ...azureServiceRules,
-    ...azureBalancerRules,
     ...acmeRules,
     ...certManagerRules,
     ...advertisementRules,

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import * as z from "zod";
-import { listenerPorts } from "../model/forwardedPorts.ts";
+import { knownPorts, listenerPorts } from "../model/forwardedPorts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
 import { onPart } from "../model/rules/judge.ts";
 import { checkedBy, type FormRule, fits, ruled } from "../model/settings/formRule.ts";
@@ -223,9 +223,3 @@ export const passthroughKind = partKind({
         },
     ],
 });
-
-/** Ports as far as they are known. */
-export function knownPorts({ tcp = [], udp = [] }: { tcp?: (number | undefined)[]; udp?: (number | undefined)[] }) {
-    const plain = (ports: (number | undefined)[]) => ports.filter((each) => each !== undefined);
-    return { tcp: plain(tcp), udp: plain(udp) };
-}

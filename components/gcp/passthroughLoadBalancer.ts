@@ -3,7 +3,7 @@ import type { ForwardingRule } from "@pulumi/gcp/compute/forwardingRule.js";
 import type { RegionBackendService } from "@pulumi/gcp/compute/regionBackendService.js";
 import type { RegionHealthCheck } from "@pulumi/gcp/compute/regionHealthCheck.js";
 import * as pulumi from "@pulumi/pulumi";
-import { forwardedPorts } from "../model/forwardedPorts.ts";
+import { forwardedPorts, knownPorts } from "../model/forwardedPorts.ts";
 import type { Addresses, Exposure } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
 import { judgeBy } from "../model/rules/judge.ts";
@@ -12,7 +12,6 @@ import { readAlone } from "../model/settings/readAlone.ts";
 import {
     balancerSettings,
     type GcpPassthroughExposureArgs,
-    knownPorts,
     type PassthroughLoadBalancerArgs,
     passthroughKind,
 } from "./passthroughKind.ts";
@@ -64,7 +63,7 @@ export function readBalancer(name: string, args: PassthroughLoadBalancerArgs) {
     const { settings, known, problems } = readAlone(balancerSettings, args);
     const { ports, ...described } = known;
     const findings = [
-        ...judgeBy(balancerRules, { name, settings: described, ports: knownPorts(ports ?? {}) }),
+        ...judgeBy(balancerRules, { name, settings: described, ports: knownPorts(ports) }),
         ...judgeBy([tierWithoutIpv6], described),
     ];
     return { settings, problems: [...problems, ...findings] };

@@ -26,3 +26,15 @@ export function listenerPorts(plan: Pick<Plan, "listeners" | "advertisement">): 
     const quic = plan.listeners.filter(({ http3 }) => http3 && quicAnswers(plan.advertisement.stage));
     return { tcp: plan.listeners.map(({ port }) => port), udp: quic.map(({ port }) => port) };
 }
+
+/** Ports as far as they are known. */
+export function knownPorts({
+    tcp = [],
+    udp = [],
+}: {
+    readonly tcp?: readonly (number | undefined)[];
+    readonly udp?: readonly (number | undefined)[];
+} = {}): ForwardedPorts {
+    const plain = (ports: readonly (number | undefined)[]) => ports.filter((each) => each !== undefined);
+    return { tcp: plain(tcp), udp: plain(udp) };
+}

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AksMixedServiceArgs, mixedService, sharedAddress } from "../../components/azure/index.ts";
 import { aksAnnotations, specRanges } from "../../components/azure/mixedService.ts";
+import { sharedAddressKind } from "../../components/azure/sharedAddressKind.ts";
 import { SharedAddressServices } from "../../components/exposures/sharedAddressServices.ts";
 import { check } from "../../components/gateway/check.ts";
 import { makePlan } from "../../components/gateway/makePlan.ts";
@@ -143,13 +144,14 @@ function mixed(exposure: Exposure): AksService {
 
 /** The Services on one address, as the exposure asks the cluster for them. */
 async function pair(args: AksMixedServiceArgs): Promise<AksService[]> {
+    const { settings } = sharedAddressKind.open(args);
     const all = await registrationsOf(
         () =>
             new SharedAddressServices("edge", {
-                ipFamilies: args.ipFamilies,
-                externalTrafficPolicy: args.externalTrafficPolicy,
-                annotations: aksAnnotations(args),
-                sourceRanges: specRanges(args),
+                ipFamilies: settings.ipFamilies,
+                externalTrafficPolicy: settings.externalTrafficPolicy,
+                annotations: aksAnnotations(settings),
+                sourceRanges: specRanges(settings),
                 namespace: "web",
                 serviceName: "edge",
                 selector: {},

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { balancerResources } from "../../components/azure/balancerResources.ts";
 import type { LoadBalancerArgs } from "../../components/azure/index.ts";
-import { azureBalancerProblems } from "../../components/azure/loadBalancerRules.ts";
+import { readBalancer } from "../../components/azure/loadBalancer.ts";
 import { azures, balancerId, NETWORK, onAzure } from "../components/azure/azure.ts";
 import { agrees, optional, usually } from "../support/arbitraries.ts";
 import type { Registration } from "../support/registrations.ts";
@@ -140,7 +140,7 @@ const balancer: fc.Arbitrary<Balancer> = fc.record({
 async function asked({ name, args }: Balancer): Promise<{ all: Registration[]; meant: Meant }> {
     let published: string[] = [];
     const all = await onAzure(() => {
-        balancerResources(name, args, {}).addresses.apply(({ ipv4, ipv6 }) => {
+        balancerResources(name, readBalancer(name, args).settings, {}).addresses.apply(({ ipv4, ipv6 }) => {
             published = [...ipv4, ...ipv6];
         });
     });
@@ -154,7 +154,7 @@ async function refusals(each: Balancer): Promise<string[]> {
 }
 
 const problems = ({ name, args }: Balancer) =>
-    azureBalancerProblems(name, { ...args }).map(({ path, message }) => `${path}: ${message}`);
+    readBalancer(name, args).problems.map(({ path, message }) => `${path}: ${message}`);
 
 describe("a balancer of Azure's of random options", () => {
     test("is accepted by the checks where Azure does as asked, and refused where it does not", async () => {

@@ -163,7 +163,7 @@ describe("the stack gcp", { timeout: 60_000 }, () => {
 
     test("gives cert-manager a role on the one zone where the cluster's project is named", async () => {
         const stream = await render("gcp", { projectNumber: "123456789" });
-        expect(planned(stream)).toContain("gcp:projects/iAMCustomRole:IAMCustomRole edge-acme-clouddns-role");
+        expect(planned(stream)).toContain("gcp:projects/iAMCustomRole:IAMCustomRole edge-acme-gcp-clouddns-role");
         expect(stream).toContain(
             "principal://iam.googleapis.com/projects/123456789/locations/global/workloadIdentityPools/shop-prod.svc.id.goog/subject/ns/cert-manager/sa/cert-manager",
         );
@@ -243,10 +243,10 @@ describe("the stack azure", { timeout: 60_000 }, () => {
     test("makes an identity and a role for cert-manager where the cluster's issuer is named", async () => {
         const stream = await render("azure", { issuerUrl: "https://oidc.example.com/", location: "westeurope" });
         expect(planned(stream).filter((line) => line.includes("-acme-"))).toEqual([
-            "azure-native:authorization:RoleAssignment edge-acme-azuredns-assignment",
-            "azure-native:authorization:RoleDefinition edge-acme-azuredns-role",
-            "azure-native:managedidentity:FederatedIdentityCredential edge-acme-azuredns-credential",
-            "azure-native:managedidentity:UserAssignedIdentity edge-acme-azuredns-identity",
+            "azure-native:authorization:RoleAssignment edge-acme-azure-dns-assignment",
+            "azure-native:authorization:RoleDefinition edge-acme-azure-dns-role",
+            "azure-native:managedidentity:FederatedIdentityCredential edge-acme-azure-dns-credential",
+            "azure-native:managedidentity:UserAssignedIdentity edge-acme-azure-dns-identity",
         ]);
         expect(stream).toContain("#     location: westeurope\n");
     });

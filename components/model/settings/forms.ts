@@ -35,14 +35,14 @@ export const ipFamilies = ruled(
     ),
 );
 
-/** CIDRs that may connect. */
-export const sourceRanges = input(
-    z.array(
-        input(
-            ruled(SOURCE_RANGE_INVALID, z.string().check(fits(isCidr, (range) => `"${range}" is not a valid CIDR.`))),
-        ),
-    ),
+/** A CIDR that may connect. */
+export const sourceRange = ruled(
+    SOURCE_RANGE_INVALID,
+    z.string().check(fits(isCidr, (range) => `"${range}" is not a valid CIDR.`)),
 );
+
+/** CIDRs that may connect. */
+export const sourceRanges = input(z.array(input(sourceRange)));
 
 const REPLICAS_INVALID: FormRule = {
     code: "replicas-invalid",

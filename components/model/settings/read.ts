@@ -217,5 +217,6 @@ function withDefaults(schema: z.ZodType, value: unknown): unknown {
         key,
         withDefaults(field as z.ZodType, Reflect.get(value, key)),
     ]);
-    return { ...value, ...Object.fromEntries(fields.filter(([, each]) => each !== undefined)) };
+    // Only what the schema has, as when it is parsed: of a component that stands for plain fields all else is left out.
+    return Object.fromEntries(fields.filter(([, each]) => each !== undefined));
 }

@@ -32,13 +32,18 @@ const balancer = (args: Partial<AzureLoadBalancerArgs>) => ({
 });
 
 const badProbes: [string, NonNullable<AksMixedServiceArgs["healthProbe"]>, string, string][] = [
-    ["too often", { interval: 4 }, "healthProbe.interval", "4 is no whole number from 5 to 59."],
-    ["with fractions of seconds", { interval: 7.5 }, "healthProbe.interval", "7.5 is no whole number"],
+    ["too often", { interval: 4 }, "healthProbe.interval", "4 is given. It must be a whole number of at least 5."],
+    [
+        "with fractions of seconds",
+        { interval: 7.5 },
+        "healthProbe.interval",
+        "7.5 is given. It must be a whole number of at least 5.",
+    ],
     [
         "that gives up at once",
         { numberOfProbes: 1 },
         "healthProbe.numberOfProbes",
-        "1 is no whole number from 2 to 23.",
+        "1 is given. It must be a whole number of at least 2.",
     ],
     ["that takes two minutes", { interval: 30, numberOfProbes: 4 }, "healthProbe", "4 probes every 30 s take 120 s."],
 ];
@@ -76,14 +81,14 @@ export const badAzure: BadInput[] = [
             onAks({ tcpIdleTimeout }),
             "exposure.tcpIdleTimeout",
             "azure-idle-timeout-invalid",
-            `${tcpIdleTimeout} is no whole number from 4 to 100.`,
+            `${tcpIdleTimeout} is given. It must be a whole number from 4 to 100.`,
         ],
         [
             `an idle timeout of ${tcpIdleTimeout} minutes of our own`,
             balancer({ tcpIdleTimeout }),
             "exposure.tcpIdleTimeout",
             "azure-idle-timeout-invalid",
-            `${tcpIdleTimeout} is no whole number from 4 to 100.`,
+            `${tcpIdleTimeout} is given. It must be a whole number from 4 to 100.`,
         ],
     ]),
     ...["edge/v4", "-edge", "edge-", "e".repeat(81), ""].map(
@@ -92,7 +97,7 @@ export const badAzure: BadInput[] = [
             onAks({ publicIpNames: { ipv4 } }),
             "exposure.publicIpNames.ipv4",
             "azure-resource-name-invalid",
-            `"${ipv4}" is no name of a resource.`,
+            `"${ipv4}" is not a valid name of a resource.`,
         ],
     ),
     [
@@ -100,21 +105,21 @@ export const badAzure: BadInput[] = [
         onAks({ resourceGroup: "edge." }),
         "exposure.resourceGroup",
         "azure-resource-name-invalid",
-        '"edge." is no name of a resource.',
+        '"edge." is not a valid name of a resource.',
     ],
     [
         "a subnet by its id",
         onAks({ scheme: "internal", subnetName: `${NETWORK}/subnets/edge` }),
         "exposure.subnetName",
         "azure-resource-name-invalid",
-        "is no name of a resource.",
+        "is not a valid name of a resource.",
     ],
     [
         "a public IP prefix by its name",
         onAks({ publicIpNames: {}, publicIpPrefixIds: { ipv4: "edge-prefix" } }),
         "exposure.publicIpPrefixIds.ipv4",
         "azure-prefix-id-invalid",
-        '"edge-prefix" is no id of a public IP prefix.',
+        '"edge-prefix" is not the id of a public IP prefix.',
     ],
     [
         "a public IPv6 address for an IPv4 Service on AKS",
@@ -125,7 +130,7 @@ export const badAzure: BadInput[] = [
     ],
     [
         "a name and a prefix for one address",
-        onAks({ publicIpPrefixIds: { ipv4: output("later") } }),
+        onAks({ publicIpPrefixIds: { ipv4: output(NETWORK.replace("virtualNetworks", "publicIPPrefixes")) } }),
         "exposure.publicIpPrefixIds.ipv4",
         "azure-address-said-twice",
         "The IPv4 address has a name as well.",
@@ -149,7 +154,7 @@ export const badAzure: BadInput[] = [
         onAks({ scheme: "internal", privateAddresses: { ipv4: "fd00::9" } }),
         "exposure.privateAddresses.ipv4",
         "azure-private-address-invalid",
-        '"fd00::9" is no IPv4 address.',
+        '"fd00::9" is not an IPv4 address.',
     ],
     ...["ab", "3edge", "Edge", "edge-", "e".repeat(64), "app.example.com"].map(
         (dnsLabel): BadInput => [
@@ -157,7 +162,7 @@ export const badAzure: BadInput[] = [
             onAks({ publicIpNames: {}, dnsLabel }),
             "exposure.dnsLabel",
             "azure-dns-label-invalid",
-            `"${dnsLabel}" is no label of Azure's.`,
+            `"${dnsLabel}" is not a valid label of Azure's.`,
         ],
     ),
     [
@@ -172,7 +177,7 @@ export const badAzure: BadInput[] = [
         onAks({ allowedServiceTags: ["Azure Front Door"] }),
         "exposure.allowedServiceTags[0]",
         "azure-service-tags-invalid",
-        '"Azure Front Door" is no service tag.',
+        '"Azure Front Door" is not a valid service tag.',
     ],
     [
         "no service tag at all",
@@ -228,14 +233,14 @@ export const badAzure: BadInput[] = [
         balancer({ securityGroup: { name: "/subscriptions/x/networkSecurityGroups/nodes" } }),
         "exposure.securityGroup.name",
         "azure-group-name-invalid",
-        "is no name of a group.",
+        "is not a valid name of a group.",
     ],
     [
         "a resource group with a slash",
         balancer({ resourceGroupName: "edge/prod" }),
         "exposure.resourceGroupName",
         "azure-group-name-invalid",
-        '"edge/prod" is no name of a group.',
+        '"edge/prod" is not a valid name of a group.',
     ],
     ...["nodes", `${NETWORK}/subnets/nodes`, NETWORK.replace("virtualNetworks", "publicIPAddresses")].map(
         (virtualNetworkId): BadInput => [
@@ -243,7 +248,7 @@ export const badAzure: BadInput[] = [
             balancer({ virtualNetworkId }),
             "exposure.virtualNetworkId",
             "azure-network-id-invalid",
-            "is no id of a virtual network.",
+            "is not the id of a virtual network.",
         ],
     ),
     [
@@ -265,7 +270,7 @@ export const badAzure: BadInput[] = [
         balancer({ nodeAddresses: { ipv4: ["10.224.0.4", "aks-nodepool1-0"] } }),
         "exposure.nodeAddresses.ipv4[1]",
         "azure-node-addresses-invalid",
-        '"aks-nodepool1-0" is no IPv4 address.',
+        '"aks-nodepool1-0" is not an IPv4 address.',
     ],
     [
         "a node twice",
@@ -286,7 +291,7 @@ export const badAzure: BadInput[] = [
         balancer({ publicAddresses: { ids: { ipv4: "edge" }, addresses: { ipv4: output("203.0.113.20") } } }),
         "exposure.publicAddresses.ids.ipv4",
         "azure-public-address-invalid",
-        '"edge" is no id of a public IP address.',
+        '"edge" is not the id of a public IP address.',
     ],
     [
         "a port without one of the nodes",
@@ -300,7 +305,7 @@ export const badAzure: BadInput[] = [
         balancer({ nodePorts: { 443: 443 } }),
         "exposure.nodePorts[443]",
         "azure-node-port-invalid",
-        "443 is no whole number from 30000 to 32767.",
+        "443 is not a whole number from 30000 to 32767.",
     ],
     [
         "one node port for two ports",
@@ -325,7 +330,7 @@ export const badAzure: BadInput[] = [
         },
         "listeners[0].port",
         "azure-ports-invalid",
-        "65535 is no whole number from 1 to 65534.",
+        "65535 is not a whole number from 1 to 65534.",
     ],
     ...[99, 4093].map(
         (firstPriority): BadInput => [
@@ -333,7 +338,7 @@ export const badAzure: BadInput[] = [
             balancer({ securityGroup: { name: "nodes", firstPriority } }),
             "exposure.securityGroup.firstPriority",
             "azure-priority-invalid",
-            `${firstPriority} is no whole number from 100 to 4092.`,
+            `${firstPriority} is given. It must be a whole number from 100 to 4092.`,
         ],
     ),
     [

@@ -11,7 +11,7 @@ const azure = (https: AzureDnsArgs["https"], zone = "example.com") => dns({ reso
 const to = (delegateTo: DnsZone | DnsZone[]) => azure({ delegateTo });
 const elsewhere = (zone?: string) => route53({ zoneId: "Z1", zone });
 const inside = (zone: string, nameServer?: string) => inClusterZone({ zone, nameServer });
-const asked = 'azureDns cannot hold HTTPS records: "app.example.com" would have none';
+const asked = 'azure.dns cannot hold HTTPS records: "app.example.com" would have none';
 
 /** A zone of somebody's that cannot say where it is. */
 const unknown: DnsZone = {
@@ -47,14 +47,14 @@ export const badAzureDns: BadInput[] = [
         { dns: to(azure("omit", "app.example.com")) },
         "dns.https.delegateTo",
         "delegated-zone-without-name-servers",
-        "azureDns does not tell its name servers.",
+        "azure.dns does not tell its name servers.",
     ],
     [
         "a share of the answers where nothing but Alt-Svc tells of h3",
         { dns: azure("omit"), advertisement: { share: 5 } },
         "advertisement.share",
         "share-without-weights",
-        "azureDns gives no shares of its answers.",
+        "azure.dns gives no shares of its answers.",
     ],
     [
         "a share of the answers, one of whose zones has no weights",
@@ -73,7 +73,7 @@ export const badAzureDns: BadInput[] = [
             { dns: azure("omit"), advertisement: { ttl } },
             "advertisement.ttl",
             "ttl-outside-zone",
-            `azureDns takes TTLs from 1 to 2147483647, and this is ${ttl}.`,
+            `azure.dns takes TTLs from 1 to 2147483647, and this is ${ttl}.`,
         ],
     ),
     [
@@ -88,7 +88,7 @@ export const badAzureDns: BadInput[] = [
         { exposure: named, dns: azure("omit") },
         "dns",
         "balancer-name-without-alias",
-        "nlb has a DNS name and no addresses, and azureDns no aliases.",
+        "nlb has a DNS name and no addresses, and azure.dns no aliases.",
     ],
     [
         "a balancer's name in a delegated zone without aliases",

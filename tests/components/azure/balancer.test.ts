@@ -1,4 +1,4 @@
-import { output } from "@pulumi/pulumi";
+import { output, type runtime } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -8,10 +8,11 @@ import {
     loadBalancer,
     PublicAddresses,
 } from "../../../components/azure/index.ts";
-import { azureBalancerProblems } from "../../../components/azure/loadBalancerRules.ts";
+import { readBalancer } from "../../../components/azure/loadBalancer.ts";
 import { type Addresses, Http3Gateway, type Http3GatewayArgs, none } from "../../../components/index.ts";
 import { defaultArgs } from "../../support/edge.ts";
-import { azures, balancerId, NETWORK, onAzure } from "./azure.ts";
+import { registrationsOf } from "../../support/registrations.ts";
+import { azure, azures, balancerId, NETWORK, onAzure } from "./azure.ts";
 
 const least = {
     resourceGroupName: "edge",
@@ -21,6 +22,12 @@ const least = {
     securityGroup: { name: "nodes", resourceGroupName: undefined },
 };
 const ports = { tcp: [443, 80], udp: [443] };
+const ADDRESS = NETWORK.replace("virtualNetworks", "publicIPAddresses");
+
+/** Azure, with ids of public addresses as its own. */
+function addressed(asked: runtime.MockResourceArgs) {
+    return { ...azure(asked), ...(asked.type.endsWith(":PublicIPAddress") ? { id: ADDRESS } : {}) };
+}
 
 /** What Azure is asked for, by name. */
 async function balancer(args: Partial<LoadBalancerArgs> = {}) {
@@ -239,25 +246,28 @@ describe("LoadBalancer", () => {
 
     test("takes addresses that were made before, and leaves the security group to others", async () => {
         const seen: Addresses[] = [];
-        const all = await onAzure(() => {
-            const publicAddresses = new PublicAddresses("site", { resourceGroupName: "edge" });
-            const args = { ...least, ports, securityGroup: undefined, publicAddresses };
-            new LoadBalancer("edge-lb", args).addresses.apply((known) => seen.push(known));
-        });
+        const all = await registrationsOf(
+            () => {
+                const publicAddresses = new PublicAddresses("site", { resourceGroupName: "edge" });
+                const args = { ...least, ports, securityGroup: undefined, publicAddresses };
+                new LoadBalancer("edge-lb", args).addresses.apply((known) => seen.push(known));
+            },
+            false,
+            addressed,
+        );
         expect(azures(all).map(({ name }) => name)).toEqual(["site-v4", "edge-lb"]);
         expect(azures(all)[1]?.inputs).toEqual({
             ...standard,
-            frontendIPConfigurations: [{ name: "v4", publicIPAddress: { id: "site-v4-id" } }],
+            frontendIPConfigurations: [{ name: "v4", publicIPAddress: { id: ADDRESS } }],
         });
         expect(seen).toEqual([{ ipv4: ["203.0.113.20"], ipv6: [] }]);
     });
 
     test("has room in its name for what is made with it, up to Azure's 80 characters", () => {
-        const id = NETWORK.replace("virtualNetworks", "publicIPAddresses");
-        const publicAddresses = { ids: { ipv4: id }, addresses: { ipv4: "198.51.100.7" } };
+        const publicAddresses = { ids: { ipv4: ADDRESS }, addresses: { ipv4: "198.51.100.7" } };
         const longest = (args: object) =>
             [...Array(81).keys()].filter(
-                (length) => azureBalancerProblems("e".repeat(length), { ports, ...least, ...args }).length === 0,
+                (length) => readBalancer("e".repeat(length), { ports, ...least, ...args }).problems.length === 0,
             );
         expect(longest({}).at(-1)).toBe(61);
         expect(longest({ publicAddresses }).at(-1)).toBe(65);
@@ -267,7 +277,7 @@ describe("LoadBalancer", () => {
     test("has at most Azure's 250 rules, TCP and UDP together", () => {
         const ofPorts = (count: number) => {
             const tcp = Array.from({ length: count }, (_, index) => index + 1);
-            const problems = azureBalancerProblems("edge-lb", { ...least, ports: { tcp, udp: [443] } });
+            const { problems } = readBalancer("edge-lb", { ...least, ports: { tcp, udp: [443] } });
             return problems.filter(({ path }) => path === "ports").map(({ message }) => message.split(" [")[0]);
         };
         expect(ofPorts(249)).toEqual([]);
@@ -298,10 +308,21 @@ describe("LoadBalancer", () => {
                         tcpIdleTimeout: 200,
                     }),
             ).toThrow(
-                /^LoadBalancer "edge\/lb" has 5 problems; nothing was created\.\n {2}name: .*\n {2}virtualNetworkId: .*\n {2}nodeAddresses.ipv6: .*\n {2}nodePorts\[8443\]: .*\n {2}tcpIdleTimeout: /,
+                /^LoadBalancer "edge\/lb" has 5 problems; nothing was created\.\n {2}virtualNetworkId: .*\n {2}tcpIdleTimeout: .*\n {2}name: .*\n {2}nodeAddresses.ipv6: .*\n {2}nodePorts\[8443\]: /,
             );
         });
         expect(all.all).toEqual([]);
+    });
+
+    test("says of addresses that a component made nothing, where something else is wrong", async () => {
+        const paths: string[] = [];
+        const program = () => {
+            const publicAddresses = new PublicAddresses("site", { resourceGroupName: "edge" });
+            const { problems } = readBalancer("edge-lb", { ...least, ports, publicAddresses, location: 3 as never });
+            paths.push(...problems.map(({ path }) => path));
+        };
+        await registrationsOf(program, false, addressed);
+        expect(paths).toEqual(["location"]);
     });
 
     test("keeps every rule, and every priority, when a port is added", () => {
@@ -433,10 +454,18 @@ describe("azure.loadBalancer()", () => {
 
     test("shows its settings to the reviewer", () => {
         expect(loadBalancer(least).describe()).toEqual({
-            kind: "azureLoadBalancer",
+            kind: "azure.loadBalancer",
             mixedProtocols: true,
             ipFamilies: ["IPv4"],
-            settings: { ...least, ipFamilies: ["IPv4"], externalTrafficPolicy: "Local" },
+            settings: {
+                ...least,
+                securityGroup: { name: "nodes" },
+                healthCheckNodePort: 30_042,
+                ipFamilies: ["IPv4"],
+                externalTrafficPolicy: "Local",
+                loadDistribution: "Default",
+                tcpIdleTimeout: 4,
+            },
         });
     });
 });

@@ -6,6 +6,7 @@ import { dns as cloudflare } from "../../../components/cloudflare/index.ts";
 import { cloudDns } from "../../../components/gcp/index.ts";
 import { acme, type DnsZone, Http3Gateway, inClusterZone, mixedService, STAGES } from "../../../components/index.ts";
 import { defaultArgs, edge, toldBy } from "../../support/edge.ts";
+import { refused } from "../../support/refused.ts";
 import { type Registrations, registrationsOf } from "../../support/registrations.ts";
 
 const both = mixedService({ ipFamilies: ["IPv4", "IPv6"] });
@@ -72,14 +73,39 @@ describe('azure.dns({ https: "omit" })', () => {
 
     test("shows its settings to the reviewer", () => {
         expect(azure("omit").describe()).toEqual({
-            kind: "azureDns",
+            kind: "azure.dns",
             zone: "example.com",
             httpsRecords: false,
             httpsOmitted: true,
             delegations: [],
             ttl: { lowest: 1, highest: 2_147_483_647 },
-            settings: { resourceGroup: "names", https: "omit" },
+            settings: { resourceGroup: "names", zone: "example.com", https: "omit" },
         });
+    });
+});
+
+describe("azure.dns() refuses what cannot be read of https, where it was written", () => {
+    /** As a program says it that nothing type-checked. */
+    const untyped = (https: object) => azure(https as AzureDnsArgs["https"]);
+    const apart = inClusterZone({ zone: "app.example.com", nameServer: "ns1.example.com", replica: 3 } as {
+        zone: string;
+    });
+
+    test.each<[string, object, string, string]>([
+        ["a zone by its name", { delegateTo: "app.example.com" }, "dns.https.delegateTo", "a function such as none()"],
+        ["one of several zones by its name", { delegateTo: [apart, "b"] }, "dns.https.delegateTo[1]", '"b" is given.'],
+        ["no zone", { otherwise: "omit" }, "dns.https.delegateTo", "Nothing is given."],
+        ["a misspelt key", { delegateTo: apart, otherwize: "omit" }, "dns.https.otherwize", "Did you mean otherwise?"],
+        ["a delegated zone's own key", { delegateTo: apart }, "dns.https.delegateTo.replica", "Did you mean replicas?"],
+        [
+            "the same of one of several zones",
+            { delegateTo: [route53({ zoneId: "Z1", zone: "api.example.com" }), apart] },
+            "dns.https.delegateTo[1].replica",
+            "There is no such key.",
+        ],
+    ])("%s", async (_what, https, path, said) => {
+        const { lines } = await refused({ dns: untyped(https) });
+        expect(lines.find((line) => line.startsWith(`  ${path}: `))).toContain(said);
     });
 });
 

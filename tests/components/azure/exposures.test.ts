@@ -9,7 +9,7 @@ import {
 } from "../../../components/azure/index.ts";
 import { type Addresses, Http3Gateway, none } from "../../../components/index.ts";
 import { defaultArgs } from "../../support/edge.ts";
-import { azures, onAzure } from "./azure.ts";
+import { azures, NETWORK, onAzure } from "./azure.ts";
 
 const PREFIX = "service.beta.kubernetes.io/azure-";
 
@@ -24,6 +24,8 @@ async function service(args: AksMixedServiceArgs): Promise<unknown> {
 
 const prefixed = (annotations: Record<string, string>) =>
     Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`${PREFIX}${key}`, value]));
+
+const prefixId = (name: string) => NETWORK.replace("virtualNetworks/nodes", `publicIPPrefixes/${name}`);
 
 describe("azure.mixedService()", () => {
     const usual = { name: "envoy-edge-edge-de8ab67e", type: "LoadBalancer", externalTrafficPolicy: "Local" };
@@ -40,8 +42,11 @@ describe("azure.mixedService()", () => {
         ],
         [
             "addresses out of prefixes",
-            { ipFamilies: ["IPv4", "IPv6"], publicIpPrefixIds: { ipv4: output("four"), ipv6: output("six") } },
-            { "pip-prefix-id": "four", "pip-prefix-id-ipv6": "six" },
+            {
+                ipFamilies: ["IPv4", "IPv6"],
+                publicIpPrefixIds: { ipv4: output(prefixId("four")), ipv6: output(prefixId("six")) },
+            },
+            { "pip-prefix-id": prefixId("four"), "pip-prefix-id-ipv6": prefixId("six") },
         ],
         [
             "a public address of IPv6 alone, by the annotation that every release reads",
@@ -118,7 +123,7 @@ describe("azure.mixedService()", () => {
 
     test("shows every setting to the reviewer, its defaults too", () => {
         expect(mixedService({ publicIpNames: { ipv4: "edge" } }).describe()).toEqual({
-            kind: "azureMixedService",
+            kind: "azure.mixedService",
             mixedProtocols: true,
             ipFamilies: ["IPv4"],
             settings: {
@@ -219,7 +224,7 @@ describe("azure.sharedAddress()", () => {
 
     test("shows its settings to the reviewer", () => {
         expect(sharedAddress({ publicIpNames: { ipv4: "edge" } }).describe()).toEqual({
-            kind: "azureSharedAddress",
+            kind: "azure.sharedAddress",
             mixedProtocols: true,
             ipFamilies: ["IPv4"],
             settings: {

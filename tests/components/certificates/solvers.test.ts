@@ -270,32 +270,32 @@ describe("azureDnsSolver()", () => {
         expect(madeFor(all, CLOUD)).toEqual([
             [
                 "RoleAssignment",
-                "own-azuredns-assignment",
+                "own-azure-dns-assignment",
                 {
                     scope: `${group}/providers/Microsoft.Network/dnsZones/example.com`,
                     principalId: "principal",
                     principalType: "ServicePrincipal",
-                    roleDefinitionId: "own-azuredns-role-id",
+                    roleDefinitionId: "own-azure-dns-role-id",
                 },
             ],
             [
                 "FederatedIdentityCredential",
-                "own-azuredns-credential",
+                "own-azure-dns-credential",
                 {
                     resourceGroupName: "dns",
-                    resourceName: "own-azuredns-identity",
+                    resourceName: "own-azure-dns-identity",
                     issuer: "https://oidc.example.com/",
                     subject: "system:serviceaccount:cert-manager:cert-manager",
                     audiences: ["api://AzureADTokenExchange"],
                 },
             ],
-            ["UserAssignedIdentity", "own-azuredns-identity", { resourceGroupName: "dns", location: "norwayeast" }],
+            ["UserAssignedIdentity", "own-azure-dns-identity", { resourceGroupName: "dns", location: "norwayeast" }],
             [
                 "RoleDefinition",
-                "own-azuredns-role",
+                "own-azure-dns-role",
                 {
                     scope: group,
-                    roleName: "cert-manager challenges: project/stack/own-azuredns",
+                    roleName: "cert-manager challenges: project/stack/own-azure-dns",
                     description: "TXT records of ACME challenges",
                     roleType: "CustomRole",
                     permissions: [

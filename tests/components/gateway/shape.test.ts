@@ -394,8 +394,8 @@ const ASKED: Record<string, string[]> = {
     "gcp.sharedAddress": ["exposure.gkeVersion"],
     "azure.azureDnsSolver": ["zone", "subscriptionId", "resourceGroup"].map((key) => `certificate.dns01.${key}`),
     "azure.dns": ["dns.resourceGroup", "dns.zone"],
-    "azure.loadBalancer": ["exposure.resourceGroupName", "exposure.virtualNetworkId"],
-    "azure.sharedAddress": ["exposure.publicIpNames.ipv4"],
+    "azure.loadBalancer": ["resourceGroupName", "virtualNetworkId", "nodeAddresses"].map((key) => `exposure.${key}`),
+    "azure.sharedAddress": ["exposure.publicIpNames"],
     "cloudflare.cloudflareSolver": ["certificate.dns01"],
     "cloudflare.dns": ["dns.zoneId"],
 };

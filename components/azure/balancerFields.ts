@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { checkedBy, type FormRule, ruled } from "../model/settings/formRule.ts";
+import { ipFamilies } from "../model/settings/forms.ts";
+
+const PROBE: FormRule = {
+    code: "azure-probe-invalid",
+    reason: "Azure refuses the probe, and AKS makes no balancer at all.",
+    remedy: "Use whole numbers: an interval of at least 5 seconds, at least 2 probes, together less than 120 seconds.",
+    source: "kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer_healthprobe.go",
+};
+
+const IDLE_TIMEOUT: FormRule = {
+    code: "azure-idle-timeout-invalid",
+    reason: "Azure refuses the balancing rule, and AKS makes no balancer at all.",
+    remedy: "Use 4 to 100 minutes. It is for TCP alone; QUIC keeps its connections by packets.",
+    source: "kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer.go; Azure documentation, load-balancer-tcp-idle-timeout",
+};
+
+const seconds = ({ interval = 5, numberOfProbes = 2 }: { interval?: number; numberOfProbes?: number }) =>
+    interval * numberOfProbes;
+
+const healthProbe = checkedBy(
+    PROBE,
+    z.strictObject({
+        /** Seconds between two probes, at least 5. Default: 5. */
+        interval: ruled(PROBE, z.int().min(5)).optional(),
+        /**
+         * Probes in a row until a node counts as lost, or as back, at least 2; times the interval less than 120 seconds.
+         * Default: 2.
+         */
+        numberOfProbes: ruled(PROBE, z.int().min(2)).optional(),
+    }),
+    (probe) => seconds(probe) < 120,
+    (probe) => `${probe.numberOfProbes ?? 2} probes every ${probe.interval ?? 5} s take ${seconds(probe)} s.`,
+);
+
+/** How a balancer of Azure's asks a node whether it serves, over HTTP or TCP: there is no probe over UDP. */
+export interface AzureHealthProbe extends z.input<typeof healthProbe> {}
+
+/** What our own balancer and a Service of AKS's have alike. */
+export const balancerFields = {
+    /** Address families that are served; IPv6 needs nodes with an address of it. Default: `["IPv4"]`. */
+    ipFamilies: ipFamilies.default(["IPv4"]),
+    /** How nodes are probed. Default: every 5 seconds, and lost after two failures. */
+    healthProbe: healthProbe.optional(),
+    /** Minutes until the balancer forgets a TCP connection without packets, 4 to 100. Default: 4, Azure's own. */
+    tcpIdleTimeout: ruled(IDLE_TIMEOUT, z.int().min(4).max(100)),
+};

@@ -1,0 +1,57 @@
+import * as z from "zod";
+import { solverFields } from "../certificates/solverFields.ts";
+import { input } from "../model/settings/input.ts";
+import { partKind } from "../model/settings/partKind.ts";
+
+const identity = z.union([
+    z.literal("ambient"),
+    z.strictObject({
+        /** The cluster, and where the identity is made. */
+        workloadIdentity: z.strictObject({
+            /** The cluster's OIDC issuer URL. */
+            issuerUrl: input(z.string()),
+            /** Resource group of the identity. Default: the zone's. */
+            resourceGroup: input(z.string()).optional(),
+            /** Location of the identity. Default: the provider's, or the resource group's. */
+            location: input(z.string()).optional(),
+        }),
+    }),
+    z.strictObject({
+        /** Client id of a managed identity with a federated credential for the ServiceAccount. */
+        clientId: input(z.string()),
+    }),
+]);
+
+/**
+ * How Azure knows cert-manager's controller.
+ *
+ * `workloadIdentity` creates a managed identity that the ServiceAccount may act as, and a role with the TXT records of
+ * the one zone. `clientId` names a managed identity of your own. `ambient` creates nothing: the node's identity is used.
+ */
+export type AzureDnsIdentity = z.input<typeof identity>;
+
+const settings = z.strictObject({
+    ...solverFields,
+    /** Zone apex without the trailing dot: the zone's name in Azure, and the names that this solver is for. */
+    zone: z.string(),
+    /** Subscription of the zone. */
+    subscriptionId: input(z.string()),
+    /** Resource group of the zone. */
+    resourceGroup: input(z.string()),
+    /** Who cert-manager is in Azure. Default: `ambient`. */
+    identity: identity.default("ambient"),
+    /** Cloud of the zone. Default: `AzurePublicCloud`. */
+    environment: z.enum(["AzurePublicCloud", "AzureChinaCloud", "AzureUSGovernmentCloud"]).optional(),
+});
+
+/** Settings of {@link azureDnsSolver}. */
+export interface AzureDnsSolverArgs extends z.input<typeof settings> {}
+
+/** The same as they are read, with every default. */
+export type AzureDnsSolverSettings = z.output<typeof settings>;
+
+export const dnsSolverKind = partKind({
+    kind: "azure.dnsSolver",
+    settings,
+    describe: ({ zone }) => ({ zone, ambient: true, credentials: ["identity"] }),
+});

@@ -1,0 +1,75 @@
+import { isIP } from "node:net";
+import * as z from "zod";
+import { knownFamilies } from "../exposures/addressRules.ts";
+import type { IpFamily } from "../model/parts.ts";
+import { checkedBy, type FormRule } from "../model/settings/formRule.ts";
+import { input } from "../model/settings/input.ts";
+import { isNetworkId, isNetworkName, isResourceGroupName } from "./names.ts";
+
+/** One value for each family that is served. */
+export function perFamily<Four extends z.ZodType, Six extends z.ZodType>(ipv4: Four, ipv6: Six) {
+    return z.strictObject({
+        /** The IPv4 one; absent when the family is not served. */
+        ipv4: ipv4.optional(),
+        /** The IPv6 one; absent when the family is not served. */
+        ipv6: ipv6.optional(),
+    });
+}
+
+const FAMILIES = [
+    { family: "IPv4", key: "ipv4" },
+    { family: "IPv6", key: "ipv6" },
+] as const;
+
+/** What is known of a setting for each family, with its path. */
+export function eachFamily<T>(
+    path: string,
+    values: { readonly ipv4?: T; readonly ipv6?: T } = {},
+    ipFamilies: readonly (IpFamily | undefined)[] | undefined,
+) {
+    const served = knownFamilies(ipFamilies);
+    return FAMILIES.map(({ family, key }) => ({
+        family,
+        path: `${path}.${key}`,
+        value: values[key],
+        isGiven: key in values,
+        isServed: served.includes(family),
+    }));
+}
+
+/** Whether an address is of its family. */
+export function isOfFamily(text: string, family: IpFamily): boolean {
+    return `IPv${isIP(text)}` === family;
+}
+
+/** An address of its family, which may be known later. */
+export function address(rule: FormRule, family: IpFamily) {
+    return formed(
+        rule,
+        (text) => isOfFamily(text, family),
+        (text) => `"${text}" is not an ${family} address.`,
+    );
+}
+
+/** Id of a resource of Microsoft.Network, which may be known later. */
+export function networkId(rule: FormRule, type: string, what: string) {
+    return formed(
+        rule,
+        (text) => isNetworkId(text, type),
+        (text) => `"${text}" is not the id of a ${what}.`,
+    );
+}
+
+/** Name of a resource group, which may be known later. */
+export function groupName(rule: FormRule, what: string) {
+    return formed(rule, isResourceGroupName, (text) => `"${text}" is not a valid name of a ${what}.`);
+}
+
+/** Name of a resource of Microsoft.Network, which may be known later. */
+export function networkName(rule: FormRule, what: string) {
+    return formed(rule, isNetworkName, (text) => `"${text}" is not a valid name of a ${what}.`);
+}
+
+function formed(rule: FormRule, holds: (text: string) => boolean, found: (text: string) => string) {
+    return input(checkedBy(rule, z.string(), holds, found));
+}
