@@ -211,6 +211,8 @@ describe("the record of what is promised", () => {
         }
         expect(all.waits(all.one("Gateway"), record)).toBe(false);
         expect(record.inputs["answers"]).toBe(true);
+        const withoutZone = await at(stage, { dns: none() });
+        expect(withoutZone.waits(withoutZone.one("Http3Gate"), withoutZone.one("AdvertisedStage"))).toBe(true);
     });
 
     test("says where h3 does not answer, so that nothing is promised", async () => {

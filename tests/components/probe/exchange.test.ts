@@ -115,6 +115,24 @@ describe("an exchange", () => {
         expect((await overQuic(trailing.port)).answer).toMatchObject({ status: 200, bodyBytes: 5 });
     });
 
+    test("over QUIC says that nothing listens, and with which code a server closes what it answered", async () => {
+        const gone = await keep(swallowUdp());
+        await Promise.all(running.splice(0).map((one) => one.close()));
+        expect((await overQuic(gone.port)).failure).toEqual({
+            kind: "refused",
+            message: "ICMP says that nothing listens on the port",
+        });
+        const server = createQuicServer({ ...pair, alpn: ["h3"] });
+        server.on("session", (session) => session.close(0x102, "not now"));
+        const { port } = await server.listen(0, "127.0.0.1");
+        running.push({ port, close: async () => void (await server.close()) });
+        expect((await overQuic(port)).failure).toEqual({
+            kind: "request",
+            code: 0x102,
+            message: "the connection was closed with code 0x102: not now",
+        });
+    });
+
     test("over QUIC tells a handshake without an answer from silence, and both from an address without a route", async () => {
         const server = createQuicServer({ ...pair, alpn: ["h3"] });
         const { port } = await server.listen(0, "127.0.0.1");
