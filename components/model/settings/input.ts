@@ -53,17 +53,18 @@ export function input<Schema extends z.ZodType>(
     return made as z.ZodType<Input<z.output<Schema>>, Input<z.input<Schema>>>;
 }
 
-/** @throws Error that says what the value has to be, when it is known at last. */
+/**
+ * A value that is known at last. Its type is judged, its form is not: what a resource gives has its provider's form, and in a
+ * render without an engine a name stands for an id.
+ * @throws Error that says what the value has to be.
+ */
 function judged<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-    // What a provider has not said yet is not known, and so not wrong.
-    if (value === undefined) {
-        return value as z.output<Schema>;
-    }
     const read = schema.safeParse(value);
-    if (!read.success) {
+    // What a provider has not said yet is not known, and so not wrong.
+    if (!read.success && value !== undefined && read.error.issues.some(({ code }) => code === "invalid_type")) {
         throw new Error(z.prettifyError(read.error));
     }
-    return read.data;
+    return read.success ? read.data : (value as z.output<Schema>);
 }
 
 /** Whether a value is one of Pulumi's Outputs. */

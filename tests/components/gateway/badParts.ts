@@ -126,7 +126,7 @@ export const badParts: BadInput[] = [
         { exposure: mixedService({ ipFamilies: ["IPv4", "IPv4"] }) },
         "exposure.ipFamilies",
         "address-families-invalid",
-        "[IPv4, IPv4] is no set",
+        "[IPv4, IPv4] is not a valid set",
     ],
     [
         "host ports without a family",
@@ -313,7 +313,7 @@ export const badParts: BadInput[] = [
         { certificate: existingSecret({ secretName: "s".repeat(254) }) },
         "certificate.secretName",
         "object-name-invalid",
-        `"${"s".repeat(254)}" is no name of an object.`,
+        `"${"s".repeat(254)}" is not a valid name of an object.`,
     ],
     [
         "a GatewayClass with a slash",

@@ -267,7 +267,7 @@ export const badGcp: BadInput[] = [
         }),
         "exposure.backends[0]",
         "gcp-backends-invalid",
-        "is no URL of a group.",
+        "is not the URL of a group.",
     ],
     [
         "nodes of another region",

@@ -102,7 +102,7 @@ describe("what ran", () => {
 describe("the test files that could notice a mutant", () => {
     const [mutant = expect.fail()] = mutantsOf("components/svcb/parse.ts", "export const f = (a, b) => a < b;");
     const test = (file: string, { steps = 1, milliseconds = 1000, calls = true, block = true, others = 0 } = {}) => ({
-        file: `tests/components/${file}.test.ts`,
+        file: `tests/tools/${file}.test.ts`,
         milliseconds,
         distances: new Map([["components/svcb/parse.ts", steps]]),
         coverage: {
@@ -116,16 +116,16 @@ describe("the test files that could notice a mutant", () => {
         },
     });
     const order = (...tests: ReturnType<typeof test>[]) =>
-        noticing(mutant, tests).map(({ file }) => file.replace(/^tests\/unit\/|\.test\.ts$/g, ""));
+        noticing(mutant, tests).map(({ file }) => file.replace(/^tests\/tools\/|\.test\.ts$/g, ""));
 
     it("are those that call its function", () => {
         expect(order(test("never", { calls: false }), test("calls"))).toEqual(["calls"]);
     });
 
     it("are those, too, that end the processes which may run it, and these come last", () => {
-        expect(order(test("engine/stack", { calls: false }), test("calls", { steps: 5 }))).toEqual([
+        expect(order(test("engine/pulumiHost/stack", { calls: false }), test("calls", { steps: 5 }))).toEqual([
             "calls",
-            "engine/stack",
+            "engine/pulumiHost/stack",
         ]);
     });
 
