@@ -107,17 +107,19 @@ function hostNetworkDaemonSet(): Record<string, unknown> {
         },
         patch: {
             type: "StrategicMerge",
-            value: podTemplate({
-                hostNetwork: true,
-                dnsPolicy: "ClusterFirstWithHostNet",
-                containers: promptContainers(),
-            }),
+            value: podTemplate(
+                { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet", containers: promptContainers() },
+                // Envoy Gateway 1.9 takes the addresses of nodes with a ready endpoint, and looks when the DaemonSet's
+                // status changes: often before the endpoint is ready, and then never again. So the status changes once
+                // more, when the pods count as available.
+                { minReadySeconds: 2 },
+            ),
         },
     };
 }
 
-function podTemplate(spec: Record<string, unknown>): Record<string, unknown> {
-    return { spec: { template: { spec } } };
+function podTemplate(pod: Record<string, unknown>, more: Record<string, unknown> = {}): Record<string, unknown> {
+    return { spec: { ...more, template: { spec: pod } } };
 }
 
 /**

@@ -110,6 +110,7 @@ describe("hostPorts()", () => {
                     type: "StrategicMerge",
                     value: {
                         spec: {
+                            minReadySeconds: 2,
                             template: {
                                 spec: {
                                     hostNetwork: true,
