@@ -88,7 +88,7 @@ export const serviceRules: ReviewRule[] = [
                 });
                 return shared.length === 0
                     ? undefined
-                    : `${ways.join(" and ").replace("port", "Port")}: the listener is made anew, and every QUIC connection ends.`;
+                    : `${ways.join(" and ").replace("port", "Port")}: the listener is recreated, and every QUIC connection ends.`;
             }),
     },
     {

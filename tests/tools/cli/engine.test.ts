@@ -51,7 +51,7 @@ it("is told of a kubeconfig by its whole path: it runs the program in another fo
     expect(pulumiEnvironment({ ...set, KUBECONFIG })).toEqual({
         KUBECONFIG: [resolve("one"), "/etc/two"].join(delimiter),
     });
-    // An empty entry is no file, to kubectl as well.
+    // An empty entry names no file, for kubectl too.
     expect(pulumiEnvironment({ ...set, KUBECONFIG: ["", "/etc/two"].join(delimiter) })).toEqual({
         KUBECONFIG: ["", "/etc/two"].join(delimiter),
     });

@@ -45,8 +45,12 @@ describe("how it is looked at", () => {
                 ...["--promised-port", "8443", "--timeout", "0.5"],
             ),
         ).toEqual({
-            ...{ resolver: "192.0.2.53:5353", ca: "a certificate", timeoutMs: 500 },
-            ...{ families: [4], connect: [], promisedPort: 8443 },
+            resolver: "192.0.2.53:5353",
+            ca: "a certificate",
+            timeoutMs: 500,
+            families: [4],
+            connect: [],
+            promisedPort: 8443,
         });
         expect(optionsOf("--family", "6").families).toEqual([6]);
     });

@@ -91,7 +91,9 @@ describe("http3-gateway review", () => {
         );
         const rendered = file("empty.yaml", "");
         expect(review(["--base", rendered, "--change", rendered, recorded("1-noop")])).toEqual({
-            ...{ status: 2, stdout: "", stderr: "error: Give a preview, or both --base and --change.\n" },
+            status: 2,
+            stdout: "",
+            stderr: "error: Give a preview, or both --base and --change.\n",
         });
         expect(review(["--format", "html", recorded("1-noop")]).status).toBe(2);
     });

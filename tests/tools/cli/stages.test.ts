@@ -99,7 +99,7 @@ describe("http3-gateway stages", { timeout: 60_000 }, () => {
     test.each([
         ["shares that fall", ["--share", "25,5"], "Write whole percentages that rise, such as 5,25,100."],
         ["shares that stay", ["--share", "25,25"], "Write whole percentages that rise"],
-        ["a share of nobody", ["--share", "0,25"], "Write whole percentages that rise"],
+        ["a share of 0", ["--share", "0,25"], "Write whole percentages that rise"],
         ["a part of a percentage", ["--share", "2.5,25"], "Write whole percentages that rise"],
         ["a part of a second", ["--max-age", "1.5"], "Write whole seconds."],
         ["more than all", ["--share", "5,101"], "Write whole percentages that rise"],

@@ -44,6 +44,11 @@ export function preview(...resources: Resource[]): string {
     });
 }
 
+/** A resource that a change leaves as it is, as `--show-sames` lists it. */
+export function unchanged(type: string, name: string, properties: Properties, live?: Properties): Resource {
+    return { type, name, op: "same", before: properties, after: properties, live };
+}
+
 /** A Service with TCP 443, and with UDP 443 unless it is said otherwise. */
 export function service(spec: Properties = {}, metadata: Properties = {}, udp = true): Properties {
     const port = (name: string, protocol: string) => ({ name, port: 443, protocol, targetPort: 10443 });

@@ -287,7 +287,7 @@ export const harmlessFirewalls: { what: string; resources: Resource[] }[] = [
         ],
     },
     {
-        what: "the security group of an NLB goes, which a QUIC listener excludes",
+        what: "the security group of an NLB is deleted, which a QUIC listener excludes",
         resources: [
             { type: types.listener, name: "quic", after: { port: 443, protocol: "TCP_QUIC" } },
             { type: types.ingressRule, before: ingressRule("udp") },

@@ -39,7 +39,9 @@ const cases: Case[] = [
         what: "an HTTPS record of Cloudflare has its data in parts",
         type: "cloudflare:index/dnsRecord:DnsRecord",
         properties: {
-            ...{ name: "app.example.com", type: "HTTPS", ttl: 300 },
+            name: "app.example.com",
+            type: "HTTPS",
+            ttl: 300,
             data: { priority: 1, target: ".", value: 'alpn="h3,h2"' },
         },
         records: [https],
@@ -51,13 +53,13 @@ const cases: Case[] = [
         records: [{ ...app, values: [], known: false }],
     },
     {
-        what: "a record whose TTL is not known yet has none",
+        what: "a record whose TTL is not known yet has a TTL of 0",
         type: "gcp:dns/recordSet:RecordSet",
         properties: { name: "app.example.com.", type: "A", ttl: UNKNOWN, rrdatas: ["192.0.2.1"] },
         records: [{ ...app, ttl: 0 }],
     },
     {
-        what: "a text that speaks of h3 lists none",
+        what: "a TXT record whose text has h3 does not list h3",
         type: "gcp:dns/recordSet:RecordSet",
         properties: { name: "app.example.com.", type: "TXT", ttl: 300, rrdatas: ['1 . alpn="h3"'] },
         records: [{ ...app, type: "TXT", values: ['1 . alpn="h3"'] }],
@@ -96,7 +98,7 @@ const cases: Case[] = [
         records: [app, https],
     },
     {
-        what: "a ConfigMap that is no zone has none",
+        what: "a ConfigMap that is not a zone has no records",
         type: "kubernetes:core/v1:ConfigMap",
         properties: { data: { text: "app.example.com. 300 IN A 192.0.2.1" } },
         records: [],

@@ -11,14 +11,12 @@ import {
     route,
     service,
     types,
+    unchanged,
     weighted,
 } from "./build.ts";
 import { proxy } from "./dangerousTemplates.ts";
 
 const look = (...resources: Resource[]) => review(readPreview(preview(...resources)), new Date("2026-11-24T12:00:00Z"));
-const there = (type: string, name: string, properties: Properties): Resource => ({
-    ...{ type, name, op: "same", before: properties, after: properties },
-});
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const image = (name: string): Properties =>
     proxy({ type: "LoadBalancer" }, { envoyDeployment: { container: { image: name } } });
@@ -106,7 +104,10 @@ describe("the verdict", () => {
 
     test("counts a resource once that the engine replaces in three steps", () => {
         const step = (op: string): Resource => ({
-            ...{ type: types.configMap, name: "settings", op, before: {} },
+            type: types.configMap,
+            name: "settings",
+            op,
+            before: {},
             ...(op === "delete-replaced" ? {} : { after: {} }),
         });
         const report = look(step("create-replacement"), step("replace"), step("delete-replaced"));
@@ -128,7 +129,7 @@ describe("a report", () => {
         expect(look({ type: types.route53, before: ttl(300), after: ttl(3600) }).rest).toEqual([]);
     });
 
-    test("says of a Service that stops being a balancer that its address goes", () => {
+    test("says that the address of a Service is lost when the Service stops being a balancer", () => {
         const live = { status: { loadBalancer: { ingress: [{ ip: "192.0.2.1" }] } } };
         const { addresses } = look({
             type: types.service,
@@ -139,7 +140,7 @@ describe("a report", () => {
         expect(addresses).toEqual([{ what: "public addresses", before: "192.0.2.1" }]);
     });
 
-    test("says of addresses that go that none come", () => {
+    test("says that addresses are lost, and promises no new ones, where a Service is deleted", () => {
         const live = { status: { loadBalancer: { ingress: [{ ip: "192.0.2.1" }] } } };
         expect(look({ type: types.service, before: service(), live }).addresses).toEqual([
             { what: "public addresses", before: "192.0.2.1" },
@@ -165,7 +166,7 @@ describe("a report", () => {
             type: types.service,
             live: { status: { loadBalancer: { ingress: [{ hostname: "192.0.2.1" }] } } },
         },
-    ])("knows the address of $what, which goes with it", ({ type, live }) => {
+    ])("knows the address of $what, which is lost with it", ({ type, live }) => {
         const before = type === types.service ? service() : {};
         const { addresses } = look({ type, name: "old", before, live });
         expect(addresses).toEqual([{ what: "public addresses", before: "192.0.2.1" }]);
@@ -195,18 +196,22 @@ describe("a report", () => {
 
     test("says that nothing asks for h3 where a change begins or keeps a promise without a check", () => {
         const plan = (stage: string, more: Properties = {}) => ({
-            ...{ listeners: [], advertisement: { stage, maxAge: 60, ttl: 60 } },
+            listeners: [],
+            advertisement: { stage, maxAge: 60, ttl: 60 },
             ...more,
         });
         const edge = (before: Properties, after: Properties): Resource => ({
-            ...{ type: types.component, name: "edge", before, after },
+            type: types.component,
+            name: "edge",
+            before,
+            after,
         });
         const unasked = 'Nothing asks for h3 before it is promised: check is "unverified".';
         expect(look(edge(plan("dark"), plan("trial"))).gate).toBe(unasked);
         expect(look(edge(plan("dark"), plan("on"))).gate).toBe(unasked);
         expect(look(edge(plan("on"), plan("withdraw"))).gate).toBeUndefined();
         expect(look(edge(plan("dark"), plan("on", { check: {} }))).gate).toBeUndefined();
-        expect(look(label, there(types.component, "edge", plan("on"))).gate).toBeUndefined();
+        expect(look(label, unchanged(types.component, "edge", plan("on"))).gate).toBeUndefined();
     });
 
     test("does not say that a check that is deleted asks for h3", () => {
@@ -215,10 +220,10 @@ describe("a report", () => {
 
     test("names what to verify by listeners and by HTTPS records, each URL once", () => {
         const { verification } = look(
-            there(types.gateway, "edge", gateway({ hostname: "a.test" }, { hostname: "t.test", protocol: "TLS" })),
-            there(types.route53, "a", record("a.test", "HTTPS", ['1 . alpn="h2"'])),
-            there(types.route53, "b", record("b.test", "HTTPS", ['1 . alpn="h2"'])),
-            there(types.route53, "c", record("c.test", "A", ["192.0.2.1"])),
+            unchanged(types.gateway, "edge", gateway({ hostname: "a.test" }, { hostname: "t.test", protocol: "TLS" })),
+            unchanged(types.route53, "a", record("a.test", "HTTPS", ['1 . alpn="h2"'])),
+            unchanged(types.route53, "b", record("b.test", "HTTPS", ['1 . alpn="h2"'])),
+            unchanged(types.route53, "c", record("c.test", "A", ["192.0.2.1"])),
             label,
         );
         expect(verification).toEqual(["http3-gateway verify https://a.test/", "http3-gateway verify https://b.test/"]);
@@ -257,9 +262,10 @@ describe("a report", () => {
     test("tells records of one name in two zones apart", () => {
         const a = (zoneId: string) => ({ ...record("a.test", "A", ["192.0.2.1"]), zoneId });
         const other: Resource = { type: types.route53, name: "private", before: a("Z2") };
-        expect(look(there(types.route53, "public", a("Z1")), other).advertisement).toEqual([]);
+        expect(look(unchanged(types.route53, "public", a("Z1")), other).advertisement).toEqual([]);
         expect(
-            look({ ...other, after: weighted("edge", 100, a("Z2")) }, there(types.route53, "public", a("Z1"))).findings,
+            look({ ...other, after: weighted("edge", 100, a("Z2")) }, unchanged(types.route53, "public", a("Z1")))
+                .findings,
         ).toEqual([]);
     });
 
@@ -274,7 +280,7 @@ describe("a report", () => {
     });
 
     test("has no note on resources that are not in the preview where all are", () => {
-        const report = look(label, there(types.configMap, "settings", {}));
+        const report = look(label, unchanged(types.configMap, "settings", {}));
         expect([report.unseen, markdown(report).includes("not in this preview")]).toEqual([0, false]);
     });
 
@@ -288,7 +294,7 @@ describe("a report", () => {
         { what: "an EIP", type: types.eip, before: {}, notice: "its address answers nobody any more" },
         { what: "an NLB", type: types.nlb, before: {}, notice: "its address answers nobody any more" },
         { what: "a listener", type: types.listener, before: {}, notice: "connections through it end" },
-    ])("says what clients notice when $what goes", ({ type, before, notice }) => {
+    ])("says what clients notice when $what is deleted", ({ type, before, notice }) => {
         expect(look({ type, before }).disruptions.map((one) => one.notice)).toEqual([notice]);
     });
 

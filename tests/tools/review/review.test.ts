@@ -167,7 +167,7 @@ describe("a report", () => {
         expect(markdown(report)).not.toContain(unknown);
     });
 
-    test("says of an alias that it is one, which is no value that is known later", () => {
+    test("shows an alias as one, and not as a value that is known later", () => {
         const alias = { zoneId: "Z1", name: "app.example.com", type: "A", aliases: [{ name: "lb.example.net" }] };
         expect(look(preview({ type: types.route53, after: alias })).advertisement).toEqual([
             { what: "app.example.com A", after: "alias" },
@@ -457,7 +457,9 @@ describe("a report", () => {
             ["tls-secret-replaced", "error"],
         ]);
         const raised = preview({
-            ...{ type: types.policy, before: policy('h3=":443"; ma=60'), after: policy('h3=":443"; ma=3600') },
+            type: types.policy,
+            before: policy('h3=":443"; ma=60'),
+            after: policy('h3=":443"; ma=3600'),
         });
         expect(JSON.parse(sarif(look(raised), "1.2.3"))).toMatchObject({
             runs: [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Family, Report } from "../../../components/probe/index.ts";
+import type { Family, Report, Verdict } from "../../../components/probe/index.ts";
 import { exposition } from "../../../tools/watch/exposition.ts";
 import { samplesOf } from "../../../tools/watch/samples.ts";
 import { address, report, served } from "./reports.ts";
@@ -125,14 +125,11 @@ describe("what a check becomes", () => {
     test("one family that answers says that nothing is promised, and one that does not leaves that open", () => {
         const verdict = { verdict: "unreachable", reason: "tcp", detail: "" } as const;
         const advertisement = { httpsRecord: false, altSvc: false, ports: [] };
-        const down = { family: 6, verdict, addresses: [address(6, { tcp: {}, quic: [] })] } as const;
-        const up = { family: 4, verdict: { verdict: "not-advertised", detail: "" }, addresses: [address(4)] } as const;
+        const six = { family: 6 as const, verdict, addresses: [address(6, { tcp: {}, quic: [] })] };
+        const dark: Verdict = { verdict: "not-advertised", detail: "" };
+        const four = { family: 4 as const, verdict: dark, addresses: [address(4)] };
         const said = (...families: Parameters<typeof report>[0]) =>
             lines(report(families, { advertisement })).filter((line) => line.startsWith("advertised{"));
-        const [six, four] = [
-            { ...down, addresses: [...down.addresses] },
-            { ...up, addresses: [...up.addresses] },
-        ];
         expect(said(four, six)).toEqual([`advertised{${app}} 0`]);
         expect(said(six)).toEqual([]);
     });

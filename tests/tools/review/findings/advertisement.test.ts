@@ -1,14 +1,11 @@
 import type { Properties } from "../../../../tools/review/change.ts";
-import { gateway, policy, type Resource, record, types } from "../build.ts";
+import { gateway, policy, record, types, unchanged } from "../build.ts";
 import { type Case, testFindings } from "./cases.ts";
 
 const ON = policy('h3=":443"; ma=86400');
 const OFF = policy(undefined);
 const https = (alpn: string, ttl = 300) => record("app.example.com", "HTTPS", [`1 . alpn="${alpn}"`], ttl);
-const there = (type: string, name: string, properties: Properties): Resource => ({
-    ...{ type, name, op: "same", before: properties, after: properties },
-});
-const quic = there(types.policy, "policy", ON);
+const quic = unchanged(types.policy, "policy", ON);
 /** A policy without QUIC, with something else in its spec. */
 const without = (more: Properties) => policy(undefined, more);
 const headers = (lateResponseHeaders: Properties, more: Properties = {}) =>
@@ -19,21 +16,21 @@ const check = "pulumi-nodejs:dynamic/http3gateway:Http3Check";
 
 const cases: Case[] = [
     {
-        what: "QUIC that was off already breaks no promise of a record",
+        what: "QUIC that was off before the change breaks no promise of a record",
         resources: [
-            there(types.gateway, "gateway", gateway({ hostname: "app.example.com" })),
-            there(types.route53, "record", https("h3,h2")),
+            unchanged(types.gateway, "gateway", gateway({ hostname: "app.example.com" })),
+            unchanged(types.route53, "record", https("h3,h2")),
             { type: types.policy, before: OFF, after: without({ timeout: {} }) },
         ],
         findings: [],
     },
     {
-        what: "QUIC of one policy that goes off is not kept by another policy of the same Gateway",
+        what: "switching QUIC off in one policy is named although another policy of the Gateway keeps it on",
         resources: [quic, { type: types.policy, name: "second", before: ON, after: OFF }],
         findings: ["withdraw-skipped second"],
     },
     {
-        what: "QUIC that goes off is safe when the longest promise of the plan has run out, not that of a lowered header",
+        what: "switching QUIC off is safe when the plan's longest promise has run out, not that of a lowered header",
         resources: [
             { type: types.policy, name: "policy", before: policy('h3=":443"; ma=60'), after: OFF },
             {
@@ -60,23 +57,23 @@ const cases: Case[] = [
         says: "ma goes from 0 to 60 s",
     },
     {
-        what: "QUIC goes off at the minute from which it is safe",
+        what: "QUIC may be switched off at the minute from which it is safe",
         resources: [
-            there(types.route53, "record", https("h3,h2", 3300)),
+            unchanged(types.route53, "record", https("h3,h2", 3300)),
             { type: types.policy, before: policy("clear"), after: OFF, modified: "2026-11-24T11:00:00Z" },
         ],
         findings: [],
     },
     {
-        what: "QUIC goes off a second before it is safe",
+        what: "QUIC may not be switched off a second before that",
         resources: [
-            there(types.route53, "record", https("h3,h2", 3301)),
+            unchanged(types.route53, "record", https("h3,h2", 3301)),
             { type: types.policy, before: policy("clear"), after: OFF, modified: "2026-11-24T11:00:00Z" },
         ],
         findings: ["withdrawn-too-early it"],
     },
     {
-        what: "a header without QUIC is no promise, however long it would be",
+        what: "a header without QUIC does not promise h3, however long it would be remembered",
         resources: [
             {
                 type: types.policy,
@@ -105,7 +102,7 @@ const cases: Case[] = [
         says: "ma goes from 0 to 86400 s",
     },
     {
-        what: "the controller's header that a policy removes is no promise, in upper and lower case",
+        what: "the controller's header does not promise h3 where the policy removes it, in upper or lower case",
         resources: [{ type: types.policy, before: OFF, after: headers({ remove: ["Alt-Svc"] }, { http3: {} }) }],
         findings: [],
     },

@@ -30,7 +30,7 @@ const cases: Case[] = [
         findings: ["aws-name-ignored it"],
     },
     {
-        what: "a name that a Service loses when it stops being a balancer is not the trouble",
+        what: "a Service that loses its name annotation and stops being a balancer is named for its type alone",
         resources: change(nlb({ name: "edge" }), nlb({}, inside)),
         findings: ["service-type-changed it"],
     },
@@ -40,7 +40,7 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "the scheme of a Service that becomes a balancer, or is none, replaces nothing",
+        what: "a scheme replaces nothing unless the Service is a balancer before and after",
         resources: [
             { type: types.service, name: "new", before: nlb({}, inside), after: nlb({ scheme: "internet-facing" }) },
             {
@@ -68,7 +68,7 @@ const cases: Case[] = [
         findings: ["udp-port-removed it"],
     },
     {
-        what: "two ports that change places are each said to go their own way",
+        what: "the message says for each of two ports which way it is switched",
         resources: change(quic("443", twoPorts), quic("8443", twoPorts)),
         findings: ["aws-service-quic-switched it"],
         says: "Port 443 goes from TCP_QUIC to TCP_UDP and port 8443 from TCP_UDP to TCP_QUIC:",
@@ -79,7 +79,7 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "QUIC is refused on an NLB with security groups of one's own",
+        what: "QUIC is refused on an NLB with the user's own security groups",
         resources: change(quic("443"), nlb({ ...QUIC, "quic-enabled-ports": "443", "security-groups": "sg-1" })),
         findings: ["aws-service-quic-refused it"],
         says: "on an NLB with security groups: it is refused",

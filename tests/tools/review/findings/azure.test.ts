@@ -9,7 +9,8 @@ const address = (more: Properties = {}): Properties => ({
     ...more,
 });
 const rule = (protocol: string, probe = true) => ({
-    ...{ protocol, frontendPort: 443 },
+    protocol,
+    frontendPort: 443,
     ...(probe ? { probe: { id: "nodes" } } : {}),
 });
 const balancer = (...loadBalancingRules: Properties[]): Properties => ({ loadBalancingRules });
@@ -17,7 +18,7 @@ const FIXED = { publicIPAddressVersion: "IPv6", sku: { name: "Basic" }, zones: [
 
 const cases: Case[] = [
     {
-        what: "a balancer that is replaced loses its address, and no rule beside that",
+        what: "a balancer that is replaced is named for its address, and not for its rules too",
         resources: [
             {
                 type: types.azureBalancer,
@@ -29,12 +30,12 @@ const cases: Case[] = [
         findings: ["load-balancer-replaced it"],
     },
     {
-        what: "a rule for TCP without a probe is no rule of QUIC",
+        what: "a rule for TCP without a probe is not a rule of QUIC",
         resources: [{ type: types.azureBalancer, after: balancer(rule("Tcp", false), rule("Udp")) }],
         findings: [],
     },
     {
-        what: "an address that is replaced is released, and its new values are no trouble",
+        what: "an address that is replaced may have new values, and is released",
         resources: [
             {
                 type: types.azureAddress,

@@ -21,7 +21,7 @@ const made = { type: types.secret, name: "secret", after: secret("app-tls", { ty
 
 const cases: Case[] = [
     {
-        what: "a Secret that shows that it holds no certificate is none, whatever its name is",
+        what: "a Secret that shows that it holds no certificate is not one, whatever its name",
         resources: [{ type: types.secret, before: secret("tls-settings", { data: { version: "MS4z" } }) }],
         findings: [],
     },
@@ -64,7 +64,7 @@ const cases: Case[] = [
         findings: ["tls-secret-deleted it"],
     },
     {
-        what: "a certificate that is not renewed is no news",
+        what: "an unchanged certificate is not reported",
         resources: [
             {
                 type: types.secret,
@@ -81,7 +81,7 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "a listener without a hostname, and one of TLS passthrough, need no name in a certificate",
+        what: "a listener without a hostname and a listener of TLS passthrough need no name in a certificate",
         resources: [
             {
                 type: types.gateway,

@@ -1,5 +1,5 @@
 import type { Properties } from "../../../../tools/review/change.ts";
-import { type Resource, types } from "../build.ts";
+import { types, unchanged } from "../build.ts";
 import { type Case, testFindings, UNKNOWN } from "./cases.ts";
 
 const nlb = (more: Properties = {}): Properties => ({ loadBalancerType: "network", ...more });
@@ -13,10 +13,6 @@ const listener = (protocol: string, loadBalancerArn = UNKNOWN): Properties => ({
     protocol,
 });
 const binding = (targetGroupARN?: string): Properties => ({ spec: { targetGroupARN } });
-const kept = (type: string, name: string, properties: Properties, live?: Properties): Resource => ({
-    ...{ type, name, op: "same", before: properties, after: properties },
-    ...(live === undefined ? {} : { live }),
-});
 const dualStack = nlb({ ipAddressType: "dualstack" });
 
 const cases: Case[] = [
@@ -27,7 +23,7 @@ const cases: Case[] = [
         says: "is replaced (internal). Its address goes",
     },
     {
-        what: "an NLB with EIPs that is deleted serves at none of them",
+        what: "an NLB with EIPs that is deleted loses its address",
         resources: [{ type: types.nlb, before: nlb(eips("eipalloc-1")) }],
         findings: ["load-balancer-replaced it"],
         says: "is deleted. Its address goes",
@@ -76,14 +72,14 @@ const cases: Case[] = [
         { type: types.azureAddress, field: "ipAddress" },
     ].map(
         ({ type, field }): Case => ({
-            what: `an address of ${type} that goes is named`,
+            what: `an address of ${type} that is deleted is named by its value`,
             resources: [{ type, before: {}, live: { [field]: "192.0.2.1" } }],
             findings: ["address-released it"],
             says: "The public address 192.0.2.1 is deleted",
         }),
     ),
     {
-        what: "an address that is only read, and is not there any more, is no change",
+        what: "an address that is only read, and not found any more, is not a change",
         resources: [{ type: types.eip, op: "refresh", before: {}, live: { publicIp: "192.0.2.1" } }],
         findings: [],
     },
@@ -98,8 +94,8 @@ const cases: Case[] = [
     {
         what: "a listener belongs to the NLB that has its ARN",
         resources: [
-            kept(types.nlb, "grouped", nlb({ securityGroups: ["sg-1"] }), { arn: arnOf("one") }),
-            kept(types.nlb, "quic", nlb(), { arn: arnOf("two") }),
+            unchanged(types.nlb, "grouped", nlb({ securityGroups: ["sg-1"] }), { arn: arnOf("one") }),
+            unchanged(types.nlb, "quic", nlb(), { arn: arnOf("two") }),
             { type: types.listener, name: "l", after: listener("QUIC", arnOf("two")) },
         ],
         findings: [],
@@ -107,8 +103,8 @@ const cases: Case[] = [
     {
         what: "a listener of QUIC is found at the NLB that has its ARN",
         resources: [
-            kept(types.nlb, "grouped", nlb({ securityGroups: ["sg-1"] }), { arn: arnOf("one") }),
-            kept(types.nlb, "quic", nlb(), { arn: arnOf("two") }),
+            unchanged(types.nlb, "grouped", nlb({ securityGroups: ["sg-1"] }), { arn: arnOf("one") }),
+            unchanged(types.nlb, "quic", nlb(), { arn: arnOf("two") }),
             { type: types.listener, name: "l", after: listener("QUIC", arnOf("one")) },
         ],
         findings: ["quic-with-security-group grouped"],
@@ -159,7 +155,7 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "UDP on a dual-stack NLB goes to targets with IPv6",
+        what: "UDP on a dual-stack NLB may have targets with IPv6",
         resources: [
             { type: types.nlb, after: dualStack },
             { type: types.listener, name: "l", after: listener("TCP_UDP") },
@@ -168,7 +164,7 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "UDP on an NLB of IPv4 goes to targets with IPv4",
+        what: "UDP on an NLB of IPv4 may have targets with IPv4",
         resources: [
             { type: types.nlb, after: nlb() },
             { type: types.listener, name: "l", after: listener("TCP_UDP") },
@@ -217,7 +213,7 @@ const cases: Case[] = [
         says: "is one's already",
     },
     {
-        what: "a binding goes with its target group",
+        what: "a binding may be deleted together with its target group",
         resources: [
             { type: types.binding, name: "pods", before: binding("arn:group") },
             { type: types.targets, name: "group", before: {}, live: { arn: "arn:group" } },
@@ -225,7 +221,7 @@ const cases: Case[] = [
         findings: ["target-group-replaced group"],
     },
     {
-        what: "a binding that has its target group by name goes with a group",
+        what: "a binding that refers to its target group by name may be deleted together with a group",
         resources: [
             { type: types.binding, name: "pods", before: { spec: { targetGroupName: "group" } } },
             { type: types.targets, name: "group", before: { name: "group" }, live: { arn: "arn:group" } },
@@ -249,20 +245,20 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "a target group goes with a binding, and the ARNs are not known, as in two renders",
+        what: "a binding may be deleted together with a target group where the ARNs are not known, as in two renders",
         resources: [
             { type: types.binding, name: "pods", before: binding("[unknown]") },
             { type: types.targets, name: "group", before: {} },
-            kept(types.targets, "other", {}),
+            unchanged(types.targets, "other", {}),
         ],
         findings: ["target-group-replaced group"],
     },
     {
-        what: "a binding goes while all target groups stay, and the ARNs are not known, as in two renders",
+        what: "a binding may not be deleted where all target groups stay, although the ARNs are not known, as in two renders",
         resources: [
             { type: types.binding, name: "pods", before: binding("[unknown]") },
-            kept(types.binding, "other", binding("[unknown]")),
-            kept(types.targets, "group", {}),
+            unchanged(types.binding, "other", binding("[unknown]")),
+            unchanged(types.targets, "group", {}),
         ],
         findings: ["targets-unbound pods"],
     },

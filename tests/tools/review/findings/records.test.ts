@@ -1,19 +1,17 @@
 import type { Properties } from "../../../../tools/review/change.ts";
-import { type Resource, record, types, weighted } from "../build.ts";
+import { record, types, unchanged, weighted } from "../build.ts";
 import { type Case, testFindings } from "./cases.ts";
 
 const a = (name: string, ...addresses: string[]) => record(name, "A", addresses);
 const aaaa = (name: string) => record(name, "AAAA", ["2001:db8::1"]);
 const https = (name: string, value = '1 . alpn="h2"') => record(name, "HTTPS", [value]);
 const hints = (name: string) => https(name, '1 . alpn="h2" ipv4hint=192.0.2.1');
-const there = (name: string, properties: Properties): Resource => ({
-    ...{ type: types.route53, name, op: "same", before: properties, after: properties },
-});
+const there = (name: string, properties: Properties) => unchanged(types.route53, name, properties);
 const alias = (name: string) => ({ zoneId: "Z1", name, type: "A", aliases: [{ name: "lb.example.net" }] });
 
 const cases: Case[] = [
     {
-        what: "a text that speaks of hints is not an HTTPS record",
+        what: "a TXT record whose text has hints is not an HTTPS record",
         resources: [{ type: types.route53, after: record("app.example.com", "TXT", ["1 . ipv4hint=192.0.2.1"]) }],
         findings: [],
     },
@@ -27,7 +25,7 @@ const cases: Case[] = [
         says: "carries address hints",
     },
     {
-        what: "hints that are the addresses go stale one day",
+        what: "hints that equal the addresses may become stale",
         resources: [
             there("a", a("app.example.com", "192.0.2.1", "192.0.2.2")),
             { type: types.route53, name: "https", after: hints("app.example.com") },
@@ -36,7 +34,7 @@ const cases: Case[] = [
         says: "carries address hints",
     },
     {
-        what: "an HTTPS record beside the CNAME of another name is none beside a CNAME",
+        what: "an HTTPS record is allowed beside the CNAME of another name",
         resources: [
             there("cname", record("www.example.com", "CNAME", ["lb.example.net"])),
             { type: types.route53, name: "https", after: https("app.example.com") },
@@ -97,7 +95,7 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "a text leads no client to a name that lost its address",
+        what: "a name that keeps a TXT record alone has lost its address",
         resources: [
             there("text", record("app.example.com", "TXT", ["hello"])),
             { type: types.route53, name: "a", before: a("app.example.com", "192.0.2.1") },
@@ -105,12 +103,12 @@ const cases: Case[] = [
         findings: ["record-deleted a"],
     },
     {
-        what: "a text may go",
+        what: "a TXT record may be deleted",
         resources: [{ type: types.route53, before: record("app.example.com", "TXT", ["hello"]) }],
         findings: [],
     },
     {
-        what: "a name that had IPv6 alone has no address then, and no family that is dropped",
+        what: "a name that loses its only address, an IPv6 one, is named for that alone",
         resources: [{ type: types.route53, before: aaaa("app.example.com") }],
         findings: ["record-deleted it"],
     },
@@ -135,7 +133,7 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "a long TTL that stays is no news",
+        what: "a long TTL that stays is not reported",
         resources: [
             {
                 type: types.route53,
@@ -156,7 +154,9 @@ const cases: Case[] = [
     {
         what: "records of one name in a public and in a private zone are two",
         resources: ["public", "private"].map((zoneId) => ({
-            ...{ type: types.route53, name: zoneId, op: "replace" },
+            type: types.route53,
+            name: zoneId,
+            op: "replace",
             before: { ...a("app.example.com", "192.0.2.1"), zoneId },
             after: { ...a("app.example.com", "192.0.2.1"), zoneId },
         })),

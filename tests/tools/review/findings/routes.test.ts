@@ -30,7 +30,7 @@ const cases: Case[] = [
         says: loses,
     },
     {
-        what: "a route that names both listeners that the old one became loses none",
+        what: "a route that names both listeners that the old one became keeps its hostnames",
         resources: [split, shop(named("old", "one", "two"))],
         says: outside,
     },

@@ -42,7 +42,7 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "UDP that is removed while h3 is advertised is not said to be advertised perhaps",
+        what: "the message does not say so where the preview shows that h3 is advertised",
         resources: [
             { type: types.policy, name: "policy", before: ON, after: policy("clear") },
             { type: types.service, before: service(), after: service({}, {}, false) },
@@ -51,7 +51,7 @@ const cases: Case[] = [
         omits: "Whether h3 is advertised",
     },
     {
-        what: "UDP that is removed is said to be advertised perhaps where the preview shows no advertisement",
+        what: "the message says that h3 may be advertised where the preview shows no advertisement",
         resources: [{ type: types.service, before: service(), after: service({}, {}, false) }],
         findings: ["udp-port-removed it"],
         says: "Whether h3 is advertised cannot be seen in this preview.",
@@ -97,7 +97,7 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "source ranges of a Service inside the cluster have no effect, as a first one and as a last one",
+        what: "source ranges of a Service inside the cluster have no effect, added or removed",
         resources: [
             { type: types.service, name: "first", before: inside(), after: inside("203.0.113.0/24") },
             {
@@ -133,25 +133,25 @@ const cases: Case[] = [
         findings: [],
     },
     {
-        what: "a single proxy that stays the only one is no news",
+        what: "a single proxy that stays the only one is not reported",
         resources: [
             { type: types.proxy, op: "same", before: deployment({ replicas: 1 }), after: deployment({ replicas: 1 }) },
         ],
         findings: [],
     },
     {
-        what: "proxies that go from two to none are an error, since nothing is served",
+        what: "scaling from two proxies to none is an error, because nothing is served",
         resources: [{ type: types.proxy, before: deployment({ replicas: 2 }), after: deployment({ replicas: 0 }) }],
         findings: ["one-proxy it"],
         says: "The proxies go from 2 to 0: nothing is served.",
     },
     {
-        what: "proxies that go from four to two are still several",
+        what: "scaling from four proxies to two is not reported",
         resources: [{ type: types.proxy, before: deployment({ replicas: 4 }), after: deployment({ replicas: 2 }) }],
         findings: [],
     },
     {
-        what: "the only proxy that goes is an error, since nothing is served",
+        what: "scaling from one proxy to none is an error",
         resources: [{ type: types.proxy, before: deployment({ replicas: 1 }), after: deployment({ replicas: 0 }) }],
         findings: ["one-proxy it"],
     },
@@ -219,7 +219,7 @@ const cases: Case[] = [
         says: "a.test on port 8443 ",
     },
     {
-        what: "a listener that redirects from HTTP may go",
+        what: "a listener that redirects from HTTP may be removed",
         resources: [
             {
                 type: types.gateway,
