@@ -1,5 +1,4 @@
 import { knownFamilies } from "../exposures/addressRules.ts";
-import type { ControllerPlan } from "../model/plan.ts";
 import type { Rule } from "../model/rules/rule.ts";
 import type { Known } from "../model/settings/input.ts";
 import type { LoadBalancerControllerSettings } from "./loadBalancerControllerKind.ts";
@@ -62,21 +61,6 @@ export const nlbRules: readonly Rule<CommonSettings>[] = [
     },
 ];
 
-/** Seconds of a Gateway API duration such as `1m30s`; undefined where it is not one. */
-function secondsOf(duration: unknown): number | undefined {
-    const parts = [...String(duration).matchAll(/(\d{1,5})(ms|h|m|s)/g)];
-    const unit: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-    return parts.length === 0
-        ? undefined
-        : parts.reduce((sum, [, value, name = ""]) => sum + Number(value) * (unit[name] ?? 0), 0);
-}
-
-/** Until every controller describes its drain, it is read from Envoy Gateway's settings: 60 seconds where none is given. */
-function drainSecondsOf({ drainSeconds, settings }: ControllerPlan): number {
-    const { drainTimeout } = (settings["drain"] ?? {}) as { drainTimeout?: unknown };
-    return drainSeconds ?? secondsOf(drainTimeout) ?? 60;
-}
-
 /** Compares the balancer with the controller. */
 export const drainRule: Rule = {
     code: "aws-deregistration-shorter-than-drain",
@@ -84,15 +68,13 @@ export const drainRule: Rule = {
     reason: "The balancer cuts the connections of a proxy that leaves before the proxy has drained them.",
     remedy: "Set deregistrationDelay to at least the drainTimeout of the proxies.",
     source: "Elastic Load Balancing, target group attributes: deregistration_delay.connection_termination.enabled",
-    judge: ({ exposure: { flowSeconds }, controller }) => {
-        const drain = drainSecondsOf(controller);
-        return flowSeconds !== undefined && flowSeconds < drain
+    judge: ({ exposure: { flowSeconds }, controller: { drainSeconds: drain } }) =>
+        flowSeconds !== undefined && drain !== undefined && flowSeconds < drain
             ? [
                   {
                       path: "exposure.deregistrationDelay",
                       found: `The balancer waits for ${flowSeconds} s, and the proxies for ${drain} s.`,
                   },
               ]
-            : [];
-    },
+            : [],
 };

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { partKind } from "../model/settings/partKind.ts";
 import { ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
 import { crdBundles, envoyGatewayNames, installationFields } from "./installationSettings.ts";
-import { proxyFields } from "./proxySettings.ts";
+import { drainSecondsOf, proxyFields } from "./proxySettings.ts";
 
 const given = z.strictObject({ ...installationFields, ...proxyFields });
 
@@ -18,6 +18,7 @@ export const envoyGatewayKind = partKind({
     kind: "envoyGateway",
     settings,
     describe: (read) => ({
+        drainSeconds: drainSecondsOf(read),
         capabilities: { ...ENVOY_GATEWAY_CAPABILITIES },
         createsNamespace: read.namespace,
         kubernetes: KUBERNETES_FLOOR,

@@ -3,7 +3,7 @@ import { objectName } from "../model/settings/forms.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { CONTROLLER_NAMESPACE, ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
-import { proxyFields } from "./proxySettings.ts";
+import { drainSecondsOf, proxyFields } from "./proxySettings.ts";
 
 const settings = z.strictObject({
     ...proxyFields,
@@ -40,7 +40,8 @@ export interface ExistingEnvoyGatewayArgs extends z.input<typeof settings> {}
 export const existingEnvoyGatewayKind = partKind({
     kind: "existingEnvoyGateway",
     settings,
-    describe: ({ capabilities }) => ({
+    describe: ({ capabilities, ...given }) => ({
+        drainSeconds: drainSecondsOf(given),
         capabilities: { ...ENVOY_GATEWAY_CAPABILITIES, quicServerIds: false, ...capabilities },
         kubernetes: KUBERNETES_FLOOR,
         bundles: [],

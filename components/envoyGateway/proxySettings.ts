@@ -76,3 +76,10 @@ const proxy = z.strictObject({
 
 /** How the proxies of one Gateway run. */
 export interface ProxySettings extends z.input<typeof proxy> {}
+
+/** Seconds after which a proxy that leaves closes what is left. */
+export function drainSecondsOf({ drain }: Pick<ProxySettings, "drain">): number {
+    const unit: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+    const parts = [...(drain?.drainTimeout ?? "60s").matchAll(/(\d{1,5})(ms|h|m|s)/g)];
+    return parts.reduce((sum, [, value, name = ""]) => sum + Number(value) * (unit[name] ?? 0), 0);
+}

@@ -1,12 +1,5 @@
 import type { Rule } from "../model/rules/rule.ts";
 
-/** What a list holds as plain text; the rest is known later. Pure. */
-export function plainList(value: unknown): { value: string; index: number }[] {
-    return Array.isArray(value)
-        ? value.flatMap((item, index) => (typeof item === "string" ? [{ value: item, index }] : []))
-        : [];
-}
-
 export const exposureRules: Rule[] = [
     {
         code: "balancer-without-mixed-protocols",

@@ -117,6 +117,7 @@ describe("the default edge", () => {
                     quicServerIds: true,
                 },
                 createsNamespace: "envoy-gateway-system",
+                drainSeconds: 60,
                 kubernetes: "1.33",
                 bundles: [
                     {
