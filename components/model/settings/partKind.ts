@@ -30,6 +30,8 @@ export interface RecordedRule extends RuleText {
 export interface RegisteredKind {
     readonly kind: string;
     readonly settings: z.ZodType;
+    /** Reads what a program gives. */
+    open(given: unknown): { part: { problems: readonly FormProblem[] } };
     /** Every rule that its settings can break, those about their form too. */
     readonly rules: readonly RecordedRule[];
 }

@@ -88,7 +88,9 @@ function leaves(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown): z.c
         (errors) => errors.length > 0 && !errors.some((each) => each.path.length === 0 && isOfAnotherType(each)),
     );
     // Of several objects, it is the one that has the keys that are given.
-    const meant = likely.find((errors) => !errors.some(({ code }) => code === "unrecognized_keys")) ?? likely[0];
+    const meant =
+        likely.find((errors) => !errors.some(({ code, path }) => code === "unrecognized_keys" && path.length === 0)) ??
+        likely[0];
     return meant === undefined
         ? [{ ...issue, errors: [] }]
         : meant.flatMap((each) => leaves({ ...each, path: [...issue.path, ...each.path] }, schema, given));
