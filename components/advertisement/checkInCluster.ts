@@ -79,7 +79,7 @@ export async function checkInCluster(
     }
 }
 
-/** The Job of a check. Pure. */
+/** The Job of a check. */
 export function checkJob(request: Http3CheckRequest & ClusterPlace) {
     const { urls, addresses, udpPort, caCertificate, timeout, startTimeout = START_TIMEOUT } = request;
     return {

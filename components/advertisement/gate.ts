@@ -74,7 +74,7 @@ export function closeGate({ context, check, after }: GateArgs): Http3Gate | unde
     return new Http3Gate(`${context.name}-gate`, { passed, verdict }, opts);
 }
 
-/** What a wildcard stands for is asked under a name that nobody else uses. Pure. */
+/** What a wildcard stands for is asked under a name that nobody else uses. */
 export function urlOf({ hostname, port }: ListenerPlan, path: string): string {
     const host = hostname.replace(/^\*\./, "http3-gateway-check.");
     return `https://${host}${port === 443 ? "" : `:${port}`}${path}`;

@@ -19,7 +19,7 @@ export async function runCheck(inputs: Http3CheckInputs, signal?: AbortSignal): 
     return result;
 }
 
-/** Why nothing is advertised, and what to do. What an earlier update advertised is not for a check to take away. Pure. */
+/** Why nothing is advertised, and what to do. What an earlier update advertised is not for a check to take away. */
 export function notAdvertised(verdict: string): string {
     return (
         `HTTP/3 does not answer, so this update does not advertise it; h2 is served as before. ${verdict} ` +
@@ -27,7 +27,7 @@ export function notAdvertised(verdict: string): string {
     );
 }
 
-/** Whether a check has to run (again): it failed, or something that it looks at is another. Pure. */
+/** Whether a check has to run (again): it failed, or something that it looks at is another. */
 export function checkChanged(before: Http3CheckState, now: Http3CheckInputs): boolean {
     // By value: the engine hands objects over in any order of their keys.
     return !before.passed || !isDeepStrictEqual(describe(before), describe(now));

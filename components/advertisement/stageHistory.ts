@@ -31,12 +31,12 @@ export interface Transition {
     argument?: "advertisement.stage" | "advertisement.share";
 }
 
-/** Whether a stage invites clients to h3. Pure. */
+/** Whether a stage invites clients to h3. */
 export function isPromising(stage: Stage): boolean {
     return stage === "trial" || stage === "on";
 }
 
-/** Seconds for which a client that reads the promise of a stage now remembers it. Pure. */
+/** Seconds for which a client that reads the promise of a stage now remembers it. */
 export function promisedFor({ stage, maxAge, ttl, share }: Promised): number {
     switch (stage) {
         case "trial":
@@ -48,7 +48,7 @@ export function promisedFor({ stage, maxAge, ttl, share }: Promised): number {
     }
 }
 
-/** What a person writes to switch QUIC off although clients remember it. Pure. */
+/** What a person writes to switch QUIC off although clients remember it. */
 export function acceptance(until: string): string {
     return `I accept broken clients until ${until}`;
 }
@@ -56,7 +56,7 @@ export function acceptance(until: string): string {
 /**
  * Judges a change of what is promised. The promise of `on` and `trial` is renewed by every answer, so it begins to run
  * out when it is replaced; `off` closes the UDP port, so it has to wait for that. A share comes and goes only while there
- * are no records. Pure.
+ * are no records.
  * @param before Absent for a new gateway.
  * @param force The sentence of {@link acceptance}.
  */
@@ -132,7 +132,7 @@ export interface AskedStage extends Promised {
     answers?: boolean;
 }
 
-/** {@link judgeTransition}, for a check that may have failed: what was promised before is what is kept then. Pure. */
+/** {@link judgeTransition}, for a check that may have failed: what was promised before is what is kept then. */
 export function judgeAsked(
     before: StageHistory | undefined,
     { force, answers, ...promised }: AskedStage,
@@ -143,7 +143,7 @@ export function judgeAsked(
 
 /**
  * Whether what is kept has to be written anew: something else is promised, or has to be waited for. That a wait is over is
- * no change, or a program would have one merely because time passed. Pure.
+ * no change, or a program would have one merely because time passed.
  */
 export function historyChanged(before: StageHistory | undefined, now: StageHistory | undefined): boolean {
     const keys = ["stage", "maxAge", "ttl", "share"] as const;

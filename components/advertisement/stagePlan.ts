@@ -43,7 +43,7 @@ const WATCH = 3_600;
 /**
  * The steps from a stage to another, each with its earliest time and its blast radius. Upwards nothing is skipped; `off`
  * comes after `withdraw`, when the longest promise has run out. From `on` to `on` there are the shares alone: a gateway that
- * has one goes on from it. Pure.
+ * has one goes on from it.
  */
 export function stagePlan(args: StagePlanArgs): StageStep[] {
     const { from, to, maxAge, ttl, begin } = args;

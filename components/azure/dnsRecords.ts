@@ -81,7 +81,7 @@ export class AzureDnsRecords extends pulumi.ComponentResource {
 }
 
 /**
- * An absolute name as Azure DNS has it: `@` is the apex. Pure.
+ * An absolute name as Azure DNS has it: `@` is the apex.
  * @throws Error for a name of another zone.
  */
 function relativeName(owner: string, zone: string): string {
@@ -116,7 +116,7 @@ function dataOf({ owner, type, values }: AzureRecordSet) {
 }
 
 /**
- * The records of a set. Pure.
+ * The records of a set.
  * @throws Error for more than Azure takes.
  */
 export function limited(owner: string, type: string, values: string[]): string[] {

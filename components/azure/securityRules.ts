@@ -18,7 +18,7 @@ export interface PlannedSecurityRule {
     ipFamily?: IpFamily;
 }
 
-/** What has to be let in, in an order and with numbers that do not depend on which of them there are. Pure. */
+/** What has to be let in, in an order and with numbers that do not depend on which of them there are. */
 export function plannedSecurityRules(
     ipFamilies: readonly IpFamily[],
     ports: ForwardedPorts,

@@ -175,7 +175,7 @@ const TEMPORARY_FIRST = {
     "pulumi.com/waitFor": "jsonpath={.status.notAfter}",
 };
 
-/** Every setting as plain data, defaults filled in. Pure. */
+/** Every setting as plain data, defaults filled in. */
 export function describe(args: AcmeArgs): AcmeDescription {
     const { certManager = {} } = args;
     const installed = certManager === "preinstalled" || certManager instanceof CertManager;

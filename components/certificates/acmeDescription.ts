@@ -54,7 +54,7 @@ export interface AcmeDescription extends AcmeSettings {
     certManager: "preinstalled" | CertManagerSettings;
 }
 
-/** Fills in the defaults, and reads the solvers. Pure. */
+/** Fills in the defaults, and reads the solvers. */
 export function describeAcme(
     settings: AcmeSettings,
     solvers: Dns01Solver[],

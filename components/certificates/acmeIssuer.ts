@@ -36,7 +36,7 @@ export interface IssuerPlace {
 
 /**
  * Where an issuer's objects go. A ClusterIssuer shares its kind and its Secrets' namespace with those of every other
- * program, so the certificate's own namespace is a part of their names. Pure.
+ * program, so the certificate's own namespace is a part of their names.
  */
 export function issuerPlace(
     name: string,
@@ -92,7 +92,7 @@ export function createIssuer(
         : new Issuer(`${name}-issuer`, { metadata: { name: issuerName, namespace: place.namespace }, spec }, after);
 }
 
-/** What tells one CA's issuer from another's. Pure. */
+/** What tells one CA's issuer from another's. */
 function directoryName({ environment, server }: AcmeDescription): string {
     return server === undefined ? environment : createHash("sha256").update(server).digest("hex").slice(0, 8);
 }

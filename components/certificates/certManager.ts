@@ -53,7 +53,7 @@ export interface CertManagerArgs extends CertManagerSettings {
     cluster?: ClusterArgs;
 }
 
-/** The CRD bundles that an installation applies, as data; none where they are already there. Pure. */
+/** The CRD bundles that an installation applies, as data; none where they are already there. */
 export function certManagerBundles(settings: CertManagerSettings) {
     if (settings.crds === "preinstalled") {
         return [];

@@ -95,7 +95,7 @@ export function dns(args: CloudflareDnsArgs): DnsZone {
     };
 }
 
-/** An HTTPS record's data in the three fields that the API has. Pure. */
+/** An HTTPS record's data in the three fields that the API has. */
 export function dataOf(value: string): { priority: number; target: string; value: string } {
     const [priority = "", target = "", ...params] = value.split(" ");
     return { priority: Number(priority), target, value: params.join(" ") };

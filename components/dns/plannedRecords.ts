@@ -15,14 +15,14 @@ export interface PlannedAddressSet extends PlannedRecordSet {
 
 /**
  * The A and AAAA sets that a zone of single records has to make, for every hostname in the families that the exposure has.
- * Which ones they are depends on no address, so no record is created inside `apply`. Pure.
+ * Which ones they are depends on no address, so no record is created inside `apply`.
  */
 export function plannedAddressSets(publication: Publication): PlannedAddressSet[] {
     const { listeners, advertisement } = publication;
     return uniqueHostnames(listeners).flatMap((owner) => addressSetsOf(owner, publication, advertisement.ttl));
 }
 
-/** A and AAAA of a name, in the families that it will have. Pure. */
+/** A and AAAA of a name, in the families that it will have. */
 export function addressSetsOf(
     owner: string,
     { addresses, ipFamilies }: { addresses: Output<Addresses>; ipFamilies: IpFamily[] },

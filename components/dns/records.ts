@@ -17,12 +17,12 @@ export interface RecordSet {
     share?: { identifier: "h3" | "h2"; percent: number };
 }
 
-/** Logical name of the resource that holds a set: the same at every run, and for every provider. Pure. */
+/** Logical name of the resource that holds a set: the same at every run, and for every provider. */
 export function resourceName(component: string, { owner, type }: { owner: string; type: string }): string {
     return `${component}-${owner.replace("*", "wildcard")}-${type.toLowerCase()}`;
 }
 
-/** A and AAAA records of every hostname. Pure. */
+/** A and AAAA records of every hostname. */
 export function addressRecords(listeners: ListenerPlan[], addresses: Addresses, ttl: number): RecordSet[] {
     const sets: RecordSet[] = [];
     for (const hostname of uniqueHostnames(listeners)) {
@@ -40,7 +40,7 @@ export function addressRecords(listeners: ListenerPlan[], addresses: Addresses, 
  * HTTPS records of every listener, by stage: `on` promises h3, `withdraw` takes the promise back while clients that
  * remember it are still served, every other stage publishes none. With weights and a share it is two sets a name, one of
  * them without h3: both have one ALPN at least that works, so a client is right with either (RFC 9460 §7.1). The one
- * without comes first: alone it promises nothing, while the other alone would be everybody's, whatever its weight. Pure.
+ * without comes first: alone it promises nothing, while the other alone would be everybody's, whatever its weight.
  */
 export function httpsRecords(
     listeners: ListenerPlan[],
@@ -92,7 +92,7 @@ export function httpsRecord(advertisement: AdvertisementPlan): SvcbRecord | unde
     return parse(["1 .", `alpn="${alpn.join(",")}"`, ...more].join(" "));
 }
 
-/** Hostnames of the listeners, each once. Pure. */
+/** Hostnames of the listeners, each once. */
 export function uniqueHostnames(listeners: ListenerPlan[]): string[] {
     return [...new Set(listeners.map((listener) => listener.hostname))];
 }

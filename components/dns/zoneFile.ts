@@ -18,7 +18,7 @@ export interface ZoneData {
 
 /**
  * A zone file (RFC 1035 §5). The serial is drawn from the data, so it changes when the data does and only then; there
- * are no secondaries that would need it to grow. Pure.
+ * are no secondaries that would need it to grow.
  */
 export function zoneFile(data: ZoneData): string {
     const ns = `${data.nameServer}.`;

@@ -28,7 +28,7 @@ const FIELD_MANAGER = "http3-gateway-http3";
 
 /**
  * The fields for a value of Alt-Svc; without one the header is taken away. The controller adds a header of its own, with a
- * day of memory, as soon as QUIC is on: so QUIC is never on without one of the two. Pure.
+ * day of memory, as soon as QUIC is on: so QUIC is never on without one of the two.
  */
 export function http3Fields(altSvc?: string): Http3Fields {
     const lateResponseHeaders =
@@ -92,7 +92,7 @@ function pathOf({ namespace, name }: PolicyReference): string {
     return `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/clienttrafficpolicies/${encodeURIComponent(name)}`;
 }
 
-/** Whether two references reach the same policy by the same way in. A policy that was made anew is another one. Pure. */
+/** Whether two references reach the same policy by the same way in. A policy that was made anew is another one. */
 export function sameReach(before: PolicyReference, now: PolicyReference): boolean {
     return before.uid === now.uid && before.kubeconfig === now.kubeconfig && before.context === now.context;
 }

@@ -4,7 +4,7 @@ import type { ProxySettings } from "./proxySettings.ts";
 
 export type { ProxySettings } from "./proxySettings.ts";
 
-/** The EnvoyProxy of a Gateway. Pure. `labels` select the proxy pods. */
+/** The EnvoyProxy of a Gateway. `labels` select the proxy pods. */
 export function envoyProxySpec(
     settings: ProxySettings,
     shape: ServiceShape,

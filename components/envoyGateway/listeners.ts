@@ -109,13 +109,13 @@ export function createEnvoyGateway(
 /**
  * Name of the Service in front of a Gateway's proxies. All proxies of a controller share a namespace, so the digest keeps
  * `a-b`/`c` apart from `a`/`b-c`; the prefix makes it a Service name (RFC 1035 label) where a namespace begins with a
- * digit. Pure.
+ * digit.
  */
 export function proxyServiceName(namespace: string, gatewayName: string): string {
     return `${`envoy-${namespace}-${gatewayName}`.slice(0, 54)}-${digest(`${namespace}/${gatewayName}`)}`;
 }
 
-/** Envoy Gateway's proxies run without privileges, so a port below 1024 is 10000 higher on the pod. Pure. */
+/** Envoy Gateway's proxies run without privileges, so a port below 1024 is 10000 higher on the pod. */
 export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
     const ports = [...new Set([...plan.listeners.map(({ port }) => port), ...(plan.redirectHttp ? [80] : [])])];
     const quic = quicAnswers(plan.advertisement.stage);
@@ -165,7 +165,7 @@ function certificateRefs({ secretName, secretNames }: IssuedCertificate, hostnam
 
 /**
  * The policy of the whole Gateway. Never of one listener: a policy with a `sectionName` on any but the first listener
- * of a port opens QUIC and advertises it, and the Service gets no UDP port (Envoy Gateway keys it by the first). Pure.
+ * of a port opens QUIC and advertises it, and the Service gets no UDP port (Envoy Gateway keys it by the first).
  */
 export function clientTrafficPolicySpec(gatewayName: string, plan: Plan): ClientTrafficPolicySpec {
     const spec: ClientTrafficPolicySpec = {

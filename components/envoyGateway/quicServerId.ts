@@ -12,7 +12,7 @@ const PARAMETERS = "quic-lb";
 
 /**
  * The patches that have a Gateway's proxies put their server ID into their connection IDs, in plain form: one octet with
- * the length, the ID, then the nonce (draft-ietf-quic-load-balancers-21 §3, §5.2). Pure.
+ * the length, the ID, then the nonce (draft-ietf-quic-load-balancers-21 §3, §5.2).
  *
  * Envoy Gateway 1.9 has no field for it. It names the QUIC listener of a port after the first HTTPS listener there.
  */

@@ -42,7 +42,7 @@ export function mixedServiceOf(settings: MixedServiceSettings): Pick<Exposure, "
     };
 }
 
-/** The annotation by which a balancer is asked for addresses; none where nothing is asked. Pure. */
+/** The annotation by which a balancer is asked for addresses; none where nothing is asked. */
 export function addressAnnotation(addresses: MixedServiceSettings["addresses"]): Record<string, Input<string>> {
     return addresses === undefined ? {} : { [ADDRESS_ANNOTATIONS[addresses.from]]: commaList(addresses.values) };
 }

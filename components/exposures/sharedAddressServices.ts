@@ -64,7 +64,7 @@ export class SharedAddressServices extends pulumi.ComponentResource {
 }
 
 /**
- * The addresses that both Services have; without a second Service, the first's. Pure.
+ * The addresses that both Services have; without a second Service, the first's.
  * @throws pulumi.RunError when they differ: UDP would be dead where TCP answers and HTTP/3 is advertised.
  */
 export function oneAddress(given: { tcp: string[]; udp?: string[] }): string[] {

@@ -54,7 +54,7 @@ const LISTENER: Record<Exclude<keyof ListenerInput, "port">, Shape> = {
 
 /**
  * Values that cannot be read as what the argument is declared to be, all of them. An ESM program is not type-checked when
- * Pulumi runs it, so they come this far, and the first rule that reads one would end in a TypeError without a path. Pure.
+ * Pulumi runs it, so they come this far, and the first rule that reads one would end in a TypeError without a path.
  */
 export function shapeProblems(
     args: Partial<Http3GatewayArgs> & { controller: Controller; exposure: Exposure; dns: DnsZone },

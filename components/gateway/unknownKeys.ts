@@ -87,7 +87,7 @@ const KEYS = {
 
 /**
  * Keys that the arguments do not have. Nothing would read them, so a misspelt `advertisement` would leave the gateway at
- * the stage `on`. Pure.
+ * the stage `on`.
  */
 export function unknownKeys(args: object): ShapeProblem[] {
     return Object.entries(KEYS).flatMap(([place, known]) =>

@@ -64,7 +64,7 @@ function parentOf(name: string): string {
     return name.slice(name.indexOf(".") + 1);
 }
 
-/** A name, and those between it and a wildcard, that the wildcard would answer for, and are not served themselves. Pure. */
+/** A name, and those between it and a wildcard, that the wildcard would answer for, and are not served themselves. */
 function namesThatWildcardsMiss(name: string, served: Set<string>): string[] {
     const missed: string[] = [];
     for (let each = name; each.includes("."); each = parentOf(each)) {

@@ -23,7 +23,7 @@ export async function readBundle(source: string, group: string): Promise<BundleD
     return documents;
 }
 
-/** Picks the documents of one API group out of a YAML stream. Pure. */
+/** Picks the documents of one API group out of a YAML stream. */
 export function splitBundle(yaml: string, group: string): BundleDocument[] {
     const documents: BundleDocument[] = [];
     for (const text of yaml.split(/^---[^\n]*$/m)) {

@@ -22,7 +22,7 @@ export type BundleVerdict =
     | { action: "refuse"; reason: string };
 
 /**
- * Compares a wanted bundle with what is in the cluster. Pure.
+ * Compares a wanted bundle with what is in the cluster.
  *
  * A newer patch release of the same minor is adopted. A newer minor is refused: a controller is built against one
  * minor, and writing ours over it would be the downgrade that the release's own admission policy denies.

@@ -78,7 +78,7 @@ function identify(context: SolverContext, settings: CloudDnsSolverSettings): Sol
     return { ready: [member] };
 }
 
-/** An id of a role is one in its project and has no hyphens, which Pulumi's own names have. Pure. */
+/** An id of a role is one in its project and has no hyphens, which Pulumi's own names have. */
 function roleId(name: string): string {
     const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
     return `certManagerChallenges_${createHash("sha256").update(owner).digest("hex").slice(0, 12)}`;

@@ -18,7 +18,7 @@ export interface PlannedRule {
     port?: number;
 }
 
-/** The forwarding rules of a balancer, in a stable order and under stable names. Pure. */
+/** The forwarding rules of a balancer, in a stable order and under stable names. */
 export function plannedRules(ipFamilies: readonly IpFamily[], ports: ForwardedPorts, forwarding: Forwarding) {
     return ipFamilies.flatMap((ipFamily): PlannedRule[] => {
         const version = FAMILY_SUFFIX[ipFamily];

@@ -18,7 +18,7 @@ const MIXED_EXTERNAL_IPV4: GkeVersion = [1, 34, 1, 2_190_000];
 /** First version with TCP and UDP in any Service: external and internal, IPv4 and IPv6. Source: the same page. */
 const MIXED_EVERYWHERE: GkeVersion = [1, 36, 2, 1_498_000];
 
-/** Reads a version such as `1.36.2-gke.1498000`; undefined when it is none. Pure. */
+/** Reads a version such as `1.36.2-gke.1498000`; undefined when it is none. */
 export function parseGkeVersion(text: string): GkeVersion | undefined {
     const found = /^v?(\d+)\.(\d+)\.(\d+)-gke\.(\d+)$/.exec(text);
     if (found === null) {
@@ -33,14 +33,14 @@ function atLeast(version: GkeVersion, floor: GkeVersion): boolean {
     return index === -1 || (version[index] ?? 0) > (floor[index] ?? 0);
 }
 
-/** Whether a Service of this version can name Google's balancer by class, and not by annotation alone. Pure. */
+/** Whether a Service of this version can name Google's balancer by class, and not by annotation alone. */
 export function hasBalancerClass(version: GkeVersion): boolean {
     return atLeast(version, BALANCER_CLASS);
 }
 
 /**
  * How far a version takes TCP and UDP in one Service: not at all, in clusters that were made at such a version only, or
- * always. Pure.
+ * always.
  */
 export function mixedProtocols(
     version: GkeVersion,

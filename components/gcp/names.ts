@@ -1,12 +1,12 @@
 /** Longest name of a resource of Compute Engine. Source: Compute Engine documentation "Naming resources", RFC 1035. */
 export const LONGEST_NAME = 63;
 
-/** Whether Compute Engine takes a name: lower-case letters, digits and hyphens, a letter first. Pure. */
+/** Whether Compute Engine takes a name: lower-case letters, digits and hyphens, a letter first. */
 export function isComputeName(text: string): boolean {
     return text.length <= LONGEST_NAME && /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(text);
 }
 
-/** Whether a text has the form of a region, such as `europe-west1`; a zone has a letter more. Pure. */
+/** Whether a text has the form of a region, such as `europe-west1`; a zone has a letter more. */
 export function isRegion(text: string): boolean {
     return /^[a-z]+-[a-z]+[0-9]+$/.test(text);
 }

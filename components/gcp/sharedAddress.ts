@@ -121,7 +121,7 @@ function ingressOf(service: Service): pulumi.Output<string[]> {
 /**
  * GKE ignores the name of an address that it does not find, and gives each Service another address: the half with UDP
  * would be at an address that no record has.
- * @throws Error where the two differ. Pure.
+ * @throws Error where the two differ.
  */
 export function sharedIngress(name: string, tcp: string[], udp: string[]): string[] {
     if (tcp.join() !== udp.join()) {

@@ -9,19 +9,19 @@ export interface ForwardedPorts {
     udp: number[];
 }
 
-/** The ports of a backend, by protocol. Pure. */
+/** The ports of a backend, by protocol. */
 export function forwardedPorts(ports: readonly BackendPort[]): ForwardedPorts {
     const of = (protocol: "TCP" | "UDP") =>
         inOrder(ports.filter(({ protocols }) => protocols.includes(protocol)).map(({ port }) => port));
     return { tcp: of("TCP"), udp: of("UDP") };
 }
 
-/** Each port once, the lowest first. Pure. */
+/** Each port once, the lowest first. */
 export function inOrder(ports: readonly number[]): number[] {
     return [...new Set(ports)].sort((one, other) => one - other);
 }
 
-/** What the listeners of a plan are reached on; port 80, where it only redirects, can do without. Pure. */
+/** What the listeners of a plan are reached on; port 80, where it only redirects, can do without. */
 export function listenerPorts(plan: Pick<Plan, "listeners" | "advertisement">): ForwardedPorts {
     const quic = plan.listeners.filter(({ http3 }) => http3 && quicAnswers(plan.advertisement.stage));
     return { tcp: plan.listeners.map(({ port }) => port), udp: quic.map(({ port }) => port) };

@@ -28,7 +28,7 @@ export interface NormalizedListeners {
     paths: string[];
 }
 
-/** Reads both ways of naming listeners into one plan. Pure. */
+/** Reads both ways of naming listeners into one plan. */
 export function normalizeListeners(hostnames: string[], inputs: ListenerInput[]): NormalizedListeners {
     const listeners: ListenerPlan[] = [];
     const paths: string[] = [];

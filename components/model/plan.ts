@@ -235,7 +235,7 @@ export function quicAnswers(stage: Stage): boolean {
 
 /**
  * The stage that clients see: without HTTP/3 on any listener nothing of a stage is left, and its promise still has to run
- * out. Pure.
+ * out.
  */
 export function stageSeen({ listeners, advertisement }: Pick<Plan, "listeners" | "advertisement">): Stage {
     return listeners.some(({ http3 }) => http3) ? advertisement.stage : "off";

@@ -19,7 +19,7 @@ export interface PlannedListener {
  * alone: beside each other, Envoy Gateway 1.9 answers such requests with 404 over h3, and withholds h2 from all of them
  * (its condition `OverlappingTLSConfig`). A shared listener has also room for more hostnames than a Gateway for listeners.
  *
- * A hostname with a certificate of its own has a listener of its own. Pure.
+ * A hostname with a certificate of its own has a listener of its own.
  */
 export function plannedListeners(plan: Pick<Plan, "listeners" | "certificate">): PlannedListener[] {
     const planned = new Map<string, PlannedListener>();
@@ -42,7 +42,7 @@ export const HOSTNAMES_ANNOTATION = "hostnames.http3-gateway.dev/";
 /** Bytes of a Gateway's annotations that hostnames may have: the API server takes 256 KiB in all. */
 const ANNOTATIONS = 128 * 1024;
 
-/** What a shared listener is for, where the listener itself does not say it: for people, and for the review. Pure. */
+/** What a shared listener is for, where the listener itself does not say it: for people, and for the review. */
 export function hostnamesAnnotations(planned: PlannedListener[]): Record<string, string> {
     const shared = planned
         .filter(({ hostnames }) => hostnames.length > 1)
@@ -51,7 +51,7 @@ export function hostnamesAnnotations(planned: PlannedListener[]): Record<string,
     return size > ANNOTATIONS ? {} : Object.fromEntries(shared);
 }
 
-/** How many Secrets so many hostnames have. Pure. */
+/** How many Secrets so many hostnames have. */
 export function certificateCount({ namesPerSecret }: CertificatePlan, hostnames: number): number {
     return namesPerSecret === undefined ? Math.min(1, hostnames) : Math.ceil(hostnames / namesPerSecret);
 }
@@ -74,7 +74,7 @@ function sharesCertificates(
 /**
  * Name of a listener of one hostname: its protocol, its port where that is not 443, and its hostname (Gateway API
  * `SectionName`, at most 253 characters). Wildcard and port stand where no hostname can imitate them:
- * `wildcard-https-example.com` and `https8443-app.example.com`. Pure.
+ * `wildcard-https-example.com` and `https8443-app.example.com`.
  */
 export function listenerName(listener: ListenerPlan): string {
     const protocol = listener.protocol.toLowerCase();
@@ -84,7 +84,7 @@ export function listenerName(listener: ListenerPlan): string {
     return name.length <= 253 ? name : `${name.slice(0, 243)}x-${digest(name)}`;
 }
 
-/** Eight digits that tell long names apart. Pure. */
+/** Eight digits that tell long names apart. */
 export function digest(text: string): string {
     return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

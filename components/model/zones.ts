@@ -10,17 +10,17 @@ export interface PlannedZone {
     listeners: { listener: ListenerPlan; index: number }[];
 }
 
-/** Whether a name is a zone's apex or below it. Names are lower-case, without the trailing dot. Pure. */
+/** Whether a name is a zone's apex or below it. Names are lower-case, without the trailing dot. */
 export function within(name: string, zone: string): boolean {
     return name === zone || name.endsWith(`.${zone}`);
 }
 
-/** Index of the zone that resolvers are sent to for a hostname; -1 where the zone above answers itself. Pure. */
+/** Index of the zone that resolvers are sent to for a hostname; -1 where the zone above answers itself. */
 export function delegatedTo(hostname: string, zones: (string | undefined)[]): number {
     return zones.findIndex((zone) => zone !== undefined && within(hostname, zone));
 }
 
-/** The zone of an edge, and every zone that it delegates to. Pure. */
+/** The zone of an edge, and every zone that it delegates to. */
 export function zonesOf({ dns, listeners }: Pick<Plan, "dns" | "listeners">): PlannedZone[] {
     const delegations = dns.delegations ?? [];
     const children = delegations.map(({ zone }) => zone.zone);
@@ -34,7 +34,7 @@ export function zonesOf({ dns, listeners }: Pick<Plan, "dns" | "listeners">): Pl
     ];
 }
 
-/** Whether a listener is to have an HTTPS record: browsers drop one whose port is not the URL's. Pure. */
+/** Whether a listener is to have an HTTPS record: browsers drop one whose port is not the URL's. */
 export function wantsHttpsRecord({ http3, advertisedPort, port }: ListenerPlan): boolean {
     return http3 && advertisedPort === port;
 }

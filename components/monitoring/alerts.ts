@@ -60,7 +60,7 @@ const WHERE = "{{ $labels.host }}{{ $labels.path }} over {{ $labels.family }}";
 /** Seconds that a check of a host takes whose every step runs into the default timeout, and some. */
 const LONGEST_CHECK = 30;
 
-/** Recording rules and alerts on what `http3-gateway watch` and Envoy measure, as plain data. Pure. */
+/** Recording rules and alerts on what `http3-gateway watch` and Envoy measure, as plain data. */
 export function alertRules(settings: AlertSettings = {}): RuleFile {
     const wait = settings.for ?? "5m";
     const days = settings.certificateDays ?? 14;

@@ -31,7 +31,7 @@ export interface MonitoringArgs {
     alerts?: AlertSettings;
 }
 
-/** Settings of a gateway's monitoring: `true` watches it with every default, by the image that its check runs as a Job. Pure. */
+/** Settings of a gateway's monitoring: `true` watches it with every default, by the image that its check runs as a Job. */
 export function monitoringOf(
     monitoring: boolean | MonitoringArgs | undefined,
     checkImage: string | undefined,
@@ -50,7 +50,7 @@ const DURATION = /^(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
 const DURATIONS = ["for", "advertisementMemory", "shareWindow", "shareBaseline"] as const;
 
 /**
- * What is wrong with the settings, each with the path of the argument below `at`. Pure.
+ * What is wrong with the settings, each with the path of the argument below `at`.
  * `listeners`: whose `/` is watched where no URL is named.
  */
 export function monitoringProblems(
@@ -98,7 +98,7 @@ export function monitoringProblems(
     return problems;
 }
 
-/** The settings as plain data; the CA's text says nothing to a reviewer. Pure. */
+/** The settings as plain data; the CA's text says nothing to a reviewer. */
 export function monitoringPlan(settings: MonitoringArgs, listeners: readonly ListenerPlan[]): MonitoringPlan {
     const { image, resolver, dashboardLabels, alerts } = settings;
     return {

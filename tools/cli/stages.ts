@@ -62,7 +62,7 @@ export function stagesCommand(): Command {
         });
 }
 
-/** The steps as a person reads them. Pure. */
+/** The steps as a person reads them. */
 export function table(steps: StageStep[], to: Stage): string {
     if (steps.length === 0) {
         return `The stage is "${to}" already.\n`;

@@ -59,7 +59,7 @@ export async function awaitReady(
     }
 }
 
-/** The annotation `pulumi.com/timeoutSeconds`, in milliseconds. Pure. */
+/** The annotation `pulumi.com/timeoutSeconds`, in milliseconds. */
 export function annotatedTimeout(object: KubernetesObject): number | undefined {
     const seconds = Number(object.metadata.annotations?.["pulumi.com/timeoutSeconds"]);
     return seconds > 0 ? seconds * 1000 : undefined;

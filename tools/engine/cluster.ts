@@ -193,7 +193,7 @@ export class Cluster {
     }
 }
 
-/** Identity of an object. Pure. */
+/** Identity of an object. */
 export function identityOf(object: KubernetesObject): ObjectIdentity {
     const { apiVersion, kind, metadata } = object;
     return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };

@@ -55,12 +55,12 @@ export interface RunContext {
 /** Where the stack of an object is written on it. */
 export const STACK_ANNOTATION = "http3-gateway.dev/stack";
 
-/** The stack's name as it is written on objects. Pure. */
+/** The stack's name as it is written on objects. */
 export function stackName(options: { project: string; stack: string }): string {
     return `${options.project}/${options.stack}`;
 }
 
-/** Whether a run writes nothing. Pure. */
+/** Whether a run writes nothing. */
 export function isDry(context: RunContext): boolean {
     return context.options.operation === "preview" || context.options.operation === "render";
 }

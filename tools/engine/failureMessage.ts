@@ -3,7 +3,7 @@ import { RunError } from "./index.ts";
 /** What Node says of a module in a package that `npm init` made, which is one of CommonJS. */
 const MODULE_SYNTAX = /^(Cannot use import statement outside a module|Unexpected token 'export')$/;
 
-/** What a person reads of a failed run: a refusal without the way there, a bug of the program with it. Pure. */
+/** What a person reads of a failed run: a refusal without the way there, a bug of the program with it. */
 export function failureMessage(error: unknown): string {
     if (error instanceof RunError) {
         return error.message;

@@ -146,7 +146,7 @@ export function run(options: RunOptions): Promise<RunResult> {
     });
 }
 
-/** The environment without what another Pulumi run left in it. Pure. */
+/** The environment without what another Pulumi run left in it. */
 export function cleanEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     return Object.fromEntries(
         Object.entries(environment).filter(([name]) => !name.startsWith("PULUMI_") && name !== "NODE_OPTIONS"),

@@ -26,13 +26,13 @@ export interface InventoryEntry {
     state?: Record<string, unknown>;
 }
 
-/** Packs an inventory for a Secret's `data`. Pure. */
+/** Packs an inventory for a Secret's `data`. */
 export function encodeInventory(entries: Iterable<InventoryEntry>): string {
     return gzipSync(JSON.stringify({ version: 1, entries: [...entries] })).toString("base64");
 }
 
 /**
- * Unpacks an inventory. Pure.
+ * Unpacks an inventory.
  * @throws Error when it is of a version that this code does not know.
  */
 export function decodeInventory(data: string): InventoryEntry[] {
@@ -46,7 +46,7 @@ export function decodeInventory(data: string): InventoryEntry[] {
     return entries;
 }
 
-/** Whether two identities are the same object. The version of an API group is a view of it. Pure. */
+/** Whether two identities are the same object. The version of an API group is a view of it. */
 export function identityKey(object: ObjectIdentity): string {
     const group = object.apiVersion.includes("/") ? object.apiVersion.split("/")[0] : "";
     return [group, object.kind, object.namespace ?? "", object.name].join("|");

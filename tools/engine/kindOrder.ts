@@ -34,7 +34,7 @@ const ORDER = [
 const AFTER_KNOWN = ORDER.length;
 const WEBHOOKS = AFTER_KNOWN + 1;
 
-/** Position of a kind in the order in which objects are applied; unknown kinds come late, admission webhooks last. Pure. */
+/** Position of a kind in the order in which objects are applied; unknown kinds come late, admission webhooks last. */
 export function kindOrder(kind: string): number {
     if (kind.endsWith("WebhookConfiguration") || kind === "APIService") {
         return WEBHOOKS;
@@ -43,7 +43,7 @@ export function kindOrder(kind: string): number {
     return index < 0 ? AFTER_KNOWN : index;
 }
 
-/** Orders objects by kind, then namespace, then name. Pure. */
+/** Orders objects by kind, then namespace, then name. */
 export function compareObjects(
     a: { kind: string; metadata: { namespace?: string; name: string } },
     b: { kind: string; metadata: { namespace?: string; name: string } },

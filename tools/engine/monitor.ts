@@ -117,7 +117,7 @@ function selectionOf(inputs: Record<string, unknown>): ClusterSelection {
     return { ...(kubeconfig ? { kubeconfig } : {}), ...(context === undefined ? {} : { context }) };
 }
 
-/** A duration as Go writes it (`10m`, `1h30m`, `45s`), in milliseconds. Pure. */
+/** A duration as Go writes it (`10m`, `1h30m`, `45s`), in milliseconds. */
 export function parseDuration(text: string | undefined): number | undefined {
     const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
     let total = 0;

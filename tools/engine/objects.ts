@@ -20,7 +20,7 @@ export interface KubernetesObject {
     [key: string]: unknown;
 }
 
-/** An object as a person names it, for example `Deployment edge/web`. Pure. */
+/** An object as a person names it, for example `Deployment edge/web`. */
 export function describeObject(object: { kind: string; namespace?: string; name: string }): string {
     return `${object.kind} ${object.namespace === undefined ? "" : `${object.namespace}/`}${object.name}`;
 }

@@ -173,7 +173,7 @@ async function writeManifests(context: RunContext): Promise<string> {
     return renderStream(context.rendered, showSecrets);
 }
 
-/** What the handlers of a run share, before anything is registered. Pure. */
+/** What the handlers of a run share, before anything is registered. */
 export function makeContext(options: WorkerOptions, signal: AbortSignal, emit: (event: RunEvent) => void): RunContext {
     const own: ClusterSelection = {
         kubeconfig: options.kubeconfig ?? options.config[`${options.project}:kubeconfig`],

@@ -6,7 +6,7 @@ export type Readiness = { ready: true } | { ready: false; state: string; failed?
 
 const READY: Readiness = { ready: true };
 
-/** Judges an object by its kind's own status, or by the annotation `pulumi.com/waitFor`. Pure. */
+/** Judges an object by its kind's own status, or by the annotation `pulumi.com/waitFor`. */
 export function readinessOf(object: KubernetesObject): Readiness {
     const annotations = object.metadata.annotations ?? {};
     if (annotations["pulumi.com/skipAwait"] === "true") {

@@ -37,7 +37,7 @@ export async function removeEntries(entries: InventoryEntry[], context: RunConte
     }
 }
 
-/** For every entry, those that have to go before it. Pure. */
+/** For every entry, those that have to go before it. */
 export function dependentsOf(entries: InventoryEntry[]): Map<string, InventoryEntry[]> {
     const before = new Map<string, InventoryEntry[]>();
     for (const entry of entries) {
@@ -177,7 +177,7 @@ function holdsUp(live: KubernetesObject): string {
     );
 }
 
-/** Whether an entry's object is one of those that this run registered, perhaps under another name. Pure. */
+/** Whether an entry's object is one of those that this run registered, perhaps under another name. */
 export function isRegistered(entry: InventoryEntry, all: Iterable<InventoryEntry>, registered: Set<string>): boolean {
     if (registered.has(entry.urn)) {
         return true;

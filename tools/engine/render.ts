@@ -16,7 +16,7 @@ export interface Rendered {
 
 /**
  * A YAML stream whose order depends on nothing but the objects; key material is left out unless asked for. What is beside
- * the objects comes first, in words for a person, and last, as data for the review. Pure.
+ * the objects comes first, in words for a person, and last, as data for the review.
  */
 export function renderStream({ objects, beside }: Rendered, showSecrets: boolean): string {
     const comments = sentences(beside).map((sentence) => `${sentence.replace(/^/gm, "# ")}\n`);
@@ -28,7 +28,7 @@ export function renderStream({ objects, beside }: Rendered, showSecrets: boolean
     ].join("");
 }
 
-/** What a folder of manifests cannot hold: CRDs to apply first, charts, the plan of a cloud's resources. Pure. */
+/** What a folder of manifests cannot hold: CRDs to apply first, charts, the plan of a cloud's resources. */
 export function renderPlan({ beside }: Rendered): string {
     const said = sentences(beside);
     return said.length === 0
@@ -36,7 +36,7 @@ export function renderPlan({ beside }: Rendered): string {
         : said.map((sentence) => `${sentence}\n`).join("\n");
 }
 
-/** Charts whose objects are missing, a line for each reason. Pure. */
+/** Charts whose objects are missing, a line for each reason. */
 export function missingNotes({ beside: { charts } }: Rendered): string[] {
     const missing = charts.flatMap(({ name, missing: reason }) => (reason === undefined ? [] : [{ name, reason }]));
     return [...Map.groupBy(missing, ({ reason }) => oneLine(reason))].map(
@@ -48,20 +48,20 @@ export function missingNotes({ beside: { charts } }: Rendered): string[] {
     );
 }
 
-/** One object as YAML. Pure. */
+/** One object as YAML. */
 export function renderObject(object: KubernetesObject, showSecrets: boolean): string {
     const { apiVersion, kind, metadata, ...rest } = showSecrets ? object : withoutSecrets(object);
     return stringify({ apiVersion, kind, metadata, ...rest }, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** File name of an object, for a folder of manifests. Pure. */
+/** File name of an object, for a folder of manifests. */
 export function fileName(object: KubernetesObject): string {
     const { kind, metadata } = object;
     const parts = [metadata.namespace, kind.toLowerCase(), metadata.name].filter((part) => part !== undefined);
     return `${parts.join("-").replace(/[^\w.-]/g, "_")}.yaml`;
 }
 
-/** Of a folder with these names, what this render did not write: another stack's, perhaps, and GitOps applies both. Pure. */
+/** Of a folder with these names, what this render did not write: another stack's, perhaps, and GitOps applies both. */
 export function foreignFiles(
     folder: string,
     names: readonly string[],

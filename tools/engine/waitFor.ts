@@ -15,7 +15,7 @@ interface Condition {
 
 /**
  * Reads the annotation `pulumi.com/waitFor`: `condition=Programmed`, `condition=Ready=False`,
- * `jsonpath={.status.addresses[0].value}`, `jsonpath={.status.phase}=Running`, or a JSON array of those. Pure.
+ * `jsonpath={.status.addresses[0].value}`, `jsonpath={.status.phase}=Running`, or a JSON array of those.
  * @throws Error that quotes what cannot be read.
  */
 export function parseWaitFor(annotation: string): WaitFor[] {
@@ -38,7 +38,7 @@ export function parseWaitFor(annotation: string): WaitFor[] {
     throw unreadable(annotation);
 }
 
-/** What is still missing of what an object is waited for; undefined when all is there. Pure. */
+/** What is still missing of what an object is waited for; undefined when all is there. */
 export function unmet(object: KubernetesObject, waitFor: WaitFor): string | undefined {
     if (waitFor.kind === "condition") {
         const found = conditionsOf(object).find((condition) => condition.type === waitFor.type);
@@ -65,13 +65,13 @@ export function unmet(object: KubernetesObject, waitFor: WaitFor): string | unde
         : `${path} is ${JSON.stringify(value)}, not "${waitFor.value}"`;
 }
 
-/** The conditions in an object's status. Pure. */
+/** The conditions in an object's status. */
 export function conditionsOf(object: KubernetesObject): Condition[] {
     const conditions = object.status?.["conditions"];
     return Array.isArray(conditions) ? (conditions as Condition[]) : [];
 }
 
-/** Why a condition is what it is, in one piece. Pure. */
+/** Why a condition is what it is, in one piece. */
 export function reasonOf(condition: Condition): string {
     return [condition.reason, condition.message].filter(Boolean).join(": ");
 }

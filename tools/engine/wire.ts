@@ -7,7 +7,7 @@ const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
- * Takes Pulumi's secret wrappers off, at every depth; a reference to a resource becomes its id. Pure.
+ * Takes Pulumi's secret wrappers off, at every depth; a reference to a resource becomes its id.
  * @param standIn What a secret becomes. Default: its value.
  */
 export function unwrapSecrets(value: unknown, standIn?: string): unknown {
@@ -27,7 +27,7 @@ export function unwrapSecrets(value: unknown, standIn?: string): unknown {
     return Object.fromEntries(Object.entries(record).map(([key, inner]) => [key, unwrapSecrets(inner, standIn)]));
 }
 
-/** Marks values as secrets in Pulumi's wire format. Pure. */
+/** Marks values as secrets in Pulumi's wire format. */
 export function wrapSecrets(state: Record<string, unknown>, names: string[]): Record<string, unknown> {
     return Object.fromEntries(
         Object.entries(state).map(([name, value]) =>
@@ -38,7 +38,7 @@ export function wrapSecrets(state: Record<string, unknown>, names: string[]): Re
     );
 }
 
-/** Leaves out what is not known before an update, or puts `standIn` there, and says where that was. Pure. */
+/** Leaves out what is not known before an update, or puts `standIn` there, and says where that was. */
 export function withoutUnknowns(
     value: unknown,
     standIn?: string,

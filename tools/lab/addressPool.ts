@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/** Addresses from the first to the last, both included, of one family. Pure. */
+/** Addresses from the first to the last, both included, of one family. */
 export class AddressPool {
     readonly addresses: string[];
 

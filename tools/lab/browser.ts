@@ -95,7 +95,7 @@ export async function browse(visit: BrowserVisit): Promise<number> {
     });
 }
 
-/** Reads Chromium's network log; a log that was cut off at the end is closed first. Pure. */
+/** Reads Chromium's network log; a log that was cut off at the end is closed first. */
 export function parseNetLog(text: string): NetLogEvent[] {
     const log = parseCutOff(text) as {
         constants: { logEventTypes: Record<string, number> };

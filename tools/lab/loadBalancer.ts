@@ -35,7 +35,7 @@ const pools = {
     IPv6: new AddressPool(...NETWORK.pools.ipv6),
 };
 
-/** What each Service is to have, given what all of them have now. Pure. */
+/** What each Service is to have, given what all of them have now. */
 export function assign(services: Service[]): Map<Service, string[]> {
     const ours = services.filter(
         (service) =>

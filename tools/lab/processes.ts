@@ -33,7 +33,7 @@ export function startTimeOf(pid: number): string | undefined {
     }
 }
 
-/** Field 22 of a line of /proc/PID/stat, whose second field may hold spaces and parentheses. Pure. */
+/** Field 22 of a line of /proc/PID/stat, whose second field may hold spaces and parentheses. */
 export function parseStat(stat: string, threads = 1): string | undefined {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const ended = fields[0] === "Z" || fields[0] === "X";

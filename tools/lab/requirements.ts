@@ -51,7 +51,7 @@ export async function unsupported(machine: Machine = thisMachine()): Promise<str
     return undefined;
 }
 
-/** Whether a Go release, as `go version` names it, can fetch the release that a module asks for. Pure. */
+/** Whether a Go release, as `go version` names it, can fetch the release that a module asks for. */
 export function goCompiles(version: string): boolean {
     const [, major = 0, minor = 0] = (/\bgo(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
     return major > 1 || (major === 1 && minor >= 21);

@@ -2,7 +2,7 @@ import { UnknownValueError } from "@pulumi/policy";
 
 /**
  * Properties as plain data, without what is not known before the update. A rule then judges what is there, and the policy
- * judges again at the update, when all is known: a guess would block a preview for nothing. Pure.
+ * judges again at the update, when all is known: a guess would block a preview for nothing.
  * @param standIn What stands for it, for a rule that tells what is absent from what is not known. Default: it is left out.
  */
 export function known(value: unknown, standIn?: string): unknown {

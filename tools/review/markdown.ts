@@ -4,7 +4,7 @@ import { type Difference, type ReviewReport, unseenNote } from "./report.ts";
 
 const SIGN: Record<Severity | "none", string> = { error: "🔴", warning: "🟠", note: "🔵", none: "🟢" };
 
-/** A comment for a pull request. Only what is relevant has a section. Pure. */
+/** A comment for a pull request. Only what is relevant has a section. */
 export function markdown(report: ReviewReport): string {
     const sections = [
         `${SIGN[report.severity]} **${plain(report.verdict)}**`,

@@ -8,7 +8,7 @@ export const CHART = "kubernetes:helm.sh/v4:Chart";
 export const CRDS = "pulumi-nodejs:dynamic/http3gateway:CrdBundle";
 
 /**
- * What two renders cannot tell: the objects of charts that were not rendered, and of CRD bundles that differ. Pure.
+ * What two renders cannot tell: the objects of charts that were not rendered, and of CRD bundles that differ.
  * @throws UnreadableError when one side has a chart's objects and the other has not: each of them would seem to come or go.
  */
 export function notCompared(changes: readonly Change[]): Uncompared[] {

@@ -1,6 +1,6 @@
 import type { Facts } from "../../components/model/readings.ts";
 
-/** The path that a client takes on one side of a change, as a Mermaid flowchart; empty where nothing of it is seen. Pure. */
+/** The path that a client takes on one side of a change, as a Mermaid flowchart; empty where nothing of it is seen. */
 export function picture(facts: Facts): string {
     const hosts = [
         ...new Set(facts.listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ hostname }) => hostname)),

@@ -1,6 +1,6 @@
 import { type Difference, type ReviewReport, unseenNote } from "./report.ts";
 
-/** The report for a terminal. Pure. */
+/** The report for a terminal. */
 export function plainText(report: ReviewReport): string {
     const difference = ({ what, before, after }: Difference) => `  ${what}: ${before ?? "–"} → ${after ?? "–"}`;
     const blocks: [string, string[]][] = [

@@ -56,7 +56,7 @@ export interface ReviewReport {
     unseen: number;
 }
 
-/** Judges a change. Pure. */
+/** Judges a change. */
 export function review({ changes, unseen, uncompared }: Reviewed, now: Date): ReviewReport {
     const findings = judge(contextOf(changes.map(withoutGuesses), now));
     const context = contextOf(changes, now);

@@ -1,7 +1,7 @@
 import { REVIEW_RULES } from "./findings/index.ts";
 import type { ReviewReport } from "./report.ts";
 
-/** The findings as SARIF 2.1.0, for code-scanning tools. A preview has no lines: locations are resources. Pure. */
+/** The findings as SARIF 2.1.0, for code-scanning tools. A preview has no lines: locations are resources. */
 export function sarif(report: ReviewReport, version: string): string {
     const used = REVIEW_RULES.filter((rule) => report.findings.some((finding) => finding.code === rule.code));
     const document = {

@@ -23,7 +23,7 @@ interface FamilyState {
     addresses: readonly AddressObservation[];
 }
 
-/** The samples of one URL's last check. Pure. */
+/** The samples of one URL's last check. */
 export function samplesOf({ report, at, lastSuccess }: Checked): Sample[] {
     const host = { host: report.target.authority, path: report.target.path };
     const states = statesOf(report);

@@ -11,7 +11,7 @@ interface NameForm {
     longest: number;
 }
 
-/** Judges the name of a component by the longest of its resources' names, to which Pulumi adds some digits. Pure. */
+/** Judges the name of a component by the longest of its resources' names, to which Pulumi adds some digits. */
 export function judgeNames(name: string, longestName: string, { form, what, longest }: NameForm): Offence[] {
     const length = longestName.length + RANDOM_SUFFIX;
     if (!form.test(name)) {

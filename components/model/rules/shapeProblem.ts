@@ -6,12 +6,12 @@ export interface ShapeProblem {
     message: string;
 }
 
-/** One text as the rules' are: what is wrong, why it fails, what to write instead, the source. Pure. */
+/** One text as the rules' are: what is wrong, why it fails, what to write instead, the source. */
 export function shapeProblem(path: string, found: string, remedy: string): ShapeProblem {
     return problem(path, found, "nothing can be planned from it", remedy);
 }
 
-/** A key that its object does not have. Pure. */
+/** A key that its object does not have. */
 export function unknownKeyProblem(path: string, remedy: string): ShapeProblem {
     return problem(path, "There is no such key.", "what is not known would be passed over", remedy);
 }
@@ -37,7 +37,7 @@ export const text: Shape = { is: (value) => typeof value === "string", wanted: "
 /** A list, whatever is in it. */
 export const list: Shape = { is: Array.isArray, wanted: "a list, [ … ]" };
 
-/** A value that is not what it has to be. Pure. */
+/** A value that is not what it has to be. */
 export function wrongValue(path: string, value: unknown, { is, wanted }: Shape): ShapeProblem[] {
     return is(value) ? [] : [shapeProblem(path, `${spoken(value)} is given.`, `It must be ${wanted}.`)];
 }

@@ -42,7 +42,7 @@ export function autoName(name: string): string {
     return `${name.slice(0, 24)}-${suffix.toString(16).padStart(7, "0")}`;
 }
 
-/** Tags as the APIs take them; none where there are none. Pure. */
+/** Tags as the APIs take them; none where there are none. */
 export function tagsOf(tags: Record<string, string> | undefined): { Key: string; Value: string }[] | undefined {
     return tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

@@ -16,7 +16,7 @@ export interface Bench {
     run(say: (line: string) => void): Promise<Measurement[]>;
 }
 
-/** The line of a measurement. Pure. */
+/** The line of a measurement. */
 export function line({ what, value, unit, goal }: Measurement): string {
     const digits = unit === "resources" ? 0 : unit === "MB" ? 0 : unit === "x" ? 2 : 1;
     const shown = `${value.toFixed(digits)} ${unit}`;
@@ -24,7 +24,7 @@ export function line({ what, value, unit, goal }: Measurement): string {
     return `${what.padEnd(64)} ${shown.padStart(14)}   ${verdict}`.trimEnd();
 }
 
-/** Whether all goals were reached. Pure. */
+/** Whether all goals were reached. */
 export function reached(measurements: readonly Measurement[]): boolean {
     return measurements.every(({ value, goal }) => goal === undefined || value <= goal);
 }

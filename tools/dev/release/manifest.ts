@@ -10,7 +10,7 @@ export interface Manifest {
 /** Fields that concern only who works in the repository. */
 const repositoryOnly = new Set(["private", "scripts", "devDependencies", "allowScripts"]);
 
-/** The package.json of the published build: its exports and commands are the compiled files, with their types. Pure. */
+/** The package.json of the published build: its exports and commands are the compiled files, with their types. */
 export function publishedManifest(source: Manifest): Manifest {
     const kept = Object.entries(source).filter(([field]) => !repositoryOnly.has(field));
     return {

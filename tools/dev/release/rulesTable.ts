@@ -1,6 +1,6 @@
 import { RULES } from "../../../components/gateway/rules.ts";
 
-/** Every rule as Markdown. Pure. */
+/** Every rule as Markdown. */
 export function rulesPage(): string {
     const lines = RULES.map(
         ({ code, severity, reason, remedy, source }) =>

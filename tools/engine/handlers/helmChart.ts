@@ -176,7 +176,7 @@ const CLUSTER_SCOPED = new Set([
     "ValidatingWebhookConfiguration",
 ]);
 
-/** The objects in Helm's output; those of namespaced kinds get the release's namespace. Pure. */
+/** The objects in Helm's output; those of namespaced kinds get the release's namespace. */
 export function readObjects(yaml: string, namespace: string): KubernetesObject[] {
     return parseAllDocuments(yaml, { logLevel: "error" })
         .flatMap((document) => {

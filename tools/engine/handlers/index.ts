@@ -23,7 +23,7 @@ const exact: Record<string, Handler> = {
     "pulumi-nodejs:dynamic/http3gateway:Http3Gate": http3Gate,
 };
 
-/** The handler of a type; undefined for types that the embedded runner does not create. Pure. */
+/** The handler of a type; undefined for types that the embedded runner does not create. */
 export function handlerOf(type: string): Handler | undefined {
     if (exact[type] !== undefined) {
         return exact[type];
@@ -36,7 +36,7 @@ export function handlerOf(type: string): Handler | undefined {
         : undefined;
 }
 
-/** Whether a type is created here, or stands for nothing that has to be created. Pure. */
+/** Whether a type is created here, or stands for nothing that has to be created. */
 export function isKnown(type: string): boolean {
     // Components have types of their own, `package:module:Name`; what they consist of is judged itself.
     return handlerOf(type) !== undefined || /^pulumi:/.test(type);
@@ -45,7 +45,7 @@ export function isKnown(type: string): boolean {
 /** Another stack, whose outputs are read. */
 export const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 
-/** Why a run with such a resource is not done. Pure. */
+/** Why a run with such a resource is not done. */
 export function refusal(type: string): RunError {
     if (type === STACK_REFERENCE) {
         return new RunError(

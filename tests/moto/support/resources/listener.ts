@@ -19,7 +19,7 @@ export const listener: Resource = async ({ name, inputs, id }, { elb }) => {
     return { id: arn, outputs: { arn } };
 };
 
-/** What creates a listener. Pure. */
+/** What creates a listener. */
 export function listenerInput(name: string, inputs: unknown): CreateListenerCommandInput {
     const { loadBalancerArn, port, protocol, defaultActions, tags, ...rest } = inputs as Unwrap<ListenerArgs>;
     nothingElse(name, rest);

@@ -30,7 +30,7 @@ export const loadBalancer: Resource = async ({ name, inputs, id }, { elb }) => {
     return { id: arn, outputs: { arn, dnsName: DNSName, zoneId: CanonicalHostedZoneId } };
 };
 
-/** What creates a balancer, and the attributes that it is given then. Pure. */
+/** What creates a balancer, and the attributes that it is given then. */
 export function loadBalancerInputs(
     name: string,
     inputs: unknown,
@@ -62,7 +62,7 @@ export function loadBalancerInputs(
     };
 }
 
-/** Attributes that are not as asked; what is asked for as `undefined` stays. Pure. */
+/** Attributes that are not as asked; what is asked for as `undefined` stays. */
 export function changedAttributes(
     there: { Key?: string; Value?: string }[] | undefined,
     asked: Attributes,

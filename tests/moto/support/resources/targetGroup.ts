@@ -25,7 +25,7 @@ export const targetGroup: Resource = async ({ name, inputs, id }, { elb }) => {
     return { id: arn, outputs: { arn, name: autoName(name) } };
 };
 
-/** What creates a target group, and the attributes that it is given then. Pure. */
+/** What creates a target group, and the attributes that it is given then. */
 export function targetGroupInputs(
     name: string,
     inputs: unknown,
