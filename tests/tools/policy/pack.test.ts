@@ -134,7 +134,7 @@ describe("the policy pack, asked as an engine asks it", () => {
         expect(await analyzer.resource(ranges(UNKNOWN, "203.0.113.0/24"))).toEqual([]);
         // The index is that of the known ones.
         expect((await analyzer.resource(ranges(UNKNOWN, "everybody"))).map(({ message }) => message)).toEqual([
-            expect.stringContaining(`exposure.sourceRanges[0]: "everybody" is no CIDR.`),
+            expect.stringContaining(`exposure.sourceRanges[0]: "everybody" is not a valid CIDR.`),
         ]);
     });
 
