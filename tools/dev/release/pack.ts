@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { chmod, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { type Manifest, publishedManifest } from "./manifest.ts";
+import { writeDocstrings } from "./schemaDocstrings.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 
@@ -20,6 +21,7 @@ export async function packDist(folder: string, destination: string): Promise<str
     // That which checks the types. It gives the same files as TypeScript 6, in a fifth of the time.
     const compiler = join(repository, "node_modules/typescript7/bin/tsc");
     await execute(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", folder]);
+    await writeDocstrings(repository, folder);
     const manifest = publishedManifest(
         JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest,
     );

@@ -14,6 +14,7 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
+import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { packDist } from "../../../../tools/dev/release/pack.ts";
 import { FakeApi } from "../../../fakes/fakeApi.ts";
@@ -192,6 +193,48 @@ it("the policy pack starts from the package, as an engine starts it", async () =
     });
     child.kill();
     expect(said).toMatch(/^\d+\n$/);
+});
+
+it("an editor shows what a setting is, in a project that has the package", () => {
+    const file = join(folder, "settings.ts");
+    writeFileSync(
+        file,
+        `import { envoyGateway, metallb } from "pulumi-http3-gateway";
+import { networkLoadBalancer } from "pulumi-http3-gateway/aws";
+export const parts = [
+    metallb({ addressPool: "public" }),
+    envoyGateway({ replicas: 3 }),
+    networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a"] }),
+];
+`,
+    );
+    const options = { module: ts.ModuleKind.NodeNext, strict: true, types: ["node"], noEmit: true };
+    const program = ts.createProgram([file], options);
+    const checker = program.getTypeChecker();
+    const shown: Record<string, string> = {};
+    const look = (each: ts.Node): void => {
+        const type = ts.isObjectLiteralExpression(each) ? checker.getContextualType(each) : undefined;
+        if (type !== undefined && ts.isCallExpression(each.parent)) {
+            for (const property of checker.getNonNullableType(type).getProperties()) {
+                const name = `${each.parent.expression.getText()}.${property.name}`;
+                shown[name] = ts.displayPartsToString(property.getDocumentationComment(checker));
+            }
+        }
+        ts.forEachChild(each, look);
+    };
+    look(program.getSourceFile(file) ?? expect.fail());
+    expect(ts.getPreEmitDiagnostics(program).filter((each) => each.file?.fileName === file)).toEqual([]);
+    expect(Object.keys(shown).filter((name) => shown[name] === "")).toEqual([]);
+    expect(shown).toMatchObject({
+        "metallb.addressPool": "Name of the IPAddressPool. Default: any that assigns by itself.",
+        "metallb.sourceRanges": "CIDRs that may connect. Default: all.",
+        "envoyGateway.version": "Release, with its `v`. Default: `v1.9.1`.",
+    });
+    // The package's own declarations are right even where a project checks those of its packages.
+    const own = program.getSourceFiles().filter(({ fileName }) => /pulumi-http3-gateway\/components\//.test(fileName));
+    expect(own.flatMap((each) => program.getSemanticDiagnostics(each)).map(({ messageText }) => messageText)).toEqual(
+        [],
+    );
 });
 
 it("a TypeScript project is checked against the package's types", () => {
