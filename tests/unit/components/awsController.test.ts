@@ -541,6 +541,7 @@ describe("an argument is refused before anything is registered, with its path, r
         { region: "ap-southeast-5" },
         { vpcId: "vpc-1a2b3c4d" },
         { image: "mirror.example.com:5000/eks/aws-load-balancer-controller" },
+        { version: "v3.0.0" },
         { version: "v4.0.0" },
         { identity: { roleArn: "arn:aws-cn:iam::123456789012:role/team/controller" } },
     ])("%j is right", async (args) => {
