@@ -26,6 +26,16 @@ describe("validateRecordSet", () => {
         expect(problems(texts)).toEqual(expected);
     });
 
+    test("leaves the rules of this package out where it is asked to, and none of the RFCs' own", () => {
+        const records = ["1 . alpn=h3 no-default-alpn", "1 . alpn=h3 no-default-alpn"].map((text) => parse(text));
+        const codes = (strict?: boolean) => validateRecordSet(records, { strict }).map(({ code }) => code);
+        expect([codes(), codes(true), codes(false)]).toEqual([
+            ["set-no-default", "set-copy"],
+            ["set-no-default", "set-copy"],
+            ["set-copy"],
+        ]);
+    });
+
     test("refuses an alias of its own owner, whatever the case and the last dot", () => {
         expect(problems(["0 www.example.com."], "WWW.example.com")).toEqual(["records[0].target: set-alias-to-itself"]);
         expect(problems(["0 svc.example.com."], "www.example.com")).toEqual([]);

@@ -31,7 +31,8 @@ export async function judge(mutant: Mutant, tests: readonly TestFile[], workspac
             );
             if (run.kind === "late") return verdict("killed", "the tests do not end");
             if (run.kind === "failed") {
-                return verdict("killed", [run.file, run.test].filter((word) => word !== "").join(": ") || run.message);
+                const what = run.test === "" ? run.message.split("\n")[0] : run.test;
+                return verdict("killed", [run.file, what].filter((word) => word !== "").join(": "));
             }
         }
         const error = await workspace.typeError();

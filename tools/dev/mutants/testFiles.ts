@@ -95,14 +95,17 @@ function compare(one: readonly number[], other: readonly number[]): number {
     return differs < 0 ? 0 : (one[differs] ?? 0) < (other[differs] ?? 0) ? -1 : 1;
 }
 
-/** Of what a test file reads: the sources that it reaches, what lies beside and below them, and the packages. */
+/** What a measurement depends on beside what the test file reaches: the packages, the settings, and how it is kept. */
+const ALWAYS = ["package-lock.json", "vitest.config.ts", "tools/dev/mutants/coverage.ts"];
+
+/** Of what a test file reads: the sources that it reaches, what lies beside and below them, and {@link ALWAYS}. */
 function keyOf(tree: Tree, reached: ReadonlyMap<string, number>): string {
     const folders = new Set([...reached.keys()].map((file) => `${dirname(file)}/`));
     const isBeside = (file: string) => [...folders].some((folder) => file.startsWith(folder));
     const hash = createHash("sha256");
     for (const [file, text] of tree) {
         const concerns = file.endsWith(".ts") ? reached.has(file) : isBeside(file);
-        if (concerns || ["package-lock.json", "vitest.config.ts"].includes(file)) hash.update(`${file}\0${text}\0`);
+        if (concerns || ALWAYS.includes(file)) hash.update(`${file}\0${text}\0`);
     }
     return hash.digest("hex");
 }
