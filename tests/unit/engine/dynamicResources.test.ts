@@ -117,6 +117,27 @@ describe("in Pulumi's own dynamic provider", () => {
         expect(kept).toEqual({ kubernetes: "1.33", bundles: [], kubeconfig: api.kubeconfig, ...asked });
     });
 
+    test.each<[kind: "Http3Listener" | "AltSvc", step: "create" | "update" | "delete"]>([
+        ["Http3Listener", "create"],
+        ["Http3Listener", "update"],
+        ["Http3Listener", "delete"],
+        ["AltSvc", "create"],
+        ["AltSvc", "update"],
+        ["AltSvc", "delete"],
+    ])("%s fails where the API server refuses its fields, at %s", async (kind, step) => {
+        api.policies.set("edge/edge", {});
+        const inputs = await inputsOf(kind, { ...policy, value: "clear", kubeconfig: api.kubeconfig });
+        const steps = {
+            create: () => provider.create(inputs),
+            update: () => provider.update("edge/edge", inputs, { ...inputs, uid: "2" }),
+            delete: () => provider.delete("edge/edge", inputs),
+        };
+        api.refusals = [{ status: 403, message: "you may not" }];
+        await expect(steps[step]()).rejects.toThrow("you may not");
+        await steps[step]();
+        expect(api.refusals).toEqual([]);
+    });
+
     test("Http3Gate refuses what did not answer, and nothing else", async () => {
         const failures = async (passed: unknown) =>
             (await provider.check({}, await inputsOf("Http3Gate", { passed, verdict: "No h3." }))).failures.length;
