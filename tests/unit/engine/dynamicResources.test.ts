@@ -4,6 +4,7 @@ import { AltSvc } from "../../../components/controllers/altSvc.ts";
 import {
     ClusterPreflight,
     CrdBundle,
+    Http3Check,
     Http3Gate,
     Http3Listener,
     IssuedCertificates,
@@ -21,6 +22,7 @@ const made = {
     CrdBundle: () => new CrdBundle("one", { group: "example.com", source: "crds.yaml", version: "v1" }),
     IssuedCertificates: () => new IssuedCertificates("one", { namespace: "edge", names: ["a"], expected: {} }),
     ClusterPreflight: () => new ClusterPreflight("one", { kubernetes: "1.33", bundles: [] }),
+    Http3Check: () => new Http3Check("one", { urls: [], addresses: [] }),
     Http3Gate: () => new Http3Gate("one", { passed: true, verdict: "h3 answers." }),
 };
 let provider: DynamicProvider;
@@ -50,6 +52,7 @@ const bundle = {
     deleteOnDestroy: false,
 };
 const certificates = { namespace: "edge", names: ["a", "b"], expected: { a: "1" } };
+const look = { urls: ["https://a.example.com/"], addresses: ["192.0.2.10"], udpPort: 443, timeout: 120 };
 const preflight = { kubernetes: "1.33", bundles: [{ group: "example.com" }], secret: { name: "tls" } };
 
 describe("in Pulumi's own dynamic provider", () => {
@@ -79,6 +82,9 @@ describe("in Pulumi's own dynamic provider", () => {
         ["ClusterPreflight", preflight, { bundles: [] }, "update"],
         ["ClusterPreflight", preflight, { secret: { name: "other" } }, "update"],
         ["ClusterPreflight", preflight, { gatewayClass: { name: "eg" } }, "update"],
+        ["Http3Check", { ...look, passed: true }, { kubeconfig: "two", timeout: 5, onFailure: "report" }, "same"],
+        ["Http3Check", { ...look, passed: true }, { urls: ["https://b.example.com/"] }, "update"],
+        ["Http3Check", { ...look, passed: false }, {}, "update"],
         ["Http3Gate", { passed: true, verdict: "h3 answers." }, {}, "same"],
         ["Http3Gate", { passed: true, verdict: "h3 answers." }, { passed: false }, "update"],
         ["Http3Gate", { passed: true, verdict: "h3 answers." }, { verdict: "h3 answers at 2 addresses." }, "update"],
