@@ -16,6 +16,7 @@ import {
     existingSecret,
     Gateway,
     GatewayClass,
+    Http3Check,
     hostPorts,
     InClusterZone,
     mixedService,
@@ -123,6 +124,22 @@ describe("a part alone, without Http3Gateway", () => {
             () => new ClusterPreflight("look", { kubernetes: "1.33", bundles: [], cluster: { context: "lab" } }),
         );
         expect(all.one("ClusterPreflight").inputs).toMatchObject({ kubernetes: "1.33", bundles: [], context: "lab" });
+    });
+
+    test("Http3Check fails an update where h3 does not answer within two minutes, from here, unless it is told otherwise", async () => {
+        const look = { urls: ["https://app.example.com/"], addresses: ["192.0.2.10"] };
+        const from = { image: "registry.example/http3:1", namespace: "edge", cluster: { context: "lab" } };
+        const all = await registrationsOf(() => {
+            new Http3Check("plain", look);
+            new Http3Check("told", { ...look, udpPort: 8443, timeout: 5, onFailure: "report", from, when: ["a"] });
+        });
+        const { __provider: _, ...plain } = all.one("Http3Check", "plain").inputs;
+        expect(plain).toEqual({ ...look, udpPort: 443, timeout: 120, onFailure: "fail" });
+        const { image, namespace } = from;
+        expect(all.one("Http3Check", "told").inputs).toMatchObject({
+            ...look,
+            ...{ image, namespace, context: "lab", udpPort: 8443, timeout: 5, onFailure: "report", when: ["a"] },
+        });
     });
 
     test("Gateway API objects are typed resources, waited for where they have a condition", async () => {

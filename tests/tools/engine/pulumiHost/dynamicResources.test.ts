@@ -4,6 +4,7 @@ import { AltSvc } from "../../../../components/envoyGateway/altSvc.ts";
 import {
     ClusterPreflight,
     CrdBundle,
+    Http3Check,
     Http3Gate,
     Http3Listener,
     IssuedCertificates,
@@ -21,6 +22,7 @@ const made = {
     CrdBundle: () => new CrdBundle("one", { group: "example.com", source: "crds.yaml", version: "v1" }),
     IssuedCertificates: () => new IssuedCertificates("one", { namespace: "edge", names: ["a"], expected: {} }),
     ClusterPreflight: () => new ClusterPreflight("one", { kubernetes: "1.33", bundles: [] }),
+    Http3Check: () => new Http3Check("one", { urls: [], addresses: [] }),
     Http3Gate: () => new Http3Gate("one", { passed: true, verdict: "h3 answers." }),
 };
 let provider: DynamicProvider;
@@ -50,6 +52,7 @@ const bundle = {
     deleteOnDestroy: false,
 };
 const certificates = { namespace: "edge", names: ["a", "b"], expected: { a: "1" } };
+const look = { urls: ["https://a.example.com/"], addresses: ["192.0.2.10"], udpPort: 443, timeout: 120 };
 const preflight = { kubernetes: "1.33", bundles: [{ group: "example.com" }], secret: { name: "tls" } };
 
 describe("in Pulumi's own dynamic provider", () => {
@@ -79,6 +82,9 @@ describe("in Pulumi's own dynamic provider", () => {
         ["ClusterPreflight", preflight, { bundles: [] }, "update"],
         ["ClusterPreflight", preflight, { secret: { name: "other" } }, "update"],
         ["ClusterPreflight", preflight, { gatewayClass: { name: "eg" } }, "update"],
+        ["Http3Check", { ...look, passed: true }, { kubeconfig: "two", timeout: 5, onFailure: "report" }, "same"],
+        ["Http3Check", { ...look, passed: true }, { urls: ["https://b.example.com/"] }, "update"],
+        ["Http3Check", { ...look, passed: false }, {}, "update"],
         ["Http3Gate", { passed: true, verdict: "h3 answers." }, {}, "same"],
         ["Http3Gate", { passed: true, verdict: "h3 answers." }, { passed: false }, "update"],
         ["Http3Gate", { passed: true, verdict: "h3 answers." }, { verdict: "h3 answers at 2 addresses." }, "update"],
@@ -115,6 +121,27 @@ describe("in Pulumi's own dynamic provider", () => {
         expect(found.failures.map((failure) => failure.split(":")[0])).toEqual(failures);
         const { __provider: _, ...kept } = found.inputs;
         expect(kept).toEqual({ kubernetes: "1.33", bundles: [], kubeconfig: api.kubeconfig, ...asked });
+    });
+
+    test.each<[kind: "Http3Listener" | "AltSvc", step: "create" | "update" | "delete"]>([
+        ["Http3Listener", "create"],
+        ["Http3Listener", "update"],
+        ["Http3Listener", "delete"],
+        ["AltSvc", "create"],
+        ["AltSvc", "update"],
+        ["AltSvc", "delete"],
+    ])("%s fails where the API server refuses its fields, at %s", async (kind, step) => {
+        api.policies.set("edge/edge", {});
+        const inputs = await inputsOf(kind, { ...policy, value: "clear", kubeconfig: api.kubeconfig });
+        const steps = {
+            create: () => provider.create(inputs),
+            update: () => provider.update("edge/edge", inputs, { ...inputs, uid: "2" }),
+            delete: () => provider.delete("edge/edge", inputs),
+        };
+        api.refusals = [{ status: 403, message: "you may not" }];
+        await expect(steps[step]()).rejects.toThrow("you may not");
+        await steps[step]();
+        expect(api.refusals).toEqual([]);
     });
 
     test("Http3Gate refuses what did not answer, and nothing else", async () => {
