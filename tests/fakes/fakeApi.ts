@@ -44,6 +44,8 @@ export class FakeApi {
     /** ClientTrafficPolicies, `namespace/name`, with the fields that were applied to them by HTTP/3's field manager. */
     readonly policies = new Map<string, Record<string, unknown>>();
     readonly seen: Seen[] = [];
+    /** What the next writes are refused with, in order. */
+    refusals: { status: number; message: string }[] = [];
     private readonly server: Server;
 
     private constructor() {
@@ -79,6 +81,12 @@ export class FakeApi {
         const url = new URL(request.url ?? "/", "http://fake");
         const method = request.method ?? "GET";
         this.seen.push({ method, path: url.pathname });
+        const refused = method === "GET" ? undefined : this.refusals.shift();
+        if (refused !== undefined) {
+            response.writeHead(refused.status, { "content-type": "application/json" });
+            response.end(JSON.stringify({ kind: "Status", message: refused.message }));
+            return;
+        }
         const [status, answer] =
             refusal(method, url, request.headers["content-type"]) ?? this.route(method, url.pathname, body);
         response.writeHead(status, { "content-type": "application/json" });
