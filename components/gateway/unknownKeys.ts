@@ -1,6 +1,7 @@
 import { Output } from "@pulumi/pulumi";
 import type { ClusterArgs } from "../model/cluster.ts";
 import type { ListenerInput } from "../model/listeners.ts";
+import { didYouMean } from "../model/rules/didYouMean.ts";
 import { type ShapeProblem, unknownKeyProblem } from "../model/rules/shapeProblem.ts";
 import type { AlertSettings } from "../monitoring/alerts.ts";
 import type { MonitoringArgs } from "../monitoring/settings.ts";
@@ -132,18 +133,10 @@ function isFields(value: unknown): value is object {
 }
 
 function remedy(place: string, key: string, known: string[]): string {
-    const near = known
-        .map((each) => ({ each, edits: editsBetween(key.toLowerCase(), each.toLowerCase()) }))
-        .filter(({ each, edits }) => edits <= Math.max(key.length, each.length) / 2)
-        .sort((one, other) => one.edits - other.edits)[0];
     const elsewhere = Object.entries(KEYS)
         .filter(([other, keys]) => other !== place && Object.hasOwn(keys, key))
         .map(([other]) => seenFrom(place, other, key));
-    // A slip of a letter is likelier than a key in the wrong place, and that is likelier than a word that is merely alike.
-    if (near !== undefined && (near.edits <= 1 || elsewhere.length === 0)) {
-        return `Did you mean ${near.each}?`;
-    }
-    return elsewhere.length > 0 ? `Did you mean ${elsewhere.join(" or ")}?` : `Write one of ${known.join(", ")}.`;
+    return didYouMean(key, known, elsewhere);
 }
 
 /** A key of another object, as it is written in the one at `place` or beside it. */
@@ -152,18 +145,4 @@ function seenFrom(place: string, other: string, key: string): string {
         return `${key}, beside ${place.replace(/\[\].*/, "")}`;
     }
     return joined(other.startsWith(`${place}.`) ? other.slice(place.length + 1) : other, key);
-}
-
-/** Letters to insert, delete or replace until one text is the other (Levenshtein). */
-function editsBetween(one: string, other: string): number {
-    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-    for (const [index, letter] of [...one].entries()) {
-        const next = [index + 1];
-        for (const [column, wanted] of [...other].entries()) {
-            const replaced = (row[column] ?? 0) + (letter === wanted ? 0 : 1);
-            next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-        }
-        row = next;
-    }
-    return row.at(-1) ?? 0;
 }
