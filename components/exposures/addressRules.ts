@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { IpFamily } from "../model/parts.ts";
-import type { Rule } from "../model/rules/rule.ts";
+import { onPart } from "../model/rules/judge.ts";
+import type { PartRule, Rule } from "../model/rules/rule.ts";
 
 /** Addresses that a balancer is asked for. */
 export interface RequestedAddresses {
@@ -66,6 +67,20 @@ export const addressFamilyTwice: Rule<RequestedAddresses> = {
                 : [];
         }),
 };
+
+/**
+ * Rules about addresses as rules about a part whose setting `addresses` is the list.
+ * @param rules Default: {@link addressRules}.
+ */
+export function onAddresses(
+    rules: readonly Rule<RequestedAddresses>[] = addressRules,
+): PartRule<{ addresses?: string[] | undefined; ipFamilies?: IpFamily[] | undefined }>[] {
+    return onPart(rules, ({ addresses, ipFamilies }) => ({
+        path: "addresses",
+        values: addresses,
+        families: knownFamilies(ipFamilies),
+    }));
+}
 
 /** The families of an exposure, as far as they are known. */
 export function knownFamilies(families: readonly (IpFamily | undefined)[] = []): IpFamily[] {

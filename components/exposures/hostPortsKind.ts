@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { onPart } from "../model/rules/judge.ts";
 import { ipFamilies } from "../model/settings/forms.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
-import { addressRules, knownFamilies, type RequestedAddresses } from "./addressRules.ts";
+import { onAddresses } from "./addressRules.ts";
 
 const settings = z.strictObject({
     /** Addresses that clients reach the nodes at. Default: what the nodes report (ExternalIP, else InternalIP). */
@@ -19,9 +18,5 @@ export const hostPortsKind = partKind({
     kind: "hostPorts",
     settings,
     describe: (given) => ({ mixedProtocols: true, ipFamilies: given.ipFamilies }),
-    rules: onPart<z.output<typeof settings>, RequestedAddresses>(addressRules, (given) => ({
-        path: "addresses",
-        values: given.addresses,
-        families: knownFamilies(given.ipFamilies),
-    })),
+    rules: onAddresses(),
 });

@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { compareVersions } from "../../gatewayApi/judgeBundle.ts";
-import { onPart } from "../../model/rules/judge.ts";
 import { fits, ruled } from "../../model/settings/formRule.ts";
 import { input } from "../../model/settings/input.ts";
 import { partKind } from "../../model/settings/partKind.ts";
-import { addressRules, knownFamilies, type RequestedAddresses } from "../addressRules.ts";
+import { onAddresses } from "../addressRules.ts";
 import { classFields, serviceFields } from "../mixedServiceKind.ts";
 
 const RELEASE = /^v?\d+\.\d+(\.\d+)?([-+].*)?$/;
@@ -50,11 +49,7 @@ export const ciliumKind = partKind({
     settings,
     describe: ({ ipFamilies }) => ({ mixedProtocols: true, ipFamilies }),
     rules: [
-        ...onPart<z.output<typeof settings>, RequestedAddresses>(addressRules, ({ addresses, ipFamilies }) => ({
-            path: "addresses",
-            values: addresses,
-            families: knownFamilies(ipFamilies),
-        })),
+        ...onAddresses(),
         {
             code: "cilium-ignores-protocol",
             severity: "error",

@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { onPart } from "../../model/rules/judge.ts";
 import { input } from "../../model/settings/input.ts";
 import { partKind } from "../../model/settings/partKind.ts";
-import { addressRules, knownFamilies, type RequestedAddresses } from "../addressRules.ts";
+import { onAddresses } from "../addressRules.ts";
 import { classFields, serviceFields } from "../mixedServiceKind.ts";
 
 const settings = z
@@ -32,11 +31,7 @@ export const kubeVipKind = partKind({
     settings,
     describe: ({ ipFamilies }) => ({ mixedProtocols: true, ipFamilies }),
     rules: [
-        ...onPart<z.output<typeof settings>, RequestedAddresses>(addressRules, ({ addresses, ipFamilies }) => ({
-            path: "addresses",
-            values: addresses,
-            families: knownFamilies(ipFamilies),
-        })),
+        ...onAddresses(),
         {
             code: "kube-vip-local-without-election",
             severity: "error",

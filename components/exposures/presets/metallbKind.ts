@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { onPart } from "../../model/rules/judge.ts";
 import { input } from "../../model/settings/input.ts";
 import { partKind } from "../../model/settings/partKind.ts";
-import { addressFamilyTwice, addressRules, knownFamilies, type RequestedAddresses } from "../addressRules.ts";
+import { addressFamilyTwice, addressRules, onAddresses } from "../addressRules.ts";
 import { classFields, serviceFields } from "../mixedServiceKind.ts";
 
 const settings = z.strictObject({
@@ -21,8 +20,5 @@ export const metallbKind = partKind({
     kind: "metallb",
     settings,
     describe: ({ ipFamilies }) => ({ mixedProtocols: true, ipFamilies }),
-    rules: onPart<z.output<typeof settings>, RequestedAddresses>(
-        [...addressRules, addressFamilyTwice],
-        ({ addresses, ipFamilies }) => ({ path: "addresses", values: addresses, families: knownFamilies(ipFamilies) }),
-    ),
+    rules: onAddresses([...addressRules, addressFamilyTwice]),
 });
