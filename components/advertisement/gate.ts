@@ -60,7 +60,7 @@ export function passedOf(check: Http3Check | undefined, after: Resource[]): Outp
 export interface GateArgs {
     context: PartContext;
     check: Http3Check | undefined;
-    /** What has to be there although the check fails: an update that failed goes on with nothing. */
+    /** Resources that must exist even if the check fails: a failed update creates nothing after it. */
     after: Resource[];
 }
 
@@ -74,7 +74,7 @@ export function closeGate({ context, check, after }: GateArgs): Http3Gate | unde
     return new Http3Gate(`${context.name}-gate`, { passed, verdict }, opts);
 }
 
-/** What a wildcard stands for is asked under a name that nobody else uses. */
+/** A wildcard is checked under a label that no other record uses. */
 export function urlOf({ hostname, port }: ListenerPlan, path: string): string {
     const host = hostname.replace(/^\*\./, "http3-gateway-check.");
     return `https://${host}${port === 443 ? "" : `:${port}`}${path}`;

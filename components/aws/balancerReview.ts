@@ -1,4 +1,4 @@
-import { at, changed, fateOf, goes, isUnknown, list, present, text } from "../model/changes.ts";
+import { at, changed, fateOf, isUnknown, list, present, removes, text } from "../model/changes.ts";
 import type { Change, ReviewContext, ReviewRule } from "../model/readings.ts";
 
 export const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
@@ -154,7 +154,7 @@ export const balancerRules: ReviewRule[] = [
         source: "AWS, CreateTargetGroup: immutable fields",
         judge: (context) =>
             changed(context, TARGETS)
-                .filter(goes)
+                .filter(removes)
                 .map((change) => ({
                     resource: change.name,
                     message: `The target group is ${fateOf(change)}: targets register anew, and all connections through it end.`,
@@ -171,7 +171,7 @@ export const balancerRules: ReviewRule[] = [
                 .filter(({ before }) => {
                     // Not known in two renders, and absent where the binding names its group: then it may be any group.
                     const arn = text(before, "spec.targetGroupARN");
-                    const goes = context.changes.some(
+                    const removed = context.changes.some(
                         (group) =>
                             group.type === TARGETS &&
                             group.after === undefined &&
@@ -182,7 +182,7 @@ export const balancerRules: ReviewRule[] = [
                         return bound === undefined ? binding.operation === "create" : bound === arn;
                     });
                     // A group that is not in the preview is unchanged, or of another program.
-                    return !goes && !rebound;
+                    return !removed && !rebound;
                 })
                 .map(({ name }) => ({
                     resource: name,

@@ -1,4 +1,4 @@
-import { goes } from "../model/changes.ts";
+import { removes } from "../model/changes.ts";
 import type { DnsRecord, ReviewRule } from "../model/readings.ts";
 
 /** Whether two sets are of one name and type, and only one of them is one of several: no zone holds them together. */
@@ -19,7 +19,7 @@ export const recordRules: ReviewRule[] = [
         source: "kubernetes-sigs/external-dns#1411: Route 53 refuses it even as an UPSERT",
         judge: ({ before, after }) => {
             // What is updated in place is deleted and made in one request; what goes otherwise goes last.
-            const lasting = before.records.filter(({ change }) => goes(change));
+            const lasting = before.records.filter(({ change }) => removes(change));
             const refused = after.records.filter(
                 (record) =>
                     ["create", "replace"].includes(record.change.operation) &&

@@ -122,7 +122,7 @@ function udpOf(rule: Properties): string[] {
     return inward && isUdp(rule["protocol"]) ? (ranges.length > 0 ? ranges : ["443"]) : [];
 }
 
-/** What a review knows of Azure's resources. */
+/** What a review knows of Azure resources. */
 export const azureReview: WingReview = {
     readings: {
         "azure-native:network*": { carries: true },

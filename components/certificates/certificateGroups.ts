@@ -8,7 +8,7 @@ export interface CertificateGroup {
 
 /**
  * Deals hostnames out to Certificates, in their order and each once. The first Certificate has the bare name. With one
- * hostname each, a Certificate is named after it, so that none is issued anew when another hostname comes or goes.
+ * hostname each, a Certificate is named after it, so that none is reissued when another hostname is added or removed.
  */
 export function certificateGroups(name: string, hostnames: string[], size: number): CertificateGroup[] {
     const unique = [...new Set(hostnames)];

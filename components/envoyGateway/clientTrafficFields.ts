@@ -92,7 +92,7 @@ function pathOf({ namespace, name }: PolicyReference): string {
     return `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/clienttrafficpolicies/${encodeURIComponent(name)}`;
 }
 
-/** Whether two references reach the same policy by the same way in. A policy that was made anew is another one. */
+/** Whether two references reach the same policy by the same way in. A policy that was deleted and recreated counts as another one. */
 export function sameReach(before: PolicyReference, now: PolicyReference): boolean {
     return before.uid === now.uid && before.kubeconfig === now.kubeconfig && before.context === now.context;
 }

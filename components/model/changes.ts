@@ -98,12 +98,12 @@ export function present({ changes }: Pick<ReviewContext, "changes">, ...types: s
     return changes.filter((change) => types.includes(change.type) && change.after !== undefined);
 }
 
-/** Whether a resource goes, for good or for another one. */
-export function goes({ operation }: Change): boolean {
+/** Whether a change removes the resource: deletes it, or replaces it with a new one. */
+export function removes({ operation }: Change): boolean {
     return operation === "replace" || operation === "delete";
 }
 
-/** How a resource goes, as a clause's end: deleted, or replaced and by which property. */
+/** End of a clause that says how a resource is removed: `deleted`, or `replaced` and the property that causes it. */
 export function fateOf({ operation, replaceReasons }: Change): string {
     return operation === "delete" ? "deleted" : `replaced (${replaceReasons.join(", ") || "its provider says why"})`;
 }

@@ -6,7 +6,7 @@ export interface ServicePaths {
     annotations: string;
     /** List of objects with `port` and `protocol`. Absent for a template: its ports are the listeners' of its Gateways. */
     ports?: string;
-    /** Type where none is said. Default: the API server's, which is no balancer. */
+    /** Service type if the manifest names none. Default: the API server's (ClusterIP), which has no balancer. */
     type?: string;
 }
 
@@ -54,15 +54,15 @@ export interface RecordPaths {
     set?: { identifier: string; weight: string };
 }
 
-/** What clients notice of a resource that goes, or goes and comes again, as clauses. */
+/** What clients notice when a resource is deleted or replaced, as clauses. */
 export interface Notice {
-    /** Of one that goes. */
+    /** When it is deleted. */
     deleted: string;
-    /** Of one that goes and comes again. Default: nothing that can be seen. */
+    /** When it is replaced. Default: clients notice nothing. */
     replaced?: string;
 }
 
-/** Notices that resources of many kinds share: its address goes, connections through it end, its pods' connections end. */
+/** Notices that resources of many kinds share: its address is lost, connections through it end, its pods' connections end. */
 export type NoticeName = "address" | "connections" | "pods";
 
 /** A reading that is plain data, so that a plan can record it: enough for a controller that a review has no code of. */
@@ -81,7 +81,7 @@ export interface PlainReading {
     concerns?: true;
     /** It carries clients' connections or leads to it, by these paths or, with `true`, by all that is not a label. */
     carries?: true | readonly string[];
-    /** What clients notice when it goes. */
+    /** What clients notice when it is deleted or replaced. */
     notice?: Notice | NoticeName;
 }
 

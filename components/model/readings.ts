@@ -19,7 +19,7 @@ export interface Change {
     operation: Operation;
     /** Declared properties before; absent when it is new. */
     before?: Properties;
-    /** Declared properties after; absent when it goes. */
+    /** Declared properties after; absent when the resource is deleted. */
     after?: Properties;
     /** What the provider reported before: status, addresses. */
     live?: Properties;
@@ -165,7 +165,7 @@ export interface CertificateReading {
     holds(change: Change, used: ReadonlySet<string>): boolean;
     /** Path of its hostnames. */
     names?: string;
-    /** What clients notice when it goes. */
+    /** What clients notice when it is deleted or replaced. */
     notice?: Notice;
 }
 

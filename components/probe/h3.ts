@@ -108,7 +108,7 @@ export async function observeQuic(
         }
         const more =
             eventType === events.headers || eventType === events.data ? body.add(event.data ?? new Uint8Array()) : true;
-        // The end is told twice when the last data and the end come in different batches.
+        // The end is reported twice when the last data and the end come in different batches.
         if (status !== 0 && (eventType === events.finished || event.fin === true || !more)) {
             resolve(body.answer(status));
         }

@@ -30,5 +30,5 @@ const rules: ReviewRule[] = [
     },
 ];
 
-/** What a review knows of Traefik, which serves HTTP/3 where somebody else installed it. */
+/** What a review knows of Traefik, for gateways whose Traefik is installed outside this package. */
 export const traefikReview: WingReview = { readings: {}, rules };

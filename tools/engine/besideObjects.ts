@@ -23,7 +23,7 @@ export interface BesideChart {
     repository?: string;
     /** Whether the CRDs in the chart are left out. */
     skipCrds: boolean;
-    /** Digest: values become Secrets as well as anything else. Secrets are no part of it. */
+    /** Digest: values become Secrets as well as anything else. Secrets are not part of it. */
     values: string;
     /** Why its objects are not rendered; absent where they are. */
     missing?: string;

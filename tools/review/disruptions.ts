@@ -26,7 +26,7 @@ const OF_RECORDS = {
     replaced: "the record may be missing for a moment, and resolvers remember that",
 };
 
-/** What clients notice of a resource that goes, or goes and comes again. */
+/** What clients notice when a resource is deleted or replaced. */
 export function disruptionOf(change: Change, reading: Reading, isCertificate: boolean): Disruption {
     const { name, type, operation } = change;
     const { deleted, replaced = NOTHING } = noticeOf(change, reading, isCertificate);

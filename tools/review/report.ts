@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { at, goes, isChange, isUnknown, texts } from "../../components/model/changes.ts";
+import { at, isChange, isUnknown, removes, texts } from "../../components/model/changes.ts";
 import type {
     AdvertisingFacts,
     Change,
@@ -65,7 +65,7 @@ export function review({ changes, unseen, uncompared }: Reviewed, now: Date): Re
     const used = new Set([...before.listeners, ...after.listeners].flatMap(({ secrets }) => secrets));
     const isCertificate = (change: Change) => readingOf(change.type).certificate?.holds(change, used) ?? false;
     const disruptions = active
-        .filter(goes)
+        .filter(removes)
         .map((change) => disruptionOf(change, readingOf(change.type), isCertificate(change)));
     const relevant = new Set([
         ...findings.map(({ resource }) => resource),

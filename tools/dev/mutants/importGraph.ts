@@ -20,7 +20,7 @@ export function importGraph(
         if (entry !== undefined) return [entry];
         for (const path of [posix.join(posix.dirname(from), text), posix.normalize(text)]) {
             if (sources.has(path)) return [path];
-            // A folder of programs; a package's whole tree is nobody's program.
+            // A folder of programs; the whole tree of a package is not a program.
             const folder = folders.get(path.replace(/\/$/, ""));
             if (folder !== undefined && text !== "" && path !== "components") return folder;
         }

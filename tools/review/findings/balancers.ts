@@ -1,4 +1,4 @@
-import { fateOf, goes } from "../../../components/model/changes.ts";
+import { fateOf, removes } from "../../../components/model/changes.ts";
 import type { ReviewRule } from "../../../components/model/readings.ts";
 import { reportedAddresses } from "../facts.ts";
 
@@ -9,7 +9,7 @@ export const balancerRules: ReviewRule[] = [
         remedy: "Make the new one beside it, on addresses of its own, move DNS, and remove the old one after the TTL.",
         source: "a new balancer has a new address, or the old one only after it was given back",
         judge: ({ changes, readingOf }) =>
-            changes.filter(goes).flatMap((change) => {
+            changes.filter(removes).flatMap((change) => {
                 const { balancer } = readingOf(change.type);
                 if (balancer === undefined) {
                     return [];
@@ -27,7 +27,7 @@ export const balancerRules: ReviewRule[] = [
         source: "a released address may be somebody else's a minute later",
         judge: ({ changes, readingOf }) =>
             changes
-                .filter((change) => goes(change) && readingOf(change.type).reservedAddress)
+                .filter((change) => removes(change) && readingOf(change.type).reservedAddress)
                 .map((change) => ({
                     resource: change.name,
                     message: `The public address ${reportedAddresses(readingOf(change.type), change, change.before ?? {}).join(", ") || "of this resource"} is ${fateOf(change)}: DNS, hints and every client that pinned it are stale.`,

@@ -29,7 +29,7 @@ function addressesAt({ after }: ReviewContext, name: string): string[] {
 export const recordRules: ReviewRule[] = [
     {
         ...ruleOf("hints-in-record").definition,
-        // Somebody else's record: it works until an address changes.
+        // A record outside this program: it works until an address changes.
         severity: "warning",
         judge: (context) =>
             context.after.records.flatMap((record) => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { changedServices, goes, servicePairs, takes } from "../../../components/model/changes.ts";
+import { changedServices, removes, servicePairs, takes } from "../../../components/model/changes.ts";
 import type { Found, ProxyFacts, ReviewContext, ReviewRule, ServiceFacts } from "../../../components/model/readings.ts";
 import { advertisesH3 } from "../facts.ts";
 
@@ -71,7 +71,7 @@ export const serviceRules: ReviewRule[] = [
         source: "the balancer's address goes with its Service",
         judge: ({ before }) =>
             before.services
-                .filter((service) => isBalancer(service) && goes(service.change))
+                .filter((service) => isBalancer(service) && removes(service.change))
                 .map((service) => ({
                     resource: service.name,
                     message: `The balancer's Service is ${service.change.operation === "delete" ? "deleted" : "replaced"}: its address goes, TCP and UDP alike, until DNS has another and caches have run out.`,
