@@ -4,28 +4,14 @@ import { type AksMixedServiceArgs, mixedService, sharedAddress } from "../../com
 import { aksAnnotations, specRanges } from "../../components/azure/mixedService.ts";
 import { sharedAddressKind } from "../../components/azure/sharedAddressKind.ts";
 import { SharedAddressServices } from "../../components/exposures/sharedAddressServices.ts";
-import { check } from "../../components/gateway/check.ts";
-import { makePlan } from "../../components/gateway/makePlan.ts";
-import { type Exposure, envoyGateway, existingSecret, none } from "../../components/index.ts";
+import type { Exposure } from "../../components/index.ts";
 import { NETWORK } from "../components/azure/azure.ts";
 import { agrees, optional, usually } from "../support/arbitraries.ts";
+import { exposureErrors } from "../support/exposureErrors.ts";
 import { registrationsOf } from "../support/registrations.ts";
 import { type AksCluster, type AksService, aksRefusals } from "./fakeAks.ts";
 
-const plan = makePlan("edge", {
-    controller: envoyGateway(),
-    exposure: mixedService({ publicIpNames: { ipv4: "edge" } }),
-    certificate: existingSecret({ secretName: "edge" }),
-    dns: none(),
-    check: "unverified",
-    hostnames: ["app.example.com"],
-});
-
-function problems(exposure: Exposure): string[] {
-    return check({ ...plan, exposure: exposure.describe() })
-        .filter(({ severity }) => severity === "error")
-        .map(({ path, message }) => `${path}: ${message}`);
-}
+const problems = exposureErrors(mixedService({ publicIpNames: { ipv4: "edge" } }));
 
 type Families = ("IPv4" | "IPv6")[];
 const prefixId = (name: string) => NETWORK.replace("virtualNetworks/nodes", `publicIPPrefixes/${name}`);

@@ -1,8 +1,6 @@
 import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { check } from "../../components/gateway/check.ts";
-import { makePlan } from "../../components/gateway/makePlan.ts";
 import {
     type GkeMixedServiceArgs,
     type GkeSharedAddressArgs,
@@ -10,26 +8,14 @@ import {
     SharedAddress,
     sharedAddress,
 } from "../../components/gcp/index.ts";
-import { type Exposure, envoyGateway, existingSecret, none } from "../../components/index.ts";
+import type { Exposure } from "../../components/index.ts";
 import { google } from "../components/gcp/google.ts";
 import { agrees } from "../support/arbitraries.ts";
+import { exposureErrors } from "../support/exposureErrors.ts";
 import { registrationsOf } from "../support/registrations.ts";
 import { canBeReserved, type GkeCluster, type GkeService, gkeRefusals } from "./fakeGke.ts";
 
-const plan = makePlan("edge", {
-    controller: envoyGateway(),
-    exposure: mixedService({ gkeVersion: "1.36.2-gke.1498000", addressNames: { ipv4: "edge" } }),
-    certificate: existingSecret({ secretName: "edge" }),
-    dns: none(),
-    check: "unverified",
-    hostnames: ["app.example.com"],
-});
-
-function problems(exposure: Exposure): string[] {
-    return check({ ...plan, exposure: exposure.describe() })
-        .filter(({ severity }) => severity === "error")
-        .map(({ path, message }) => `${path}: ${message}`);
-}
+const problems = exposureErrors(mixedService({ gkeVersion: "1.36.2-gke.1498000", addressNames: { ipv4: "edge" } }));
 
 /** Versions around those at which GKE learnt something. */
 const version = fc

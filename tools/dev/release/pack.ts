@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { chmod, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
+import { exec } from "../../lab/exec.ts";
 import { type Manifest, publishedManifest } from "./manifest.ts";
 import { writeDocstrings } from "./schemaDocstrings.ts";
 
@@ -20,7 +20,7 @@ export async function packDist(folder: string, destination: string): Promise<str
     await rm(folder, { recursive: true, force: true });
     // That which checks the types. It gives the same files as TypeScript 6, in a fifth of the time.
     const compiler = join(repository, "node_modules/typescript7/bin/tsc");
-    await execute(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", folder]);
+    await exec(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", folder], { cwd: repository });
     await writeDocstrings(repository, folder);
     const manifest = publishedManifest(
         JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest,
@@ -36,25 +36,9 @@ export async function packDist(folder: string, destination: string): Promise<str
     }
     const entry = join(folder, "tools/policy/index.mjs");
     await writeFile(entry, (await readFile(entry, "utf8")).replace("./pack.ts", "./pack.js"));
-    await execute("npm", ["pack", folder, "--pack-destination", destination, "--ignore-scripts", "--silent"]);
+    const args = ["pack", folder, "--pack-destination", destination, "--ignore-scripts", "--silent"];
+    await exec("npm", args, { cwd: repository });
     return join(destination, `${manifest.name}-${manifest.version}.tgz`);
-}
-
-function execute(command: string, args: string[]): Promise<void> {
-    return new Promise((done, reject) => {
-        const child = spawn(command, args, { cwd: repository, stdio: ["ignore", "pipe", "pipe"] });
-        let text = "";
-        const add = (chunk: Buffer) => {
-            text += chunk.toString();
-        };
-        child.stdout.on("data", add);
-        child.stderr.on("data", add);
-        child.on("error", reject);
-        child.on("close", (code) => {
-            if (code === 0) done();
-            else reject(new Error(`${[command, ...args].join(" ")} ended with ${code}:\n${text.trim()}`));
-        });
-    });
 }
 
 if (import.meta.main) console.log(await packDist(join(repository, "dist"), repository));
