@@ -75,7 +75,7 @@ export function closeGate({ context, check, after }: GateArgs): Http3Gate | unde
 }
 
 /** A wildcard is checked under a label that no other record uses. */
-export function urlOf({ hostname, port }: ListenerPlan, path: string): string {
+function urlOf({ hostname, port }: ListenerPlan, path: string): string {
     const host = hostname.replace(/^\*\./, "http3-gateway-check.");
     return `https://${host}${port === 443 ? "" : `:${port}`}${path}`;
 }

@@ -87,7 +87,7 @@ export async function awaitIssued(inputs: IssuedCertificatesInputs): Promise<voi
  * Whether the CA's own certificate for the current specification is in the Secret. `Ready` alone does not say so: for an
  * Issuer, cert-manager 1.21 calls a Certificate ready with the temporary one. It has no revision then.
  */
-export function isIssued(certificate: LiveCertificate | undefined): boolean {
+function isIssued(certificate: LiveCertificate | undefined): boolean {
     const { conditions = [], revision = 0 } = certificate?.status ?? {};
     const ready = conditions.some(
         ({ type, status, observedGeneration = 0 }) =>

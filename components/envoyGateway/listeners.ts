@@ -167,7 +167,7 @@ function certificateRefs({ secretName, secretNames }: IssuedCertificate, hostnam
  * The policy of the whole Gateway. Never of one listener: a policy with a `sectionName` on any but the first listener
  * of a port opens QUIC and advertises it, and the Service gets no UDP port (Envoy Gateway keys it by the first).
  */
-export function clientTrafficPolicySpec(gatewayName: string, plan: Plan): ClientTrafficPolicySpec {
+function clientTrafficPolicySpec(gatewayName: string, plan: Plan): ClientTrafficPolicySpec {
     const spec: ClientTrafficPolicySpec = {
         targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: gatewayName }],
     };

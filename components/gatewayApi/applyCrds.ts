@@ -149,7 +149,7 @@ async function applyDocument(config: KubeConfig, document: BundleDocument, input
 }
 
 /** Adds the release as an annotation, so that the next run knows what is there. */
-export function stateVersion(yaml: string, version: string): string {
+function stateVersion(yaml: string, version: string): string {
     const line = `${OUR_VERSION}: "${version}"`;
     return /^metadata:\n {2}annotations:\n/m.test(yaml)
         ? yaml.replace(/^metadata:\n {2}annotations:\n/m, `metadata:\n  annotations:\n    ${line}\n`)

@@ -24,7 +24,7 @@ export async function readBundle(source: string, group: string): Promise<BundleD
 }
 
 /** Picks the documents of one API group out of a YAML stream. */
-export function splitBundle(yaml: string, group: string): BundleDocument[] {
+function splitBundle(yaml: string, group: string): BundleDocument[] {
     const documents: BundleDocument[] = [];
     for (const text of yaml.split(/^---[^\n]*$/m)) {
         const kind = /^kind:\s*"?([A-Za-z]+)"?\s*$/m.exec(text)?.[1];

@@ -10,7 +10,7 @@ export type { GkeServiceArgs } from "./gkeService.ts";
 export type { GkeMixedServiceArgs } from "./mixedServiceKind.ts";
 
 /** Annotation with the reserved addresses' names. Source: kubernetes/ingress-gce pkg/l4/annotations. */
-export const ADDRESS_NAMES = "networking.gke.io/load-balancer-ip-addresses";
+const ADDRESS_NAMES = "networking.gke.io/load-balancer-ip-addresses";
 
 /**
  * One Service with TCP and UDP on the same port, by GKE's own balancer: since 1.36.2-gke.1498000 for every family, since

@@ -14,7 +14,7 @@ import {
 import { packageVersion } from "./version.ts";
 
 /** Exit codes of `review`. */
-export const reviewExitCodes = { good: 0, found: 1, unreadable: 2 } as const;
+const reviewExitCodes = { good: 0, found: 1, unreadable: 2 } as const;
 
 const FORMATS: Record<string, (report: ReviewReport) => string> = {
     markdown,

@@ -5,7 +5,7 @@ import { addLookOptions, type LookFlags, targetsFrom, verifyOptionsFrom } from "
 import { formatReports, formatSummary } from "./verifyTable.ts";
 
 /** Exit codes of `verify`; the worst host decides. */
-export const verifyExitCodes = { served: 0, dead: 1, usage: 2, "not-advertised": 3, unreachable: 4 } as const;
+const verifyExitCodes = { served: 0, dead: 1, usage: 2, "not-advertised": 3, unreachable: 4 } as const;
 
 const help = `
 Verdicts, and the exit code that the worst host gives:

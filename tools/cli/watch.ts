@@ -13,7 +13,7 @@ import { addLookOptions, type LookFlags, targetsFrom, verifyOptionsFrom } from "
 import { verdictCell } from "./verifyTable.ts";
 
 /** Exit codes of `watch`. */
-export const watchExitCodes = { stopped: 0, failed: 1, usage: 2 } as const;
+const watchExitCodes = { stopped: 0, failed: 1, usage: 2 } as const;
 
 const help = `
 Serves /metrics for Prometheus and /healthz, and prints a line whenever a verdict changes; with --json, every report

@@ -96,7 +96,7 @@ export async function browse(visit: BrowserVisit): Promise<number> {
 }
 
 /** Reads Chromium's network log; a log that was cut off at the end is closed first. */
-export function parseNetLog(text: string): NetLogEvent[] {
+function parseNetLog(text: string): NetLogEvent[] {
     const log = parseCutOff(text) as {
         constants: { logEventTypes: Record<string, number> };
         events: { type: number; params?: Record<string, unknown> }[];

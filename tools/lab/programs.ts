@@ -38,13 +38,7 @@ const PROGRAMS: Program[] = [
 ];
 
 /** Components that one program is, under their own names. */
-export const KUBERNETES_COMPONENTS = [
-    "kube-apiserver",
-    "kube-controller-manager",
-    "kube-scheduler",
-    "kubelet",
-    "kube-proxy",
-];
+const KUBERNETES_COMPONENTS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"];
 
 /**
  * Builds what is not in the cache. Each thing is made under another name and renamed, so an interrupted build leaves

@@ -4,7 +4,7 @@ import { checkedBy, type FormRule, fits, ruled } from "./formRule.ts";
 import { input } from "./input.ts";
 
 /** Whether a text is an address with a prefix length. */
-export function isCidr(text: string): boolean {
+function isCidr(text: string): boolean {
     const [address = "", prefix = "", ...rest] = text.split("/");
     const family = isIP(address);
     return rest.length === 0 && /^\d+$/.test(prefix) && family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);

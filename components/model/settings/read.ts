@@ -30,7 +30,7 @@ export interface Read<Settings> {
 }
 
 /** The code of what `tsc` would refuse, where it had been asked. */
-export const SHAPE = "argument-shape";
+const SHAPE = "argument-shape";
 
 /** Whether a value cannot be read at all, by a rule or otherwise. */
 export function isShape({ code }: FormProblem): boolean {

@@ -41,7 +41,7 @@ export const hostnames: Bench = {
 };
 
 /** How a time grows with a size: the slope of the line of least squares through their logarithms. */
-export function exponent(sizes: readonly number[], seconds: readonly number[]): number {
+function exponent(sizes: readonly number[], seconds: readonly number[]): number {
     const points = sizes.map((size, index) => ({ x: Math.log(size), y: Math.log(seconds[index] ?? 0) }));
     const mean = (of: (point: { x: number; y: number }) => number) =>
         points.reduce((sum, point) => sum + of(point), 0) / points.length;
