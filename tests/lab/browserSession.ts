@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
-import { type BrowserVisit, withBrowser } from "../../tools/lab/browser.ts";
+import { type BrowserVisit, type NetLogEvent, netLogIn, withBrowser } from "../../tools/lab/browser.ts";
 
 /** What one request of a page came to: its protocol, or why it failed. */
 export interface Seen {
@@ -10,6 +10,8 @@ export interface Seen {
 
 /** A browser that stays open, and so remembers what the edge promised. */
 export interface BrowserSession {
+    /** Protocol that the page itself was loaded over. */
+    page: string;
     /** Requests of the page since the last call, four a second. */
     seen(): Promise<Seen[]>;
 }
@@ -37,12 +39,18 @@ setInterval(async () => {
     }
 }, 250);`;
 
-/** Opens a browser on the edge, driven through Chromium's debugging pipe, and closes it when `use` is done. */
-export async function inBrowser<T>(visit: BrowserVisit, use: (session: BrowserSession) => Promise<T>): Promise<T> {
-    return await withBrowser(visit, async ([program = "", ...args]) => {
-        const child = spawn(program, [...args, "--headless=new", "--disable-gpu", "--remote-debugging-pipe"], {
-            stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
-        });
+/**
+ * Opens a browser on the edge, driven through Chromium's debugging pipe, and closes it when `use` is done.
+ * @returns Its network log.
+ */
+export async function inBrowser(
+    visit: BrowserVisit,
+    use: (session: BrowserSession) => Promise<void>,
+): Promise<NetLogEvent[]> {
+    return await withBrowser(visit, async ([program = "", ...args], folder) => {
+        const log = netLogIn(folder);
+        const flags = ["--headless=new", "--disable-gpu", "--remote-debugging-pipe", ...log.flags];
+        const child = spawn(program, [...args, ...flags], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
         const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
         try {
             const send = protocolOf(child.stdio[3] as Writable, child.stdio[4] as Readable);
@@ -53,12 +61,14 @@ export async function inBrowser<T>(visit: BrowserVisit, use: (session: BrowserSe
             while ((await evaluate("document.readyState === 'complete' && location.protocol")) !== "https:") {
                 await new Promise((resolve) => setTimeout(resolve, 100));
             }
+            const page = String(await evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"));
             await evaluate(ASK);
-            return await use({ seen: async () => (await evaluate("seen.splice(0)")) as Seen[] });
+            await use({ page, seen: async () => (await evaluate("seen.splice(0)")) as Seen[] });
         } finally {
             child.kill();
             await ended;
         }
+        return await log.events();
     });
 }
 

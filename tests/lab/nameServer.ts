@@ -132,12 +132,21 @@ export class NameServer {
 
     /** Asks with BIND's dig. */
     async dig(type: string, name: string, ...more: string[]): Promise<Finished> {
-        return await run(["dig", "@127.0.0.1", "-p", `${this.port}`, "+norec", "+short", ...more, name, type]);
+        return await this.ask("dig", type, name, more);
     }
 
     /** Asks with Knot's kdig. */
     async kdig(type: string, name: string, ...more: string[]): Promise<Finished> {
-        return await run(["kdig", "@127.0.0.1", "-p", `${this.port}`, "+norec", "+short", ...more, name, type]);
+        return await this.ask("kdig", type, name, more);
+    }
+
+    private async ask(program: "dig" | "kdig", type: string, name: string, more: string[]): Promise<Finished> {
+        const { stdout, ...rest } = await run([
+            ...[program, "@127.0.0.1", "-p", `${this.port}`, "+tcp", "+norec", "+short"],
+            ...[...more, name, type],
+        ]);
+        // After an attempt without an answer, both programs write a comment, and ask again.
+        return { ...rest, stdout: stdout.replaceAll(/^;.*\n/gm, "") };
     }
 }
 

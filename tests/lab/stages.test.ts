@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Stage } from "../../components/model/plan.ts";
-import { visit } from "../../tools/lab/browser.ts";
 import { inBrowser, type Seen } from "./browserSession.ts";
 import { Edge } from "./edge.ts";
 
@@ -82,19 +81,26 @@ describe("the stages of advertisement", () => {
 
     test("without the record a browser goes h2 first, and h3 through Alt-Svc after it", async () => {
         await edge.up({ stage: "trial" });
-        const first = await visit({ url: edge.out.url, resolver: edge.resolver, ca: edge.out.caCertificate });
-        expect(/<b id="protocol">(.*)<\/b>/.exec(first.dom)?.[1]).toBe("h2");
-        const jobs = first.events
+        const visit = { url: edge.out.url, resolver: edge.resolver, ca: edge.out.caCertificate };
+        const events = await inBrowser(visit, async (session) => {
+            expect(session.page).toBe("h2");
+            // The page's own requests come after the answer that said Alt-Svc.
+            const later: Seen[] = [];
+            await expect
+                .poll(async () => later.push(...(await session.seen())) && later.at(-1)?.protocol, { timeout: 10_000 })
+                .toBe("h3");
+            expect(later.filter(({ error }) => error !== undefined)).toEqual([]);
+        });
+        const jobs = events
             .filter(
                 (event) => event.type === "HTTP_STREAM_JOB" && String(event.params["destination"]).includes(edge.host),
             )
             .map((event) => event.params["type"]);
         expect(jobs).toContain("main");
-        // The page's icon is asked for after the page said Alt-Svc.
         expect(jobs).toContain("alternative");
-        expect(first.events.some((event) => event.type === "HTTP2_SESSION_INITIALIZED")).toBe(true);
+        expect(events.some((event) => event.type === "HTTP2_SESSION_INITIALIZED")).toBe(true);
         expect(
-            first.events.filter((event) => event.type === "QUIC_SESSION" && event.params["host"] === edge.host),
+            events.filter((event) => event.type === "QUIC_SESSION" && event.params["host"] === edge.host),
         ).toHaveLength(1);
     });
 

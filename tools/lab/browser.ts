@@ -54,17 +54,11 @@ export interface PageVisit {
 /** Loads a page without a window and returns it with the network log. The page may ask for others meanwhile. */
 export async function visit(visit: BrowserVisit): Promise<PageVisit> {
     return await withBrowser(visit, async (command, folder) => {
-        const log = join(folder, "netlog.json");
+        const log = netLogIn(folder);
         const headless = ["--headless=new", "--disable-gpu", "--virtual-time-budget=8000", "--dump-dom"];
-        const [program = "", ...args] = [
-            ...command,
-            ...headless,
-            `--log-net-log=${log}`,
-            "--net-log-capture-mode=Everything",
-            visit.url,
-        ];
+        const [program = "", ...args] = [...command, ...headless, ...log.flags, visit.url];
         const dom = await exec(program, args, { signal: visit.signal });
-        return { dom, events: parseNetLog(await readFile(log, "utf8")) };
+        return { dom, events: await log.events() };
     });
 }
 
@@ -93,6 +87,15 @@ export async function browse(visit: BrowserVisit): Promise<number> {
             child.on("exit", (code) => resolve(code ?? 1));
         });
     });
+}
+
+/** Chromium's flags for a network log in a folder, and its events once the browser ended. */
+export function netLogIn(folder: string): { flags: string[]; events(): Promise<NetLogEvent[]> } {
+    const file = join(folder, "netlog.json");
+    return {
+        flags: [`--log-net-log=${file}`, "--net-log-capture-mode=Everything"],
+        events: async () => parseNetLog(await readFile(file, "utf8")),
+    };
 }
 
 /** Reads Chromium's network log; a log that was cut off at the end is closed first. */
