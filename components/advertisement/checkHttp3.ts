@@ -1,8 +1,8 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseTarget, type Report, type VerifyOptions, verify } from "../probe/index.ts";
-import { mapConcurrently } from "../probe/mapConcurrently.ts";
+import { mapConcurrently } from "../waiting/mapConcurrently.ts";
+import { poll } from "../waiting/poll.ts";
 
 /** What is asked before HTTP/3 is advertised. Plain data. */
 export interface Http3CheckRequest {
@@ -47,30 +47,26 @@ export async function checkHttp3(
     if (addresses.length === 0) {
         return { passed: false, verdict: "The gateway has no address yet, so nothing can be asked." };
     }
-    const deadline = performance.now() + timeout * 1000;
     let open = urls;
-    for (;;) {
+    const lookAtAll = async (): Promise<Http3CheckResult> => {
         const connect = await resolved(addresses);
-        let verdict = `${addresses.join(", ")} has no address in DNS yet.`;
         // Without an address `verify` would look at what DNS has for the host: the gateway before this one.
-        if (connect.length > 0) {
-            const reports = await mapConcurrently(open, AT_A_TIME, (url) =>
-                look(url, { ca: caCertificate, connect, promisedPort: udpPort, signal }),
-            );
-            const dead = reports.filter((report) => report.verdict.verdict !== "served");
-            if (dead.length === 0) {
-                const where = connect.length === 1 ? (connect[0] ?? "") : `${connect.length} addresses`;
-                const what = urls.length === 1 ? (urls[0] ?? "") : `${urls.length} hosts`;
-                return { passed: true, verdict: `${what} answered over h3 at ${where}.` };
-            }
-            verdict = verdictOf(dead);
+        if (connect.length === 0) {
+            return { passed: false, verdict: `${addresses.join(", ")} has no address in DNS yet.` };
+        }
+        const reports = await mapConcurrently(open, AT_A_TIME, (url) =>
+            look(url, { ca: caCertificate, connect, promisedPort: udpPort, signal }),
+        );
+        const dead = reports.filter((report) => report.verdict.verdict !== "served");
+        if (dead.length > 0) {
             open = open.filter((_, index) => reports[index]?.verdict.verdict !== "served");
+            return { passed: false, verdict: verdictOf(dead) };
         }
-        if (performance.now() + PAUSE > deadline) {
-            return { passed: false, verdict };
-        }
-        await sleep(PAUSE, undefined, { signal });
-    }
+        const where = connect.length === 1 ? (connect[0] ?? "") : `${connect.length} addresses`;
+        const what = urls.length === 1 ? (urls[0] ?? "") : `${urls.length} hosts`;
+        return { passed: true, verdict: `${what} answered over h3 at ${where}.` };
+    };
+    return await poll(lookAtAll, { until: ({ passed }) => passed, every: PAUSE, limit: timeout * 1000, signal });
 }
 
 /** A balancer's DNS name stands for the addresses that it has at the moment. */

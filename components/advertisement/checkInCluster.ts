@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { loadKubeConfig } from "../kubernetes/client.ts";
 import { patientRequest } from "../kubernetes/patientRequest.ts";
 import { ApiError } from "../kubernetes/request.ts";
+import { poll } from "../waiting/poll.ts";
 import type { Http3CheckRequest, Http3CheckResult } from "./checkHttp3.ts";
 
 /** Where the Job runs. */
@@ -47,9 +47,8 @@ export async function checkInCluster(
     const { name } = job.metadata;
     try {
         const selector = encodeURIComponent(`batch.kubernetes.io/job-name=${name}`);
-        const deadline = performance.now() + (request.timeout + (request.startTimeout ?? START_TIMEOUT)) * 1000;
         let state = "its pod is not there";
-        while (performance.now() < deadline) {
+        const look = async () => {
             const { items } = await patientRequest<{ items: Pod[] }>(
                 config,
                 { method: "GET", path: `/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}` },
@@ -57,15 +56,21 @@ export async function checkInCluster(
             );
             const status = items[0]?.status;
             const container = status?.containerStatuses?.[0]?.state;
-            if (container?.terminated !== undefined) {
-                return readResult(container.terminated.message, `the pod ${items[0]?.metadata.name}`);
-            }
             state = container?.waiting?.reason ?? status?.phase ?? state;
-            await sleep(PAUSE, undefined, { signal });
+            return { pod: items[0]?.metadata.name, terminated: container?.terminated };
+        };
+        const { pod, terminated } = await poll(look, {
+            until: (seen) => seen.terminated !== undefined,
+            every: PAUSE,
+            limit: (request.timeout + (request.startTimeout ?? START_TIMEOUT)) * 1000,
+            signal,
+        });
+        if (terminated === undefined) {
+            throw new Error(
+                `The Job ${request.namespace}/${name} did not finish: ${state}. Look at its pod and its image.`,
+            );
         }
-        throw new Error(
-            `The Job ${request.namespace}/${name} did not finish: ${state}. Look at its pod and its image.`,
-        );
+        return readResult(terminated.message, `the pod ${pod}`);
     } finally {
         await patientRequest(config, {
             method: "DELETE",

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
+import { poll } from "../waiting/poll.ts";
 
 /** Certificates that are waited for. Plain data. */
 export interface IssuedCertificatesInputs extends ClusterSelection {
@@ -41,8 +42,7 @@ interface ChallengeList {
 }
 
 /** Milliseconds between two looks: what is issued already or from a cache is seen soon, and an order takes half a minute. */
-const FIRST_PAUSE = 250;
-const LAST_PAUSE = 2_000;
+const EVERY = { first: 250, last: 2_000 };
 
 /**
  * Waits until every Certificate is `Ready` in its current generation.
@@ -51,7 +51,6 @@ const LAST_PAUSE = 2_000;
 export async function awaitIssued(inputs: IssuedCertificatesInputs): Promise<void> {
     const config = loadKubeConfig(inputs);
     const namespace = encodeURIComponent(inputs.namespace);
-    const deadline = Date.now() + inputs.timeoutSeconds * 1000;
     const read = (name: string) =>
         apiRequest<LiveCertificate>(config, {
             method: "GET",
@@ -63,23 +62,21 @@ export async function awaitIssued(inputs: IssuedCertificatesInputs): Promise<voi
             }
             return undefined;
         });
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LAST_PAUSE)) {
+    const look = async () => {
         const found = await Promise.all(inputs.names.map(async (name) => ({ name, certificate: await read(name) })));
-        const missing = found.filter(({ certificate }) => !isIssued(certificate));
-        if (missing.length === 0) {
-            return;
-        }
-        if (Date.now() + pause > deadline) {
-            const { items } = await apiRequest<ChallengeList>(config, {
-                method: "GET",
-                path: `/apis/acme.cert-manager.io/v1/namespaces/${namespace}/challenges`,
-            });
-            const lines = missing.map(({ name, certificate }) => describeMissing(name, certificate, items));
-            throw new Error(
-                `Not issued after ${inputs.timeoutSeconds} s; nothing is advertised until it is. ${lines.join(" ")}`,
-            );
-        }
-        await new Promise((resolve) => setTimeout(resolve, pause));
+        return found.filter(({ certificate }) => !isIssued(certificate));
+    };
+    const limit = inputs.timeoutSeconds * 1000;
+    const missing = await poll(look, { until: (left) => left.length === 0, every: EVERY, limit });
+    if (missing.length > 0) {
+        const { items } = await apiRequest<ChallengeList>(config, {
+            method: "GET",
+            path: `/apis/acme.cert-manager.io/v1/namespaces/${namespace}/challenges`,
+        });
+        const lines = missing.map(({ name, certificate }) => describeMissing(name, certificate, items));
+        throw new Error(
+            `Not issued after ${inputs.timeoutSeconds} s; nothing is advertised until it is. ${lines.join(" ")}`,
+        );
     }
 }
 

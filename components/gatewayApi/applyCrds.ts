@@ -2,6 +2,8 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import { patientRequest } from "../kubernetes/patientRequest.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
+import { mapConcurrently } from "../waiting/mapConcurrently.ts";
+import { poll } from "../waiting/poll.ts";
 import { type BundleDocument, readBundle } from "./crdSource.ts";
 import { BUNDLE_CHANNEL, BUNDLE_VERSION, type InstalledCrd, judgeBundle, OUR_VERSION } from "./judgeBundle.ts";
 
@@ -68,11 +70,11 @@ export async function applyCrds(inputs: CrdBundleInputs, known: readonly string[
     // An interrupted first run leaves part of a bundle; what is there stays, what is missing is added.
     const pending = verdict.action === "adopt" ? crds.filter((crd) => !present.has(crd.name)) : crds;
     if (installedVersion === inputs.version) {
-        await inParallel(pending, (document) => applyDocument(config, document, inputs));
+        await mapConcurrently(pending, PARALLEL, (document) => applyDocument(config, document, inputs));
         await awaitEstablished(config, inputs.group, pending);
         // The release's admission policy judges CRD writes, so it comes after them.
         const policies = verdict.action === "adopt" ? [] : documents.filter(isPolicy);
-        await inParallel(policies, (document) => applyDocument(config, document, inputs));
+        await mapConcurrently(policies, PARALLEL, (document) => applyDocument(config, document, inputs));
     }
     return { ...inputs, installedVersion, names: crds.map((crd) => crd.name) };
 }
@@ -95,7 +97,7 @@ export async function deleteCrds(state: CrdBundleState): Promise<void> {
     }
     const config = loadKubeConfig(state);
     const names = (await installedCrds(config, state.group)).map((crd) => crd.name);
-    await inParallel(names, async (name) => {
+    await mapConcurrently(names, PARALLEL, async (name) => {
         await apiRequest(config, { method: "DELETE", path: `${CRDS}/${name}` }).catch((error: unknown) => {
             if (!(error instanceof ApiError && error.statusCode === 404)) {
                 throw error;
@@ -157,20 +159,17 @@ function stateVersion(yaml: string, version: string): string {
 }
 
 async function awaitGone(config: KubeConfig, group: string): Promise<void> {
-    const deadline = Date.now() + GONE_TIMEOUT;
-    for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
-        const left = await installedCrds(config, group, patientRequest);
-        if (left[0] === undefined) {
-            return;
-        }
-        if (Date.now() > deadline) {
-            throw new Error(
-                `The CRD ${left[0].name} is still there ${GONE_TIMEOUT / 1000} s after it was deleted: an object of it has a ` +
-                    "finalizer that nobody takes away, often because its controller is gone already. Look at its " +
-                    "objects, remove the finalizer, and run the same command again.",
-            );
-        }
-        await new Promise((resolve) => setTimeout(resolve, pause));
+    const [left] = await poll(() => installedCrds(config, group, patientRequest), {
+        until: (crds) => crds.length === 0,
+        every: { first: 50, last: 1_000 },
+        limit: GONE_TIMEOUT,
+    });
+    if (left !== undefined) {
+        throw new Error(
+            `The CRD ${left.name} is still there ${GONE_TIMEOUT / 1000} s after it was deleted: an object of it has a ` +
+                "finalizer that nobody takes away, often because its controller is gone already. Look at its " +
+                "objects, remove the finalizer, and run the same command again.",
+        );
     }
 }
 
@@ -179,26 +178,26 @@ async function awaitGone(config: KubeConfig, group: string): Promise<void> {
  * kilobytes, and is asked only for its reason when the time is up.
  */
 async function awaitEstablished(config: KubeConfig, group: string, crds: BundleDocument[]): Promise<void> {
-    const deadline = Date.now() + ESTABLISHED_TIMEOUT;
-    for (let pause = 50; ; pause = Math.min(pause * 2, 500)) {
-        const served = crds.length === 0 ? new Set<string>() : await servedResources(config, group);
-        const waiting = crds.filter((crd) => !served.has(crd.name));
-        if (waiting[0] === undefined) {
-            return;
-        }
-        if (Date.now() > deadline) {
-            const { status } = await apiRequest<CrdStatus>(config, {
-                method: "GET",
-                path: `${CRDS}/${waiting[0].name}`,
-            });
-            const why = (status?.conditions ?? []).map((condition) =>
-                `${condition.type}=${condition.status} ${condition.message ?? ""}`.trim(),
-            );
-            throw new Error(
-                `The CRD ${waiting[0].name} is not established after ${ESTABLISHED_TIMEOUT / 1000} s: ${why.join("; ") || "no conditions"}.`,
-            );
-        }
-        await new Promise((resolve) => setTimeout(resolve, pause));
+    if (crds.length === 0) {
+        return;
+    }
+    const look = async () => {
+        const served = await servedResources(config, group);
+        return crds.filter((crd) => !served.has(crd.name));
+    };
+    const [waiting] = await poll(look, {
+        until: (left) => left.length === 0,
+        every: { first: 50, last: 500 },
+        limit: ESTABLISHED_TIMEOUT,
+    });
+    if (waiting !== undefined) {
+        const { status } = await apiRequest<CrdStatus>(config, { method: "GET", path: `${CRDS}/${waiting.name}` });
+        const why = (status?.conditions ?? []).map((condition) =>
+            `${condition.type}=${condition.status} ${condition.message ?? ""}`.trim(),
+        );
+        throw new Error(
+            `The CRD ${waiting.name} is not established after ${ESTABLISHED_TIMEOUT / 1000} s: ${why.join("; ") || "no conditions"}.`,
+        );
     }
 }
 
@@ -224,15 +223,4 @@ function noneWhenNotFound(error: unknown): Record<string, never> {
         return {};
     }
     throw error;
-}
-
-async function inParallel<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
-    const queue = [...items];
-    await Promise.all(
-        Array.from({ length: Math.min(PARALLEL, queue.length) }, async () => {
-            for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
-                await work(item);
-            }
-        }),
-    );
 }

@@ -1,9 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
+import { poll } from "../waiting/poll.ts";
 import { ApiError, type ApiRequest, apiRequest } from "./request.ts";
 
 /** Milliseconds that an API server may be gone. */
 const GONE_LIMIT = 120_000;
+/** Failed requests of which nobody is told: by then it has been gone for less than a second. */
+const SHORT_OUTAGE = 2;
 
 /**
  * Sends a request, and again while the API server is gone, starting or overloaded, for two minutes.
@@ -14,21 +16,30 @@ export async function patientRequest<T>(
     request: ApiRequest,
     options: { signal?: AbortSignal; onOutage?: (error: Error) => void } = {},
 ): Promise<T> {
-    const started = Date.now();
-    for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
-        options.signal?.throwIfAborted();
-        try {
-            return await apiRequest<T>(config, request);
-        } catch (error) {
-            if (!isTransient(error) || Date.now() - started > GONE_LIMIT) {
-                throw error;
-            }
-            if (pause >= 1_000) {
-                options.onOutage?.(error as Error);
-            }
-            await sleep(pause, undefined, { signal: options.signal });
-        }
+    let failures = 0;
+    const ask = () =>
+        apiRequest<T>(config, request).then(
+            (answer) => ({ answer }),
+            (error: Error) => {
+                if (!isTransient(error)) {
+                    throw error;
+                }
+                if (++failures > SHORT_OUTAGE) {
+                    options.onOutage?.(error);
+                }
+                return { error };
+            },
+        );
+    const last = await poll(ask, {
+        until: (seen) => "answer" in seen,
+        every: { first: 250, last: 5_000 },
+        limit: GONE_LIMIT,
+        signal: options.signal,
+    });
+    if ("error" in last) {
+        throw last.error;
     }
+    return last.answer;
 }
 
 /** Whether the same request may succeed later: nothing answered, or the server is starting or overloaded. */

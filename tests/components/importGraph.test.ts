@@ -7,7 +7,7 @@ const components = join(import.meta.dirname, "../../components");
 
 /** The folders of `components/`, the ones that import nothing first. A folder imports those of lower floors alone. */
 const FLOORS: readonly (readonly string[])[] = [
-    ["svcb", "identity"],
+    ["svcb", "identity", "waiting"],
     ["model", "probe"],
     ["kubernetes", "dns", "traefik"],
     ["gatewayApi", "advertisement"],
@@ -21,7 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
 const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "gcp", "traefik"];
 
 /** Folders whose code needs no Pulumi: they judge, encode and look. */
-const WITHOUT_PULUMI = ["svcb", "probe"];
+const WITHOUT_PULUMI = ["svcb", "probe", "waiting"];
 
 interface Import {
     from: string;

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { ApiError, apiRequest } from "../../components/kubernetes/request.ts";
+import { poll } from "../../components/waiting/poll.ts";
 import { encodeInventory } from "../../tools/engine/inventory.ts";
 import { INVENTORY_NAMESPACE } from "../../tools/engine/inventoryStore.ts";
 import { labInfo } from "../../tools/lab/index.ts";
@@ -32,10 +32,13 @@ export async function recordAnotherStack(): Promise<void> {
         data: { inventory: encodeInventory([]) },
     };
     // 403 and 404: the namespace is being deleted, or is not there. 409: the stack is recorded.
-    while ([403, 404].includes(await statusOf("POST", SECRETS, secret))) {
+    const record = async () => {
+        const status = await statusOf("POST", SECRETS, secret);
+        if (status !== 403 && status !== 404) return true;
         await statusOf("POST", NAMESPACES, { metadata: { name: INVENTORY_NAMESPACE } });
-        await sleep(200);
-    }
+        return false;
+    };
+    await poll(record, { until: (recorded) => recorded, every: 200 });
 }
 
 /** Removes it. The next `down` of a last stack deletes the namespace. */

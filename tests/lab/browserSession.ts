@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
+import { poll } from "../../components/waiting/poll.ts";
 import { type BrowserVisit, type NetLogEvent, netLogIn, withBrowser } from "../../tools/lab/browser.ts";
 
 /** What one request of a page came to: its protocol, or why it failed. */
@@ -58,9 +59,10 @@ export async function inBrowser(
             const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
             const evaluate = async (expression: string) =>
                 (await send("Runtime.evaluate", { expression, returnByValue: true }, sessionId)).result?.value;
-            while ((await evaluate("document.readyState === 'complete' && location.protocol")) !== "https:") {
-                await new Promise((resolve) => setTimeout(resolve, 100));
-            }
+            await poll(() => evaluate("document.readyState === 'complete' && location.protocol"), {
+                until: (protocol) => protocol === "https:",
+                every: 100,
+            });
             const page = String(await evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"));
             await evaluate(ASK);
             await use({ page, seen: async () => (await evaluate("seen.splice(0)")) as Seen[] });

@@ -5,6 +5,7 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { RecordSet } from "../../components/dns/records.ts";
+import { poll } from "../../components/waiting/poll.ts";
 import { type Finished, run } from "./edge.ts";
 
 /** A key that signs updates (TSIG, RFC 8945). */
@@ -107,13 +108,12 @@ export class NameServer {
         const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
         child.stderr.pipe(createWriteStream(file("log")));
         const server = new NameServer(port, child, folder);
-        for (const deadline = Date.now() + 20_000; !(await server.dig("SOA", zone)).stdout.includes("hostmaster"); ) {
-            if (child.exitCode !== null || Date.now() > deadline) {
-                const log = readFileSync(file("log"), "utf8");
-                await server.stop();
-                throw new Error(`${make.name} does not answer:\n${log}`);
-            }
-            await new Promise((resolve) => setTimeout(resolve, 100));
+        const answers = async () => (await server.dig("SOA", zone)).stdout.includes("hostmaster");
+        const until = (answered: boolean) => answered || child.exitCode !== null;
+        if (!(await poll(answers, { until, every: 100, limit: 20_000 }))) {
+            const log = readFileSync(file("log"), "utf8");
+            await server.stop();
+            throw new Error(`${make.name} does not answer:\n${log}`);
         }
         return server;
     }

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { stringify } from "yaml";
+import { poll } from "../../components/waiting/poll.ts";
 import { inNamespace } from "../../tools/lab/index.ts";
 import { api, run } from "./edge.ts";
 
@@ -53,12 +53,13 @@ export class Prometheus {
         const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
         this.child = child;
         // With what it says of its configuration on standard error.
-        while ((await run(["curl", "-sf", `http://${ADDRESS}/-/ready`], "node")).code !== 0) {
+        const ready = async () => {
             if (child.exitCode !== null) {
                 throw new Error(`Prometheus ended with ${child.exitCode}.`);
             }
-            await setTimeout(100);
-        }
+            return (await run(["curl", "-sf", `http://${ADDRESS}/-/ready`], "node")).code === 0;
+        };
+        await poll(ready, { until: (answers) => answers, every: 100 });
     }
 
     async stop(): Promise<void> {

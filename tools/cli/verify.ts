@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type Report, type VerifyOptions, type VerifyTarget, verify } from "../../components/probe/index.ts";
-import { mapConcurrently } from "../../components/probe/mapConcurrently.ts";
+import { mapConcurrently } from "../../components/waiting/mapConcurrently.ts";
 import { addLookOptions, type LookFlags, targetsFrom, verifyOptionsFrom } from "./lookOptions.ts";
 import { formatReports, formatSummary } from "./verifyTable.ts";
 

@@ -1,15 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { poll } from "../../components/waiting/poll.ts";
 import { type Cluster, identityOf } from "./cluster.ts";
 import { diagnose } from "./diagnosis.ts";
 import { RunError, type RunEvent } from "./index.ts";
 import { describeObject, type KubernetesObject } from "./objects.ts";
 import { readinessOf } from "./readiness.ts";
+import { waitingReporter } from "./waitingReporter.ts";
 
 /** Pulumi's own default, milliseconds. */
 const DEFAULT_TIMEOUT = 600_000;
-const FIRST_POLL = 200;
-const LAST_POLL = 1_000;
-const REPORT_EVERY = 5_000;
+/** Milliseconds until it is said the first time what is waited for. */
+const FIRST_REPORT = 2_000;
 
 /** How to wait. */
 export interface AwaitOptions {
@@ -31,32 +31,36 @@ export async function awaitReady(
     const identity = identityOf(applied);
     const name = describeObject(identity);
     const timeout = options.timeout ?? annotatedTimeout(applied) ?? DEFAULT_TIMEOUT;
-    const started = Date.now();
-    let reported = started - REPORT_EVERY + 2_000;
-    let live: KubernetesObject | undefined = applied;
-    for (let pause = FIRST_POLL; ; pause = Math.min(pause * 1.2, LAST_POLL)) {
+    const started = performance.now();
+    const reportWaiting = waitingReporter(options.emit, name, FIRST_REPORT);
+    let answer: KubernetesObject | undefined = applied;
+    const look = async () => {
+        const live = answer ?? (await cluster.get(identity));
+        answer = undefined;
         if (live === undefined) {
             throw new RunError(`${name} was deleted by somebody else while this run waited for it. Run again.`);
         }
         const readiness = readinessOf(live);
-        if (readiness.ready) {
-            return live;
+        if (!readiness.ready && !readiness.failed) {
+            reportWaiting(readiness.state);
         }
-        const waited = Date.now() - started;
-        if (readiness.failed || waited > timeout) {
-            const what = readiness.failed ? "failed" : `is not ready after ${Math.round(waited / 1000)} s`;
-            throw new RunError(
-                `${name} ${what}: ${readiness.state}\n${await diagnose(cluster, live)}\n` +
-                    "Correct the cause and run the same command again: it goes on from what is there.",
-            );
-        }
-        if (Date.now() - reported >= REPORT_EVERY) {
-            reported = Date.now();
-            options.emit({ kind: "waiting", object: name, state: readiness.state, seconds: Math.round(waited / 1000) });
-        }
-        await sleep(pause, undefined, { signal: options.signal });
-        live = await cluster.get(identity);
+        return { live, readiness };
+    };
+    const { live, readiness } = await poll(look, {
+        until: (seen) => seen.readiness.ready || seen.readiness.failed === true,
+        every: { first: 200, last: 1_000, factor: 1.2 },
+        limit: timeout,
+        signal: options.signal,
+    });
+    if (!readiness.ready) {
+        const waited = Math.round((performance.now() - started) / 1000);
+        const what = readiness.failed ? "failed" : `is not ready after ${waited} s`;
+        throw new RunError(
+            `${name} ${what}: ${readiness.state}\n${await diagnose(cluster, live)}\n` +
+                "Correct the cause and run the same command again: it goes on from what is there.",
+        );
     }
+    return live;
 }
 
 /** The annotation `pulumi.com/timeoutSeconds`, in milliseconds. */

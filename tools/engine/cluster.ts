@@ -1,11 +1,11 @@
 import { get as httpGet } from "node:http";
 import { get as httpsGet, type RequestOptions } from "node:https";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { type ClusterSelection, loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { patientRequest } from "../../components/kubernetes/patientRequest.ts";
 import { reachCluster } from "../../components/kubernetes/reach.ts";
 import { ApiError, type ApiRequest } from "../../components/kubernetes/request.ts";
+import { poll } from "../../components/waiting/poll.ts";
 import type { KubernetesObject } from "./objects.ts";
 
 /** Where objects of a kind live. */
@@ -77,6 +77,12 @@ export class Cluster {
             : await this.request<KubernetesObject>({ method: "GET", path }).catch(absentWhenNotFound);
     }
 
+    /** What is left of an object: undefined once it is gone, whether or not another has its name. */
+    async sameObject(object: KubernetesObject): Promise<KubernetesObject | undefined> {
+        const live = await this.get(identityOf(object));
+        return live?.metadata.uid === object.metadata.uid ? live : undefined;
+    }
+
     /** Server-side apply; `dryRun` writes nothing. */
     async apply(object: KubernetesObject, options: { dryRun?: boolean; kindLimit?: number } = {}) {
         const path = await this.pathOf(identityOf(object), options.kindLimit ?? KIND_LIMIT);
@@ -145,21 +151,25 @@ export class Cluster {
 
     /** Whether objects of a kind have a namespace. Waits up to `limit` ms for a kind that is missing. */
     async kindOf(apiVersion: string, kind: string, limit: number): Promise<Kind> {
-        const started = Date.now();
-        for (;;) {
-            const kinds = await this.kindsOf(apiVersion);
-            const found = kinds.get(kind);
-            if (found !== undefined) {
-                return found;
+        const look = async () => {
+            const found = (await this.kindsOf(apiVersion)).get(kind);
+            if (found === undefined) {
+                this.groups.delete(apiVersion);
             }
-            this.groups.delete(apiVersion);
-            if (Date.now() - started >= limit) {
-                throw new MissingKindError(
-                    `The cluster serves no kind ${kind} in ${apiVersion}. Install its CRD first, or correct the apiVersion.`,
-                );
-            }
-            await sleep(300, undefined, { signal: this.signal });
+            return found;
+        };
+        const found = await poll(look, {
+            until: (seen) => seen !== undefined,
+            every: 300,
+            limit,
+            signal: this.signal,
+        });
+        if (found === undefined) {
+            throw new MissingKindError(
+                `The cluster serves no kind ${kind} in ${apiVersion}. Install its CRD first, or correct the apiVersion.`,
+            );
         }
+        return found;
     }
 
     private kindsOf(apiVersion: string): Promise<Map<string, Kind>> {

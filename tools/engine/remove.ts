@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { applyFields, type PolicyReference, silence } from "../../components/envoyGateway/clientTrafficFields.ts";
 import { type CrdBundleState, deleteCrds } from "../../components/gatewayApi/applyCrds.ts";
+import { poll } from "../../components/waiting/poll.ts";
 import { annotatedTimeout } from "./awaitObject.ts";
-import type { Cluster } from "./cluster.ts";
+import { type Cluster, identityOf } from "./cluster.ts";
 import { type RunContext, report, STACK_ANNOTATION, stackName } from "./context.ts";
 import { RunError } from "./index.ts";
 import { type InventoryEntry, identityKey } from "./inventory.ts";
 import { describeObject, type KubernetesObject } from "./objects.ts";
 import { conditionsOf, reasonOf } from "./waitFor.ts";
+import { waitingReporter } from "./waitingReporter.ts";
 
 /** Milliseconds until a deletion that finalizers hold up counts as stuck, where the program does not say. */
 const LIMIT = 180_000;
@@ -97,27 +98,17 @@ async function removeEntry(entry: InventoryEntry, context: RunContext): Promise<
  * their grace period, which for a draining Envoy is three minutes.
  */
 async function awaitPodsGone(cluster: Cluster, namespace: string, context: RunContext): Promise<void> {
-    const started = Date.now();
-    let reported = started;
-    while (Date.now() - started < LIMIT) {
+    const reportWaiting = waitingReporter(context.emit, `Namespace ${namespace}`);
+    const look = async () => {
         const pods = await cluster.list("v1", "Pod", namespace);
         // A pod that somebody keeps goes with the namespace.
         const leaving = (await Promise.all(pods.map((pod) => isLeaving(cluster, pod)))).filter(Boolean).length;
-        if (leaving === 0) {
-            return;
+        if (leaving > 0) {
+            reportWaiting(`${leaving} ${leaving === 1 ? "pod drains" : "pods drain"}`);
         }
-        if (Date.now() - reported > 5_000) {
-            reported = Date.now();
-            const seconds = Math.round((Date.now() - started) / 1000);
-            context.emit({
-                kind: "waiting",
-                object: `Namespace ${namespace}`,
-                state: `${leaving} ${leaving === 1 ? "pod drains" : "pods drain"}`,
-                seconds,
-            });
-        }
-        await sleep(500, undefined, { signal: context.signal });
-    }
+        return leaving;
+    };
+    await poll(look, { until: (leaving) => leaving === 0, every: 500, limit: LIMIT, signal: context.signal });
 }
 
 /** Whether an object is being deleted, or will be because what owns it is gone. */
@@ -140,29 +131,28 @@ async function awaitGone(
     context: RunContext,
     timeout: number | undefined,
 ): Promise<void> {
-    const { apiVersion, kind, metadata } = deleted;
-    const identity = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
-    const limit = timeout ?? annotatedTimeout(deleted) ?? (kind === "Namespace" ? NAMESPACE_LIMIT : LIMIT);
-    const started = Date.now();
-    let reported = started;
-    for (let pause = 100; ; pause = Math.min(pause * 1.5, 1_000)) {
-        const live = await cluster.get(identity);
-        if (live === undefined || live.metadata.uid !== metadata.uid) {
-            return;
+    const name = describeObject(identityOf(deleted));
+    const limit = timeout ?? annotatedTimeout(deleted) ?? (deleted.kind === "Namespace" ? NAMESPACE_LIMIT : LIMIT);
+    const reportWaiting = waitingReporter(context.emit, name);
+    const look = async () => {
+        const live = await cluster.sameObject(deleted);
+        const state = live && holdsUp(live);
+        if (state !== undefined) {
+            reportWaiting(state);
         }
-        const state = holdsUp(live);
-        if (Date.now() - started > limit) {
-            throw new RunError(
-                `${describeObject(identity)} is still there ${limit / 1000} s after it was deleted: ${state}. ` +
-                    "Look at what should remove the finalizer (is its controller running?), then run `down` again.",
-            );
-        }
-        if (Date.now() - reported > 5_000) {
-            reported = Date.now();
-            const seconds = Math.round((Date.now() - started) / 1000);
-            context.emit({ kind: "waiting", object: describeObject(identity), state, seconds });
-        }
-        await sleep(pause, undefined, { signal: context.signal });
+        return state;
+    };
+    const state = await poll(look, {
+        until: (left) => left === undefined,
+        every: { first: 100, last: 1_000, factor: 1.5 },
+        limit,
+        signal: context.signal,
+    });
+    if (state !== undefined) {
+        throw new RunError(
+            `${name} is still there ${limit / 1000} s after it was deleted: ${state}. ` +
+                "Look at what should remove the finalizer (is its controller running?), then run `down` again.",
+        );
     }
 }
 

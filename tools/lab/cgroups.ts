@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { poll } from "../../components/waiting/poll.ts";
 import { CGROUP } from "./clusterFiles.ts";
 
 const ROOT = "/sys/fs/cgroup";
@@ -31,11 +32,8 @@ export async function createCgroups(): Promise<void> {
 /** Ends every process in the lab's cgroups and removes them, deepest first. */
 export async function deleteCgroups(): Promise<void> {
     const folders = (await labCgroups()).filter((folder) => existsSync(folder));
-    for (let round = 0; round < 100; round++) {
+    const end = async () => {
         const pids = new Set((await Promise.all(folders.map(processesBelow))).flat());
-        if (pids.size === 0) {
-            break;
-        }
         for (const pid of pids) {
             try {
                 process.kill(pid, "SIGKILL");
@@ -43,8 +41,9 @@ export async function deleteCgroups(): Promise<void> {
                 // It ended by itself in between.
             }
         }
-        await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+        return pids.size;
+    };
+    await poll(end, { until: (left) => left === 0, every: 50, limit: 5_000 });
     for (const folder of folders) {
         await removeTree(folder);
     }

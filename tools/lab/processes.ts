@@ -10,6 +10,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { poll } from "../../components/waiting/poll.ts";
 import { PATHS } from "./paths.ts";
 
 /** A process that the lab started. Its start time tells it from another that got the same id later. */
@@ -86,12 +87,8 @@ export async function endProcesses(processes: LabProcess[], patience = 5000): Pr
         }
     };
     signal("SIGTERM");
-    const deadline = Date.now() + patience;
-    while (processes.some(isAlive) && Date.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const anyAlive = () => processes.some(isAlive);
+    await poll(anyAlive, { until: (alive) => !alive, every: 50, limit: patience });
     signal("SIGKILL");
-    while (processes.some(isAlive)) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await poll(anyAlive, { until: (alive) => !alive, every: 20 });
 }

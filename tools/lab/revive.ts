@@ -1,4 +1,5 @@
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
+import { poll } from "../../components/waiting/poll.ts";
 import { apiAnswers } from "./apiAnswers.ts";
 import {
     startApiServer,
@@ -28,8 +29,7 @@ const REVIVABLE: Record<string, () => void> = {
  */
 export async function reviveLab(patience = 120_000): Promise<void> {
     const config = loadKubeConfig({ kubeconfig: PATHS.kubeconfig });
-    const deadline = Date.now() + patience;
-    for (;;) {
+    const look = async () => {
         const ended = (await labStatus()).processes.filter(({ alive }) => !alive).map(({ name }) => name);
         const lost = ended.filter((name) => REVIVABLE[name] === undefined);
         if (lost.length > 0) {
@@ -42,19 +42,18 @@ export async function reviveLab(patience = 120_000): Promise<void> {
             () => true,
             () => false,
         );
-        if (answers && ended.length === 0) {
-            return;
-        }
         if (answers) {
             for (const name of ended.filter((other) => other !== "kube-apiserver")) {
                 REVIVABLE[name]?.();
             }
         }
-        if (Date.now() > deadline) {
-            const what =
-                ended.length > 0 ? `${ended.join(", ")} end again and again` : "the API server does not answer";
-            throw new Error(`The lab is not whole after ${patience / 1000} s: ${what}. See ${PATHS.file("logs")}.`);
-        }
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        return { answers, ended };
+    };
+    const whole = (seen: { answers: boolean; ended: string[] }) => seen.answers && seen.ended.length === 0;
+    const last = await poll(look, { until: whole, every: 500, limit: patience });
+    if (!whole(last)) {
+        const what =
+            last.ended.length > 0 ? `${last.ended.join(", ")} end again and again` : "the API server does not answer";
+        throw new Error(`The lab is not whole after ${patience / 1000} s: ${what}. See ${PATHS.file("logs")}.`);
     }
 }

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { extname, join } from "node:path";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { apiRequest } from "../../components/kubernetes/request.ts";
+import { poll } from "../../components/waiting/poll.ts";
 import { apiAnswers } from "./apiAnswers.ts";
 import { createCgroups } from "./cgroups.ts";
 import { applyClusterDns } from "./clusterDns.ts";
@@ -124,20 +125,15 @@ async function isTrue(config: ReturnType<typeof loadKubeConfig>, path: string, c
 
 /** Waits until a condition holds. @throws Error after three minutes, with the last reason and where the logs are. */
 async function until(what: string, signal: AbortSignal | undefined, holds: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 180_000;
-    let last = "it is not so yet";
-    while (Date.now() < deadline) {
-        signal?.throwIfAborted();
-        try {
-            if (await holds()) {
-                return;
-            }
-        } catch (error) {
-            last = (error as Error).message;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
+    let why = "it is not so yet";
+    const look = () =>
+        holds().catch((error: Error) => {
+            why = error.message;
+            return false;
+        });
+    if (!(await poll(look, { until: (held) => held, every: 100, limit: 180_000, signal }))) {
+        throw new Error(`The lab waited three minutes for ${what}: ${why}. Its logs are in ${PATHS.file("logs")}.`);
     }
-    throw new Error(`The lab waited three minutes for ${what}: ${last}. Its logs are in ${PATHS.file("logs")}.`);
 }
 
 async function freePort(): Promise<number> {

@@ -4,11 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { alertRules } from "../../../components/monitoring/alerts.ts";
 import { dashboard } from "../../../components/monitoring/dashboard.ts";
+import { poll } from "../../../components/waiting/poll.ts";
 import {
     createAuthority,
     type KeyPair,
@@ -98,10 +98,7 @@ describe("http3-gateway watch", () => {
         const checked = async () =>
             /last_check_timestamp_seconds\{host="app[^}]*\} (\S+)/.exec(await (await fetch(url)).text())?.[1];
         const seen = new Set<string | undefined>();
-        while (seen.size < 3) {
-            seen.add(await checked());
-            await sleep(100);
-        }
+        await poll(async () => seen.add(await checked()).size, { until: (times) => times === 3, every: 100 });
         await dying.close();
         expect(await told()).toBe(`${target} IPv4 UNREACHABLE: tcp`);
     });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../../components/kubernetes/request.ts";
+import { poll } from "../../../components/waiting/poll.ts";
 import { awaitReady } from "../awaitObject.ts";
 import { changedPaths } from "../changes.ts";
 import { type Cluster, identityOf, MissingKindError } from "../cluster.ts";
@@ -179,19 +179,17 @@ async function ownedObject(cluster: Cluster, object: KubernetesObject, name: str
 }
 
 async function awaitTerminated(cluster: Cluster, deleted: KubernetesObject, context: RunContext): Promise<void> {
-    const started = Date.now();
-    for (;;) {
-        const live = await cluster.get(identityOf(deleted));
-        if (live === undefined || live.metadata.uid !== deleted.metadata.uid) {
-            return;
-        }
-        if (Date.now() - started > TERMINATION_LIMIT) {
-            throw new RunError(
-                `${describeObject(identityOf(deleted))} is still being deleted after ${TERMINATION_LIMIT / 1000} s: ` +
-                    `finalizers ${live.metadata.finalizers?.join(", ") || "none"}. Look at the controller that owns them.`,
-            );
-        }
-        await sleep(300, undefined, { signal: context.signal });
+    const left = await poll(() => cluster.sameObject(deleted), {
+        until: (live) => live === undefined,
+        every: 300,
+        limit: TERMINATION_LIMIT,
+        signal: context.signal,
+    });
+    if (left !== undefined) {
+        throw new RunError(
+            `${describeObject(identityOf(deleted))} is still being deleted after ${TERMINATION_LIMIT / 1000} s: ` +
+                `finalizers ${left.metadata.finalizers?.join(", ") || "none"}. Look at the controller that owns them.`,
+        );
     }
 }
 
