@@ -88,6 +88,7 @@ export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
 export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
 export type { ClusterArgs } from "./model/cluster.ts";
 export type { ListenerInput } from "./model/listeners.ts";
+export { listenerUrl } from "./model/listenerUrl.ts";
 export type {
     Addresses,
     Backend,

@@ -1,7 +1,7 @@
 import { Http3Gateway } from "pulumi-http3-gateway";
 import { type Route53Identity, route53, route53Solver } from "pulumi-http3-gateway/aws";
 import { exposureOf } from "./awsExposure.ts";
-import { certificateOf, commonOf, hostnamesOf } from "./common.ts";
+import { certificateOf, commonOf, hostnamesOf, urlOf } from "./common.ts";
 import { Settings, text, wholeNumber } from "./settings.ts";
 
 // An EKS cluster with a balancer by the AWS Load Balancer Controller, by EKS Auto Mode or of our own; a zone in Route 53.
@@ -42,4 +42,4 @@ const gateway = new Http3Gateway(
 );
 
 export const addresses = gateway.addresses;
-export const url = `https://${hostnames[0]?.replace(/^\*/, "www")}/`;
+export const url = urlOf(hostnames);

@@ -8,7 +8,7 @@ import {
     PublicAddresses,
     sharedAddress,
 } from "pulumi-http3-gateway/azure";
-import { certificateOf, commonOf, hostnamesOf, onlyForOwnBalancer } from "./common.ts";
+import { certificateOf, commonOf, hostnamesOf, onlyForOwnBalancer, urlOf } from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // A cluster on Azure, AKS or one's own, with a zone in Azure DNS.
@@ -119,4 +119,4 @@ const gateway = new Http3Gateway(name, {
 });
 
 export const addresses = gateway.addresses;
-export const url = `https://${hostnames[0]?.replace(/^\*/, "www")}/`;
+export const url = urlOf(hostnames);

@@ -10,6 +10,7 @@ import {
     envoyGateway,
     existingSecret,
     type Http3GatewayArgs,
+    listenerUrl,
     STAGES,
     selfSigned,
 } from "pulumi-http3-gateway";
@@ -67,6 +68,11 @@ function clusterOf(settings: Settings): ClusterArgs {
 /** Names that are served. */
 export function hostnamesOf(settings: Settings): string[] {
     return settings.required("hostnames", list('a list of names, such as "app.example.com,www.example.com"'), []);
+}
+
+/** URL of the first of the names. */
+export function urlOf([hostname = ""]: string[]): string {
+    return listenerUrl({ hostname });
 }
 
 /** Envoy Gateway, and whose CRDs it finds. */

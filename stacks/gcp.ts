@@ -8,7 +8,7 @@ import {
     ReservedAddresses,
     sharedAddress,
 } from "pulumi-http3-gateway/gcp";
-import { certificateOf, commonOf, hostnamesOf, onlyForOwnBalancer } from "./common.ts";
+import { certificateOf, commonOf, hostnamesOf, onlyForOwnBalancer, urlOf } from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // A cluster on Google Cloud, GKE's or one's own on Compute Engine, with a zone in Cloud DNS.
@@ -109,4 +109,4 @@ const gateway = new Http3Gateway(name, {
 });
 
 export const addresses = gateway.addresses;
-export const url = `https://${hostnames[0]?.replace(/^\*/, "www")}/`;
+export const url = urlOf(hostnames);

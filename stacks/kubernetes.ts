@@ -1,5 +1,5 @@
 import { type DnsZone, Http3Gateway, hostPorts, inClusterZone, mixedService, none } from "pulumi-http3-gateway";
-import { certificateOf, commonOf, hostnamesOf } from "./common.ts";
+import { certificateOf, commonOf, hostnamesOf, urlOf } from "./common.ts";
 import { choice, choices, list, Settings, text } from "./settings.ts";
 
 // Any cluster: with a balancer that mixes TCP and UDP (MetalLB, kube-vip, Cilium, k3s and others), or with none.
@@ -42,6 +42,6 @@ const gateway = new Http3Gateway(name, {
 });
 
 export const addresses = gateway.addresses;
-export const url = `https://${hostnames[0]?.replace(/^\*/, "www")}/`;
+export const url = urlOf(hostnames);
 export const nameServers = gateway.records.nameServerAddresses;
 export const caCertificate = gateway.certificate.caCertificate;

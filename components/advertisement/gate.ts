@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { all, type Output, output, type Resource } from "@pulumi/pulumi";
+import { listenerUrl } from "../model/listenerUrl.ts";
 import type { Addresses, Backend, IssuedCertificate, PartContext } from "../model/parts.ts";
-import { type ListenerPlan, type Plan, quicAnswers, stageSeen } from "../model/plan.ts";
+import { type Plan, quicAnswers, stageSeen } from "../model/plan.ts";
 import { Http3Check } from "./http3Check.ts";
 import { Http3Gate } from "./http3Gate.ts";
 import { isPromising } from "./stageHistory.ts";
@@ -31,7 +32,7 @@ export function checkBeforePromise(checked: Checked): Http3Check | undefined {
     return new Http3Check(
         `${context.name}-check`,
         {
-            urls: listeners.map((listener) => urlOf(listener, path)),
+            urls: listeners.map((listener) => listenerUrl(listener, path)),
             addresses: addresses.apply(({ ipv4, ipv6, hostname }) => [
                 ...(families.includes("IPv4") ? ipv4 : []),
                 ...(families.includes("IPv6") ? ipv6 : []),
@@ -72,12 +73,6 @@ export function closeGate({ context, check, after }: GateArgs): Http3Gate | unde
     const { passed, verdict } = check;
     const opts = { parent: context.parent, dependsOn: [check, ...after] };
     return new Http3Gate(`${context.name}-gate`, { passed, verdict }, opts);
-}
-
-/** A wildcard is checked under a label that no other record uses. */
-function urlOf({ hostname, port }: ListenerPlan, path: string): string {
-    const host = hostname.replace(/^\*\./, "http3-gateway-check.");
-    return `https://${host}${port === 443 ? "" : `:${port}`}${path}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { compareVersions } from "../gatewayApi/judgeBundle.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Offence, Rule } from "../model/rules/rule.ts";
 import { written } from "../model/rules/written.ts";
+import { isWildcard, parentOf } from "../model/wildcards.ts";
 import { within } from "../model/zones.ts";
 import { type AcmeDescription, acmeOf } from "./acmeDescription.ts";
 import { CERT_MANAGER_VERSION, DIRECTORIES, MOST_NAMES } from "./certManagerDefaults.ts";
@@ -96,7 +97,7 @@ export const acmeRules: AcmeRule[] = [
         source: "RFC 8555 §7.1.3; letsencrypt.org/docs/challenge-types",
         judge: judged(({ http01 }, plan) =>
             certified(plan)
-                .filter(({ hostname }) => http01 && hostname.startsWith("*."))
+                .filter(({ hostname }) => http01 && isWildcard(hostname))
                 .map(({ hostname, ...place }) => ({
                     ...place,
                     found: `"${hostname}" is a wildcard, checked over HTTP-01.`,
@@ -330,8 +331,8 @@ function answersHttp({ listeners }: Judged, hostname: string): boolean {
             other.protocol === "HTTP" &&
             other.port === 80 &&
             (other.hostname === hostname ||
-                (other.hostname.startsWith("*.") &&
-                    within(hostname, other.hostname.slice(2)) &&
-                    hostname !== other.hostname.slice(2))),
+                (isWildcard(other.hostname) &&
+                    within(hostname, parentOf(other.hostname)) &&
+                    hostname !== parentOf(other.hostname))),
     );
 }

@@ -1,5 +1,6 @@
-import { at, covers, isSecret, isUnknown, kindOf, properties, text, texts } from "../model/changes.ts";
+import { at, isSecret, isUnknown, kindOf, properties, text, texts } from "../model/changes.ts";
 import type { Change, ReviewContext, ReviewRule, Side, WingReview } from "../model/readings.ts";
+import { covers } from "../model/wildcards.ts";
 
 /** Whether a Secret holds a certificate: by its type, by its use, or by what it holds. */
 function holdsCertificate({ before, after }: Change, used: ReadonlySet<string>): boolean {

@@ -2,6 +2,7 @@ import type { Plan } from "../model/plan.ts";
 import { hostnameProblem } from "../model/rules/hostnames.ts";
 import type { Rule } from "../model/rules/rule.ts";
 import { ttlsOf } from "../model/ttls.ts";
+import { isWildcard } from "../model/wildcards.ts";
 import { wantsHttpsRecord, zonesOf } from "../model/zones.ts";
 
 export const dnsRules: Rule[] = [
@@ -26,7 +27,7 @@ export const dnsRules: Rule[] = [
         source: "RFC 9460 §9.1; RFC 4592 §2.1.1",
         judge: (plan) =>
             listenersWithRecords(plan).flatMap(({ listener, index }) => {
-                const wildcard = listener.hostname.startsWith("*.") && listener.port !== 443;
+                const wildcard = isWildcard(listener.hostname) && listener.port !== 443;
                 return wantsHttpsRecord(listener) && (wildcard || listener.port === 80)
                     ? [
                           {

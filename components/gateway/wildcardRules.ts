@@ -1,5 +1,6 @@
 import type { Plan } from "../model/plan.ts";
 import type { Offence, Rule } from "../model/rules/rule.ts";
+import { isWildcard, parentOf, wildcardOf } from "../model/wildcards.ts";
 import { wantsHttpsRecord, zonesOf } from "../model/zones.ts";
 
 export const wildcardRules: Rule[] = [
@@ -16,7 +17,7 @@ export const wildcardRules: Rule[] = [
                 : existing(plan).flatMap(({ name, ...place }) =>
                       namesThatWildcardsMiss(name, served).map((missed) => ({
                           ...place,
-                          found: `"${name}" takes "${missed}" out of "*.${parentOf(missed)}".`,
+                          found: `"${name}" takes "${missed}" out of "${wildcardOf(missed)}".`,
                       })),
                   );
         },
@@ -34,7 +35,7 @@ export const wildcardRules: Rule[] = [
             const on443 = (name: string) =>
                 plan.listeners.some(({ hostname, port }) => hostname === name && port === 443);
             return held.flatMap(({ listener: { hostname }, index }) => {
-                const wildcard = `*.${parentOf(hostname)}`;
+                const wildcard = wildcardOf(hostname);
                 const promised = held.some(
                     ({ listener }) => listener.hostname === wildcard && wantsHttpsRecord(listener),
                 );
@@ -60,15 +61,11 @@ function existing({ listeners, dns: { delegations = [] } }: Plan): ({ name: stri
     ];
 }
 
-function parentOf(name: string): string {
-    return name.slice(name.indexOf(".") + 1);
-}
-
 /** A name, and those between it and a wildcard, that the wildcard would answer for, and are not served themselves. */
 function namesThatWildcardsMiss(name: string, served: Set<string>): string[] {
     const missed: string[] = [];
     for (let each = name; each.includes("."); each = parentOf(each)) {
-        if (!each.startsWith("*") && !served.has(each) && served.has(`*.${parentOf(each)}`)) {
+        if (!isWildcard(each) && !served.has(each) && served.has(wildcardOf(each))) {
             missed.push(each);
         }
     }

@@ -83,11 +83,6 @@ export function isMixed(service: ServiceFacts): boolean {
     return service.ports.some(({ port }) => takes(service, port, "TCP") && takes(service, port, "UDP"));
 }
 
-/** Whether a name of a certificate or of a listener covers a hostname. RFC 9525 §6.3: a wildcard stands for one label. */
-export function covers(name: string, hostname: string): boolean {
-    return name === hostname || (name.startsWith("*.") && hostname.split(".").slice(1).join(".") === name.slice(2));
-}
-
 /** Changes of some types that do something. */
 export function changed({ changes }: Pick<ReviewContext, "changes">, ...types: string[]): Change[] {
     return changes.filter((change) => types.includes(change.type) && isChange(change));

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CertificatePlan, ListenerPlan, Plan } from "./plan.ts";
+import { isWildcard, parentOf, wildcardOf } from "./wildcards.ts";
 
 /** A listener of the Gateway, and the hostnames that it is for. */
 export interface PlannedListener {
@@ -66,8 +67,7 @@ function sharesCertificates(
     );
     // With room for another name in its certificate, the only hostname is not the only one for long.
     return (
-        certificate.namesPerSecret !== 1 ||
-        [...names].some((name) => names.has(name.replace(/^[^.]+/, "*")) && !name.startsWith("*"))
+        certificate.namesPerSecret !== 1 || [...names].some((name) => names.has(wildcardOf(name)) && !isWildcard(name))
     );
 }
 
@@ -79,8 +79,9 @@ function sharesCertificates(
 export function listenerName(listener: ListenerPlan): string {
     const protocol = listener.protocol.toLowerCase();
     const port = listener.port === 443 ? "" : listener.port;
-    const wildcard = listener.hostname.startsWith("*.") ? "wildcard-" : "";
-    const name = `${wildcard}${protocol}${port}-${listener.hostname.replace(/^\*\./, "")}`;
+    const { hostname } = listener;
+    const [wildcard, rest] = isWildcard(hostname) ? ["wildcard-", parentOf(hostname)] : ["", hostname];
+    const name = `${wildcard}${protocol}${port}-${rest}`;
     return name.length <= 253 ? name : `${name.slice(0, 243)}x-${digest(name)}`;
 }
 

@@ -1,6 +1,8 @@
 import type { Input } from "@pulumi/pulumi";
+import { listenerUrl } from "../model/listenerUrl.ts";
 import type { ListenerPlan, MonitoringPlan } from "../model/plan.ts";
 import { written } from "../model/rules/written.ts";
+import { isWildcard } from "../model/wildcards.ts";
 import { parseSocketAddress, parseTarget } from "../probe/target.ts";
 import type { AlertSettings } from "./alerts.ts";
 
@@ -111,8 +113,8 @@ export function monitoringPlan(settings: MonitoringArgs, listeners: readonly Lis
 
 /** The URLs to verify: those named, or `/` of every listener with HTTP/3 that is no wildcard, which no client can ask for. */
 export function watchedUrls(urls: readonly string[] | undefined, listeners: readonly ListenerPlan[]): string[] {
-    const watched = listeners.filter(({ http3, hostname }) => http3 && !hostname.startsWith("*"));
-    const all = urls ?? watched.map(({ hostname, port }) => `https://${hostname}${port === 443 ? "" : `:${port}`}/`);
+    const watched = listeners.filter(({ http3, hostname }) => http3 && !isWildcard(hostname));
+    const all = urls ?? watched.map((listener) => listenerUrl(listener));
     return [...new Set(all)];
 }
 

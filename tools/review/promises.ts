@@ -1,6 +1,7 @@
 import { MARGIN, minute as upToMinute } from "../../components/advertisement/stageHistory.ts";
-import { covers, text } from "../../components/model/changes.ts";
+import { text } from "../../components/model/changes.ts";
 import type { AdvertisingFacts, Facts, ReviewContext } from "../../components/model/readings.ts";
+import { covers } from "../../components/model/wildcards.ts";
 
 /** The longest TTL, seconds, of the records that invite clients of a Gateway to h3; `undefined` where there is none. */
 export function promisedByRecords(facts: Facts, { gateway }: AdvertisingFacts): number | undefined {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { at, isChange, isUnknown, removes, texts } from "../../components/model/changes.ts";
+import { listenerUrl } from "../../components/model/listenerUrl.ts";
 import type {
     AdvertisingFacts,
     Change,
@@ -10,6 +11,7 @@ import type {
     ReviewContext,
     Severity,
 } from "../../components/model/readings.ts";
+import { isWildcard } from "../../components/model/wildcards.ts";
 import { type Reviewed, withoutGuesses } from "./change.ts";
 import { type Disruption, disruptionOf } from "./disruptions.ts";
 import { contextOf, longestPromise } from "./facts.ts";
@@ -300,15 +302,12 @@ function gate(active: readonly Change[], { after, readingOf }: ReviewContext): P
 }
 
 function verification(after: Facts): string[] {
-    const hosts = [
-        ...after.listeners
-            .filter(({ protocol }) => protocol === "HTTPS")
-            .map(({ hostname, port }) => `${hostname}${port === 443 ? "" : `:${port}`}`),
-        ...after.records.filter(({ type }) => type === "HTTPS").map(({ name }) => name),
+    const listeners = [
+        ...after.listeners.filter(({ protocol }) => protocol === "HTTPS"),
+        ...after.records.filter(({ type }) => type === "HTTPS").map(({ name }) => ({ hostname: name, port: 443 })),
     ];
-    return [...new Set(hosts)]
-        .filter((host) => !host.startsWith("*"))
-        .map((host) => `http3-gateway verify https://${host}/`);
+    const named = listeners.filter(({ hostname }) => !isWildcard(hostname));
+    return [...new Set(named.map((listener) => `http3-gateway verify ${listenerUrl(listener)}`))];
 }
 
 function watchesOf(facts: Facts): Map<string, string> {

@@ -1,12 +1,12 @@
 import { isIP } from "node:net";
 import type { Plan } from "../plan.ts";
+import { isWildcard, parentOf } from "../wildcards.ts";
 import { within, zonesOf } from "../zones.ts";
 import type { Rule } from "./rule.ts";
 
 /** Why a name is no hostname of a listener, or `undefined`. RFC 1123 §2.1, RFC 1035 §2.3.4, Gateway API `Hostname`. */
 export function hostnameProblem(hostname: string): string | undefined {
-    const wildcard = hostname.startsWith("*.");
-    const name = wildcard ? hostname.slice(2) : hostname;
+    const name = isWildcard(hostname) ? parentOf(hostname) : hostname;
     if (name.includes("*")) {
         return "has a wildcard that is not its whole first label.";
     }

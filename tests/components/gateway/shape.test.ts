@@ -371,7 +371,7 @@ describe("a key that the arguments do not have is refused before anything is reg
 /** Functions that are no factories of parts: they work on a plan, or on what a gateway made. */
 const HELPERS = [
     ...["addressRecords", "alertRules", "altSvc", "check", "dashboard", "httpsRecords", "monitorGateway"],
-    ...["monitoringProblems", "plannedAddressSets", "refuse", "sharedAddressExposure"],
+    ...["listenerUrl", "monitoringProblems", "plannedAddressSets", "refuse", "sharedAddressExposure"],
 ];
 /** Paths that are asked for where a part is made from nothing; a part that is not named here needs nothing. */
 const ASKED: Record<string, string[]> = {

@@ -1,4 +1,5 @@
 import type { DnsRecord, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
+import { wildcardOf } from "../../../components/model/wildcards.ts";
 import { parse } from "../../../components/svcb/index.ts";
 import { ruleOf } from "./ruleOf.ts";
 
@@ -84,7 +85,7 @@ export const recordRules: ReviewRule[] = [
                     const own = after.records.some(
                         (other) => other.name === record.name && ["A", "AAAA"].includes(other.type),
                     );
-                    const wildcard = `*.${record.name.split(".").slice(1).join(".")}`;
+                    const wildcard = wildcardOf(record.name);
                     return (
                         !own &&
                         after.records.some((other) => other.name === wildcard && ["A", "AAAA"].includes(other.type))
