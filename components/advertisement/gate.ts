@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { all, type Output, output, type Resource } from "@pulumi/pulumi";
+import { FAMILIES } from "../model/families.ts";
 import { listenerUrl } from "../model/listenerUrl.ts";
 import type { Addresses, Backend, IssuedCertificate, PartContext } from "../model/parts.ts";
 import { type Plan, quicAnswers, stageSeen } from "../model/plan.ts";
@@ -33,10 +34,9 @@ export function checkBeforePromise(checked: Checked): Http3Check | undefined {
         `${context.name}-check`,
         {
             urls: listeners.map((listener) => listenerUrl(listener, path)),
-            addresses: addresses.apply(({ ipv4, ipv6, hostname }) => [
-                ...(families.includes("IPv4") ? ipv4 : []),
-                ...(families.includes("IPv6") ? ipv6 : []),
-                ...(hostname === undefined || ipv4.length + ipv6.length > 0 ? [] : [hostname]),
+            addresses: addresses.apply(({ hostname, ...known }) => [
+                ...FAMILIES.filter(({ name }) => families.includes(name)).flatMap(({ key }) => known[key]),
+                ...(hostname === undefined || known.ipv4.length + known.ipv6.length > 0 ? [] : [hostname]),
             ]),
             udpPort: first.advertisedPort,
             caCertificate: certificate.caCertificate,

@@ -1,4 +1,4 @@
-import { ipv4Octets, ipv6Octets, ipv6Text } from "../svcb/ip.ts";
+import { parseRange } from "../model/addresses.ts";
 
 /** Longest name of a balancer and of a target group. Source: Elastic Load Balancing API CreateTargetGroup, Name. */
 export const LONGEST_NLB_NAME = 32;
@@ -16,14 +16,6 @@ export function isRegion(text: string): boolean {
 
 /** Whether a text is a range as AWS writes it: in the shortest form, and no bit set beyond the prefix. */
 export function isCanonicalRange(text: string): boolean {
-    const [, address = "", prefix = ""] = /^([^/]+)\/(0|[1-9]\d*)$/.exec(text) ?? [];
-    const four = ipv4Octets(address);
-    const octets = four ?? ipv6Octets(address);
-    if (octets === undefined || Number(prefix) > octets.length * 8) {
-        return false;
-    }
-    const network = octets.map(
-        (octet, index) => octet & (0xff00 >> Math.min(8, Math.max(0, Number(prefix) - 8 * index))),
-    );
-    return address === (four === undefined ? ipv6Text(network) : network.join("."));
+    const range = parseRange(text);
+    return range !== undefined && text === `${range.network}/${range.prefix}`;
 }

@@ -7,7 +7,7 @@ import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import * as pulumi from "@pulumi/pulumi";
 import { onceServed } from "../exposures/onceServed.ts";
-import { ANYBODY } from "../model/addresses.ts";
+import { FAMILY } from "../model/families.ts";
 import type { Addresses, BackendPort } from "../model/parts.ts";
 import type { NetworkBalancerSettings } from "./networkLoadBalancerKind.ts";
 import { targetGroupInputs } from "./networkTargets.ts";
@@ -121,7 +121,7 @@ function bind(
     const from: pulumi.Input<BindingPeer[]> =
         securityGroups === undefined
             ? // Pods see the client's own address.
-              [{ ipBlock: { cidr: ANYBODY.IPv4 } }]
+              [{ ipBlock: { cidr: FAMILY.IPv4.anybody } }]
             : pulumi.all(securityGroups).apply((ids) => ids.map((groupID) => ({ securityGroup: { groupID } })));
     return new TargetGroupBinding(
         name,

@@ -1,4 +1,5 @@
-import { ANYBODY, rangesOf } from "../model/addresses.ts";
+import { rangesOf } from "../model/addresses.ts";
+import { FAMILY } from "../model/families.ts";
 import type { BackendPort, IpFamily } from "../model/parts.ts";
 
 /** A rule of a security group, as its name and what it lets through. */
@@ -31,7 +32,7 @@ export function clientRules(
     sourceRanges: string[] | undefined,
 ): PlannedSecurityRule[] {
     return [...new Set(ipFamilies)].flatMap((ipFamily) =>
-        (sourceRanges === undefined ? [ANYBODY[ipFamily]] : rangesOf(ipFamily, sourceRanges)).flatMap((cidr) => [
+        (sourceRanges === undefined ? [FAMILY[ipFamily].anybody] : rangesOf(ipFamily, sourceRanges)).flatMap((cidr) => [
             ...ports.flatMap(({ port, protocols }) =>
                 protocols.map((protocol) => ({
                     suffix: `-in-${protocol.toLowerCase()}-${port}-from-${cidr}`,
@@ -55,7 +56,7 @@ export function targetRules(
         suffix: `-out-${protocol.toLowerCase()}-${port}`,
         ...onePort(protocol, port),
         ipFamily,
-        cidr: ANYBODY[ipFamily],
+        cidr: FAMILY[ipFamily].anybody,
     }));
 }
 

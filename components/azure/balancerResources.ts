@@ -2,9 +2,10 @@ import { LoadBalancer as AzureLoadBalancer } from "@pulumi/azure-native/network/
 import type { SecurityRule } from "@pulumi/azure-native/network/securityRule.js";
 import * as pulumi from "@pulumi/pulumi";
 import { onceServed } from "../exposures/onceServed.ts";
+import { octetsOf } from "../model/addresses.ts";
+import { FAMILY } from "../model/families.ts";
 import type { Addresses } from "../model/parts.ts";
-import { FAMILY_SUFFIX, ofFamily } from "../model/perFamily.ts";
-import { ipv6Octets } from "../svcb/ip.ts";
+import { ofFamily } from "../model/perFamily.ts";
 import { plannedRules } from "./balancingRules.ts";
 import type { BalancerSettings } from "./loadBalancerKind.ts";
 import { nodePortOf, nodeProbe } from "./nodePorts.ts";
@@ -57,12 +58,12 @@ export function balancerResources(
             location,
             sku: { name: "Standard" },
             frontendIPConfigurations: ipFamilies.map((family) => ({
-                name: FAMILY_SUFFIX[family],
+                name: FAMILY[family].suffix,
                 publicIPAddress: { id: ofFamily(family, made?.ids ?? given?.ids) },
             })),
             // A pool of one family each, and all of it here: Azure confuses pools of this kind with separate resources.
             backendAddressPools: ipFamilies.map((family) => ({
-                name: `nodes-${FAMILY_SUFFIX[family]}`,
+                name: `nodes-${FAMILY[family].suffix}`,
                 loadBalancerBackendAddresses: pulumi.output(ofFamily(family, nodeAddresses) ?? []).apply((addresses) =>
                     addresses.map((ipAddress) => ({
                         name: nodeName(ipAddress),
@@ -92,8 +93,8 @@ export function balancerResources(
                 ...(rule.protocol === "Tcp" ? { enableTcpReset: true } : {}),
                 // The cluster's own way out stays as it is: nodes send nothing of theirs from these addresses.
                 disableOutboundSnat: true,
-                frontendIPConfiguration: { id: id("frontendIPConfigurations", FAMILY_SUFFIX[rule.ipFamily]) },
-                backendAddressPool: { id: id("backendAddressPools", `nodes-${FAMILY_SUFFIX[rule.ipFamily]}`) },
+                frontendIPConfiguration: { id: id("frontendIPConfigurations", FAMILY[rule.ipFamily].suffix) },
+                backendAddressPool: { id: id("backendAddressPools", `nodes-${FAMILY[rule.ipFamily].suffix}`) },
                 probe: { id: id("probes", "nodes") },
             })),
         },
@@ -115,6 +116,6 @@ function childIds(virtualNetworkId: pulumi.Input<string>, group: pulumi.Input<st
 
 /** Name of a node in a pool: its address, which only IPv4 has in one form and in characters of a name. */
 function nodeName(address: string): string {
-    const hexadecimal = ipv6Octets(address)?.map((octet) => octet.toString(16).padStart(2, "0"));
-    return `node-${hexadecimal?.join("") ?? address.replaceAll(".", "-")}`;
+    const octets = octetsOf(address) ?? [];
+    return `node-${octets.length === 16 ? Buffer.from(octets).toString("hex") : address.replaceAll(".", "-")}`;
 }

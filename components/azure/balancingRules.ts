@@ -1,6 +1,6 @@
+import { FAMILY } from "../model/families.ts";
 import { type ForwardedPorts, inOrder } from "../model/forwardedPorts.ts";
 import type { IpFamily } from "../model/parts.ts";
-import { FAMILY_SUFFIX } from "../model/perFamily.ts";
 
 /** One balancing rule: what clients of a family use of one protocol. */
 export interface PlannedRule {
@@ -19,7 +19,7 @@ export function plannedRules(ipFamilies: readonly IpFamily[], ports: ForwardedPo
     return ipFamilies.flatMap((ipFamily) => {
         const rules = (protocol: "Tcp" | "Udp", numbers: number[]) =>
             inOrder(numbers).map((port) => ({
-                name: `${protocol.toLowerCase()}-${port}-${FAMILY_SUFFIX[ipFamily]}`,
+                name: `${protocol.toLowerCase()}-${port}-${FAMILY[ipFamily].suffix}`,
                 ipFamily,
                 protocol,
                 port,

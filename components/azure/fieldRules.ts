@@ -1,8 +1,7 @@
 import { knownFamilies } from "../exposures/addressRules.ts";
-import { rangesOf } from "../model/addresses.ts";
+import { parseRange, rangesOf, shortest } from "../model/addresses.ts";
 import type { IpFamily } from "../model/parts.ts";
 import type { Rule } from "../model/rules/rule.ts";
-import { ipv4Octets, ipv6Octets } from "../svcb/ip.ts";
 
 /** Whose balancer lets some clients in: what is known of it. */
 interface Ranged {
@@ -13,14 +12,8 @@ interface Ranged {
 
 /** Whether the bits after a CIDR's prefix are all zero; what is not a CIDR breaks another rule. */
 function isMasked(range: string): boolean {
-    const [address = "", length] = range.split("/");
-    const octets = ipv4Octets(address) ?? ipv6Octets(address);
-    return (
-        octets?.every((octet, index) => {
-            const bits = Math.min(8, Math.max(0, Number(length) - index * 8));
-            return (octet & (0xff >> bits)) === 0;
-        }) ?? true
-    );
+    const parsed = parseRange(range);
+    return parsed === undefined || shortest(parsed.address) === parsed.network;
 }
 
 /** Rules that hold for a Service of AKS and for our own balancer alike. */

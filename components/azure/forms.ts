@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
 import * as z from "zod";
 import { knownFamilies } from "../exposures/addressRules.ts";
+import { FAMILIES, familyOf } from "../model/families.ts";
 import type { IpFamily } from "../model/parts.ts";
 import { checkedBy, type FormRule } from "../model/settings/formRule.ts";
 import { input } from "../model/settings/input.ts";
@@ -16,11 +16,6 @@ export function perFamily<Four extends z.ZodType, Six extends z.ZodType>(ipv4: F
     });
 }
 
-const FAMILIES = [
-    { family: "IPv4", key: "ipv4" },
-    { family: "IPv6", key: "ipv6" },
-] as const;
-
 /** What is known of a setting for each family, with its path. */
 export function eachFamily<T>(
     path: string,
@@ -28,7 +23,7 @@ export function eachFamily<T>(
     ipFamilies: readonly (IpFamily | undefined)[] | undefined,
 ) {
     const served = knownFamilies(ipFamilies);
-    return FAMILIES.map(({ family, key }) => ({
+    return FAMILIES.map(({ name: family, key }) => ({
         family,
         path: `${path}.${key}`,
         value: values[key],
@@ -37,16 +32,11 @@ export function eachFamily<T>(
     }));
 }
 
-/** Whether an address is of its family. */
-export function isOfFamily(text: string, family: IpFamily): boolean {
-    return `IPv${isIP(text)}` === family;
-}
-
 /** An address of its family, which may be known later. */
 export function address(rule: FormRule, family: IpFamily) {
     return formed(
         rule,
-        (text) => isOfFamily(text, family),
+        (text) => familyOf(text) === family,
         (text) => `"${text}" is not an ${family} address.`,
     );
 }

@@ -1,4 +1,5 @@
 import { knownFamilies } from "../exposures/addressRules.ts";
+import { familyOf } from "../model/families.ts";
 import type { ForwardedPorts } from "../model/forwardedPorts.ts";
 import type { IpFamily } from "../model/parts.ts";
 import { RANDOM_SUFFIX } from "../model/resourceSuffixes.ts";
@@ -6,7 +7,7 @@ import type { Offence, Rule } from "../model/rules/rule.ts";
 import type { FormRule } from "../model/settings/formRule.ts";
 import type { Known } from "../model/settings/input.ts";
 import { plannedRules } from "./balancingRules.ts";
-import { eachFamily, isOfFamily } from "./forms.ts";
+import { eachFamily } from "./forms.ts";
 import type { BalancerSettings } from "./loadBalancerKind.ts";
 import { isNetworkName } from "./names.ts";
 import { HEALTH_CHECK_NODE_PORT, nodePortOf, nodeProbe } from "./nodePorts.ts";
@@ -157,7 +158,7 @@ function judgeNodes(path: string, addresses: readonly (string | undefined)[] = [
         if (address === undefined) {
             return [];
         }
-        if (!isOfFamily(address, family)) {
+        if (familyOf(address) !== family) {
             return [{ path: at, found: `"${address}" is not an ${family} address.` }];
         }
         return addresses.indexOf(address) === index ? [] : [{ path: at, found: `"${address}" is there already.` }];

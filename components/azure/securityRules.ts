@@ -1,9 +1,10 @@
 import { SecurityRule } from "@pulumi/azure-native/network/securityRule.js";
 import * as pulumi from "@pulumi/pulumi";
 import { rangesOf } from "../model/addresses.ts";
+import { FAMILY } from "../model/families.ts";
 import { type ForwardedPorts, inOrder } from "../model/forwardedPorts.ts";
 import type { IpFamily } from "../model/parts.ts";
-import { FAMILY_SUFFIX, ofFamily, type PerFamily } from "../model/perFamily.ts";
+import { ofFamily, type PerFamily } from "../model/perFamily.ts";
 import type { NodeSecurityGroup } from "./loadBalancerKind.ts";
 import { type NodePorts, nodePortOf } from "./nodePorts.ts";
 
@@ -37,7 +38,7 @@ export function plannedSecurityRules(
 }
 
 function rule(protocol: "Tcp" | "Udp", ipFamily: IpFamily, offset: number, ports: number[]): PlannedSecurityRule {
-    return { suffix: `-${protocol.toLowerCase()}-${FAMILY_SUFFIX[ipFamily]}`, offset, protocol, ports, ipFamily };
+    return { suffix: `-${protocol.toLowerCase()}-${FAMILY[ipFamily].suffix}`, offset, protocol, ports, ipFamily };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Output } from "@pulumi/pulumi";
+import { FAMILIES } from "../model/families.ts";
 import type { Addresses, IpFamily, Publication } from "../model/parts.ts";
 import { type RecordSet, uniqueHostnames } from "./records.ts";
 
@@ -28,14 +29,10 @@ export function addressSetsOf(
     { addresses, ipFamilies }: { addresses: Output<Addresses>; ipFamilies: IpFamily[] },
     ttl: number,
 ): PlannedAddressSet[] {
-    const set = (type: "A" | "AAAA", family: "ipv4" | "ipv6") => ({
+    return FAMILIES.filter(({ name }) => ipFamilies.includes(name)).map(({ key, recordType: type }) => ({
         owner,
         type,
         ttl,
-        values: addresses.apply((known) => known[family]),
-    });
-    return [
-        ...(ipFamilies.includes("IPv4") ? [set("A", "ipv4")] : []),
-        ...(ipFamilies.includes("IPv6") ? [set("AAAA", "ipv6")] : []),
-    ];
+        values: addresses.apply((known) => known[key]),
+    }));
 }

@@ -1,3 +1,4 @@
+import { FAMILIES } from "../model/families.ts";
 import type { Addresses } from "../model/parts.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../model/plan.ts";
 import { wantsHttpsRecord } from "../model/zones.ts";
@@ -24,16 +25,10 @@ export function resourceName(component: string, { owner, type }: { owner: string
 
 /** A and AAAA records of every hostname. */
 export function addressRecords(listeners: ListenerPlan[], addresses: Addresses, ttl: number): RecordSet[] {
-    const sets: RecordSet[] = [];
-    for (const hostname of uniqueHostnames(listeners)) {
-        if (addresses.ipv4.length > 0) {
-            sets.push({ owner: hostname, type: "A", ttl, values: addresses.ipv4 });
-        }
-        if (addresses.ipv6.length > 0) {
-            sets.push({ owner: hostname, type: "AAAA", ttl, values: addresses.ipv6 });
-        }
-    }
-    return sets;
+    const served = FAMILIES.filter(({ key }) => addresses[key].length > 0);
+    return uniqueHostnames(listeners).flatMap((owner) =>
+        served.map(({ key, recordType: type }) => ({ owner, type, ttl, values: addresses[key] })),
+    );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { FAMILIES } from "../model/families.ts";
 import type { Addresses } from "../model/parts.ts";
 import { within } from "../model/zones.ts";
 import type { RecordSet } from "./records.ts";
@@ -22,11 +23,12 @@ export interface ZoneData {
  */
 export function zoneFile(data: ZoneData): string {
     const ns = `${data.nameServer}.`;
-    const { ipv4, ipv6 } = within(data.nameServer, data.zone) ? data.nameServers : { ipv4: [], ipv6: [] };
+    const glued = within(data.nameServer, data.zone) ? FAMILIES : [];
     const lines = [
         `@ ${data.ttl} IN NS ${ns}`,
-        ...ipv4.map((address) => `${ns} ${data.ttl} IN A ${address}`),
-        ...ipv6.map((address) => `${ns} ${data.ttl} IN AAAA ${address}`),
+        ...glued.flatMap(({ key, recordType }) =>
+            data.nameServers[key].map((address) => `${ns} ${data.ttl} IN ${recordType} ${address}`),
+        ),
         ...data.records.flatMap((set) => set.values.map((value) => `${set.owner}. ${set.ttl} IN ${set.type} ${value}`)),
     ];
     const body = `${lines.join("\n")}\n`;

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { familyOf } from "../model/families.ts";
 import type { IpFamily } from "../model/parts.ts";
 import { onPart } from "../model/rules/judge.ts";
 import type { PartRule, Rule } from "../model/rules/rule.ts";
@@ -25,14 +25,14 @@ export const addressRules: readonly Rule<RequestedAddresses>[] = [
                 if (value === undefined) {
                     return [];
                 }
-                const family = isIP(value);
+                const family = familyOf(value);
                 const at = `${path}[${index}]`;
-                if (family === 0) {
+                if (family === undefined) {
                     return [{ path: at, found: `"${value}" is not an IP address.` }];
                 }
-                return families.some((each) => each === `IPv${family}`)
+                return families.includes(family)
                     ? []
-                    : [{ path: at, found: `"${value}" is IPv${family}, and the exposure has ${families.join(", ")}.` }];
+                    : [{ path: at, found: `"${value}" is ${family}, and the exposure has ${families.join(", ")}.` }];
             }),
     },
     {
@@ -46,7 +46,7 @@ export const addressRules: readonly Rule<RequestedAddresses>[] = [
             values === undefined || values.includes(undefined)
                 ? []
                 : families
-                      .filter((family) => values.every((value) => `IPv${isIP(value ?? "")}` !== family))
+                      .filter((family) => values.every((value) => familyOf(value ?? "") !== family))
                       .map((family) => ({ path, found: `No address is ${family}.` })),
     },
 ];
@@ -60,10 +60,10 @@ export const addressFamilyTwice: Rule<RequestedAddresses> = {
     source: "metallb/metallb internal/allocator/allocator.go",
     judge: ({ path, values = [] }) =>
         values.flatMap((value, index) => {
-            const family = isIP(value ?? "");
-            const first = values.findIndex((other) => isIP(other ?? "") === family);
-            return family !== 0 && first < index
-                ? [{ path: `${path}[${index}]`, found: `"${value}" is a second address of IPv${family}.` }]
+            const family = familyOf(value ?? "");
+            const first = values.findIndex((other) => familyOf(other ?? "") === family);
+            return family !== undefined && first < index
+                ? [{ path: `${path}[${index}]`, found: `"${value}" is a second address of ${family}.` }]
                 : [];
         }),
 };

@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { distinct } from "../model/addresses.ts";
+import { FAMILIES, FAMILY, familyOf } from "../model/families.ts";
 import type { Rule } from "../model/rules/rule.ts";
 import { zonesOf } from "../model/zones.ts";
 
@@ -12,20 +12,15 @@ export const alsoPublishRules: Rule[] = [
         remedy: "Write IPv4 addresses under ipv4 and IPv6 addresses under ipv6, of families that the exposure has.",
         source: "RFC 1035 §3.4.1; RFC 3596 §2.2",
         judge: ({ alsoPublish, exposure: { ipFamilies } }) =>
-            ([4, 6] as const).flatMap((family) =>
-                (alsoPublish?.[`ipv${family}`] ?? []).flatMap((address, index) => {
-                    const path = `alsoPublish.ipv${family}[${index}]`;
-                    if (isIP(address) !== family) {
-                        return [{ path, found: `"${address}" is no IPv${family} address.` }];
+            FAMILIES.flatMap(({ name, key }) =>
+                (alsoPublish?.[key] ?? []).flatMap((address, index) => {
+                    const path = `alsoPublish.${key}[${index}]`;
+                    if (familyOf(address) !== name) {
+                        return [{ path, found: `"${address}" is not an ${name} address.` }];
                     }
-                    return ipFamilies.includes(`IPv${family}`)
+                    return ipFamilies.includes(name)
                         ? []
-                        : [
-                              {
-                                  path,
-                                  found: `"${address}" is IPv${family}, and the exposure has ${ipFamilies.join(", ")}.`,
-                              },
-                          ];
+                        : [{ path, found: `"${address}" is ${name}, and the exposure has ${ipFamilies.join(", ")}.` }];
                 }),
             ),
     },
@@ -63,7 +58,7 @@ export const alsoPublishRules: Rule[] = [
             const also = plan.alsoPublish;
             return zonesOf(plan).flatMap(({ path, dns: { kind, addressesPerFamily: room }, listeners }) =>
                 plan.exposure.ipFamilies.flatMap((family) => {
-                    const others = distinct(also?.[family === "IPv4" ? "ipv4" : "ipv6"] ?? []).length;
+                    const others = distinct(also?.[FAMILY[family].key] ?? []).length;
                     return room === undefined || listeners.length === 0 || others === 0 || room > others
                         ? []
                         : [

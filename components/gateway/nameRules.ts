@@ -1,17 +1,7 @@
 import type { Plan } from "../model/plan.ts";
 import type { Offence, Rule } from "../model/rules/rule.ts";
+import { isLabel, isObjectName, NAMESPACE_INVALID, OBJECT_NAME_INVALID } from "../model/settings/forms.ts";
 import { zonesOf } from "../model/zones.ts";
-
-const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-
-function isLabel(text: string, longest: number): boolean {
-    return text.length <= longest && LABEL.test(text);
-}
-
-/** RFC 1123 subdomain: what most objects of Kubernetes may be called. */
-function isObjectName(text: string): boolean {
-    return text.length <= 253 && text.split(".").every((label) => LABEL.test(label));
-}
 
 /** Namespaces that the parts create, and the arguments that name them. */
 function createdNamespaces(plan: Plan): { path: string; name: string }[] {
@@ -33,14 +23,11 @@ export const nameRules: Rule[] = [
             isLabel(plan.name, 59) ? [] : [{ path: "name", found: `"${plan.name}" is no name of a Gateway.` }],
     },
     {
-        code: "namespace-invalid",
+        ...NAMESPACE_INVALID,
         severity: "error",
-        reason: "The API server refuses it.",
-        remedy: "Use lower-case letters, digits and hyphens, at most 63.",
-        source: "RFC 1123 label",
         judge: (plan) => {
             // By default it is the component's name, and that is judged above.
-            return plan.namespace === plan.name || isLabel(plan.namespace, 63)
+            return plan.namespace === plan.name || isLabel(plan.namespace)
                 ? []
                 : [{ path: "namespace", found: `"${plan.namespace}" is not a valid name of a namespace.` }];
         },
@@ -67,11 +54,8 @@ export const nameRules: Rule[] = [
         },
     },
     {
-        code: "object-name-invalid",
+        ...OBJECT_NAME_INVALID,
         severity: "error",
-        reason: "No object of the cluster can have this name.",
-        remedy: "Write the object's own name: lower-case letters, digits, hyphens and dots.",
-        source: "RFC 1123 subdomain",
         judge: (plan) =>
             plan.clientTraffic.clientCertificateCa === undefined || isObjectName(plan.clientTraffic.clientCertificateCa)
                 ? []

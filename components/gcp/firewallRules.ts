@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ANYBODY, rangesOf } from "../model/addresses.ts";
+import { rangesOf } from "../model/addresses.ts";
+import { FAMILY } from "../model/families.ts";
 import { type ForwardedPorts, inOrder } from "../model/forwardedPorts.ts";
 import type { IpFamily } from "../model/parts.ts";
 
@@ -22,7 +23,7 @@ export function clientFirewall(
     const allow = (protocol: string, numbers: number[]) =>
         numbers.length === 0 ? [] : [{ protocol, ports: inOrder(numbers).map((port) => `${port}`) }];
     return {
-        sourceRanges: sourceRanges === undefined ? [ANYBODY[family]] : rangesOf(family, sourceRanges),
+        sourceRanges: sourceRanges === undefined ? [FAMILY[family].anybody] : rangesOf(family, sourceRanges),
         destinationRanges: [pulumi.interpolate`${address}/${family === "IPv4" ? 32 : 96}`],
         allows: [...allow("tcp", ports.tcp), ...allow("udp", ports.udp)],
     };

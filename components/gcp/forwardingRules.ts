@@ -1,6 +1,6 @@
+import { FAMILY } from "../model/families.ts";
 import { type ForwardedPorts, inOrder } from "../model/forwardedPorts.ts";
 import type { IpFamily } from "../model/parts.ts";
-import { FAMILY_SUFFIX } from "../model/perFamily.ts";
 
 /**
  * `TCP_UDP` is one rule a port and protocol: the ports can change without a gap for the others. `L3_DEFAULT` is one rule
@@ -21,7 +21,7 @@ export interface PlannedRule {
 /** The forwarding rules of a balancer, in a stable order and under stable names. */
 export function plannedRules(ipFamilies: readonly IpFamily[], ports: ForwardedPorts, forwarding: Forwarding) {
     return ipFamilies.flatMap((ipFamily): PlannedRule[] => {
-        const version = FAMILY_SUFFIX[ipFamily];
+        const version = FAMILY[ipFamily].suffix;
         if (forwarding === "L3_DEFAULT") {
             return [{ suffix: `-l3-${version}`, ipFamily, ipProtocol: "L3_DEFAULT" }];
         }

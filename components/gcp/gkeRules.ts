@@ -1,4 +1,5 @@
 import { knownFamilies } from "../exposures/addressRules.ts";
+import { FAMILIES, FAMILY } from "../model/families.ts";
 import type { PartRule } from "../model/rules/rule.ts";
 import type { Known } from "../model/settings/input.ts";
 import type { GkeServiceSettings } from "./gkeService.ts";
@@ -8,7 +9,7 @@ type Settings = Known<GkeServiceSettings>;
 
 /** Families that are served, as the keys of `addressNames`. */
 export function servedKeys({ ipFamilies }: Settings): ("ipv4" | "ipv6")[] {
-    return knownFamilies(ipFamilies).map((family) => (family === "IPv4" ? "ipv4" : "ipv6"));
+    return knownFamilies(ipFamilies).map((family) => FAMILY[family].key);
 }
 
 /** Rules about any Service of GKE's own balancer. */
@@ -21,12 +22,12 @@ export const gkeRules: readonly PartRule<GkeServiceSettings>[] = [
         remedy: "Add the family to ipFamilies, or leave its address out.",
         source: "kubernetes/ingress-gce pkg/l4/annotations/l4_static_address.go",
         judge: (settings) =>
-            (["ipv4", "ipv6"] as const)
-                .filter((family) => family in (settings.addressNames ?? {}) && !servedKeys(settings).includes(family))
-                .map((family) => ({
-                    path: `addressNames.${family}`,
-                    found: "An address is named for a family that is not served.",
-                })),
+            FAMILIES.filter(
+                ({ key }) => key in (settings.addressNames ?? {}) && !servedKeys(settings).includes(key),
+            ).map(({ key }) => ({
+                path: `addressNames.${key}`,
+                found: "An address is named for a family that is not served.",
+            })),
     },
     {
         code: "gke-weighted-needs-local",

@@ -1,6 +1,7 @@
-import { isIP } from "node:net";
 import * as z from "zod";
+import { familyOf } from "../model/families.ts";
 import { knownPorts, listenerPorts } from "../model/forwardedPorts.ts";
+import type { IpFamily } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
 import { onPart } from "../model/rules/judge.ts";
 import { checkedBy, type FormRule, fits, ruled } from "../model/settings/formRule.ts";
@@ -9,7 +10,7 @@ import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { networkTier } from "./forms.ts";
 import { isComputeName, isRegion } from "./names.ts";
-import { balancerRules, type DescribedBalancer } from "./passthroughRules.ts";
+import { ADDRESS, balancerRules, type DescribedBalancer, PORTS } from "./passthroughRules.ts";
 import { tierWithoutIpv6 } from "./tierRules.ts";
 
 const HEALTH_CHECK: FormRule = {
@@ -24,20 +25,6 @@ const FLOW_SECONDS: FormRule = {
     reason: "Google refuses the backend service.",
     remedy: "Use 60 to 57600 seconds for idleTimeout, and 0 to 3600 for connectionDraining.",
     source: "Compute Engine API, regionBackendServices.connectionTrackingPolicy and connectionDraining",
-};
-
-const PORTS: FormRule = {
-    code: "gcp-ports-invalid",
-    reason: "A rule forwards a port from 1 to 65535, and Google checks nodes over TCP.",
-    remedy: "List whole numbers, and a TCP port, or a healthCheck.port for UDP alone.",
-    source: "Compute Engine API, forwardingRules.ports and regionHealthChecks",
-};
-
-const ADDRESS: FormRule = {
-    code: "gcp-address-invalid",
-    reason: "A forwarding rule takes an address of its own family, and one rule without would get another address.",
-    remedy: "Give one address for each family that is served, as ReservedAddresses has them, or none at all.",
-    source: "Compute Engine API, forwardingRules.IPAddress",
 };
 
 const region = checkedBy(
@@ -64,11 +51,11 @@ const nodeTag = checkedBy(
     (tag) => `"${tag}" is not a valid network tag.`,
 );
 
-function address(family: 4 | 6) {
+function address(family: IpFamily) {
     const form = z.string().check(
         fits(
-            (text) => isIP(text) === family,
-            (text) => `"${text}" is not an IPv${family} address.`,
+            (text) => familyOf(text) === family,
+            (text) => `"${text}" is not an ${family} address.`,
         ),
     );
     return input(ruled(ADDRESS, form)).optional();
@@ -137,9 +124,9 @@ const balancerFields = {
     addresses: z
         .strictObject({
             /** The IPv4 one; absent when the family is not served. */
-            ipv4: address(4),
+            ipv4: address("IPv4"),
             /** The IPv6 one; absent when the family is not served. */
-            ipv6: address(6),
+            ipv6: address("IPv6"),
         })
         .optional(),
     /** Tier of the addresses; IPv6 needs `PREMIUM`. Default: `PREMIUM`. */

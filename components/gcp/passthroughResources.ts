@@ -4,9 +4,10 @@ import { RegionBackendService } from "@pulumi/gcp/compute/regionBackendService.j
 import { RegionHealthCheck } from "@pulumi/gcp/compute/regionHealthCheck.js";
 import * as pulumi from "@pulumi/pulumi";
 import { onceServed } from "../exposures/onceServed.ts";
+import { FAMILY } from "../model/families.ts";
 import type { ForwardedPorts } from "../model/forwardedPorts.ts";
 import type { Addresses } from "../model/parts.ts";
-import { FAMILY_SUFFIX, ofFamily, type PerFamily, perFamily } from "../model/perFamily.ts";
+import { ofFamily, type PerFamily, perFamily } from "../model/perFamily.ts";
 import { clientFirewall, PROBE_RANGES } from "./firewallRules.ts";
 import { plannedRules } from "./forwardingRules.ts";
 import type { GcpHealthCheck, GcpPassthroughLoadBalancerArgs, PassthroughSettings } from "./passthroughKind.ts";
@@ -66,7 +67,7 @@ export function passthroughResources(
 
     const firewall = { project, network, direction: "INGRESS", targetTags: args.nodeTags };
     const firewalls = ipFamilies.flatMap((family) => {
-        const suffix = FAMILY_SUFFIX[family];
+        const suffix = FAMILY[family].suffix;
         return [
             new Firewall(
                 `${name}-clients-${suffix}`,

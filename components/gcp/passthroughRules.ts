@@ -1,13 +1,31 @@
 import { knownFamilies } from "../exposures/addressRules.ts";
 import { rangesOf } from "../model/addresses.ts";
+import { FAMILIES } from "../model/families.ts";
 import type { ForwardedPorts } from "../model/forwardedPorts.ts";
 import { judgeNames } from "../model/rules/resourceNames.ts";
 import type { Rule } from "../model/rules/rule.ts";
+import type { FormRule } from "../model/settings/formRule.ts";
 import type { Known } from "../model/settings/input.ts";
 import { judgeBackends } from "./backendRules.ts";
 import { plannedRules } from "./forwardingRules.ts";
 import { LONGEST_NAME } from "./names.ts";
 import type { PassthroughSettings } from "./passthroughKind.ts";
+
+/** Of the form of a port, and of what the ports are together. */
+export const PORTS: FormRule = {
+    code: "gcp-ports-invalid",
+    reason: "A rule forwards a port from 1 to 65535, and Google checks nodes over TCP.",
+    remedy: "List whole numbers, and a TCP port, or a healthCheck.port for UDP alone.",
+    source: "Compute Engine API, forwardingRules.ports and regionHealthChecks",
+};
+
+/** Of the form of an address, and of what the addresses are together. */
+export const ADDRESS: FormRule = {
+    code: "gcp-address-invalid",
+    reason: "A forwarding rule takes an address of its own family, and one rule without would get another address.",
+    remedy: "Give one address for each family that is served, as ReservedAddresses has them, or none at all.",
+    source: "Compute Engine API, forwardingRules.IPAddress",
+};
 
 /** A balancer as plain data. */
 export interface DescribedBalancer {
@@ -52,22 +70,18 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
                 : [],
     },
     {
-        code: "gcp-address-invalid",
+        ...ADDRESS,
         severity: "error",
-        reason: "A forwarding rule takes an address of its own family, and one rule without would get another address.",
-        remedy: "Give one address for each family that is served, as ReservedAddresses has them, or none at all.",
-        source: "Compute Engine API, forwardingRules.IPAddress",
         judge: ({ settings: { addresses, ipFamilies } }) => {
             const served = knownFamilies(ipFamilies);
-            const keys = { IPv4: "ipv4", IPv6: "ipv6" } as const;
             return addresses === undefined
                 ? []
-                : (["IPv4", "IPv6"] as const)
-                      .filter((family) => served.includes(family) !== keys[family] in addresses)
-                      .map((family) => ({
-                          path: `addresses.${keys[family]}`,
-                          found: `${family} is ${served.includes(family) ? "" : "not "}served.`,
-                      }));
+                : FAMILIES.filter(({ name, key }) => served.includes(name) !== key in addresses).map(
+                      ({ name, key }) => ({
+                          path: `addresses.${key}`,
+                          found: `${name} is ${served.includes(name) ? "" : "not "}served.`,
+                      }),
+                  );
         },
     },
     {
@@ -95,11 +109,8 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
         },
     },
     {
-        code: "gcp-ports-invalid",
+        ...PORTS,
         severity: "error",
-        reason: "A rule forwards a port from 1 to 65535, and Google checks nodes over TCP.",
-        remedy: "List whole numbers, and a TCP port, or a healthCheck.port for UDP alone.",
-        source: "Compute Engine API, forwardingRules.ports and regionHealthChecks",
         judge: ({ ports, settings }) =>
             ports.tcp.length === 0 && (ports.udp.length === 0 || settings.healthCheck?.port === undefined)
                 ? [{ path: "ports.tcp", found: "No TCP port is listed." }]

@@ -1,7 +1,5 @@
+import { FAMILY } from "./families.ts";
 import type { IpFamily } from "./parts.ts";
-
-/** How a family is called in the names of resources. */
-export const FAMILY_SUFFIX: Record<IpFamily, string> = { IPv4: "v4", IPv6: "v6" };
 
 /** One value for each family that is served. */
 export interface PerFamily<T> {
@@ -17,6 +15,6 @@ export function perFamily<T>(ipv4: T | undefined, ipv6: T | undefined): PerFamil
 }
 
 /** What stands for a family; undefined where nothing does. */
-export function ofFamily<T>(family: IpFamily, { ipv4, ipv6 }: PerFamily<T> = {}): T | undefined {
-    return family === "IPv4" ? ipv4 : ipv6;
+export function ofFamily<T>(family: IpFamily, values: PerFamily<T> = {}): T | undefined {
+    return values[FAMILY[family].key];
 }

@@ -1,14 +1,7 @@
-import { isIP } from "node:net";
 import * as z from "zod";
+import { parseRange } from "../addresses.ts";
 import { checkedBy, type FormRule, fits, ruled } from "./formRule.ts";
 import { input } from "./input.ts";
-
-/** Whether a text is an address with a prefix length. */
-function isCidr(text: string): boolean {
-    const [address = "", prefix = "", ...rest] = text.split("/");
-    const family = isIP(address);
-    return rest.length === 0 && /^\d+$/.test(prefix) && family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);
-}
 
 const FAMILIES_INVALID: FormRule = {
     code: "address-families-invalid",
@@ -38,7 +31,12 @@ export const ipFamilies = ruled(
 /** A CIDR that may connect. */
 export const sourceRange = ruled(
     SOURCE_RANGE_INVALID,
-    z.string().check(fits(isCidr, (range) => `"${range}" is not a valid CIDR.`)),
+    z.string().check(
+        fits(
+            (range) => parseRange(range) !== undefined,
+            (range) => `"${range}" is not a valid CIDR.`,
+        ),
+    ),
 );
 
 /** CIDRs that may connect. */
@@ -54,24 +52,36 @@ const REPLICAS_INVALID: FormRule = {
 /** Number of pods. */
 export const replicas = ruled(REPLICAS_INVALID, z.int().min(1));
 
-const NAMESPACE_INVALID: FormRule = {
+const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+/** RFC 1123 label: what namespaces and Services may be called. */
+export function isLabel(text: string, longest = 63): boolean {
+    return text.length <= longest && LABEL.test(text);
+}
+
+/** RFC 1123 subdomain: what most objects of Kubernetes may be called. */
+export function isObjectName(text: string): boolean {
+    return text.length <= 253 && text.split(".").every((label) => LABEL.test(label));
+}
+
+/** Of the name of a namespace, of parts and of the gateway. */
+export const NAMESPACE_INVALID: FormRule = {
     code: "namespace-invalid",
     reason: "The API server refuses it.",
     remedy: "Use lower-case letters, digits and hyphens, at most 63.",
     source: "RFC 1123 label",
 };
 
-const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-
 /** Name of a namespace, known at preview. */
 export const namespaceName = checkedBy(
     NAMESPACE_INVALID,
     z.string(),
-    (name) => name.length <= 63 && LABEL.test(name),
+    (name) => isLabel(name),
     (name) => `"${name}" is not a valid name of a namespace.`,
 );
 
-const OBJECT_NAME_INVALID: FormRule = {
+/** Of the name of an object, of parts and of the gateway. */
+export const OBJECT_NAME_INVALID: FormRule = {
     code: "object-name-invalid",
     reason: "No object of the cluster can have this name.",
     remedy: "Write the object's own name: lower-case letters, digits, hyphens and dots.",
@@ -82,7 +92,7 @@ const OBJECT_NAME_INVALID: FormRule = {
 export const plainObjectName = checkedBy(
     OBJECT_NAME_INVALID,
     z.string(),
-    (name) => name.length <= 253 && name.split(".").every((label) => LABEL.test(label)),
+    isObjectName,
     (name) => `"${name}" is not a valid name of an object.`,
 );
 

@@ -105,7 +105,7 @@ export const badDns: BadInput[] = [
         { alsoPublish: { ipv4: ["192.0.2.1", "2001:db8::1"] } },
         "alsoPublish.ipv4[1]",
         "also-published-address-invalid",
-        '"2001:db8::1" is no IPv4 address.',
+        '"2001:db8::1" is not an IPv4 address.',
     ],
     [
         "an address to publish in a family that the exposure has not",
