@@ -25,7 +25,7 @@ import { badDns, dnsWarnings } from "../dns/badDns.ts";
 import { badBalancers, balancerWarnings, withoutUdp } from "../exposures/badBalancers.ts";
 import { badGcp, gcpWarnings } from "../gcp/badGcp.ts";
 import { instanceGroup } from "../gcp/google.ts";
-import { badHosts } from "./badHosts.ts";
+import { badHosts, type Warned } from "./badHosts.ts";
 import { badParts } from "./badParts.ts";
 import { besides } from "./besides.ts";
 
@@ -35,7 +35,8 @@ const table = [
 ];
 
 describe("an argument is refused before anything is registered, with its path, reason, remedy and source", () => {
-    test.each(table)("%s", async (what, args, path, code, quotes) => {
+    // A title of test.each would be cut off after 40 characters.
+    test.for(table.map((bad) => [bad.what, bad] as const))("%s", async ([what, { args, path, code, quotes }]) => {
         const { lines } = await refused(args);
         const rule = RULES.find((each) => each.code === code);
         const line = lines.find((each) => each.startsWith(`  ${path}: `) && each.includes(`[${code};`));
@@ -218,20 +219,24 @@ describe("a rule", () => {
     });
 
     test("that refuses is hit by a case of the table", () => {
-        const hit = new Set([...table.map(([, , , code]) => code), "service-for-balancer-without-udp"]);
+        const hit = new Set([...table.map(({ code }) => code), "service-for-balancer-without-udp"]);
         const missed = RULES.filter(({ severity, code }) => severity === "error" && !hit.has(code));
         expect(missed.map(({ code }) => code)).toEqual([]);
     });
 });
 
 describe("a rule that warns", () => {
-    const warnings: [code: string, args: Partial<Http3GatewayArgs>, path: string][] = [
-        ["max-age-long", { advertisement: { maxAge: 30 * 86_400 + 1 } }, "advertisement.maxAge"],
-        [
-            "advertised-port-not-in-dns",
-            { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
-            "listeners[0].advertisedPort",
-        ],
+    const warnings: Warned[] = [
+        {
+            code: "max-age-long",
+            args: { advertisement: { maxAge: 30 * 86_400 + 1 } },
+            path: "advertisement.maxAge",
+        },
+        {
+            code: "advertised-port-not-in-dns",
+            args: { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
+            path: "listeners[0].advertisedPort",
+        },
         ...dnsWarnings,
         ...awsWarnings,
         ...azureWarnings,
@@ -240,7 +245,7 @@ describe("a rule that warns", () => {
         ...balancerWarnings,
     ];
 
-    test.each(warnings)("%s is said, and the edge is registered", async (code, args, path) => {
+    test.each(warnings)("$code is said, and the edge is registered", async ({ code, args, path }) => {
         const said = vi.spyOn(console, "warn").mockImplementation(() => {});
         const all = await registrationsOf(() => new Http3Gateway("edge", { ...defaultArgs(), ...args }));
         const lines = said.mock.calls.map((call) => call.join(" "));
@@ -254,6 +259,6 @@ describe("a rule that warns", () => {
 
     test("is one of these", () => {
         const codes = RULES.filter(({ severity }) => severity === "warning").map(({ code }) => code);
-        expect(codes.sort()).toEqual(warnings.map(([code]) => code).sort());
+        expect(codes.sort()).toEqual(warnings.map(({ code }) => code).sort());
     });
 });
