@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { all, type Output, output, type Resource } from "@pulumi/pulumi";
+import { digest } from "../model/digest.ts";
 import { FAMILIES } from "../model/families.ts";
 import { listenerUrl } from "../model/listenerUrl.ts";
 import type { Addresses, Backend, IssuedCertificate, PartContext } from "../model/parts.ts";
@@ -46,7 +46,7 @@ export function checkBeforePromise(checked: Checked): Http3Check | undefined {
                     ? { image, namespace: plan.namespace, cluster: context.cluster, startTimeout }
                     : undefined,
             onFailure: "report",
-            when: all([certificate.version ?? "", backend.version ?? "", digest(plan)]),
+            when: all([certificate.version ?? "", backend.version ?? "", digestOf(plan)]),
         },
         { parent: context.parent, dependsOn: [...after, ...certificate.ready] },
     );
@@ -79,8 +79,6 @@ export function closeGate({ context, check, after }: GateArgs): Http3Gate | unde
  * All that decides whether h3 answers: without what is merely promised, and without the records. The plan may hold outputs,
  * whose values are what counts.
  */
-function digest({ advertisement, dns: _dns, check: _check, ...plan }: Plan): Output<string> {
-    return output([plan, quicAnswers(advertisement.stage)]).apply((known) =>
-        createHash("sha256").update(JSON.stringify(known)).digest("hex").slice(0, 16),
-    );
+function digestOf({ advertisement, dns: _dns, check: _check, ...plan }: Plan): Output<string> {
+    return output([plan, quicAnswers(advertisement.stage)]).apply((known) => digest(JSON.stringify(known), 16));
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
+import { digest } from "../model/digest.ts";
 import type { AcmeDescription } from "./acmeDescription.ts";
 import { DIRECTORIES } from "./certManagerDefaults.ts";
 import { type AcmeSolver, ClusterIssuer, Issuer } from "./certManagerObjects.ts";
@@ -94,5 +94,5 @@ export function createIssuer(
 
 /** What tells one CA's issuer from another's. */
 function directoryName({ environment, server }: AcmeDescription): string {
-    return server === undefined ? environment : createHash("sha256").update(server).digest("hex").slice(0, 8);
+    return server === undefined ? environment : digest(server);
 }

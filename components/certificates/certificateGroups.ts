@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { digest } from "../model/digest.ts";
+import { isWildcard, parentOf } from "../model/wildcards.ts";
 
 /** The hostnames of one Certificate, and the name of its Secret and of itself. */
 export interface CertificateGroup {
@@ -23,8 +24,8 @@ export function certificateGroups(name: string, hostnames: string[], size: numbe
 
 /** A hostname as a part of an object's name; `wildcard.` is a label of its own, and a digest keeps the two apart. */
 function nameOf(hostname: string): string {
-    const text = hostname.replace(/^\*\./, "wildcard.");
+    const text = isWildcard(hostname) ? `wildcard.${parentOf(hostname)}` : hostname;
     return text === hostname && text.length <= 150 && !text.startsWith("wildcard.")
         ? text
-        : `${text.slice(0, 150).replace(/[.-]+$/, "")}-${createHash("sha256").update(hostname).digest("hex").slice(0, 8)}`;
+        : `${text.slice(0, 150).replace(/[.-]+$/, "")}-${digest(hostname)}`;
 }

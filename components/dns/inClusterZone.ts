@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
@@ -6,6 +5,7 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
+import { digest } from "../model/digest.ts";
 import type { Addresses, DnsZone } from "../model/parts.ts";
 import { type InClusterZoneArgs, inClusterZoneKind, nameServerOf } from "./inClusterZoneKind.ts";
 import { addressRecords, httpsRecords, type RecordSet } from "./records.ts";
@@ -101,7 +101,7 @@ export class InClusterZone extends pulumi.ComponentResource {
                         metadata: {
                             labels,
                             // A ConfigMap reaches running pods after up to two minutes; new pods have it at once.
-                            annotations: { "http3-gateway.dev/zone": zone.apply(digest) },
+                            annotations: { "http3-gateway.dev/zone": zone.apply((text) => digest(text, 16)) },
                         },
                         spec: coreDnsPod(args.image ?? "registry.k8s.io/coredns/coredns:v1.14.7", name, labels),
                     },
@@ -217,8 +217,4 @@ function coreDnsPod(image: string, configMapName: string, labels: Record<string,
         ],
         volumes: [{ name: "config", configMap: { name: configMapName } }],
     };
-}
-
-function digest(text: string): string {
-    return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Gateway, type GatewayListener } from "../gatewayApi/gateway.ts";
 import { HttpRoute } from "../gatewayApi/httpRoute.ts";
+import { digest } from "../model/digest.ts";
 import type {
     Backend,
     BackendPort,
@@ -10,7 +11,7 @@ import type {
     ServiceShape,
 } from "../model/parts.ts";
 import { altSvc, type Plan, quicAnswers } from "../model/plan.ts";
-import { digest, hostnamesAnnotations, type PlannedListener, plannedListeners } from "../model/plannedListeners.ts";
+import { hostnamesAnnotations, type PlannedListener, plannedListeners } from "../model/plannedListeners.ts";
 import { AltSvc } from "./altSvc.ts";
 import { envoyProxySpec, type ProxySettings } from "./envoyProxySpec.ts";
 import { Http3Listener } from "./http3Listener.ts";

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { DnsManagedZoneIamMember } from "@pulumi/gcp/dns/dnsManagedZoneIamMember.js";
 import { IAMCustomRole } from "@pulumi/gcp/projects/iamcustomRole.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Dns01Solver, SolverContext, SolverIdentity } from "../certificates/solver.ts";
+import { digest } from "../model/digest.ts";
 import { type CloudDnsSolverArgs, type CloudDnsSolverSettings, cloudDnsSolverKind } from "./cloudDnsSolverKind.ts";
 
 export type { CloudDnsIdentity, CloudDnsSolverArgs } from "./cloudDnsSolverKind.ts";
@@ -81,5 +81,5 @@ function identify(context: SolverContext, settings: CloudDnsSolverSettings): Sol
 /** An id of a role is one in its project and has no hyphens, which Pulumi's own names have. */
 function roleId(name: string): string {
     const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
-    return `certManagerChallenges_${createHash("sha256").update(owner).digest("hex").slice(0, 12)}`;
+    return `certManagerChallenges_${digest(owner, 12)}`;
 }

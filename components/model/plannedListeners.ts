@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { digest } from "./digest.ts";
 import type { CertificatePlan, ListenerPlan, Plan } from "./plan.ts";
 import { isWildcard, parentOf, wildcardOf } from "./wildcards.ts";
 
@@ -83,9 +83,4 @@ export function listenerName(listener: ListenerPlan): string {
     const [wildcard, rest] = isWildcard(hostname) ? ["wildcard-", parentOf(hostname)] : ["", hostname];
     const name = `${wildcard}${protocol}${port}-${rest}`;
     return name.length <= 253 ? name : `${name.slice(0, 243)}x-${digest(name)}`;
-}
-
-/** Eight digits that tell long names apart. */
-export function digest(text: string): string {
-    return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

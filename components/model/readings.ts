@@ -135,7 +135,7 @@ export interface Facts {
     addresses: string[];
 }
 
-/** What a review reads of a resource of some type. Functions are pure. */
+/** What a review reads of a resource of some type. Functions read their arguments and nothing else. */
 export interface Reading extends Omit<PlainReading, "addresses" | "advertising" | "records" | "notice"> {
     addresses?: PlainReading["addresses"] | ((live: Properties, declared: Properties) => string[]);
     advertising?: AdvertisingPaths | ((declared: Properties, change: Change) => Omit<AdvertisingFacts, "change">);

@@ -138,7 +138,7 @@ const PANELS: Panel[] = [
     },
 ];
 
-/** The dashboard on what `http3-gateway watch` and Envoy measure: two panels a row. Pure; the same text every time. */
+/** The dashboard on what `http3-gateway watch` and Envoy measure: two panels a row. It is the same text every time. */
 export function dashboard(): Dashboard {
     return {
         uid: "http3-gateway",

@@ -40,7 +40,7 @@ function bad(verdict: "dead" | "unreachable", reason: VerdictReason, detail: str
     return { verdict, reason, detail, remedy: remedies[reason] };
 }
 
-/** Judges one address from what was seen there. Pure: the same observations give the same verdict. */
+/** Judges one address from what was seen there alone: the same observations give the same verdict. */
 export function judgeAddress(observation: AddressObservation, advertisement: Advertisement): Verdict {
     const { tcp, quic, comparisons, address } = observation;
     const advertised = advertisement.ports.length > 0;

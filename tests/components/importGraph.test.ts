@@ -20,8 +20,8 @@ const FLOORS: readonly (readonly string[])[] = [
 /** Folders of one provider each: what comes and goes with it. */
 const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "gcp", "traefik"];
 
-/** Folders whose code needs no Pulumi: they judge, encode and look. */
-const WITHOUT_PULUMI = ["svcb", "probe", "waiting"];
+/** Folders whose code needs no Pulumi: they judge, encode, look, wait and speak to an API server. */
+const WITHOUT_PULUMI = ["kubernetes", "probe", "svcb", "traefik", "waiting"];
 
 interface Import {
     from: string;
