@@ -78,9 +78,9 @@ export {
     type SharedAddressServicesArgs,
     type SharedServiceSettings,
 } from "./exposures/sharedAddressServices.ts";
-export { check } from "./gateway/check.ts";
 export { Http3Gateway } from "./gateway/http3Gateway.ts";
 export type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./gateway/http3GatewayArgs.ts";
+export { judgePlan } from "./gateway/judgePlan.ts";
 export { RULES } from "./gateway/rules.ts";
 export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";

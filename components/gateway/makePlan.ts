@@ -6,8 +6,8 @@ import { joined } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import type { Finding } from "../model/rules/rule.ts";
 import { monitoringOf, monitoringPlan, monitoringProblems } from "../monitoring/settings.ts";
-import { check } from "./check.ts";
 import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
+import { judgePlan } from "./judgePlan.ts";
 import { shapeProblems } from "./shape.ts";
 
 /**
@@ -50,7 +50,7 @@ export function makePlan(
         dns: args.dns.describe(),
         monitoring: monitoring === undefined ? undefined : monitoringPlan(monitoring, listeners),
     };
-    const findings = check(plan).map((finding) => ({ ...finding, path: argumentPath(finding, paths) }));
+    const findings = judgePlan(plan).map((finding) => ({ ...finding, path: argumentPath(finding, paths) }));
     for (const warning of findings.filter((finding) => finding.severity === "warning")) {
         void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
     }

@@ -86,7 +86,7 @@ async function ask(name: string, type: number, server: DnsServer, timeoutMs: num
         const message = parseMessage(buffer);
         return message.question.name === name && message.question.type === type ? message : undefined;
     };
-    const message = await gate(() => askUdp(query, accept, server, timeoutMs, signal));
+    const message = await inTurn(() => askUdp(query, accept, server, timeoutMs, signal));
     return message.truncated ? await askTcp(query, accept, server, timeoutMs, signal) : message;
 }
 
@@ -95,7 +95,7 @@ const maxQueries = 48;
 let underWay = 0;
 const waiting: (() => void)[] = [];
 
-async function gate<T>(work: () => Promise<T>): Promise<T> {
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (underWay >= maxQueries) await new Promise<void>((resolve) => waiting.push(resolve));
     else underWay++;
     try {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { route53 } from "../../components/aws/index.ts";
 import { limited } from "../../components/azure/dnsRecords.ts";
 import { AzureDnsRecords, type AzureDnsRecordsArgs, type DelegatedZone, dns } from "../../components/azure/index.ts";
-import { check } from "../../components/gateway/check.ts";
+import { judgePlan } from "../../components/gateway/judgePlan.ts";
 import { makePlan } from "../../components/gateway/makePlan.ts";
 import { type DnsZone, envoyGateway, mixedService, type Plan, selfSigned } from "../../components/index.ts";
 import { listenersOf, type Published, publicationOf } from "../components/dns/publication.ts";
@@ -181,7 +181,7 @@ describe("the checks and Azure DNS", () => {
             fc.asyncProperty(hosts, delegation, ttl, async (hosts, delegated, ttl) => {
                 // A zone that nobody asks for is refused by us alone.
                 fc.pre(delegated.every((zone) => hosts.some((host) => host === zone || host.endsWith(`.${zone}`))));
-                const errors = check(judged(hosts, delegated, ttl)).filter(({ severity }) => severity === "error");
+                const errors = judgePlan(judged(hosts, delegated, ttl)).filter(({ severity }) => severity === "error");
                 expect(errors.length === 0, errors.map(({ message }) => message).join("\n")).toBe(
                     await works(hosts, delegated, ttl),
                 );
@@ -195,7 +195,7 @@ describe("the checks and Azure DNS", () => {
         const hosts = some([...HOSTS, ...apexes], 1).map((all) => [...new Set(all)]);
         await fc.assert(
             fc.asyncProperty(hosts, fc.shuffledSubarray(apexes), async (hosts, delegated) => {
-                const errors = check(judged(hosts, delegated, 300)).filter(({ severity }) => severity === "error");
+                const errors = judgePlan(judged(hosts, delegated, 300)).filter(({ severity }) => severity === "error");
                 expect(errors.length > 0 || (await works(hosts, delegated, 300))).toBe(true);
             }),
             { numRuns: 30 },

@@ -1,4 +1,4 @@
-import { check } from "../../components/gateway/check.ts";
+import { judgePlan } from "../../components/gateway/judgePlan.ts";
 import { makePlan } from "../../components/gateway/makePlan.ts";
 import { type Exposure, envoyGateway, existingSecret, none } from "../../components/index.ts";
 
@@ -17,7 +17,7 @@ export function exposureErrors(first: Exposure): (exposure: Exposure) => string[
         hostnames: ["app.example.com"],
     });
     return (exposure) =>
-        check({ ...plan, exposure: exposure.describe() })
+        judgePlan({ ...plan, exposure: exposure.describe() })
             .filter(({ severity }) => severity === "error")
             .map(({ path, message }) => `${path}: ${message}`);
 }

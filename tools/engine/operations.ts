@@ -7,7 +7,6 @@ import type { ClusterSelection } from "../../components/kubernetes/client.ts";
 import { besideResource, nothingBeside } from "./besideObjects.ts";
 import { Cluster } from "./cluster.ts";
 import { type Outcome, type RunContext, report } from "./context.ts";
-import { watchTypes } from "./gate.ts";
 import { foreign, handlerOf, isKnown, readResource, refusal, STACK_REFERENCE } from "./handlers/index.ts";
 import { RunError, type RunEvent, type RunResult, type WorkerOptions } from "./index.ts";
 import { InventoryStore } from "./inventoryStore.ts";
@@ -16,6 +15,7 @@ import { describeObject } from "./objects.ts";
 import { sparePromiseTraces } from "./promiseTraces.ts";
 import { isRegistered, removeEntries } from "./remove.ts";
 import { fileName, foreignFiles, missingNotes, PLAN_FILE, renderObject, renderPlan, renderStream } from "./render.ts";
+import { watchTypes } from "./watchTypes.ts";
 
 /** The component whose inputs are a plan, which a reviewer reads. */
 const GATEWAY = "http3gateway:index:Http3Gateway";
@@ -91,7 +91,7 @@ async function runProgram(context: RunContext, fail: (error: unknown) => void, f
     const pulumi = createRequire(options.program)("@pulumi/pulumi") as typeof Pulumi;
     sparePromiseTraces(options.program);
     const preview = options.operation !== "up";
-    const gate = watchTypes(pulumi, (type) => {
+    const hold = watchTypes(pulumi, (type) => {
         const readsStack = type === STACK_REFERENCE && options.operation !== "render";
         if (readsStack || (!preview && !isKnown(type))) {
             fail(refusal(type));
@@ -111,7 +111,7 @@ async function runProgram(context: RunContext, fail: (error: unknown) => void, f
         { ...options, preview },
         async (registration) =>
             await failing(async () => {
-                await gate.open();
+                await hold.released;
                 signal.throwIfAborted();
                 return await (handlerOf(registration.type) ?? foreign)(registration, context);
             }),
@@ -129,7 +129,7 @@ async function runProgram(context: RunContext, fail: (error: unknown) => void, f
     stopped.catch(() => undefined);
     const program = async () => {
         const exported = (await import(pathToFileURL(options.program).href)) as Record<string, unknown>;
-        gate.imported();
+        hold.imported();
         const outputs = await resolveOutputs(pulumi, exported, options.showSecrets ?? false);
         // Waits until nothing is registered any more.
         await pulumi.runtime.disconnect();

@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
 import {
     type CiliumArgs,
-    check,
     cilium,
     type DigitalOceanArgs,
     digitalOcean,
@@ -14,6 +13,7 @@ import {
     hetzner,
     type IpFamily,
     inTreeAws,
+    judgePlan,
     type K3sArgs,
     type KubeVipArgs,
     k3s,
@@ -47,7 +47,7 @@ function findings(exposure: Exposure): Finding[] {
         exposure: mixedService({ ipFamilies: exposure.describe().ipFamilies }),
         dns: none(),
     });
-    return check({ ...sound, exposure: exposure.describe() });
+    return judgePlan({ ...sound, exposure: exposure.describe() });
 }
 
 const balancer = { type: "LoadBalancer", externalTrafficPolicy: "Local" };

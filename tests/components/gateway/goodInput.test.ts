@@ -7,13 +7,13 @@ import { cloudDnsSolver, passthroughLoadBalancer } from "../../../components/gcp
 import {
     type AcmeArgs,
     acme,
-    check,
     cilium,
     envoyGateway,
     existingEnvoyGateway,
     existingSecret,
     hostPorts,
     inClusterZone,
+    judgePlan,
     type ListenerInput,
     mixedService,
     none,
@@ -233,7 +233,7 @@ const sound: [what: string, args: BadArgs][] = [
 function codesOf({ name = "edge", ...args }: BadArgs): string[] {
     const edge = { ...defaultArgs(), ...args };
     const { controller = envoyGateway(), exposure = mixedService(), dns = none(), ...rest } = edge;
-    return check(makePlan(name, { ...rest, controller, exposure, dns })).map(({ code }) => code);
+    return judgePlan(makePlan(name, { ...rest, controller, exposure, dns })).map(({ code }) => code);
 }
 
 test.each(sound)("no rule is about %s", (_what, args) => {

@@ -370,8 +370,8 @@ describe("a key that the arguments do not have is refused before anything is reg
 
 /** Functions that are no factories of parts: they work on a plan, or on what a gateway made. */
 const HELPERS = [
-    ...["addressRecords", "alertRules", "altSvc", "check", "dashboard", "httpsRecords", "monitorGateway"],
-    ...["listenerUrl", "monitoringProblems", "plannedAddressSets", "refuse", "sharedAddressExposure"],
+    ...["addressRecords", "alertRules", "altSvc", "dashboard", "httpsRecords", "monitorGateway"],
+    ...["judgePlan", "listenerUrl", "monitoringProblems", "plannedAddressSets", "refuse", "sharedAddressExposure"],
 ];
 /** Paths that are asked for where a part is made from nothing; a part that is not named here needs nothing. */
 const ASKED: Record<string, string[]> = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mixedService } from "../../../components/exposures/mixedService.ts";
-import { check } from "../../../components/gateway/check.ts";
+import { judgePlan } from "../../../components/gateway/judgePlan.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
 import { CloudDnsRecords, type CloudDnsRecordsArgs, cloudDns } from "../../../components/gcp/index.ts";
 import { envoyGateway, type Plan, STAGES, selfSigned } from "../../../components/index.ts";
@@ -147,7 +147,7 @@ describe("at Cloud DNS, which overwrites, and deletes what a set of the same dat
             fc.asyncProperty(name, async (managedZone) => {
                 const zone = new FakeCloudDns("example.com.");
                 zone.update(await asked(records({ ...one, stage: "off" }, managedZone)));
-                const errors = check(judged(managedZone)).filter(({ severity }) => severity === "error");
+                const errors = judgePlan(judged(managedZone)).filter(({ severity }) => severity === "error");
                 expect(errors.length === 0).toBe(zone.refusals.length === 0);
             }),
             { numRuns: 100 },

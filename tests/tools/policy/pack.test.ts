@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { check } from "../../../components/gateway/check.ts";
+import { judgePlan } from "../../../components/gateway/judgePlan.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
 import { envoyGateway, inClusterZone, mixedService, RULES, STAGES, selfSigned } from "../../../components/index.ts";
 import type { Plan } from "../../../components/model/plan.ts";
@@ -165,7 +165,7 @@ describe("the policy pack, asked as an engine asks it", () => {
                     controller: { ...good.controller, settings: { ...good.controller.settings, replicas } },
                 };
                 const found = await analyzer.resource(component(plan));
-                const expected = check(plan).map(({ code, severity }) => [code, severity === "error"]);
+                const expected = judgePlan(plan).map(({ code, severity }) => [code, severity === "error"]);
                 expect(found.map(({ policy, mandatory }) => [policy, mandatory]).sort()).toEqual(expected.sort());
             }),
             { numRuns: 60 },

@@ -4,18 +4,18 @@ import type * as Pulumi from "@pulumi/pulumi";
 const QUIET = 500;
 
 /** Holds registrations back until all that a program constructs at the start is seen. */
-export interface Gate {
+export interface Hold {
     /** The program's module is loaded. */
     imported(): void;
     /** Resolves when registrations may begin. */
-    open(): Promise<void>;
+    released: Promise<void>;
 }
 
 /**
  * Tells the type of every custom resource when its constructor runs, before its inputs are there. So a program with
  * a resource that cannot be created is refused before anything is.
  */
-export function watchTypes(pulumi: typeof Pulumi, onType: (type: string) => void): Gate {
+export function watchTypes(pulumi: typeof Pulumi, onType: (type: string) => void): Hold {
     let last = performance.now();
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => {
@@ -42,5 +42,5 @@ export function watchTypes(pulumi: typeof Pulumi, onType: (type: string) => void
             onType(type);
         },
     });
-    return { imported: () => setImmediate(release), open: () => released };
+    return { imported: () => setImmediate(release), released };
 }

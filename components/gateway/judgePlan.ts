@@ -4,6 +4,6 @@ import type { Finding } from "../model/rules/rule.ts";
 import { RULES } from "./rules.ts";
 
 /** Judges a plan by every rule. */
-export function check(plan: Plan): Finding[] {
+export function judgePlan(plan: Plan): Finding[] {
     return judgeBy(RULES, plan);
 }
