@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { type Exposure, Http3Gateway } from "pulumi-http3-gateway";
 import {
     cloudDns,
@@ -8,77 +7,26 @@ import {
     ReservedAddresses,
     sharedAddress,
 } from "pulumi-http3-gateway/gcp";
-import { certificateOf, commonOf, hostnamesOf, onlyForOwnBalancer, urlOf } from "./common.ts";
-import { choice, choices, list, Settings, text } from "./settings.ts";
+import { certificateOf, commonOf, controllerOf } from "./common.ts";
+import { gcp } from "./settings/gcp.ts";
+import { readStack } from "./settings/readStack.ts";
 
 // A cluster on Google Cloud, GKE's or one's own on Compute Engine, with a zone in Cloud DNS.
-const settings = new Settings();
-const google = new pulumi.Config("gcp");
-const name = settings.optional("name", text("the gateway's name")) ?? "edge";
-const hostnames = hostnamesOf(settings);
-const project = settings.requiredWhen(
-    (google.get("project") ?? "") === "",
-    "project",
-    text('the id of the project of cluster and zone, such as "shop-prod"; gcp:project does as well'),
-    google.get("project") ?? "",
-);
-const managedZone = settings.required("managedZone", text('the name of a managed zone, such as "example-com"'), "");
-const zone = settings.optional("zone", text("the zone's apex"));
-const projectNumber = settings.optional("projectNumber", text("the number of the cluster's project"));
-const certificate = certificateOf(
-    settings,
-    cloudDnsSolver({
-        project,
-        managedZone,
-        zone,
-        identity: projectNumber === undefined ? "ambient" : { workloadIdentity: { projectNumber } },
-    }),
-);
-
-const balancer = settings.optional("balancer", choice(["mixedService", "sharedAddress", "passthrough"]));
-const passthrough = balancer === "passthrough";
-const ipFamilies = settings.optional("ipFamilies", choices(["IPv4", "IPv6"]));
-const networkTier = settings.optional("networkTier", choice(["PREMIUM", "STANDARD"]));
-const subnetwork = settings.requiredWhen(
-    ipFamilies?.includes("IPv6") ?? false,
-    "subnetwork",
-    text("the name of a dual-stack subnetwork with external IPv6, which IPv6 addresses come from"),
-    "",
-);
-const gkeVersion = settings.requiredWhen(
-    !passthrough,
-    "gkeVersion",
-    text('the version of the cluster\'s control plane, such as "1.36.2-gke.1498000"'),
-    "",
-);
-const region = settings.requiredWhen(
-    (google.get("region") ?? "") === "",
-    "region",
-    text('the region of the cluster, such as "europe-west1"; gcp:region does as well'),
-    google.get("region") ?? "",
-);
-const network = settings.optional("network", text("the name of the nodes' network"));
-const backends = settings.requiredWhen(
-    passthrough,
-    "backends",
-    list("a list of URLs of the nodes' instance groups"),
-    [],
-);
-const nodeTags = settings.optional("nodeTags", list("a list of the nodes' network tags"));
-onlyForOwnBalancer(settings, "passthrough", passthrough, { backends, network, nodeTags });
-const common = commonOf(settings);
-settings.check();
+const settings = readStack(gcp);
+const { name, hostnames } = settings.gateway;
+const { project, managedZone, zone, projectNumber } = settings.zone;
 
 function exposureOf(): Exposure {
-    const subnetworkName = subnetwork === "" ? undefined : subnetwork;
-    const gke = { gkeVersion, ipFamilies, networkTier, subnetworkName };
+    const { balancer, region, ipFamilies, networkTier, subnetwork, gkeVersion = "" } = settings.balancer;
+    const { backends = [], network = "default", nodeTags } = settings.balancer;
+    const gke = { gkeVersion, ipFamilies, networkTier, subnetworkName: subnetwork };
     switch (balancer) {
         case "passthrough":
             return passthroughLoadBalancer({
                 region,
                 project,
-                network: network ?? "default",
-                subnetwork: subnetworkName,
+                network,
+                subnetwork,
                 backends,
                 ipFamilies,
                 networkTier,
@@ -87,24 +35,32 @@ function exposureOf(): Exposure {
         case "sharedAddress":
             return sharedAddress({ ...gke, region, project });
         default: {
-            // Reserved, so that a Service that is made anew keeps its addresses.
+            // Reserved, so that a Service that is replaced keeps its addresses.
             const reserved = new ReservedAddresses(`${name}-address`, {
                 region,
                 project,
                 ipFamilies,
                 networkTier,
-                subnetwork: subnetworkName,
+                subnetwork,
             });
             return mixedService({ ...gke, addressNames: reserved.names });
         }
     }
 }
 
+const solver = cloudDnsSolver({
+    project,
+    managedZone,
+    zone,
+    identity: projectNumber === undefined ? "ambient" : { workloadIdentity: { projectNumber } },
+});
+
 const gateway = new Http3Gateway(name, {
-    ...common,
+    ...commonOf(settings),
+    controller: controllerOf(settings.controller),
     hostnames,
     exposure: exposureOf(),
-    certificate,
+    certificate: certificateOf(settings.certificate, solver),
     dns: cloudDns({ managedZone, zone, project }),
 });
 

@@ -1,8 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { choice, choices, list, Settings, text, wholeNumber, wholeNumbers, yesOrNo } from "../../stacks/settings.ts";
+import * as z from "zod";
+import { key } from "../../stacks/settings/key.ts";
+import { readStack } from "../../stacks/settings/readStack.ts";
+import { type Fields, type Group, group } from "../../stacks/settings/stack.ts";
+import { STACKS } from "../../stacks/settings/stacks.ts";
 
-async function settings(config: Record<string, string>): Promise<Settings> {
+async function configure(config: Record<string, string>): Promise<void> {
     await pulumi.runtime.setMocks(
         { newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) },
         "edge",
@@ -10,80 +15,105 @@ async function settings(config: Record<string, string>): Promise<Settings> {
         false,
     );
     pulumi.runtime.setAllConfig(
-        Object.fromEntries(Object.entries(config).map(([key, value]) => [`edge:${key}`, value])),
+        Object.fromEntries(Object.entries(config).map(([name, value]) => [`edge:${name}`, value])),
     );
-    return new Settings();
 }
+
+/** What a stack of one group reads. */
+async function read<F extends Fields>(fields: F, config: Record<string, string>, more: Partial<Group<F>> = {}) {
+    await configure(config);
+    return readStack({ about: "", groups: { all: group({ title: "", fields, ...more }) } }).all;
+}
+
+const text = (what: string) => key(z.string(), what);
+const list = (what: string) => key(z.array(z.string()), what);
+const wholeNumber = (what: string) => key(z.int().min(0), what);
+const stage = key(z.enum(["on", "off"]));
+const families = key(z.array(z.enum(["IPv4", "IPv6"])));
+const yesOrNo = key(z.boolean());
 
 describe("the configuration of a stack", () => {
     test("is read key by key, as what it means", async () => {
-        const read = await settings({
+        const fields = {
+            zone: text("the zone"),
+            hosts: list("hosts").optional(),
+            stage: stage.optional(),
+            families: families.optional(),
+            ttl: wholeNumber("seconds").optional(),
+            quic: yesOrNo.optional(),
+            nothing: text("nothing").optional(),
+        };
+        const given = {
             zone: "example.com",
             hosts: "a, b",
             stage: "on",
             families: "IPv4,IPv6",
             ttl: "60",
             quic: "true",
+        };
+        expect(await read(fields, given)).toEqual({
+            zone: "example.com",
+            hosts: ["a", "b"],
+            stage: "on",
+            families: ["IPv4", "IPv6"],
+            ttl: 60,
+            quic: true,
         });
-        expect(read.required("zone", text("the zone"), "")).toBe("example.com");
-        expect(read.optional("hosts", list("hosts"))).toEqual(["a", "b"]);
-        expect(read.optional("stage", choice(["on", "off"]))).toBe("on");
-        expect(read.optional("families", choices(["IPv4", "IPv6"]))).toEqual(["IPv4", "IPv6"]);
-        expect(read.optional("ttl", wholeNumber("seconds"))).toBe(60);
-        expect(read.optional("quic", yesOrNo)).toBe(true);
-        expect(read.optional("nothing", text("nothing"))).toBeUndefined();
-        expect(() => read.check()).not.toThrow();
     });
 
     test("has lists with commas, and lists of YAML, which Pulumi hands over as JSON", async () => {
-        const read = await settings({ hosts: '["a","b"]', families: '["IPv6"]', zones: "[a", ports: "[1]" });
-        expect(read.optional("hosts", list("hosts"))).toEqual(["a", "b"]);
-        expect(read.optional("families", choices(["IPv4", "IPv6"]))).toEqual(["IPv6"]);
-        read.optional("zones", list("zones"));
-        read.optional("ports", list("ports"));
-        expect(() => read.check()).toThrow(
-            /edge:zones is "\[a": .*\n {2}edge:ports is "\[1\]": that is no list of texts\./,
-        );
+        expect(await read({ hosts: list("hosts"), families }, { hosts: '["a","b"]', families: '["IPv6"]' })).toEqual({
+            hosts: ["a", "b"],
+            families: ["IPv6"],
+        });
+        await expect(
+            read({ zones: list("zones"), ports: list("ports") }, { zones: "[a", ports: "[1]" }),
+        ).rejects.toThrow(/edge:zones is "\[a": .*\n {2}edge:ports is "\[1\]": that is no list of texts\./);
     });
 
     test("has one number for all, or one for some of the words", async () => {
-        const ttl = wholeNumbers("a number of seconds", ["off", "on"]);
-        const read = async (text: string) => (await settings({ ttl: text })).optional("ttl", ttl);
-        expect(await read("60")).toBe(60);
-        expect(await read("on=60, off=5")).toEqual({ on: 60, off: 5 });
+        const seconds = z.int().min(0);
+        const ttl = key(
+            z.union([seconds, z.partialRecord(z.enum(["off", "on"]), seconds)]),
+            'a number of seconds, or such numbers for some of off, on: "off=60,on=300"',
+        );
+        expect(await read({ ttl }, { ttl: "60" })).toEqual({ ttl: 60 });
+        expect(await read({ ttl }, { ttl: "on=60, off=5" })).toEqual({ ttl: { on: 60, off: 5 } });
         for (const wrong of ["on=", "on=5m", "live=60", "60,on=5"]) {
-            const reading = await settings({ ttl: wrong });
-            reading.optional("ttl", ttl);
-            expect(() => reading.check()).toThrow(
+            await expect(read({ ttl }, { ttl: wrong })).rejects.toThrow(
                 'It is a number of seconds, or such numbers for some of off, on: "off=60,on=300".',
             );
         }
     });
 
     test("needs some keys only because of others", async () => {
-        const read = await settings({});
-        expect(read.requiredWhen(false, "backends", list("backends"), [])).toEqual([]);
-        expect(() => read.check()).not.toThrow();
-        read.requiredWhen(true, "backends", list("a list of backends"), []);
-        expect(() => read.check()).toThrow("edge:backends is missing. It is a list of backends.");
+        const fields = { balancer: text("the balancer").optional(), backends: list("a list of backends").optional() };
+        const needed = {
+            backends: { when: "with own", isNeeded: (given: { balancer?: string }) => given.balancer === "own" },
+        };
+        expect(await read(fields, {}, { needed })).toEqual({});
+        await expect(read(fields, { balancer: "own" }, { needed })).rejects.toThrow(
+            "edge:backends is missing. It is a list of backends.",
+        );
     });
 
     test("has no key that nobody reads, so that a misspelt one is not a default", async () => {
-        const read = await settings({ target: "aws", hostnmae: "a", stgae: "on" });
-        read.optional("stage", text("the stage"));
-        expect(() => read.check()).toThrow(
-            "edge:hostnmae, stgae: there is no such key. This stack has stage, target.\n",
+        const fields = { stage: text("the stage").optional(), target: text("the target").optional() };
+        await expect(read(fields, { target: "aws", hostnmae: "a", stgae: "on" })).rejects.toThrow(
+            "edge:hostnmae, stgae: there is no such key. Did you mean stage? This stack has stage, target.\n",
         );
     });
 
     test("has no default for an empty choice, and has one for an empty text", async () => {
-        const read = await settings({ stage: "", families: "", quic: "", issuer: "", https: "" });
-        read.optional("stage", choice(["on", "off"]));
-        read.optional("families", choices(["IPv4", "IPv6"]));
-        read.optional("quic", yesOrNo);
-        expect(read.optional("issuer", text("the issuer"))).toBeUndefined();
-        read.required("https", choice(["omit", "delegate"]), "omit");
-        expect(() => read.check()).toThrow(
+        const fields = {
+            stage: stage.optional(),
+            families: families.optional(),
+            quic: yesOrNo.optional(),
+            issuer: text("the issuer").optional(),
+            https: key(z.enum(["omit", "delegate"])),
+        };
+        const empty = { stage: "", families: "", quic: "", issuer: "", https: "" };
+        await expect(read(fields, empty)).rejects.toThrow(
             'The configuration of the stack "prod" has 4 problems; nothing was created.\n' +
                 '  edge:stage is "": that is none of them. It is one of on, off.\n' +
                 '  edge:families is "": that is none of them. It is some of IPv4,IPv6.\n' +
@@ -94,14 +124,16 @@ describe("the configuration of a stack", () => {
     });
 
     test("says all that is missing or wrong at once, with what each key is", async () => {
-        const read = await settings({ stage: "On", ttl: "5m", quic: "yes", families: "IPv4,IPv5" });
-        read.required("zone", text('the zone, such as "example.com"'), "");
-        read.required("stage", choice(["on", "off"]), "on");
-        read.optional("ttl", wholeNumber("seconds"));
-        read.optional("quic", yesOrNo);
-        read.optional("families", choices(["IPv4", "IPv6"]));
-        read.problem("email and issuer are both missing.");
-        expect(() => read.check()).toThrow(
+        const fields = {
+            zone: text('the zone, such as "example.com"'),
+            stage,
+            ttl: wholeNumber("seconds").optional(),
+            quic: yesOrNo.optional(),
+            families: families.optional(),
+        };
+        const wrong = { stage: "On", ttl: "5m", quic: "yes", families: "IPv4,IPv5" };
+        const contradictions = () => ["email and issuer are both missing."];
+        await expect(read(fields, wrong, { contradictions })).rejects.toThrow(
             'The configuration of the stack "prod" has 6 problems; nothing was created.\n' +
                 '  edge:zone is missing. It is the zone, such as "example.com".\n' +
                 '  edge:stage is "On": that is none of them. It is one of on, off.\n' +
@@ -111,5 +143,52 @@ describe("the configuration of a stack", () => {
                 "  edge:email and issuer are both missing.\n" +
                 "  Set a key with: pulumi config set edge:<key> <value>",
         );
+    });
+});
+
+/** Every key of every stack. */
+const keys = Object.entries(STACKS).flatMap(([name, { groups }]) =>
+    Object.values(groups).flatMap(({ fields }) => Object.keys(fields).map((each) => ({ name, key: each }))),
+);
+
+/** What a stack says of some of its configuration; the rest is missing. */
+async function said(name: string, config: Record<string, string>): Promise<string> {
+    const stack = STACKS[name];
+    await configure(config);
+    try {
+        return stack === undefined ? "There is no such stack." : JSON.stringify(readStack(stack));
+    } catch (error) {
+        return (error as Error).message;
+    }
+}
+
+describe("the settings of the stacks", () => {
+    test("have no key that is misspelt by a letter, and name the one that is meant", async () => {
+        const slips = fc.record({
+            of: fc.constantFrom(...keys),
+            at: fc.nat({ max: 20 }),
+            letter: fc.constantFrom("x", "q", "Z"),
+        });
+        await fc.assert(
+            fc.asyncProperty(slips, async ({ of: { name, key: meant }, at, letter }) => {
+                const slip = `${meant.slice(0, at)}${letter}${meant.slice(at)}`;
+                expect(await said(name, { [slip]: "1" })).toContain(
+                    `edge:${slip}: there is no such key. Did you mean ${meant}? This stack has `,
+                );
+            }),
+        );
+    });
+
+    test("have each key once", () => {
+        const names = keys.map(({ name, key: each }) => `${name} ${each}`);
+        expect(names).toEqual([...new Set(names)]);
+    });
+
+    test("refuse a value as the part does that gets it, by its rule", async () => {
+        expect(await said("aws", { vpcId: "vpc_1", replicas: "0" })).toMatch(
+            / {2}edge:vpcId is "vpc_1": "vpc_1" is not a valid id of a VPC\. .* \[aws-id-invalid; .*\]\n(?: {2}.*\n)* {2}edge:replicas is "0": .* \[replicas-invalid; /,
+        );
+        expect(await said("azure", { ipFamilies: "IPv4,IPv4" })).toContain("[address-families-invalid; ");
+        expect(await said("local", { drain: "5,15s,60s" })).toContain("[drain-invalid; ");
     });
 });

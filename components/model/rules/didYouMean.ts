@@ -4,15 +4,20 @@
  * @param elsewhere Places of the same configuration that have the key, as a user writes them.
  */
 export function didYouMean(key: string, known: readonly string[], elsewhere: readonly string[]): string {
-    const near = known
-        .map((each) => ({ each, edits: editsBetween(key.toLowerCase(), each.toLowerCase()) }))
-        .filter(({ each, edits }) => edits <= Math.max(key.length, each.length) / 2)
-        .sort((one, other) => one.edits - other.edits)[0];
+    const near = nearest(key, known);
     // A slip of a letter is likelier than a key in the wrong place, and that is likelier than a word that is merely alike.
     if (near !== undefined && (near.edits <= 1 || elsewhere.length === 0)) {
         return `Did you mean ${near.each}?`;
     }
     return elsewhere.length > 0 ? `Did you mean ${elsewhere.join(" or ")}?` : `Write one of ${known.join(", ")}.`;
+}
+
+/** The known key that a key was probably meant to be, and how many letters are otherwise. */
+export function nearest(key: string, known: readonly string[]): { each: string; edits: number } | undefined {
+    return known
+        .map((each) => ({ each, edits: editsBetween(key.toLowerCase(), each.toLowerCase()) }))
+        .filter(({ each, edits }) => edits <= Math.max(key.length, each.length) / 2)
+        .sort((one, other) => one.edits - other.edits)[0];
 }
 
 /** Letters to insert, delete or replace until one text is the other (Levenshtein). */

@@ -38,6 +38,7 @@ export interface RegisteredKind {
 
 /** A kind of part, for the part itself. */
 export interface PartKind<Schema extends z.ZodType, Description extends object> extends RegisteredKind {
+    readonly settings: Schema;
     /** Reads what a program gives, and describes the part. */
     open(given: unknown): Opened<z.output<Schema>, Description>;
 }

@@ -1,0 +1,139 @@
+import type { Unwrap } from "@pulumi/pulumi";
+import * as z from "zod";
+import { innerOf, layersOf, unwrapped } from "../../components/model/settings/walk.ts";
+import { inWords } from "../../components/model/settings/words.ts";
+
+/** Values of a schema, where nothing of them is an Output or missing. */
+type Plain<Schema extends z.ZodType> = NonNullable<Unwrap<z.output<Schema>>>;
+
+/** How texts are read that have a form of their own. */
+const readers = new WeakMap<z.ZodType, (text: string) => unknown>();
+
+/**
+ * A key of a stack that has the type and the range of a schema: its own, or that of the setting that gets its value. A
+ * setting's default stays with the setting.
+ * @param what For errors: what it is, with an example. Default: made from the schema.
+ * @param read Reads a text of another form than the schema's. It throws an Error that says what is wrong with the text.
+ */
+export function key<Schema extends z.ZodType>(
+    schema: Schema,
+    what?: string,
+    read?: (text: string) => unknown,
+): z.ZodType<Plain<Schema>> {
+    const made = withoutDefault(schema)
+        .transform((value) => value as Plain<Schema>)
+        .meta({ wanted: what });
+    if (read !== undefined) {
+        readers.set(made, read);
+    }
+    return made;
+}
+
+function withoutDefault(schema: z.ZodType): z.ZodType {
+    return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
+        ? withoutDefault(schema.unwrap() as z.ZodType)
+        : schema;
+}
+
+/** What the value of a key is, as the end of "It is …". */
+export function whatIs(schema: z.ZodType): string {
+    const said = layersOf(schema)
+        .map((each) => each.meta()?.["wanted"])
+        .find((wanted) => typeof wanted === "string");
+    const inner = unwrapped(schema);
+    if (said !== undefined) {
+        return said;
+    }
+    if (inner instanceof z.ZodEnum) {
+        return `one of ${inner.options.join(", ")}`;
+    }
+    const item = inner instanceof z.ZodArray ? unwrapped(inner.element as z.ZodType) : undefined;
+    return item instanceof z.ZodEnum ? `some of ${item.options.join(",")}` : inWords(inner);
+}
+
+/** Whether a key has one of few values: an empty text, such as a variable of CI that is not set, is not its default. */
+export function isClosed(schema: z.ZodType): boolean {
+    const inner = unwrapped(schema);
+    return inner instanceof z.ZodArray
+        ? isClosed(inner.element as z.ZodType)
+        : inner instanceof z.ZodEnum || inner instanceof z.ZodBoolean;
+}
+
+/** The value that a text stands for. @throws Error that says what is wrong with the text. */
+export function fromText(schema: z.ZodType, text: string): unknown {
+    const read = readerOf(schema);
+    const inner = unwrapped(schema);
+    if (read !== undefined) {
+        return read(text);
+    }
+    if (inner instanceof z.ZodUnion) {
+        return fromText(alternative(inner.options as z.ZodType[], text), text);
+    }
+    if (inner instanceof z.ZodEnum) {
+        return oneOf(inner.options, text);
+    }
+    if (inner instanceof z.ZodBoolean) {
+        return truth(text);
+    }
+    if (inner instanceof z.ZodNumber) {
+        return wholeNumber(text);
+    }
+    if (inner instanceof z.ZodArray) {
+        return items(text).map((item) => fromText(inner.element as z.ZodType, item));
+    }
+    if (inner instanceof z.ZodRecord) {
+        return Object.fromEntries(
+            items(text).map((item) => {
+                const [name = "", value = ""] = item.split("=", 2);
+                return [fromText(inner.keyType as z.ZodType, name), fromText(inner.valueType as z.ZodType, value)];
+            }),
+        );
+    }
+    return text;
+}
+
+function readerOf(schema: z.ZodType): ((text: string) => unknown) | undefined {
+    const inner = innerOf(schema);
+    return readers.get(schema) ?? (inner && readerOf(inner));
+}
+
+/** Numbers by name have a sign of equality, and nothing else has. */
+function alternative(options: z.ZodType[], text: string): z.ZodType {
+    const named = options.find((option) => unwrapped(option) instanceof z.ZodRecord);
+    const plain = options.find((option) => option !== named);
+    return (text.includes("=") ? (named ?? plain) : (plain ?? named)) ?? z.string();
+}
+
+/** Items with commas, or a list of YAML, which Pulumi hands over as JSON. */
+export function items(text: string): string[] {
+    if (!text.startsWith("[")) {
+        return text.split(",").map((item) => item.trim());
+    }
+    const parsed: unknown = JSON.parse(text);
+    if (!Array.isArray(parsed) || parsed.some((item) => typeof item !== "string")) {
+        throw new Error("that is no list of texts.");
+    }
+    return parsed.map(String);
+}
+
+function oneOf(words: readonly (string | number)[], text: string): string | number {
+    const found = words.find((word) => word === text);
+    if (found === undefined) {
+        throw new Error("that is none of them.");
+    }
+    return found;
+}
+
+function truth(text: string): boolean {
+    if (text !== "true" && text !== "false") {
+        throw new Error("that is neither.");
+    }
+    return text === "true";
+}
+
+function wholeNumber(text: string): number {
+    if (!/^\d{1,10}$/.test(text)) {
+        throw new Error("that is no whole number.");
+    }
+    return Number(text);
+}

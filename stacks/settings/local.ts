@@ -1,0 +1,88 @@
+import * as z from "zod";
+import { selfSignedKind } from "../../components/certificates/selfSignedKind.ts";
+import { inClusterZoneKind } from "../../components/dns/inClusterZoneKind.ts";
+import { existingEnvoyGatewayKind } from "../../components/envoyGateway/existingEnvoyGatewayKind.ts";
+import { installationFields } from "../../components/envoyGateway/installationSettings.ts";
+import { proxyFields } from "../../components/envoyGateway/proxySettings.ts";
+import { hostPortsKind } from "../../components/exposures/hostPortsKind.ts";
+import { advertisement, check, cluster, ownFields } from "./common.ts";
+import { items, key } from "./key.ts";
+import { group, stack } from "./stack.ts";
+
+const ofZone = inClusterZoneKind.settings.shape;
+
+const gateway = group({
+    title: "Gateway",
+    fields: {
+        ...ownFields,
+        /** Apex of the zone that the cluster serves. Default: `http3.test`. */
+        zone: key(ofZone.zone, "the apex of the zone that the cluster serves").default("http3.test"),
+        /** Name that is served. Default: `app` in the zone. */
+        hostname: key(z.string(), "the name that is served").optional(),
+        /** Address families. Default: `IPv4`. */
+        ipFamilies: key(hostPortsKind.settings.shape.ipFamilies).default(["IPv4"]),
+        leafDays: key(selfSignedKind.settings.shape.leafDays, "a number of days").default(90),
+    },
+});
+
+const exposure = group({
+    title: "Exposure",
+    fields: {
+        /** No balancer: the nodes' own addresses. Default: one Service, by the cluster's balancer. */
+        hostPorts: key(z.boolean()).default(false),
+        /** Two Services on one address of MetalLB, one a family. Default: one Service. */
+        sharedAddresses: key(z.array(z.string()), "a list of addresses of MetalLB, one a family").optional(),
+    },
+    contradictions: ({ hostPorts, sharedAddresses }) =>
+        hostPorts && sharedAddresses !== undefined
+            ? ["hostPorts and sharedAddresses both say how clients get in. Keep one."]
+            : [],
+});
+
+const DRAIN = ["healthCheckFailureDelay", "minDrainDuration", "drainTimeout"] as const;
+
+function drainOf(text: string) {
+    const given = items(text);
+    if (given.length !== DRAIN.length) {
+        throw new Error(`${DRAIN.length} durations are required, and ${given.length} are given.`);
+    }
+    return Object.fromEntries(DRAIN.map((name, index) => [name, given[index]]));
+}
+
+const controller = group({
+    title: "Controller",
+    fields: {
+        /** Number of proxies. Default: 2. */
+        replicas: key(proxyFields.replicas, "a number of proxies").optional(),
+        /** Namespace of the control plane and of the proxies. Default: `envoy-gateway-system`. */
+        controllerNamespace: key(installationFields.namespace, "the namespace of controller and proxies").optional(),
+        /** GatewayClass of an Envoy Gateway that is there. Default: one is installed. */
+        gatewayClass: key(
+            existingEnvoyGatewayKind.settings.shape.gatewayClassName,
+            "the GatewayClass of an Envoy Gateway",
+        ).optional(),
+        /**
+         * How a proxy leaves: how long it answers "not ready", how long it keeps its connections at least, and at most.
+         * Default: `5s,15s,60s`.
+         */
+        drain: key(proxyFields.drain, `the durations ${DRAIN.join(", ")}, such as "5s,15s,60s"`, drainOf).optional(),
+        chart: key(installationFields.chart, "an oci:// address, or the path of a chart").optional(),
+        /** Image of the control plane, of a mirror. Default: the release's own. */
+        envoyGatewayImage: key(z.string(), "an image of Envoy Gateway").optional(),
+        /** Image of the proxy, of a mirror. Default: the release's own. */
+        envoyImage: key(z.string(), "an image of Envoy").optional(),
+        /** Image of the name server, of a mirror. Default: the project's own. */
+        corednsImage: key(ofZone.image, "an image of CoreDNS").optional(),
+        /** Pods of the control plane. Default: 2. */
+        controlPlaneReplicas: key(installationFields.controlPlaneReplicas, "a number of control planes").optional(),
+        /** CRDs of the Gateway API: a URL, a file or a folder, or `preinstalled`. Default: the release's own. */
+        gatewayApiCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
+        /** CRDs of Envoy Gateway: a URL, a file or a folder, or `preinstalled`. Default: the release's own. */
+        envoyGatewayCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
+    },
+});
+
+export const local = stack({
+    about: "A whole edge on a cluster that is already there. Every key is optional.",
+    groups: { gateway, exposure, controller, advertisement, check, cluster },
+});
