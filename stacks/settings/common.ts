@@ -2,7 +2,6 @@ import * as z from "zod";
 import { existingSecretKind } from "../../components/certificates/existingSecretKind.ts";
 import { proxyFields } from "../../components/envoyGateway/proxySettings.ts";
 import { STAGES } from "../../components/model/plan.ts";
-import { ipFamilies as families } from "../../components/model/settings/forms.ts";
 import { key } from "./key.ts";
 import { group } from "./stack.ts";
 
@@ -20,13 +19,10 @@ export const gateway = group({
     title: "Gateway",
     fields: {
         ...ownFields,
-        /** Names to serve, as a list with commas. Wildcards are names too. */
+        /** Names to serve. Wildcards are names too. */
         hostnames: key(z.array(z.string()), 'a list of names, such as "app.example.com,www.example.com"'),
     },
 });
-
-/** Address families. */
-export const ipFamilies = key(families).optional();
 
 export const certificate = group({
     title: "Certificate",

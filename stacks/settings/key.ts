@@ -40,15 +40,23 @@ export function whatIs(schema: z.ZodType): string {
     const said = layersOf(schema)
         .map((each) => each.meta()?.["wanted"])
         .find((wanted) => typeof wanted === "string");
+    return said ?? valuesOf(schema) ?? inWords(schema);
+}
+
+/** Which texts a key takes; undefined for any, and for a form that only the key's own words say. */
+export function valuesOf(schema: z.ZodType): string | undefined {
     const inner = unwrapped(schema);
-    if (said !== undefined) {
-        return said;
-    }
+    const item = inner instanceof z.ZodArray ? unwrapped(inner.element as z.ZodType) : undefined;
     if (inner instanceof z.ZodEnum) {
         return `one of ${inner.options.join(", ")}`;
     }
-    const item = inner instanceof z.ZodArray ? unwrapped(inner.element as z.ZodType) : undefined;
-    return item instanceof z.ZodEnum ? `some of ${item.options.join(",")}` : inWords(inner);
+    if (item instanceof z.ZodEnum) {
+        return `some of ${item.options.join(",")}`;
+    }
+    if (item !== undefined) {
+        return "a list with commas";
+    }
+    return inner instanceof z.ZodNumber || inner instanceof z.ZodBoolean ? inWords(inner) : undefined;
 }
 
 /** Whether a key has one of few values: an empty text, such as a variable of CI that is not set, is not its default. */

@@ -10,6 +10,7 @@ const ofService = mixedServiceKind.settings.shape;
 const balancer = group({
     title: "Balancer",
     fields: {
+        /** Address families. Default: `IPv4`. */
         ipFamilies: key(ofService.ipFamilies).optional(),
         /** Addresses to ask the balancer for; with `hostPorts` those that clients reach the nodes at. Default: any. */
         addresses: key(z.array(z.string()), "a list of addresses").optional(),

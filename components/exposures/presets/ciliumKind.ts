@@ -26,6 +26,7 @@ const version = ruled(
 const settings = z
     .strictObject({
         ...serviceFields,
+        /** Whether node ports are allocated too. Default: the cluster's (yes). */
         allocateNodePorts: classFields.allocateNodePorts,
         /** Release of Cilium in the cluster, for example `1.18.2`. Default: taken to be 1.17 or newer. */
         version: version.optional(),

@@ -54,7 +54,8 @@ export function rulesWithin(schema: z.ZodType): FormRule[] {
     return [...new Set(schemasIn(schema).flatMap(rulesOf))];
 }
 
-function rulesOf(schema: z.ZodType): FormRule[] {
+/** The rules that a schema has itself, of its values and of a single check. */
+export function rulesOf(schema: z.ZodType): FormRule[] {
     return [ofSchemas.get(schema), ofChecks.get(schema)].filter((rule) => rule !== undefined);
 }
 

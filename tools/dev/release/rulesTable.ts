@@ -4,7 +4,7 @@ import { RULES } from "../../../components/gateway/rules.ts";
 export function rulesPage(): string {
     const lines = RULES.map(
         ({ code, severity, reason, remedy, source }) =>
-            `| \`${code}\` | ${severity} | ${reason} ${remedy} | ${source} |`,
+            `| <a id="${code}"></a>\`${code}\` | ${severity} | ${reason} ${remedy} | ${source} |`,
     );
     return [
         "# Rules",
@@ -17,8 +17,4 @@ export function rulesPage(): string {
         ...lines,
         "",
     ].join("\n");
-}
-
-if (import.meta.main) {
-    process.stdout.write(rulesPage());
 }

@@ -1,0 +1,34 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { STACKS } from "../../../stacks/settings/stacks.ts";
+import { readDocstrings } from "./docstrings.ts";
+import { PARTS_ROOTS, partsReference } from "./partsReference.ts";
+import { rulesPage } from "./rulesTable.ts";
+import { keysOf, settingsFile } from "./stackKeys.ts";
+import { stackPage } from "./stackPage.ts";
+import { stacksReference } from "./stacksReference.ts";
+
+const repository = resolve(import.meta.dirname, "../../..");
+
+/** Every file that is made from the source, by its path below the repository. */
+export async function documents(): Promise<Record<string, string>> {
+    const docstrings = readDocstrings(repository, [...PARTS_ROOTS, ...Object.keys(STACKS).map(settingsFile)]);
+    const pages = Object.entries(STACKS).map(async ([target, stack]) => {
+        const path = `stacks/Pulumi.${target}.yaml`;
+        const page = await readFile(join(repository, path), "utf8");
+        return [path, stackPage(page, "http3-gateway", stack.about, keysOf(target, stack, docstrings))];
+    });
+    return {
+        "docs/RULES.md": rulesPage(),
+        ...partsReference(docstrings),
+        "docs/reference/stacks.md": stacksReference(docstrings),
+        ...(Object.fromEntries(await Promise.all(pages)) as Record<string, string>),
+    };
+}
+
+if (import.meta.main) {
+    for (const [path, text] of Object.entries(await documents())) {
+        await mkdir(dirname(join(repository, path)), { recursive: true });
+        await writeFile(join(repository, path), text);
+    }
+}

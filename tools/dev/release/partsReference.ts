@@ -1,0 +1,94 @@
+import type * as z from "zod";
+import { KINDS } from "../../../components/gateway/registry.ts";
+import { rulesWithin } from "../../../components/model/settings/formRule.ts";
+import type { RegisteredKind } from "../../../components/model/settings/partKind.ts";
+import type { Docstrings } from "./docstrings.ts";
+import { linked, settingsList } from "./settingsList.ts";
+
+/** A schema that is not a part's, such as that of a component's arguments. */
+export interface NamedSchema {
+    /** What a user writes, for example `new Http3Gateway(name, args)`. */
+    title: string;
+    schema: z.ZodType;
+    /** Where its docstrings are: a file below the repository, and the variable in it. */
+    declared: { file: string; variable: string };
+}
+
+/** Arguments of the components, of which the page has the settings too. */
+const COMPONENTS: readonly NamedSchema[] = [];
+
+/** Folder of the pages, below the repository. */
+const FOLDER = "docs/reference";
+
+/** The module that a kind is imported from, below the package; empty for the package itself. */
+function moduleOf({ kind }: RegisteredKind): string {
+    return kind.includes(".") ? kind.slice(0, kind.indexOf(".")) : "";
+}
+
+function indexOf(module: string): string {
+    return module === "" ? "components/index.ts" : `components/${module}/index.ts`;
+}
+
+function pageOf(module: string): string {
+    return module === "" ? "core" : module;
+}
+
+/** Files that import all that the pages are about. */
+export const PARTS_ROOTS = [
+    "components/gateway/registry.ts",
+    ...COMPONENTS.map(({ declared }) => declared.file),
+    ...new Set(KINDS.map((kind) => indexOf(moduleOf(kind)))),
+];
+
+/** A page for each module of the package, with every setting of its parts, by the path of its file. */
+export function partsReference(docstrings: Docstrings): Record<string, string> {
+    return Object.fromEntries(
+        [...Map.groupBy(KINDS, moduleOf)].map(([module, kinds]) => [
+            `${FOLDER}/${pageOf(module)}.md`,
+            [
+                `# \`pulumi-http3-gateway${module === "" ? "" : `/${module}`}\``,
+                "Every setting of every part, made from the schemas by `npm run docs`. A code links to the rule that a wrong value breaks.",
+                ...(module === "" ? COMPONENTS.map((component) => componentSection(component, docstrings)) : []),
+                ...kinds.map((kind) => kindSection(kind, module, docstrings)),
+            ]
+                .join("\n\n")
+                .concat("\n"),
+        ]),
+    );
+}
+
+function componentSection({ title, schema, declared }: NamedSchema, docstrings: Docstrings): string {
+    const variable = docstrings.variable(declared.file, declared.variable);
+    return [`## \`${title}\``, settingsList(schema, (path) => docstrings.of(variable, path)).join("\n")].join("\n\n");
+}
+
+function kindSection({ kind, settings, rules }: RegisteredKind, module: string, docstrings: Docstrings): string {
+    const { name, docstring } = functionOf(kind, module, docstrings);
+    const variable = docstrings.kind(kind);
+    const list = settingsList(settings, (path) =>
+        variable === undefined ? "" : docstrings.of(variable, ["settings", ...path]),
+    );
+    const ofForm = new Set(rulesWithin(settings).map(({ code }) => code));
+    const codes = [...new Set(rules.map(({ code }) => code))].filter((code) => !ofForm.has(code));
+    return [
+        `## \`${name}(${list.length === 0 ? "" : "{ … }"})\``,
+        docstring,
+        list.join("\n"),
+        codes.length === 0 ? "" : `Further rules: ${linked(codes)}.`,
+    ]
+        .filter((part) => part !== "")
+        .join("\n\n");
+}
+
+/** The function that makes a part. Some have the name of their module before their own. */
+function functionOf(kind: string, module: string, docstrings: Docstrings): { name: string; docstring: string } {
+    const own = kind.slice(kind.indexOf(".") + 1);
+    const names = [own, `${module}${own.charAt(0).toUpperCase()}${own.slice(1)}`];
+    for (const name of names) {
+        const docstring = docstrings.exported(indexOf(module), name);
+        if (docstring !== undefined) {
+            return { name, docstring };
+        }
+    }
+    throw new Error(`${indexOf(module)} exports neither ${names.join(" nor ")}, of the kind ${kind}.`);
+}
