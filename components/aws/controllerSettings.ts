@@ -152,6 +152,7 @@ export const controllerSettings = z
         replicas: replicas.default(2),
         /** Values laid over the chart's. Known at preview, or the preview shows nothing of the chart. */
         values: z.record(z.string(), z.unknown()).default({}),
+        /** Cluster to install it in. Default: `$KUBECONFIG` and its current context. */
         cluster: clusterSettings.optional(),
     })
     .transform((given) => ({

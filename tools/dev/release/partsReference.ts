@@ -1,21 +1,31 @@
 import type * as z from "zod";
+import { controllerSettings } from "../../../components/aws/controllerSettings.ts";
 import { KINDS } from "../../../components/gateway/registry.ts";
 import { rulesWithin } from "../../../components/model/settings/formRule.ts";
 import type { RegisteredKind } from "../../../components/model/settings/partKind.ts";
 import type { Docstrings } from "./docstrings.ts";
 import { linked, settingsList } from "./settingsList.ts";
 
-/** A schema that is not a part's, such as that of a component's arguments. */
-export interface NamedSchema {
-    /** What a user writes, for example `new Http3Gateway(name, args)`. */
-    title: string;
+/** A component, whose arguments have a schema that is not a part's. */
+interface ComponentSchema {
+    /** Its class, as the module exports it. */
+    name: string;
+    /** Module of the package; empty for the package itself. */
+    module: string;
     schema: z.ZodType;
     /** Where its docstrings are: a file below the repository, and the variable in it. */
     declared: { file: string; variable: string };
 }
 
-/** Arguments of the components, of which the page has the settings too. */
-const COMPONENTS: readonly NamedSchema[] = [];
+/** Components that are in the reference beside the parts. */
+const COMPONENTS: readonly ComponentSchema[] = [
+    {
+        name: "AwsLoadBalancerController",
+        module: "aws",
+        schema: controllerSettings,
+        declared: { file: "components/aws/controllerSettings.ts", variable: "controllerSettings" },
+    },
+];
 
 /** Folder of the pages, below the repository. */
 const FOLDER = "docs/reference";
@@ -47,9 +57,11 @@ export function partsReference(docstrings: Docstrings): Record<string, string> {
             `${FOLDER}/${pageOf(module)}.md`,
             [
                 `# \`pulumi-http3-gateway${module === "" ? "" : `/${module}`}\``,
-                "Every setting of every part, made from the schemas by `npm run docs`. A code links to the rule that a wrong value breaks.",
-                ...(module === "" ? COMPONENTS.map((component) => componentSection(component, docstrings)) : []),
+                "Every setting of every part, made from the schemas by `npm run docs`. A code names the rule that a wrong value breaks.",
                 ...kinds.map((kind) => kindSection(kind, module, docstrings)),
+                ...COMPONENTS.filter((each) => each.module === module).map((each) =>
+                    componentSection(each, docstrings),
+                ),
             ]
                 .join("\n\n")
                 .concat("\n"),
@@ -57,9 +69,14 @@ export function partsReference(docstrings: Docstrings): Record<string, string> {
     );
 }
 
-function componentSection({ title, schema, declared }: NamedSchema, docstrings: Docstrings): string {
+function componentSection({ name, module, schema, declared }: ComponentSchema, docstrings: Docstrings): string {
     const variable = docstrings.variable(declared.file, declared.variable);
-    return [`## \`${title}\``, settingsList(schema, (path) => docstrings.of(variable, path)).join("\n")].join("\n\n");
+    const docstring = docstrings.exported(indexOf(module), name);
+    if (docstring === undefined) {
+        throw new Error(`${indexOf(module)} does not export ${name}.`);
+    }
+    const list = settingsList(schema, (path) => docstrings.of(variable, path));
+    return [`## \`new ${name}(name, { … })\``, docstring, list.join("\n")].join("\n\n");
 }
 
 function kindSection({ kind, settings, rules }: RegisteredKind, module: string, docstrings: Docstrings): string {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RULES } from "../../../components/gateway/rules.ts";
 import { rulesOf } from "../../../components/model/settings/formRule.ts";
 import { valueSchema } from "../../../components/model/settings/input.ts";
 import { innerOf, layersOf } from "../../../components/model/settings/walk.ts";
@@ -17,9 +18,12 @@ function codesAt(schema: z.ZodType): string[] {
     return [...new Set(itselfAndItems(schema).flatMap((each) => rulesOf(each).map(({ code }) => code)))];
 }
 
+/** The page has the rules about a gateway; components that stand alone have others. */
+const ON_PAGE = new Set(RULES.map(({ code }) => code));
+
 /** Codes as links to the page of rules. */
 export function linked(codes: readonly string[]): string {
-    return codes.map((code) => `[\`${code}\`](../RULES.md#${code})`).join(", ");
+    return codes.map((code) => (ON_PAGE.has(code) ? `[\`${code}\`](../RULES.md#${code})` : `\`${code}\``)).join(", ");
 }
 
 function fieldsList(

@@ -58,6 +58,13 @@ describe("the reference", () => {
         );
     });
 
+    test("has a component that no part is, with the codes of rules that are its own", () => {
+        const [, aws = ""] = reference().find(([path]) => path === "docs/reference/aws.md") ?? [];
+        const [, controller = ""] = aws.split("\n## `new AwsLoadBalancerController(name, { … })`\n");
+        expect(controller).toContain("\n- `cluster.context` (a plain text, or an Output): Context in that kubeconfig.");
+        expect(controller).toMatch(/\n- `clusterName` \(.*; required\): .* `aws-controller-cluster-name-invalid`\n/);
+    });
+
     test("has something to say of every setting and of every key", () => {
         expect(lines().filter((line) => /\): ?$|^- `\w+`: ?$/.test(line))).toEqual([]);
         expect(lines().filter((line) => line.startsWith("- `")).length).toBeGreaterThan(300);
