@@ -4,7 +4,7 @@ import type * as z from "zod";
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
 /** What could be read of some keys. */
-export type Given<F extends Fields> = { [Key in keyof F]?: z.output<F[Key]> };
+type Given<F extends Fields> = { [Key in keyof F]?: z.output<F[Key]> };
 
 /** When a key is required that others can do without. */
 interface Needed<F extends Fields> {

@@ -19,7 +19,7 @@ export interface Docstrings {
 }
 
 /** A variable of the source. */
-export type Variable = ts.VariableDeclaration;
+type Variable = ts.VariableDeclaration;
 
 /** Reads the docstrings of components and of the stacks' settings. */
 export function readDocstrings(repository: string, roots: readonly string[]): Docstrings {

@@ -6,7 +6,7 @@ import { innerOf, layersOf } from "../../../components/model/settings/walk.ts";
 import { inWords } from "../../../components/model/settings/words.ts";
 
 /** The docstring of a setting, by the keys down to it. */
-export type DocstringAt = (path: readonly string[]) => string;
+type DocstringAt = (path: readonly string[]) => string;
 
 /** Every setting of a schema as a Markdown list, those in objects too, each by its whole path. */
 export function settingsList(schema: z.ZodType, docstringAt: DocstringAt): string[] {
