@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { key } from "../../stacks/settings/key.ts";
+import { fromText, key } from "../../stacks/settings/key.ts";
 import { readStack } from "../../stacks/settings/readStack.ts";
 import { type Fields, type Group, group } from "../../stacks/settings/stack.ts";
 import { STACKS } from "../../stacks/settings/stacks.ts";
@@ -69,6 +69,16 @@ describe("the configuration of a stack", () => {
         await expect(
             read({ zones: list("zones"), ports: list("ports") }, { zones: "[a", ports: "[1]" }),
         ).rejects.toThrow(/edge:zones is "\[a": .*\n {2}edge:ports is "\[1\]": that is no list of texts\./);
+    });
+
+    test("has the same list in both forms, whatever is in it", () => {
+        const item = fc.stringMatching(/^[a-z0-9:./=-]{1,20}$/);
+        fc.assert(
+            fc.property(fc.array(item, { minLength: 1 }), (hosts) => {
+                expect(fromText(list("hosts"), hosts.join(", "))).toEqual(hosts);
+                expect(fromText(list("hosts"), JSON.stringify(hosts))).toEqual(hosts);
+            }),
+        );
     });
 
     test("has one number for all, or one for some of the words", async () => {
