@@ -1,7 +1,7 @@
 import { Http3Gateway } from "pulumi-http3-gateway";
 import { type Route53Identity, route53, route53Solver } from "pulumi-http3-gateway/aws";
 import { exposureOf } from "./awsExposure.ts";
-import { certificateOf, commonOf, controllerOf } from "./common.ts";
+import { certificateOf, commonOf, controllerOf, urlOf } from "./common.ts";
 import { aws } from "./settings/aws.ts";
 import { readStack } from "./settings/readStack.ts";
 

@@ -7,7 +7,7 @@ import {
     PublicAddresses,
     sharedAddress,
 } from "pulumi-http3-gateway/azure";
-import { byFamily, certificateOf, commonOf, controllerOf } from "./common.ts";
+import { byFamily, certificateOf, commonOf, controllerOf, urlOf } from "./common.ts";
 import { azure } from "./settings/azure.ts";
 import { readStack } from "./settings/readStack.ts";
 

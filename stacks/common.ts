@@ -37,6 +37,11 @@ export function byFamily(addresses: string[]): { ipv4: string[]; ipv6: string[] 
     };
 }
 
+/** URL of the first of the names. */
+export function urlOf([hostname = ""]: string[]): string {
+    return `https://${hostname.replace(/^\*/, "www")}/`;
+}
+
 /** Envoy Gateway, and whose CRDs it finds. */
 export function controllerOf({ replicas, gatewayApiCrds }: GroupValues<typeof controller>) {
     return envoyGateway({ replicas, crds: { gatewayApi: gatewayApiCrds } });

@@ -7,7 +7,7 @@ import {
     ReservedAddresses,
     sharedAddress,
 } from "pulumi-http3-gateway/gcp";
-import { certificateOf, commonOf, controllerOf } from "./common.ts";
+import { certificateOf, commonOf, controllerOf, urlOf } from "./common.ts";
 import { gcp } from "./settings/gcp.ts";
 import { readStack } from "./settings/readStack.ts";
 

@@ -1,5 +1,5 @@
 import { type DnsZone, Http3Gateway, hostPorts, inClusterZone, mixedService, none } from "pulumi-http3-gateway";
-import { certificateOf, commonOf, controllerOf } from "./common.ts";
+import { certificateOf, commonOf, controllerOf, urlOf } from "./common.ts";
 import { kubernetes } from "./settings/kubernetes.ts";
 import { readStack } from "./settings/readStack.ts";
 
