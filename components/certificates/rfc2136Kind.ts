@@ -30,7 +30,7 @@ const settings = z.strictObject({
     /** Algorithm of the key. Default: `HMACSHA256`. */
     tsigAlgorithm: ruled(RFC2136_INVALID, tsigAlgorithm).default("HMACSHA256"),
     /** The key, Base64 as in the server's configuration; it goes into a Secret of ours. Either this or `tsigSecretRef`. */
-    tsigSecret: input(credential(z.string())).optional(),
+    tsigSecret: credential(input(z.string())).optional(),
     /** A Secret that has the key already, in the issuer's namespace (cert-manager's own for a ClusterIssuer). */
     tsigSecretRef: secretKeyRef.optional(),
     /** Protocol of the updates. Default: `TCP`: an update with TSIG need not fit into a datagram. */

@@ -7,7 +7,7 @@ import { partKind } from "../model/settings/partKind.ts";
 const settings = z.strictObject({
     ...solverFields,
     /** A token with Zone:DNS:Edit and Zone:Zone:Read on the zone; it goes into a Secret of ours. */
-    apiToken: input(credential(z.string())).optional(),
+    apiToken: credential(input(z.string())).optional(),
     /** A Secret that has the token already, in the issuer's namespace (cert-manager's own for a ClusterIssuer). */
     apiTokenSecretRef: secretKeyRef.optional(),
     /** Creates a token for the one zone. The provider's own token has to be allowed to create tokens. */

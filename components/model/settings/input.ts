@@ -25,6 +25,16 @@ export function valueSchema(schema: z.ZodType): z.ZodType | undefined {
     return inner.get(schema);
 }
 
+/** A schema of its own that reads as another does. */
+export function copyOf<Schema extends z.ZodType>(schema: Schema): Schema {
+    const own = schema.clone();
+    const value = inner.get(schema);
+    if (value !== undefined) {
+        inner.set(own, value);
+    }
+    return own;
+}
+
 /**
  * A value that may be an Output or a Promise. A plain value is judged at once; any other when it is known, which at a
  * preview may be never. Pulumi's own mark is looked for, since a kind of part is known without Pulumi's SDK.

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { copyOf } from "./input.ts";
 import { layersOf } from "./walk.ts";
 
 const live = new WeakSet<z.ZodType>();
@@ -27,7 +28,7 @@ export function resource<T extends object>(example: string): z.ZodType<T, T> {
 
 /** A value that no plan may have: it records only that there is one. */
 export function credential<Schema extends z.ZodType>(schema: Schema): Schema {
-    const own = schema.clone();
+    const own = copyOf(schema);
     credentials.add(own);
     return own;
 }

@@ -117,7 +117,11 @@ function kindsOf({ initializer }: Variable): string[] {
 /** A property of a type, of one of its alternatives, of the items of a list, or of what a schema reads. */
 function propertyOf(checker: ts.TypeChecker, type: ts.Type, key: string): ts.Symbol | undefined {
     if (type.isUnion()) {
-        return type.types.map((each) => propertyOf(checker, each, key)).find((each) => each !== undefined);
+        // A component that stands for plain settings has fields of its own.
+        return type.types
+            .filter((each) => !each.isClass())
+            .map((each) => propertyOf(checker, each, key))
+            .find((each) => each !== undefined);
     }
     if (checker.isArrayType(type)) {
         return checker

@@ -58,6 +58,11 @@ describe("the reference", () => {
         );
     });
 
+    test("has the type of a credential", () => {
+        const [, cloudflare = ""] = reference().find(([path]) => path === "docs/reference/cloudflare.md") ?? [];
+        expect(cloudflare).toContain("\n- `apiToken` (a plain text, or an Output): A token with ");
+    });
+
     test("has a component that no part is, with the codes of rules that are its own", () => {
         const [, aws = ""] = reference().find(([path]) => path === "docs/reference/aws.md") ?? [];
         const [, controller = ""] = aws.split("\n## `new AwsLoadBalancerController(name, { … })`\n");
