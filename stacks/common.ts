@@ -8,6 +8,7 @@ import {
     type Dns01Solver,
     envoyGateway,
     existingSecret,
+    listenerUrl,
     selfSigned,
 } from "pulumi-http3-gateway";
 import type { advertisement, certificate, check, cluster, controller } from "./settings/common.ts";
@@ -39,7 +40,7 @@ export function byFamily(addresses: string[]): { ipv4: string[]; ipv6: string[] 
 
 /** URL of the first of the names. */
 export function urlOf([hostname = ""]: string[]): string {
-    return `https://${hostname.replace(/^\*/, "www")}/`;
+    return listenerUrl({ hostname });
 }
 
 /** Envoy Gateway, and whose CRDs it finds. */
