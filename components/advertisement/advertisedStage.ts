@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
 import type { AskedStage, StageHistory } from "./stageHistory.ts";
 
 /** Arguments of {@link AdvertisedStage}. */
@@ -6,9 +7,6 @@ export interface AdvertisedStageArgs extends Omit<AskedStage, "answers"> {
     /** Whether h3 answers. `false`: nothing new is advertised, so nothing new is promised. Default: true. */
     answers?: pulumi.Input<boolean>;
 }
-
-/** Inputs as the state keeps them: what is asked for, and what was promised before. */
-type Recorded = AskedStage & { history?: StageHistory };
 
 /**
  * The stage of advertisement, and until when clients may remember earlier ones. It judges every change of stage, at
@@ -31,26 +29,4 @@ export class AdvertisedStage extends pulumi.dynamic.Resource {
     }
 }
 
-// Pulumi serializes these methods into the state, so they reach their code by import and capture nothing.
-const provider: pulumi.dynamic.ResourceProvider<Recorded, Recorded> = {
-    // Inputs that `check` returns are the old ones of the next run: that is where the history is kept.
-    async check(olds, news) {
-        const { judgeAsked } = await import("pulumi-http3-gateway/advertisement");
-        const { history, refused, argument } = judgeAsked(olds?.history, news, new Date());
-        return {
-            // The wire has no word for undefined.
-            inputs: { ...news, ...(history === undefined ? {} : { history }) },
-            failures: refused === undefined || argument === undefined ? [] : [{ property: argument, reason: refused }],
-        };
-    },
-    async create(inputs) {
-        return { id: "stage", outs: inputs };
-    },
-    async diff(_id, olds, news) {
-        const { historyChanged } = await import("pulumi-http3-gateway/advertisement");
-        return { changes: historyChanged(olds.history, news.history) };
-    },
-    async update(_id, _olds, news) {
-        return { outs: news };
-    },
-};
+const provider = moduleProvider("AdvertisedStage");

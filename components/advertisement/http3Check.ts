@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
 import type { Http3CheckRequest, Http3CheckResult } from "./checkHttp3.ts";
 
 /** Where {@link Http3Check} looks from. */
@@ -86,18 +87,4 @@ export class Http3Check extends pulumi.dynamic.Resource {
     }
 }
 
-// Pulumi serializes these methods into the state, so they reach their code by import and capture nothing.
-const provider: pulumi.dynamic.ResourceProvider<Http3CheckInputs, Http3CheckState> = {
-    async create(inputs) {
-        const { runCheck } = await import("pulumi-http3-gateway/advertisement");
-        return { id: "http3", outs: { ...inputs, ...(await runCheck(inputs)) } };
-    },
-    async diff(_id, olds, news) {
-        const { checkChanged } = await import("pulumi-http3-gateway/advertisement");
-        return { changes: checkChanged(olds, news) };
-    },
-    async update(_id, _olds, news) {
-        const { runCheck } = await import("pulumi-http3-gateway/advertisement");
-        return { outs: { ...news, ...(await runCheck(news)) } };
-    },
-};
+const provider = moduleProvider("Http3Check");

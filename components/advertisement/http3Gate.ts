@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
 
 /** Arguments of {@link Http3Gate}. */
 export interface Http3GateArgs {
@@ -15,27 +16,4 @@ export class Http3Gate extends pulumi.dynamic.Resource {
     }
 }
 
-interface Inputs {
-    passed: boolean;
-    verdict: string;
-}
-
-// Pulumi serializes these methods into the state, so they reach their code by import and capture nothing.
-const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
-    async check(_olds, news) {
-        const { notAdvertised } = await import("pulumi-http3-gateway/advertisement");
-        return {
-            inputs: news,
-            failures: news.passed === false ? [{ property: "check", reason: notAdvertised(news.verdict) }] : [],
-        };
-    },
-    async create(inputs) {
-        return { id: "gate", outs: inputs };
-    },
-    async diff(_id, olds, news) {
-        return { changes: olds.passed !== news.passed || olds.verdict !== news.verdict };
-    },
-    async update(_id, _olds, news) {
-        return { outs: news };
-    },
-};
+const provider = moduleProvider("Http3Gate");

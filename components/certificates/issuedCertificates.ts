@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
 import type { IssuedCertificatesInputs } from "./awaitIssued.ts";
 
 /** Arguments of {@link IssuedCertificates}. */
@@ -34,20 +35,4 @@ export class IssuedCertificates extends pulumi.dynamic.Resource {
     }
 }
 
-// Pulumi serializes these methods into the state, so they reach their code by import and capture nothing.
-const provider: pulumi.dynamic.ResourceProvider<IssuedCertificatesInputs, IssuedCertificatesInputs> = {
-    async create(inputs) {
-        const { awaitIssued } = await import("pulumi-http3-gateway/issued");
-        await awaitIssued(inputs);
-        return { id: inputs.names.join(), outs: inputs };
-    },
-    async diff(_id, olds, news) {
-        const { areOthers } = await import("pulumi-http3-gateway/issued");
-        return { changes: areOthers(olds, news) };
-    },
-    async update(_id, _olds, news) {
-        const { awaitIssued } = await import("pulumi-http3-gateway/issued");
-        await awaitIssued(news);
-        return { outs: news };
-    },
-};
+const provider = moduleProvider("IssuedCertificates");

@@ -2,8 +2,6 @@ import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import { patientRequest } from "../kubernetes/patientRequest.ts";
 import { ApiError } from "../kubernetes/request.ts";
 
-export { whereReachable } from "../kubernetes/whereReachable.ts";
-
 /** A ClientTrafficPolicy that somebody else declares. Plain data. */
 export interface PolicyReference extends ClusterSelection {
     /** Namespace of the policy. */
@@ -90,6 +88,11 @@ export async function readFields(policy: PolicyReference): Promise<{ altSvc?: st
 
 function pathOf({ namespace, name }: PolicyReference): string {
     return `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/clienttrafficpolicies/${encodeURIComponent(name)}`;
+}
+
+/** Whether these are policies of different names. */
+export function isMoved(before: PolicyReference, now: PolicyReference): boolean {
+    return before.namespace !== now.namespace || before.name !== now.name;
 }
 
 /** Whether two references reach the same policy by the same way in. A policy that was deleted and recreated counts as another one. */

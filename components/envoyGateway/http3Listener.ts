@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import type { PolicyReference } from "./clientTrafficFields.ts";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
 
 /** Which ClientTrafficPolicy of Envoy Gateway, and in which cluster. */
 export interface ClientTrafficPolicyReference {
@@ -29,35 +29,4 @@ export class Http3Listener extends pulumi.dynamic.Resource {
     }
 }
 
-// Pulumi serializes these methods into the state, so they reach their code by import and capture nothing.
-const provider: pulumi.dynamic.ResourceProvider<PolicyReference, PolicyReference> = {
-    async create(inputs) {
-        const { applyFields, http3Fields } = await import("pulumi-http3-gateway/client-traffic");
-        await applyFields(inputs, http3Fields());
-        return { id: `${inputs.namespace}/${inputs.name}`, outs: inputs };
-    },
-    async diff(_id, olds, news) {
-        const { sameReach } = await import("pulumi-http3-gateway/client-traffic");
-        const moved = olds.namespace !== news.namespace || olds.name !== news.name;
-        // Deletion goes by what is recorded: credentials that are new are worth an update.
-        return { changes: moved || !sameReach(olds, news), replaces: moved ? ["name"] : [] };
-    },
-    async update(_id, olds, news) {
-        const { applyFields, http3Fields } = await import("pulumi-http3-gateway/client-traffic");
-        // Written once a policy: a second time would take away the Alt-Svc that came after it.
-        if (olds.uid !== news.uid) {
-            await applyFields(news, http3Fields());
-        }
-        return { outs: news };
-    },
-    // For `refresh`: what somebody closed is opened again by the next update.
-    async read(id, props) {
-        const { readFields, whereReachable } = await import("pulumi-http3-gateway/client-traffic");
-        const fields = props && (await whereReachable(props, async () => await readFields(props)));
-        return fields === undefined ? {} : { id, props };
-    },
-    async delete(_id, olds) {
-        const { applyFields, whereReachable } = await import("pulumi-http3-gateway/client-traffic");
-        await whereReachable(olds, async () => await applyFields(olds, undefined));
-    },
-};
+const provider = moduleProvider("Http3Listener");

@@ -7,8 +7,6 @@ import { poll } from "../waiting/poll.ts";
 import { type BundleDocument, readBundle } from "./crdSource.ts";
 import { BUNDLE_CHANNEL, BUNDLE_VERSION, type InstalledCrd, judgeBundle, OUR_VERSION } from "./judgeBundle.ts";
 
-export { whereReachable } from "../kubernetes/whereReachable.ts";
-
 /** Plain inputs of a CRD bundle. */
 export interface CrdBundleInputs extends ClusterSelection {
     /** Release URL, file, or folder with the CRDs' YAML. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import type { CrdBundleInputs, CrdBundleState } from "./applyCrds.ts";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import type { CrdBundleInputs } from "./applyCrds.ts";
 
 /** Arguments of {@link CrdBundle}. */
 export interface CrdBundleArgs {
@@ -49,42 +50,12 @@ export class CrdBundle extends pulumi.dynamic.Resource {
             provider,
             name,
             { ...inputs, installedVersion: undefined, names: undefined },
-            opts,
+            // `delete` would do nothing; so the engine says that the CRDs are kept.
+            { retainOnDelete: !args.deleteOnDestroy, ...opts },
             "http3gateway",
             "CrdBundle",
         );
     }
 }
 
-// Pulumi serializes these methods into the state, so they reach their code by import and capture nothing.
-const provider: pulumi.dynamic.ResourceProvider<CrdBundleInputs, CrdBundleState> = {
-    async create(inputs) {
-        const { applyCrds } = await import("pulumi-http3-gateway/crds");
-        return { id: inputs.group, outs: await applyCrds(inputs) };
-    },
-    async diff(_id, olds, news) {
-        // The path of a kubeconfig differs from machine to machine and says nothing about the CRDs.
-        const moved = olds.group !== news.group;
-        const changes =
-            moved ||
-            olds.source !== news.source ||
-            olds.version !== news.version ||
-            olds.channel !== news.channel ||
-            olds.deleteOnDestroy !== news.deleteOnDestroy;
-        return { changes, replaces: moved ? ["group"] : [] };
-    },
-    async update(_id, _olds, news) {
-        const { applyCrds } = await import("pulumi-http3-gateway/crds");
-        return { outs: await applyCrds(news) };
-    },
-    // For `refresh`: in a cluster that was made anew, the objects are made again, and their kinds have to be there before.
-    async read(id, state) {
-        const { hasCrds, whereReachable } = await import("pulumi-http3-gateway/crds");
-        const there = state !== undefined && (await whereReachable(state, async () => await hasCrds(state)));
-        return there ? { id, props: state } : {};
-    },
-    async delete(_id, state) {
-        const { deleteCrds, whereReachable } = await import("pulumi-http3-gateway/crds");
-        await whereReachable(state, async () => await deleteCrds(state));
-    },
-};
+const provider = moduleProvider("CrdBundle");

@@ -1,19 +1,9 @@
+import { SIGNATURE, UNKNOWNS } from "../pulumi/wire.ts";
 import type { Change, Found, Properties, ReviewContext, ServiceFacts } from "./readings.ts";
-
-/** Stand-ins of the engine for values that are not known before the update (sdk/go/common/resource/plugin/rpc.go). */
-const UNKNOWNS = new Set([
-    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-    "030794c1-ac77-496b-92df-f27374a8bd58",
-    "e48ece36-62e2-4504-bad9-02848725956a",
-    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
 
 /** Whether a value is not known before the update. */
 export function isUnknown(value: unknown): boolean {
-    return value === "[unknown]" || (typeof value === "string" && [...UNKNOWNS].some((mark) => value.includes(mark)));
+    return value === "[unknown]" || (typeof value === "string" && UNKNOWNS.some((mark) => value.includes(mark)));
 }
 
 /** Whether a value is hidden. */
@@ -21,7 +11,7 @@ export function isSecret(value: unknown): boolean {
     return (
         value === "[secret]" ||
         value === "<secret>" ||
-        (typeof value === "object" && value !== null && "4dabf18193072939515e22adb298388d" in value)
+        (typeof value === "object" && value !== null && SIGNATURE in value)
     );
 }
 

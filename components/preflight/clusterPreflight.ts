@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
 import type { ClusterRequirements } from "./inspectCluster.ts";
 
 /** Arguments of {@link ClusterPreflight}. */
@@ -41,35 +42,4 @@ export class ClusterPreflight extends pulumi.dynamic.Resource {
     }
 }
 
-// Pulumi serializes these methods into the state, so they reach their code by import and capture nothing.
-const provider: pulumi.dynamic.ResourceProvider<ClusterRequirements, ClusterRequirements> = {
-    async check(_olds, news) {
-        const { inspectCluster } = await import("pulumi-http3-gateway/preflight");
-        // The engine's stand-in for a value that is not known before the update.
-        const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-        const known = { ...news };
-        if (known.secret?.name === unknown || known.secret?.namespace === unknown) {
-            delete known.secret;
-        }
-        if (known.gatewayClass?.name === unknown) {
-            delete known.gatewayClass;
-        }
-        if (known.kubeconfig === unknown || known.context === unknown) {
-            return { inputs: news };
-        }
-        const problems = await inspectCluster(known);
-        return { inputs: news, failures: problems.map(({ path, reason }) => ({ property: path, reason })) };
-    },
-    async create(inputs) {
-        return { id: "preflight", outs: inputs };
-    },
-    async diff(_id, olds, news) {
-        // The engine hands objects over in any order of their keys.
-        const { isDeepStrictEqual } = await import("node:util");
-        const keys = ["kubernetes", "bundles", "gatewayClass", "secret"] as const;
-        return { changes: keys.some((key) => !isDeepStrictEqual(olds[key], news[key])) };
-    },
-    async update(_id, _olds, news) {
-        return { outs: news };
-    },
-};
+const provider = moduleProvider("ClusterPreflight");

@@ -7,14 +7,14 @@ const components = join(import.meta.dirname, "../../components");
 
 /** The folders of `components/`, the ones that import nothing first. A folder imports those of lower floors alone. */
 const FLOORS: readonly (readonly string[])[] = [
-    ["svcb", "identity", "waiting"],
+    ["svcb", "identity", "pulumi", "waiting"],
     ["model", "probe"],
     ["kubernetes", "dns", "traefik"],
     ["gatewayApi", "advertisement"],
     ["certificates", "envoyGateway", "exposures", "monitoring", "preflight"],
     ["aws", "azure", "cloudflare", "gcp"],
     ["gateway"],
-    ["index.ts"],
+    ["index.ts", "providers.ts"],
 ];
 
 /** Folders of one provider each: what comes and goes with it. */

@@ -17,11 +17,11 @@ export interface InventoryEntry {
     retain?: boolean;
     /** The object was in the cluster before and belonged to no stack. */
     adopted?: boolean;
-    /** The cluster of the object, where it is not the run's. */
+    /** Its cluster, where it is not the run's. */
     cluster?: ClusterSelection;
     /** Milliseconds that the program gives its deletion, which happens without the program. */
     deleteTimeout?: number;
-    /** Inputs and outputs of what lives nowhere else: a key pair, a CRD bundle. */
+    /** Inputs and outputs of what is not a Kubernetes object. A dynamic resource without a state may not be there yet. */
     inputs?: Record<string, unknown>;
     state?: Record<string, unknown>;
 }

@@ -88,9 +88,7 @@ export class InventoryStore {
         const previous = this.entries.get(entry.urn);
         const order = previous?.order ?? this.nextOrder++;
         if (previous?.object && entry.object && identityKey(previous.object) !== identityKey(entry.object)) {
-            // Another name for the same resource: the object of the old name goes at the end.
-            const replaced = `${entry.urn}#replaced:${identityKey(previous.object)}`;
-            this.entries.set(replaced, { ...previous, urn: replaced });
+            this.setAside(entry.urn, identityKey(previous.object));
         }
         const next = { ...entry, order };
         if (JSON.stringify(previous) !== JSON.stringify(next)) {
@@ -98,6 +96,15 @@ export class InventoryStore {
             await this.save();
         } else {
             await this.pending;
+        }
+    }
+
+    /** Gives an entry another urn, because its resource is replaced by one of another identity; it is removed at the end. */
+    setAside(urn: string, identity: string): void {
+        const entry = this.entries.get(urn);
+        if (entry !== undefined) {
+            const replaced = `${urn}#replaced:${identity}`;
+            this.entries.set(replaced, { ...entry, urn: replaced });
         }
     }
 

@@ -1,9 +1,8 @@
-import { applyFields, type PolicyReference, silence } from "../../components/envoyGateway/clientTrafficFields.ts";
-import { type CrdBundleState, deleteCrds } from "../../components/gatewayApi/applyCrds.ts";
 import { poll } from "../../components/waiting/poll.ts";
 import { annotatedTimeout } from "./awaitObject.ts";
 import { type Cluster, identityOf } from "./cluster.ts";
 import { type RunContext, report, STACK_ANNOTATION, stackName } from "./context.ts";
+import { dynamicName, removeDynamic } from "./handlers/dynamicResource.ts";
 import { RunError } from "./index.ts";
 import { type InventoryEntry, identityKey } from "./inventory.ts";
 import { describeObject, type KubernetesObject } from "./objects.ts";
@@ -57,6 +56,7 @@ export function dependentsOf(entries: InventoryEntry[]): Map<string, InventoryEn
 
 async function removeEntry(entry: InventoryEntry, context: RunContext): Promise<void> {
     const object = entry.object;
+    const dynamic = dynamicName(entry.type);
     if (object !== undefined) {
         const name = describeObject(object);
         const started = performance.now();
@@ -78,17 +78,8 @@ async function removeEntry(entry: InventoryEntry, context: RunContext): Promise<
             await awaitGone(cluster, live, context, entry.deleteTimeout);
             report(context, "deleted", name, started);
         }
-    } else if (/:(AltSvc|Http3Listener)$/.test(entry.type)) {
-        const { selection } = context.cluster(entry.cluster ?? {});
-        const policy = { ...selection, ...(entry.inputs as unknown as PolicyReference) };
-        await (entry.type.endsWith(":AltSvc") ? silence(policy) : applyFields(policy, undefined));
-        report(context, "deleted", `${entry.type.split(":").at(-1)} ${policy.namespace}/${policy.name}`);
-    } else if (entry.type.endsWith(":CrdBundle") && !entry.retain) {
-        const { selection } = context.cluster(entry.cluster ?? {});
-        await deleteCrds({ ...selection, ...(entry.inputs as unknown as CrdBundleState) });
-        report(context, "deleted", entry.urn.split("::").at(-1) ?? entry.urn);
-    } else if (entry.retain) {
-        report(context, "kept", entry.urn.split("::").at(-1) ?? entry.urn);
+    } else if (dynamic !== undefined) {
+        await removeDynamic(entry, dynamic, context);
     }
     await context.inventory?.remove(entry.urn);
 }

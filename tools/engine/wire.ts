@@ -1,10 +1,4 @@
-// Pulumi's wire format: sdk/nodejs/runtime/rpc.ts of pulumi/pulumi.
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
-
-/** Stands for a value that is known only after an update. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+import { RESOURCE, SECRET, SIGNATURE, UNKNOWN } from "../../components/pulumi/wire.ts";
 
 /**
  * Takes Pulumi's secret wrappers off, at every depth; a reference to a resource becomes its id.

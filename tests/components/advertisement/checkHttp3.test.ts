@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { checkHttp3, type Http3CheckRequest } from "../../../components/advertisement/checkHttp3.ts";
 import { checkJob } from "../../../components/advertisement/checkInCluster.ts";
-import { checkHttp3, type Http3CheckRequest } from "../../../components/advertisement/index.ts";
-import { checkChanged, notAdvertised, runCheck } from "../../../components/advertisement/runCheck.ts";
+import { http3CheckLifecycle } from "../../../components/advertisement/http3CheckLifecycle.ts";
+import { notAdvertised } from "../../../components/advertisement/notAdvertised.ts";
+import { runCheck } from "../../../components/advertisement/runCheck.ts";
 import { parseTarget, type Report, type Verdict, type VerifyOptions } from "../../../components/probe/index.ts";
 
 const request: Http3CheckRequest = {
@@ -141,6 +143,8 @@ describe("the check", () => {
     test("runs again after a failure, and when what it looks at changes; not for another kubeconfig or time", () => {
         const now = { ...request, onFailure: "report" as const, when: ["a"] };
         const passed = { ...now, passed: true, verdict: "" };
+        const checkChanged = (...both: Parameters<typeof http3CheckLifecycle.diff>) =>
+            http3CheckLifecycle.diff(...both).changes;
         expect(checkChanged(passed, now)).toBe(false);
         expect(checkChanged(passed, { ...now, timeout: 99, kubeconfig: "/elsewhere" })).toBe(false);
         // As the engine hands it over: the same object, its keys in another order.

@@ -3,14 +3,15 @@ import { describe, expect, test } from "vitest";
 import {
     acceptance,
     historyChanged,
+    isPromising,
     judgeAsked,
     judgeTransition,
+    MARGIN,
     type Promised,
     promisedFor,
     type StageHistory,
     type Transition,
-} from "../../../components/advertisement/index.ts";
-import { isPromising, MARGIN } from "../../../components/advertisement/stageHistory.ts";
+} from "../../../components/advertisement/stageHistory.ts";
 import { httpsRecords } from "../../../components/dns/records.ts";
 import { altSvc, STAGES, type Stage } from "../../../components/model/plan.ts";
 import { listenersOf } from "../dns/publication.ts";

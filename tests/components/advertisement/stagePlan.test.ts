@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeTransition, type StageHistory, stagePlan } from "../../../components/advertisement/index.ts";
+import { judgeTransition, type StageHistory } from "../../../components/advertisement/stageHistory.ts";
+import { stagePlan } from "../../../components/advertisement/stagePlan.ts";
 import { STAGES, type Stage } from "../../../components/model/plan.ts";
 import { table } from "../../../tools/cli/stages.ts";
 

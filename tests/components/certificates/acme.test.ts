@@ -402,7 +402,7 @@ describe("acme() over HTTP-01", () => {
         const waiting = all.one("IssuedCertificates");
         const { __provider: provider, ...inputs } = waiting.inputs;
         // Serialized, it finds its code by the package's name and captures nothing of the project.
-        expect(provider).toContain('import("pulumi-http3-gateway/issued")');
+        expect(provider).toContain('import("pulumi-http3-gateway/providers")');
         expect(provider).not.toMatch(/__awaitIssued|components\/certificates/);
         expect(inputs).toEqual({
             namespace: "web",

@@ -1,13 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-    applyFields,
-    http3Fields,
-    sameReach,
-    silence,
-    whereReachable,
-} from "../../../components/envoyGateway/clientTrafficFields.ts";
+import { applyFields, http3Fields, sameReach, silence } from "../../../components/envoyGateway/clientTrafficFields.ts";
+import { whereReachable } from "../../../components/kubernetes/whereReachable.ts";
 
 const POLICY = "/apis/gateway.envoyproxy.io/v1alpha1/namespaces/edge/clienttrafficpolicies/edge";
 const policy = { namespace: "edge", name: "edge", uid: "1" };

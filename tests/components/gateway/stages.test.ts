@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeTransition, type Promised, type StageHistory } from "../../../components/advertisement/index.ts";
+import { judgeTransition, type Promised, type StageHistory } from "../../../components/advertisement/stageHistory.ts";
 import { hostPorts, type ListenerInput, STAGES, type Stage } from "../../../components/index.ts";
 import { altSvc } from "../../../components/model/plan.ts";
 import { app, edge, perListener, recordsOf, toldBy } from "../../support/edge.ts";

@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { StageStep } from "../../../components/advertisement/index.ts";
-import { stagePlan } from "../../../components/advertisement/stagePlan.ts";
+import { type StageStep, stagePlan } from "../../../components/advertisement/stagePlan.ts";
 import { table } from "../../../tools/cli/stages.ts";
 
 const main = join(import.meta.dirname, "../../../tools/cli/main.ts");

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UNKNOWN } from "../../../components/pulumi/wire.ts";
 import { besideResource, nothingBeside, sentences } from "../../../tools/engine/besideObjects.ts";
 import { readDocument, writeDocument } from "../../../tools/engine/renderDocument.ts";
-import { UNKNOWN, unwrapSecrets } from "../../../tools/engine/wire.ts";
+import { unwrapSecrets } from "../../../tools/engine/wire.ts";
 
 describe("the plan of a cloud's resource, in a rendered stack", () => {
     it("has its type, its name and its inputs, and says what is known only later", () => {

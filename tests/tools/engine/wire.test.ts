@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { UNKNOWN, unwrapSecrets, withoutUnknowns, wrapSecrets } from "../../../tools/engine/wire.ts";
+import { UNKNOWN } from "../../../components/pulumi/wire.ts";
+import { unwrapSecrets, withoutUnknowns, wrapSecrets } from "../../../tools/engine/wire.ts";
 
 const secret = (value: unknown) => ({
     "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",

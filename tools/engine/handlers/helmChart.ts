@@ -3,12 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { UNKNOWN } from "../../../components/pulumi/wire.ts";
 import { type BesideChart, besideChart } from "../besideObjects.ts";
 import { type Handler, type Registration, type RunContext, report } from "../context.ts";
 import { RunError } from "../index.ts";
 import { compareObjects, kindOrder } from "../kindOrder.ts";
 import type { KubernetesObject } from "../objects.ts";
-import { UNKNOWN, withoutUnknowns } from "../wire.ts";
+import { withoutUnknowns } from "../wire.ts";
 import { applyObject } from "./kubernetes.ts";
 
 interface ChartInputs {

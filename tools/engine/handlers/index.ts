@@ -1,32 +1,19 @@
+import { UNKNOWN } from "../../../components/pulumi/wire.ts";
 import { besideResource } from "../besideObjects.ts";
 import { type Handler, type Outcome, type RunContext, report } from "../context.ts";
 import { RunError } from "../index.ts";
-import { UNKNOWN } from "../wire.ts";
-import { advertisedStage, http3Check, http3Gate } from "./advertisement.ts";
-import { altSvc, http3Listener } from "./clientTraffic.ts";
-import { crdBundle } from "./crdBundle.ts";
+import { dynamicName, dynamicResource } from "./dynamicResource.ts";
 import { helmChart } from "./helmChart.ts";
-import { issuedCertificates } from "./issuedCertificates.ts";
 import { keyMaterial } from "./keyMaterial.ts";
 import { kubernetesObject } from "./kubernetes.ts";
-import { preflight } from "./preflight.ts";
-
-const exact: Record<string, Handler> = {
-    "kubernetes:helm.sh/v4:Chart": helmChart,
-    "pulumi-nodejs:dynamic/http3gateway:CrdBundle": crdBundle,
-    "pulumi-nodejs:dynamic/http3gateway:ClusterPreflight": preflight,
-    "pulumi-nodejs:dynamic/http3gateway:Http3Listener": http3Listener,
-    "pulumi-nodejs:dynamic/http3gateway:AltSvc": altSvc,
-    "pulumi-nodejs:dynamic/http3gateway:IssuedCertificates": issuedCertificates,
-    "pulumi-nodejs:dynamic/http3gateway:AdvertisedStage": advertisedStage,
-    "pulumi-nodejs:dynamic/http3gateway:Http3Check": http3Check,
-    "pulumi-nodejs:dynamic/http3gateway:Http3Gate": http3Gate,
-};
 
 /** The handler of a type; undefined for types that the embedded runner does not create. */
 export function handlerOf(type: string): Handler | undefined {
-    if (exact[type] !== undefined) {
-        return exact[type];
+    if (type === "kubernetes:helm.sh/v4:Chart") {
+        return helmChart;
+    }
+    if (dynamicName(type) !== undefined) {
+        return dynamicResource;
     }
     if (type.startsWith("tls:")) {
         return keyMaterial;

@@ -1,0 +1,39 @@
+import { whereReachable } from "../kubernetes/whereReachable.ts";
+import type { Lifecycle } from "../pulumi/lifecycle.ts";
+import {
+    applyFields,
+    http3Fields,
+    isMoved,
+    type PolicyReference,
+    readFields,
+    sameReach,
+    silence,
+} from "./clientTrafficFields.ts";
+
+/** What happens to an `AltSvc`. */
+export const altSvcLifecycle: Lifecycle<PolicyReference & { value: string }> = {
+    id: ({ namespace, name }) => `${namespace}/${name}`,
+    summary: ({ namespace, name, value }) => `${namespace}/${name} ${value}`,
+    diff(olds, news) {
+        const moved = isMoved(olds, news);
+        // Deletion uses what is recorded: new credentials are worth an update.
+        const changes = moved || olds.value !== news.value || !sameReach(olds, news);
+        return { changes, replaces: moved ? ["name"] : [] };
+    },
+    async create(inputs) {
+        await applyFields(inputs, http3Fields(inputs.value));
+        return inputs;
+    },
+    async update(_olds, news) {
+        await applyFields(news, http3Fields(news.value));
+        return news;
+    },
+    // What somebody changed is set again by the next update.
+    async read(state) {
+        const fields = await whereReachable(state, async () => await readFields(state));
+        return fields?.altSvc === undefined ? undefined : { ...state, value: fields.altSvc };
+    },
+    async delete(state) {
+        await whereReachable(state, async () => await silence(state));
+    },
+};

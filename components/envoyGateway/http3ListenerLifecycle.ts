@@ -1,0 +1,40 @@
+import { whereReachable } from "../kubernetes/whereReachable.ts";
+import type { Lifecycle } from "../pulumi/lifecycle.ts";
+import {
+    applyFields,
+    http3Fields,
+    isMoved,
+    type PolicyReference,
+    readFields,
+    sameReach,
+} from "./clientTrafficFields.ts";
+
+/** What happens to an `Http3Listener`. */
+export const http3ListenerLifecycle: Lifecycle<PolicyReference> = {
+    id: ({ namespace, name }) => `${namespace}/${name}`,
+    summary: ({ namespace, name }) => `${namespace}/${name}`,
+    diff(olds, news) {
+        const moved = isMoved(olds, news);
+        // Deletion uses what is recorded: new credentials are worth an update.
+        return { changes: moved || !sameReach(olds, news), replaces: moved ? ["name"] : [] };
+    },
+    async create(inputs) {
+        await applyFields(inputs, http3Fields());
+        return inputs;
+    },
+    async update(olds, news) {
+        // Written once for each policy: a second time would take away the Alt-Svc that came after it.
+        if (olds.uid !== news.uid) {
+            await applyFields(news, http3Fields());
+        }
+        return news;
+    },
+    // What somebody closed is opened again by the next update.
+    async read(state) {
+        const fields = await whereReachable(state, async () => await readFields(state));
+        return fields === undefined ? undefined : state;
+    },
+    async delete(state) {
+        await whereReachable(state, async () => await applyFields(state, undefined));
+    },
+};

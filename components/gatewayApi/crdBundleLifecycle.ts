@@ -1,0 +1,33 @@
+import { whereReachable } from "../kubernetes/whereReachable.ts";
+import type { Lifecycle } from "../pulumi/lifecycle.ts";
+import type { CrdBundleInputs, CrdBundleState } from "./applyCrds.ts";
+
+/** What happens to a `CrdBundle`. */
+export const crdBundleLifecycle: Lifecycle<CrdBundleInputs, CrdBundleState> = {
+    id: ({ group }) => group,
+    summary: ({ group, version }) => `${group} ${version}`,
+    diff(olds, news) {
+        const moved = olds.group !== news.group;
+        // The path of a kubeconfig differs from machine to machine and says nothing about the CRDs.
+        const keys = ["source", "version", "channel", "deleteOnDestroy"] as const;
+        return { changes: moved || keys.some((key) => olds[key] !== news[key]), replaces: moved ? ["group"] : [] };
+    },
+    create: async (inputs) => await (await crds()).applyCrds(inputs),
+    async update(olds, news) {
+        const sameSource = olds.source === news.source && olds.version === news.version;
+        return await (await crds()).applyCrds(news, sameSource ? olds.names : []);
+    },
+    // In a cluster that was recreated the objects are created again, and their kinds have to be there before.
+    async read(state) {
+        const there = await whereReachable(state, async () => await (await crds()).hasCrds(state));
+        return there ? state : undefined;
+    },
+    async delete(state) {
+        await whereReachable(state, async () => await (await crds()).deleteCrds(state));
+    },
+};
+
+/** A diff, which every preview makes, needs nothing of it. */
+async function crds() {
+    return await import("./applyCrds.ts");
+}

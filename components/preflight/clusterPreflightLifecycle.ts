@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Lifecycle } from "../pulumi/lifecycle.ts";
+import { UNKNOWN } from "../pulumi/wire.ts";
+import { type ClusterRequirements, inspectCluster } from "./inspectCluster.ts";
+
+/** What happens to a `ClusterPreflight`. */
+export const clusterPreflightLifecycle: Lifecycle<ClusterRequirements> = {
+    id: () => "preflight",
+    async check(_olds, news) {
+        if (news.kubeconfig === UNKNOWN || news.context === UNKNOWN) {
+            return { inputs: news };
+        }
+        const { secret, gatewayClass } = news;
+        const problems = await inspectCluster({
+            ...news,
+            // What the same program creates is looked for when its name is known.
+            secret: secret?.name === UNKNOWN || secret?.namespace === UNKNOWN ? undefined : secret,
+            gatewayClass: gatewayClass?.name === UNKNOWN ? undefined : gatewayClass,
+        });
+        return { inputs: news, failures: problems.map(({ path, reason }) => ({ property: path, reason })) };
+    },
+    // By value: the engine gives objects with their keys in any order.
+    diff(olds, news) {
+        const keys = ["kubernetes", "bundles", "gatewayClass", "secret"] as const;
+        return { changes: keys.some((key) => !isDeepStrictEqual(olds[key], news[key])) };
+    },
+    create: (inputs) => inputs,
+    update: (_olds, news) => news,
+};

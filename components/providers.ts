@@ -1,0 +1,63 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Lifecycle } from "./pulumi/lifecycle.ts";
+
+/** Every dynamic resource by the last part of its type, with its code, which is loaded when one of its methods is called. */
+const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
+    AdvertisedStage: async () => (await import("./advertisement/advertisedStageLifecycle.ts")).advertisedStageLifecycle,
+    AltSvc: async () => (await import("./envoyGateway/altSvcLifecycle.ts")).altSvcLifecycle,
+    ClusterPreflight: async () => (await import("./preflight/clusterPreflightLifecycle.ts")).clusterPreflightLifecycle,
+    CrdBundle: async () => (await import("./gatewayApi/crdBundleLifecycle.ts")).crdBundleLifecycle,
+    Http3Check: async () => (await import("./advertisement/http3CheckLifecycle.ts")).http3CheckLifecycle,
+    Http3Gate: async () => (await import("./advertisement/http3GateLifecycle.ts")).http3GateLifecycle,
+    Http3Listener: async () => (await import("./envoyGateway/http3ListenerLifecycle.ts")).http3ListenerLifecycle,
+    IssuedCertificates: async () =>
+        (await import("./certificates/issuedCertificatesLifecycle.ts")).issuedCertificatesLifecycle,
+};
+
+/** Names of all dynamic resources. */
+export const DYNAMIC_RESOURCES: readonly string[] = Object.keys(LIFECYCLES);
+
+/**
+ * The lifecycle of a dynamic resource.
+ * @throws Error when the package has none of that name.
+ */
+export async function lifecycleOf(name: string): Promise<Lifecycle<object>> {
+    const load = LIFECYCLES[name];
+    if (load === undefined) {
+        throw new Error(
+            `pulumi-http3-gateway has no dynamic resource ${name}: another version of the package wrote this state. Install that version.`,
+        );
+    }
+    return await load();
+}
+
+/**
+ * The methods that Pulumi's dynamic provider calls. Where a lifecycle has no `check`, `read` or `delete`, the method does what
+ * the dynamic provider does without one (cmd/dynamic-provider of @pulumi/pulumi).
+ */
+export async function providerOf(
+    name: string,
+): Promise<Required<Omit<pulumi.dynamic.ResourceProvider<object, object>, "configure">>> {
+    const lifecycle = await lifecycleOf(name);
+    return {
+        async check(olds, news) {
+            return lifecycle.check === undefined ? { inputs: news } : await lifecycle.check(olds, news);
+        },
+        async diff(_id, olds, news) {
+            return lifecycle.diff(olds, news);
+        },
+        async create(inputs) {
+            return { id: lifecycle.id(inputs), outs: await lifecycle.create(inputs) };
+        },
+        async update(_id, olds, news) {
+            return { outs: await lifecycle.update(olds, news) };
+        },
+        async read(id, state = {}) {
+            const props = lifecycle.read === undefined ? state : await lifecycle.read(state);
+            return props === undefined ? {} : { id, props };
+        },
+        async delete(_id, state) {
+            await lifecycle.delete?.(state);
+        },
+    };
+}

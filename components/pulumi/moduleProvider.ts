@@ -1,0 +1,38 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * The provider of every dynamic resource: each method imports the package and calls the method of the lifecycle that has this
+ * name in `components/providers.ts`.
+ *
+ * Pulumi serializes the methods into the state of each resource. They capture the name and nothing else, so a state says
+ * nothing about how the package is built, and a newer package runs its own code. The module is a literal: the compiler
+ * rewrites a computed import into a call of a helper, which the methods would capture.
+ */
+export function moduleProvider(name: string): pulumi.dynamic.ResourceProvider<object, object> {
+    return {
+        async check(olds, news) {
+            const { providerOf } = await import("pulumi-http3-gateway/providers");
+            return await (await providerOf(name)).check(olds, news);
+        },
+        async diff(id, olds, news) {
+            const { providerOf } = await import("pulumi-http3-gateway/providers");
+            return await (await providerOf(name)).diff(id, olds, news);
+        },
+        async create(inputs) {
+            const { providerOf } = await import("pulumi-http3-gateway/providers");
+            return await (await providerOf(name)).create(inputs);
+        },
+        async update(id, olds, news) {
+            const { providerOf } = await import("pulumi-http3-gateway/providers");
+            return await (await providerOf(name)).update(id, olds, news);
+        },
+        async read(id, state) {
+            const { providerOf } = await import("pulumi-http3-gateway/providers");
+            return await (await providerOf(name)).read(id, state);
+        },
+        async delete(id, state) {
+            const { providerOf } = await import("pulumi-http3-gateway/providers");
+            await (await providerOf(name)).delete(id, state);
+        },
+    };
+}
