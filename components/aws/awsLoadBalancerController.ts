@@ -55,7 +55,7 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
         // A component's dependsOn is not its children's: what starts here waits by itself.
         const first = { parent: this, dependsOn: opts?.dependsOn };
         this.crds = controllerBundles(settings).map(
-            (bundle) => new CrdBundle(`${name}-crds`, { ...bundle, cluster }, { ...first, retainOnDelete: true }),
+            (bundle) => new CrdBundle(`${name}-crds`, { ...bundle, cluster }, first),
         );
         const { clusterName, namespace, partition, applicationLoadBalancers } = settings;
         const identity = awsServiceAccountRole(

@@ -92,11 +92,7 @@ export class CertManager extends pulumi.ComponentResource {
         this.namespaceName = namespace;
         this.crds = certManagerBundles(args).map(
             ({ path: _path, ...bundle }) =>
-                new CrdBundle(
-                    `${name}-crds-${bundle.group}`,
-                    { ...bundle, cluster: args.cluster },
-                    { ...first, retainOnDelete: true },
-                ),
+                new CrdBundle(`${name}-crds-${bundle.group}`, { ...bundle, cluster: args.cluster }, first),
         );
         this.chart = new Chart(
             name,

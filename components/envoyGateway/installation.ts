@@ -50,11 +50,7 @@ export class EnvoyGatewayInstallation extends pulumi.ComponentResource {
         );
         this.crds = crdBundles(args).map(
             ({ id, path: _path, ...bundle }) =>
-                new CrdBundle(
-                    `${name}-crds-${id}`,
-                    { ...bundle, cluster: args.cluster },
-                    { ...first, retainOnDelete: true },
-                ),
+                new CrdBundle(`${name}-crds-${id}`, { ...bundle, cluster: args.cluster }, first),
         );
         const image = args.images?.envoyGateway ?? `docker.io/envoyproxy/gateway:${names.version}`;
         this.certificates = makeCertificates(name, names, image, { ...child, dependsOn: [this.namespace] });

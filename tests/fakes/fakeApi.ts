@@ -44,7 +44,9 @@ export class FakeApi {
     /** ClientTrafficPolicies, `namespace/name`, with the fields that were applied to them by HTTP/3's field manager. */
     readonly policies = new Map<string, Record<string, unknown>>();
     readonly seen: Seen[] = [];
-    /** What the next writes are refused with, in order. */
+    /** Namespaces, and the Secrets that hold inventories, by their path. */
+    readonly objects = new Map<string, Record<string, unknown>>();
+    /** What the next writes are refused with, in order; those of {@link objects} never are. */
     refusals: { status: number; message: string }[] = [];
     private readonly server: Server;
 
@@ -81,16 +83,18 @@ export class FakeApi {
         const url = new URL(request.url ?? "/", "http://fake");
         const method = request.method ?? "GET";
         this.seen.push({ method, path: url.pathname });
-        const refused = method === "GET" ? undefined : this.refusals.shift();
-        if (refused !== undefined) {
-            response.writeHead(refused.status, { "content-type": "application/json" });
-            response.end(JSON.stringify({ kind: "Status", message: refused.message }));
-            return;
-        }
         const [status, answer] =
-            refusal(method, url, request.headers["content-type"]) ?? this.route(method, url.pathname, body);
+            this.core(method, url.pathname, body) ??
+            this.refused(method) ??
+            refusal(method, url, request.headers["content-type"]) ??
+            this.route(method, url.pathname, body);
         response.writeHead(status, { "content-type": "application/json" });
         response.end(JSON.stringify(answer));
+    }
+
+    private refused(method: string): [number, unknown] | undefined {
+        const refused = method === "GET" ? undefined : this.refusals.shift();
+        return refused && [refused.status, { kind: "Status", message: refused.message }];
     }
 
     private route(method: string, path: string, body: string): [number, unknown] {
@@ -112,6 +116,29 @@ export class FakeApi {
             return [200, {}];
         }
         return this.policy(method, path, body) ?? this.discovery(path) ?? missing;
+    }
+
+    private core(method: string, path: string, body: string): [number, unknown] | undefined {
+        if (path === "/api/v1") {
+            const kind = (kind: string, namespaced: boolean) => ({ name: `${kind.toLowerCase()}s`, kind, namespaced });
+            return [200, { resources: [kind("Namespace", false), kind("Secret", true)] }];
+        }
+        if (!/^\/api\/v1\/namespaces\/[^/]+(\/secrets(\/[^/]+)?)?$/.test(path)) {
+            return undefined;
+        }
+        const given = (body === "" ? {} : JSON.parse(body)) as { metadata?: { name?: string } };
+        if (path.endsWith("/secrets")) {
+            const items = [...this.objects].filter(([key]) => key.startsWith(`${path}/`)).map(([, object]) => object);
+            return method === "POST" ? this.core("PATCH", `${path}/${given.metadata?.name}`, body) : [200, { items }];
+        }
+        if (method === "PATCH") {
+            this.objects.set(path, patched(this.objects.get(path) ?? {}, given) as Record<string, unknown>);
+        }
+        const found = this.objects.get(path);
+        if (method === "DELETE") {
+            this.objects.delete(path);
+        }
+        return found === undefined ? [404, { kind: "Status", message: `${path} not found` }] : [200, found];
     }
 
     private policy(method: string, path: string, body: string): [number, unknown] | undefined {
@@ -152,6 +179,16 @@ export class FakeApi {
             ? [200, { versions: versions.map((one) => ({ groupVersion: `${group}/${one}` })) }]
             : [200, { resources: served.map((crd) => ({ name: crd.spec.names.plural })) }];
     }
+}
+
+/** JSON merge patch, RFC 7396. */
+function patched(object: unknown, patch: unknown): unknown {
+    if (typeof patch !== "object" || patch === null || Array.isArray(patch)) {
+        return patch;
+    }
+    const base = typeof object === "object" && object !== null ? (object as Record<string, unknown>) : {};
+    const merged = { ...base, ...Object.fromEntries(Object.entries(patch).map(([k, v]) => [k, patched(base[k], v)])) };
+    return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }
 
 /** The answer to a write that is refused; undefined where it is not. */

@@ -88,7 +88,7 @@ export class InventoryStore {
         const previous = this.entries.get(entry.urn);
         const order = previous?.order ?? this.nextOrder++;
         if (previous?.object && entry.object && identityKey(previous.object) !== identityKey(entry.object)) {
-            this.setAside(entry.urn, identityKey(previous.object));
+            this.setAside(previous, identityKey(previous.object));
         }
         const next = { ...entry, order };
         if (JSON.stringify(previous) !== JSON.stringify(next)) {
@@ -99,13 +99,10 @@ export class InventoryStore {
         }
     }
 
-    /** Gives an entry another urn, because its resource is replaced by one of another identity; it is removed at the end. */
-    setAside(urn: string, identity: string): void {
-        const entry = this.entries.get(urn);
-        if (entry !== undefined) {
-            const replaced = `${urn}#replaced:${identity}`;
-            this.entries.set(replaced, { ...entry, urn: replaced });
-        }
+    /** Keeps an entry under another urn, because its resource is replaced by one of another identity; it is removed at the end. */
+    setAside(entry: InventoryEntry, identity: string): void {
+        const urn = `${entry.urn}#replaced:${identity}`;
+        this.entries.set(urn, { ...entry, urn });
     }
 
     /** Takes an entry off; resolves when the cluster has that. */

@@ -32,9 +32,9 @@ export const dynamicResource: Handler = async (registration, context) => {
     return await explained(label, context, async () => {
         const reached = reachIn(context, cluster);
         const entry = context.inventory?.entry(urn);
+        const olds = await refresh(lifecycle, entry, context);
         const inputs = withoutReach(await judge(lifecycle, entry?.inputs ?? {}, reached(given)), given);
         const id = lifecycle.id(inputs);
-        const olds = await refresh(lifecycle, entry, context);
         const { changes, replaces = [] } = olds === undefined ? { changes: true } : lifecycle.diff(olds, inputs);
         const isNew = olds === undefined || replaces.length > 0;
         // What has no `delete` leaves nothing in the cluster that a person would look for.
@@ -58,8 +58,8 @@ export const dynamicResource: Handler = async (registration, context) => {
             tell(context, "unchanged", label);
             return { id, state: olds };
         }
-        if (olds !== undefined && isNew) {
-            context.inventory?.setAside(urn, lifecycle.id(olds));
+        if (entry !== undefined && olds !== undefined && isNew) {
+            context.inventory?.setAside({ ...entry, state: olds }, lifecycle.id(olds));
         }
         if (isNew) {
             // If this run is interrupted, the next one creates it again or deletes it.

@@ -1,30 +1,12 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AltSvc } from "../../../../components/envoyGateway/altSvc.ts";
-import {
-    ClusterPreflight,
-    CrdBundle,
-    Http3Check,
-    Http3Gate,
-    Http3Listener,
-    IssuedCertificates,
-} from "../../../../components/index.ts";
+import { lifecycleOf } from "../../../../components/providers.ts";
+import { UNKNOWN } from "../../../../components/pulumi/wire.ts";
 import { FakeApi } from "../../../fakes/fakeApi.ts";
+import { made, policy } from "../../../support/dynamicResources.ts";
 import { registrationsOf } from "../../../support/registrations.ts";
 import { DynamicProvider, type Properties } from "./dynamicProvider.ts";
 
-/** What the engine writes for a value that is not known before the update. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const policy = { namespace: "edge", name: "edge", uid: "1" };
-const made = {
-    Http3Listener: () => new Http3Listener("one", policy),
-    AltSvc: () => new AltSvc("one", { ...policy, value: 'h3=":443"' }),
-    CrdBundle: () => new CrdBundle("one", { group: "example.com", source: "crds.yaml", version: "v1" }),
-    IssuedCertificates: () => new IssuedCertificates("one", { namespace: "edge", names: ["a"], expected: {} }),
-    ClusterPreflight: () => new ClusterPreflight("one", { kubernetes: "1.33", bundles: [] }),
-    Http3Check: () => new Http3Check("one", { urls: [], addresses: [] }),
-    Http3Gate: () => new Http3Gate("one", { passed: true, verdict: "h3 answers." }),
-};
 let provider: DynamicProvider;
 let api: FakeApi;
 
@@ -142,6 +124,33 @@ describe("in Pulumi's own dynamic provider", () => {
         await expect(steps[step]()).rejects.toThrow("you may not");
         await steps[step]();
         expect(api.refusals).toEqual([]);
+    });
+
+    // The same methods as Pulumi's dynamic provider answers for where a resource has none of them.
+    test.each<[kind: keyof typeof made, without: string[]]>([
+        ["AdvertisedStage", ["read", "delete"]],
+        ["AltSvc", ["check"]],
+        ["ClusterPreflight", ["read", "delete"]],
+        ["CrdBundle", ["check"]],
+        ["Http3Check", ["check", "read", "delete"]],
+        ["Http3Gate", ["read", "delete"]],
+        ["Http3Listener", ["check"]],
+        ["IssuedCertificates", ["check", "read", "delete"]],
+    ])("%s, whose lifecycle has no %j, behaves as a provider without", async (kind, without) => {
+        const lifecycle = await lifecycleOf(kind);
+        expect(["check", "read", "delete"].filter((method) => !(method in lifecycle))).toEqual(without);
+        const ask = async (properties: Properties) => {
+            const asked: Record<string, () => Promise<unknown>> = {
+                check: async () => await provider.check({ before: 1 }, properties),
+                read: async () => await provider.read("one", properties),
+                delete: async () => await provider.delete("one", properties),
+            };
+            const answers = await Promise.all(without.map(async (method) => await asked[method]?.()));
+            return JSON.parse(JSON.stringify(answers).replaceAll(JSON.stringify(properties["__provider"]), '"code"'));
+        };
+        const bare = "exports.handler = () => ({ create: async (inputs) => ({ id: 'one', outs: inputs }) });";
+        const given = { ...policy, names: ["a", null], nested: { of: [1, true] } };
+        expect(await ask(await inputsOf(kind, given))).toEqual(await ask({ __provider: bare, ...given }));
     });
 
     test("Http3Gate refuses what did not answer, and nothing else", async () => {

@@ -1,0 +1,83 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { DYNAMIC_RESOURCES, lifecycleOf } from "../../components/providers.ts";
+import { made } from "../support/dynamicResources.ts";
+import { registrationsOf } from "../support/registrations.ts";
+
+const components = join(import.meta.dirname, "../../components");
+
+test("every dynamic resource of the components is in the list of lifecycles", async () => {
+    const files = readdirSync(components, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+    const classes = files.flatMap((file) =>
+        [...readFileSync(join(components, file), "utf8").matchAll(/class (\w+) extends \w*\.?dynamic\.Resource/g)].map(
+            ([, name]) => name,
+        ),
+    );
+    expect(DYNAMIC_RESOURCES.toSorted()).toEqual(classes.toSorted());
+    expect(Object.keys(made).toSorted()).toEqual(classes.toSorted());
+    const all = await registrationsOf(() => Object.values(made).map((make) => make()));
+    expect(all.all.map(({ type }) => type).toSorted()).toEqual(
+        classes.map((name) => `pulumi-nodejs:dynamic/http3gateway:${name}`).toSorted(),
+    );
+});
+
+test("a dynamic resource of another version is refused by name", async () => {
+    await expect(lifecycleOf("Http2Listener")).rejects.toThrow(
+        /^pulumi-http3-gateway has no dynamic resource Http2Listener/,
+    );
+});
+
+describe("what Pulumi records as the code of a dynamic resource", async () => {
+    const all = await registrationsOf(() => Object.values(made).map((make) => make()));
+    const texts = Object.keys(made).map((name) => ({ name, text: String(all.one(name).inputs["__provider"]) }));
+
+    test("is the same text for all, but for the name", () => {
+        expect(new Set(texts.map(({ name, text }) => text.replaceAll(`"${name}"`, "NAME"))).size).toBe(1);
+    });
+
+    test.each(texts)("captures nothing but the name $name", ({ name, text }) => {
+        const captured = [...text.matchAll(/with\(\{ (.*), this: undefined, arguments: undefined \}\)/g)];
+        expect(captured.map(([, words]) => words)).toEqual([
+            ...Array(6).fill(`name: "${name}"`),
+            "provider: __provider",
+        ]);
+        expect([...text.matchAll(/with\(/g)]).toHaveLength(7);
+        expect(new Set([...text.matchAll(/(?:import|require)\((.*?)\)/g)].map(([, module]) => module))).toEqual(
+            new Set(['"pulumi-http3-gateway/providers"']),
+        );
+    });
+});
+
+test.each([
+    [
+        "Http3Gate",
+        'check({}, { passed: false, verdict: "" })',
+        ["advertisement/http3GateLifecycle.ts", "advertisement/notAdvertised.ts", "providers.ts"],
+    ],
+    [
+        "CrdBundle",
+        "diff('', {}, {})",
+        [
+            "gatewayApi/crdBundleLifecycle.ts",
+            "kubernetes/client.ts",
+            "kubernetes/reach.ts",
+            "kubernetes/request.ts",
+            "kubernetes/whereReachable.ts",
+            "model/kubeconfigText.ts",
+            "providers.ts",
+        ],
+    ],
+    ["Http3Check", "diff('', {}, {})", ["advertisement/http3CheckLifecycle.ts", "providers.ts"]],
+])("%s loads for %s its own code and no other's", (name, call, files) => {
+    const program = `import { registerHooks } from "node:module";
+        const loaded = [];
+        registerHooks({ load: (url, context, next) => { loaded.push(url); return next(url, context); } });
+        const { providerOf } = await import(${JSON.stringify(join(components, "providers.ts"))});
+        await (await providerOf("${name}")).${call};
+        console.log(JSON.stringify(loaded));`;
+    const printed = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+    const loaded = (JSON.parse(printed) as string[]).flatMap((url) => url.split("/components/")[1] ?? []);
+    expect(loaded.toSorted()).toEqual(files);
+});

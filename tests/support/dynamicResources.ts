@@ -1,0 +1,25 @@
+import { AltSvc } from "../../components/envoyGateway/altSvc.ts";
+import {
+    AdvertisedStage,
+    ClusterPreflight,
+    CrdBundle,
+    Http3Check,
+    Http3Gate,
+    Http3Listener,
+    IssuedCertificates,
+} from "../../components/index.ts";
+
+/** The ClientTrafficPolicy of {@link made}. */
+export const policy = { namespace: "edge", name: "edge", uid: "1" };
+
+/** One of every dynamic resource. */
+export const made = {
+    AdvertisedStage: () => new AdvertisedStage("one", { stage: "on", maxAge: 86_400, ttl: 300 }),
+    AltSvc: () => new AltSvc("one", { ...policy, value: 'h3=":443"' }),
+    ClusterPreflight: () => new ClusterPreflight("one", { kubernetes: "1.33", bundles: [] }),
+    CrdBundle: () => new CrdBundle("one", { group: "example.com", source: "crds.yaml", version: "v1" }),
+    Http3Check: () => new Http3Check("one", { urls: [], addresses: [] }),
+    Http3Gate: () => new Http3Gate("one", { passed: true, verdict: "h3 answers." }),
+    Http3Listener: () => new Http3Listener("one", policy),
+    IssuedCertificates: () => new IssuedCertificates("one", { namespace: "edge", names: ["a"], expected: {} }),
+};
