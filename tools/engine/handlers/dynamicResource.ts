@@ -4,11 +4,12 @@ import type { Lifecycle } from "../../../components/pulumi/lifecycle.ts";
 import { type Handler, isDry, type RunContext, report } from "../context.ts";
 import { RunError } from "../index.ts";
 import type { InventoryEntry } from "../inventory.ts";
+import { waitingReporter } from "../waitingReporter.ts";
 import { renderDynamic } from "./renderDynamic.ts";
 
 const PREFIX = "pulumi-nodejs:dynamic/http3gateway:";
-/** Milliseconds between two lines about a method that has not returned. */
-const REPORT = 5_000;
+/** Milliseconds between two looks at a method that has not returned. */
+const LOOK = 1_000;
 
 /** The name under which the package has the lifecycle of a type; undefined for a type of something else. */
 export function dynamicName(type: string): string | undefined {
@@ -150,11 +151,8 @@ async function explained<T>(label: string, context: RunContext, work: () => Prom
 }
 
 async function reporting<T>(object: string, context: RunContext, work: () => Promise<T>): Promise<T> {
-    const started = performance.now();
-    const timer = setInterval(() => {
-        const seconds = Math.round((performance.now() - started) / 1000);
-        context.emit({ kind: "waiting", object, state: "not done yet", seconds });
-    }, REPORT);
+    const reportWaiting = waitingReporter(context.emit, object);
+    const timer = setInterval(() => reportWaiting("not done yet"), LOOK);
     try {
         return await work();
     } finally {
