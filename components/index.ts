@@ -47,6 +47,7 @@ export { none } from "./dns/none.ts";
 export { type PlannedAddressSet, type PlannedRecordSet, plannedAddressSets } from "./dns/plannedRecords.ts";
 export { addressRecords, httpsRecords, type RecordSet } from "./dns/records.ts";
 export { AltSvc, type AltSvcArgs } from "./envoyGateway/altSvc.ts";
+export { AltSvcRemoval } from "./envoyGateway/altSvcRemoval.ts";
 export { type EnvoyGatewayArgs, envoyGateway } from "./envoyGateway/envoyGateway.ts";
 export type { ProxySettings } from "./envoyGateway/envoyProxySpec.ts";
 export { type ExistingEnvoyGatewayArgs, existingEnvoyGateway } from "./envoyGateway/existingEnvoyGateway.ts";

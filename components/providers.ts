@@ -5,6 +5,7 @@ import type { Lifecycle } from "./pulumi/lifecycle.ts";
 const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
     AdvertisedStage: async () => (await import("./advertisement/advertisedStageLifecycle.ts")).advertisedStageLifecycle,
     AltSvc: async () => (await import("./envoyGateway/altSvcLifecycle.ts")).altSvcLifecycle,
+    AltSvcRemoval: async () => (await import("./envoyGateway/altSvcRemovalLifecycle.ts")).altSvcRemovalLifecycle,
     ClusterPreflight: async () => (await import("./preflight/clusterPreflightLifecycle.ts")).clusterPreflightLifecycle,
     CrdBundle: async () => (await import("./gatewayApi/crdBundleLifecycle.ts")).crdBundleLifecycle,
     Http3Check: async () => (await import("./advertisement/http3CheckLifecycle.ts")).http3CheckLifecycle,

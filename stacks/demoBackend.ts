@@ -13,6 +13,8 @@ export interface DemoBackendArgs {
     hostname: string;
     /** Envoy image: the gateway's own, so that nothing more is pulled. */
     image?: string;
+    /** Further headers of every answer, by name. Default: none. */
+    headers?: Record<string, string>;
 }
 
 /** The page. It says how the browser got here, as the browser itself measures it. */
@@ -42,7 +44,11 @@ export class DemoBackend extends pulumi.ComponentResource {
         const labels = { "app.kubernetes.io/name": name };
         const metadata = { name, namespace: args.gatewayNamespace };
 
-        const config = new ConfigMap(name, { metadata, data: { "envoy.json": JSON.stringify(envoyConfig()) } }, child);
+        const config = new ConfigMap(
+            name,
+            { metadata, data: { "envoy.json": JSON.stringify(envoyConfig(args.headers)) } },
+            child,
+        );
         const deployment = new Deployment(
             name,
             {
@@ -112,11 +118,12 @@ export class DemoBackend extends pulumi.ComponentResource {
     }
 }
 
-function envoyConfig() {
+function envoyConfig(headers: Record<string, string> = {}) {
     const client = { header: { key: "x-client-address", value: "%REQ(X-FORWARDED-FOR)%" } };
+    const further = Object.entries(headers).map(([key, value]) => ({ header: { key, value } }));
     const answer = (status: number, body: string, contentType: string) => ({
         direct_response: { status, body: { inline_string: body } },
-        response_headers_to_add: [{ header: { key: "content-type", value: contentType } }, client],
+        response_headers_to_add: [{ header: { key: "content-type", value: contentType } }, client, ...further],
     });
     return {
         static_resources: {

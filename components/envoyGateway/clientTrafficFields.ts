@@ -22,16 +22,22 @@ export interface Http3Fields {
 
 const API_VERSION = "gateway.envoyproxy.io/v1alpha1";
 /** One manager for all of them: what it applies replaces what it applied before, in one step. */
-const FIELD_MANAGER = "http3-gateway-http3";
+const HTTP3_MANAGER = "http3-gateway-http3";
+/**
+ * The removal of Alt-Svc where QUIC is off has another: two managers can hold the same entry of `remove`, and it stays until
+ * both have given it up. So one begins before the other ends.
+ */
+const REMOVAL_MANAGER = "http3-gateway-alt-svc-removal";
+const REMOVAL: Pick<Http3Fields, "headers"> = { headers: { lateResponseHeaders: { remove: ["alt-svc"] } } };
 
 /**
  * The fields for a value of Alt-Svc; without one the header is taken away. The controller adds a header of its own, with a
  * day of memory, as soon as QUIC is on: so QUIC is never on without one of the two.
  */
 export function http3Fields(altSvc?: string): Http3Fields {
-    const lateResponseHeaders =
-        altSvc === undefined ? { remove: ["alt-svc"] } : { set: [{ name: "alt-svc", value: altSvc }] };
-    return { http3: {}, headers: { lateResponseHeaders } };
+    return altSvc === undefined
+        ? { http3: {}, ...REMOVAL }
+        : { http3: {}, headers: { lateResponseHeaders: { set: [{ name: "alt-svc", value: altSvc }] } } };
 }
 
 /**
@@ -39,6 +45,18 @@ export function http3Fields(altSvc?: string): Http3Fields {
  * @throws ApiError when the API server refuses them. A policy that is not there has nothing to give up.
  */
 export async function applyFields(policy: PolicyReference, fields: Http3Fields | undefined): Promise<void> {
+    await apply(policy, fields, HTTP3_MANAGER);
+}
+
+/**
+ * Removes Alt-Svc from every response, beside whatever {@link applyFields} applies; `false` gives the removal up.
+ * @throws ApiError when the API server refuses it. A policy that is not there has nothing to give up.
+ */
+export async function applyRemoval(policy: PolicyReference, wanted = true): Promise<void> {
+    await apply(policy, wanted ? REMOVAL : undefined, REMOVAL_MANAGER);
+}
+
+async function apply(policy: PolicyReference, fields: Partial<Http3Fields> | undefined, manager: string) {
     const { namespace, name } = policy;
     const path = pathOf(policy);
     const config = loadKubeConfig(policy);
@@ -54,7 +72,7 @@ export async function applyFields(policy: PolicyReference, fields: Http3Fields |
     const spec = fields === undefined ? {} : { spec: fields };
     await patientRequest(config, {
         method: "PATCH",
-        path: `${path}?fieldManager=${FIELD_MANAGER}&force=true`,
+        path: `${path}?fieldManager=${manager}&force=true`,
         contentType: "application/apply-patch+yaml",
         body: JSON.stringify({
             apiVersion: API_VERSION,
@@ -67,17 +85,25 @@ export async function applyFields(policy: PolicyReference, fields: Http3Fields |
 
 /** What a policy says of HTTP/3 at the moment; `undefined` where it is gone, or says nothing. */
 export async function readFields(policy: PolicyReference): Promise<{ altSvc?: string } | undefined> {
+    const spec = await specOf(policy);
+    const { set, remove } = spec?.headers?.lateResponseHeaders ?? {};
+    const value = set?.find(({ name }) => name === "alt-svc")?.value;
+    // Neither set nor removed, the controller's own header goes out: that is not what was asked for.
+    return spec?.http3 === undefined || (value === undefined && !remove?.includes("alt-svc"))
+        ? undefined
+        : { altSvc: value };
+}
+
+/** Whether a policy removes Alt-Svc at the moment. */
+export async function removesAltSvc(policy: PolicyReference): Promise<boolean> {
+    const spec = await specOf(policy);
+    return spec?.headers?.lateResponseHeaders.remove?.includes("alt-svc") ?? false;
+}
+
+async function specOf(policy: PolicyReference): Promise<Partial<Http3Fields> | undefined> {
     try {
-        const { spec } = await patientRequest<{ spec: Partial<Http3Fields> }>(loadKubeConfig(policy), {
-            method: "GET",
-            path: pathOf(policy),
-        });
-        const { set, remove } = spec.headers?.lateResponseHeaders ?? {};
-        const value = set?.find(({ name }) => name === "alt-svc")?.value;
-        // Neither set nor removed, the controller's own header goes out: that is not what was asked for.
-        return spec.http3 === undefined || (value === undefined && !remove?.includes("alt-svc"))
-            ? undefined
-            : { altSvc: value };
+        const request = { method: "GET", path: pathOf(policy) } as const;
+        return (await patientRequest<{ spec: Partial<Http3Fields> }>(loadKubeConfig(policy), request)).spec;
     } catch (error) {
         if (error instanceof ApiError && error.statusCode === 404) {
             return undefined;

@@ -13,6 +13,7 @@ import type {
 import { altSvc, type Plan, quicAnswers } from "../model/plan.ts";
 import { hostnamesAnnotations, type PlannedListener, plannedListeners } from "../model/plannedListeners.ts";
 import { AltSvc } from "./altSvc.ts";
+import { AltSvcRemoval } from "./altSvcRemoval.ts";
 import { envoyProxySpec, type ProxySettings } from "./envoyProxySpec.ts";
 import { Http3Listener } from "./http3Listener.ts";
 import { ClientTrafficPolicy, type ClientTrafficPolicySpec, EnvoyPatchPolicy, EnvoyProxy } from "./objects.ts";
@@ -67,9 +68,12 @@ export function createEnvoyGateway(
         answers && shape.quicServerId !== undefined
             ? [quicServerIds(metadata, plan, shape.quicServerId, { ...opts, dependsOn: [proxy, policy] })]
             : [];
-    const quic = answers
-        ? [new Http3Listener(`${name}-http3`, reference, { parent: context.parent, dependsOn: [policy, ...patches] })]
-        : [];
+    const fieldOpts = { parent: context.parent, dependsOn: [policy, ...patches] };
+    const quic = answers ? [new Http3Listener(`${name}-http3`, reference, fieldOpts)] : [];
+    const removal =
+        !answers && plan.controller.capabilities.altSvcSettable
+            ? [new AltSvcRemoval(`${name}-alt-svc-removal`, reference, fieldOpts)]
+            : [];
     const gateway = new Gateway(
         name,
         {
@@ -80,9 +84,9 @@ export function createEnvoyGateway(
                 listeners: gatewayListeners(planned, plan.redirectHttp, certificate),
             },
         },
-        { ...opts, dependsOn: [proxy, policy, ...quic, ...certificate.ready, ...gatewayClass.ready] },
+        { ...opts, dependsOn: [proxy, policy, ...quic, ...removal, ...certificate.ready, ...gatewayClass.ready] },
     );
-    const ready: pulumi.Resource[] = [gateway, policy, ...quic];
+    const ready: pulumi.Resource[] = [gateway, policy, ...quic, ...removal];
     if (plan.redirectHttp) {
         ready.push(redirectToHttps(name, plan, { ...opts, dependsOn: [gateway] }));
     }

@@ -27,7 +27,10 @@ export function kubeconfigOf(port: number): string {
 }
 
 /** Field managers of the components, by what they apply. */
-const MANAGERS = { crds: "http3-gateway", policies: "http3-gateway-http3" };
+const MANAGERS = {
+    crds: ["http3-gateway"],
+    policies: ["http3-gateway-http3", "http3-gateway-alt-svc-removal"],
+};
 
 /**
  * As much of a Kubernetes API server as a program needs that the unit tests run in Pulumi's Node host, on loopback, over plain
@@ -43,6 +46,8 @@ export class FakeApi {
     readonly crds = new Map<string, Crd>();
     /** ClientTrafficPolicies, `namespace/name`, with the fields that were applied to them by HTTP/3's field manager. */
     readonly policies = new Map<string, Record<string, unknown>>();
+    /** Those from which the other field manager removes Alt-Svc. */
+    readonly withoutAltSvc = new Set<string>();
     readonly seen: Seen[] = [];
     /** Namespaces, and the Secrets that hold inventories, by their path. */
     readonly objects = new Map<string, Record<string, unknown>>();
@@ -87,7 +92,7 @@ export class FakeApi {
             this.core(method, url.pathname, body) ??
             this.refused(method) ??
             refusal(method, url, request.headers["content-type"]) ??
-            this.route(method, url.pathname, body);
+            this.route(method, url, body);
         response.writeHead(status, { "content-type": "application/json" });
         response.end(JSON.stringify(answer));
     }
@@ -97,7 +102,8 @@ export class FakeApi {
         return refused && [refused.status, { kind: "Status", message: refused.message }];
     }
 
-    private route(method: string, path: string, body: string): [number, unknown] {
+    private route(method: string, url: URL, body: string): [number, unknown] {
+        const path = url.pathname;
         const missing: [number, unknown] = [404, { kind: "Status", message: `${path} not found` }];
         const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
         const name = decodeURIComponent(path.split("/").at(-1) ?? "");
@@ -115,7 +121,7 @@ export class FakeApi {
         if (path.startsWith("/apis/admissionregistration.k8s.io/")) {
             return [200, {}];
         }
-        return this.policy(method, path, body) ?? this.discovery(path) ?? missing;
+        return this.policy(method, url, body) ?? this.discovery(path) ?? missing;
     }
 
     private core(method: string, path: string, body: string): [number, unknown] | undefined {
@@ -141,16 +147,26 @@ export class FakeApi {
         return found === undefined ? [404, { kind: "Status", message: `${path} not found` }] : [200, found];
     }
 
-    private policy(method: string, path: string, body: string): [number, unknown] | undefined {
-        const [, namespace, name] = /\/namespaces\/([^/]+)\/clienttrafficpolicies\/([^/]+)$/.exec(path) ?? [];
+    private policy(method: string, url: URL, body: string): [number, unknown] | undefined {
+        const policy = /\/namespaces\/([^/]+)\/clienttrafficpolicies\/([^/]+)$/;
+        const [, namespace, name] = policy.exec(url.pathname) ?? [];
         const key = `${namespace}/${name}`;
         if (!this.policies.has(key)) {
             return undefined;
         }
         if (method === "PATCH") {
-            this.policies.set(key, (JSON.parse(body) as { spec?: Record<string, unknown> }).spec ?? {});
+            const { spec } = JSON.parse(body) as { spec?: Record<string, unknown> };
+            if (url.searchParams.get("fieldManager") === MANAGERS.policies[0]) {
+                this.policies.set(key, spec ?? {});
+            } else if (spec === undefined) {
+                this.withoutAltSvc.delete(key);
+            } else {
+                this.withoutAltSvc.add(key);
+            }
         }
-        return [200, { metadata: { namespace, name }, spec: { targetRefs: [], ...this.policies.get(key) } }];
+        const removal = { headers: { lateResponseHeaders: { remove: ["alt-svc"] } } };
+        const spec = { ...(this.withoutAltSvc.has(key) ? removal : {}), ...this.policies.get(key) };
+        return [200, { metadata: { namespace, name }, spec: { targetRefs: [], ...spec } }];
     }
 
     private crd(method: string, name: string, body: string): [number, unknown] | undefined {
@@ -205,8 +221,8 @@ function refusal(method: string, url: URL, contentType: string | undefined): [nu
         return no(400, "fieldManager: Required value: is required for apply patch");
     }
     const expected = url.pathname.includes("/clienttrafficpolicies/") ? MANAGERS.policies : MANAGERS.crds;
-    if (url.searchParams.get("force") !== "true" || manager !== expected) {
-        return no(409, `Apply failed with 1 conflict: conflict with "${expected}"`);
+    if (url.searchParams.get("force") !== "true" || !expected.includes(manager)) {
+        return no(409, `Apply failed with 1 conflict: conflict with "${expected[0]}"`);
     }
     return undefined;
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
     applyFields,
+    applyRemoval,
     http3Fields,
     type PolicyReference,
     readFields,
+    removesAltSvc,
     silence,
 } from "../../components/envoyGateway/clientTrafficFields.ts";
 import { applyCrds } from "../../components/gatewayApi/applyCrds.ts";
@@ -64,6 +66,28 @@ describe("the fields of a ClientTrafficPolicy that decide about HTTP/3, on a rea
         expect(await specOf(edge)).toEqual({ targetRefs, ...declared });
     });
 
+    test("share the removal of Alt-Svc with the one of stage off, which begins before they end and ends after they begin", async () => {
+        const removal = { headers: { lateResponseHeaders: { remove: ["alt-svc"] } } };
+        const shared = await policy("shared");
+        await applyRemoval(shared);
+        expect(await specOf(shared)).toEqual({ targetRefs, ...removal });
+        // Up: a promise of the stage has no effect until the removal is given up.
+        await applyFields(shared, http3Fields());
+        expect(await specOf(shared)).toEqual({ targetRefs, http3: {}, ...removal });
+        await applyFields(shared, http3Fields(altSvc));
+        expect(await removesAltSvc(shared)).toBe(true);
+        await applyRemoval(shared, false);
+        expect(await specOf(shared)).toEqual({ targetRefs, ...http3Fields(altSvc) });
+        expect(await removesAltSvc(shared)).toBe(false);
+        // Down.
+        await applyRemoval(shared);
+        await silence(shared);
+        await applyFields(shared, undefined);
+        expect(await specOf(shared)).toEqual({ targetRefs, ...removal });
+        await applyRemoval(shared, false);
+        expect(await specOf(shared)).toEqual({ targetRefs });
+    });
+
     test("are taken over from another field manager", async () => {
         const contested = await policy("contested", http3Fields("clear"));
         await applyFields(contested, http3Fields(altSvc));
@@ -73,9 +97,12 @@ describe("the fields of a ClientTrafficPolicy that decide about HTTP/3, on a rea
     test("of a missing policy cannot be applied, and giving them up does not create it", async () => {
         const missing = { kubeconfig, namespace: HOME, name: "missing", uid: "1" };
         await expect(applyFields(missing, http3Fields(altSvc))).rejects.toThrow('"missing" not found');
+        await expect(applyRemoval(missing)).rejects.toThrow('"missing" not found');
         await silence(missing);
         await applyFields(missing, undefined);
+        await applyRemoval(missing, false);
         expect(await readFields(missing)).toBeUndefined();
+        expect(await removesAltSvc(missing)).toBe(false);
         await expect(specOf(missing)).rejects.toThrow('"missing" not found');
     });
 });

@@ -1,6 +1,7 @@
 import { AltSvc } from "../../components/envoyGateway/altSvc.ts";
 import {
     AdvertisedStage,
+    AltSvcRemoval,
     ClusterPreflight,
     CrdBundle,
     Http3Check,
@@ -16,6 +17,7 @@ export const policy = { namespace: "edge", name: "edge", uid: "1" };
 export const made = {
     AdvertisedStage: () => new AdvertisedStage("one", { stage: "on", maxAge: 86_400, ttl: 300 }),
     AltSvc: () => new AltSvc("one", { ...policy, value: 'h3=":443"' }),
+    AltSvcRemoval: () => new AltSvcRemoval("one", policy),
     ClusterPreflight: () => new ClusterPreflight("one", { kubernetes: "1.33", bundles: [] }),
     CrdBundle: () => new CrdBundle("one", { group: "example.com", source: "crds.yaml", version: "v1" }),
     Http3Check: () => new Http3Check("one", { urls: [], addresses: [] }),

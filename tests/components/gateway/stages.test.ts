@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judgeTransition, type Promised, type StageHistory } from "../../../components/advertisement/stageHistory.ts";
-import { hostPorts, type ListenerInput, STAGES, type Stage } from "../../../components/index.ts";
+import { existingEnvoyGateway, hostPorts, type ListenerInput, STAGES, type Stage } from "../../../components/index.ts";
 import { altSvc } from "../../../components/model/plan.ts";
 import { app, edge, perListener, recordsOf, toldBy } from "../../support/edge.ts";
 import { BALANCER, type Registrations } from "../../support/registrations.ts";
@@ -74,9 +74,10 @@ describe("stage", () => {
         };
         for (const stage of STAGES.filter((each) => each !== "on")) {
             const after = inputs(await edge({ advertisement: { stage } }));
-            expect([...after.keys()].filter((urn) => !before.has(urn))).toEqual([]);
+            const added = kinds([...after.keys()].filter((urn) => !before.has(urn)));
+            expect(added).toEqual(stage === "off" ? ["AltSvcRemoval"] : []);
             expect(kinds([...before.keys()].filter((urn) => !after.has(urn)))).toEqual(expected[stage]);
-            const changed = [...after.keys()].filter((urn) => before.get(urn) !== after.get(urn));
+            const changed = [...after.keys()].filter((urn) => before.has(urn) && before.get(urn) !== after.get(urn));
             expect(kinds(changed)).toEqual([
                 "AdvertisedStage",
                 ...(after.has([...before.keys()].find((urn) => urn.includes(":AltSvc::")) ?? "") ? ["AltSvc"] : []),
@@ -86,6 +87,28 @@ describe("stage", () => {
                 "InClusterZone",
             ]);
         }
+    });
+
+    test("off removes the Alt-Svc of backends before there is a Gateway; at the others the listener of QUIC does", async () => {
+        for (const stage of STAGES) {
+            const all = await edge({ advertisement: { stage } });
+            expect(all.of("AltSvcRemoval", "Http3Listener").map(({ type }) => type.split(":").at(-1))).toEqual([
+                stage === "off" ? "AltSvcRemoval" : "Http3Listener",
+            ]);
+        }
+        const off = await edge({ advertisement: { stage: "off" } });
+        const removal = off.one("AltSvcRemoval");
+        expect(removal.inputs).toMatchObject({ namespace: "edge", name: "edge" });
+        expect(off.waits(removal, off.one("ClientTrafficPolicy"))).toBe(true);
+        expect(off.waits(off.one("Gateway"), removal)).toBe(true);
+    });
+
+    test("off leaves Alt-Svc alone where the controller's release cannot change it", async () => {
+        const of = async (altSvcSettable: boolean) => {
+            const controller = existingEnvoyGateway({ gatewayClassName: "old", capabilities: { altSvcSettable } });
+            return (await edge({ controller, advertisement: { stage: "off" } })).of("AltSvcRemoval").length;
+        };
+        expect([await of(true), await of(false)]).toEqual([1, 0]);
     });
 
     test("on carries further SvcParams in the order of their keys, and every stage without a record drops them", async () => {
@@ -135,6 +158,7 @@ describe("what is promised", () => {
     test("is nothing where no listener has HTTP/3", async () => {
         const all = await listening("on", { ...app, http3: { enabled: false } });
         expect(toldBy(all)).toEqual({ quic: false, altSvc: undefined });
+        expect(all.of("AltSvcRemoval")).toHaveLength(1);
         expect(recordsOf(all)).toEqual(addresses(300));
     });
 

@@ -1,4 +1,4 @@
-import { http3Fields } from "../../../components/envoyGateway/clientTrafficFields.ts";
+import { type Http3Fields, http3Fields } from "../../../components/envoyGateway/clientTrafficFields.ts";
 import { besideCrds } from "../besideObjects.ts";
 import type { RunContext } from "../context.ts";
 
@@ -7,8 +7,9 @@ type Properties = Record<string, unknown>;
 /** What a dynamic resource is among manifests, where it is anything: they are applied without it. */
 const RENDERED: Record<string, (inputs: Properties, context: RunContext) => Properties> = {
     // Fields of a policy that the program declares are fields of its manifest.
-    AltSvc: layFields,
-    Http3Listener: layFields,
+    AltSvc: (inputs, context) => layFields(inputs, context, http3Fields((inputs as { value: string }).value)),
+    AltSvcRemoval: (inputs, context) => layFields(inputs, context, { headers: http3Fields().headers }),
+    Http3Listener: (inputs, context) => layFields(inputs, context, http3Fields()),
     // Manifests have no megabytes of CRDs: a sentence says to apply them first.
     CrdBundle(inputs, context) {
         context.rendered.beside.crds.push(besideCrds(inputs as Parameters<typeof besideCrds>[0]));
@@ -23,14 +24,14 @@ export function renderDynamic(name: string, inputs: Properties, context: RunCont
     return RENDERED[name]?.(inputs, context) ?? inputs;
 }
 
-function layFields(inputs: Properties, { rendered }: RunContext): Properties {
-    const { namespace, name, value } = inputs as { namespace: string; name: string; value?: string };
+function layFields(inputs: Properties, { rendered }: RunContext, fields: Partial<Http3Fields>): Properties {
+    const { namespace, name } = inputs as { namespace: string; name: string };
     const policy = rendered.objects.find(
         ({ kind, metadata }) =>
             kind === "ClientTrafficPolicy" && metadata.name === name && metadata.namespace === namespace,
     );
     if (policy !== undefined) {
-        policy.spec = { ...policy.spec, ...http3Fields(value) };
+        policy.spec = { ...policy.spec, ...fields };
     }
     return inputs;
 }

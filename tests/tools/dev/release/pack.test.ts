@@ -109,7 +109,7 @@ it("every dynamic provider, as Pulumi serializes it, finds its code in the packa
         program,
         `import { writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { AdvertisedStage, AltSvc, ClusterPreflight, CrdBundle, Http3Check, Http3Gate, Http3Listener, IssuedCertificates } from "pulumi-http3-gateway";
+import { AdvertisedStage, AltSvc, AltSvcRemoval, ClusterPreflight, CrdBundle, Http3Check, Http3Gate, Http3Listener, IssuedCertificates } from "pulumi-http3-gateway";
 const recorded = {};
 await pulumi.runtime.setMocks({
     call: () => ({}),
@@ -128,6 +128,7 @@ const all = [
     new ClusterPreflight("preflight", { kubernetes: "1.33", bundles: [], cluster }),
     new Http3Listener("http3", { ...policy, cluster }),
     new AltSvc("alt-svc", { ...policy, cluster, value: "clear" }),
+    new AltSvcRemoval("alt-svc-removal", { ...policy, cluster }),
     new AdvertisedStage("stage", stage),
     new Http3Check("check", look),
     new Http3Gate("gate", { passed: true, verdict: "" }),
@@ -152,6 +153,7 @@ await provider.Http3Listener.read("1", { ...cluster, ...policy }).catch(said("li
 await provider.AltSvc.read("1", { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc there"));
 await provider.AltSvc.update("", {}, { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc"));
 await provider.AltSvc.delete("", { ...cluster, ...policy, value: "clear" }).catch(said("alt-svc gone"));
+await provider.AltSvcRemoval.create({ ...cluster, ...policy }).catch(said("removal"));
 const first = await provider.AdvertisedStage.check({}, stage);
 console.log("stage:", JSON.stringify(first));
 const off = await provider.AdvertisedStage.check(first.inputs, { ...stage, stage: "off" });
@@ -171,7 +173,7 @@ console.log("gate:", (await provider.Http3Gate.check({}, { passed: false, verdic
     expect(stdout.trim().split("\n")).toEqual([
         // Compiled, too, they differ in the name alone.
         "texts: 1",
-        ...Array(9).fill(gone),
+        ...Array(10).fill(gone),
         `stage: ${JSON.stringify({ inputs: { ...history, history }, failures: [] })}`,
         "off: advertisement.stage",
         "same: false",

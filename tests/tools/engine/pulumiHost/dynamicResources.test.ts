@@ -49,6 +49,11 @@ describe("in Pulumi's own dynamic provider", () => {
         ["AltSvc", { ...policy, value: "clear" }, { name: "other" }, "replace"],
         ["AltSvc", { ...policy, value: "clear" }, { value: 'h3=":443"' }, "update"],
         ["AltSvc", { ...policy, value: "clear" }, { uid: "2" }, "update"],
+        ["AltSvcRemoval", { ...policy, ...reached }, {}, "same"],
+        ["AltSvcRemoval", { ...policy, ...reached }, { namespace: "other" }, "replace"],
+        ["AltSvcRemoval", { ...policy, ...reached }, { name: "other" }, "replace"],
+        ["AltSvcRemoval", { ...policy, ...reached }, { uid: "2" }, "update"],
+        ["AltSvcRemoval", { ...policy, ...reached }, { kubeconfig: "two" }, "update"],
         ["CrdBundle", bundle, { kubeconfig: "two" }, "same"],
         ["CrdBundle", bundle, { group: "example.net" }, "replace"],
         ["CrdBundle", bundle, { source: "others.yaml" }, "update"],
@@ -105,13 +110,16 @@ describe("in Pulumi's own dynamic provider", () => {
         expect(kept).toEqual({ kubernetes: "1.33", bundles: [], kubeconfig: api.kubeconfig, ...asked });
     });
 
-    test.each<[kind: "Http3Listener" | "AltSvc", step: "create" | "update" | "delete"]>([
+    test.each<[kind: "Http3Listener" | "AltSvc" | "AltSvcRemoval", step: "create" | "update" | "delete"]>([
         ["Http3Listener", "create"],
         ["Http3Listener", "update"],
         ["Http3Listener", "delete"],
         ["AltSvc", "create"],
         ["AltSvc", "update"],
         ["AltSvc", "delete"],
+        ["AltSvcRemoval", "create"],
+        ["AltSvcRemoval", "update"],
+        ["AltSvcRemoval", "delete"],
     ])("%s fails where the API server refuses its fields, at %s", async (kind, step) => {
         api.policies.set("edge/edge", {});
         const inputs = await inputsOf(kind, { ...policy, value: "clear", kubeconfig: api.kubeconfig });
@@ -130,6 +138,7 @@ describe("in Pulumi's own dynamic provider", () => {
     test.each<[kind: keyof typeof made, without: string[]]>([
         ["AdvertisedStage", ["read", "delete"]],
         ["AltSvc", ["check"]],
+        ["AltSvcRemoval", ["check"]],
         ["ClusterPreflight", ["read", "delete"]],
         ["CrdBundle", ["check"]],
         ["Http3Check", ["check", "read", "delete"]],

@@ -175,4 +175,21 @@ describe("an edge where h3 does not answer, run by Pulumi's own Node host and dy
         expect(errors).toEqual([]);
         expect(changes).toEqual(expect.arrayContaining(["update Http3Check edge-check", "create AltSvc edge-alt-svc"]));
     });
+
+    test("keeps Alt-Svc away when it is switched off, of backends too, and has nothing to change a second time", async () => {
+        const { changes, errors } = await engine.up({ stage: "off" });
+        expect(errors).toEqual([]);
+        expect(changes).toContain("create AltSvcRemoval edge-alt-svc-removal");
+        expect(api.policies.get("edge/edge")).toEqual({});
+        expect([...api.withoutAltSvc]).toEqual(["edge/edge"]);
+        expect(await engine.refresh()).toEqual([]);
+        expect(summary(await engine.up({ stage: "off" }))).toEqual(nothing);
+        // Somebody took it away.
+        api.withoutAltSvc.clear();
+        expect(await engine.refresh()).toEqual(["gone AltSvcRemoval"]);
+        await engine.up({ stage: "off" });
+        expect([...api.withoutAltSvc]).toEqual(["edge/edge"]);
+        await engine.destroy();
+        expect([...api.withoutAltSvc]).toEqual([]);
+    });
 });
