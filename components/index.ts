@@ -110,9 +110,10 @@ export type {
     ZoneRequest,
 } from "./model/parts.ts";
 export type { PlainReading, PlainReadings } from "./model/plainReadings.ts";
-export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan, STAGES, type Stage } from "./model/plan.ts";
+export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan } from "./model/plan.ts";
 export { refuse } from "./model/rules/refuse.ts";
 export type { Finding, Offence, Rule, Severity } from "./model/rules/rule.ts";
+export { STAGE_NAMES, STAGES, type Stage, type StageFacts } from "./model/stages.ts";
 export {
     type AlertingRule,
     type AlertSettings,

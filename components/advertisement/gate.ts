@@ -3,10 +3,10 @@ import { digest } from "../model/digest.ts";
 import { FAMILIES } from "../model/families.ts";
 import { listenerUrl } from "../model/listenerUrl.ts";
 import type { Addresses, Backend, IssuedCertificate, PartContext } from "../model/parts.ts";
-import { type Plan, quicAnswers, stageSeen } from "../model/plan.ts";
+import { type Plan, stageSeen } from "../model/plan.ts";
+import { factsOf } from "../model/stages.ts";
 import { Http3Check } from "./http3Check.ts";
 import { Http3Gate } from "./http3Gate.ts";
-import { isPromising } from "./stageHistory.ts";
 
 /** What is checked before it is advertised. */
 export interface Checked {
@@ -26,7 +26,7 @@ export function checkBeforePromise(checked: Checked): Http3Check | undefined {
     const { context, plan, addresses, backend, certificate, after } = checked;
     const listeners = plan.listeners.filter((listener) => listener.http3);
     const [first] = listeners;
-    if (!isPromising(stageSeen(plan)) || first === undefined || plan.check === undefined) {
+    if (!factsOf(stageSeen(plan)).promises || first === undefined || plan.check === undefined) {
         return undefined;
     }
     const { from, image, families, path, timeout, startTimeout } = plan.check;
@@ -80,5 +80,5 @@ export function closeGate({ context, check, after }: GateArgs): Http3Gate | unde
  * whose values are what counts.
  */
 function digestOf({ advertisement, dns: _dns, check: _check, ...plan }: Plan): Output<string> {
-    return output([plan, quicAnswers(advertisement.stage)]).apply((known) => digest(JSON.stringify(known), 16));
+    return output([plan, factsOf(advertisement.stage).quic]).apply((known) => digest(JSON.stringify(known), 16));
 }

@@ -1,16 +1,16 @@
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { Backend, PartContext } from "../model/parts.ts";
 import { type Plan, stageSeen } from "../model/plan.ts";
+import { factsOf } from "../model/stages.ts";
 import { AdvertisedStage, type AdvertisedStageArgs } from "./advertisedStage.ts";
 import type { Http3Check } from "./http3Check.ts";
-import { isPromising } from "./stageHistory.ts";
 
 /** Where the record hangs in the resource tree. */
 type Place = Pick<PartContext, "name" | "parent">;
 
 /** Records stage `off`, which is judged before anything is closed. Undefined at every other stage. */
 export function recordOff(place: Place, plan: Plan): AdvertisedStage | undefined {
-    return stageSeen(plan) === "off" ? record(place, plan) : undefined;
+    return factsOf(stageSeen(plan)).recorded === "first" ? record(place, plan) : undefined;
 }
 
 /** What a promise waits for. */
@@ -25,7 +25,7 @@ export interface PromiseArgs {
 
 /** Records the promise of stages `trial` and `on`, after the check and before the promise. Undefined at every other stage. */
 export function recordPromise({ context, plan, backend, check, ready }: PromiseArgs): AdvertisedStage | undefined {
-    if (!isPromising(stageSeen(plan))) {
+    if (factsOf(stageSeen(plan)).recorded !== "beforePromise") {
         return undefined;
     }
     // A controller that advertises as soon as it answers has promised before any check.

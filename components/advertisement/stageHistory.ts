@@ -1,4 +1,5 @@
-import { forEverybody, type Stage, TRIAL_MAX_AGE } from "../model/plan.ts";
+import { altSvcSeconds } from "../model/plan.ts";
+import { factsOf, recordsListH3, type Stage } from "../model/stages.ts";
 
 /** Seconds on top of the longest promise: clocks differ, and a client counts from when it read the answer. */
 export const MARGIN = 300;
@@ -31,21 +32,9 @@ export interface Transition {
     argument?: "advertisement.stage" | "advertisement.share";
 }
 
-/** Whether a stage invites clients to h3. */
-export function isPromising(stage: Stage): boolean {
-    return stage === "trial" || stage === "on";
-}
-
 /** Seconds for which a client that reads the promise of a stage now remembers it. */
-export function promisedFor({ stage, maxAge, ttl, share }: Promised): number {
-    switch (stage) {
-        case "trial":
-            return TRIAL_MAX_AGE;
-        case "on":
-            return forEverybody({ share }) ? Math.max(maxAge, ttl) : ttl;
-        default:
-            return 0;
-    }
+export function promisedFor(promised: Promised): number {
+    return Math.max(altSvcSeconds(promised) ?? 0, recordsListH3(promised.stage) ? promised.ttl : 0);
 }
 
 /** What a person writes to switch QUIC off although clients remember it. */
@@ -104,9 +93,9 @@ export function judgeTransition(
     };
 }
 
-/** Whether there is an HTTPS record at the stage; `httpsRecord` says what is in it. */
+/** Whether there is an HTTPS record at the stage. */
 function publishesRecords({ stage }: Promised): boolean {
-    return stage === "on" || stage === "withdraw";
+    return factsOf(stage).https !== undefined;
 }
 
 function shareRefused({ share }: Promised): string {

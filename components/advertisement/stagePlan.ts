@@ -1,4 +1,4 @@
-import { type Stage, TRIAL_MAX_AGE } from "../model/plan.ts";
+import { STAGES, type Stage } from "../model/stages.ts";
 import { MARGIN, minute, promisedFor } from "./stageHistory.ts";
 
 /** One step of a plan. */
@@ -49,7 +49,7 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
     const { from, to, maxAge, ttl, begin } = args;
     let time = begin.getTime();
     const steps: StageStep[] = [];
-    const step = (stage: Stage, { share, hostnames, does = DOES[stage] }: Partial<StageStep> = {}) => {
+    const step = (stage: Stage, { share, hostnames, does = STAGES[stage].does }: Partial<StageStep> = {}) => {
         const blastRadius = promisedFor({ stage, maxAge, ttl, share });
         // Each step is taken at the minute that is shown, so the next one counts from there.
         const at = minute(time);
@@ -63,7 +63,7 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
     const { shares = [], hostnames } = args;
     const rise = () => {
         for (const share of shares) {
-            step("on", { share, does: share < 100 ? SHARE : DOES.on });
+            step("on", { share, does: share < 100 ? SHARE : STAGES.on.does });
             // Until the answers that were given before have run out, the share is not the one that is watched.
             watch(ttl + WATCH);
         }
@@ -117,12 +117,4 @@ function groups(hostnames: readonly string[], shares: readonly number[]): string
     return ends.map((end, index) => hostnames.slice(ends[index - 1] ?? 0, end)).filter((group) => group.length > 0);
 }
 
-const SHARE = "This share is told by DNS, before the first visit; nobody is told by Alt-Svc.";
-
-const DOES: Record<Stage, string> = {
-    off: "UDP is closed.",
-    dark: "QUIC answers, and nobody is told: verify it, and force h3 in a browser of your own.",
-    trial: `Clients are told for ${TRIAL_MAX_AGE} s at a time, by Alt-Svc alone: watch errors for an hour.`,
-    on: "Clients are told by Alt-Svc and, before their first visit, by DNS.",
-    withdraw: "Clients are told to forget h3, and it goes on answering.",
-};
+const SHARE = "DNS advertises h3 to this share before the first visit; Alt-Svc, which everybody reads, does not.";

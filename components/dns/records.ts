@@ -1,6 +1,7 @@
 import { FAMILIES } from "../model/families.ts";
 import type { Addresses } from "../model/parts.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../model/plan.ts";
+import { factsOf } from "../model/stages.ts";
 import { wantsHttpsRecord } from "../model/zones.ts";
 import { format, httpsOwnerName, parse, type SvcbRecord } from "../svcb/index.ts";
 
@@ -32,8 +33,7 @@ export function addressRecords(listeners: ListenerPlan[], addresses: Addresses, 
 }
 
 /**
- * HTTPS records of every listener, by stage: `on` promises h3, `withdraw` takes the promise back while clients that
- * remember it are still served, every other stage publishes none. With weights and a share it is two sets a name, one of
+ * HTTPS records of every listener, as the table of stages has them. With weights and a share it is two sets a name, one of
  * them without h3: both have one ALPN at least that works, so a client is right with either (RFC 9460 §7.1). The one
  * without comes first: alone it promises nothing, while the other alone would be everybody's, whatever its weight.
  */
@@ -42,12 +42,13 @@ export function httpsRecords(
     advertisement: AdvertisementPlan,
     weights = false,
 ): RecordSet[] {
-    const record = httpsRecord(advertisement);
-    const without = httpsRecord({ ...advertisement, stage: "withdraw" });
-    if (record === undefined || without === undefined) {
+    const { stage, share, svcParams } = advertisement;
+    const { https } = factsOf(stage);
+    if (https === undefined) {
         return [];
     }
-    const { share } = advertisement;
+    const record = httpsRecord(https, svcParams);
+    const without = httpsRecord(["h2"], svcParams);
     const sets: Pick<RecordSet, "values" | "share">[] =
         share === undefined || !weights
             ? [{ values: [format(record)] }]
@@ -71,19 +72,11 @@ export function httpsRecords(
 }
 
 /**
- * The HTTPS record of a stage. TargetName is the owner, no `port` and no hints: browsers silently drop a record whose
+ * The HTTPS record with some ALPN protocols. TargetName is the owner, no `port` and no hints: browsers silently drop a record whose
  * port is not the URL's, and hints only go stale (RFC 9460 §7.3).
  */
-export function httpsRecord(advertisement: AdvertisementPlan): SvcbRecord | undefined {
-    const alpn = { on: ["h3", "h2"], withdraw: ["h2"], off: undefined, dark: undefined, trial: undefined }[
-        advertisement.stage
-    ];
-    if (alpn === undefined) {
-        return undefined;
-    }
-    const more = Object.entries(advertisement.svcParams).map(([key, value]) =>
-        value === "" ? key : `${key}=${value}`,
-    );
+export function httpsRecord(alpn: readonly string[], svcParams: Record<string, string>): SvcbRecord {
+    const more = Object.entries(svcParams).map(([key, value]) => (value === "" ? key : `${key}=${value}`));
     return parse(["1 .", `alpn="${alpn.join(",")}"`, ...more].join(" "));
 }
 

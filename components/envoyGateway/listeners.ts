@@ -10,8 +10,9 @@ import type {
     QuicServerIdShape,
     ServiceShape,
 } from "../model/parts.ts";
-import { altSvc, type Plan, quicAnswers } from "../model/plan.ts";
+import { altSvc, type Plan } from "../model/plan.ts";
 import { hostnamesAnnotations, type PlannedListener, plannedListeners } from "../model/plannedListeners.ts";
+import { factsOf } from "../model/stages.ts";
 import { AltSvc } from "./altSvc.ts";
 import { AltSvcRemoval } from "./altSvcRemoval.ts";
 import { envoyProxySpec, type ProxySettings } from "./envoyProxySpec.ts";
@@ -62,7 +63,7 @@ export function createEnvoyGateway(
     const uid = policy.metadata.apply((known) => known.uid ?? "");
     const reference = { namespace: plan.namespace, name, uid, cluster: context.cluster };
     // Before the Gateway: the Service then has TCP and UDP in its first create, and both get the same nodePort.
-    const answers = http3 !== undefined && quicAnswers(plan.advertisement.stage);
+    const answers = http3 !== undefined && factsOf(plan.advertisement.stage).quic;
     // Before QUIC: a connection without a server ID is one that the balancer cannot find.
     const patches =
         answers && shape.quicServerId !== undefined
@@ -70,6 +71,7 @@ export function createEnvoyGateway(
             : [];
     const fieldOpts = { parent: context.parent, dependsOn: [policy, ...patches] };
     const quic = answers ? [new Http3Listener(`${name}-http3`, reference, fieldOpts)] : [];
+    // Likewise, so that no answer promises what is closed.
     const removal =
         !answers && plan.controller.capabilities.altSvcSettable
             ? [new AltSvcRemoval(`${name}-alt-svc-removal`, reference, fieldOpts)]
@@ -123,7 +125,7 @@ export function proxyServiceName(namespace: string, gatewayName: string): string
 /** Envoy Gateway's proxies run without privileges, so a port below 1024 is 10000 higher on the pod. */
 export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
     const ports = [...new Set([...plan.listeners.map(({ port }) => port), ...(plan.redirectHttp ? [80] : [])])];
-    const quic = quicAnswers(plan.advertisement.stage);
+    const quic = factsOf(plan.advertisement.stage).quic;
     const http3 = (port: number) => plan.listeners.some((each) => each.port === port && each.http3);
     return ports.map((port) => ({
         port,

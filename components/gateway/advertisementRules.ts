@@ -1,7 +1,7 @@
 import { httpsRecord } from "../dns/records.ts";
-import { STAGES } from "../model/plan.ts";
 import type { Offence, Rule } from "../model/rules/rule.ts";
 import { written } from "../model/rules/written.ts";
+import { STAGE_NAMES } from "../model/stages.ts";
 import { ttlsOf } from "../model/ttls.ts";
 
 /** RFC 2181 §8: a TTL has 31 bits. `ma` is held to the same bound, so that one clock judges both promises. */
@@ -19,10 +19,10 @@ export const advertisementRules: Rule[] = [
         code: "stage-unknown",
         severity: "error",
         reason: "It is not clear what clients would be promised.",
-        remedy: `Use one of ${STAGES.map((stage) => `"${stage}"`).join(", ")}.`,
+        remedy: `Use one of ${STAGE_NAMES.map((stage) => `"${stage}"`).join(", ")}.`,
         source: "this package's stages of advertisement",
         judge: (plan) =>
-            STAGES.includes(plan.advertisement.stage)
+            STAGE_NAMES.includes(plan.advertisement.stage)
                 ? []
                 : [{ path: "advertisement.stage", found: `"${String(plan.advertisement.stage)}" is no stage.` }],
     },
@@ -46,11 +46,11 @@ export const advertisementRules: Rule[] = [
         code: "ttl-stage-unknown",
         severity: "error",
         reason: "No records would ever have this TTL.",
-        remedy: `Use one of ${STAGES.map((stage) => `"${stage}"`).join(", ")}.`,
+        remedy: `Use one of ${STAGE_NAMES.map((stage) => `"${stage}"`).join(", ")}.`,
         source: "this package's stages of advertisement",
         judge: ({ advertisement }) =>
             Object.keys(advertisement.ttlByStage ?? {})
-                .filter((stage) => !STAGES.some((known) => known === stage))
+                .filter((stage) => !STAGE_NAMES.some((known) => known === stage))
                 .map((stage) => ({ path: `advertisement.ttl.${stage}`, found: `"${stage}" is no stage.` })),
     },
     {
@@ -118,8 +118,8 @@ export const advertisementRules: Rule[] = [
                     try {
                         // `mandatory` names other keys, so it is judged together with them.
                         const beside = key === "mandatory" ? plan.advertisement.svcParams : { [key]: value };
-                        const record = httpsRecord({ ...plan.advertisement, stage: "on", svcParams: beside });
-                        const { other, ...registered } = record?.params ?? {};
+                        const record = httpsRecord(["h3"], beside);
+                        const { other, ...registered } = record.params;
                         // A space ends a value: what follows would be a SvcParam that no rule has seen.
                         const read = Object.keys({ ...registered, ...other }).length;
                         const found = `The value of ${key} holds another SvcParam: ${JSON.stringify(value)}.`;

@@ -1,8 +1,9 @@
-import { type Plan, quicAnswers } from "../model/plan.ts";
+import type { Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rules/rule.ts";
+import { factsOf } from "../model/stages.ts";
 
 function http3Wanted(plan: Plan): boolean {
-    return quicAnswers(plan.advertisement.stage) && plan.listeners.some((listener) => listener.http3);
+    return factsOf(plan.advertisement.stage).quic && plan.listeners.some((listener) => listener.http3);
 }
 
 export const clientTrafficRules: Rule[] = [

@@ -1,5 +1,11 @@
-import { quicAnswers } from "../model/plan.ts";
 import type { Rule } from "../model/rules/rule.ts";
+import { factsOf, type Stage } from "../model/stages.ts";
+
+/** Whether a stage needs another Alt-Svc than a controller sends by itself, which stands in for that of `maxAge`. */
+function needsAltSvc(stage: Stage): boolean {
+    const { quic, altSvc } = factsOf(stage);
+    return quic && altSvc !== "maxAge";
+}
 
 export const controllerRules: Rule[] = [
     {
@@ -9,7 +15,7 @@ export const controllerRules: Rule[] = [
         remedy: 'Use envoyGateway(), or set advertisement.stage: "off".',
         source: "controllers' own documentation",
         judge: (plan) =>
-            !plan.controller.capabilities.http3 && quicAnswers(plan.advertisement.stage)
+            !plan.controller.capabilities.http3 && factsOf(plan.advertisement.stage).quic
                 ? [{ path: "controller.capabilities.http3", found: "The controller has no HTTP/3." }]
                 : [],
     },
@@ -22,7 +28,7 @@ export const controllerRules: Rule[] = [
         judge: (plan) =>
             plan.controller.capabilities.http3 &&
             !plan.controller.capabilities.altSvcSettable &&
-            ["dark", "trial", "withdraw"].includes(plan.advertisement.stage)
+            needsAltSvc(plan.advertisement.stage)
                 ? [
                       {
                           path: "advertisement.stage",

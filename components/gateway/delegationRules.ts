@@ -2,6 +2,7 @@ import { acmeOf } from "../certificates/acmeDescription.ts";
 import type { Plan } from "../model/plan.ts";
 import { hostnameProblem } from "../model/rules/hostnames.ts";
 import type { Offence, Rule } from "../model/rules/rule.ts";
+import { recordsListH3 } from "../model/stages.ts";
 import { delegatedTo, type PlannedZone, wantsHttpsRecord, within, zonesOf } from "../model/zones.ts";
 
 /** Zones that the edge's own zone delegates to. */
@@ -62,7 +63,7 @@ export const delegationRules: Rule[] = [
         source: "RFC 7838 §2.4; RFC 9460 §9",
         judge: (plan) =>
             zonesOf(plan)
-                .filter(({ dns }) => dns.httpsOmitted === true && plan.advertisement.stage === "on")
+                .filter(({ dns }) => dns.httpsOmitted === true && recordsListH3(plan.advertisement.stage))
                 .flatMap((zone) => {
                     const names = withoutRecord(zone);
                     return names.length === 0

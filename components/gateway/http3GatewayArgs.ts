@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../model/cluster.ts";
 import type { ListenerInput } from "../model/listeners.ts";
 import type { Certificate, Controller, DnsZone, Exposure, IpFamily } from "../model/parts.ts";
-import type { Stage } from "../model/plan.ts";
+import type { Stage } from "../model/stages.ts";
 import type { MonitoringArgs } from "../monitoring/settings.ts";
 
 /** What is promised to clients; see {@link Stage}. */

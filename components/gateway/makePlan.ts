@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { normalizeListeners } from "../model/listeners.ts";
 import type { Controller, DnsZone, Exposure } from "../model/parts.ts";
-import { type AdvertisementPlan, type CheckPlan, type ExposurePlan, type Plan, STAGE_TTL } from "../model/plan.ts";
+import type { AdvertisementPlan, CheckPlan, ExposurePlan, Plan } from "../model/plan.ts";
 import { joined } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import type { Finding } from "../model/rules/rule.ts";
+import { factsOf } from "../model/stages.ts";
 import { monitoringOf, monitoringPlan, monitoringProblems } from "../monitoring/settings.ts";
 import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { judgePlan } from "./judgePlan.ts";
@@ -64,8 +65,7 @@ function ttlPlan({ ttl, stage = "on", share }: AdvertisementArgs): Pick<Advertis
     // Route 53 wants one TTL in all weighted sets of a name, which change one after the other: "withdraw" keeps that of "on".
     // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-weighted.html
     const like = share !== undefined && stage === "withdraw" ? "on" : stage;
-    // A stage that there is not is refused as that alone, not for its missing TTL as well.
-    const usual = STAGE_TTL[like] ?? STAGE_TTL.on;
+    const usual = factsOf(like).ttl;
     return typeof ttl === "object" ? { ttl: ttl[stage] ?? ttl[like] ?? usual, ttlByStage: ttl } : { ttl: ttl ?? usual };
 }
 

@@ -1,5 +1,6 @@
 import type { BackendPort } from "./parts.ts";
-import { type Plan, quicAnswers } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { factsOf } from "./stages.ts";
 
 /** Ports that a balancer forwards, by protocol. */
 export interface ForwardedPorts {
@@ -23,7 +24,7 @@ export function inOrder(ports: readonly number[]): number[] {
 
 /** What the listeners of a plan are reached on; port 80, where it only redirects, can do without. */
 export function listenerPorts(plan: Pick<Plan, "listeners" | "advertisement">): ForwardedPorts {
-    const quic = plan.listeners.filter(({ http3 }) => http3 && quicAnswers(plan.advertisement.stage));
+    const quic = plan.listeners.filter(({ http3 }) => http3 && factsOf(plan.advertisement.stage).quic);
     return { tcp: plan.listeners.map(({ port }) => port), udp: quic.map(({ port }) => port) };
 }
 

@@ -1,30 +1,5 @@
 import type { PlainReadings } from "./plainReadings.ts";
-
-/**
- * How far HTTP/3 is advertised. `Alt-Svc` (RFC 7838) and the DNS HTTPS record (RFC 9460) are promises that clients
- * remember for `ma` and TTL seconds, so going back is a stage too.
- *
- * | stage | QUIC listener, UDP port | Alt-Svc | HTTPS record |
- * | --- | --- | --- | --- |
- * | `off` | no | none | none |
- * | `dark` | yes | removed | none |
- * | `trial` | yes | `ma=60` | none |
- * | `on` | yes | `ma=<maxAge>` | `1 . alpn="h3,h2"` |
- * | `withdraw` | yes | `clear` | `1 . alpn="h2"` |
- */
-export type Stage = "off" | "dark" | "trial" | "on" | "withdraw";
-
-/** Every stage, in the order in which an edge goes up and comes down again. */
-export const STAGES: readonly Stage[] = ["off", "dark", "trial", "on", "withdraw"];
-
-/** Seconds that a client may remember the `trial` stage's Alt-Svc: a mistake is over in a minute. */
-export const TRIAL_MAX_AGE = 60;
-
-/**
- * TTL of the records by stage, in seconds, where nothing else is said: what is tried out or taken back can change again
- * within a minute, at `trial` as long as its Alt-Svc lasts.
- */
-export const STAGE_TTL: Readonly<Record<Stage, number>> = { off: 300, dark: 300, trial: 60, on: 300, withdraw: 60 };
+import { factsOf, type Stage } from "./stages.ts";
 
 /** What one HTTPS listener of the Gateway is. */
 export interface ListenerPlan {
@@ -228,11 +203,6 @@ export interface Plan {
 /** An edge without its parts: what a rule about a part may look at beside the part's own settings. */
 export type Edge = Omit<Plan, "controller" | "exposure" | "certificate" | "dns" | "monitoring">;
 
-/** Whether QUIC answers at this stage. */
-export function quicAnswers(stage: Stage): boolean {
-    return stage !== "off";
-}
-
 /**
  * The stage that clients see: without HTTP/3 on any listener nothing of a stage is left, and its promise still has to run
  * out.
@@ -242,7 +212,7 @@ export function stageSeen({ listeners, advertisement }: Pick<Plan, "listeners" |
 }
 
 /** Whether stage `on` is for all users, not for a share of them. */
-export function forEverybody({ share = 100 }: Pick<AdvertisementPlan, "share">): boolean {
+function forEverybody({ share = 100 }: Pick<AdvertisementPlan, "share">): boolean {
     return share >= 100;
 }
 
@@ -251,15 +221,21 @@ export function forEverybody({ share = 100 }: Pick<AdvertisementPlan, "share">):
  * Source: RFC 7838 §3; `clear` is §3's "all alternatives are invalidated".
  */
 export function altSvc(advertisement: AdvertisementPlan, advertisedPort: number): string | undefined {
-    switch (advertisement.stage) {
-        case "trial":
-            return `h3=":${advertisedPort}"; ma=${TRIAL_MAX_AGE}`;
-        case "on":
-            // Everybody reads the header, whatever record he was given.
-            return !forEverybody(advertisement) ? undefined : `h3=":${advertisedPort}"; ma=${advertisement.maxAge}`;
-        case "withdraw":
-            return "clear";
-        default:
-            return undefined;
+    if (factsOf(advertisement.stage).altSvc === "clear") {
+        return "clear";
     }
+    const seconds = altSvcSeconds(advertisement);
+    return seconds === undefined ? undefined : `h3=":${advertisedPort}"; ma=${seconds}`;
+}
+
+/** Seconds for which Alt-Svc advertises h3 at a stage. Undefined where it does not. */
+export function altSvcSeconds(
+    advertisement: Pick<AdvertisementPlan, "stage" | "maxAge" | "share">,
+): number | undefined {
+    const { altSvc } = factsOf(advertisement.stage);
+    if (altSvc === "maxAge") {
+        // Everybody reads the header, whatever record he was given.
+        return forEverybody(advertisement) ? advertisement.maxAge : undefined;
+    }
+    return typeof altSvc === "number" ? altSvc : undefined;
 }

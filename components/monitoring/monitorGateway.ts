@@ -1,6 +1,7 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { Backend, IssuedCertificate, PartContext } from "../model/parts.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../model/plan.ts";
+import { recordsListH3 } from "../model/stages.ts";
 import { Http3Watch } from "./http3Watch.ts";
 import { type MonitoringArgs, watchedUrls } from "./settings.ts";
 
@@ -24,7 +25,7 @@ export function monitorGateway(context: PartContext, gateway: WatchedGateway, se
     const { stage, share = 100 } = advertisement;
     const ports = new Set(listeners.filter(({ http3 }) => http3).map(({ advertisedPort }) => advertisedPort));
     // Each of several ports would be judged for the hostnames of the others.
-    const [port] = ports.size === 1 && stage === "on" && share > 0 && share < 100 ? ports : [];
+    const [port] = ports.size === 1 && recordsListH3(stage) && share > 0 && share < 100 ? ports : [];
     return new Http3Watch(
         `${context.name}-watch`,
         {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { existingSecretKind } from "../../components/certificates/existingSecretKind.ts";
 import { proxyFields } from "../../components/envoyGateway/proxySettings.ts";
-import { STAGES } from "../../components/model/plan.ts";
+import { STAGE_NAMES } from "../../components/model/stages.ts";
 import { key } from "./key.ts";
 import { group } from "./stack.ts";
 
@@ -68,7 +68,7 @@ export const advertisement = group({
     title: "Advertisement",
     fields: {
         /** How far HTTP/3 is advertised. Default: `on`. */
-        stage: key(z.enum(STAGES)).optional(),
+        stage: key(z.enum(STAGE_NAMES)).optional(),
         /** Seconds that clients remember Alt-Svc at stage `on`. Default: 86400. */
         maxAge: key(seconds, "a number of seconds").optional(),
         /**
@@ -76,8 +76,8 @@ export const advertisement = group({
          * and `withdraw`, 300 at the others.
          */
         ttl: key(
-            z.union([seconds, z.partialRecord(z.enum(STAGES), seconds)]),
-            `a number of seconds, or such numbers for some of ${STAGES.join(", ")}: "${STAGES[0]}=60,${STAGES[1]}=300"`,
+            z.union([seconds, z.partialRecord(z.enum(STAGE_NAMES), seconds)]),
+            `a number of seconds, or such numbers for some of ${STAGE_NAMES.join(", ")}: "${STAGE_NAMES[0]}=60,${STAGE_NAMES[1]}=300"`,
         ).optional(),
         /**
          * Addresses of an edge that this one takes over from, which the records hold beside its own until the TTL has run

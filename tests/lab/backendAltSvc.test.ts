@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Stage } from "../../components/model/plan.ts";
+import type { Stage } from "../../components/model/stages.ts";
 import { inNamespace } from "../../tools/lab/index.ts";
 import type { AltSvcSeen } from "./altSvcSeen.ts";
 import { Edge } from "./edge.ts";

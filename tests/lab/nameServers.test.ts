@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addressRecords, httpsRecords, type RecordSet } from "../../components/dns/records.ts";
-import type { AdvertisementPlan, ListenerPlan, Stage } from "../../components/model/plan.ts";
+import type { AdvertisementPlan, ListenerPlan } from "../../components/model/plan.ts";
+import type { Stage } from "../../components/model/stages.ts";
 import { decode, encode, parse } from "../../components/svcb/index.ts";
 import { installPackages } from "../../tools/lab/packages.ts";
 import { startTimeOf } from "../../tools/lab/processes.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Stage } from "../../components/model/plan.ts";
+import type { Stage } from "../../components/model/stages.ts";
 import { inBrowser, type Seen } from "./browserSession.ts";
 import { Edge } from "./edge.ts";
 

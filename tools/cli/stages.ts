@@ -1,9 +1,12 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type StageStep, stagePlan } from "../../components/advertisement/stagePlan.ts";
-import { STAGES, type Stage } from "../../components/model/plan.ts";
 import { hostnameProblem } from "../../components/model/rules/hostnames.ts";
+import { STAGE_NAMES, STAGES, type Stage } from "../../components/model/stages.ts";
 
 const help = `
+Stages:
+${STAGE_NAMES.map((stage) => `  ${stage.padEnd(8)}  ${STAGES[stage].does}`).join("\n")}
+
 Examples:
   http3-gateway stages --from off --to on
   http3-gateway stages --from dark --to on --share 5,25,100
@@ -32,7 +35,7 @@ interface Flags {
 /** `http3-gateway stages`: the steps from one stage to another, and how long an error of each would last. */
 export function stagesCommand(): Command {
     const stage = (flag: string, text: string, value: Stage) =>
-        new Option(`${flag} <stage>`, text).choices(STAGES).default(value);
+        new Option(`${flag} <stage>`, text).choices(STAGE_NAMES).default(value);
     return new Command("stages")
         .description("plan the steps from one stage of advertisement to another, with the blast radius of each")
         .addOption(stage("--from", "stage at the moment", "off"))

@@ -11,6 +11,7 @@ import type {
     ReviewContext,
     Severity,
 } from "../../components/model/readings.ts";
+import { factsOf } from "../../components/model/stages.ts";
 import { isWildcard } from "../../components/model/wildcards.ts";
 import { type Reviewed, withoutGuesses } from "./change.ts";
 import { type Disruption, disruptionOf } from "./disruptions.ts";
@@ -257,7 +258,7 @@ function stageChange(context: ReviewContext): Difference[] {
             return [];
         }
         const safe = safeFrom(now, longestPromise(before), context, change.name);
-        const date = stage === "withdraw" ? `; safe to switch off from ${minute(safe)}` : "";
+        const date = factsOf(stage).altSvc === "clear" ? `; safe to switch off from ${minute(safe)}` : "";
         return [{ what: `${change.name} stage`, before: old, after: `${stage}${date}` }];
     });
 }
@@ -296,7 +297,7 @@ function gate(active: readonly Change[], { after, readingOf }: ReviewContext): P
     }
     const unasked = after.plans.filter(
         ({ plan, change }) =>
-            isChange(change) && plan.check === undefined && ["trial", "on"].includes(plan.advertisement.stage),
+            isChange(change) && plan.check === undefined && factsOf(plan.advertisement.stage).promises,
     );
     return unasked.length === 0 ? {} : { gate: 'Nothing asks for h3 before it is promised: check is "unverified".' };
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { input } from "../../model/settings/input.ts";
 import { partKind } from "../../model/settings/partKind.ts";
+import { factsOf } from "../../model/stages.ts";
 import { serviceFields } from "../mixedServiceKind.ts";
 
 const settings = z.strictObject({
@@ -51,7 +52,7 @@ export const ociKind = partKind({
             remedy: 'Begin at stage "dark", or delete the Service when stage "off" is left, so that it is created again with both.',
             source: "oracle/oci-cloud-controller-manager#532; kubernetes pkg/registry/core/service/storage/alloc.go",
             judge: (_settings, { advertisement }) =>
-                advertisement.stage === "off"
+                !factsOf(advertisement.stage).quic
                     ? [
                           {
                               path: "advertisement.stage",

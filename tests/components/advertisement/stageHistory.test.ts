@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import {
     acceptance,
     historyChanged,
-    isPromising,
     judgeAsked,
     judgeTransition,
     MARGIN,
@@ -13,7 +12,8 @@ import {
     type Transition,
 } from "../../../components/advertisement/stageHistory.ts";
 import { httpsRecords } from "../../../components/dns/records.ts";
-import { altSvc, STAGES, type Stage } from "../../../components/model/plan.ts";
+import { altSvc } from "../../../components/model/plan.ts";
+import { STAGE_NAMES, STAGES, type Stage } from "../../../components/model/stages.ts";
 import { listenersOf } from "../dns/publication.ts";
 
 const NOON = new Date("2026-11-24T12:00:00Z");
@@ -24,7 +24,7 @@ const go = (before: StageHistory | undefined, stage: Stage, when = NOON, force?:
 
 describe("a change of stage", () => {
     test("is free for a new gateway, at every stage", () => {
-        for (const stage of STAGES) {
+        for (const stage of STAGE_NAMES) {
             expect(go(undefined, stage)).toEqual({ history: promised(stage) });
         }
     });
@@ -158,7 +158,7 @@ describe("a change of stage", () => {
     });
 
     test("to itself changes nothing, so that a second update has nothing to do", () => {
-        for (const stage of STAGES) {
+        for (const stage of STAGE_NAMES) {
             const history = { ...promised(stage), until: "2026-11-25T12:05Z" };
             expect(go(history, stage)).toEqual({ history });
         }
@@ -170,7 +170,7 @@ describe("whatever the order of stages", () => {
         after: number;
     }
     const step: fc.Arbitrary<Step> = fc.record({
-        stage: fc.constantFrom(...STAGES),
+        stage: fc.constantFrom(...STAGE_NAMES),
         maxAge: fc.integer({ min: 1, max: 100_000 }),
         ttl: fc.integer({ min: 0, max: 100_000 }),
         share: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined }),
@@ -216,7 +216,7 @@ describe("whatever the order of stages", () => {
 
     test("no client remembers h3 while QUIC is closed, though updates fail halfway and are run again much later", () => {
         const update = fc.record({
-            stage: fc.constantFrom(...STAGES),
+            stage: fc.constantFrom(...STAGE_NAMES),
             after: fc.integer({ min: 0, max: 200_000 }),
             // Of recording and publishing, in the order of the stage.
             done: fc.constantFrom(0, 1, 2),
@@ -235,7 +235,7 @@ describe("whatever the order of stages", () => {
                     };
                     now += after * 1000;
                     hear();
-                    const asked = { ...promised(stage), ...(isPromising(stage) ? { answers } : {}) };
+                    const asked = { ...promised(stage), ...(STAGES[stage].promises ? { answers } : {}) };
                     const judged = judgeAsked(history, asked, new Date(now));
                     const record = () => {
                         history = judged.history;
@@ -247,7 +247,7 @@ describe("whatever the order of stages", () => {
                     };
                     const steps = stage === "dark" || stage === "withdraw" ? [publish, record] : [record, publish];
                     // A promise that is shortened is recorded before clients hear of it; there an update must not fail.
-                    const shortened = isPromising(stage) && promisedFor(asked) < promisedFor(published);
+                    const shortened = STAGES[stage].promises && promisedFor(asked) < promisedFor(published);
                     for (const step of judged.refused === undefined ? steps.slice(0, shortened ? 2 : done) : []) {
                         step();
                     }

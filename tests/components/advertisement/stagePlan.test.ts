@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judgeTransition, type StageHistory } from "../../../components/advertisement/stageHistory.ts";
 import { stagePlan } from "../../../components/advertisement/stagePlan.ts";
-import { STAGES, type Stage } from "../../../components/model/plan.ts";
+import { STAGE_NAMES, type Stage } from "../../../components/model/stages.ts";
 import { table } from "../../../tools/cli/stages.ts";
 
 const begin = new Date("2026-11-24T12:00:00Z");
@@ -56,8 +56,8 @@ describe("a plan of stages", () => {
     test("is what an update lets through, step by step, whatever the stages and the promise", () => {
         fc.assert(
             fc.property(
-                fc.constantFrom(...STAGES),
-                fc.constantFrom(...STAGES),
+                fc.constantFrom(...STAGE_NAMES),
+                fc.constantFrom(...STAGE_NAMES),
                 fc.integer({ min: 1, max: 200_000 }),
                 fc.integer({ min: 0, max: 200_000 }),
                 fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 4 }),
@@ -90,8 +90,8 @@ describe("a plan of stages", () => {
         ]);
         expect(table(steps.slice(1, 3), "on")).toBe(
             "STAGE  WHO                  NOT BEFORE         AN ERROR LASTS  WHAT IT DOES\n" +
-                "on     5 % of DNS answers   2026-11-24T12:00Z  300 s           This share is told by DNS, before the first visit; nobody is told by Alt-Svc.\n" +
-                "on     25 % of DNS answers  2026-11-24T13:05Z  300 s           This share is told by DNS, before the first visit; nobody is told by Alt-Svc.\n",
+                "on     5 % of DNS answers   2026-11-24T12:00Z  300 s           DNS advertises h3 to this share before the first visit; Alt-Svc, which everybody reads, does not.\n" +
+                "on     25 % of DNS answers  2026-11-24T13:05Z  300 s           DNS advertises h3 to this share before the first visit; Alt-Svc, which everybody reads, does not.\n",
         );
         const again = stagePlan({ ...args, from: "withdraw", shares: [100] });
         expect(again.map(({ stage, share }) => [stage, share])).toEqual([
@@ -133,8 +133,8 @@ describe("a plan of stages", () => {
         const args = { to: "on", maxAge: 86_400, ttl: 300, begin, shares: [50, 100] } as const;
         const does = stagePlan({ ...args, from: "dark" }).map((step) => step.does);
         expect(does).toEqual([
-            "This share is told by DNS, before the first visit; nobody is told by Alt-Svc.",
-            "Clients are told by Alt-Svc and, before their first visit, by DNS.",
+            "DNS advertises h3 to this share before the first visit; Alt-Svc, which everybody reads, does not.",
+            "Alt-Svc advertises h3, and DNS does before the first visit.",
         ]);
         const stages = (from: Stage) =>
             stagePlan({ ...args, from, hostnames: ["a", "b"] }).map(({ stage, hostnames }) => `${stage} ${hostnames}`);
@@ -145,7 +145,7 @@ describe("a plan of stages", () => {
     test("is a table, with the times in units that a person reads", () => {
         expect(table(plan("trial", "on"), "on")).toBe(
             "STAGE  NOT BEFORE         AN ERROR LASTS  WHAT IT DOES\n" +
-                "on     2026-11-24T12:00Z  1 d             Clients are told by Alt-Svc and, before their first visit, by DNS.\n",
+                "on     2026-11-24T12:00Z  1 d             Alt-Svc advertises h3, and DNS does before the first visit.\n",
         );
         expect(table(plan("on", "on"), "on")).toBe('The stage is "on" already.\n');
     });

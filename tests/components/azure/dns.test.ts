@@ -4,7 +4,14 @@ import { delegatedName } from "../../../components/azure/dns.ts";
 import { type AzureDnsArgs, dns } from "../../../components/azure/index.ts";
 import { dns as cloudflare } from "../../../components/cloudflare/index.ts";
 import { cloudDns } from "../../../components/gcp/index.ts";
-import { acme, type DnsZone, Http3Gateway, inClusterZone, mixedService, STAGES } from "../../../components/index.ts";
+import {
+    acme,
+    type DnsZone,
+    Http3Gateway,
+    inClusterZone,
+    mixedService,
+    STAGE_NAMES,
+} from "../../../components/index.ts";
 import { defaultArgs, edge, toldBy } from "../../support/edge.ts";
 import { refused } from "../../support/refused.ts";
 import { type Registrations, registrationsOf } from "../../support/registrations.ts";
@@ -54,7 +61,7 @@ describe('azure.dns({ https: "omit" })', () => {
     });
 
     test("has the same records at every stage, and leaves h3 to Alt-Svc behind the gate", async () => {
-        for (const stage of STAGES) {
+        for (const stage of STAGE_NAMES) {
             const all = await edge({ dns: azure("omit"), advertisement: { stage } });
             expect([stage, Object.keys(inputsOf(all))]).toEqual([stage, ["edge-dns-app.example.com-a"]]);
         }
@@ -133,7 +140,7 @@ const children: [name: string, kind: string, child: DnsZone, lookup: [string, Re
 
 describe.each(children)("azure.dns() that delegates to %s", (_name, kind, child, [token, asked]) => {
     const calls: unknown[] = [];
-    const registered = async (preview = false, stage: (typeof STAGES)[number] = "on") =>
+    const registered = async (preview = false, stage: (typeof STAGE_NAMES)[number] = "on") =>
         await registrationsOf(
             () => {
                 calls.length = 0;
@@ -175,10 +182,10 @@ describe.each(children)("azure.dns() that delegates to %s", (_name, kind, child,
     });
 
     test("has HTTPS records where the stage has some, and in a preview what an update then creates", async () => {
-        const https = async (stage: (typeof STAGES)[number]) =>
+        const https = async (stage: (typeof STAGE_NAMES)[number]) =>
             (await registered(false, stage)).of(kind).filter(({ name }) => name.endsWith("-https")).length;
         const counts: number[] = [];
-        for (const stage of STAGES) {
+        for (const stage of STAGE_NAMES) {
             counts.push(await https(stage));
         }
         expect(counts).toEqual([0, 0, 0, 1, 1]);

@@ -12,7 +12,7 @@ import {
     type InClusterZoneArgs,
     inClusterZone,
     none,
-    STAGES,
+    STAGE_NAMES,
 } from "../../../components/index.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../../../components/model/plan.ts";
 import { edge, recordsOf } from "../../support/edge.ts";
@@ -68,7 +68,7 @@ const anEdge: fc.Arbitrary<Edge> = zone.chain((apex) =>
         ),
         addresses: someAddresses,
         advertisement: fc.record({
-            stage: fc.constantFrom(...STAGES),
+            stage: fc.constantFrom(...STAGE_NAMES),
             maxAge: fc.integer({ min: 1, max: 86_400 }),
             ttl: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
             svcParams: fc.constantFrom<Record<string, string>>({}, { key667: "hello" }, { dohpath: '"/dns{?dns}"' }),
@@ -104,7 +104,7 @@ describe("a zone's serial", () => {
             {
                 nameServers: oneAddress,
                 addresses: someAddresses,
-                stage: fc.constantFrom(...STAGES),
+                stage: fc.constantFrom(...STAGE_NAMES),
                 ttl: fc.integer({ min: 0, max: 600 }),
             },
             { requiredKeys: [] },

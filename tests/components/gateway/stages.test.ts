@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judgeTransition, type Promised, type StageHistory } from "../../../components/advertisement/stageHistory.ts";
-import { existingEnvoyGateway, hostPorts, type ListenerInput, STAGES, type Stage } from "../../../components/index.ts";
+import {
+    existingEnvoyGateway,
+    hostPorts,
+    type ListenerInput,
+    STAGE_NAMES,
+    type Stage,
+} from "../../../components/index.ts";
 import { altSvc } from "../../../components/model/plan.ts";
 import { app, edge, perListener, recordsOf, toldBy } from "../../support/edge.ts";
 import { BALANCER, type Registrations } from "../../support/registrations.ts";
@@ -56,7 +62,7 @@ describe("stage", () => {
     });
 
     test("is one of the five, and on where nothing is said", async () => {
-        expect(rows.map(([stage]) => stage)).toEqual(STAGES);
+        expect(rows.map(([stage]) => stage)).toEqual(STAGE_NAMES);
         expect(toldBy(await edge())).toEqual({ quic: true, altSvc: 'h3=":443"; ma=86400' });
     });
 
@@ -72,7 +78,7 @@ describe("stage", () => {
             on: [],
             withdraw: ["Http3Check", "Http3Gate"],
         };
-        for (const stage of STAGES.filter((each) => each !== "on")) {
+        for (const stage of STAGE_NAMES.filter((each) => each !== "on")) {
             const after = inputs(await edge({ advertisement: { stage } }));
             const added = kinds([...after.keys()].filter((urn) => !before.has(urn)));
             expect(added).toEqual(stage === "off" ? ["AltSvcRemoval"] : []);
@@ -90,7 +96,7 @@ describe("stage", () => {
     });
 
     test("off removes the Alt-Svc of backends before there is a Gateway; at the others the listener of QUIC does", async () => {
-        for (const stage of STAGES) {
+        for (const stage of STAGE_NAMES) {
             const all = await edge({ advertisement: { stage } });
             expect(all.of("AltSvcRemoval", "Http3Listener").map(({ type }) => type.split(":").at(-1))).toEqual([
                 stage === "off" ? "AltSvcRemoval" : "Http3Listener",
@@ -194,7 +200,7 @@ describe("what is promised", () => {
         test("is none of that for a gateway that never had it, at whatever stage", async () => {
             const { history } = await judged(undefined, noon, "on", without);
             expect(history.stage).toBe("off");
-            for (const stage of STAGES) {
+            for (const stage of STAGE_NAMES) {
                 const { refused, history: next } = await judged(history, noon, stage, without);
                 expect({ refused, stage: next.stage, until: next.until }).toEqual({ stage: "off" });
             }
@@ -232,7 +238,7 @@ describe("what is promised", () => {
     test("never promises h3 for longer than it says", () => {
         fc.assert(
             fc.property(
-                fc.constantFrom(...STAGES),
+                fc.constantFrom(...STAGE_NAMES),
                 fc.integer({ min: 1, max: 2 ** 31 - 1 }),
                 fc.integer({ min: 1, max: 65_535 }),
                 (stage, maxAge, port) => {

@@ -13,7 +13,7 @@ import {
     hostPorts,
     mixedService,
     plannedAddressSets,
-    STAGES,
+    STAGE_NAMES,
 } from "../../../components/index.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../../../components/model/plan.ts";
 import { edge } from "../../support/edge.ts";
@@ -39,7 +39,7 @@ describe("the A and AAAA sets that a zone of single records makes", () => {
         advertisedPort: fc.constant(443),
     });
     const advertisement: fc.Arbitrary<AdvertisementPlan> = fc.record({
-        stage: fc.constantFrom(...STAGES),
+        stage: fc.constantFrom(...STAGE_NAMES),
         maxAge: fc.constant(60),
         ttl: fc.integer({ min: 60, max: 600 }),
         svcParams: fc.constant({}),

@@ -4,7 +4,7 @@ import { mixedService } from "../../../components/exposures/mixedService.ts";
 import { judgePlan } from "../../../components/gateway/judgePlan.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
 import { CloudDnsRecords, type CloudDnsRecordsArgs, cloudDns } from "../../../components/gcp/index.ts";
-import { envoyGateway, type Plan, STAGES, selfSigned } from "../../../components/index.ts";
+import { envoyGateway, type Plan, STAGE_NAMES, selfSigned } from "../../../components/index.ts";
 import { FakeCloudDns } from "../../fakes/fakeCloudDns.ts";
 import { edge } from "../../support/edge.ts";
 import { type Registration, registrationsOf } from "../../support/registrations.ts";
@@ -60,7 +60,7 @@ async function asked(args: CloudDnsRecordsArgs, name = "edge-dns"): Promise<Regi
 
 const change: fc.Arbitrary<Published> = fc.record({
     hosts: fc.subarray(["example.com", "a.example.com", "*.example.com", "x.a.example.com"], { minLength: 1 }),
-    stage: fc.constantFrom(...STAGES),
+    stage: fc.constantFrom(...STAGE_NAMES),
     ttl: fc.constantFrom(60, 300),
     ipv4: fc.subarray(["192.0.2.1", "192.0.2.2"], { minLength: 1 }),
     ipv6: fc.subarray(["2001:db8::1"]),

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type StageStep, stagePlan } from "../../../components/advertisement/stagePlan.ts";
+import { STAGE_NAMES, STAGES } from "../../../components/model/stages.ts";
 import { table } from "../../../tools/cli/stages.ts";
 
 const main = join(import.meta.dirname, "../../../tools/cli/main.ts");
@@ -83,6 +84,15 @@ describe("http3-gateway stages", { timeout: 60_000 }, () => {
             ["trial", ["b.test"]],
             ["on", ["b.test"]],
         ]);
+    });
+
+    test("says in its help what each stage does", () => {
+        const { status, stdout } = stages("--help");
+        const said = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
+        expect(status).toBe(0);
+        for (const stage of STAGE_NAMES) {
+            expect(said).toContainEqual([stage, STAGES[stage].does]);
+        }
     });
 
     test("says of a withdrawal that it may have begun earlier than the plan counts", () => {

@@ -4,7 +4,14 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { judgePlan } from "../../../components/gateway/judgePlan.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
-import { envoyGateway, inClusterZone, mixedService, RULES, STAGES, selfSigned } from "../../../components/index.ts";
+import {
+    envoyGateway,
+    inClusterZone,
+    mixedService,
+    RULES,
+    STAGE_NAMES,
+    selfSigned,
+} from "../../../components/index.ts";
 import type { Plan } from "../../../components/model/plan.ts";
 import { policies, STATE_RULES } from "../../../tools/policy/policies.ts";
 import { REVIEW_RULES, readPreview, review } from "../../../tools/review/index.ts";
@@ -140,7 +147,7 @@ describe("the policy pack, asked as an engine asks it", () => {
 
     test("finds exactly what the component refuses or warns of, whatever the plan", async () => {
         const plans = fc.record({
-            stage: fc.constantFrom(...STAGES),
+            stage: fc.constantFrom(...STAGE_NAMES),
             maxAge: fc.integer({ min: -5, max: 10_000_000 }),
             ttl: fc.integer({ min: -5, max: 100_000 }),
             hostname: fc.constantFrom(

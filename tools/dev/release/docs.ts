@@ -7,6 +7,7 @@ import { rulesPage } from "./rulesTable.ts";
 import { keysOf, settingsFile } from "./stackKeys.ts";
 import { stackPage } from "./stackPage.ts";
 import { stacksReference } from "./stacksReference.ts";
+import { withStagesTable } from "./stagesTable.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 
@@ -19,6 +20,7 @@ export async function documents(): Promise<Record<string, string>> {
         return [path, stackPage(page, "http3-gateway", stack.about, keysOf(target, stack, docstrings))];
     });
     return {
+        "README.md": withStagesTable(await readFile(join(repository, "README.md"), "utf8")),
         "docs/RULES.md": rulesPage(),
         ...partsReference(docstrings),
         "docs/reference/stacks.md": stacksReference(docstrings),

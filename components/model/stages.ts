@@ -1,0 +1,90 @@
+/**
+ * How far HTTP/3 is advertised; {@link STAGES} says what each stage is. `Alt-Svc` (RFC 7838) and the DNS HTTPS record
+ * (RFC 9460) are promises that clients remember for `ma` and TTL seconds, so going back is a stage too.
+ */
+export type Stage = "off" | "dark" | "trial" | "on" | "withdraw";
+
+/** What a stage is. */
+export interface StageFacts {
+    /** Whether QUIC answers: the listener, and the UDP port of the Service and the balancer. */
+    quic: boolean;
+    /**
+     * Alt-Svc of every response: `removed` also when a backend sends one of its own; `clear` (RFC 7838 §3) asks clients to
+     * forget h3; otherwise it advertises h3 for that many seconds, `maxAge` being those of the plan.
+     */
+    altSvc: "removed" | "clear" | "maxAge" | number;
+    /** ALPN protocols that the HTTPS record lists. Absent: there is no record. */
+    https?: readonly ("h3" | "h2")[];
+    /** Whether it invites clients to h3, which is checked before. */
+    promises: boolean;
+    /**
+     * When an update records the stage: a promise before it is made, its end when clients can have heard of it, and `off`
+     * before anything is closed.
+     */
+    recorded: "first" | "beforePromise" | "last";
+    /** TTL of the records in seconds, where none is given: what is tried out or taken back can change again within a minute. */
+    ttl: number;
+    /** What it does and is for, in a sentence. */
+    does: string;
+}
+
+const TRIAL_SECONDS = 60;
+
+/** The stages, in the order in which an edge goes up and comes down again. README's table is made from it (`npm run docs`). */
+export const STAGES: Readonly<Record<Stage, StageFacts>> = {
+    off: {
+        quic: false,
+        altSvc: "removed",
+        promises: false,
+        recorded: "first",
+        ttl: 300,
+        does: "UDP is closed: not yet open, or closed again after a full withdrawal.",
+    },
+    dark: {
+        quic: true,
+        altSvc: "removed",
+        promises: false,
+        recorded: "last",
+        ttl: 300,
+        does: "QUIC answers and is not advertised: verify it, and force h3 in a browser of your own.",
+    },
+    trial: {
+        quic: true,
+        altSvc: TRIAL_SECONDS,
+        promises: true,
+        recorded: "beforePromise",
+        ttl: TRIAL_SECONDS,
+        does: `Alt-Svc alone advertises h3, for ${TRIAL_SECONDS} s at a time: watch errors for an hour.`,
+    },
+    on: {
+        quic: true,
+        altSvc: "maxAge",
+        https: ["h3", "h2"],
+        promises: true,
+        recorded: "beforePromise",
+        ttl: 300,
+        does: "Alt-Svc advertises h3, and DNS does before the first visit.",
+    },
+    withdraw: {
+        quic: true,
+        altSvc: "clear",
+        https: ["h2"],
+        promises: false,
+        recorded: "last",
+        ttl: 60,
+        does: "Clients are asked to forget h3, and QUIC answers until the longest promise has run out.",
+    },
+};
+
+/** Every stage, in the order of {@link STAGES}. */
+export const STAGE_NAMES = Object.keys(STAGES) as Stage[];
+
+/** What a stage is. One that does not exist, which a rule refuses, promises nothing and needs all that others need. */
+export function factsOf(stage: Stage): StageFacts {
+    return Object.hasOwn(STAGES, stage) ? STAGES[stage] : STAGES.dark;
+}
+
+/** Whether the HTTPS records of a stage advertise h3. */
+export function recordsListH3(stage: Stage): boolean {
+    return factsOf(stage).https?.includes("h3") ?? false;
+}

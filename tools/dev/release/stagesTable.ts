@@ -1,0 +1,29 @@
+import { STAGE_NAMES, STAGES, type StageFacts } from "../../../components/model/stages.ts";
+
+const HEAD = ["stage", "QUIC answers", "Alt-Svc", "HTTPS record", "TTL", "what it does"];
+
+function altSvcCell({ altSvc }: StageFacts): string {
+    if (altSvc === "removed") {
+        return altSvc;
+    }
+    return altSvc === "clear" ? "`clear`" : `\`ma=${altSvc === "maxAge" ? "<maxAge>" : altSvc}\``;
+}
+
+/** The table of stages as Markdown, its columns aligned as the formatter aligns them. */
+function stagesTable(): string {
+    const rows = STAGE_NAMES.map((stage) => {
+        const facts = STAGES[stage];
+        const { quic, https, ttl, does } = facts;
+        const record = https === undefined ? "none" : `\`1 . alpn="${https.join(",")}"\``;
+        return [`\`${stage}\``, quic ? "yes" : "no", altSvcCell(facts), record, `${ttl} s`, does];
+    });
+    const widths = HEAD.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)));
+    const line = (cells: string[]) =>
+        `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+    return [HEAD, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("\n");
+}
+
+/** The README with the table as the stages are now. */
+export function withStagesTable(readme: string): string {
+    return readme.replace(/^\| stage .*\n(?:\|.*\n)+/m, () => `${stagesTable()}\n`);
+}
