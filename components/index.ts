@@ -58,6 +58,7 @@ export {
     EnvoyGatewayInstallation,
     type EnvoyGatewayInstallationArgs,
 } from "./envoyGateway/installation.ts";
+export { envoyGatewayMetrics } from "./envoyGateway/metrics.ts";
 export {
     ClientTrafficPolicy,
     EnvoyPatchPolicy,
@@ -110,7 +111,15 @@ export type {
     ZoneRequest,
 } from "./model/parts.ts";
 export type { PlainReading, PlainReadings } from "./model/plainReadings.ts";
-export { type AdvertisementPlan, altSvc, type CheckPlan, type Plan } from "./model/plan.ts";
+export {
+    type AdvertisementPlan,
+    altSvc,
+    type CheckPlan,
+    type ControllerCapabilities,
+    type ControllerPlan,
+    type Plan,
+} from "./model/plan.ts";
+export type { ProxyMetrics } from "./model/proxyMetrics.ts";
 export { refuse } from "./model/rules/refuse.ts";
 export type { Finding, Offence, Rule, Severity } from "./model/rules/rule.ts";
 export { STAGE_NAMES, STAGES, type Stage, type StageFacts } from "./model/stages.ts";

@@ -51,7 +51,13 @@ function record(
     opts: CustomResourceOptions = {},
     seen: Pick<AdvertisedStageArgs, "answers"> = {},
 ): AdvertisedStage {
-    const { maxAge, ttl, share, force } = plan.advertisement;
-    const asked = { stage: stageSeen(plan), maxAge, ttl, share, force, ...seen };
+    const { ttl, share, force } = plan.advertisement;
+    const asked = { stage: stageSeen(plan), maxAge: promisedMaxAge(plan), ttl, share, force, ...seen };
     return new AdvertisedStage(`${name}-stage`, asked, { parent, ...opts });
+}
+
+/** Seconds for which clients remember Alt-Svc at stage `on`: the controller's own where it cannot be set. */
+function promisedMaxAge({ advertisement, controller: { capabilities } }: Plan): number {
+    const own = capabilities.altSvcSettable ? undefined : capabilities.ownAdvertisement;
+    return own?.maxAge ?? advertisement.maxAge;
 }

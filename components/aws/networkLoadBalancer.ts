@@ -81,7 +81,7 @@ export function readBalancer(name: string, args: NetworkLoadBalancerArgs) {
  */
 const SERVER_ID: QuicServerIdShape = {
     environmentVariable: "AWS_LBC_QUIC_SERVER_ID",
-    podAnnotations: { "service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers": "envoy" },
+    containerAnnotation: "service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers",
     namespaceLabels: { "elbv2.k8s.aws/quic-server-id-inject": "enabled" },
 };
 
@@ -90,8 +90,8 @@ const SERVER_ID: QuicServerIdShape = {
  * keeps registered through TargetGroupBindings; the Service in front of them is then a plain ClusterIP.
  *
  * With `protocol: "TCP_QUIC"` connections survive a change of the client's network. AWS has it without security groups,
- * for IPv4 alone, and in one listener a balancer. The proxies' connection IDs have to carry a server ID: `envoyGateway()`
- * sees to it, at the price that its `envoyPatchPolicies` names. A proxy that got no ID opens no QUIC.
+ * for IPv4 alone, and in one listener a balancer. The proxies' connection IDs have to carry a server ID, which takes a
+ * controller with the capability `quicServerIds`; what it costs is in the controller's documentation.
  * @example networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a", "subnet-0b"] })
  */
 export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {

@@ -19,7 +19,7 @@ const healthCheck = z
     .strictObject({
         /**
          * Default: `TCP`, on the port of the traffic: the proxy accepts connections. A check that also fails while a proxy
-         * drains (HTTP on its readiness port: Envoy Gateway's is 19003, path `/ready`) takes it out sooner, and cuts its
+         * drains (HTTP on its readiness port, which is in the controller's documentation) takes it out sooner, and cuts its
          * connections: AWS resets those of an unhealthy target, and keeps those of one that deregisters for
          * `deregistrationDelay`. Source: Elastic Load Balancing, Health checks for Network Load Balancer target groups.
          */

@@ -18,9 +18,8 @@ const PREFIX = "service.beta.kubernetes.io/azure-";
  * The policy is `Local`, because a UDP rule of a Service with `Cluster` has no probe: Azure goes on sending QUIC to nodes
  * that are gone. With `Local` every rule, UDP's too, has the probe of the health check node port; the annotations for a
  * probe's protocol, port and path say nothing there, so there are no settings for them.
- * No port of the Service has an `appProtocol`, by which Azure would ask the proxies for `/` and take a 404 for a failure
- * (Azure/AKS#3646): Envoy Gateway 1.9.1 sets name, protocol, port and targetPort of its Service's ports, nothing else. Of a
- * controller that does, nothing is asked there either while the health check node port has the probe.
+ * By the `appProtocol` of a Service's port Azure would ask the proxies for `/` and take a 404 for a failure
+ * (Azure/AKS#3646). Where a controller sets one, nothing is asked there while the health check node port has the probe.
  * Source: kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer.go (`getExpectedLBRules`).
  * @example
  * const { names } = new PublicAddresses("edge", { resourceGroupName: "edge" });

@@ -20,9 +20,9 @@ export interface NodeServiceArgs
 }
 
 /**
- * A Service of our own beside the controller's, because its node ports have to be known before. Envoy Gateway 1.9 sets
- * them by a patch alone: a strategic merge goes by the port's number and takes TCP 443 and UDP 443 for one, and a JSON
- * merge would have to repeat every port that the controller makes.
+ * A Service of our own beside the controller's, because its node ports have to be known before. On the controller's they
+ * could be set by a patch alone: a strategic merge goes by the port's number and takes TCP 443 and UDP 443 for one, and a
+ * JSON merge would have to repeat every port that the controller makes.
  *
  * Its type is LoadBalancer, since no other has a health check node port; its class is one that nobody makes balancers for,
  * so that AKS leaves it alone, and it stays without an address for good.

@@ -53,7 +53,7 @@ const rules: ReviewRule[] = [
         code: "certificate-renewed",
         severity: "note",
         remedy: "Run `http3-gateway verify` after: it compares the certificates on TCP and on QUIC.",
-        source: "envoyproxy/envoy#25494",
+        source: "RFC 8446 §4.4.2: a certificate is of its handshake",
         judge: (context) =>
             tlsSecrets(context)
                 .filter(({ operation }) => operation === "update")

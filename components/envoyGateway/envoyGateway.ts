@@ -11,7 +11,9 @@ export type { EnvoyGatewayArgs } from "./envoyGatewayKind.ts";
  * Envoy Gateway, installed by us. HTTP/3 is not experimental there (since v1.0.0; Envoy's documentation calls its
  * downstream HTTP/3 "ready for production use").
  *
- * One value may serve several gateways of a program: the control plane is installed once.
+ * One value may serve several gateways of a program: the control plane is installed once. Behind a balancer that routes by
+ * QUIC server ID it lets EnvoyPatchPolicies change the proxies (`envoyPatchPolicies` says what that means); a proxy that got
+ * no ID opens no QUIC. A proxy's readiness port, which fails while it drains, is 19003, path `/ready`.
  * @example envoyGateway({ replicas: 3 })
  */
 export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { partKind } from "../model/settings/partKind.ts";
-import { ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
+import { ENVOY_GATEWAY, ENVOY_GATEWAY_CAPABILITIES } from "./defaults.ts";
 import { crdBundles, envoyGatewayNames, installationFields } from "./installationSettings.ts";
 import { drainSecondsOf, proxyFields } from "./proxySettings.ts";
 
@@ -21,7 +21,7 @@ export const envoyGatewayKind = partKind({
         drainSeconds: drainSecondsOf(read),
         capabilities: { ...ENVOY_GATEWAY_CAPABILITIES },
         createsNamespace: read.namespace,
-        kubernetes: KUBERNETES_FLOOR,
+        ...ENVOY_GATEWAY,
         bundles: crdBundles(read).map(({ path, group, version, channel }) => ({ path, group, version, channel })),
     }),
 });

@@ -4,6 +4,9 @@ import type { ProxySettings } from "./proxySettings.ts";
 
 export type { ProxySettings } from "./proxySettings.ts";
 
+/** Name of the container that Envoy Gateway runs Envoy in. */
+const PROXY_CONTAINER = "envoy";
+
 /** The EnvoyProxy of a Gateway. `labels` select the proxy pods. */
 export function envoyProxySpec(
     settings: ProxySettings,
@@ -26,7 +29,7 @@ export function envoyProxySpec(
                       pod: {
                           ...(shape.quicServerId === undefined
                               ? {}
-                              : { annotations: shape.quicServerId.podAnnotations }),
+                              : { annotations: { [shape.quicServerId.containerAnnotation]: PROXY_CONTAINER } }),
                           topologySpreadConstraints: [
                               {
                                   maxSkew: 1,
@@ -56,6 +59,10 @@ export function envoyProxySpec(
     return merge(spec, settings.envoyProxy ?? {});
 }
 
+/**
+ * Of its Service's ports Envoy Gateway 1.9.1 sets name, protocol, port and targetPort: no `appProtocol`, by which a balancer
+ * would ask the proxies for `/`, and node ports by a patch alone.
+ */
 function envoyService(shape: ServiceShape, name: string): Record<string, unknown> {
     const service: Record<string, unknown> = { name, type: shape.type };
     if (Object.keys(shape.annotations).length > 0) {
@@ -128,5 +135,5 @@ function podTemplate(pod: Record<string, unknown>, more: Record<string, unknown>
  */
 function promptContainers(): Record<string, unknown>[] {
     const startupProbe = { periodSeconds: 1, failureThreshold: 300 };
-    return ["envoy", "shutdown-manager"].map((name) => ({ name, startupProbe }));
+    return [PROXY_CONTAINER, "shutdown-manager"].map((name) => ({ name, startupProbe }));
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { objectName } from "../model/settings/forms.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
-import { CONTROLLER_NAMESPACE, ENVOY_GATEWAY_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
+import { CONTROLLER_NAMESPACE, ENVOY_GATEWAY, ENVOY_GATEWAY_CAPABILITIES } from "./defaults.ts";
 import { drainSecondsOf, proxyFields } from "./proxySettings.ts";
 
 const settings = z.strictObject({
@@ -43,7 +43,7 @@ export const existingEnvoyGatewayKind = partKind({
     describe: ({ capabilities, ...given }) => ({
         drainSeconds: drainSecondsOf(given),
         capabilities: { ...ENVOY_GATEWAY_CAPABILITIES, quicServerIds: false, ...capabilities },
-        kubernetes: KUBERNETES_FLOOR,
+        ...ENVOY_GATEWAY,
         bundles: [],
     }),
 });

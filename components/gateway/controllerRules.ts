@@ -1,3 +1,4 @@
+import { forEverybody } from "../model/plan.ts";
 import type { Rule } from "../model/rules/rule.ts";
 import { factsOf, type Stage } from "../model/stages.ts";
 
@@ -12,7 +13,7 @@ export const controllerRules: Rule[] = [
         code: "controller-without-http3",
         severity: "error",
         reason: "No listener of it will ever answer over QUIC.",
-        remedy: 'Use envoyGateway(), or set advertisement.stage: "off".',
+        remedy: 'Use a controller with the capability http3, as the default one has it, or set advertisement.stage: "off".',
         source: "controllers' own documentation",
         judge: (plan) =>
             !plan.controller.capabilities.http3 && factsOf(plan.advertisement.stage).quic
@@ -23,19 +24,28 @@ export const controllerRules: Rule[] = [
         code: "alt-svc-not-settable",
         severity: "error",
         reason: "It advertises h3 for as long as it likes, so this stage would not hold.",
-        remedy: 'Use envoyGateway(), or the stages "off" and "on".',
+        remedy:
+            "Use a controller with the capability altSvcSettable, as the default one has it, or the stages " +
+            '"off" and "on" without a share.',
         source: "RFC 7838 §3",
-        judge: (plan) =>
-            plan.controller.capabilities.http3 &&
-            !plan.controller.capabilities.altSvcSettable &&
-            needsAltSvc(plan.advertisement.stage)
+        judge: ({ advertisement, controller: { capabilities } }) => {
+            const { stage, share } = advertisement;
+            if (!capabilities.http3 || capabilities.altSvcSettable) {
+                return [];
+            }
+            if (needsAltSvc(stage)) {
+                const found = `The controller's Alt-Svc cannot be set, and stage "${stage}" needs it.`;
+                return [{ path: "advertisement.stage", found }];
+            }
+            return capabilities.ownAdvertisement !== undefined && factsOf(stage).quic && !forEverybody(advertisement)
                 ? [
                       {
-                          path: "advertisement.stage",
-                          found: `The controller's Alt-Svc cannot be set, and stage "${plan.advertisement.stage}" needs it.`,
+                          path: "advertisement.share",
+                          found: `The controller's own Alt-Svc reaches every client, and a share of ${share} % needs that none does.`,
                       },
                   ]
-                : [],
+                : [];
+        },
     },
     {
         code: "quic-server-ids-missing",

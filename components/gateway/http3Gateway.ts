@@ -100,8 +100,10 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.records = { nameServerAddresses: zone.nameServerAddresses, resources: [...zone.resources, ...https] };
         this.stage = off ?? promise ?? recordWithdrawal(place, plan, [...ready, ...altSvc, ...this.records.resources]);
         const monitoring = monitoringOf(args.monitoring, imageOf(args.check));
+        const { metrics } = plan.controller;
         this.watch =
-            monitoring && monitorGateway(context, { listeners, advertisement, advertised, ...served }, monitoring);
+            monitoring &&
+            monitorGateway(context, { listeners, advertisement, advertised, ...served, metrics }, monitoring);
 
         this.registerOutputs({ addresses: this.addresses });
     }

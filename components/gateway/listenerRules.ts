@@ -32,7 +32,15 @@ export const listenerRules: Rule[] = [
             const count = plannedListeners(plan).length + (plan.redirectHttp ? 1 : 0);
             return count <= MAX_LISTENERS
                 ? []
-                : [{ path: "listeners", found: `There are ${count} listeners, the port-80 redirect included.` }];
+                : [
+                      {
+                          path: "listeners",
+                          found: `There are ${count} listeners, the port-80 redirect included.`,
+                          ...(plan.controller.capabilities.listenerSharing === false
+                              ? { remedy: "Use a wildcard hostname, or a second gateway." }
+                              : {}),
+                      },
+                  ];
         },
     },
     {
@@ -152,7 +160,7 @@ export const listenerRules: Rule[] = [
             "The controller switches HTTP/3 for the whole Gateway: this listener would answer over QUIC, and advertise it, " +
             "all the same.",
         remedy: "Serve the hostname from a gateway of its own, or give all HTTPS listeners of this one the same http3.",
-        source: "Envoy Gateway ClientTrafficPolicy: keyed by the first listener of a port",
+        source: "controllers' own documentation",
         judge: (plan) =>
             plan.controller.capabilities.http3PerListener || !plan.listeners.some((listener) => listener.http3)
                 ? []
@@ -163,6 +171,7 @@ export const listenerRules: Rule[] = [
                                     of: { listener: index },
                                     path: "http3",
                                     found: `"${listener.hostname}" has HTTP/3 off, and another listener has it on.`,
+                                    source: plan.controller.sources?.http3PerListener,
                                 },
                             ]
                           : [],
@@ -175,7 +184,7 @@ export const listenerRules: Rule[] = [
             "The controller sends one Alt-Svc for the whole Gateway: clients of this listener would be sent to the other " +
             "one's UDP port.",
         remedy: "Serve the port from a gateway of its own.",
-        source: "RFC 7838 §3; Envoy Gateway ClientTrafficPolicy spec.headers",
+        source: "RFC 7838 §3",
         judge: (plan) => {
             const first = plan.listeners.find((listener) => listener.http3);
             return plan.controller.capabilities.http3PerListener

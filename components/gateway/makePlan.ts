@@ -24,6 +24,7 @@ export function makePlan(
     refuse(subject, shapeProblems(args));
     const { listeners, problems: unreadable, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
     const exposure = args.exposure.describe();
+    const controller = args.controller.describe();
     const monitoring = monitoringOf(args.monitoring, imageOf(args.check));
     const plan: Plan = {
         name,
@@ -45,11 +46,11 @@ export function makePlan(
             proxyProtocol: args.clientTraffic?.proxyProtocol ?? false,
             clientCertificateCa: args.clientTraffic?.clientCertificateCa,
         },
-        controller: args.controller.describe(),
+        controller,
         exposure,
         certificate: args.certificate.describe(),
         dns: args.dns.describe(),
-        monitoring: monitoring === undefined ? undefined : monitoringPlan(monitoring, listeners),
+        monitoring: monitoring === undefined ? undefined : monitoringPlan(monitoring, listeners, controller.metrics),
     };
     const findings = judgePlan(plan).map((finding) => ({ ...finding, path: argumentPath(finding, paths) }));
     for (const warning of findings.filter((finding) => finding.severity === "warning")) {

@@ -63,7 +63,7 @@ export function judgeBundle(
         return { action: "adopt", installed: newest };
     }
     if (versions.length < installed.length) {
-        // An upgrade of CRDs that state no release, as Helm installs Envoy Gateway's, was cut short.
+        // An upgrade of CRDs that state no release, as some charts install theirs, was cut short.
         return { action: "upgrade", from: UNSTATED };
     }
     return oldest === wanted.version ? { action: "adopt", installed: oldest } : { action: "upgrade", from: oldest };

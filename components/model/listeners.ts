@@ -88,7 +88,7 @@ export function normalizeListeners(hostnames: string[], inputs: ListenerInput[])
                 message:
                     `HTTP3 on port ${port} stands beside HTTPS on port ${beside[0].port}. ` +
                     "The controller opens QUIC on the HTTPS listener's port, and browsers drop an HTTPS record that names another. " +
-                    `Write port: ${beside[0].port}, and http3.advertisedPort where an outer balancer maps ports. [http3-port-differs; RFC 9460 §7.2, envoyproxy/gateway#9721]`,
+                    `Write port: ${beside[0].port}, and http3.advertisedPort where an outer balancer maps ports. [http3-port-differs; RFC 9460 §7.2]`,
             });
         } else {
             problems.push({

@@ -68,8 +68,8 @@ export interface ServiceShape {
 export interface QuicServerIdShape {
     /** Environment variable of the proxy's container that holds the server ID, in base64. */
     environmentVariable: string;
-    /** Annotations of the proxies' pods, on which the ID is injected. */
-    podAnnotations: Record<string, string>;
+    /** Annotation of the proxies' pods that has the ID injected: its value is the name of the container that gets it. */
+    containerAnnotation: string;
     /** Labels of the proxies' namespace, without which no ID is injected. */
     namespaceLabels: Record<string, string>;
 }
@@ -112,7 +112,8 @@ export interface Backend {
     version?: Output<string>;
     /**
      * Lets the gateway send the stage's Alt-Svc, once all of `after` is there; until it is called none is sent. Returns what
-     * was created for it. A controller without it sends its own as soon as it answers.
+     * was created for it. A controller without it sends its own as soon as it answers, see
+     * `ControllerCapabilities.ownAdvertisement`.
      */
     advertise?(after: Resource[]): Resource[];
 }

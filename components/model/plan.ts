@@ -1,4 +1,5 @@
 import type { PlainReadings } from "./plainReadings.ts";
+import type { ProxyMetrics } from "./proxyMetrics.ts";
 import { factsOf, type Stage } from "./stages.ts";
 
 /** What one HTTPS listener of the Gateway is. */
@@ -72,6 +73,10 @@ export interface ControllerPlan {
     readings?: PlainReadings;
     /** Seconds for which a proxy that leaves keeps its connections. Default: not known. */
     drainSeconds?: number;
+    /** How Prometheus reads what its proxies count. Default: they are not scraped, and no share of HTTP/3 is watched. */
+    metrics?: ProxyMetrics;
+    /** Where it is known from what the controller cannot do, such as an upstream issue; a refusal names it. */
+    sources?: Partial<Record<keyof ControllerCapabilities, string>>;
     /** Settings, for the reviewer. */
     settings: Record<string, unknown>;
 }
@@ -82,6 +87,11 @@ export interface ControllerCapabilities {
     http3: boolean;
     /** Its own Alt-Svc can be replaced or removed, which the stages need. */
     altSvcSettable: boolean;
+    /**
+     * Alt-Svc that it sends by itself as soon as QUIC answers, where `altSvcSettable` is false; `maxAge` is its `ma`, in
+     * seconds. Default: it sends none.
+     */
+    ownAdvertisement?: { maxAge: number };
     /** PROXY protocol and QUIC can share a port (no controller can as of 2026-11). */
     proxyProtocolWithHttp3: boolean;
     /** Client certificates are also demanded over QUIC. */
@@ -90,6 +100,12 @@ export interface ControllerCapabilities {
     http3PerListener: boolean;
     /** Its proxies can put a server ID into their connection IDs, by which a balancer finds them (QUIC-LB). */
     quicServerIds: boolean;
+    /**
+     * A listener serves its own hostnames alone, as the Gateway API says, so hostnames that may have a certificate in common
+     * have to share one. `false` for a controller that serves every hostname of a port on any connection to it. Default:
+     * true.
+     */
+    listenerSharing?: boolean;
 }
 
 /** How TCP and UDP reach the controller on one address. */
@@ -164,6 +180,8 @@ export interface MonitoringPlan {
     interval: number;
     /** Whether the Prometheus operator's objects are made. */
     prometheusOperator: boolean;
+    /** Whether the share of requests over HTTP/3 is drawn, and its fall an alert: the controller says how it is counted. */
+    share: boolean;
     /** Settings, for the reviewer. */
     settings: Record<string, unknown>;
 }
@@ -212,7 +230,7 @@ export function stageSeen({ listeners, advertisement }: Pick<Plan, "listeners" |
 }
 
 /** Whether stage `on` is for all users, not for a share of them. */
-function forEverybody({ share = 100 }: Pick<AdvertisementPlan, "share">): boolean {
+export function forEverybody({ share = 100 }: Pick<AdvertisementPlan, "share">): boolean {
     return share >= 100;
 }
 

@@ -1,5 +1,5 @@
 import { digest } from "./digest.ts";
-import type { CertificatePlan, ListenerPlan, Plan } from "./plan.ts";
+import type { CertificatePlan, ControllerCapabilities, ListenerPlan, Plan } from "./plan.ts";
 import { isWildcard, parentOf, wildcardOf } from "./wildcards.ts";
 
 /** A listener of the Gateway, and the hostnames that it is for. */
@@ -15,17 +15,22 @@ export interface PlannedListener {
 /**
  * The Gateway's listeners, without the redirect's.
  *
- * Hostnames that one certificate is good for share a listener. Clients take a connection for every hostname that its
- * certificate covers at the same address (RFC 9113 §9.1.1, RFC 9114 §3.3), while a Gateway serves a listener's hostnames
- * alone: beside each other, Envoy Gateway 1.9 answers such requests with 404 over h3, and withholds h2 from all of them
- * (its condition `OverlappingTLSConfig`). A shared listener has also room for more hostnames than a Gateway for listeners.
+ * Hostnames that one certificate is good for share a listener, unless the controller says that they need not
+ * (`ControllerCapabilities.listenerSharing`). Clients take a connection for every hostname that its certificate covers at the
+ * same address (RFC 9113 §9.1.1, RFC 9114 §3.3), while a Gateway serves a listener's hostnames alone. A shared listener has
+ * also room for more hostnames than a Gateway for listeners.
  *
  * A hostname with a certificate of its own has a listener of its own.
  */
-export function plannedListeners(plan: Pick<Plan, "listeners" | "certificate">): PlannedListener[] {
+export function plannedListeners(
+    plan: Pick<Plan, "listeners" | "certificate"> & {
+        controller: { capabilities: Pick<ControllerCapabilities, "listenerSharing"> };
+    },
+): PlannedListener[] {
+    const { listenerSharing = true } = plan.controller.capabilities;
     const planned = new Map<string, PlannedListener>();
     const ports = [...new Set(plan.listeners.map(({ port }) => port))];
-    const apart = new Set(ports.filter((port) => !sharesCertificates(plan, port)));
+    const apart = new Set(ports.filter((port) => !listenerSharing || !sharesCertificates(plan, port)));
     for (const listener of plan.listeners) {
         const { protocol, port, hostname } = listener;
         const shared = protocol === "HTTPS" && !apart.has(port);

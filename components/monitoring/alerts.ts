@@ -1,5 +1,7 @@
+import type { ProxyMetrics } from "../model/proxyMetrics.ts";
 import { METRICS } from "./metrics.ts";
 import { QUERIES } from "./queries.ts";
+import { shareQueries } from "./shareQueries.ts";
 
 /** When the alerts fire. Durations are Prometheus's: `30s`, `5m`, `1d`. */
 export interface AlertSettings {
@@ -60,14 +62,46 @@ const WHERE = "{{ $labels.host }}{{ $labels.path }} over {{ $labels.family }}";
 /** Seconds that a check of a host takes whose every step runs into the default timeout, and some. */
 const LONGEST_CHECK = 30;
 
-/** Recording rules and alerts on what `http3-gateway watch` and Envoy measure, as plain data. */
-export function alertRules(settings: AlertSettings = {}): RuleFile {
-    const wait = settings.for ?? "5m";
-    const days = settings.certificateDays ?? 14;
+type Severity = "critical" | "warning";
+type MakeAlert = (severity: Severity, rule: Omit<AlertingRule, "for" | "labels">) => AlertingRule;
+
+/** A group that records the share of HTTP/3 as the proxies count it, and fires where it falls. */
+function shareGroup(metrics: ProxyMetrics, settings: AlertSettings, alert: MakeAlert): RuleFile["groups"][number] {
     const window = settings.shareWindow ?? "10m";
     const baseline = settings.shareBaseline ?? "1d";
     const fraction = settings.shareFraction ?? 0.5;
-    const alert = (severity: "critical" | "warning", rule: Omit<AlertingRule, "for" | "labels">): AlertingRule => ({
+    const { gateway, share, allRequests } = shareQueries(metrics);
+    return {
+        name: "http3-gateway-share",
+        rules: [
+            { record: RECORDS.share, expr: share(window) },
+            { record: RECORDS.requests, expr: allRequests(window) },
+            alert("warning", {
+                alert: "Http3ShareFell",
+                expr:
+                    `${RECORDS.share} < ${fraction} * avg_over_time(${RECORDS.share}[${baseline}]) ` +
+                    `and ${RECORDS.requests} > ${settings.shareMinimumRate ?? 0.2}`,
+                annotations: {
+                    summary: "Fewer requests than usual come over HTTP/3",
+                    description:
+                        `Gateway {{ $labels.${gateway} }}: ` +
+                        "{{ $value | humanizePercentage }} of requests come over HTTP/3, " +
+                        `less than ${fraction * 100}% of the mean of the last ${baseline}. ` +
+                        "Clients fall back to TCP without an error: look for UDP that is dropped somewhere.",
+                },
+            }),
+        ],
+    };
+}
+
+/**
+ * Recording rules and alerts on what `http3-gateway watch` and the proxies measure, as plain data.
+ * @param metrics How the proxies' requests are counted. Default: there is no rule about their share.
+ */
+export function alertRules(settings: AlertSettings = {}, metrics?: ProxyMetrics): RuleFile {
+    const wait = settings.for ?? "5m";
+    const days = settings.certificateDays ?? 14;
+    const alert: MakeAlert = (severity, rule) => ({
         alert: rule.alert,
         expr: rule.expr,
         for: wait,
@@ -76,27 +110,7 @@ export function alertRules(settings: AlertSettings = {}): RuleFile {
     });
     return {
         groups: [
-            {
-                name: "http3-gateway-share",
-                rules: [
-                    { record: RECORDS.share, expr: QUERIES.share(window) },
-                    { record: RECORDS.requests, expr: QUERIES.allRequests(window) },
-                    alert("warning", {
-                        alert: "Http3ShareFell",
-                        expr:
-                            `${RECORDS.share} < ${fraction} * avg_over_time(${RECORDS.share}[${baseline}]) ` +
-                            `and ${RECORDS.requests} > ${settings.shareMinimumRate ?? 0.2}`,
-                        annotations: {
-                            summary: "Fewer requests than usual come over HTTP/3",
-                            description:
-                                "Gateway {{ $labels.gateway_envoyproxy_io_owning_gateway_name }}: " +
-                                "{{ $value | humanizePercentage }} of requests come over HTTP/3, " +
-                                `less than ${fraction * 100}% of the mean of the last ${baseline}. ` +
-                                "Clients fall back to TCP without an error: look for UDP that is dropped somewhere.",
-                        },
-                    }),
-                ],
-            },
+            ...(metrics === undefined ? [] : [shareGroup(metrics, settings, alert)]),
             {
                 name: "http3-gateway-watch",
                 rules: [

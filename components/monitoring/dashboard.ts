@@ -1,5 +1,7 @@
+import type { ProxyMetrics } from "../model/proxyMetrics.ts";
 import { METRICS } from "./metrics.ts";
-import { GATEWAY_LABELS, HTTP_VERSIONS, QUERIES } from "./queries.ts";
+import { QUERIES } from "./queries.ts";
+import { shareQueries } from "./shareQueries.ts";
 
 /** A query of a panel. */
 interface Target {
@@ -40,9 +42,8 @@ export interface Dashboard {
 const SELECTOR = 'host=~"$host"';
 const WINDOW = "5m";
 const FAMILY = "{{host}}{{path}} {{family}} ({{job}})";
-const GATEWAY = `{{${GATEWAY_LABELS[1]}}}`;
 
-const PANELS: Panel[] = [
+const WATCHED: Panel[] = [
     {
         title: "Served over HTTP/3",
         description: "Whether HTTP/3 is advertised and answers as TCP does, per address family.",
@@ -109,37 +110,48 @@ const PANELS: Panel[] = [
         targets: [{ expr: QUERIES.sinceCheck(SELECTOR), legendFormat: "{{host}}{{path}} ({{job}})" }],
         redAbove: 600,
     },
-    {
-        title: "Share of requests over HTTP/3",
-        description:
-            "As the proxies count requests to their HTTPS listeners. A fall without errors is what a network that drops UDP looks like.",
-        type: "timeseries",
-        unit: "percentunit",
-        targets: [{ expr: QUERIES.share(WINDOW), legendFormat: GATEWAY }],
-        max: 1,
-    },
-    {
-        title: "Requests by version of HTTP",
-        description: "As the proxies count them, the watch's own included.",
-        type: "timeseries",
-        unit: "reqps",
-        targets: HTTP_VERSIONS.map((version) => ({
-            expr: QUERIES.requests(version, WINDOW),
-            legendFormat: `${version} ${GATEWAY}`,
-        })),
-        stacked: true,
-    },
-    {
-        title: "Checks without a verdict",
-        description: "Errors of the watch itself; its log says which.",
-        type: "timeseries",
-        unit: "cps",
-        targets: [{ expr: QUERIES.errors(WINDOW), legendFormat: "{{job}}" }],
-    },
 ];
 
-/** The dashboard on what `http3-gateway watch` and Envoy measure: two panels a row. It is the same text every time. */
-export function dashboard(): Dashboard {
+const UNDECIDED: Panel = {
+    title: "Checks without a verdict",
+    description: "Errors of the watch itself; its log says which.",
+    type: "timeseries",
+    unit: "cps",
+    targets: [{ expr: QUERIES.errors(WINDOW), legendFormat: "{{job}}" }],
+};
+
+function counted(metrics: ProxyMetrics): Panel[] {
+    const { gateway, versions, requests, share } = shareQueries(metrics);
+    return [
+        {
+            title: "Share of requests over HTTP/3",
+            description:
+                "As the proxies count requests to their HTTPS listeners. A fall without errors is what a network that drops UDP looks like.",
+            type: "timeseries",
+            unit: "percentunit",
+            targets: [{ expr: share(WINDOW), legendFormat: `{{${gateway}}}` }],
+            max: 1,
+        },
+        {
+            title: "Requests by version of HTTP",
+            description: "As the proxies count them, the watch's own included.",
+            type: "timeseries",
+            unit: "reqps",
+            targets: versions.map((version) => ({
+                expr: requests(version, WINDOW),
+                legendFormat: `${version} {{${gateway}}}`,
+            })),
+            stacked: true,
+        },
+    ];
+}
+
+/**
+ * The dashboard on what `http3-gateway watch` and the proxies measure: two panels a row. It is the same text every time.
+ * @param metrics How the proxies' requests are counted. Default: nothing of theirs is drawn.
+ */
+export function dashboard(metrics?: ProxyMetrics): Dashboard {
+    const panels = [...WATCHED, ...(metrics === undefined ? [] : counted(metrics)), UNDECIDED];
     return {
         uid: "http3-gateway",
         title: "HTTP/3 gateway",
@@ -166,7 +178,7 @@ export function dashboard(): Dashboard {
                 },
             ],
         },
-        panels: PANELS.map((panel, index) => ({
+        panels: panels.map((panel, index) => ({
             id: index + 1,
             title: panel.title,
             description: panel.description,

@@ -4,11 +4,11 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { TypedCustomResource } from "../gatewayApi/customResource.ts";
+import type { ProxyMetrics } from "../model/proxyMetrics.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import { alertRules } from "./alerts.ts";
 import { dashboard } from "./dashboard.ts";
 import { WATCH_PORT } from "./metrics.ts";
-import { GATEWAY_POD_LABELS } from "./queries.ts";
 import { DEFAULT_INTERVAL, type MonitoringArgs, monitoringProblems } from "./settings.ts";
 
 /** Arguments of {@link Http3Watch}. */
@@ -22,12 +22,17 @@ export interface Http3WatchArgs extends MonitoringArgs {
     promisedPort?: number;
     /** Namespace of all that is created. It exists. */
     namespace: pulumi.Input<string>;
-    /** Envoy proxies whose share of HTTP/3 is drawn: a PodMonitor is made for them where the operator runs. */
+    /**
+     * Proxies whose share of HTTP/3 is drawn, with an alert when it falls; a PodMonitor is created for them where the operator
+     * runs. Default: there is nothing of a share.
+     */
     proxies?: {
         /** Namespace of the proxies. */
         namespace: pulumi.Input<string>;
         /** Labels of their pods. */
         selector: Record<string, string>;
+        /** How Prometheus reads what they count. */
+        metrics: ProxyMetrics;
     };
 }
 
@@ -72,13 +77,13 @@ export class Http3Watch extends pulumi.ComponentResource {
             namespace: args.namespace,
             labels: { ...labels, ...more },
         });
-        const rules = alertRules(args.alerts);
+        const rules = alertRules(args.alerts, args.proxies?.metrics);
 
         this.dashboard = new ConfigMap(
             `${name}-dashboard`,
             {
                 metadata: metadata("-dashboard", args.dashboardLabels ?? { grafana_dashboard: "1" }),
-                data: { "http3-gateway.json": JSON.stringify(dashboard()) },
+                data: { "http3-gateway.json": JSON.stringify(dashboard(args.proxies?.metrics)) },
             },
             child,
         );
@@ -144,11 +149,12 @@ export class Http3Watch extends pulumi.ComponentResource {
             });
             object("PrometheusRule", "", { ...rules });
             if (args.proxies !== undefined) {
+                const { namespace, selector, metrics } = args.proxies;
                 object("PodMonitor", "-proxies", {
-                    namespaceSelector: { matchNames: [args.proxies.namespace] },
-                    selector: { matchLabels: args.proxies.selector },
-                    podTargetLabels: GATEWAY_POD_LABELS,
-                    podMetricsEndpoints: [{ port: ENVOY_METRICS.port, path: ENVOY_METRICS.path }],
+                    namespaceSelector: { matchNames: [namespace] },
+                    selector: { matchLabels: selector },
+                    podTargetLabels: [metrics.podLabels.namespace, metrics.podLabels.name],
+                    podMetricsEndpoints: [{ port: metrics.port, path: metrics.path }],
                 });
             }
         }
@@ -156,15 +162,12 @@ export class Http3Watch extends pulumi.ComponentResource {
     }
 }
 
-/** How Prometheus finds a pod where no operator runs: a convention of its Helm chart, and of Envoy Gateway's proxies. */
+/** How Prometheus finds a pod where no operator runs: a convention of its Helm chart. */
 const SCRAPE = {
     "prometheus.io/scrape": "true",
     "prometheus.io/port": String(WATCH_PORT),
     "prometheus.io/path": "/metrics",
 };
-
-/** Port and path of the proxies' metrics (Envoy Gateway 1.9.1: container port 19001). */
-const ENVOY_METRICS = { port: "metrics", path: "/stats/prometheus" };
 
 function operatorSettings(given: true | { labels: Record<string, string> }): { labels?: Record<string, string> } {
     return given === true ? {} : given;

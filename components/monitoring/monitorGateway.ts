@@ -1,6 +1,7 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { Backend, IssuedCertificate, PartContext } from "../model/parts.ts";
 import type { AdvertisementPlan, ListenerPlan } from "../model/plan.ts";
+import type { ProxyMetrics } from "../model/proxyMetrics.ts";
 import { recordsListH3 } from "../model/stages.ts";
 import { Http3Watch } from "./http3Watch.ts";
 import { type MonitoringArgs, watchedUrls } from "./settings.ts";
@@ -13,15 +14,17 @@ export interface WatchedGateway {
     advertisement: AdvertisementPlan;
     /** What an advertisement waits for. */
     advertised: Resource[];
-    /** The proxies, for their share of HTTP/3. */
+    /** The proxies. */
     backend: Backend;
+    /** How they count requests, as the controller's plan says it. Default: their share of HTTP/3 is not watched. */
+    metrics?: ProxyMetrics;
     /** Whose CA is trusted, where it is not a public one. */
     certificate: IssuedCertificate;
 }
 
 /** Watches a gateway from a pod in its namespace, named `${name}-watch`, once the gateway is ready. */
 export function monitorGateway(context: PartContext, gateway: WatchedGateway, settings: MonitoringArgs): Http3Watch {
-    const { advertised, advertisement, backend, certificate, listeners } = gateway;
+    const { advertised, advertisement, backend, certificate, listeners, metrics } = gateway;
     const { stage, share = 100 } = advertisement;
     const ports = new Set(listeners.filter(({ http3 }) => http3).map(({ advertisedPort }) => advertisedPort));
     // Each of several ports would be judged for the hostnames of the others.
@@ -34,7 +37,7 @@ export function monitorGateway(context: PartContext, gateway: WatchedGateway, se
             urls: watchedUrls(settings.urls, listeners),
             promisedPort: port,
             namespace: context.namespace,
-            proxies: { namespace: backend.serviceNamespace, selector: backend.selector },
+            proxies: metrics && { namespace: backend.serviceNamespace, selector: backend.selector, metrics },
         },
         {
             parent: context.parent,

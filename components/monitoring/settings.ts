@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { listenerUrl } from "../model/listenerUrl.ts";
 import type { ListenerPlan, MonitoringPlan } from "../model/plan.ts";
+import type { ProxyMetrics } from "../model/proxyMetrics.ts";
 import { written } from "../model/rules/written.ts";
 import { isWildcard } from "../model/wildcards.ts";
 import { parseSocketAddress, parseTarget } from "../probe/target.ts";
@@ -22,7 +23,7 @@ export interface MonitoringArgs {
     /** PEM certificates to trust besides the public roots. Default: the CA of a certificate that has its own. */
     caCertificate?: Input<string>;
     /**
-     * `true` where the Prometheus operator runs: a ServiceMonitor, a PodMonitor for Envoy's metrics and a PrometheusRule
+     * `true` where the Prometheus operator runs: a ServiceMonitor, a PodMonitor for the proxies' metrics and a PrometheusRule
      * are created instead of `prometheus.io` annotations. Labels are what the operator's `Prometheus` selects by.
      * Default: false.
      */
@@ -101,12 +102,17 @@ export function monitoringProblems(
 }
 
 /** The settings as plain data; the CA's text says nothing to a reviewer. */
-export function monitoringPlan(settings: MonitoringArgs, listeners: readonly ListenerPlan[]): MonitoringPlan {
+export function monitoringPlan(
+    settings: MonitoringArgs,
+    listeners: readonly ListenerPlan[],
+    metrics: ProxyMetrics | undefined,
+): MonitoringPlan {
     const { image, resolver, dashboardLabels, alerts } = settings;
     return {
         urls: watchedUrls(settings.urls, listeners),
         interval: settings.interval ?? DEFAULT_INTERVAL,
         prometheusOperator: Boolean(settings.prometheusOperator),
+        share: metrics !== undefined,
         settings: { image, resolver, dashboardLabels, alerts },
     };
 }

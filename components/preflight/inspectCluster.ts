@@ -57,7 +57,7 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
         if ((await read(config, url)) === undefined) {
             problems.push({
                 path,
-                reason: `The GatewayClass "${name}" does not exist in the cluster. Create it, correct the name, or let this package install a controller with envoyGateway().`,
+                reason: `The GatewayClass "${name}" does not exist in the cluster. Create it, correct the name, or leave out controller, so that this package installs one.`,
             });
         }
     }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type AlertSettings, alertRules, dashboard } from "../../components/index.ts";
+import { type AlertSettings, alertRules, dashboard, envoyGatewayMetrics } from "../../components/index.ts";
 import { RECORDS } from "../../components/monitoring/alerts.ts";
 import { WATCH_PORT } from "../../components/monitoring/metrics.ts";
 import { inNamespace, labInfo, NETWORK } from "../../tools/lab/index.ts";
@@ -115,11 +115,11 @@ describe("a watch on an edge, from outside and from a pod, with Debian's Prometh
     });
 
     test("gives data to every query of the dashboard, and to every rule that records", async () => {
-        const panels = dashboard().panels.flatMap(({ title, targets }) =>
+        const panels = dashboard(envoyGatewayMetrics).panels.flatMap(({ title, targets }) =>
             targets.map(({ expr }) => [title, expr.replaceAll("$host", ".*")] as const),
         );
         expect(panels.length).toBeGreaterThan(10);
-        const recording = alertRules(alerts).groups.flatMap((group) =>
+        const recording = alertRules(alerts, envoyGatewayMetrics).groups.flatMap((group) =>
             group.rules.flatMap((rule) => ("record" in rule ? [[rule.record, rule.record] as const] : [])),
         );
         for (const [title, expr] of [...panels, ...recording]) {

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { stringify } from "yaml";
+import { envoyGatewayMetrics } from "../../components/envoyGateway/metrics.ts";
 import { alertRules } from "../../components/monitoring/alerts.ts";
 import { dashboard } from "../../components/monitoring/dashboard.ts";
 import { WATCH_PORT } from "../../components/monitoring/metrics.ts";
@@ -33,8 +34,8 @@ Examples:
 
 /** What `--print` can write. */
 const FILES: Record<string, () => string> = {
-    dashboard: () => `${JSON.stringify(dashboard(), null, 2)}\n`,
-    alerts: () => stringify(alertRules(), { lineWidth: 0 }),
+    dashboard: () => `${JSON.stringify(dashboard(envoyGatewayMetrics), null, 2)}\n`,
+    alerts: () => stringify(alertRules({}, envoyGatewayMetrics), { lineWidth: 0 }),
 };
 
 interface Flags extends LookFlags {

@@ -11,7 +11,7 @@ import { waitingReporter } from "./waitingReporter.ts";
 
 /** Milliseconds until a deletion that finalizers hold up counts as stuck, where the program does not say. */
 const LIMIT = 180_000;
-/** A namespace waits for its pods' grace period, which for Envoy is six minutes, and looks only now and then. */
+/** A namespace waits for its pods' grace period, six minutes for proxies that drain, and looks only now and then. */
 const NAMESPACE_LIMIT = 420_000;
 
 /**
@@ -86,7 +86,7 @@ async function removeEntry(entry: InventoryEntry, context: RunContext): Promise<
 
 /**
  * Waits for pods that are on their way out. A namespace that is deleted before them is looked at again only after half
- * their grace period, which for a draining Envoy is three minutes.
+ * their grace period, which for a proxy that drains may be three minutes.
  */
 async function awaitPodsGone(cluster: Cluster, namespace: string, context: RunContext): Promise<void> {
     const reportWaiting = waitingReporter(context.emit, `Namespace ${namespace}`);

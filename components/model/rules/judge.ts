@@ -18,13 +18,13 @@ export function pathOf({ path, of }: Offence): string {
 }
 
 function findingOf(rule: RuleText, offence: Offence): Finding {
-    const { path, of, found, remedy } = offence;
+    const { path, of, found, remedy = rule.remedy, source = rule.source } = offence;
     return {
         code: rule.code,
         severity: rule.severity,
         path: pathOf(offence),
         ...(typeof of === "object" ? { listener: { index: of.listener, field: path } } : {}),
-        message: `${found} ${rule.reason} ${remedy ?? rule.remedy} [${rule.code}; ${rule.source}]`,
+        message: `${found} ${rule.reason} ${remedy} [${rule.code}; ${source}]`,
     };
 }
 

@@ -17,6 +17,8 @@ export interface Offence {
     found: string;
     /** What to write instead, where that depends on what was found. Default: the rule's remedy. */
     remedy?: string;
+    /** Where it is known from, where that depends on who breaks the rule. Default: the rule's source. */
+    source?: string;
 }
 
 /** What a rule says. */

@@ -98,7 +98,7 @@ describe("aws.networkLoadBalancer()", () => {
             ipFamilies: ["IPv4"],
             quicServerId: {
                 environmentVariable: "AWS_LBC_QUIC_SERVER_ID",
-                podAnnotations: { "service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers": "envoy" },
+                containerAnnotation: "service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers",
                 namespaceLabels: { "elbv2.k8s.aws/quic-server-id-inject": "enabled" },
             },
         });

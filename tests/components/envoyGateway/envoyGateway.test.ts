@@ -311,6 +311,7 @@ describe("existing()", () => {
             clientCertificatesWithHttp3: false,
             http3PerListener: false,
             quicServerIds: false,
+            listenerSharing: true,
         });
         const proxied = { clientTraffic: { proxyProtocol: true } };
         await expect(edge({ controller: theirsThat({}), ...proxied })).rejects.toThrow("clientTraffic.proxyProtocol: ");

@@ -22,7 +22,7 @@ const byServerId: Exposure = {
         ...mixedService().serviceShape(),
         quicServerId: {
             environmentVariable: "SERVER_ID",
-            podAnnotations: { "balancer.example/inject": "envoy" },
+            containerAnnotation: "balancer.example/inject",
             namespaceLabels: { "balancer.example/inject": "enabled" },
         },
     }),

@@ -2,6 +2,7 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import { type ComponentResourceOptions, secret } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import {
+    envoyGatewayMetrics,
     existingEnvoyGateway,
     existingSecret,
     Http3Gateway,
@@ -115,9 +116,16 @@ describe("the default edge", () => {
                     clientCertificatesWithHttp3: false,
                     http3PerListener: false,
                     quicServerIds: true,
+                    listenerSharing: true,
                 },
                 createsNamespace: "envoy-gateway-system",
                 drainSeconds: 60,
+                metrics: envoyGatewayMetrics,
+                sources: {
+                    proxyProtocolWithHttp3: "envoyproxy/gateway#9798",
+                    clientCertificatesWithHttp3: "envoyproxy/gateway#8581; envoyproxy/envoy#23809",
+                    http3PerListener: "Envoy Gateway ClientTrafficPolicy: keyed by the first listener of a port",
+                },
                 kubernetes: "1.33",
                 bundles: [
                     {

@@ -8,7 +8,12 @@ import { registrationsOf } from "../../support/registrations.ts";
 import { bind } from "../certificates/acmeEdge.ts";
 
 /** Listeners of hostnames whose certificates have so many names each; all in one without a number. */
-function planned(hostnames: string[], namesPerSecret?: number, changed: Partial<ListenerPlan> = {}) {
+function planned(
+    hostnames: string[],
+    namesPerSecret?: number,
+    changed: Partial<ListenerPlan> = {},
+    listenerSharing?: boolean,
+) {
     const listeners = hostnames.map(
         (hostname): ListenerPlan => ({
             hostname,
@@ -19,7 +24,8 @@ function planned(hostnames: string[], namesPerSecret?: number, changed: Partial<
             ...changed,
         }),
     );
-    return plannedListeners({ listeners, certificate: { kind: "test", namesPerSecret, settings: {} } });
+    const controller = { capabilities: { listenerSharing } };
+    return plannedListeners({ listeners, certificate: { kind: "test", namesPerSecret, settings: {} }, controller });
 }
 const names = (hostnames: string[], namesPerSecret?: number) =>
     planned(hostnames, namesPerSecret).map(({ name, hostnames: own }) => `${name}: ${own.join(" ")}`);
@@ -42,6 +48,13 @@ describe("the listeners of a gateway", () => {
     test("are one where the certificate of a wildcard covers another hostname", () => {
         expect(names(["*.example", "b.example"], 1)).toEqual(["https: *.example b.example"]);
         expect(names(["*.example", "a.b.example"], 1)).toHaveLength(2);
+    });
+
+    test("are one for each hostname where the controller says that they need not share one", () => {
+        const apart = (listenerSharing: boolean) =>
+            planned(["a.example", "b.example"], undefined, {}, listenerSharing).map(({ name }) => name);
+        expect(apart(true)).toEqual(["https"]);
+        expect(apart(false)).toEqual(["https-a.example", "https-b.example"]);
     });
 
     test("are apart by port, and where TLS is passed through", () => {

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import {
     alertRules,
     dashboard,
+    envoyGatewayMetrics,
     Http3Gateway,
     Http3Watch,
     type Http3WatchArgs,
@@ -130,7 +131,11 @@ describe("Http3Watch", () => {
     test("is found by the Prometheus operator through its own objects, where it runs, and by no annotation", async () => {
         const all = await watch({
             prometheusOperator: { labels: { release: "prometheus" } },
-            proxies: { namespace: "edge-envoy-gateway", selector: { app: "envoy" } },
+            proxies: {
+                namespace: "edge-envoy-gateway",
+                selector: { app: "envoy" },
+                metrics: envoyGatewayMetrics,
+            },
         });
         const { template } = all.spec("Deployment") as { template: { metadata: { annotations: object } } };
         expect(template.metadata.annotations).toEqual({});
@@ -155,7 +160,7 @@ describe("Http3Watch", () => {
             ],
             podMetricsEndpoints: [{ port: "metrics", path: "/stats/prometheus" }],
         });
-        expect(all.spec("PrometheusRule")).toEqual(alertRules());
+        expect(all.spec("PrometheusRule")).toEqual(alertRules({}, envoyGatewayMetrics));
         expect((await watch({ prometheusOperator: true })).of("PodMonitor")).toEqual([]);
     });
 
@@ -197,7 +202,8 @@ describe("monitorGateway()", () => {
             const { provider, namespace, backend, certificate } = edge;
             const context = { name: "edge", parent: edge, provider, cluster: {}, namespace, dependsOn: [] };
             const advertised = [edge.stage];
-            const gateway = { listeners, advertisement, advertised, backend, certificate };
+            const metrics = envoyGatewayMetrics;
+            const gateway = { listeners, advertisement, advertised, backend, certificate, metrics };
             monitorGateway(context, gateway, { image, ...settings });
         });
     }

@@ -15,7 +15,7 @@ const exposure: Exposure = {
         ...mixedService().serviceShape(),
         quicServerId: {
             environmentVariable,
-            podAnnotations: { "example.com/quic-server-id": "envoy" },
+            containerAnnotation: "example.com/quic-server-id",
             namespaceLabels: { "example.com/quic-server-id": "enabled" },
         },
     }),

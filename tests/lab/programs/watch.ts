@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Config } from "@pulumi/pulumi";
-import { type AlertSettings, Http3Watch } from "pulumi-http3-gateway";
+import { type AlertSettings, envoyGatewayMetrics, Http3Watch } from "pulumi-http3-gateway";
 
-// A watch of one URL, in a namespace of its own.
+// A watch of one URL, in a namespace of its own, and the proxies of the gateway "watched".
 const config = new Config();
 const namespace = new Namespace("http3-watch", { metadata: { name: "http3-watch" } });
 new Http3Watch("watch", {
@@ -13,5 +13,10 @@ new Http3Watch("watch", {
     resolver: config.require("resolver"),
     caCertificate: readFileSync(config.require("caFile"), "utf8"),
     namespace: namespace.metadata.name,
+    proxies: {
+        namespace: "watched-envoy-gateway",
+        selector: { [envoyGatewayMetrics.podLabels.name]: "watched" },
+        metrics: envoyGatewayMetrics,
+    },
     alerts: config.requireObject<AlertSettings>("alerts"),
 });

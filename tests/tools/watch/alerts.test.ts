@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
+import { envoyGatewayMetrics } from "../../../components/envoyGateway/metrics.ts";
 import { type AlertSettings, alertRules } from "../../../components/monitoring/alerts.ts";
 import { METRICS } from "../../../components/monitoring/metrics.ts";
 
-const rules = (settings?: AlertSettings) => alertRules(settings).groups.flatMap((group) => group.rules);
+const rules = (settings?: AlertSettings) =>
+    alertRules(settings, envoyGatewayMetrics).groups.flatMap((group) => group.rules);
 
 describe("the alert rules", () => {
     test("are these, each with what it means and how bad it is", () => {
@@ -69,7 +71,7 @@ function mistakes(
     expected: { at: string; alert: string; labels?: Record<string, string>; description?: string }[],
 ): string {
     const folder = mkdtempSync(join(tmpdir(), "http3-rules-"));
-    writeFileSync(join(folder, "rules.yaml"), stringify(alertRules()));
+    writeFileSync(join(folder, "rules.yaml"), stringify(alertRules({}, envoyGatewayMetrics)));
     const described = new Map(rules().flatMap((rule) => ("alert" in rule ? [[rule.alert, rule] as const] : [])));
     const test = {
         interval: "1m",
@@ -106,7 +108,7 @@ describe.skipIf(!promtool)("promtool (skipped where it is not on the PATH)", () 
     test("accepts the rule file", () => {
         const folder = mkdtempSync(join(tmpdir(), "http3-rules-"));
         const file = join(folder, "rules.yaml");
-        writeFileSync(file, stringify(alertRules({ labels: { team: "edge" } })));
+        writeFileSync(file, stringify(alertRules({ labels: { team: "edge" } }, envoyGatewayMetrics)));
         const { status, stdout } = spawnSync("promtool", ["check", "rules", file], { encoding: "utf8" });
         expect([status, stdout]).toEqual([0, expect.stringContaining("SUCCESS: 8 rules found")]);
         rmSync(folder, { recursive: true });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { envoyGatewayMetrics } from "../../../components/envoyGateway/metrics.ts";
 import { alertRules } from "../../../components/monitoring/alerts.ts";
 import { dashboard } from "../../../components/monitoring/dashboard.ts";
 import { poll } from "../../../components/waiting/poll.ts";
@@ -171,12 +172,12 @@ describe("http3-gateway watch", () => {
     test("prints the dashboard and the rules, which are those in the repository", async () => {
         const print = (what: string) =>
             spawnSync(process.execPath, [main, "watch", "--print", what], { encoding: "utf8" }).stdout;
-        expect(JSON.parse(print("dashboard"))).toEqual(JSON.parse(JSON.stringify(dashboard())));
-        expect(parse(print("alerts"))).toEqual(alertRules());
+        expect(JSON.parse(print("dashboard"))).toEqual(JSON.parse(JSON.stringify(dashboard(envoyGatewayMetrics))));
+        expect(parse(print("alerts"))).toEqual(alertRules({}, envoyGatewayMetrics));
         // Written anew by: http3-gateway watch --print dashboard > tools/watch/dashboard.json, and alerts likewise.
         expect(JSON.parse(await readFile(join(files, "dashboard.json"), "utf8"))).toEqual(
             JSON.parse(print("dashboard")),
         );
-        expect(parse(await readFile(join(files, "alerts.yaml"), "utf8"))).toEqual(alertRules());
+        expect(parse(await readFile(join(files, "alerts.yaml"), "utf8"))).toEqual(alertRules({}, envoyGatewayMetrics));
     });
 });
