@@ -119,6 +119,7 @@ export {
     type ControllerPlan,
     type Plan,
 } from "./model/plan.ts";
+export { type PlannedListener, plannedListeners } from "./model/plannedListeners.ts";
 export type { ProxyMetrics } from "./model/proxyMetrics.ts";
 export { refuse } from "./model/rules/refuse.ts";
 export type { Finding, Offence, Rule, Severity } from "./model/rules/rule.ts";

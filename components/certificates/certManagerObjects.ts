@@ -66,6 +66,17 @@ export interface Dns01Config {
     };
     /** Cloudflare. */
     cloudflare?: { apiTokenSecretRef: SecretKeyRef };
+    /** Akamai Edge DNS. */
+    akamai?: {
+        serviceConsumerDomain: string;
+        clientTokenSecretRef: SecretKeyRef;
+        clientSecretSecretRef: SecretKeyRef;
+        accessTokenSecretRef: SecretKeyRef;
+    };
+    /** DigitalOcean. */
+    digitalocean?: { tokenSecretRef: SecretKeyRef };
+    /** A solver that somebody else runs, for every other provider. */
+    webhook?: { groupName: string; solverName: string; config?: Record<string, unknown> };
     /** Dynamic updates with TSIG (RFC 2136, RFC 8945). */
     rfc2136?: {
         nameserver: pulumi.Input<string>;

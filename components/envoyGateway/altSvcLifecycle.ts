@@ -1,6 +1,7 @@
 import { whereReachable } from "../kubernetes/whereReachable.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
 import {
+    appliedFields,
     applyFields,
     http3Fields,
     isMoved,
@@ -14,6 +15,7 @@ import {
 export const altSvcLifecycle: Lifecycle<PolicyReference & { value: string }> = {
     id: ({ namespace, name }) => `${namespace}/${name}`,
     summary: ({ namespace, name, value }) => `${namespace}/${name} ${value}`,
+    appliedFields: (inputs) => appliedFields(inputs, http3Fields(inputs.value)),
     diff(olds, news) {
         const moved = isMoved(olds, news);
         // Deletion uses what is recorded: new credentials are worth an update.

@@ -1,11 +1,20 @@
 import { whereReachable } from "../kubernetes/whereReachable.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
-import { applyRemoval, isMoved, type PolicyReference, removesAltSvc, sameReach } from "./clientTrafficFields.ts";
+import {
+    appliedFields,
+    applyRemoval,
+    isMoved,
+    type PolicyReference,
+    REMOVAL,
+    removesAltSvc,
+    sameReach,
+} from "./clientTrafficFields.ts";
 
 /** What happens to an `AltSvcRemoval`. */
 export const altSvcRemovalLifecycle: Lifecycle<PolicyReference> = {
     id: ({ namespace, name }) => `${namespace}/${name}`,
     summary: ({ namespace, name }) => `${namespace}/${name}`,
+    appliedFields: (inputs) => appliedFields(inputs, REMOVAL),
     diff(olds, news) {
         const moved = isMoved(olds, news);
         // Deletion uses what is recorded: new credentials are worth an update.

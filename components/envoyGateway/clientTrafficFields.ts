@@ -1,6 +1,7 @@
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import { patientRequest } from "../kubernetes/patientRequest.ts";
 import { ApiError } from "../kubernetes/request.ts";
+import type { AppliedFields } from "../pulumi/lifecycle.ts";
 
 /** A ClientTrafficPolicy that somebody else declares. Plain data. */
 export interface PolicyReference extends ClusterSelection {
@@ -20,6 +21,7 @@ export interface Http3Fields {
     headers: { lateResponseHeaders: { set?: { name: string; value: string }[]; remove?: string[] } };
 }
 
+const KIND = "ClientTrafficPolicy";
 const API_VERSION = "gateway.envoyproxy.io/v1alpha1";
 /** One manager for all of them: what it applies replaces what it applied before, in one step. */
 const HTTP3_MANAGER = "http3-gateway-http3";
@@ -28,7 +30,7 @@ const HTTP3_MANAGER = "http3-gateway-http3";
  * both have given it up. So one begins before the other ends.
  */
 const REMOVAL_MANAGER = "http3-gateway-alt-svc-removal";
-const REMOVAL: Pick<Http3Fields, "headers"> = { headers: { lateResponseHeaders: { remove: ["alt-svc"] } } };
+export const REMOVAL: Pick<Http3Fields, "headers"> = { headers: { lateResponseHeaders: { remove: ["alt-svc"] } } };
 
 /**
  * The fields for a value of Alt-Svc; without one the header is taken away. The controller adds a header of its own, with a
@@ -38,6 +40,11 @@ export function http3Fields(altSvc?: string): Http3Fields {
     return altSvc === undefined
         ? { http3: {}, ...REMOVAL }
         : { http3: {}, headers: { lateResponseHeaders: { set: [{ name: "alt-svc", value: altSvc }] } } };
+}
+
+/** Fields of a policy, as a manifest of the policy has them. */
+export function appliedFields(policy: PolicyReference, spec: Partial<Http3Fields>): AppliedFields {
+    return { kind: KIND, namespace: policy.namespace, name: policy.name, spec: { ...spec } };
 }
 
 /**

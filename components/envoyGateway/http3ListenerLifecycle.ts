@@ -1,6 +1,7 @@
 import { whereReachable } from "../kubernetes/whereReachable.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
 import {
+    appliedFields,
     applyFields,
     http3Fields,
     isMoved,
@@ -13,6 +14,7 @@ import {
 export const http3ListenerLifecycle: Lifecycle<PolicyReference> = {
     id: ({ namespace, name }) => `${namespace}/${name}`,
     summary: ({ namespace, name }) => `${namespace}/${name}`,
+    appliedFields: (inputs) => appliedFields(inputs, http3Fields()),
     diff(olds, news) {
         const moved = isMoved(olds, news);
         // Deletion uses what is recorded: new credentials are worth an update.

@@ -60,6 +60,7 @@ export interface ClientTrafficPlan {
 
 /** Who terminates QUIC. */
 export interface ControllerPlan {
+    /** Function that made the controller, as a user writes it. */
     kind: string;
     /** What the controller can do, as its documentation or its owner states it. */
     capabilities: ControllerCapabilities;
@@ -81,25 +82,26 @@ export interface ControllerPlan {
     settings: Record<string, unknown>;
 }
 
-/** What a controller can do with HTTP/3. A rule reads this, never a controller's name. */
+/** What a controller can do with HTTP/3: `false` where nothing else is said. A rule reads this, never a controller's name. */
 export interface ControllerCapabilities {
     /** The controller can open a QUIC listener. */
     http3: boolean;
     /** Its own Alt-Svc can be replaced or removed, which the stages need. */
-    altSvcSettable: boolean;
+    altSvcSettable?: boolean;
     /**
      * Alt-Svc that it sends by itself as soon as QUIC answers, where `altSvcSettable` is false; `maxAge` is its `ma`, in
-     * seconds. Default: it sends none.
+     * seconds. It cannot be withdrawn, so such a gateway leaves stage `on` by `advertisement.force` alone. Default: it sends
+     * none.
      */
     ownAdvertisement?: { maxAge: number };
     /** PROXY protocol and QUIC can share a port (no controller can as of 2026-11). */
-    proxyProtocolWithHttp3: boolean;
+    proxyProtocolWithHttp3?: boolean;
     /** Client certificates are also demanded over QUIC. */
-    clientCertificatesWithHttp3: boolean;
+    clientCertificatesWithHttp3?: boolean;
     /** QUIC, and the port that Alt-Svc names, can differ from listener to listener of one Gateway. */
-    http3PerListener: boolean;
+    http3PerListener?: boolean;
     /** Its proxies can put a server ID into their connection IDs, by which a balancer finds them (QUIC-LB). */
-    quicServerIds: boolean;
+    quicServerIds?: boolean;
     /**
      * A listener serves its own hostnames alone, as the Gateway API says, so hostnames that may have a certificate in common
      * have to share one. `false` for a controller that serves every hostname of a port on any connection to it. Default:

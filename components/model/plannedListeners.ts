@@ -6,7 +6,9 @@ import { isWildcard, parentOf, wildcardOf } from "./wildcards.ts";
 export interface PlannedListener {
     /** Its name, which does not change when another hostname comes or goes. */
     name: string;
+    /** TCP port, and the UDP port of QUIC. */
     port: number;
+    /** `HTTPS` terminates TLS at the gateway. */
     protocol: ListenerPlan["protocol"];
     /** What it is for; without a `hostname` of its own where it is for several. */
     hostnames: string[];

@@ -21,6 +21,15 @@ export interface MethodRun {
     note?: (text: string) => void;
 }
 
+/** Fields that a dynamic resource applies to an object that the program declares. */
+export interface AppliedFields {
+    kind: string;
+    namespace: string;
+    name: string;
+    /** Top-level fields of `spec`. */
+    spec: Record<string, unknown>;
+}
+
 /**
  * What happens to a dynamic resource: plain functions, which Pulumi's dynamic provider and the embedded engine call in the
  * same way. `Inputs` and `State` are plain data, and `State` contains `Inputs`.
@@ -30,6 +39,8 @@ export interface Lifecycle<Inputs extends object, State extends object = Inputs>
     id(inputs: Inputs): string;
     /** What the embedded engine calls the resource, after its kind. Default: the resource's name. */
     summary?(inputs: Inputs): string;
+    /** For manifests, which are applied without the resource: its fields are then the object's own. Default: none. */
+    appliedFields?(inputs: Inputs): AppliedFields;
     /**
      * Judges the inputs, at every preview and every update.
      * @param olds Recorded inputs; empty for a new resource.

@@ -32,10 +32,13 @@ Examples:
   http3-gateway watch --interval 30 --listen 127.0.0.1:${WATCH_PORT} --host-file hosts.txt
   http3-gateway watch --print alerts > http3-gateway.rules.yaml`;
 
+/** Whose requests the printed files count: those of the default controller. */
+const METRICS = envoyGatewayMetrics;
+
 /** What `--print` can write. */
 const FILES: Record<string, () => string> = {
-    dashboard: () => `${JSON.stringify(dashboard(envoyGatewayMetrics), null, 2)}\n`,
-    alerts: () => stringify(alertRules({}, envoyGatewayMetrics), { lineWidth: 0 }),
+    dashboard: () => `${JSON.stringify(dashboard(METRICS), null, 2)}\n`,
+    alerts: () => stringify(alertRules({}, METRICS), { lineWidth: 0 }),
 };
 
 interface Flags extends LookFlags {

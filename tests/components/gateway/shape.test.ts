@@ -1,10 +1,8 @@
 import { InputPropertiesError, output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import * as aws from "../../../components/aws/index.ts";
-import * as azure from "../../../components/azure/index.ts";
-import * as cloudflare from "../../../components/cloudflare/index.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
-import * as gcp from "../../../components/gcp/index.ts";
+import { KINDS } from "../../../components/gateway/registry.ts";
 import * as core from "../../../components/index.ts";
 import { Http3Gateway, type Http3GatewayArgs, selfSigned } from "../../../components/index.ts";
 import { defaultArgs } from "../../support/edge.ts";
@@ -370,8 +368,9 @@ describe("a key that the arguments do not have is refused before anything is reg
 
 /** Functions that are no factories of parts: they work on a plan, or on what a gateway made. */
 const HELPERS = [
-    ...["addressRecords", "alertRules", "altSvc", "dashboard", "httpsRecords", "monitorGateway"],
-    ...["judgePlan", "listenerUrl", "monitoringProblems", "plannedAddressSets", "refuse", "sharedAddressExposure"],
+    ...["addressRecords", "alertRules", "altSvc", "dashboard", "httpsRecords", "judgePlan", "listenerUrl"],
+    ...["monitorGateway", "monitoringProblems", "plannedAddressSets", "plannedListeners", "refuse"],
+    "sharedAddressExposure",
 ];
 /** Paths that are asked for where a part is made from nothing; a part that is not named here needs nothing. */
 const ASKED: Record<string, string[]> = {
@@ -400,7 +399,12 @@ const ASKED: Record<string, string[]> = {
     "cloudflare.dns": ["dns.zoneId"],
 };
 const isClass = (value: unknown) => typeof value === "function" && /^class\b/.test(String(value));
-const factories = Object.entries({ "": core, "aws.": aws, "gcp.": gcp, "azure.": azure, "cloudflare.": cloudflare })
+/** Folders with an entry of their own, by the kinds that they have. */
+const clouds = [...new Set(KINDS.flatMap(({ kind }) => (kind.includes(".") ? [kind.split(".")[0]] : [])))];
+const entries = clouds.map(
+    async (cloud) => [`${cloud}.`, (await import(`../../../components/${cloud}/index.ts`)) as object] as const,
+);
+const factories = [["", core] as const, ...(await Promise.all(entries))]
     .flatMap(([prefix, module]) => Object.entries(module).map(([name, value]) => [`${prefix}${name}`, value] as const))
     .filter(([name, value]) => typeof value === "function" && !isClass(value) && !HELPERS.includes(name))
     .map(([name, value]) => [name, value as (args: object) => object] as const);

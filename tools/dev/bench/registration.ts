@@ -20,7 +20,7 @@ await pulumi.runtime.runInPulumiStack(async () => await import("../../../stacks/
 await pulumi.runtime.disconnect();
 const seconds = (performance.now() - started) / 1000;
 const loaded = Object.keys(createRequire(import.meta.url).cache).flatMap(
-    (file) => /@pulumi\/(aws|gcp|azure-native|cloudflare)\//.exec(file)?.[1] ?? [],
+    (file) => /@pulumi\/(?!(?:pulumi|kubernetes|tls)\/)([^/]+)\//.exec(file)?.[1] ?? [],
 );
 const megabytes = process.resourceUsage().maxRSS / 1024;
 console.log(JSON.stringify({ resources: resources(), seconds, megabytes, sdks: [...new Set(loaded)] }));

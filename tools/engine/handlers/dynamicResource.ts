@@ -26,7 +26,7 @@ export const dynamicResource: Handler = async (registration, context) => {
     context.registered.add(urn);
     // Without a cluster no method can be called.
     if (context.options.operation === "render") {
-        return { id: registration.name, state: renderDynamic(type.slice(PREFIX.length), given, context) };
+        return { id: registration.name, state: await renderDynamic(type.slice(PREFIX.length), given, context) };
     }
     const lifecycle = await lifecycleOf(type.slice(PREFIX.length));
     const label = labelOf(lifecycle, registration);

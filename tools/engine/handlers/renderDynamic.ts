@@ -1,15 +1,12 @@
-import { type Http3Fields, http3Fields } from "../../../components/envoyGateway/clientTrafficFields.ts";
+import { lifecycleOf } from "../../../components/providers.ts";
+import type { AppliedFields } from "../../../components/pulumi/lifecycle.ts";
 import { besideCrds } from "../besideObjects.ts";
 import type { RunContext } from "../context.ts";
 
 type Properties = Record<string, unknown>;
 
-/** What a dynamic resource is among manifests, where it is anything: they are applied without it. */
+/** What has to be said of a dynamic resource beside manifests. */
 const RENDERED: Record<string, (inputs: Properties, context: RunContext) => Properties> = {
-    // Fields of a policy that the program declares are fields of its manifest.
-    AltSvc: (inputs, context) => layFields(inputs, context, http3Fields((inputs as { value: string }).value)),
-    AltSvcRemoval: (inputs, context) => layFields(inputs, context, { headers: http3Fields().headers }),
-    Http3Listener: (inputs, context) => layFields(inputs, context, http3Fields()),
     // Manifests have no megabytes of CRDs: a sentence says to apply them first.
     CrdBundle(inputs, context) {
         context.rendered.beside.crds.push(besideCrds(inputs as Parameters<typeof besideCrds>[0]));
@@ -20,18 +17,19 @@ const RENDERED: Record<string, (inputs: Properties, context: RunContext) => Prop
 };
 
 /** Adds what a dynamic resource is to a render, and returns its state. */
-export function renderDynamic(name: string, inputs: Properties, context: RunContext): Properties {
+export async function renderDynamic(name: string, inputs: Properties, context: RunContext): Promise<Properties> {
+    const fields = (await lifecycleOf(name)).appliedFields?.(inputs);
+    if (fields !== undefined) {
+        layFields(fields, context);
+    }
     return RENDERED[name]?.(inputs, context) ?? inputs;
 }
 
-function layFields(inputs: Properties, { rendered }: RunContext, fields: Partial<Http3Fields>): Properties {
-    const { namespace, name } = inputs as { namespace: string; name: string };
-    const policy = rendered.objects.find(
-        ({ kind, metadata }) =>
-            kind === "ClientTrafficPolicy" && metadata.name === name && metadata.namespace === namespace,
+function layFields({ kind, namespace, name, spec }: AppliedFields, { rendered }: RunContext): void {
+    const object = rendered.objects.find(
+        ({ metadata, ...each }) => each.kind === kind && metadata.name === name && metadata.namespace === namespace,
     );
-    if (policy !== undefined) {
-        policy.spec = { ...policy.spec, ...fields };
+    if (object !== undefined) {
+        object.spec = { ...object.spec, ...spec };
     }
-    return inputs;
 }

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Where Envoy Gateway is at home, and what works for this repository's own cluster alone. */
+const HOME = ["components/envoyGateway/", "tools/lab/", "tools/dev/"];
+
+/** Files that list what every wing has. They may import it, and list what they import. */
+const LISTS: Record<string, string[]> = {
+    "components/index.ts": [],
+    "components/providers.ts": [],
+    "components/gateway/registry.ts": ["...[envoyGatewayKind, existingEnvoyGatewayKind],"],
+    "components/gateway/readings.ts": ["envoyGatewayReview,"],
+};
+
+/** Defaults, and the documentation of a default. */
+const DEFAULTS: Record<string, string[]> = {
+    "components/gateway/http3GatewayArgs.ts": ["/** Who terminates QUIC. Default: `envoyGateway()`. */"],
+    "components/gateway/http3Gateway.ts": ["controller: controller ?? envoyGateway(),"],
+    "components/gateway/shape.ts": ['controller: part("envoyGateway()", "describe", "deploy"),'],
+    "tools/cli/watch.ts": ["const METRICS = envoyGatewayMetrics;"],
+};
+
+const IMPORT =
+    /^(?:import|export) [^;]*? from "[^"]*\/envoyGateway\/[^"]+";$|^ +\w+: async \(\) =>\s\(await import\("[^"]*\/envoyGateway\/[^"]+"\)\)\.\w+,$/gm;
+
+const lines = ["components", "tools"]
+    .flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
+    )
+    .filter((file) => file.endsWith(".ts") && !HOME.some((home) => file.startsWith(home)))
+    .map((file) => {
+        const text = readFileSync(join(root, file), "utf8");
+        const named = (part: string) => part.split("\n").filter((line) => /envoy/i.test(line));
+        const beside = named(text.replaceAll(IMPORT, "")).map((line) => line.trim());
+        return { file, imports: named(text).length > beside.length, beside };
+    });
+
+test("nothing outside its wing names Envoy, but the lists of wings and what has it as its default", () => {
+    const found = lines.flatMap(({ file, beside }) => (beside.length > 0 ? [[file, beside] as const] : []));
+    const allowed = Object.entries({ ...LISTS, ...DEFAULTS }).filter(([, some]) => some.length > 0);
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(allowed));
+});
+
+test("nothing else imports the wing of Envoy Gateway", () => {
+    const importing = lines.filter(({ imports }) => imports).map(({ file }) => file);
+    const defaults = ["components/gateway/http3Gateway.ts", "tools/cli/watch.ts"];
+    expect(importing.toSorted()).toEqual([...Object.keys(LISTS), ...defaults].toSorted());
+});
