@@ -60,6 +60,7 @@ export default defineConfig({
                     include: ["tests/{components,tools,stacks,examples,fakes}/**/*.test.ts"],
                     ...together,
                     testTimeout: 60_000,
+                    hookTimeout: 60_000,
                     // The default leaves a core to nobody: half of the machine, where there are two.
                     maxWorkers: "100%",
                     sequence: { groupOrder: 0 },
