@@ -3,8 +3,7 @@ export { Http3Check, type Http3CheckArgs, type Http3CheckPlace } from "./adverti
 export { Http3Gate, type Http3GateArgs } from "./advertisement/http3Gate.ts";
 export { acme } from "./certificates/acme.ts";
 export { type AcmeArgs, AcmeCertificate, type AcmeCertificateArgs } from "./certificates/acmeCertificate.ts";
-export type { AcmeSettings } from "./certificates/acmeDescription.ts";
-export type { AcmeServer, ExternalAccount } from "./certificates/acmeIssuer.ts";
+export type { ExternalAccount } from "./certificates/acmeKind.ts";
 export {
     CertManager,
     type CertManagerArgs,
@@ -32,11 +31,11 @@ export {
 export type {
     DependsOn,
     Dns01Solver,
-    Dns01SolverArgs,
     Dns01SolverPlan,
     SolverContext,
     SolverIdentity,
 } from "./certificates/solver.ts";
+export type { Dns01SolverArgs } from "./certificates/solverFields.ts";
 export {
     type InClusterDnsZoneArgs,
     InClusterZone,

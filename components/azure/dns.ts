@@ -1,5 +1,4 @@
 import type { DnsZone } from "../model/parts.ts";
-import { joined } from "../model/rules/judge.ts";
 import { delegatedTo } from "../model/zones.ts";
 import { type AzureDnsArgs, delegatedZones, dnsKind } from "./dnsKind.ts";
 import { AzureDnsRecords, type DelegatedZone } from "./dnsRecords.ts";
@@ -27,12 +26,6 @@ export function dns(args: AzureDnsArgs): DnsZone {
     const apexes = children.map((child) => child.zone.describe().zone);
     return {
         ...part,
-        problems: [
-            ...part.problems,
-            ...children.flatMap((child) =>
-                (child.zone.problems ?? []).map((each) => ({ ...each, path: joined(child.path, each.path) })),
-            ),
-        ],
         open(context, request) {
             const listenersOf = (child: number) =>
                 request.listeners.filter(({ hostname }) => delegatedTo(hostname, apexes) === child);

@@ -4,7 +4,7 @@ import { input } from "../model/settings/input.ts";
 import { withMethods } from "../model/settings/live.ts";
 import { partKind } from "../model/settings/partKind.ts";
 
-const zone = withMethods<DnsZone>("none()", "describe", "open");
+const zone = withMethods<DnsZone>("none()", ["describe", "open"]);
 
 const delegation = z.strictObject({
     /**

@@ -1,10 +1,11 @@
 import { output } from "@pulumi/pulumi";
-import { given } from "../model/given.ts";
 import type { Certificate } from "../model/parts.ts";
-import { type AcmeArgs, AcmeCertificate, describe } from "./acmeCertificate.ts";
-import { solverProblems } from "./acmeDescription.ts";
-import { type CertManager, certManagerBundles } from "./certManager.ts";
+import { AcmeCertificate } from "./acmeCertificate.ts";
+import { type AcmeArgs, acmeKind } from "./acmeKind.ts";
+import type { CertManager } from "./certManager.ts";
 import { IssuedCertificates } from "./issuedCertificates.ts";
+
+export type { AcmeArgs } from "./acmeKind.ts";
 
 /**
  * A certificate from an ACME CA, Let's Encrypt's staging one unless said otherwise, through cert-manager; see
@@ -14,37 +15,18 @@ import { IssuedCertificates } from "./issuedCertificates.ts";
  * @example acme({ email: "ops@example.com", dns01: route53Solver({ zoneId }) })
  */
 export function acme(args: AcmeArgs): Certificate {
-    args = given(args);
+    const { settings, part } = acmeKind.open(args);
     let installed: CertManager | undefined;
     return {
-        problems: solverProblems([args.dns01 ?? []].flat()),
-        describe: () => {
-            const description = describe(args);
-            const { certManager } = description;
-            return {
-                kind: "acme",
-                bundles:
-                    certManager === "preinstalled"
-                        ? []
-                        : certManagerBundles(certManager).map(({ path, group, version }) => ({ path, group, version })),
-                challengesInDns: description.dns01.length > 0,
-                namesPerSecret: description.namesPerCertificate,
-                solvers: description.dns01.map(({ kind, settings }, index, { length }) => ({
-                    path: `certificate.dns01${length === 1 ? "" : `[${index}]`}`,
-                    kind,
-                    settings,
-                })),
-                settings: { ...description },
-            };
-        },
+        ...part,
         issue(context, listeners) {
             const hostnames = listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ hostname }) => hostname);
             const secretName = `${context.name}-tls`;
             const certificate = new AcmeCertificate(
                 `${context.name}-acme`,
                 {
-                    ...args,
-                    certManager: installed ?? args.certManager,
+                    ...settings,
+                    certManager: installed ?? settings.certManager,
                     hostnames,
                     secretName,
                     namespace: context.namespace,
@@ -60,7 +42,7 @@ export function acme(args: AcmeArgs): Certificate {
                 secretName: output(names[0] ?? secretName),
                 secretNames,
                 ready: certificates,
-                issued: args.http01
+                issued: settings.http01
                     ? (after) => [
                           new IssuedCertificates(
                               `${context.name}-acme-issued`,

@@ -1,51 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs } from "../model/cluster.ts";
 import { judgeBy } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
-import { type AcmeDescription, type AcmeSettings, describeAcme, solverProblems } from "./acmeDescription.ts";
-import { type AcmeServer, createIssuer, issuerPlace } from "./acmeIssuer.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
+import { createIssuer, issuerPlace } from "./acmeIssuer.ts";
+import {
+    type AcmeCertificateArgs,
+    type AcmeCertificateSettings,
+    type AcmeSettings,
+    acmeCertificateArgs,
+    isInstalled,
+} from "./acmeKind.ts";
 import { acmeRules } from "./acmeRules.ts";
 import { certificateGroups } from "./certificateGroups.ts";
-import { CertManager, type CertManagerSettings } from "./certManager.ts";
+import { CertManager } from "./certManager.ts";
 import { CERT_MANAGER_NAMESPACE, CERT_MANAGER_RELEASE } from "./certManagerDefaults.ts";
 import { type AcmeSolver, CertManagerCertificate, type ClusterIssuer, type Issuer } from "./certManagerObjects.ts";
-import type { DependsOn, Dns01Solver, SolverContext, SolverIdentity } from "./solver.ts";
+import type { DependsOn, Dns01Solver, Dns01SolverPlan, SolverContext, SolverIdentity } from "./solver.ts";
 
-/** Settings of {@link acme}. */
-export interface AcmeArgs extends AcmeSettings, AcmeServer {
-    /** By TXT records: a solver, or one for each zone. Needed for wildcards. Either this or `http01`. */
-    dns01?: Dns01Solver | Dns01Solver[];
-    /**
-     * By a file on port 80 of the gateway, which then exists before its certificate: a temporary one stands in, and the
-     * advertisement waits for the real one. While a challenge is open, port 80 of that hostname answers nothing else.
-     */
-    http01?: boolean;
-    /**
-     * cert-manager itself: settings to install it, an installation of this program, or `preinstalled`. One cluster has
-     * one. Default: it is installed.
-     */
-    certManager?: CertManagerSettings | CertManager | "preinstalled";
-    /** Namespace of a preinstalled cert-manager: a ClusterIssuer's Secrets go there. Default: `cert-manager`. */
-    certManagerNamespace?: string;
-}
-
-/** Arguments of {@link AcmeCertificate}. */
-export interface AcmeCertificateArgs extends AcmeArgs {
-    /** Names to certify. Plain strings: child names and checks depend on them. */
-    hostnames: string[];
-    /** Name of the Secret, and the beginning of the others' names where there are several. */
-    secretName: string;
-    /** Namespace of the Secrets, of the Certificates and of the Issuer. */
-    namespace: pulumi.Input<string>;
-    /** The Kubernetes provider. */
-    provider: pulumi.ProviderResource;
-    /** Gateway in the same namespace whose port 80 answers HTTP-01. */
-    gateway?: {
-        /** Its name; known before it is created, since it waits for the Secret. */
-        name: pulumi.Input<string>;
-    };
-    cluster?: ClusterArgs;
-}
+export type { AcmeArgs, AcmeCertificateArgs } from "./acmeKind.ts";
 
 /**
  * Certificates from an ACME CA (RFC 8555) through cert-manager: an issuer, one Certificate or several, and cert-manager
@@ -72,24 +44,25 @@ export class AcmeCertificate extends pulumi.ComponentResource {
     readonly secretNames: Record<string, pulumi.Output<string>>;
 
     constructor(name: string, args: AcmeCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
-        const solvers = [args.dns01 ?? []].flat();
-        const description = describe(args);
-        refuse(`AcmeCertificate "${name}"`, [...solverProblems(solvers), ...problems(description, args)]);
-        const { hostnames, secretName, namespace } = args;
-        super("http3gateway:index:AcmeCertificate", name, { ...description, hostnames, secretName, namespace }, opts);
+        const { settings, recorded, problems } = readCertificate(args);
+        refuse(`AcmeCertificate "${name}"`, problems);
+        const { provider: _provider, cluster: _cluster, gateway: _gateway, ...inputs } = recorded;
+        super("http3gateway:index:AcmeCertificate", name, inputs, opts);
+        const { hostnames, secretName, namespace, clusterIssuer, keyAlgorithm, dns01: solvers, http01 } = settings;
         // A component's dependsOn is not its children's.
         const before = opts?.dependsOn;
-        const child = { parent: this, provider: args.provider };
-        const managerNamespace = namespaceOf(args);
-        const place = issuerPlace(name, description.clusterIssuer, namespace, managerNamespace);
+        const child = { parent: this, provider: settings.provider };
+        const managerNamespace = namespaceOf(settings);
+        const place = issuerPlace(name, clusterIssuer, namespace, managerNamespace);
+        const described = solvers.map((solver) => solver.describe());
         const contexts = solvers.map((solver, index): [Dns01Solver, SolverContext] => {
-            const suffix = solverSuffix(description, index);
+            const suffix = solverSuffix(described, index);
             return [
                 solver,
                 {
                     name: `${name}-${suffix}`,
                     parent: this,
-                    provider: args.provider,
+                    provider: settings.provider,
                     dependsOn: before,
                     secretPrefix: pulumi.interpolate`${place.prefix}-${suffix}`,
                     secretNamespace: place.secretNamespace,
@@ -100,31 +73,24 @@ export class AcmeCertificate extends pulumi.ComponentResource {
 
         const identities = contexts.map(([solver, context]) => solver.identify?.(context) ?? { ready: [] });
         const identified = identities.flatMap(({ ready }) => ready);
-        this.certManager = certManagerOf(name, args, identities, this, after(before, identified));
+        this.certManager = certManagerOf(name, settings, identities, this, after(before, identified));
         const installed = this.certManager === undefined ? [] : [this.certManager.chart, this.certManager.apiCheck];
         // A Secret of ours in cert-manager's namespace comes after that namespace.
         const later = after(before, [...installed, ...identified]);
         const configured = contexts.map(([solver, context]) => solver.configure({ ...context, dependsOn: later }));
         const blocks = configured.map(({ dns01 }, index): AcmeSolver => {
-            const zone = description.dns01[index]?.zone;
-            return { ...(zone === undefined ? {} : { selector: { dnsZones: [zone] } }), ...selfCheck(args), dns01 };
+            const zone = described[index]?.zone;
+            return { ...(zone === undefined ? {} : { selector: { dnsZones: [zone] } }), ...selfCheck(settings), dns01 };
         });
-        this.issuer = createIssuer(
-            name,
-            description,
-            place,
-            args.http01 ? [...blocks, http01Solver(args)] : blocks,
-            args,
-            {
-                ...child,
-                dependsOn: after(
-                    later,
-                    configured.flatMap(({ ready }) => ready),
-                ),
-            },
-        );
+        this.issuer = createIssuer(name, settings, place, http01 ? [...blocks, http01Solver(settings)] : blocks, {
+            ...child,
+            dependsOn: after(
+                later,
+                configured.flatMap(({ ready }) => ready),
+            ),
+        });
 
-        const groups = certificateGroups(secretName, hostnames, description.namesPerCertificate);
+        const groups = certificateGroups(secretName, hostnames, settings.namesPerCertificate);
         this.names = groups.map((group) => group.name);
         this.certificates = [];
         this.secretNames = {};
@@ -136,22 +102,22 @@ export class AcmeCertificate extends pulumi.ComponentResource {
                         metadata: {
                             name: group.name,
                             namespace,
-                            annotations: args.http01 ? TEMPORARY_FIRST : {},
+                            annotations: http01 ? TEMPORARY_FIRST : {},
                         },
                         spec: {
                             secretName: group.name,
                             dnsNames: group.hostnames,
                             issuerRef: {
                                 group: "cert-manager.io",
-                                kind: description.clusterIssuer ? "ClusterIssuer" : "Issuer",
+                                kind: clusterIssuer ? "ClusterIssuer" : "Issuer",
                                 name: this.issuer.metadata.name,
                             },
                             privateKey: {
-                                algorithm: description.keyAlgorithm,
-                                size: description.keyAlgorithm === "ECDSA" ? 256 : 2048,
+                                algorithm: keyAlgorithm,
+                                size: keyAlgorithm === "ECDSA" ? 256 : 2048,
                                 rotationPolicy: "Always",
                             },
-                            renewBeforePercentage: description.renewBeforePercentage,
+                            renewBeforePercentage: settings.renewBeforePercentage,
                         },
                     },
                     { ...child, dependsOn: [this.issuer] },
@@ -175,72 +141,53 @@ const TEMPORARY_FIRST = {
     "pulumi.com/waitFor": "jsonpath={.status.notAfter}",
 };
 
-/** Every setting as plain data, defaults filled in. */
-export function describe(args: AcmeArgs): AcmeDescription {
-    const { certManager = {} } = args;
-    const installed = certManager === "preinstalled" || certManager instanceof CertManager;
-    return describeAcme(
-        args,
-        [args.dns01 ?? []].flat(),
-        args.http01 ?? false,
-        installed ? "preinstalled" : { ...certManager, namespace: certManager.namespace ?? CERT_MANAGER_NAMESPACE },
-    );
-}
-
-function problems(description: AcmeDescription, args: AcmeCertificateArgs) {
-    const plan = {
-        certificate: { kind: "acme", settings: { ...description } },
-        listeners: args.hostnames.map((hostname) => ({
-            hostname,
-            port: 443,
-            protocol: "HTTPS" as const,
-            http3: false,
-            advertisedPort: 443,
-        })),
-        redirectHttp: args.gateway !== undefined,
-    };
-    return judgeBy(acmeRules, plan)
+/** Reads the arguments of a certificate that stands alone; a gateway's are judged with its plan. */
+function readCertificate(args: AcmeCertificateArgs) {
+    const { known, problems, ...read } = readAlone(acmeCertificateArgs, args);
+    const listeners = (known.hostnames ?? []).flatMap((hostname = "") => ({
+        hostname,
+        port: 443,
+        protocol: "HTTPS" as const,
+        http3: false,
+        advertisedPort: 443,
+    }));
+    const findings = judgeBy(acmeRules, { acme: known, listeners, redirectHttp: known.gateway !== undefined })
         .filter(({ severity }) => severity === "error")
         .map(({ path, listener, message }) => ({
-            path: listener === undefined ? path.replace(/^certificate\./, "") : `hostnames[${listener.index}]`,
+            path: listener === undefined ? path : `hostnames[${listener.index}]`,
             message,
         }));
+    return { ...read, problems: [...problems, ...findings] };
 }
 
-function namespaceOf({ certManager, certManagerNamespace = CERT_MANAGER_NAMESPACE }: AcmeArgs): string {
-    if (certManager === "preinstalled") {
-        return certManagerNamespace;
+function namespaceOf({ certManager, certManagerNamespace = CERT_MANAGER_NAMESPACE }: AcmeSettings): string {
+    if (isInstalled(certManager)) {
+        return certManager.namespace;
     }
-    return certManager instanceof CertManager
-        ? certManager.namespaceName
-        : (certManager?.namespace ?? CERT_MANAGER_NAMESPACE);
+    return certManager === "preinstalled" ? certManagerNamespace : certManager.namespaceName;
 }
 
 function certManagerOf(
     name: string,
-    args: AcmeCertificateArgs,
+    { certManager, http01, provider, cluster }: AcmeCertificateSettings,
     identities: SolverIdentity[],
     parent: pulumi.Resource,
     dependsOn: DependsOn,
 ): CertManager | undefined {
-    const { certManager = {} } = args;
-    if (certManager === "preinstalled") {
-        return undefined;
-    }
-    if (certManager instanceof CertManager) {
-        return certManager;
+    if (!isInstalled(certManager)) {
+        return certManager === "preinstalled" ? undefined : certManager;
     }
     return new CertManager(
         `${name}-cert-manager`,
         {
             ...certManager,
-            gatewayApi: args.http01 ?? false,
+            gatewayApi: http01,
             serviceAccountAnnotations: laid(identities.map((identity) => identity.serviceAccountAnnotations)),
             podLabels: laid(identities.map((identity) => identity.podLabels)),
-            cluster: args.cluster,
+            cluster,
         },
         // A pod gets its identity when it starts.
-        { parent, providers: [args.provider], dependsOn },
+        { parent, providers: [provider], dependsOn },
     );
 }
 
@@ -250,8 +197,8 @@ function laid(all: (Record<string, pulumi.Input<string>> | undefined)[]) {
 }
 
 /** `aws-route53`, and `aws-route53-2` for the second of its kind. */
-function solverSuffix({ dns01 }: AcmeDescription, index: number): string {
-    const names = dns01.map(({ kind, block = kind }) =>
+function solverSuffix(solvers: Dns01SolverPlan[], index: number): string {
+    const names = solvers.map(({ kind, block = kind }) =>
         block
             .replace(/\.?solver$/i, "")
             .replace(".", "-")
@@ -266,21 +213,21 @@ function after(before: DependsOn, more: pulumi.Resource[]): DependsOn {
     return pulumi.mergeOptions({ dependsOn: before }, { dependsOn: more }).dependsOn;
 }
 
-function http01Solver(args: AcmeCertificateArgs): AcmeSolver {
+function http01Solver(settings: AcmeCertificateSettings): AcmeSolver {
     const gateway = {
         group: "gateway.networking.k8s.io" as const,
         kind: "Gateway" as const,
-        name: args.gateway?.name ?? "",
-        namespace: args.namespace,
+        name: settings.gateway?.name ?? "",
+        namespace: settings.namespace,
         // By port, not by listener: every controller names its port-80 listener as it likes.
         port: 80,
     };
     return {
-        ...selfCheck(args),
+        ...selfCheck(settings),
         http01: { gatewayHTTPRoute: { serviceType: "ClusterIP", parentRefs: [gateway] } },
     };
 }
 
-function selfCheck({ waitInsteadOfSelfCheck }: AcmeArgs) {
+function selfCheck({ waitInsteadOfSelfCheck }: AcmeSettings) {
     return waitInsteadOfSelfCheck === undefined ? {} : { waitInsteadOfSelfCheck };
 }

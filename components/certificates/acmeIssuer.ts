@@ -1,28 +1,9 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
 import { digest } from "../model/digest.ts";
-import type { AcmeDescription } from "./acmeDescription.ts";
+import type { AcmeSettings } from "./acmeKind.ts";
 import { DIRECTORIES } from "./certManagerDefaults.ts";
 import { type AcmeSolver, ClusterIssuer, Issuer } from "./certManagerObjects.ts";
-
-/** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
-export interface ExternalAccount {
-    /** Id of the account. */
-    keyId: pulumi.Input<string>;
-    /** Its MAC key, Base64url without padding, as the CA gives it; kept secret. */
-    hmacKey: pulumi.Input<string>;
-}
-
-/** How the CA's server is talked to: what no rule judges, because it may be known only later. */
-export interface AcmeServer {
-    /** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
-    externalAccountBinding?: ExternalAccount;
-    /**
-     * CA certificates, PEM, that the ACME server's own certificate chains to; for a private `server`. Default: the public
-     * CAs of cert-manager's image.
-     */
-    caBundle?: pulumi.Input<string>;
-}
 
 /** Where an issuer's objects go. */
 export interface IssuerPlace {
@@ -55,13 +36,13 @@ export function issuerPlace(
  */
 export function createIssuer(
     name: string,
-    description: AcmeDescription,
+    settings: AcmeSettings,
     place: IssuerPlace,
     solvers: AcmeSolver[],
-    { externalAccountBinding: externalAccount, caBundle }: AcmeServer,
     opts: pulumi.CustomResourceOptions,
 ): Issuer | ClusterIssuer {
-    const issuerName = pulumi.interpolate`${place.prefix}-${directoryName(description)}`;
+    const { externalAccountBinding: externalAccount, caBundle } = settings;
+    const issuerName = pulumi.interpolate`${place.prefix}-${directoryName(settings)}`;
     const keyRef = { name: pulumi.interpolate`${issuerName}-binding`, key: "key" };
     const binding =
         externalAccount &&
@@ -73,10 +54,10 @@ export function createIssuer(
             },
             opts,
         );
-    const { server, environment, email, profile, preferredChain } = description;
+    const { server, environment, email, profile, preferredChain } = settings;
     const spec = {
         acme: {
-            server: server ?? DIRECTORIES[environment] ?? "",
+            server: server ?? DIRECTORIES[environment],
             email,
             profile,
             preferredChain,
@@ -93,6 +74,6 @@ export function createIssuer(
 }
 
 /** What tells one CA's issuer from another's. */
-function directoryName({ environment, server }: AcmeDescription): string {
+function directoryName({ environment, server }: AcmeSettings): string {
     return server === undefined ? environment : digest(server);
 }

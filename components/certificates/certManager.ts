@@ -7,61 +7,17 @@ import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import * as pulumi from "@pulumi/pulumi";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { merge } from "../kubernetes/merge.ts";
-import type { ClusterArgs } from "../model/cluster.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
+import { CERT_MANAGER_RELEASE, IMAGE_NAMESPACE, IMAGE_REGISTRY } from "./certManagerDefaults.ts";
 import {
-    CERT_MANAGER_CHART,
-    CERT_MANAGER_GROUPS,
-    CERT_MANAGER_NAMESPACE,
-    CERT_MANAGER_RELEASE,
-    CERT_MANAGER_VERSION,
-    certManagerCrdsUrl,
-    IMAGE_NAMESPACE,
-    IMAGE_REGISTRY,
-} from "./certManagerDefaults.ts";
+    type CertManagerArgs,
+    type CertManagerInstallation,
+    certManagerArgs,
+    certManagerBundles,
+} from "./certManagerSettings.ts";
 
-/** Settings of an installation of cert-manager. */
-export interface CertManagerSettings {
-    /** Namespace of cert-manager, and of the Secrets that a ClusterIssuer reads. Created. Default: `cert-manager`. */
-    namespace?: string;
-    /** Release, with its `v`; at least `v1.21.2`. Default: `v1.21.2`. */
-    version?: string;
-    /** Chart: `oci://…`, or a folder. Known at preview. Default: the project's own registry. */
-    chart?: string;
-    /** URL, file or folder of the CRDs; `preinstalled` leaves them alone. Default: the release's `cert-manager.crds.yaml`. */
-    crds?: string;
-    /** Registry that all images come from, without a path. Default: `quay.io`. */
-    imageRegistry?: string;
-    /** Path in that registry. Default: `jetstack`. */
-    imageNamespace?: string;
-    /** Pods of the controller, of the webhook and of the CA injector, each. Default: 2, so that a node can be drained. */
-    replicas?: number;
-    /** Values laid over the chart's. Known at preview, or the preview shows nothing of the chart. */
-    values?: Record<string, unknown>;
-}
-
-/** Arguments of {@link CertManager}. */
-export interface CertManagerArgs extends CertManagerSettings {
-    /**
-     * Has the controller solve HTTP-01 through a Gateway. It does not start until the Gateway API's CRDs are there.
-     * Default: false.
-     */
-    gatewayApi?: boolean;
-    /** Annotations of the controller's ServiceAccount: how a cloud knows it, for example an IAM role. */
-    serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
-    /** Further labels of the controller's pods: how a cloud's webhook finds them. */
-    podLabels?: Record<string, pulumi.Input<string>>;
-    cluster?: ClusterArgs;
-}
-
-/** The CRD bundles that an installation applies, as data; none where they are already there. */
-export function certManagerBundles(settings: CertManagerSettings) {
-    if (settings.crds === "preinstalled") {
-        return [];
-    }
-    const version = settings.version ?? CERT_MANAGER_VERSION;
-    const source = settings.crds ?? certManagerCrdsUrl(version);
-    return CERT_MANAGER_GROUPS.map((group) => ({ path: "certificate.certManager.crds", source, group, version }));
-}
+export type { CertManagerArgs, CertManagerSettings } from "./certManagerSettings.ts";
 
 /**
  * cert-manager: CRDs, its chart, and a Job that ends when its webhook answers. Usable alone: issuers and Certificates
@@ -69,6 +25,8 @@ export function certManagerBundles(settings: CertManagerSettings) {
  *
  * The chart has that Job as a Helm hook, and Pulumi's Chart leaves hooks out. Without it the first issuer comes while
  * the webhook's CA is not injected yet, and is refused with an unknown authority.
+ *
+ * @throws pulumi.InputPropertiesError with every problem of the arguments, before anything is registered.
  */
 export class CertManager extends pulumi.ComponentResource {
     readonly namespace: Namespace;
@@ -80,29 +38,29 @@ export class CertManager extends pulumi.ComponentResource {
     readonly apiCheck: Job;
 
     constructor(name: string, args: CertManagerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-        const { cluster: _, ...recorded } = args;
-        const namespace = args.namespace ?? CERT_MANAGER_NAMESPACE;
-        const version = args.version ?? CERT_MANAGER_VERSION;
-        super("http3gateway:index:CertManager", name, { ...recorded, namespace, version }, opts);
+        const { settings, problems } = readAlone(certManagerArgs, args);
+        refuse(`CertManager "${name}"`, problems);
+        const { cluster, ...recorded } = settings;
+        super("http3gateway:index:CertManager", name, recorded, opts);
+        const { namespace, version, chart } = settings;
 
         const child = { parent: this };
         // A component's dependsOn is not its children's: what starts here waits by itself.
         const first = { ...child, dependsOn: opts?.dependsOn };
         this.namespace = new Namespace(`${name}-namespace`, { metadata: { name: namespace } }, first);
         this.namespaceName = namespace;
-        this.crds = certManagerBundles(args).map(
-            ({ path: _path, ...bundle }) =>
-                new CrdBundle(`${name}-crds-${bundle.group}`, { ...bundle, cluster: args.cluster }, first),
+        this.crds = certManagerBundles(settings).map(
+            (bundle) => new CrdBundle(`${name}-crds-${bundle.group}`, { ...bundle, cluster }, first),
         );
         this.chart = new Chart(
             name,
             {
                 name: CERT_MANAGER_RELEASE,
                 namespace,
-                chart: args.chart ?? CERT_MANAGER_CHART,
-                ...(args.chart === undefined || args.chart.startsWith("oci:") ? { version } : {}),
+                chart,
+                ...(chart.startsWith("oci:") ? { version } : {}),
                 skipCrds: true,
-                values: merge(chartValues(args, namespace), args.values ?? {}),
+                values: merge(chartValues(settings), settings.values ?? {}),
             },
             {
                 ...child,
@@ -110,8 +68,8 @@ export class CertManager extends pulumi.ComponentResource {
             },
         );
         const image = [
-            args.imageRegistry ?? IMAGE_REGISTRY,
-            args.imageNamespace ?? IMAGE_NAMESPACE,
+            settings.imageRegistry ?? IMAGE_REGISTRY,
+            settings.imageNamespace ?? IMAGE_NAMESPACE,
             `cert-manager-startupapicheck:${version}`,
         ].join("/");
         this.apiCheck = checkApi(name, namespace, version, image, { ...child, dependsOn: [this.chart] });
@@ -119,8 +77,8 @@ export class CertManager extends pulumi.ComponentResource {
     }
 }
 
-function chartValues(args: CertManagerArgs, namespace: string): Record<string, unknown> {
-    const replicas = args.replicas ?? 2;
+function chartValues(settings: CertManagerInstallation): Record<string, unknown> {
+    const { namespace, replicas } = settings;
     const pods = { replicaCount: replicas, podDisruptionBudget: { enabled: replicas > 1 } };
     return {
         ...pods,
@@ -130,13 +88,13 @@ function chartValues(args: CertManagerArgs, namespace: string): Record<string, u
         startupapicheck: { enabled: false },
         // The chart's default is kube-system, which GKE Autopilot closes.
         global: { leaderElection: { namespace } },
-        ...(args.imageRegistry === undefined ? {} : { imageRegistry: args.imageRegistry }),
-        ...(args.imageNamespace === undefined ? {} : { imageNamespace: args.imageNamespace }),
-        ...(args.serviceAccountAnnotations === undefined
+        ...(settings.imageRegistry === undefined ? {} : { imageRegistry: settings.imageRegistry }),
+        ...(settings.imageNamespace === undefined ? {} : { imageNamespace: settings.imageNamespace }),
+        ...(settings.serviceAccountAnnotations === undefined
             ? {}
-            : { serviceAccount: { annotations: args.serviceAccountAnnotations } }),
-        ...(args.podLabels === undefined ? {} : { podLabels: args.podLabels }),
-        ...(args.gatewayApi
+            : { serviceAccount: { annotations: settings.serviceAccountAnnotations } }),
+        ...(settings.podLabels === undefined ? {} : { podLabels: settings.podLabels }),
+        ...(settings.gatewayApi
             ? {
                   config: {
                       apiVersion: "controller.config.cert-manager.io/v1alpha1",

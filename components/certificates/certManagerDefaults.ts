@@ -18,7 +18,7 @@ export function certManagerCrdsUrl(version: string): string {
 }
 
 /** Directory URLs of Let's Encrypt (RFC 8555 §7.1.1). Staging issues certificates that nobody trusts, without limits. */
-export const DIRECTORIES: Record<string, string> = {
+export const DIRECTORIES: Record<"staging" | "production", string> = {
     staging: "https://acme-staging-v02.api.letsencrypt.org/directory",
     production: "https://acme-v02.api.letsencrypt.org/directory",
 };

@@ -1,6 +1,5 @@
 import type { Rule } from "../model/rules/rule.ts";
 import { zonesOf } from "../model/zones.ts";
-import { acmeOf } from "./acmeDescription.ts";
 
 /** What only the whole edge shows about its ACME certificate, and about the cert-manager that it installs. */
 export const certManagerRules: Rule[] = [
@@ -11,7 +10,7 @@ export const certManagerRules: Rule[] = [
         remedy: "Use dns01, or another zone.",
         source: "RFC 8555 §8.3",
         judge: (plan) =>
-            acmeOf(plan.certificate)?.http01
+            plan.certificate.challengesOnPort80
                 ? zonesOf(plan)
                       .filter(({ dns }) => dns.addressesWait)
                       .map(({ dns }) => ({
@@ -27,34 +26,20 @@ export const certManagerRules: Rule[] = [
         remedy: "Name another certManager.namespace, or install cert-manager elsewhere and write preinstalled.",
         source: "core/v1 Namespace",
         judge: (plan) => {
-            const certManager = acmeOf(plan.certificate)?.certManager ?? "preinstalled";
+            const { createsNamespace } = plan.certificate;
             const others = [
                 plan.createNamespace ? plan.namespace : undefined,
                 plan.controller.createsNamespace,
                 ...zonesOf(plan).map(({ dns }) => dns.createsNamespace),
             ];
-            return certManager !== "preinstalled" && others.includes(certManager.namespace)
+            return createsNamespace !== undefined && others.includes(createsNamespace)
                 ? [
                       {
                           path: "certificate.certManager.namespace",
-                          found: `The namespace "${certManager.namespace}" is created by another part as well.`,
+                          found: `The namespace "${createsNamespace}" is created by another part as well.`,
                       },
                   ]
                 : [];
-        },
-    },
-    {
-        code: "cert-manager-namespace-invalid",
-        severity: "error",
-        reason: "The API server refuses it.",
-        remedy: "Use lower-case letters, digits and hyphens, at most 63.",
-        source: "RFC 1123 label",
-        judge: (plan) => {
-            const certManager = acmeOf(plan.certificate)?.certManager ?? "preinstalled";
-            const namespace = certManager === "preinstalled" ? undefined : certManager.namespace;
-            return namespace === undefined || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)
-                ? []
-                : [{ path: "certificate.certManager.namespace", found: `"${namespace}" is no namespace name.` }];
         },
     },
 ];

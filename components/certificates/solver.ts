@@ -43,14 +43,3 @@ export interface Dns01Solver extends Part {
     /** The provider's block of an issuer, with the Secrets that it names. After `identify`. */
     configure(context: SolverContext): { dns01: Dns01Config; ready: Resource[] };
 }
-
-/** Settings that every DNS-01 solver has. */
-export interface Dns01SolverArgs {
-    /**
-     * Zone apex without the trailing dot, for example `example.com`: the names that this solver is for, and what the
-     * hostnames are checked against. Needed beside another solver. Default: every name.
-     */
-    zone?: string;
-    /** `Follow` sets the record where a CNAME of `_acme-challenge` points. Default: `None`. */
-    cnameStrategy?: "None" | "Follow";
-}

@@ -12,6 +12,11 @@ export const solverFields = {
     cnameStrategy: z.enum(["None", "Follow"]).optional(),
 };
 
+const solverArgs = z.strictObject(solverFields);
+
+/** Settings that every DNS-01 solver has. */
+export interface Dns01SolverArgs extends z.input<typeof solverArgs> {}
+
 /** A key of a Secret that is there already. */
 export const secretKeyRef = z.strictObject({
     /** Name of the Secret. */

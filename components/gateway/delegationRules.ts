@@ -1,4 +1,3 @@
-import { acmeOf } from "../certificates/acmeDescription.ts";
 import type { Plan } from "../model/plan.ts";
 import { hostnameProblem } from "../model/rules/hostnames.ts";
 import type { Offence, Rule } from "../model/rules/rule.ts";
@@ -226,7 +225,7 @@ export const delegationRules: Rule[] = [
         remedy: "Give dns01 a solver of the delegated zone as well, with its apex as zone.",
         source: "RFC 8555 §8.4; RFC 1034 §4.3.2",
         judge: (plan) => {
-            const solvers = (acmeOf(plan.certificate)?.dns01 ?? []).flatMap(({ zone }) => zone ?? []);
+            const solvers = (plan.certificate.solvers ?? []).flatMap(({ zone }) => zone ?? []);
             return delegated(plan).flatMap(({ dns: { zone = "" }, listeners }) =>
                 listeners
                     .filter(({ listener }) => listener.protocol === "HTTPS")

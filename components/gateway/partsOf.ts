@@ -4,6 +4,8 @@ import type { Plan } from "../model/plan.ts";
 export interface RecordedPart {
     /** Argument that holds the part, for example `dns.https.delegateTo`. */
     path: string;
+    /** What it is. A part of a user's own may be of a kind that a part of ours in another place has. */
+    of: "controller" | "exposure" | "certificate" | "solver" | "dns";
     kind: string;
     settings: object;
 }
@@ -11,11 +13,11 @@ export interface RecordedPart {
 /** Every part of an edge, those within others too: zones that another delegates to, and solvers of a certificate. */
 export function partsOf({ controller, exposure, certificate, dns }: Plan): RecordedPart[] {
     return [
-        { path: "controller", ...controller },
-        { path: "exposure", ...exposure },
-        { path: "certificate", ...certificate },
-        ...(certificate.solvers ?? []),
-        { path: "dns", ...dns },
-        ...(dns.delegations ?? []).map(({ path, zone }) => ({ path, ...zone })),
+        { path: "controller", of: "controller", ...controller },
+        { path: "exposure", of: "exposure", ...exposure },
+        { path: "certificate", of: "certificate", ...certificate },
+        ...(certificate.solvers ?? []).map((solver) => ({ ...solver, of: "solver" as const })),
+        { path: "dns", of: "dns", ...dns },
+        ...(dns.delegations ?? []).map(({ path, zone }) => ({ path, of: "dns" as const, ...zone })),
     ];
 }

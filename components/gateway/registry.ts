@@ -7,6 +7,7 @@ import { dnsSolverKind as azureDnsSolverKind } from "../azure/dnsSolverKind.ts";
 import { loadBalancerKind as azureLoadBalancerKind } from "../azure/loadBalancerKind.ts";
 import { mixedServiceKind as azureMixedServiceKind } from "../azure/mixedServiceKind.ts";
 import { sharedAddressKind as azureSharedAddressKind } from "../azure/sharedAddressKind.ts";
+import { acmeKind } from "../certificates/acmeKind.ts";
 import { existingSecretKind } from "../certificates/existingSecretKind.ts";
 import { rfc2136SolverKind } from "../certificates/rfc2136Kind.ts";
 import { selfSignedKind } from "../certificates/selfSignedKind.ts";
@@ -32,23 +33,25 @@ import { mixedServiceKind as gcpMixedServiceKind } from "../gcp/mixedServiceKind
 import { passthroughKind } from "../gcp/passthroughKind.ts";
 import { sharedAddressKind as gcpSharedAddressKind } from "../gcp/sharedAddressKind.ts";
 import type { RegisteredKind } from "../model/settings/partKind.ts";
+import type { RecordedPart } from "./partsOf.ts";
 
-/** Every kind of part of this package, in the order in which what is wrong with them is shown. No SDK is loaded by it. */
-export const KINDS: readonly RegisteredKind[] = [
-    ...[envoyGatewayKind, existingEnvoyGatewayKind],
-    mixedServiceKind,
-    ...[metallbKind, kubeVipKind, ciliumKind, k3sKind, digitalOceanKind, ociKind],
-    ...Object.values(withoutUdpKinds),
-    sharedAddressKind,
-    hostPortsKind,
-    ...[azureMixedServiceKind, azureSharedAddressKind, azureLoadBalancerKind],
-    ...[gcpMixedServiceKind, gcpSharedAddressKind, passthroughKind],
-    ...[selfSignedKind, existingSecretKind],
-    rfc2136SolverKind,
-    ...[noneKind, inClusterZoneKind],
-    ...[cloudflareDnsKind, cloudflareSolverKind],
-    ...[azureDnsKind, azureDnsSolverKind],
-    ...[cloudDnsKind, cloudDnsSolverKind],
-    ...[loadBalancerControllerKind, networkLoadBalancerKind],
-    ...[route53Kind, route53SolverKind],
-];
+/** Every kind of part of this package by what it is, in the order in which what is wrong is shown. No SDK is loaded by it. */
+export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly RegisteredKind[]>> = {
+    controller: [envoyGatewayKind, existingEnvoyGatewayKind],
+    exposure: [
+        mixedServiceKind,
+        ...[metallbKind, kubeVipKind, ciliumKind, k3sKind, digitalOceanKind, ociKind],
+        ...Object.values(withoutUdpKinds),
+        sharedAddressKind,
+        hostPortsKind,
+        ...[azureMixedServiceKind, azureSharedAddressKind, azureLoadBalancerKind],
+        ...[gcpMixedServiceKind, gcpSharedAddressKind, passthroughKind],
+        ...[loadBalancerControllerKind, networkLoadBalancerKind],
+    ],
+    certificate: [selfSignedKind, existingSecretKind, acmeKind],
+    solver: [rfc2136SolverKind, cloudflareSolverKind, azureDnsSolverKind, cloudDnsSolverKind, route53SolverKind],
+    dns: [noneKind, inClusterZoneKind, cloudflareDnsKind, azureDnsKind, cloudDnsKind, route53Kind],
+};
+
+/** All of them. */
+export const KINDS: readonly RegisteredKind[] = Object.values(KINDS_OF).flat();

@@ -1,5 +1,4 @@
 import { drainRule } from "../aws/nlbRules.ts";
-import { acmeRules } from "../certificates/acmeRules.ts";
 import { certManagerRules } from "../certificates/certManagerRules.ts";
 import { dnsRules } from "../dns/dnsRules.ts";
 import { exposureRules } from "../exposures/exposureRules.ts";
@@ -16,7 +15,7 @@ import { delegationRules } from "./delegationRules.ts";
 import { listenerRules } from "./listenerRules.ts";
 import { nameRules } from "./nameRules.ts";
 import { partsOf } from "./partsOf.ts";
-import { KINDS } from "./registry.ts";
+import { KINDS_OF } from "./registry.ts";
 import { wildcardRules } from "./wildcardRules.ts";
 
 /** Rules about the whole edge, in the order in which findings are shown. */
@@ -28,7 +27,6 @@ const edgeRules: readonly Rule[] = [
     ...controllerRules,
     ...exposureRules,
     drainRule,
-    ...acmeRules,
     ...certManagerRules,
     ...advertisementRules,
     ...dnsRules,
@@ -39,14 +37,18 @@ const edgeRules: readonly Rule[] = [
 ];
 
 /** Rules about parts by themselves, as rules about plans. */
-const partRules: readonly Rule[] = KINDS.flatMap(({ kind, rules }) =>
-    rules.map((rule) => ({
-        ...rule,
-        judge: (plan: Plan) =>
-            partsOf(plan)
-                .filter((part) => part.kind === kind)
-                .flatMap(({ path, settings }) => rule.judge(settings, plan).map((offence) => within(path, offence))),
-    })),
+const partRules: readonly Rule[] = Object.entries(KINDS_OF).flatMap(([of, kinds]) =>
+    kinds.flatMap(({ kind, rules }) =>
+        rules.map((rule) => ({
+            ...rule,
+            judge: (plan: Plan) =>
+                partsOf(plan)
+                    .filter((part) => part.of === of && part.kind === kind)
+                    .flatMap(({ path, settings }) =>
+                        rule.judge(settings, plan).map((offence) => within(path, offence)),
+                    ),
+        })),
+    ),
 );
 
 /** Every rule, in the order in which findings are shown. What several parts or the edge itself can break is one rule. */

@@ -137,10 +137,14 @@ export interface CertificatePlan {
     bundles?: { path: string; group: string; version: string; channel?: string }[];
     /** Whether the CA looks for records of the names before the gateway is there (DNS-01). Default: false. */
     challengesInDns?: boolean;
+    /** Whether the CA looks for files on port 80 of the gateway (HTTP-01). Default: false. */
+    challengesOnPort80?: boolean;
+    /** Namespace that it creates. Default: none. */
+    createsNamespace?: string;
     /** Hostnames that one Secret is for, at most. Default: one Secret is for all of them. */
     namesPerSecret?: number;
-    /** Who proves to a CA that names are ours. `path` names the argument that chose it. Default: no one. */
-    solvers?: { path: string; kind: string; settings: Record<string, unknown> }[];
+    /** Who proves to a CA that names are ours, in which zone. `path` names the argument that chose it. Default: no one. */
+    solvers?: { path: string; kind: string; zone?: string; settings: Record<string, unknown> }[];
     settings: Record<string, unknown>;
 }
 

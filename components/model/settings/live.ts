@@ -1,12 +1,22 @@
 import * as z from "zod";
 import { copyOf } from "./input.ts";
-import { layersOf } from "./walk.ts";
+import { layersOf, unwrapped } from "./walk.ts";
 
 const live = new WeakSet<z.ZodType>();
 const credentials = new WeakSet<z.ZodType>();
 
-/** Something with methods, such as a part or a component: a plan has only what it describes itself as. */
-export function withMethods<T extends object>(example: string, ...methods: (keyof T & string)[]): z.ZodType<T, T> {
+/** What parts have to describe themselves as. */
+const descriptions = new WeakMap<z.ZodType, z.ZodType>();
+
+/**
+ * Something with methods, such as a part or a component: a plan has only what it describes itself as.
+ * @param described What it has to describe itself as, where a part of a user's own may say anything. Default: anything.
+ */
+export function withMethods<T extends object>(
+    example: string,
+    methods: readonly (keyof T & string)[],
+    described: z.ZodType = z.unknown(),
+): z.ZodType<T, T> {
     const schema = z
         .custom<T>(
             (value) =>
@@ -16,7 +26,14 @@ export function withMethods<T extends object>(example: string, ...methods: (keyo
         )
         .meta({ wanted: `what a function such as ${example} returns` });
     live.add(schema);
+    descriptions.set(schema, described);
     return schema;
+}
+
+/** What a value has to describe itself as, where it is a part by one of some schemas. */
+export function descriptionOf(value: unknown, schemas: readonly z.ZodType[]): z.ZodType | undefined {
+    const schema = schemas.flatMap(layersOf).find((each) => descriptions.has(each) && each.safeParse(value).success);
+    return schema === undefined ? undefined : descriptions.get(schema);
 }
 
 /** A resource or a component of Pulumi: a plan has only that there is one. */
@@ -36,6 +53,14 @@ export function credential<Schema extends z.ZodType>(schema: Schema): Schema {
 /** Whether values of a schema are recorded in another form than a program writes them. */
 export function isRecordedOtherwise(schema: z.ZodType): boolean {
     return layersOf(schema).some((each) => live.has(each) || credentials.has(each));
+}
+
+/** Whether that is so of every alternative that a schema has. */
+export function isAlwaysRecordedOtherwise(schema: z.ZodType): boolean {
+    const inner = unwrapped(schema);
+    return inner instanceof z.ZodUnion
+        ? inner.options.every((option) => isAlwaysRecordedOtherwise(option as z.ZodType))
+        : isRecordedOtherwise(schema);
 }
 
 /** Whether values of a schema are credentials. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { joined } from "../rules/judge.ts";
 import { type FormRule, ruleOf, ruleOfCheck } from "./formRule.ts";
 import { isOutput } from "./input.ts";
-import { isRecordedOtherwise } from "./live.ts";
+import { descriptionOf, isAlwaysRecordedOtherwise, isRecordedOtherwise } from "./live.ts";
 import { nearestField } from "./nearestField.ts";
 import { layersOf, schemasAt, unwrapped } from "./walk.ts";
 import { inWords, spoken } from "./words.ts";
@@ -45,8 +45,9 @@ type Path = readonly PropertyKey[];
  */
 export function read<Schema extends z.ZodType>(schema: Schema, given: unknown): Read<z.output<Schema>> {
     const parsed = schema.safeParse(given ?? {});
+    const within = problemsOfParts(given, [schema], []);
     if (parsed.success) {
-        return { settings: parsed.data, problems: [] };
+        return { settings: parsed.data, problems: within };
     }
     const issues = parsed.error.issues.flatMap((issue) => leaves(issue, schema, given));
     const found = issues.map((issue) => ({ issue, problems: problemsOf(issue, schema, given) }));
@@ -57,13 +58,39 @@ export function read<Schema extends z.ZodType>(schema: Schema, given: unknown): 
     );
     return {
         settings: withDefaults(schema, readable) as z.output<Schema>,
-        problems: found.flatMap(({ problems }) => problems),
+        problems: [...found.flatMap(({ problems }) => problems), ...within],
     };
+}
+
+/** What is wrong with the settings of parts within, and with what parts of a user's own describe themselves as. */
+function problemsOfParts(given: unknown, schemas: readonly z.ZodType[], path: Path): FormProblem[] {
+    if (typeof given !== "object" || given === null || isOutput(given)) {
+        return [];
+    }
+    const described = descriptionOf(given, schemas);
+    if (described !== undefined) {
+        const { problems = [], describe }: Describing = given;
+        return [
+            ...problems.map(({ path: inner, message }) => ({ code: SHAPE, path: inner, found: message, message })),
+            ...read(described, describe?.call(given)).problems,
+        ].map((problem) => ({ ...problem, path: joined(spelled(path), problem.path) }));
+    }
+    const items: [PropertyKey, unknown][] = Array.isArray(given) ? [...given.entries()] : Object.entries(given);
+    return items.flatMap(([key, each]) => {
+        const inner = schemas.flatMap((schema) => schemasAt(schema, key));
+        return inner.length === 0 ? [] : problemsOfParts(each, inner, [...path, key]);
+    });
+}
+
+/** What a part may have, as far as it is read here. */
+interface Describing {
+    problems?: readonly Pick<FormProblem, "path" | "message">[];
+    describe?(): unknown;
 }
 
 /**
  * What is known of recorded settings, as they come from a plan: what is known only during the update is absent there, so
- * nothing is missing, and no default is filled in.
+ * nothing is missing but what a rule requires, and no default is filled in.
  */
 export function readRecorded(schema: z.ZodType, recorded: unknown): { known: unknown; problems: FormProblem[] } {
     const parsed = schema.safeParse(recorded);
@@ -71,7 +98,11 @@ export function readRecorded(schema: z.ZodType, recorded: unknown): { known: unk
         ? []
         : parsed.error.issues
               .flatMap((issue) => leaves(issue, schema, recorded))
-              .filter(({ path }) => valueAt(recorded, path) !== undefined && !isOtherwise(schema, path));
+              .filter(
+                  ({ path }) =>
+                      (valueAt(recorded, path) !== undefined || along(schema, path).rule?.required === true) &&
+                      !isOtherwise(schema, path),
+              );
     return {
         known: without(recorded, issues.flatMap(wrongPlaces)),
         problems: issues.flatMap((issue) => problemsOf(issue, schema, recorded)).filter(({ code }) => code !== SHAPE),
@@ -97,7 +128,12 @@ function leaves(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown): z.c
 }
 
 function isOfAnotherType(issue: z.core.$ZodIssue): boolean {
-    return issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union";
+    return ["invalid_type", "invalid_value", "invalid_union"].includes(issue.code) || isOfNoPart(issue);
+}
+
+/** Whether something is not the part or the resource that it has to be, of which a check has no words of its own. */
+function isOfNoPart(issue: z.core.$ZodIssue): boolean {
+    return issue.code === "custom" && issue.message === "Invalid input";
 }
 
 /** Places of what cannot be used. */
@@ -122,7 +158,7 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown):
     // A rule judges what is known; that a value has to be known already is no rule's matter.
     const rule = isOutput(value) ? undefined : (ruleOfCheck(issue) ?? ruleHere);
     // What was written in the check itself.
-    const found = issue.code === "custom" && issue.message !== "Invalid input" ? issue.message : undefined;
+    const found = issue.code === "custom" && !isOfNoPart(issue) ? issue.message : undefined;
     const absent = value === undefined || value === null;
     const wanted = `It must be ${inWords(innermost)}.`;
     if (rule === undefined || (absent && rule.required !== true)) {
@@ -147,9 +183,12 @@ function shapeProblem(path: string, found: string, consequence: string, remedy: 
 /** Whether what is at a place is recorded in another form, or in something that is. */
 function isOtherwise(schema: z.ZodType, path: Path): boolean {
     let here = [schema];
-    return path.some((key) => {
+    return path.some((key, index) => {
         here = here.flatMap((each) => schemasAt(each, key));
-        return here.some(isRecordedOtherwise);
+        // Within one of several alternatives it is the one that is recorded as it is written.
+        return index === path.length - 1
+            ? here.some(isRecordedOtherwise)
+            : here.length > 0 && here.every(isAlwaysRecordedOtherwise);
     });
 }
 
@@ -206,10 +245,12 @@ function without(value: unknown, places: Path[]): unknown {
 }
 
 /** A value with the defaults of a schema that it may not fit. */
-function withDefaults(schema: z.ZodType, value: unknown): unknown {
-    if (value === undefined) {
-        const parsed = schema.safeParse(undefined);
-        return parsed.success ? parsed.data : undefined;
+function withDefaults(schema: z.ZodType, given: unknown): unknown {
+    // An item that could not be read is not there.
+    const value = Array.isArray(given) ? given.filter((item) => item !== undefined) : given;
+    const parsed = schema.safeParse(value);
+    if (parsed.success || value === undefined) {
+        return parsed.data;
     }
     const holder = unwrapped(schema);
     if (!(holder instanceof z.ZodObject) || typeof value !== "object" || value === null) {

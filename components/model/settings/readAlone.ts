@@ -4,13 +4,19 @@ import { type FormProblem, read } from "./read.ts";
 import { known, recorded } from "./recorded.ts";
 
 /**
- * Reads the arguments of a component that stands alone: what it is made from, what rules may look at, and what does not have
- * its form. A part of a gateway is read by its kind, and judged with the gateway's plan.
+ * Reads the arguments of a component that stands alone: what it is made from, what its state may have, what rules may look
+ * at, and what does not have its form. A part of a gateway is read by its kind, and judged with the gateway's plan.
  */
 export function readAlone<Schema extends z.ZodType>(
     schema: Schema,
     given: unknown,
-): { settings: z.output<Schema>; known: Known<z.output<Schema>>; problems: FormProblem[] } {
+): {
+    settings: z.output<Schema>;
+    recorded: Record<string, unknown>;
+    known: Known<z.output<Schema>>;
+    problems: FormProblem[];
+} {
     const { settings, problems } = read(schema, given);
-    return { settings, known: known(recorded(settings, [schema])) as Known<z.output<Schema>>, problems };
+    const plain = recorded(settings, [schema]) as Record<string, unknown>;
+    return { settings, recorded: plain, known: known(plain) as Known<z.output<Schema>>, problems };
 }

@@ -253,15 +253,23 @@ describe("AcmeCertificate", () => {
         const { errors } = thrown as { errors: { propertyPath: string; reason: string }[] };
         expect(errors.map(({ propertyPath, reason }) => [propertyPath, /\[([a-z0-9-]+);/.exec(reason)?.[1]])).toEqual([
             ["email", "acme-email-invalid"],
+            ["renewBeforePercentage", "renew-share-invalid"],
+            ["provider", "argument-shape"],
             ["hostnames[0]", "http01-without-port-80"],
             ["hostnames[1]", "http01-without-port-80"],
             ["hostnames[1]", "acme-ip-address"],
-            ["renewBeforePercentage", "renew-share-invalid"],
         ]);
     });
 });
 
 describe("acme()", () => {
+    test("is refused with a misspelt key, which would leave the environment at staging", () => {
+        const args = { email, dns01: bind, enviroment: "production" };
+        expect(acme(args).problems).toMatchObject([
+            { path: "enviroment", message: expect.stringContaining("Did you mean environment?") as string },
+        ]);
+    });
+
     test("certifies the hostnames of the HTTPS listeners, each once, before the gateway is created", async () => {
         const all = await edge({
             certificate: acme({ email, dns01: bind }),

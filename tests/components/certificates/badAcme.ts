@@ -28,7 +28,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ email }),
             path: "certificate.email",
             code: "acme-email-invalid",
-            quotes: `"${email}" is no e-mail address.`,
+            quotes: `"${email}" is not a valid e-mail address.`,
         }),
     ),
     {
@@ -36,7 +36,7 @@ export const badAcme: BadInput[] = [
         args: certificate({ email: undefined as unknown as string }),
         path: "certificate.email",
         code: "acme-email-invalid",
-        quotes: "Nothing is no e-mail address.",
+        quotes: "Nothing is given.",
     },
     ...["prod", "Production", "toString"].map(
         (environment): BadInput => ({
@@ -44,7 +44,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ environment: environment as "staging" }),
             path: "certificate.environment",
             code: "acme-environment-unknown",
-            quotes: `"${environment}" is no environment.`,
+            quotes: `"${environment}" is given. It must be "staging" or "production".`,
         }),
     ),
     ...["acme.example.com", "http://acme.example.com/directory", ""].map(
@@ -53,7 +53,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ server }),
             path: "certificate.server",
             code: "acme-server-invalid",
-            quotes: `"${server}" is no https URL.`,
+            quotes: `"${server}" is not an https URL.`,
         }),
     ),
     {
@@ -156,7 +156,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ dns01: bind({ zone }) }),
             path: "certificate.dns01.zone",
             code: "solver-zone-invalid",
-            quotes: `"${zone}" is no zone apex.`,
+            quotes: `"${zone}" is not a valid zone apex.`,
         }),
     ),
     {
@@ -217,7 +217,7 @@ export const badAcme: BadInput[] = [
         args: certificate({ keyAlgorithm: "Ed25519" as "ECDSA" }),
         path: "certificate.keyAlgorithm",
         code: "key-algorithm-unknown",
-        quotes: '"Ed25519" is no algorithm for this.',
+        quotes: '"Ed25519" is given. It must be "ECDSA" or "RSA".',
     },
     ...[undefined, " "].map(
         (rsaReason): BadInput => ({
@@ -234,7 +234,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ renewBeforePercentage }),
             path: "certificate.renewBeforePercentage",
             code: "renew-share-invalid",
-            quotes: `${renewBeforePercentage} is no whole number from 10 to 80.`,
+            quotes: `${renewBeforePercentage} is given. It must be a whole number from 10 to 80.`,
         }),
     ),
     ...[0, 1.5, 101].map(
@@ -243,7 +243,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ namesPerCertificate }),
             path: "certificate.namesPerCertificate",
             code: "names-per-certificate-invalid",
-            quotes: `${namesPerCertificate} is no whole number from 1 to 100.`,
+            quotes: `${namesPerCertificate} is given. It must be a whole number from 1 to 100.`,
         }),
     ),
     ...["30", "half a minute", ""].map(
@@ -252,7 +252,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ waitInsteadOfSelfCheck }),
             path: "certificate.waitInsteadOfSelfCheck",
             code: "wait-instead-of-self-check-invalid",
-            quotes: `"${waitInsteadOfSelfCheck}" is no duration.`,
+            quotes: `"${waitInsteadOfSelfCheck}" is not a valid duration.`,
         }),
     ),
     ...["1.21.2", "v1.21", "v1.21.1", "v1.21.2-beta.0"].map(
@@ -261,7 +261,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ certManager: { version } }),
             path: "certificate.certManager.version",
             code: "cert-manager-version-invalid",
-            quotes: `"${version}" is no release from v1.21.2 on.`,
+            quotes: `"${version}" is not a release from v1.21.2 on.`,
         }),
     ),
     {
@@ -269,7 +269,7 @@ export const badAcme: BadInput[] = [
         args: certificate({ certManager: { replicas: 0 } }),
         path: "certificate.certManager.replicas",
         code: "cert-manager-replicas-invalid",
-        quotes: "0 is no number of replicas.",
+        quotes: "0 is given. It must be a whole number of at least 1.",
     },
     ...["cert.manager", "c".repeat(64)].map(
         (namespace): BadInput => ({
@@ -277,7 +277,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ certManager: { namespace } }),
             path: "certificate.certManager.namespace",
             code: "cert-manager-namespace-invalid",
-            quotes: `"${namespace}" is no namespace name.`,
+            quotes: `"${namespace}" is not a valid name of a namespace.`,
         }),
     ),
     ...["edge", "envoy-gateway-system"].map(

@@ -28,7 +28,13 @@ describe("CertManager", () => {
             "RoleBinding cm-api-check",
             "ServiceAccount cm-api-check",
         ]);
-        expect(all.one("CertManager").inputs).toEqual({ namespace: "cert-manager", version: "v1.21.2" });
+        expect(all.one("CertManager").inputs).toEqual({
+            namespace: "cert-manager",
+            version: "v1.21.2",
+            chart: "oci://quay.io/jetstack/charts/cert-manager",
+            replicas: 2,
+            gatewayApi: false,
+        });
         expect(all.one("Chart").inputs).toEqual({
             name: "cert-manager",
             namespace: "cert-manager",
@@ -170,6 +176,23 @@ describe("CertManager", () => {
         const all = await install({ chart: "./cert-manager", crds: "preinstalled" });
         expect(all.one("Chart").inputs).not.toHaveProperty("version");
         expect(all.of("CrdBundle")).toEqual([]);
+    });
+
+    test("is refused with every problem of its arguments, before anything is registered", async () => {
+        let thrown = "";
+        const { all } = await registrationsOf(() => {
+            try {
+                const args = { replicas: 0, version: "1.21.2", namespce: "certs" };
+                new CertManager("cm", args);
+            } catch (error) {
+                thrown = (error as Error).message;
+            }
+        });
+        expect(all).toEqual([]);
+        expect(thrown).toMatch(/^CertManager "cm" has 3 problems; nothing was created\./);
+        expect(thrown).toContain("[cert-manager-replicas-invalid; ");
+        expect(thrown).toContain("[cert-manager-version-invalid; ");
+        expect(thrown).toContain("namespce: There is no such key.");
     });
 
     test("waits for what it depends on", async () => {

@@ -167,7 +167,7 @@ describe("an argument is refused before anything is registered, with its path, r
         [
             "certificate.namesPerCertificate",
             { certificate: acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: text("1") }) },
-            '"1" is no whole number from 1 to 100.',
+            '"1" is given. It must be a whole number from 1 to 100.',
         ],
         ["monitoring.interval", { monitoring: { image, interval: text("30") } }, '"30" is no interval.'],
         [

@@ -147,7 +147,7 @@ describe("an argument of another type than declared is refused before anything i
             },
             "certificate.dns01[1]",
             "The function route53Solver itself, without its parentheses, is given.",
-            "what a function such as route53Solver() returns, or a list of such",
+            "what a function such as route53Solver() returns",
         ],
         [
             "a solver's zone that is known later",

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { controllerSettings } from "../../../../components/aws/controllerSettings.ts";
+import { balancerSettings as awsBalancer } from "../../../../components/aws/networkLoadBalancerKind.ts";
+import { recordsSettings } from "../../../../components/aws/route53Kind.ts";
+import { balancerSettings as azureBalancer } from "../../../../components/azure/loadBalancerKind.ts";
+import { acmeCertificateArgs } from "../../../../components/certificates/acmeKind.ts";
+import { certManagerArgs } from "../../../../components/certificates/certManagerSettings.ts";
 import { KINDS } from "../../../../components/gateway/registry.ts";
-import { spelled } from "../../../../components/model/settings/read.ts";
+import { balancerSettings as gcpBalancer } from "../../../../components/gcp/passthroughKind.ts";
+import { type FormProblem, spelled } from "../../../../components/model/settings/read.ts";
+import { readAlone } from "../../../../components/model/settings/readAlone.ts";
 import { fieldsOf, schemasAt, unwrapped } from "../../../../components/model/settings/walk.ts";
 
 type Path = readonly (string | number)[];
@@ -51,16 +59,40 @@ function only(path: Path, value: unknown): unknown {
     return path.reduceRight((inner, key) => (typeof key === "number" ? [inner] : { [key]: inner }), value);
 }
 
-const objects = KINDS.flatMap((kind) => objectsIn(kind.settings).map((each) => ({ kind, ...each })));
+/** What a program may write, and who reads it. */
+interface Written {
+    name: string;
+    schema: z.ZodType;
+    read(given: unknown): { problems: readonly FormProblem[] };
+}
 
-describe("no misspelt key of a part passes", () => {
-    test.each(objects)("of $kind.kind at $path", ({ kind, path, fields }) => {
+const parts = KINDS.map(
+    (kind): Written => ({ name: kind.kind, schema: kind.settings, read: (given) => kind.open(given).part }),
+);
+
+/** Components that stand alone. */
+const alone = Object.entries({
+    AcmeCertificate: acmeCertificateArgs,
+    AwsLoadBalancerController: controllerSettings,
+    "aws.NetworkLoadBalancer": awsBalancer,
+    "azure.LoadBalancer": azureBalancer,
+    CertManager: certManagerArgs,
+    "gcp.PassthroughLoadBalancer": gcpBalancer,
+    Route53Records: recordsSettings,
+}).map(([name, schema]): Written => ({ name, schema, read: (given) => readAlone(schema, given) }));
+
+const objects = [...parts, ...alone].flatMap((written) =>
+    objectsIn(written.schema).map((each) => ({ ...written, ...each })),
+);
+
+describe("no misspelt key passes", () => {
+    test.each(objects)("of $name at $path", ({ read, path, fields }) => {
         const missed = fields.flatMap((field) =>
             slips(field)
                 .filter((slip) => !fields.includes(slip))
                 .filter((slip) => {
                     const at = spelled([...path, slip]);
-                    const { problems } = kind.open(only([...path, slip], "anything")).part;
+                    const { problems } = read(only([...path, slip], "anything"));
                     return !problems.some(
                         (each) => each.path === at && each.message.startsWith("There is no such key."),
                     );
@@ -70,8 +102,8 @@ describe("no misspelt key of a part passes", () => {
     });
 
     test("is said of every kind, and of what is in its settings", () => {
-        expect(new Set(objects.map(({ kind }) => kind.kind)).size).toBe(KINDS.length);
-        expect(objects.map(({ kind, path }) => `${kind.kind} ${spelled(path)}`)).toEqual(
+        expect(new Set(objects.map(({ name }) => name)).size).toBe(parts.length + alone.length);
+        expect(objects.map(({ name, path }) => `${name} ${spelled(path)}`)).toEqual(
             expect.arrayContaining([
                 "envoyGateway crds",
                 "envoyGateway autoscaling",
@@ -79,15 +111,23 @@ describe("no misspelt key of a part passes", () => {
                 "aws.route53 weight",
                 "gcp.passthroughLoadBalancer addresses",
                 "azure.dns https",
+                "acme certManager",
+                "acme externalAccountBinding",
+                "AcmeCertificate cluster",
+                "AcmeCertificate gateway",
             ]),
         );
     });
 });
 
-test("a slip of a letter is answered with the key that was meant", () => {
-    const kind = KINDS.find((each) => each.kind === "aws.loadBalancerController") ?? expect.fail();
-    const { problems } = kind.open({ sheme: "internal" }).part;
-    expect(problems.map(({ path, message }) => [path, message.includes("Did you mean scheme?")])).toEqual([
-        ["sheme", true],
+test.each([
+    ["aws.loadBalancerController", "sheme", "internal", "scheme"],
+    ["acme", "enviroment", "production", "environment"],
+])("a slip of a letter is answered with the key that was meant: %s({ %s })", (name, slip, value, meant) => {
+    const kind = KINDS.find((each) => each.kind === name) ?? expect.fail();
+    const { problems } = kind.open({ email: "ops@example.com", [slip]: value }).part;
+    expect(problems.map(({ path, message }) => [path, message.includes(`Did you mean ${meant}?`)])).toContainEqual([
+        slip,
+        true,
     ]);
 });
