@@ -79,8 +79,10 @@ export {
     type SharedAddressServicesArgs,
     type SharedServiceSettings,
 } from "./exposures/sharedAddressServices.ts";
+export type { AdvertisementArgs } from "./gateway/advertisementArgs.ts";
+export type { CheckArgs } from "./gateway/checkArgs.ts";
 export { Http3Gateway } from "./gateway/http3Gateway.ts";
-export type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./gateway/http3GatewayArgs.ts";
+export type { Http3GatewayArgs } from "./gateway/http3GatewayArgs.ts";
 export { judgePlan } from "./gateway/judgePlan.ts";
 export { RULES } from "./gateway/rules.ts";
 export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
@@ -133,5 +135,6 @@ export {
 export { type Dashboard, dashboard } from "./monitoring/dashboard.ts";
 export { Http3Watch, type Http3WatchArgs } from "./monitoring/http3Watch.ts";
 export { monitorGateway, type WatchedGateway } from "./monitoring/monitorGateway.ts";
-export { type MonitoringArgs, monitoringProblems } from "./monitoring/settings.ts";
+export type { MonitoringArgs } from "./monitoring/monitoringArgs.ts";
+export { monitoringProblems } from "./monitoring/settings.ts";
 export { ClusterPreflight, type ClusterPreflightArgs } from "./preflight/clusterPreflight.ts";

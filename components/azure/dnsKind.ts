@@ -1,17 +1,15 @@
 import * as z from "zod";
+import { zonePart } from "../model/partSchemas.ts";
 import type { DnsZone } from "../model/parts.ts";
 import { input } from "../model/settings/input.ts";
-import { withMethods } from "../model/settings/live.ts";
 import { partKind } from "../model/settings/partKind.ts";
-
-const zone = withMethods<DnsZone>("none()", ["describe", "open"]);
 
 const delegation = z.strictObject({
     /**
      * Zones below this one, each with its apex said: `app.example.com` for that hostname, or `h3.example.com` for several.
      * The apex of this zone cannot be delegated.
      */
-    delegateTo: z.union([z.array(zone), zone]),
+    delegateTo: z.union([z.array(zonePart), zonePart]),
     /** `omit`: hostnames that are in none of them do without an HTTPS record. Default: they are refused. */
     otherwise: z.literal("omit").optional(),
 });

@@ -1,69 +1,15 @@
 import { httpsRecord } from "../dns/records.ts";
-import type { Offence, Rule } from "../model/rules/rule.ts";
-import { written } from "../model/rules/written.ts";
-import { STAGE_NAMES } from "../model/stages.ts";
-import { ttlsOf } from "../model/ttls.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Rule } from "../model/rules/rule.ts";
+import { formRulesOf } from "../model/settings/formRulesOf.ts";
+import { advertisement, MAX_SECONDS } from "./advertisementArgs.ts";
 
-/** RFC 2181 §8: a TTL has 31 bits. `ma` is held to the same bound, so that one clock judges both promises. */
-const MAX_SECONDS = 2 ** 31 - 1;
 const MONTH = 30 * 86_400;
 
-function seconds(path: string, value: unknown, lowest: number): Offence[] {
-    return typeof value === "number" && Number.isInteger(value) && value >= lowest && value <= MAX_SECONDS
-        ? []
-        : [{ path, found: `${written(value)} is no whole number of seconds from ${lowest} to ${MAX_SECONDS}.` }];
-}
-
 export const advertisementRules: Rule[] = [
-    {
-        code: "stage-unknown",
-        severity: "error",
-        reason: "It is not clear what clients would be promised.",
-        remedy: `Use one of ${STAGE_NAMES.map((stage) => `"${stage}"`).join(", ")}.`,
-        source: "this package's stages of advertisement",
-        judge: (plan) =>
-            STAGE_NAMES.includes(plan.advertisement.stage)
-                ? []
-                : [{ path: "advertisement.stage", found: `"${String(plan.advertisement.stage)}" is no stage.` }],
-    },
-    {
-        code: "max-age-invalid",
-        severity: "error",
-        reason: "Clients drop such a header or remember it for ever.",
-        remedy: "A day is 86400.",
-        source: "RFC 7838 §3.1; RFC 2181 §8",
-        judge: (plan) => seconds("advertisement.maxAge", plan.advertisement.maxAge, 1),
-    },
-    {
-        code: "ttl-invalid",
-        severity: "error",
-        reason: "Resolvers read it as zero, or refuse the record.",
-        remedy: "Five minutes are 300.",
-        source: "RFC 2181 §8",
-        judge: ({ advertisement }) => ttlsOf(advertisement).flatMap(({ path, ttl }) => seconds(path, ttl, 0)),
-    },
-    {
-        code: "ttl-stage-unknown",
-        severity: "error",
-        reason: "No records would ever have this TTL.",
-        remedy: `Use one of ${STAGE_NAMES.map((stage) => `"${stage}"`).join(", ")}.`,
-        source: "this package's stages of advertisement",
-        judge: ({ advertisement }) =>
-            Object.keys(advertisement.ttlByStage ?? {})
-                .filter((stage) => !STAGE_NAMES.some((known) => known === stage))
-                .map((stage) => ({ path: `advertisement.ttl.${stage}`, found: `"${stage}" is no stage.` })),
-    },
-    {
-        code: "share-invalid",
-        severity: "error",
-        reason: "It is a weight beside the rest to 100.",
-        remedy: "Begin with 5, then 25, then 100.",
-        source: "Amazon Route 53 API ResourceRecordSet, Weight",
-        judge: ({ advertisement: { share } }) =>
-            share === undefined || (Number.isInteger(share) && share >= 0 && share <= 100)
-                ? []
-                : [{ path: "advertisement.share", found: `${written(share)} is no whole percentage from 0 to 100.` }],
-    },
+    ...formRulesOf<Plan>(advertisement, ({ advertisement: { ttl, ttlByStage, ...given } }) => [
+        { path: "advertisement", value: { ...given, ttl: ttlByStage ?? ttl } },
+    ]),
     {
         code: "max-age-long",
         severity: "warning",

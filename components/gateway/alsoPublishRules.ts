@@ -1,27 +1,29 @@
 import { distinct } from "../model/addresses.ts";
 import { FAMILIES, FAMILY, familyOf } from "../model/families.ts";
+import type { Plan } from "../model/plan.ts";
 import type { Rule } from "../model/rules/rule.ts";
+import { formRulesOf } from "../model/settings/formRulesOf.ts";
 import { zonesOf } from "../model/zones.ts";
+import { ADDRESS_INVALID, alsoPublish } from "./http3GatewayArgs.ts";
 
 /** Rules of `alsoPublish`: addresses of another edge in the same records. */
 export const alsoPublishRules: Rule[] = [
+    ...formRulesOf<Plan>(alsoPublish, (plan) => [{ path: "alsoPublish", value: plan.alsoPublish }]),
     {
-        code: "also-published-address-invalid",
+        ...ADDRESS_INVALID,
         severity: "error",
-        reason: "The zone refuses the record, or the family has no record that it could stand in.",
-        remedy: "Write IPv4 addresses under ipv4 and IPv6 addresses under ipv6, of families that the exposure has.",
-        source: "RFC 1035 §3.4.1; RFC 3596 §2.2",
-        judge: ({ alsoPublish, exposure: { ipFamilies } }) =>
+        judge: ({ alsoPublish: also, exposure: { ipFamilies } }) =>
             FAMILIES.flatMap(({ name, key }) =>
-                (alsoPublish?.[key] ?? []).flatMap((address, index) => {
-                    const path = `alsoPublish.${key}[${index}]`;
-                    if (familyOf(address) !== name) {
-                        return [{ path, found: `"${address}" is not an ${name} address.` }];
-                    }
-                    return ipFamilies.includes(name)
+                (also?.[key] ?? []).flatMap((address, index) =>
+                    familyOf(address) !== name || ipFamilies.includes(name)
                         ? []
-                        : [{ path, found: `"${address}" is ${name}, and the exposure has ${ipFamilies.join(", ")}.` }];
-                }),
+                        : [
+                              {
+                                  path: `alsoPublish.${key}[${index}]`,
+                                  found: `"${address}" is ${name}, and the exposure has ${ipFamilies.join(", ")}.`,
+                              },
+                          ],
+                ),
             ),
     },
     {

@@ -14,9 +14,6 @@ import type {
     Addresses,
     Backend,
     Certificate,
-    Controller,
-    DnsZone,
-    Exposure,
     IssuedCertificate,
     PartContext,
     PublishedRecords,
@@ -24,10 +21,9 @@ import type {
 import type { Plan } from "../model/plan.ts";
 import type { Http3Watch } from "../monitoring/http3Watch.ts";
 import { monitorGateway } from "../monitoring/monitorGateway.ts";
-import { monitoringOf } from "../monitoring/settings.ts";
 import { ClusterPreflight } from "../preflight/clusterPreflight.ts";
-import type { Http3GatewayArgs } from "./http3GatewayArgs.ts";
-import { imageOf, makePlan } from "./makePlan.ts";
+import type { Http3GatewayArgs, Http3GatewaySettings } from "./http3GatewayArgs.ts";
+import { planOf, readArgs, type WithParts, watchingOf } from "./makePlan.ts";
 
 /**
  * An HTTP/3 gateway: TCP and UDP on one address, a certificate, Alt-Svc and DNS HTTPS records that advertise it.
@@ -58,23 +54,23 @@ export class Http3Gateway extends pulumi.ComponentResource {
     readonly watch: Http3Watch | undefined;
 
     constructor(name: string, args: Http3GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
-        const parts = withDefaults(args);
-        const { controller, exposure, dns } = parts;
+        const settings = readArgs(name, withDefaults(args));
+        const { controller, exposure, certificate, dns } = settings;
         const given = providerOf(opts);
-        const plan = makePlan(name, parts, given !== undefined);
+        const plan = planOf(name, settings, given !== undefined);
         const { listeners, advertisement } = plan;
         super("http3gateway:index:Http3Gateway", name, plan, opts);
 
-        this.provider = given ?? kubernetesProvider(name, args.cluster, this);
-        const place = { name, parent: this, provider: this.provider, cluster: args.cluster ?? {} };
-        const preflight = preflightOf(place, plan, parts);
+        this.provider = given ?? kubernetesProvider(name, settings.cluster, this);
+        const place = { name, parent: this, provider: this.provider, cluster: settings.cluster ?? {} };
+        const preflight = preflightOf(place, plan, settings);
         const off = recordOff(place, plan);
         const created = createNamespace(place, plan, preflight);
         this.namespace = created?.metadata.name ?? pulumi.output(plan.namespace);
         const dependsOn = present(preflight, off, ...(exposure.dependsOn ?? []), created);
         const context: PartContext = { ...place, namespace: this.namespace, dependsOn };
 
-        this.certificate = args.certificate.issue(context, listeners);
+        this.certificate = certificate.issue(context, listeners);
         this.backend = controller.deploy(context, plan, exposure.serviceShape(), this.certificate);
         this.addresses = exposure.connect(context, this.backend);
         const addresses = publishedAddresses(this.addresses, plan);
@@ -99,7 +95,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const https = zone.advertise(advertised);
         this.records = { nameServerAddresses: zone.nameServerAddresses, resources: [...zone.resources, ...https] };
         this.stage = off ?? promise ?? recordWithdrawal(place, plan, [...ready, ...altSvc, ...this.records.resources]);
-        const monitoring = monitoringOf(args.monitoring, imageOf(args.check));
+        const monitoring = watchingOf(settings);
         const { metrics } = plan.controller;
         this.watch =
             monitoring &&
@@ -109,11 +105,8 @@ export class Http3Gateway extends pulumi.ComponentResource {
     }
 }
 
-/** Arguments with every part that has a default. */
-type Parts = Http3GatewayArgs & { controller: Controller; exposure: Exposure; dns: DnsZone };
-
-function withDefaults(args: Http3GatewayArgs): Parts {
-    // Nothing type-checks an ESM program before it runs: without arguments, makePlan says what is missing.
+function withDefaults(args: Http3GatewayArgs): WithParts<Http3GatewayArgs> {
+    // Nothing type-checks an ESM program before it runs: without arguments, readArgs says what is missing.
     const { controller, exposure, dns } = args ?? {};
     return {
         ...args,
@@ -127,7 +120,11 @@ function withDefaults(args: Http3GatewayArgs): Parts {
 type Place = Omit<PartContext, "namespace" | "dependsOn">;
 
 /** Looks at the cluster before anything is created. */
-function preflightOf({ name, parent, cluster }: Place, plan: Plan, parts: Parts): ClusterPreflight {
+function preflightOf(
+    { name, parent, cluster }: Place,
+    plan: Plan,
+    parts: WithParts<Http3GatewaySettings>,
+): ClusterPreflight {
     return new ClusterPreflight(
         `${name}-preflight`,
         {

@@ -1,10 +1,8 @@
+import { portNumber } from "../model/listeners.ts";
+import type { Plan } from "../model/plan.ts";
 import { certificateCount, plannedListeners } from "../model/plannedListeners.ts";
 import type { Rule } from "../model/rules/rule.ts";
-import { written } from "../model/rules/written.ts";
-
-function isPort(port: unknown): boolean {
-    return typeof port === "number" && Number.isInteger(port) && port >= 1 && port <= 65535;
-}
+import { formRulesOf } from "../model/settings/formRulesOf.ts";
 
 /** The Gateway API's bound on `spec.listeners`. */
 const MAX_LISTENERS = 64;
@@ -63,26 +61,15 @@ export const listenerRules: Rule[] = [
                       ];
             }),
     },
-    {
-        code: "port-invalid",
-        severity: "error",
-        reason: "It is no port.",
-        remedy: "Use a whole number from 1 to 65535; browsers expect 443.",
-        source: "RFC 6335 §6; Gateway API PortNumber",
-        judge: (plan) =>
-            plan.listeners.flatMap((listener, index) =>
-                (["port", "advertisedPort"] as const)
-                    .filter(
-                        (key) =>
-                            !isPort(listener[key]) && !(key === "advertisedPort" && listener[key] === listener.port),
-                    )
-                    .map((key) => ({
-                        of: { listener: index },
-                        path: key,
-                        found: `${written(listener[key])} is out of range.`,
-                    })),
-            ),
-    },
+    ...formRulesOf<Plan>(portNumber, ({ listeners }) =>
+        listeners.flatMap(({ port, advertisedPort }, index) => [
+            { of: { listener: index }, path: "port", value: port },
+            // By default it is the listener's own.
+            ...(advertisedPort === port
+                ? []
+                : [{ of: { listener: index }, path: "advertisedPort", value: advertisedPort }]),
+        ]),
+    ),
     {
         code: "http3-without-tls",
         severity: "error",

@@ -5,51 +5,53 @@ import type { AdvertisementPlan, CheckPlan, ExposurePlan, Plan } from "../model/
 import { joined } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import type { Finding } from "../model/rules/rule.ts";
+import { isShape, read } from "../model/settings/read.ts";
 import { factsOf } from "../model/stages.ts";
 import { monitoringOf, monitoringPlan, monitoringProblems } from "../monitoring/settings.ts";
-import type { AdvertisementArgs, CheckArgs, Http3GatewayArgs } from "./http3GatewayArgs.ts";
+import type { AdvertisementSettings } from "./advertisementArgs.ts";
+import type { CheckSettings } from "./checkArgs.ts";
+import { type Http3GatewayArgs, type Http3GatewaySettings, http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { judgePlan } from "./judgePlan.ts";
-import { shapeProblems } from "./shape.ts";
+
+/** Arguments with every part that has a default. */
+export type WithParts<Args> = Args & { controller: Controller; exposure: Exposure; dns: DnsZone };
+
+/**
+ * Reads the arguments, with every default but the parts'.
+ * @throws pulumi.InputPropertiesError with everything that cannot be read. What breaks a rule can be, and the plan has it.
+ */
+export function readArgs(name: string, args: WithParts<Http3GatewayArgs>): WithParts<Http3GatewaySettings> {
+    const { controller, exposure, dns } = args;
+    const { settings, problems } = read(http3GatewayArgs, args);
+    refuse(subjectOf(name), problems.filter(isShape));
+    return { ...settings, controller, exposure, dns };
+}
 
 /**
  * The whole edge as plain data, every default filled in.
  * @throws pulumi.InputPropertiesError with every problem.
  */
-export function makePlan(
-    name: string,
-    args: Http3GatewayArgs & { controller: Controller; exposure: Exposure; dns: DnsZone },
-    providerGiven = false,
-): Plan {
-    const subject = `Http3Gateway "${name}"`;
-    refuse(subject, shapeProblems(args));
-    const { listeners, problems: unreadable, paths } = normalizeListeners(args.hostnames ?? [], args.listeners ?? []);
-    const exposure = args.exposure.describe();
-    const controller = args.controller.describe();
-    const monitoring = monitoringOf(args.monitoring, imageOf(args.check));
+export function planOf(name: string, settings: WithParts<Http3GatewaySettings>, providerGiven = false): Plan {
+    const { listeners, problems: unreadable, paths } = normalizeListeners(settings.hostnames, settings.listeners);
+    const { certificate, advertisement, alsoPublish, clientTraffic, redirectHttp } = settings;
+    const exposure = settings.exposure.describe();
+    const controller = settings.controller.describe();
+    const monitoring = watchingOf(settings);
+    const { stage, maxAge, share, svcParams, force } = advertisement;
     const plan: Plan = {
         name,
-        namespace: args.namespace ?? name,
-        createNamespace: args.createNamespace ?? args.certificate.requiredSecret === undefined,
+        namespace: settings.namespace ?? name,
+        createNamespace: settings.createNamespace ?? certificate.requiredSecret === undefined,
         listeners,
-        redirectHttp: args.redirectHttp ?? true,
-        advertisement: {
-            stage: args.advertisement?.stage ?? "on",
-            maxAge: args.advertisement?.maxAge ?? 86_400,
-            ...ttlPlan(args.advertisement ?? {}),
-            share: args.advertisement?.share,
-            svcParams: args.advertisement?.svcParams ?? {},
-            force: args.advertisement?.force,
-        },
-        check: checkPlan(args.check ?? {}, exposure),
-        alsoPublish: args.alsoPublish && { ipv4: [], ipv6: [], ...args.alsoPublish },
-        clientTraffic: {
-            proxyProtocol: args.clientTraffic?.proxyProtocol ?? false,
-            clientCertificateCa: args.clientTraffic?.clientCertificateCa,
-        },
+        redirectHttp,
+        advertisement: { stage, maxAge, ...ttlPlan(advertisement), share, svcParams, force },
+        check: checkPlan(settings.check, exposure),
+        alsoPublish,
+        clientTraffic,
         controller,
         exposure,
-        certificate: args.certificate.describe(),
-        dns: args.dns.describe(),
+        certificate: certificate.describe(),
+        dns: settings.dns.describe(),
         monitoring: monitoring === undefined ? undefined : monitoringPlan(monitoring, listeners, controller.metrics),
     };
     const findings = judgePlan(plan).map((finding) => ({ ...finding, path: argumentPath(finding, paths) }));
@@ -58,11 +60,26 @@ export function makePlan(
     }
     const watching = monitoring === undefined ? [] : monitoringProblems(monitoring, listeners);
     const problems = [...unreadable, ...watching, ...findings.filter((finding) => finding.severity === "error")];
-    refuse(subject, providerGiven && args.cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems);
+    const { cluster } = settings;
+    refuse(subjectOf(name), providerGiven && cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems);
     return plan;
 }
 
-function ttlPlan({ ttl, stage = "on", share }: AdvertisementArgs): Pick<AdvertisementPlan, "ttl" | "ttlByStage"> {
+/** {@link readArgs} and {@link planOf}. */
+export function makePlan(name: string, args: WithParts<Http3GatewayArgs>): Plan {
+    return planOf(name, readArgs(name, args));
+}
+
+/** How the gateway is watched, if it is. */
+export function watchingOf({ monitoring, check: checked }: Http3GatewaySettings) {
+    return monitoringOf(monitoring, checked === "unverified" ? undefined : checked.image);
+}
+
+function subjectOf(name: string): string {
+    return `Http3Gateway "${name}"`;
+}
+
+function ttlPlan({ ttl, stage, share }: AdvertisementSettings): Pick<AdvertisementPlan, "ttl" | "ttlByStage"> {
     // Route 53 wants one TTL in all weighted sets of a name, which change one after the other: "withdraw" keeps that of "on".
     // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-weighted.html
     const like = share !== undefined && stage === "withdraw" ? "on" : stage;
@@ -70,18 +87,12 @@ function ttlPlan({ ttl, stage = "on", share }: AdvertisementArgs): Pick<Advertis
     return typeof ttl === "object" ? { ttl: ttl[stage] ?? ttl[like] ?? usual, ttlByStage: ttl } : { ttl: ttl ?? usual };
 }
 
-/** The image that the check runs as a Job. */
-export function imageOf(check: Http3GatewayArgs["check"]): string | undefined {
-    return typeof check === "object" ? check.image : undefined;
-}
-
-function checkPlan(args: CheckArgs | "unverified", exposure: ExposurePlan): CheckPlan | undefined {
-    if (args === "unverified") {
+function checkPlan(settings: CheckSettings | "unverified", exposure: ExposurePlan): CheckPlan | undefined {
+    if (settings === "unverified") {
         return undefined;
     }
-    const { from = "here", image, families = exposure.ipFamilies, path = "/", startTimeout } = args;
-    const { timeout = exposure.secondsToServe ?? 120 } = args;
-    return { from, image, families, path, timeout, startTimeout };
+    const { families = exposure.ipFamilies, timeout = exposure.secondsToServe ?? 120 } = settings;
+    return { ...settings, families, timeout };
 }
 
 /** From a path in the plan to the argument that the user wrote. */

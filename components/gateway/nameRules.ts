@@ -1,6 +1,7 @@
 import type { Plan } from "../model/plan.ts";
 import type { Offence, Rule } from "../model/rules/rule.ts";
-import { isLabel, isObjectName, NAMESPACE_INVALID, OBJECT_NAME_INVALID } from "../model/settings/forms.ts";
+import { formRulesOf } from "../model/settings/formRulesOf.ts";
+import { isLabel, namespaceName, plainObjectName } from "../model/settings/forms.ts";
 import { zonesOf } from "../model/zones.ts";
 
 /** Namespaces that the parts create, and the arguments that name them. */
@@ -22,16 +23,10 @@ export const nameRules: Rule[] = [
         judge: (plan) =>
             isLabel(plan.name, 59) ? [] : [{ path: "name", found: `"${plan.name}" is no name of a Gateway.` }],
     },
-    {
-        ...NAMESPACE_INVALID,
-        severity: "error",
-        judge: (plan) => {
-            // By default it is the component's name, and that is judged above.
-            return plan.namespace === plan.name || isLabel(plan.namespace)
-                ? []
-                : [{ path: "namespace", found: `"${plan.namespace}" is not a valid name of a namespace.` }];
-        },
-    },
+    ...formRulesOf<Plan>(namespaceName, ({ name, namespace }) =>
+        // By default it is the component's name, and that is judged above.
+        namespace === name ? [] : [{ path: "namespace", value: namespace }],
+    ),
     {
         code: "namespace-created-twice",
         severity: "error",
@@ -53,17 +48,7 @@ export const nameRules: Rule[] = [
             });
         },
     },
-    {
-        ...OBJECT_NAME_INVALID,
-        severity: "error",
-        judge: (plan) =>
-            plan.clientTraffic.clientCertificateCa === undefined || isObjectName(plan.clientTraffic.clientCertificateCa)
-                ? []
-                : [
-                      {
-                          path: "clientTraffic.clientCertificateCa",
-                          found: `"${plan.clientTraffic.clientCertificateCa}" is not a valid name of an object.`,
-                      },
-                  ],
-    },
+    ...formRulesOf<Plan>(plainObjectName, ({ clientTraffic }) => [
+        { path: "clientTraffic.clientCertificateCa", value: clientTraffic.clientCertificateCa },
+    ]),
 ];

@@ -1,23 +1,39 @@
+import * as z from "zod";
 import type { ListenerPlan } from "./plan.ts";
+import { type FormRule, ruled } from "./settings/formRule.ts";
+
+const PORT: FormRule = {
+    code: "port-invalid",
+    reason: "TCP and UDP have no such port.",
+    remedy: "Use a whole number from 1 to 65535; browsers expect 443.",
+    source: "RFC 6335 §6; Gateway API PortNumber",
+};
+
+/** A port of TCP or UDP. */
+export const portNumber = ruled(PORT, z.int().min(1).max(65_535));
+
+export const listenerInput = z.strictObject({
+    /** DNS name or wildcard. */
+    hostname: z.string(),
+    /** Default: 443; 80 for `HTTP`. */
+    port: portNumber.optional(),
+    /** Default: `HTTPS`. `TLS` passes the connection through. */
+    protocol: z.enum(["HTTPS", "HTTP3", "TLS", "HTTP"]).optional(),
+    /** Design A. Default: on for `HTTPS`, off for everything else. */
+    http3: z
+        .strictObject({
+            enabled: z.boolean(),
+            /** UDP port that Alt-Svc names. Default: the listener's port. */
+            advertisedPort: portNumber.optional(),
+        })
+        .optional(),
+});
 
 /**
  * A listener as a user writes it. Both designs of kubernetes-sigs/gateway-api#687 are accepted:
  * (A) an HTTPS listener with `http3`, and (B) a listener of protocol `HTTP3` beside the HTTPS one.
  */
-export interface ListenerInput {
-    /** DNS name or wildcard. */
-    hostname: string;
-    /** Default: 443; 80 for `HTTP`. */
-    port?: number;
-    /** Default: `HTTPS`. `TLS` passes the connection through. */
-    protocol?: "HTTPS" | "HTTP3" | "TLS" | "HTTP";
-    /** Design A. Default: on for `HTTPS`, off for everything else. */
-    http3?: {
-        enabled: boolean;
-        /** UDP port that Alt-Svc names. Default: the listener's port. */
-        advertisedPort?: number;
-    };
-}
+export interface ListenerInput extends z.input<typeof listenerInput> {}
 
 /** What a user wrote, read. */
 export interface NormalizedListeners {

@@ -1,17 +1,21 @@
-/**
- * How Prometheus reads what a controller's proxies count. Plain data: the plan records it. Where no Prometheus operator
- * runs, the pods have to carry `prometheus.io` annotations that say the same.
- */
-export interface ProxyMetrics {
+import * as z from "zod";
+
+export const proxyMetrics = z.strictObject({
     /** Name of the port of the proxies' pods that serves the metrics. */
-    port: string;
+    port: z.string(),
     /** Path on that port. */
-    path: string;
+    path: z.string(),
     /** Labels of the pods that name their Gateway, as Kubernetes spells them. */
-    podLabels: { namespace: string; name: string };
+    podLabels: z.strictObject({ namespace: z.string(), name: z.string() }),
     /**
      * Counters of requests to the HTTPS listeners, by version of HTTP: each a selector of PromQL, such as
      * `requests_total{protocol="h3"}`. The share of HTTP/3 is `http3` among all that are given.
      */
-    requests: { http1?: string; http2?: string; http3: string };
-}
+    requests: z.strictObject({ http1: z.string().optional(), http2: z.string().optional(), http3: z.string() }),
+});
+
+/**
+ * How Prometheus reads what a controller's proxies count. Plain data: the plan records it. Where no Prometheus operator
+ * runs, the pods have to carry `prometheus.io` annotations that say the same.
+ */
+export interface ProxyMetrics extends z.input<typeof proxyMetrics> {}

@@ -1,27 +1,10 @@
 import type { ProxyMetrics } from "../model/proxyMetrics.ts";
 import { METRICS } from "./metrics.ts";
+import type { AlertSettings } from "./monitoringArgs.ts";
 import { QUERIES } from "./queries.ts";
 import { shareQueries } from "./shareQueries.ts";
 
-/** When the alerts fire. Durations are Prometheus's: `30s`, `5m`, `1d`. */
-export interface AlertSettings {
-    /** How long a fault lasts before its alert fires. Default: `5m`. */
-    for?: string;
-    /** Days before a certificate's end. Default: 14, when cert-manager's default renewal (a third of its life) is overdue. */
-    certificateDays?: number;
-    /** How long a host whose advertisement ended is spoken of. Default: `1h`. */
-    advertisementMemory?: string;
-    /** Over which time requests are counted for the share of h3. Default: `10m`. */
-    shareWindow?: string;
-    /** Over which time the usual share of h3 is taken. Default: `1d`. */
-    shareBaseline?: string;
-    /** Below which part of the usual share the alert fires, 0 to 1. Default: 0.5. */
-    shareFraction?: number;
-    /** Requests per second below which a gateway's share says nothing. Default: 0.2. */
-    shareMinimumRate?: number;
-    /** Labels of every alert, for routing it. `severity` is set by each. */
-    labels?: Record<string, string>;
-}
+export type { AlertSettings } from "./monitoringArgs.ts";
 
 /** A rule of Prometheus that records a query under a name. */
 export interface RecordingRule {

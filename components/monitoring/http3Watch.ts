@@ -4,37 +4,15 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { TypedCustomResource } from "../gatewayApi/customResource.ts";
-import type { ProxyMetrics } from "../model/proxyMetrics.ts";
 import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
 import { alertRules } from "./alerts.ts";
 import { dashboard } from "./dashboard.ts";
 import { WATCH_PORT } from "./metrics.ts";
-import { DEFAULT_INTERVAL, type MonitoringArgs, monitoringProblems } from "./settings.ts";
+import { nothingToWatch } from "./settings.ts";
+import { type Http3WatchArgs, type WatchSettings, watchArgs } from "./watchArgs.ts";
 
-/** Arguments of {@link Http3Watch}. */
-export interface Http3WatchArgs extends MonitoringArgs {
-    /** What is verified, `https://HOST[:PORT]/path`. */
-    urls: string[];
-    /**
-     * UDP port to judge as if h3 were advertised on it: where DNS tells it to a share of the users, the answer that the
-     * watch gets says little. Default: what DNS and Alt-Svc advertise.
-     */
-    promisedPort?: number;
-    /** Namespace of all that is created. It exists. */
-    namespace: pulumi.Input<string>;
-    /**
-     * Proxies whose share of HTTP/3 is drawn, with an alert when it falls; a PodMonitor is created for them where the operator
-     * runs. Default: there is nothing of a share.
-     */
-    proxies?: {
-        /** Namespace of the proxies. */
-        namespace: pulumi.Input<string>;
-        /** Labels of their pods. */
-        selector: Record<string, string>;
-        /** How Prometheus reads what they count. */
-        metrics: ProxyMetrics;
-    };
-}
+export type { Http3WatchArgs } from "./watchArgs.ts";
 
 /** A Service's and a ServiceMonitor's name of the port. */
 const METRICS_PORT = "metrics";
@@ -63,8 +41,9 @@ export class Http3Watch extends pulumi.ComponentResource {
     /** The Prometheus operator's objects, where it is said to run. */
     readonly operatorObjects: pulumi.CustomResource[];
 
-    constructor(name: string, args: Http3WatchArgs, opts?: pulumi.ComponentResourceOptions) {
-        refuse(`Http3Watch "${name}"`, monitoringProblems(args, [], ""));
+    constructor(name: string, given: Http3WatchArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { problems, settings: args } = readAlone(watchArgs, given);
+        refuse(`Http3Watch "${name}"`, [...problems, ...nothingToWatch(args.urls, [], "")]);
         super("http3gateway:index:Http3Watch", name, args, opts);
         // A component's dependsOn is not its children's.
         const child = { parent: this, dependsOn: opts?.dependsOn };
@@ -173,13 +152,8 @@ function operatorSettings(given: true | { labels: Record<string, string> }): { l
     return given === true ? {} : given;
 }
 
-function watchPod(args: Http3WatchArgs, caName: pulumi.Input<string> | undefined) {
-    const flags: pulumi.Input<string>[] = [
-        "--listen",
-        String(WATCH_PORT),
-        "--interval",
-        String(args.interval ?? DEFAULT_INTERVAL),
-    ];
+function watchPod(args: WatchSettings, caName: pulumi.Input<string> | undefined) {
+    const flags: pulumi.Input<string>[] = ["--listen", String(WATCH_PORT), "--interval", String(args.interval)];
     if (args.resolver !== undefined) {
         flags.push("--resolver", args.resolver);
     }

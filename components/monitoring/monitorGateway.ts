@@ -4,7 +4,8 @@ import type { AdvertisementPlan, ListenerPlan } from "../model/plan.ts";
 import type { ProxyMetrics } from "../model/proxyMetrics.ts";
 import { recordsListH3 } from "../model/stages.ts";
 import { Http3Watch } from "./http3Watch.ts";
-import { type MonitoringArgs, watchedUrls } from "./settings.ts";
+import type { MonitoringArgs } from "./monitoringArgs.ts";
+import { watchedUrls } from "./settings.ts";
 
 /** What there is to watch of a gateway. */
 export interface WatchedGateway {

@@ -11,7 +11,7 @@ const HOME = ["components/envoyGateway/", "tools/lab/", "tools/dev/"];
 const LISTS: Record<string, string[]> = {
     "components/index.ts": [],
     "components/providers.ts": [],
-    "components/gateway/registry.ts": ["...[envoyGatewayKind, existingEnvoyGatewayKind],"],
+    "components/gateway/registry.ts": ["controller: [envoyGatewayKind, existingEnvoyGatewayKind],"],
     "components/gateway/readings.ts": ["envoyGatewayReview,"],
 };
 
@@ -19,7 +19,6 @@ const LISTS: Record<string, string[]> = {
 const DEFAULTS: Record<string, string[]> = {
     "components/gateway/http3GatewayArgs.ts": ["/** Who terminates QUIC. Default: `envoyGateway()`. */"],
     "components/gateway/http3Gateway.ts": ["controller: controller ?? envoyGateway(),"],
-    "components/gateway/shape.ts": ['controller: part("envoyGateway()", "describe", "deploy"),'],
     "tools/cli/watch.ts": ["const METRICS = envoyGatewayMetrics;"],
 };
 

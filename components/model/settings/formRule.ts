@@ -6,6 +6,8 @@ import { schemasIn } from "./walk.ts";
 export interface FormRule extends Omit<RuleText, "severity"> {
     /** Whether a value that is required and missing breaks it too. Default: that is `argument-shape`. */
     required?: true;
+    /** Whether a key that the object does not have breaks it too. Default: that is `argument-shape`. */
+    keys?: true;
 }
 
 /** Rules of whole schemas, and of single checks of them. */

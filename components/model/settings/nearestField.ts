@@ -6,18 +6,22 @@ import { fieldsOf, schemasAt } from "./walk.ts";
 export function nearestField(schema: z.ZodType, path: readonly PropertyKey[], key: string): string {
     const holders = path.reduce<z.ZodType[]>((here, step) => here.flatMap((each) => schemasAt(each, step)), [schema]);
     const fields = [...new Set(holders.flatMap(fieldsOf))];
-    return didYouMean(
-        key,
-        fields,
-        placesOf(schema, key).filter((place) => place !== path.join(".")),
-    );
+    const within = holders.flatMap((holder) => placesWithin(holder, key));
+    return didYouMean(key, fields, path.length === 0 ? within : [...within, ...placesBeside(schema, path, key)]);
 }
 
-/** Where else in a schema a key of that name is: at the top, or in an object there. */
-function placesOf(schema: z.ZodType, key: string): string[] {
-    const top = fieldsOf(schema);
-    const within = top
+/** Objects right in an object that have a key, with the key. */
+function placesWithin(schema: z.ZodType, key: string): string[] {
+    return fieldsOf(schema)
         .filter((field) => schemasAt(schema, field).some((each) => fieldsOf(each).includes(key)))
         .map((field) => `${field}.${key}`);
-    return top.includes(key) ? [key, ...within] : within;
+}
+
+/** Where outside of an object a key is: at the top, or in another object there. */
+function placesBeside(schema: z.ZodType, path: readonly PropertyKey[], key: string): string[] {
+    const [argument = ""] = path;
+    return [
+        ...(fieldsOf(schema).includes(key) ? [`${key}, beside ${String(argument)}`] : []),
+        ...placesWithin(schema, key).filter((place) => place !== `${String(argument)}.${key}`),
+    ];
 }

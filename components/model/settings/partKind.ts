@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Edge } from "../plan.ts";
 import type { Offence, PartRule, RuleText } from "../rules/rule.ts";
-import { rulesWithin } from "./formRule.ts";
+import { formRulesOf } from "./formRulesOf.ts";
 import type { Known } from "./input.ts";
 import { type FormProblem, isShape, read, readRecorded } from "./read.ts";
 import { known, recorded } from "./recorded.ts";
@@ -60,7 +60,7 @@ export function partKind<Schema extends z.ZodType, Description extends object>(
         kind,
         settings: schema,
         rules: [
-            ...formRules(schema),
+            ...formRulesOf<object>(schema, (settings) => [{ path: "", value: known(settings) }]),
             ...rules.map((rule) => ({
                 ...rule,
                 judge: (settings: object, edge: Edge) =>
@@ -75,16 +75,4 @@ export function partKind<Schema extends z.ZodType, Description extends object>(
             return { settings, part: { describe: () => described, problems: problems.filter(isShape) } };
         },
     };
-}
-
-/** The rules that stand at the fields of a schema. */
-function formRules(schema: z.ZodType): RecordedRule[] {
-    return rulesWithin(schema).map((text) => ({
-        ...text,
-        severity: "error",
-        judge: (settings) =>
-            readRecorded(schema, known(settings)).problems.flatMap(({ code, path, found }) =>
-                code === text.code ? [{ path, found }] : [],
-            ),
-    }));
 }

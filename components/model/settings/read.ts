@@ -143,14 +143,17 @@ function wrongPlaces(issue: z.core.$ZodIssue): Path[] {
 
 function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown): FormProblem[] {
     if (issue.code === "unrecognized_keys") {
-        return issue.keys.map((key) =>
-            shapeProblem(
-                spelled([...issue.path, key]),
-                "There is no such key.",
-                "what is not known would be ignored",
-                nearestField(schema, issue.path, key),
-            ),
-        );
+        const rule = schemasIn(schema, issue.path)
+            .flatMap(layersOf)
+            .map(ruleOf)
+            .find((each) => each?.keys);
+        return issue.keys.map((key) => {
+            const path = spelled([...issue.path, key]);
+            const meant = nearestField(schema, issue.path, key);
+            return rule === undefined
+                ? shapeProblem(path, NO_SUCH_KEY, "what is not known would be ignored", meant)
+                : brokenRule(path, `${NO_SUCH_KEY} ${meant}`, rule);
+        });
     }
     const value = valueAt(given, issue.path);
     const path = spelled(issue.path);
@@ -164,9 +167,13 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown):
     if (rule === undefined || (absent && rule.required !== true)) {
         return [shapeProblem(path, found ?? `${spoken(value)} is given.`, "nothing can be planned from it", wanted)];
     }
-    const wrong = found ?? `${spoken(value)} is given. ${wanted}`;
-    const { code, reason, remedy, source } = rule;
-    return [{ code, path, found: wrong, message: `${wrong} ${reason} ${remedy} [${code}; ${source}]` }];
+    return [brokenRule(path, found ?? `${spoken(value)} is given. ${wanted}`, rule)];
+}
+
+const NO_SUCH_KEY = "There is no such key.";
+
+function brokenRule(path: string, found: string, { code, reason, remedy, source }: FormRule): FormProblem {
+    return { code, path, found, message: `${found} ${reason} ${remedy} [${code}; ${source}]` };
 }
 
 function shapeProblem(path: string, found: string, consequence: string, remedy: string): FormProblem {
@@ -178,6 +185,11 @@ function shapeProblem(path: string, found: string, consequence: string, remedy: 
             `${found} Pulumi does not check the types of an ESM program, and ${consequence}. ` +
             `${remedy} [${SHAPE}; the argument's type, as \`tsc\` checks it]`,
     };
+}
+
+/** Schemas of what is at a place. */
+function schemasIn(schema: z.ZodType, path: Path): z.ZodType[] {
+    return path.reduce<z.ZodType[]>((here, key) => here.flatMap((each) => schemasAt(each, key)), [schema]);
 }
 
 /** Whether what is at a place is recorded in another form, or in something that is. */

@@ -57,6 +57,9 @@ export function fieldsOf(schema: z.ZodType): string[] {
     if (holder instanceof z.ZodObject) {
         return Object.keys(holder.shape);
     }
+    if (holder instanceof z.ZodRecord && holder.keyType instanceof z.ZodEnum) {
+        return holder.keyType.options.map(String);
+    }
     return holder instanceof z.ZodUnion ? holder.options.flatMap((option) => fieldsOf(option as z.ZodType)) : [];
 }
 

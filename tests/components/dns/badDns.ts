@@ -46,14 +46,14 @@ export const badDns: BadInput[] = [
         args: { advertisement: { ttl: { on: 300, withdraw: 0.5 } } },
         path: "advertisement.ttl.withdraw",
         code: "ttl-invalid",
-        quotes: "0.5 is no whole number of seconds from 0 to 2147483647.",
+        quotes: "0.5 is given. It must be a whole number from 0 to 2147483647.",
     },
     {
         what: "a TTL of no stage",
         args: { advertisement: { ttl: JSON.parse('{ "live": 300 }') as { on: number } } },
         path: "advertisement.ttl.live",
         code: "ttl-stage-unknown",
-        quotes: '"live" is no stage.',
+        quotes: "There is no such key.",
     },
     ...[-1, 256, 0.5].map(
         (weight): BadInput => ({
@@ -161,7 +161,7 @@ export const badDns: BadInput[] = [
             args: { dns: route53({ zoneId: "Z1" }), advertisement: { share } },
             path: "advertisement.share",
             code: "share-invalid",
-            quotes: `${share} is no whole percentage from 0 to 100.`,
+            quotes: `${share} is given. It must be a whole number from 0 to 100.`,
         }),
     ),
     {

@@ -149,31 +149,43 @@ describe("an argument is refused before anything is registered, with its path, r
         [
             "advertisement.share",
             { dns: route53({ zoneId: "Z1" }), advertisement: { share: text("5") } },
-            '"5" is no whole percentage from 0 to 100.',
+            '"5" is given. It must be a whole number from 0 to 100.',
         ],
         [
             "advertisement.maxAge",
             { advertisement: { maxAge: text("60") } },
-            '"60" is no whole number of seconds from 1 to 2147483647.',
+            '"60" is given. It must be a whole number from 1 to 2147483647.',
         ],
         [
             "advertisement.ttl",
             { advertisement: { ttl: text("60") } },
-            '"60" is no whole number of seconds from 0 to 2147483647.',
+            '"60" is given. It must be a whole number from 0 to 2147483647',
         ],
-        ["check.timeout", { check: { timeout: text("60") } }, '"60" is no time in seconds.'],
-        ["check.startTimeout", { check: { startTimeout: text("60") } }, '"60" is no time in seconds.'],
-        ["listeners[0].port", { hostnames: [], listeners: [{ ...app, port: text("443") }] }, '"443" is out of range.'],
+        ["check.timeout", { check: { timeout: text("60") } }, '"60" is given. It must be a number from 1 to 3600.'],
+        [
+            "check.startTimeout",
+            { check: { startTimeout: text("60") } },
+            '"60" is given. It must be a number from 1 to 3600.',
+        ],
+        [
+            "listeners[0].port",
+            { hostnames: [], listeners: [{ ...app, port: text("443") }] },
+            '"443" is given. It must be a whole number from 1 to 65535.',
+        ],
         [
             "certificate.namesPerCertificate",
             { certificate: acme({ email: "ops@example.com", dns01: bind, namesPerCertificate: text("1") }) },
             '"1" is given. It must be a whole number from 1 to 100.',
         ],
-        ["monitoring.interval", { monitoring: { image, interval: text("30") } }, '"30" is no interval.'],
+        [
+            "monitoring.interval",
+            { monitoring: { image, interval: text("30") } },
+            '"30" is given. It must be a number from 1 to 86400.',
+        ],
         [
             "monitoring.alerts.shareFraction",
             { monitoring: { image, alerts: { shareFraction: text("0.5") } } },
-            '"0.5" is not a number from 0 on.',
+            '"0.5" is given. It must be a number of at least 0.',
         ],
     ])("digits in a text for the number %s, with their quotes", async (path, args, found) => {
         const { lines, paths } = await refused(args);

@@ -219,7 +219,7 @@ export const badParts: BadInput[] = [
         args: stage("On"),
         path: "advertisement.stage",
         code: "stage-unknown",
-        quotes: '"On" is no stage.',
+        quotes: '"On" is given. It must be "off", "dark", "trial", "on" or "withdraw".',
     },
     ...[-86_400, 0, 59.5, 2 ** 31].map(
         (maxAge): BadInput => ({
@@ -227,7 +227,7 @@ export const badParts: BadInput[] = [
             args: { advertisement: { maxAge } },
             path: "advertisement.maxAge",
             code: "max-age-invalid",
-            quotes: `${maxAge} is no whole number of seconds from 1 to 2147483647.`,
+            quotes: `${maxAge} is given. It must be a whole number from 1 to 2147483647.`,
         }),
     ),
     ...[-1, 0.5, 2 ** 31].map(
@@ -236,7 +236,7 @@ export const badParts: BadInput[] = [
             args: { advertisement: { ttl } },
             path: "advertisement.ttl",
             code: "ttl-invalid",
-            quotes: `${ttl} is no whole number of seconds from 0 to 2147483647.`,
+            quotes: `${ttl} is given. It must be a whole number from 0 to 2147483647`,
         }),
     ),
     ...["ipv4hint", "ipv6hint"].map(
@@ -420,7 +420,7 @@ export const badParts: BadInput[] = [
             args: { check: { timeout } },
             path: "check.timeout",
             code: "check-time-invalid",
-            quotes: `${timeout} is no time in seconds.`,
+            quotes: `${timeout} is given. It must be a number from 1 to 3600.`,
         }),
     ),
     {
@@ -428,13 +428,13 @@ export const badParts: BadInput[] = [
         args: { check: { startTimeout: 0 } },
         path: "check.startTimeout",
         code: "check-time-invalid",
-        quotes: "0 is no time",
+        quotes: "0 is given. It must be a number from 1 to 3600.",
     },
     {
         what: "a check of a relative path",
         args: { check: { path: "health" } },
         path: "check.path",
         code: "check-path-invalid",
-        quotes: '"health" is no path.',
+        quotes: '"health" is not a valid path.',
     },
 ];

@@ -192,13 +192,13 @@ describe("an argument of another type than declared is refused before anything i
             "An Output, whose value is known only during the update, is given.",
             "a plain text",
         ]),
-        ["check: false", { check: false }, "check", "false is given.", 'an object, { … }, or "unverified"'],
+        ["check: false", { check: false }, "check", "false is given.", 'an object, { … } or "unverified"'],
         [
             "an image for the monitoring",
             { monitoring: "image" },
             "monitoring",
             '"image" is given.',
-            "an object, { … }, or true or false",
+            "an object, { … } or true or false",
         ],
         ["yes in words", { redirectHttp: "no" }, "redirectHttp", '"no" is given.', "true or false"],
         [
@@ -235,9 +235,9 @@ describe("an argument of another type than declared is refused before anything i
             }),
         );
         expect(paths).toEqual([
+            "hostnames[1]",
             "certificate",
             "namespace",
-            "hostnames[1]",
             "controller.gatewayClassName",
             "exposure.vpcId",
             "exposure.subnets",
@@ -340,14 +340,14 @@ describe("a key that the arguments do not have is refused before anything is reg
         const { lines } = await refused(untyped(args));
         expect(lines).toEqual([
             `  ${path}: There is no such key. Pulumi does not check the types of an ESM program, and what is not known ` +
-                `would be passed over. ${remedy} [argument-shape; the argument's type, as \`tsc\` checks it]`,
+                `would be ignored. ${remedy} [argument-shape; the argument's type, as \`tsc\` checks it]`,
         ]);
     });
 
     test("a listener's misspelt hostname, beside the hostname that is missing", async () => {
         const { lines } = await refused(untyped({ listeners: [{ hostame: "b.example.com" }] }));
-        expect(lines[0]).toMatch(/^ {2}listeners\[0\]\.hostame: There is no such key\..* Did you mean hostname\?/);
-        expect(lines[1]).toMatch(/^ {2}listeners\[0\]\.hostname: Nothing is given\./);
+        expect(lines[1]).toMatch(/^ {2}listeners\[0\]\.hostame: There is no such key\..* Did you mean hostname\?/);
+        expect(lines[0]).toMatch(/^ {2}listeners\[0\]\.hostname: Nothing is given\./);
         expect(lines).toHaveLength(2);
     });
 

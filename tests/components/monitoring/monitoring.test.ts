@@ -178,8 +178,11 @@ describe("Http3Watch", () => {
         expect((thrown as Error).message).toBe(
             [
                 'Http3Watch "watch" has 2 problems; nothing was created.',
-                "  image: There is no image to run, and none is published. Build tools/watch/Containerfile and name it.",
-                '  urls[0]: "http://app.example.com" is not an https URL; HTTP/3 exists only for https.',
+                "  image: There is no image to run. A pod runs the watch, and no image of this package is published. " +
+                    "Build tools/watch/Containerfile and name it. [monitoring-image-missing; this package's watch]",
+                '  urls[0]: "http://app.example.com" is not an https URL; HTTP/3 exists only for https. ' +
+                    "The watch verifies nothing else. Write https://HOST[:PORT]/path. " +
+                    "[monitoring-url-invalid; http3-gateway watch --help]",
             ].join("\n"),
         );
     });
@@ -292,10 +295,30 @@ describe("settings of monitoring", () => {
             "monitoring.urls[1]",
             '"http://b.test" is not an https URL',
         ],
-        ["an interval of nothing", { interval: 0 }, "monitoring.interval", "0 is no interval. Write seconds"],
-        ["an interval below a second", { interval: 0.5 }, "monitoring.interval", "0.5 is no interval."],
-        ["an interval above a day", { interval: 86_401 }, "monitoring.interval", "86401 is no interval."],
-        ["an interval that is no number", { interval: Number.NaN }, "monitoring.interval", "NaN is no interval"],
+        [
+            "an interval of nothing",
+            { interval: 0 },
+            "monitoring.interval",
+            "0 is given. It must be a number from 1 to 86400.",
+        ],
+        [
+            "an interval below a second",
+            { interval: 0.5 },
+            "monitoring.interval",
+            "0.5 is given. It must be a number from 1 to 86400.",
+        ],
+        [
+            "an interval above a day",
+            { interval: 86_401 },
+            "monitoring.interval",
+            "86401 is given. It must be a number from 1 to 86400.",
+        ],
+        [
+            "an interval that is no number",
+            { interval: Number.NaN },
+            "monitoring.interval",
+            "NaN is given. It must be a number from 1 to 86400.",
+        ],
         [
             "a resolver by name",
             { resolver: "ns1.example.com" },
@@ -306,14 +329,14 @@ describe("settings of monitoring", () => {
             "a duration without a unit",
             { alerts: { for: "5" } },
             "monitoring.alerts.for",
-            '"5" is no duration of Prometheus',
+            '"5" is not a duration of Prometheus',
         ],
-        ["an empty duration", { alerts: { shareWindow: "" } }, "monitoring.alerts.shareWindow", '"" is no duration'],
+        ["an empty duration", { alerts: { shareWindow: "" } }, "monitoring.alerts.shareWindow", '"" is not a duration'],
         [
             "negative days",
             { alerts: { certificateDays: -1 } },
             "monitoring.alerts.certificateDays",
-            "-1 is not a number from 0 on.",
+            "-1 is given. It must be a number of at least 0.",
         ],
     ])("%s is refused by its path", (_what, settings, path, quotes) => {
         const problems = monitoringProblems({ image, ...settings }, [listener("app.example.com")]);

@@ -6,11 +6,13 @@ import { recordsSettings } from "../../../../components/aws/route53Kind.ts";
 import { balancerSettings as azureBalancer } from "../../../../components/azure/loadBalancerKind.ts";
 import { acmeCertificateArgs } from "../../../../components/certificates/acmeKind.ts";
 import { certManagerArgs } from "../../../../components/certificates/certManagerSettings.ts";
+import { http3GatewayArgs } from "../../../../components/gateway/http3GatewayArgs.ts";
 import { KINDS } from "../../../../components/gateway/registry.ts";
 import { balancerSettings as gcpBalancer } from "../../../../components/gcp/passthroughKind.ts";
 import { type FormProblem, spelled } from "../../../../components/model/settings/read.ts";
 import { readAlone } from "../../../../components/model/settings/readAlone.ts";
 import { fieldsOf, schemasAt, unwrapped } from "../../../../components/model/settings/walk.ts";
+import { watchArgs } from "../../../../components/monitoring/watchArgs.ts";
 
 type Path = readonly (string | number)[];
 
@@ -78,6 +80,8 @@ const alone = Object.entries({
     "azure.LoadBalancer": azureBalancer,
     CertManager: certManagerArgs,
     "gcp.PassthroughLoadBalancer": gcpBalancer,
+    Http3Gateway: http3GatewayArgs,
+    Http3Watch: watchArgs,
     Route53Records: recordsSettings,
 }).map(([name, schema]): Written => ({ name, schema, read: (given) => readAlone(schema, given) }));
 
@@ -115,6 +119,11 @@ describe("no misspelt key passes", () => {
                 "acme externalAccountBinding",
                 "AcmeCertificate cluster",
                 "AcmeCertificate gateway",
+                ...["", "advertisement", "alsoPublish", "check", "clientTraffic", "cluster", "listeners[0].http3"].map(
+                    (place) => `Http3Gateway ${place}`,
+                ),
+                "Http3Gateway monitoring.alerts",
+                "Http3Watch prometheusOperator",
             ]),
         );
     });
