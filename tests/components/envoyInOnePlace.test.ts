@@ -19,6 +19,9 @@ const LISTS: Record<string, string[]> = {
 const DEFAULTS: Record<string, string[]> = {
     "components/gateway/http3GatewayArgs.ts": ["/** Who terminates QUIC. Default: `envoyGateway()`. */"],
     "components/gateway/http3Gateway.ts": ["controller: controller ?? envoyGateway(),"],
+    "components/model/partSchemas.ts": [
+        'export const controllerPart = withMethods<Controller>("envoyGateway()", ["describe", "deploy"]);',
+    ],
     "tools/cli/watch.ts": ["const METRICS = envoyGatewayMetrics;"],
 };
 

@@ -29,8 +29,8 @@ describe("what is made from the source", () => {
             "docs/reference/core.md",
             "docs/reference/azure.md",
             "docs/reference/gcp.md",
-            "docs/reference/cloudflare.md",
             "docs/reference/aws.md",
+            "docs/reference/cloudflare.md",
             "docs/reference/stacks.md",
             ...Object.keys(STACKS).map((target) => `stacks/Pulumi.${target}.yaml`),
         ]);
