@@ -15,7 +15,11 @@ const groups = (change: Change, side: "before" | "after") => {
     return Array.isArray(value) ? value.length : 0;
 };
 /** Whether an NLB has its EIPs before and after: its addresses stay, and it can only be replaced by being deleted first. */
-export const keepsEips = ({ before, after }: Change) => {
+export const keepsEips = ({ before, after, paths }: Change) => {
+    // An id that is known only during the update is not the old one where the engine lists it.
+    if (Object.keys(paths).some((path) => path.startsWith("subnetMapping"))) {
+        return false;
+    }
     const [had, has] = [before, after].map((side) =>
         list(side, "subnetMappings").flatMap((mapping) => text(mapping, "allocationId") ?? []),
     );

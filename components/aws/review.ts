@@ -1,15 +1,45 @@
-import { at, list, text } from "../model/changes.ts";
-import type { Change, Properties, Reading, WingReview } from "../model/readings.ts";
-import { holds, isEveryProtocol, isUdp } from "../model/udpRanges.ts";
+import { at, list, text, texts } from "../model/changes.ts";
+import type { Change, Opening, Properties, Reading, WingReview } from "../model/readings.ts";
+import { holds, isEveryProtocol, isPrivate, isTcp, isUdp } from "../model/udpRanges.ts";
 import { BALANCER, BINDINGS, balancerRules, keepsEips, LISTENER } from "./balancerReview.ts";
+import { BALANCER_FIELDS, EDGE_READINGS, RECORD_FIELDS } from "./edgeReadings.ts";
 import { recordRules } from "./recordReview.ts";
-import { serviceRules } from "./serviceReview.ts";
+import { ANNOTATION_FIELDS, serviceRules } from "./serviceReview.ts";
 
-/** `443` where a rule lets UDP 443 in. */
-function udpOf(rule: unknown): string[] {
+/** What a rule lets in of TCP 443 and UDP 443. */
+function openingsOf(rule: unknown, firewall: string | undefined): Opening[] {
     const outward = at(rule, "egress") === true || text(rule, "type") === "egress";
     const denied = (text(rule, "ruleAction") ?? text(rule, "action"))?.toLowerCase() === "deny";
-    return !outward && !denied && isUdp(protocolOf(rule)) && hasPort443(rule) ? ["443"] : [];
+    if (outward || denied || !hasPort443(rule)) {
+        return [];
+    }
+    const protocol = protocolOf(rule);
+    const from = sourcesOf(rule);
+    // A rule for all protocols among machines inside, such as a database's, is not for QUIC.
+    const inside = isEveryProtocol(protocol) && from.every(isPrivate);
+    const opening = (name: Opening["protocol"]): Opening => ({
+        protocol: name,
+        ports: "443",
+        from,
+        ...(firewall === undefined ? {} : { firewall }),
+    });
+    return [
+        ...(isTcp(protocol) && !inside ? [opening("TCP")] : []),
+        ...(isUdp(protocol) && !inside ? [opening("UDP")] : []),
+    ];
+}
+
+/** Who may come in: everybody where nothing is said. */
+function sourcesOf(rule: unknown): string[] {
+    const all = [
+        ...["cidrIpv4", "cidrIpv6", "cidrBlock", "ipv6CidrBlock", "prefixListId", "referencedSecurityGroupId"].map(
+            (path) => text(rule, path) ?? [],
+        ),
+        text(rule, "sourceSecurityGroupId") ?? [],
+        ...["cidrBlocks", "ipv6CidrBlocks", "prefixListIds", "securityGroups"].map((path) => texts(rule, path)),
+        at(rule, "self") === true ? ["self"] : [],
+    ].flat();
+    return all.length === 0 ? ["*"] : all;
 }
 
 function protocolOf(rule: unknown): unknown {
@@ -30,10 +60,20 @@ function listensForQuic(changes: readonly Change[]): boolean {
     );
 }
 
-const inside = (group: Properties) => list(group, "ingress").flatMap(udpOf);
-const securityGroup = (ports: (declared: Properties) => string[]): Reading => ({
-    udp: (declared, changes) => (listensForQuic(changes) ? [] : ports(declared)),
+/** A rule that is a resource of its own: it names its group. */
+const own = (rule: Properties): Opening[] => openingsOf(rule, text(rule, "securityGroupId"));
+const inside = (group: Properties): Opening[] => list(group, "ingress").flatMap((rule) => openingsOf(rule, undefined));
+const ofAcl = (rule: Properties): Opening[] => openingsOf(rule, text(rule, "networkAclId"));
+const securityGroup = (openings: (declared: Properties) => Opening[]): Reading => ({
+    openings: (declared, changes) => {
+        return listensForQuic(changes) ? [] : openings(declared);
+    },
+    notice: {
+        deleted: "what it lets in is refused, unless another rule lets it in",
+        replaced: "what it lets in is refused for a moment",
+    },
 });
+const GATE = { deleted: "what it lets in or keeps out changes", replaced: "what it lets in is refused for a moment" };
 const binding: Reading = {
     notice: {
         deleted: "its pods are deregistered, and connections to them end",
@@ -43,10 +83,12 @@ const binding: Reading = {
 
 /** What a review knows of AWS's resources. */
 export const awsReview: WingReview = {
+    token: (type) => type.replace(/^aws:(alb|elasticloadbalancingv2|applicationloadbalancing)\//, "aws:lb/"),
     readings: {
         "aws:lb/*": { carries: true, notice: "connections" },
         "aws:route53*": { carries: true },
         "aws:ec2/eip*": { concerns: true },
+        ...EDGE_READINGS,
         "aws:ec2/eip:Eip": { addresses: ["publicIp"], reservedAddress: true, notice: "address" },
         [BALANCER]: {
             balancer: (change) =>
@@ -54,16 +96,46 @@ export const awsReview: WingReview = {
                     ? "Its EIPs stay, and two balancers cannot hold them: it is deleted first, and for some minutes nobody is served."
                     : undefined,
             notice: "address",
+            fields: BALANCER_FIELDS,
         },
+        "kubernetes:*:Service": { fields: ANNOTATION_FIELDS },
         ...Object.fromEntries(BINDINGS.map((type) => [type, binding])),
-        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroup(udpOf),
-        "aws:ec2/securityGroupRule:SecurityGroupRule": securityGroup(udpOf),
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroup(own),
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
+            carries: true,
+            fields: [
+                {
+                    paths: [
+                        "cidrIpv4",
+                        "cidrIpv6",
+                        "fromPort",
+                        "toPort",
+                        "ipProtocol",
+                        "referencedSecurityGroupId",
+                        "prefixListId",
+                    ],
+                    effect: "shut-out",
+                    severity: "warning",
+                    means: "what it no longer lets out of the group is dropped, packets to the pods among it",
+                },
+            ],
+            notice: (_rule, _change, { changes }) => ({
+                deleted:
+                    "what it lets out of the group is dropped, packets to the pods among it, unless another rule lets it out",
+                replaced: "what it lets out is dropped for a moment",
+                ...(listensForQuic(changes) ? {} : { severity: "warning", replacedSeverity: "none" }),
+            }),
+        },
+        "aws:ec2/securityGroupRule:SecurityGroupRule": securityGroup(own),
         "aws:ec2/securityGroup:SecurityGroup": securityGroup(inside),
-        "aws:ec2/networkAclRule:NetworkAclRule": { udp: udpOf },
-        "aws:ec2/networkAcl:NetworkAcl": { udp: inside },
+        "aws:ec2/networkAclRule:NetworkAclRule": { openings: ofAcl, notice: GATE },
+        "aws:ec2/networkAcl:NetworkAcl": { openings: inside, notice: GATE },
         "aws:route53/record:Record": {
+            identity: ["zoneId", "name", "type", "setIdentifier?"],
+            fields: RECORD_FIELDS,
             records: {
                 name: "name",
+                fqdn: "fqdn",
                 zone: "zoneId",
                 type: "type",
                 ttl: "ttl",

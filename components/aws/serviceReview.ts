@@ -1,4 +1,5 @@
 import { changedServices, isMixed, isUnknown, kindOf, properties, takes } from "../model/changes.ts";
+import type { FieldEffect } from "../model/plainReadings.ts";
 import type { ReviewRule, ServiceFacts } from "../model/readings.ts";
 
 /** Prefix of the AWS Load Balancer Controller's annotations on a Service. */
@@ -15,6 +16,67 @@ const quicPorts = (service: ServiceFacts) =>
         .split(",")
         .map((port) => port.trim())
         .filter((port) => /^\d+$/.test(port));
+
+const annotated = (...names: string[]) => names.map((name) => `metadata.annotations["${PREFIX}${name}"]`);
+
+/** What changes of the controller's annotations mean, where no rule compares them. */
+export const ANNOTATION_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: annotated("eip-allocations", "private-ipv4-addresses", "ipv6-addresses", "subnets"),
+        effect: "address",
+        means: "the balancer takes other addresses, for which the controller makes a new one",
+    },
+    { paths: annotated("internal", "type"), effect: "address", means: "another balancer is made, at another address" },
+    {
+        paths: annotated("ip-address-type"),
+        to: ["ipv4", undefined],
+        effect: "address",
+        means: "the balancer's IPv6 addresses go",
+    },
+    {
+        paths: annotated("enable-tcp-udp-listener"),
+        to: [undefined, "false"],
+        effect: "http3",
+        means: "TCP and UDP of a port no longer share a listener, and one of the two is dropped",
+    },
+    {
+        paths: annotated("ssl-cert", "ssl-ports", "ssl-negotiation-policy"),
+        effect: "connections",
+        means: "new connections get another certificate or another TLS",
+    },
+    {
+        paths: annotated("nlb-target-type", "backend-protocol", "proxy-protocol", "target-group-attributes"),
+        effect: "connections",
+        means: "targets are registered anew, and see other client addresses where that changes",
+    },
+    {
+        paths: annotated(
+            "security-groups",
+            "extra-security-groups",
+            "inbound-sg-rules-enabled",
+            "manage-backend-security-group-rules",
+        ),
+        effect: "shut-out",
+        severity: "warning",
+        means: "other clients may come in than before",
+    },
+    { paths: annotated("healthcheck-*"), effect: "resilience", means: "pods that it calls unhealthy get no clients" },
+    {
+        paths: annotated(
+            "additional-resource-tags",
+            "access-log-*",
+            "attributes",
+            "name",
+            "scheme",
+            "disable-nlb-sg",
+            "quic-enabled-ports",
+            "ip-address-type",
+            "enable-tcp-udp-listener",
+            "minimum-load-balancer-capacity",
+        ),
+        effect: "none",
+    },
+];
 
 /** What the controller cannot change of an NLB that is there: `scheme` by its code, security groups by AWS. */
 const FIXED: [name: string, fallback: string][] = [

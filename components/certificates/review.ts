@@ -1,5 +1,6 @@
 import { at, isSecret, isUnknown, kindOf, properties, text, texts } from "../model/changes.ts";
-import type { Change, ReviewContext, ReviewRule, Side, WingReview } from "../model/readings.ts";
+import type { FieldEffect } from "../model/plainReadings.ts";
+import type { Change, Found, Reading, ReviewContext, ReviewRule, Side, WingReview } from "../model/readings.ts";
 import { covers } from "../model/wildcards.ts";
 
 /** Whether a Secret holds a certificate: by its type, by its use, or by what it holds. */
@@ -56,7 +57,8 @@ const rules: ReviewRule[] = [
         source: "RFC 8446 §4.4.2: a certificate is of its handshake",
         judge: (context) =>
             tlsSecrets(context)
-                .filter(({ operation }) => operation === "update")
+                // What is hidden on both sides looks the same: the engine says that it differs.
+                .filter(({ operation, before, after }) => operation === "update" && before !== after)
                 .map(({ name }) => ({
                     resource: name,
                     message:
@@ -145,10 +147,122 @@ function holders(certificates: readonly Change[], side: Side): Map<string, strin
     );
 }
 
+/** An issuer that browsers do not trust. */
+const UNTRUSTED = /staging|self-?signed|fake|pebble/i;
+
+const CERTIFICATE_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["spec.secretName"],
+        effect: "resilience",
+        means: "listeners that use the old Secret keep a certificate that is no longer renewed",
+    },
+    {
+        paths: [
+            "spec.privateKey",
+            "spec.usages",
+            "spec.keystores",
+            "spec.secretTemplate",
+            "spec.additionalOutputFormats",
+        ],
+        effect: "connections",
+        severity: "note",
+        means: "the certificate is issued anew, and TCP and QUIC both have to serve the new one",
+    },
+    {
+        paths: [
+            "spec.dnsNames",
+            "spec.issuerRef",
+            "spec.commonName",
+            "spec.duration",
+            "spec.renewBefore",
+            "spec.renewBeforePercentage",
+            "spec.revisionHistoryLimit",
+            "spec.subject",
+            "spec.literalSubject",
+            "spec.isCA",
+            "spec.emailAddresses",
+            "spec.ipAddresses",
+            "spec.uris",
+        ],
+        effect: "none",
+    },
+];
+
+const issuer: Reading = {
+    carries: true,
+    fields: [
+        { paths: ["spec.acme.email"], effect: "none" },
+        { paths: ["spec.acme.server", "spec.selfSigned", "spec.ca", "spec.vault", "spec.venafi"], effect: "none" },
+        { paths: ["spec"], effect: "resilience", means: "certificates are renewed by it in another way, or no longer" },
+    ],
+    notice: {
+        deleted: "the next renewal of each certificate of this issuer fails",
+        replaced: "renewals of this issuer's certificates fail until it is there",
+        severity: "warning",
+        remedy: "Give its Certificates another issuer first.",
+    },
+};
+
+/** What browsers make of an issuer, by its name and its server. */
+const issuerRules: ReviewRule[] = [
+    {
+        code: "issuer-changed",
+        severity: "warning",
+        remedy: "Keep an issuer that browsers trust, and change it with `http3-gateway verify` at hand.",
+        source: "cert-manager documentation, Certificate spec.issuerRef; Let's Encrypt, staging environment",
+        judge: ({ changes }) =>
+            changes
+                .filter(({ operation }) => operation === "update")
+                .flatMap(({ type, name, urn, before, after }): Found[] => {
+                    const [field, what] =
+                        kindOf(type) === "Certificate" ? ["spec.issuerRef", issuerOf] : ["spec", serverOf];
+                    if (!["Certificate", "Issuer", "ClusterIssuer"].includes(kindOf(type))) {
+                        return [];
+                    }
+                    const [old, now] = [what(before), what(after)];
+                    const untrusted = UNTRUSTED.test(now) && !UNTRUSTED.test(old);
+                    return old === now || now === ""
+                        ? []
+                        : [
+                              {
+                                  resource: name,
+                                  urn,
+                                  field,
+                                  severity: untrusted ? "error" : "warning",
+                                  message: `The issuer goes from ${old} to ${now}: ${untrusted ? "browsers do not trust what it issues, and refuse it on TCP and on QUIC" : "certificates are issued anew, by another authority"}.`,
+                              },
+                          ];
+                }),
+    },
+];
+
+function issuerOf(certificate: unknown): string {
+    return [text(certificate, "spec.issuerRef.kind") ?? "Issuer", text(certificate, "spec.issuerRef.name") ?? ""].join(
+        " ",
+    );
+}
+
+/** Where an issuer gets certificates from. */
+function serverOf(one: unknown): string {
+    const kinds = ["acme", "ca", "selfSigned", "vault", "venafi"].filter(
+        (kind) => at(one, `spec.${kind}`) !== undefined,
+    );
+    return kinds
+        .map((kind) =>
+            kind === "acme"
+                ? (text(one, "spec.acme.server") ?? "ACME")
+                : kind === "selfSigned"
+                  ? "self-signed certificates"
+                  : kind,
+        )
+        .join(", ");
+}
+
 /** What a review knows of certificates: those of cert-manager, those of the tls provider, and Secrets. */
 export const certificatesReview: WingReview = {
     readings: {
         "kubernetes:*:Secret": {
+            notice: { deleted: "nothing, as far as this can be seen" },
             certificate: {
                 holds: holdsCertificate,
                 notice: {
@@ -158,8 +272,30 @@ export const certificatesReview: WingReview = {
             },
         },
         "kubernetes:*:Certificate": { certificate: { holds: () => true, names: "spec.dnsNames" }, concerns: true },
-        "tls:*": { concerns: true },
+        "kubernetes:cert-manager.io/*:Certificate": {
+            carries: true,
+            fields: CERTIFICATE_FIELDS,
+            notice: (certificate, change, { after, changes }) => {
+                const secret = text(certificate, "spec.secretName");
+                const renewed = changes.some(
+                    (other) => other !== change && text(other.after, "spec.secretName") === secret,
+                );
+                const used =
+                    !renewed && after.listeners.some(({ secrets }) => secret !== undefined && secrets.includes(secret));
+                return {
+                    deleted: "its Secret stays and is no longer renewed: clients get errors when the certificate ends",
+                    replaced: "it is issued anew",
+                    remedy: "Keep it for as long as a listener uses its Secret.",
+                    ...(used ? { severity: "warning", replacedSeverity: "note" } : {}),
+                };
+            },
+        },
+        "kubernetes:cert-manager.io/*:Issuer": issuer,
+        "kubernetes:cert-manager.io/*:ClusterIssuer": issuer,
+        "kubernetes:cert-manager.io/*:CertificateRequest": { outOfTheWay: true },
+        "kubernetes:acme.cert-manager.io/*": { outOfTheWay: true },
+        "tls:*": { concerns: true, notice: { deleted: "nothing, as far as this can be seen" } },
         "tls:index/locallySignedCert:LocallySignedCert": { certificate: { holds: () => true } },
     },
-    rules,
+    rules: [...rules, ...issuerRules],
 };

@@ -1,26 +1,190 @@
-import { text } from "../model/changes.ts";
-import type { Properties, Reading, WingReview } from "../model/readings.ts";
+import { at, changed, text } from "../model/changes.ts";
+import type { FieldEffect } from "../model/plainReadings.ts";
+import type { Change, Found, Properties, Reading, ReviewRule, WingReview } from "../model/readings.ts";
+
+/** Seconds that Cloudflare gives a record whose TTL is 1, "automatic" (Cloudflare API, dns-records_ttl). */
+const AUTOMATIC = 300;
+
+/** The whole name: `@` and a name without its zone are completed where the provider has reported it. */
+function nameOf(declared: Properties, { live, before }: Change): string {
+    const name = String(declared["name"]);
+    const reported = text(live, "hostname") ?? text(live, "name");
+    return name === before?.["name"] &&
+        reported?.includes(".") === true &&
+        (name === "@" || reported.startsWith(`${name}.`))
+        ? reported
+        : name;
+}
 
 const record: Reading = {
-    records: (declared) => {
+    records: (declared, change) => {
         const data = declared["data"] as Properties | undefined;
         const value =
             text(declared, "content") ??
+            text(declared, "value") ??
             (data === undefined ? undefined : [data["priority"], data["target"], data["value"]].join(" "));
+        const ttl = Number(declared["ttl"]) || 0;
         return [
             {
-                name: String(declared["name"]),
+                name: nameOf(declared, change),
+                zone: text(declared, "zoneId"),
                 type: String(declared["type"]),
-                ttl: Number(declared["ttl"]) || 0,
+                ttl: ttl === 1 ? AUTOMATIC : ttl,
+                ...(ttl === 1 ? { automatic: true } : {}),
                 values: value === undefined ? [] : [value],
                 known: value !== undefined,
             },
         ];
     },
     carries: true,
+    // Cloudflare lets a name have several records of one type: the data is a part of which one it is.
+    identity: ["zoneId", "name", "type", "content?", "value?"],
+    fields: [
+        {
+            paths: ["proxied"],
+            to: [false, undefined],
+            effect: "http3",
+            means: "clients go to the origin's own address, and what Cloudflare did for them ends: HTTP/3, its certificate, its protection",
+            source: "Cloudflare documentation, Proxy status",
+        },
+        {
+            paths: ["proxied"],
+            effect: "address",
+            severity: "warning",
+            means: "clients go to Cloudflare's addresses, which end TLS and HTTP/3 in the place of the origin",
+            source: "Cloudflare documentation, Proxy status",
+        },
+        {
+            paths: ["ttl", "content", "value", "data", "priority", "type", "name", "allowOverwrite", "settings"],
+            effect: "none",
+        },
+    ],
+};
+
+const HTTP3 = "clients are no longer offered HTTP/3 by Cloudflare, and those that remember h3 fall back";
+
+/** A setting of a zone, of which few concern how clients connect. */
+const setting: Reading = {
+    carries: true,
+    notice: ({ settingId }) => ({
+        deleted: `the setting ${String(settingId ?? "")} of the zone has its default again`,
+        severity: ["http3", "0rtt", "ipv6", "ssl", "min_tls_version", "tls_1_3"].includes(String(settingId))
+            ? "warning"
+            : "note",
+    }),
+};
+
+/** What changes of a zone's settings mean: `http3` that is switched off. */
+const rules: ReviewRule[] = [
+    {
+        code: "cloudflare-setting-changed",
+        severity: "error",
+        remedy: "Leave the setting as it is while clients remember what it offered.",
+        source: "Cloudflare documentation, HTTP/3 (with QUIC); SSL/TLS encryption modes",
+        judge: (context) =>
+            changed(context, SETTING)
+                .filter(({ operation }) => operation === "update")
+                .flatMap(({ name, urn, before, after }): Found[] => {
+                    const [id, was, is] = [text(after, "settingId") ?? "", at(before, "value"), at(after, "value")];
+                    if (was === is) {
+                        return [];
+                    }
+                    const means = SETTINGS[id];
+                    const off = is === "off" || is === false;
+                    return [
+                        {
+                            resource: name,
+                            urn,
+                            field: "value",
+                            message: `The setting ${id} goes from ${String(was)} to ${String(is)}: ${means ?? "requests are answered in another way"}.`,
+                            severity:
+                                id === "http3" ? (off ? "error" : "note") : means === undefined ? "note" : "warning",
+                        },
+                    ];
+                }),
+    },
+];
+
+const SETTING = "cloudflare:index/zoneSetting:ZoneSetting";
+const SETTINGS: Record<string, string> = {
+    http3: HTTP3,
+    ssl: "the origin is reached with or without TLS, and clients get errors where it does not fit",
+    min_tls_version: "clients without this TLS version cannot connect",
+    tls_1_3: "clients negotiate another TLS version; QUIC needs 1.3",
+    ipv6: "the zone's names gain or lose IPv6 addresses",
+    always_use_https: "requests over plain HTTP are answered in another way",
+    "0rtt": "the first request of a connection is sent sooner or later",
+};
+
+const zone: Reading = {
+    carries: true,
+    notice: {
+        deleted: "every name of the zone is gone",
+        replaced: "the zone gets other name servers, and its records are gone until they are made again",
+        severity: "error",
+    },
+    fields: [
+        {
+            paths: ["paused"],
+            to: [true],
+            effect: "http3",
+            means: "clients go to the origins, and Cloudflare's HTTP/3 ends",
+        },
+        {
+            paths: ["plan", "paused", "type", "vanityNameServers", "jumpStart"],
+            effect: "resilience",
+            means: "what Cloudflare does for the zone changes",
+        },
+        { paths: ["zone", "name", "account"], effect: "served", means: "the zone is another one" },
+    ],
 };
 
 /** What a review knows of Cloudflare's resources. `Record` is what version 5 of the provider calls a `DnsRecord`. */
 export const cloudflareReview: WingReview = {
-    readings: { "cloudflare:index/dnsRecord:DnsRecord": record, "cloudflare:index/record:Record": record },
+    readings: {
+        "cloudflare:index/dnsRecord:DnsRecord": record,
+        "cloudflare:index/record:Record": record,
+        "cloudflare:index/zone:Zone": zone,
+        [SETTING]: setting,
+        "cloudflare:index/zoneSettingsOverride:ZoneSettingsOverride": {
+            carries: true,
+            notice: { deleted: "the zone's settings are what they were before", severity: "warning" },
+            fields: [
+                { paths: ["settings.http3"], to: ["off", undefined], effect: "http3", means: HTTP3 },
+                { paths: ["settings.http3"], effect: "none" },
+                ...Object.entries(SETTINGS).map(
+                    ([id, means]): FieldEffect => ({
+                        paths: [`settings.${id.replace(/_(.)/g, (_all, letter: string) => letter.toUpperCase())}`],
+                        effect: "served",
+                        severity: "warning",
+                        means,
+                    }),
+                ),
+                { paths: ["settings"], effect: "none" },
+            ],
+        },
+        "cloudflare:index/loadBalancer*": {
+            carries: true,
+            notice: { deleted: "its name leads nowhere any more", severity: "error" },
+        },
+        "cloudflare:index/zeroTrust*": {
+            carries: true,
+            notice: { deleted: "what comes by it is led nowhere any more", severity: "error" },
+        },
+        ...Object.fromEntries(
+            [
+                "r2Bucket:R2Bucket",
+                "workersKvNamespace:WorkersKvNamespace",
+                "queue:Queue",
+                "d1Database:D1Database",
+                "accountMember:AccountMember",
+                "apiToken:ApiToken",
+                "logpushJob:LogpushJob",
+                "notificationPolicy:NotificationPolicy",
+                "emailRoutingRule:EmailRoutingRule",
+                "emailRoutingAddress:EmailRoutingAddress",
+            ].map((name) => [`cloudflare:index/${name}`, { outOfTheWay: true }]),
+        ),
+    },
+    rules,
 };

@@ -1,5 +1,14 @@
-import { at, kindOf, list, text, texts } from "../model/changes.ts";
-import type { AdvertisingFacts, Change, Properties, ReviewRule, WingReview } from "../model/readings.ts";
+import { at, kindOf, list, properties, text, texts } from "../model/changes.ts";
+import type { FieldEffect } from "../model/plainReadings.ts";
+import type {
+    AdvertisingFacts,
+    Change,
+    ListenerFacts,
+    Properties,
+    ReviewRule,
+    WingReview,
+    World,
+} from "../model/readings.ts";
 import { longestMaxAge } from "../probe/altSvc.ts";
 
 /** Envoy Gateway's own header: a day (internal/xds/translator). */
@@ -32,36 +41,212 @@ const rules: ReviewRule[] = [
         remedy: "Target the whole Gateway: drop sectionName.",
         source: "envoyproxy/gateway: the Service's ports follow the first listener of a port",
         judge: ({ after }) =>
-            after.advertising
-                .filter(
-                    ({ quic, change }) =>
-                        quic && text(at(change.after, "spec.targetRefs.0"), "sectionName") !== undefined,
-                )
-                .map(({ change }) => ({
-                    resource: change.name,
-                    message:
-                        "The policy that opens QUIC targets one listener: h3 is advertised, and the Service may get no UDP port.",
-                })),
+            after.advertising.flatMap(({ quic, gateway, change }) => {
+                const left = quic ? leftOut(change.after, gateway, after.listeners) : [];
+                return left === undefined
+                    ? [{ resource: change.name, urn: change.urn, field: "spec.targetRefs", message: ONE_LISTENER }]
+                    : left.length === 0
+                      ? []
+                      : [
+                            {
+                                resource: change.name,
+                                urn: change.urn,
+                                field: "spec.targetRefs",
+                                message: `The policy that opens QUIC targets listeners of the Gateway by sectionName, and leaves ${left.join(", ")} out: the first listener of a port decides whether the Service gets its UDP port.`,
+                            },
+                        ];
+            }),
     },
 ];
 
-function advertisingOf(policy: Properties, change: Change): Omit<AdvertisingFacts, "change"> {
-    const quic = at(policy, "spec.http3") !== undefined;
-    const headers = at(policy, "spec.headers.lateResponseHeaders");
-    const set = list(headers, "set").find((header) => String(header["name"]).toLowerCase() === "alt-svc");
-    const removed = texts(headers, "remove").some((name) => name.toLowerCase() === "alt-svc");
-    const value = set === undefined ? undefined : String(set["value"]);
-    const altSvc = !quic || removed ? undefined : (value ?? "controller");
-    return {
-        gateway: text(list(policy, "spec.targetRefs")[0], "name") ?? change.name,
-        quic,
-        altSvc,
-        maxAge: altSvc === "controller" ? OWN_MAX_AGE : longestMaxAge(altSvc),
-        proxyProtocol:
-            at(policy, "spec.enableProxyProtocol") === true || at(policy, "spec.proxyProtocol") !== undefined,
-        clientCertificates: at(policy, "spec.tls.clientValidation") !== undefined,
-    };
+const ONE_LISTENER =
+    "The policy that opens QUIC targets one listener: h3 is advertised, and the Service may get no UDP port.";
+
+/** References of a policy to its targets, in either form. */
+function targetsOf(policy: unknown): Properties[] {
+    const one = at(policy, "spec.targetRef");
+    return [
+        ...list(policy, "spec.targetRefs"),
+        ...(typeof one === "object" && one !== null ? [one as Properties] : []),
+    ];
 }
+
+/**
+ * HTTPS listeners of a Gateway that a policy does not target, where it targets listeners; none where it targets the whole
+ * Gateway, and undefined where the listeners are not known.
+ */
+function leftOut(policy: unknown, gateway: string, listeners: readonly ListenerFacts[]): string[] | undefined {
+    const targets = targetsOf(policy).filter((target) => text(target, "name") === gateway);
+    const sections = new Set(targets.flatMap((target) => text(target, "sectionName") ?? []));
+    if (sections.size === 0 || targets.some((target) => text(target, "sectionName") === undefined)) {
+        return [];
+    }
+    const https = listeners.filter((listener) => listener.gateway === gateway && listener.protocol === "HTTPS");
+    const ports = new Set(https.filter(({ name }) => sections.has(name ?? "")).map(({ port }) => port));
+    const left = https.filter(({ name, port }) => ports.has(port) && !sections.has(name ?? ""));
+    return https.length === 0 || (sections.size === 1 && left.length > 0)
+        ? undefined
+        : [...new Set(left.map(({ name, hostname }) => name ?? hostname))];
+}
+
+const isGateway = (change: Change) => /^kubernetes:gateway\.networking\.k8s\.io\/.*:Gateway$/.test(change.type);
+
+function selects(selector: unknown, labels: Properties): boolean {
+    const wanted = Object.entries(properties(selector, "matchLabels"));
+    const expressions = list(selector, "matchExpressions");
+    return (
+        wanted.every(([key, value]) => labels[key] === value) &&
+        expressions.every((expression) => {
+            const [key, values] = [String(expression["key"]), texts(expression, "values")];
+            const value = labels[key];
+            switch (expression["operator"]) {
+                case "Exists":
+                    return value !== undefined;
+                case "DoesNotExist":
+                    return value === undefined;
+                case "NotIn":
+                    return !values.includes(String(value));
+                default:
+                    return values.includes(String(value));
+            }
+        })
+    );
+}
+
+/** Gateways that a policy is for: its own namespace's alone (api/v1alpha1/policy_helpers.go). Unknown ones by their name. */
+function gatewaysOf(
+    policy: Properties,
+    change: Change,
+    { changes, side }: World,
+): { name: string; attached: boolean }[] {
+    const namespace = text(policy, "metadata.namespace");
+    const seen = changes.filter((one) => isGateway(one) && one[side] !== undefined);
+    const beside = seen.filter(
+        (one) => [undefined, namespace].includes(text(one[side], "metadata.namespace")) || namespace === undefined,
+    );
+    const nameOf = (one: Change) => text(one[side], "metadata.name") ?? one.name;
+    const named = [...new Set(targetsOf(policy).flatMap((target) => text(target, "name") ?? []))].map((name) => ({
+        name,
+        attached: beside.some((one) => nameOf(one) === name) || !seen.some((one) => nameOf(one) === name),
+    }));
+    const selected = list(policy, "spec.targetSelectors").flatMap((selector) => {
+        const met = beside.filter((one) => selects(selector, properties(one[side], "metadata.labels")));
+        return met.length > 0 || seen.length === 0
+            ? met.map((one) => ({ name: nameOf(one), attached: true }))
+            : seen.map((one) => ({ name: nameOf(one), attached: false }));
+    });
+    const all = [...named, ...selected];
+    return all.length === 0 ? [{ name: change.name, attached: true }] : all;
+}
+
+function advertisingOf(policy: Properties, change: Change, world: World): Omit<AdvertisingFacts, "change">[] {
+    return gatewaysOf(policy, change, world).map(({ name, attached }) => {
+        const quic = attached && at(policy, "spec.http3") !== undefined;
+        const headers = at(policy, "spec.headers.lateResponseHeaders");
+        const set = list(headers, "set").find((header) => String(header["name"]).toLowerCase() === "alt-svc");
+        const removed = texts(headers, "remove").some((header) => header.toLowerCase() === "alt-svc");
+        const value = set === undefined ? undefined : String(set["value"]);
+        const altSvc = !quic || removed || value?.trim() === "" ? undefined : (value ?? "controller");
+        return {
+            gateway: name,
+            quic,
+            altSvc,
+            maxAge: altSvc === "controller" ? OWN_MAX_AGE : longestMaxAge(altSvc),
+            proxyProtocol:
+                at(policy, "spec.enableProxyProtocol") === true || at(policy, "spec.proxyProtocol") !== undefined,
+            clientCertificates: at(policy, "spec.tls.clientValidation") !== undefined,
+        };
+    });
+}
+
+const POLICY_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["spec.http3", "spec.headers", "spec.targetRef", "spec.targetRefs", "spec.targetSelectors"],
+        effect: "none",
+    },
+    {
+        paths: ["spec.enableProxyProtocol", "spec.proxyProtocol"],
+        effect: "shut-out",
+        means: "connections whose balancer does not send, or sends, PROXY protocol are refused",
+    },
+    {
+        paths: ["spec.tls.clientValidation"],
+        from: [undefined],
+        effect: "shut-out",
+        means: "clients without a certificate that it accepts cannot connect",
+    },
+    {
+        paths: ["spec.tls.clientValidation"],
+        effect: "shut-out",
+        severity: "warning",
+        means: "other client certificates are accepted",
+    },
+    {
+        paths: ["spec.tls.minVersion"],
+        to: ["1.3"],
+        effect: "shut-out",
+        severity: "warning",
+        means: "clients without TLS 1.3 cannot connect over TCP",
+    },
+    {
+        paths: ["spec.tls.minVersion", "spec.tls.maxVersion"],
+        effect: "resilience",
+        severity: "note",
+        means: "TLS versions over TCP change; QUIC has 1.3 alone",
+    },
+    { paths: ["spec.tls.alpnProtocols"], effect: "resilience", means: "clients negotiate other protocols over TCP" },
+    {
+        paths: ["spec.tls"],
+        effect: "shut-out",
+        severity: "warning",
+        means: "clients that cannot negotiate it do not connect over TCP",
+    },
+    { paths: ["spec.clientIPDetection"], effect: "resilience", means: "backends see other client addresses" },
+    {
+        paths: ["spec.connection.connectionLimit"],
+        effect: "shut-out",
+        severity: "warning",
+        means: "connections above the limit are refused",
+    },
+    {
+        // Limits that few clients meet.
+        paths: [
+            "spec.timeout",
+            "spec.connection",
+            "spec.http1",
+            "spec.http2",
+            "spec.tcpKeepalive",
+            "spec.path",
+            "spec.healthCheck",
+            "spec.scheme",
+        ],
+        effect: "none",
+    },
+];
+
+const TEMPLATE_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: [`${KUBERNETES}.envoyService.externalTrafficPolicy`],
+        effect: "resilience",
+        means: "packets take another way to the proxies, which see other client addresses or drop what reaches a node without a pod",
+    },
+    {
+        paths: [`${KUBERNETES}.envoyService.loadBalancerIP`],
+        effect: "address",
+        means: "the balancer takes another address",
+    },
+    {
+        paths: ["type", "loadBalancerClass", "loadBalancerSourceRanges", "name", "labels"].map(
+            (field) => `${KUBERNETES}.envoyService.${field}`,
+        ),
+        effect: "none",
+    },
+    {
+        paths: [`${KUBERNETES}.envoyService.patch`],
+        effect: "resilience",
+        means: "the proxies' Service is patched in another way",
+    },
+];
 
 /** What a review knows of Envoy Gateway's objects, and of our resources that hold fields of them. */
 export const envoyGatewayReview: WingReview = {
@@ -78,8 +263,43 @@ export const envoyGatewayReview: WingReview = {
                 replicas: `${KUBERNETES}.envoyDeployment.replicas`,
             },
             carries: [`${KUBERNETES}.envoyService`],
+            fields: TEMPLATE_FIELDS,
+            notice: {
+                deleted:
+                    "the proxies and their Service are made from the defaults again, with another address where it was set here",
+                severity: "error",
+                replaced: "the proxies and their Service are made from the defaults until the new one is there",
+                replacedSeverity: "warning",
+            },
         },
-        "kubernetes:*:ClientTrafficPolicy": { advertising: advertisingOf, concerns: true },
+        "kubernetes:*:ClientTrafficPolicy": {
+            advertising: advertisingOf,
+            carries: true,
+            fields: POLICY_FIELDS,
+            notice: {
+                deleted: "what it sets for connections goes, QUIC with it where it opens it",
+                replaced: "what it sets for connections is not there until the new one is",
+            },
+        },
+        ...Object.fromEntries(
+            [
+                "BackendTrafficPolicy",
+                "SecurityPolicy",
+                "EnvoyExtensionPolicy",
+                "EnvoyPatchPolicy",
+                "HTTPRouteFilter",
+                "Backend",
+            ].map((kind) => [
+                `kubernetes:gateway.envoyproxy.io/*:${kind}`,
+                {
+                    carries: true,
+                    notice: {
+                        deleted: "what it sets for requests goes: they are let in, sent on or refused in another way",
+                        severity: "warning",
+                    },
+                } as const,
+            ]),
+        ),
         // Each names the policy whose fields it holds, and so the Gateway. The date of a withdrawal is that of `AltSvc`.
         "*/http3gateway:Http3Listener": { advertising: { gateway: "name", altSvc: "value", over: 1 } },
         "*/http3gateway:AltSvc": { advertising: { gateway: "name", altSvc: "value", over: 2 } },

@@ -1,5 +1,5 @@
-import { isMixed } from "../model/changes.ts";
-import type { ReviewRule, WingReview } from "../model/readings.ts";
+import { at, isMixed, list, text, texts } from "../model/changes.ts";
+import type { Opening, Properties, Reading, ReviewRule, WingReview } from "../model/readings.ts";
 import { BALANCERS_WITHOUT_UDP } from "./balancersWithoutUdp.ts";
 
 const rules: ReviewRule[] = [
@@ -30,11 +30,216 @@ const rules: ReviewRule[] = [
     },
 ];
 
-/** What a review knows of balancers whose clouds have no SDK here. */
+/** Addresses that a controller in the cluster gives to Services. */
+const pool: Reading = {
+    carries: true,
+    fields: [
+        { paths: ["spec.addresses.*", "spec.blocks.*", "spec.cidrs.*"], from: [undefined], effect: "none" },
+        {
+            paths: ["spec.addresses", "spec.blocks", "spec.cidrs"],
+            effect: "address",
+            means: "Services with an address of this pool get another one, and the old address answers nobody",
+        },
+        { paths: ["spec.autoAssign", "spec.avoidBuggyIPs", "spec.allowFirstLastIPs"], effect: "none" },
+        {
+            paths: ["spec.disabled"],
+            to: [true],
+            effect: "address",
+            means: "Services get no address of this pool any more",
+        },
+        {
+            paths: ["spec.serviceAllocation", "spec.serviceSelector", "spec.disabled"],
+            effect: "address",
+            severity: "warning",
+            means: "Services may get an address of another pool",
+        },
+    ],
+    notice: {
+        deleted: "Services with an address of this pool lose it",
+        replaced: "Services with an address of this pool lose it until it is there again, and may get another one",
+        severity: "error",
+    },
+};
+/** What announces them to the network. */
+const announcement: Reading = {
+    carries: true,
+    fields: [
+        {
+            paths: ["spec"],
+            effect: "served",
+            severity: "warning",
+            means: "addresses are announced to other neighbours, by other nodes or no longer",
+        },
+    ],
+    notice: {
+        deleted: "nothing announces its addresses any more, and no packet reaches them",
+        replaced: "nothing announces its addresses until it is there again",
+        severity: "error",
+    },
+};
+/** A firewall of Cilium's in front of pods. */
+const policy: Reading = {
+    openings: ciliumOpenings,
+    openWithout: true,
+    notice: { deleted: "nothing is kept out any more, unless another policy does", severity: "note" },
+};
+
+function ciliumOpenings(declared: Properties): Opening[] {
+    const firewall = JSON.stringify([text(declared, "metadata.namespace"), at(declared, "spec.endpointSelector")]);
+    return list(declared, "spec.ingress").flatMap((rule) => {
+        const named = [
+            texts(rule, "fromEntities"),
+            texts(rule, "fromCIDR"),
+            list(rule, "fromEndpoints").map((one) => JSON.stringify(one)),
+        ].flat();
+        const from = named.length === 0 || named.includes("world") || named.includes("all") ? ["*"] : named;
+        const ports = list(rule, "toPorts").flatMap((one) => list(one, "ports"));
+        const listed =
+            ports.length === 0
+                ? (["TCP", "UDP"] as const).map((protocol) => ({ protocol, ports: "*" }))
+                : ports.flatMap((port) => {
+                      const protocol = String(port["protocol"] ?? "ANY").toUpperCase();
+                      const range =
+                          port["endPort"] === undefined ? String(port["port"]) : `${port["port"]}-${port["endPort"]}`;
+                      return (["TCP", "UDP"] as const)
+                          .filter((one) => protocol === "ANY" || protocol === one)
+                          .map((one) => ({ protocol: one, ports: range }));
+                  });
+        return listed.map((opening): Opening => ({ ...opening, from, firewall }));
+    });
+}
+
+const balancer: Reading = {
+    balancer: true,
+    carries: true,
+    addresses: ["ip", "ipv4"],
+    notice: "address",
+    fields: [
+        { paths: ["forwardingRules.*", "services.*"], from: [undefined], effect: "none" },
+        {
+            paths: ["forwardingRules", "services"],
+            effect: "shut-out",
+            means: "a port or a protocol of it is no longer taken: UDP carries h3, TCP everything else",
+        },
+        {
+            paths: ["region", "location", "network", "type", "networkZone"],
+            effect: "address",
+            means: "the balancer is made anew",
+        },
+        {
+            paths: ["firewall"],
+            effect: "shut-out",
+            severity: "warning",
+            means: "other clients may come in than before",
+        },
+        {
+            paths: ["dropletIds", "dropletTag", "targets"],
+            effect: "served",
+            severity: "warning",
+            means: "clients are led to other machines",
+        },
+        {
+            paths: ["healthcheck", "healthCheck"],
+            effect: "resilience",
+            means: "machines that it calls unhealthy get no clients",
+        },
+        { paths: ["name", "size", "sizeUnit", "algorithm", "projectId"], effect: "none" },
+    ],
+};
+
+/** What a review knows of balancers, addresses and firewalls whose makers have no folder of their own. */
 export const exposuresReview: WingReview = {
     readings: {
-        "digitalocean:index/loadBalancer:LoadBalancer": { balancer: true },
-        "oci:NetworkLoadBalancer/networkLoadBalancer:NetworkLoadBalancer": { balancer: true },
+        "digitalocean:index/loadBalancer:LoadBalancer": balancer,
+        "hcloud:index/loadBalancer:LoadBalancer": balancer,
+        "linode:index/nodeBalancer:NodeBalancer": balancer,
+        "oci:NetworkLoadBalancer/networkLoadBalancer:NetworkLoadBalancer": balancer,
+        "digitalocean:index/reservedIp:ReservedIp": {
+            addresses: ["ipAddress"],
+            reservedAddress: true,
+            notice: "address",
+        },
+        "digitalocean:index/floatingIp:FloatingIp": {
+            addresses: ["ipAddress"],
+            reservedAddress: true,
+            notice: "address",
+        },
+        "hcloud:index/primaryIp:PrimaryIp": { addresses: ["ipAddress"], reservedAddress: true, notice: "address" },
+        "hcloud:index/floatingIp:FloatingIp": { addresses: ["ipAddress"], reservedAddress: true, notice: "address" },
+        "digitalocean:index/kubernetesCluster:KubernetesCluster": {
+            notice: {
+                deleted: "the cluster and everything in it goes",
+                replaced: "a new, empty cluster takes its place",
+                severity: "error",
+            },
+        },
+        "digitalocean:index/domain:Domain": {
+            carries: true,
+            notice: {
+                deleted: "every name of the domain is gone",
+                replaced: "every name of the domain is gone until it is made again",
+                severity: "error",
+            },
+        },
+        "kubernetes:metallb.io/*:IPAddressPool": pool,
+        "kubernetes:metallb.io/*:AddressPool": pool,
+        ...Object.fromEntries(
+            ["L2Advertisement", "BGPAdvertisement", "BGPPeer"].map((kind) => [
+                `kubernetes:metallb.io/*:${kind}`,
+                announcement,
+            ]),
+        ),
+        "kubernetes:metallb.io/*:BFDProfile": {
+            carries: true,
+            notice: { deleted: "lost peers are noticed later", severity: "warning" },
+        },
+        "kubernetes:metallb.io/*:Community": { outOfTheWay: true },
+        "kubernetes:cilium.io/*:CiliumLoadBalancerIPPool": pool,
+        ...Object.fromEntries(
+            [
+                "CiliumL2AnnouncementPolicy",
+                "CiliumBGPPeeringPolicy",
+                "CiliumBGPClusterConfig",
+                "CiliumBGPAdvertisement",
+                "CiliumBGPPeerConfig",
+                "CiliumBGPNodeConfigOverride",
+            ].map((kind) => [`kubernetes:cilium.io/*:${kind}`, announcement]),
+        ),
+        "kubernetes:cilium.io/*:CiliumNetworkPolicy": policy,
+        "kubernetes:cilium.io/*:CiliumClusterwideNetworkPolicy": policy,
+        "kubernetes:externaldns.k8s.io/*:DNSEndpoint": {
+            carries: true,
+            records: (endpoint) =>
+                list(endpoint, "spec.endpoints").map((one) => ({
+                    name: String(one["dnsName"]),
+                    type: String(one["recordType"]),
+                    ttl: Number(one["recordTTL"]) || 0,
+                    values: texts(one, "targets"),
+                    known: texts(one, "targets").length > 0,
+                })),
+            fields: [{ paths: ["spec.endpoints"], effect: "none" }],
+        },
+        "digitalocean:index/dnsRecord:DnsRecord": {
+            carries: true,
+            identity: ["domain", "name", "type", "value"],
+            records: (record, change) => {
+                const [name, domain] = [text(record, "name") ?? "", text(record, "domain") ?? ""];
+                const whole =
+                    name === "@" ? domain : name.endsWith(".") || name.endsWith(domain) ? name : `${name}.${domain}`;
+                const value = text(record, "value");
+                return [
+                    {
+                        name: text(change.live, "fqdn") ?? whole,
+                        zone: domain,
+                        type: String(record["type"]),
+                        ttl: Number(record["ttl"]) || 0,
+                        values: value === undefined ? [] : [value],
+                        known: value !== undefined,
+                    },
+                ];
+            },
+            fields: [{ paths: ["name", "type", "value", "ttl", "priority"], effect: "none" }],
+        },
     },
     rules,
 };

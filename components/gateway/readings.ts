@@ -12,6 +12,7 @@ import { kubernetesReview } from "../kubernetes/review.ts";
 import type { WingReview } from "../model/readings.ts";
 import { monitoringReview } from "../monitoring/review.ts";
 import { traefikReview } from "../traefik/review.ts";
+import { OTHER_PACKAGES } from "./otherPackages.ts";
 
 /** What every folder knows of its resources for a review. It loads no SDK. */
 export const REVIEWS: readonly WingReview[] = [
@@ -28,5 +29,6 @@ export const REVIEWS: readonly WingReview[] = [
     dnsReview,
     advertisementReview,
     monitoringReview,
-    { readings: { "http3gateway:*": { concerns: true } } },
+    { readings: { "http3gateway:*": { concerns: true, notice: { deleted: "nothing, as far as this can be seen" } } } },
+    { readings: OTHER_PACKAGES },
 ];

@@ -1,18 +1,22 @@
 import { list, properties, text } from "../model/changes.ts";
+import type { FieldEffect } from "../model/plainReadings.ts";
 import { HOSTNAMES_ANNOTATION } from "../model/plannedListeners.ts";
-import type { Change, ListenerFacts, Properties, WingReview } from "../model/readings.ts";
-import { routeRules } from "./routeReview.ts";
+import type { Change, ListenerFacts, Properties, Reading, WingReview } from "../model/readings.ts";
+import { ROUTES, routeRules } from "./routeReview.ts";
 
-function listenersOf(gateway: Properties, change: Change): ListenerFacts[] {
-    return list(gateway, "spec.listeners").flatMap((listener) =>
-        hostnamesOf(gateway, listener).map((hostname) => ({
-            gateway: text(gateway, "metadata.name") ?? change.name,
+/** Listeners of a Gateway, or those that a ListenerSet adds to its Gateway (GEP-1713). */
+function listenersOf(declared: Properties, change: Change): ListenerFacts[] {
+    const gateway = text(declared, "spec.parentRef.name") ?? text(declared, "metadata.name") ?? change.name;
+    return list(declared, "spec.listeners").flatMap((listener) =>
+        hostnamesOf(declared, listener).map((hostname) => ({
+            gateway,
             resource: change.name,
             name: text(listener, "name"),
             hostname,
             port: Number(listener["port"]),
             protocol: String(listener["protocol"]),
             secrets: list(listener, "tls.certificateRefs").flatMap((reference) => text(reference, "name") ?? []),
+            ...(change.urn === undefined ? {} : { urn: change.urn }),
         })),
     );
 }
@@ -23,27 +27,191 @@ function hostnamesOf(gateway: Properties, listener: Properties): string[] {
     return typeof shared === "string" ? shared.split(",") : [text(listener, "hostname") ?? "*"];
 }
 
+const LISTENER_FIELDS: readonly FieldEffect[] = [
+    // A listener that comes or goes is not one that changes.
+    { paths: ["spec.listeners.*"], from: [undefined], effect: "none" },
+    { paths: ["spec.listeners.*"], to: [undefined], effect: "none" },
+    {
+        paths: ["spec.listeners.*.tls.certificateRefs"],
+        effect: "connections",
+        severity: "note",
+        means: "new connections get another certificate, on TCP and on QUIC",
+    },
+    {
+        paths: ["spec.listeners.*.tls.frontendValidation", "spec.tls.frontend"],
+        effect: "shut-out",
+        means: "clients without a certificate that it accepts cannot connect",
+    },
+    {
+        paths: ["spec.listeners.*.allowedRoutes.namespaces.from"],
+        to: ["All"],
+        effect: "none",
+    },
+    {
+        paths: ["spec.listeners.*.allowedRoutes"],
+        effect: "served",
+        severity: "warning",
+        means: "routes that it no longer allows are detached, and their clients get 404",
+        source: "Gateway API, RouteReasonNotAllowedByListeners",
+    },
+    { paths: ["spec.listeners.*.tls.options"], effect: "resilience", means: "TLS is negotiated in another way" },
+    // Names, hostnames, ports and protocols are compared by rules.
+    { paths: ["spec.listeners"], effect: "none" },
+];
+
+const GATEWAY_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["spec.gatewayClassName"],
+        effect: "address",
+        means: "other proxies of another class serve it, at another address, and QUIC is theirs to offer",
+        source: "Gateway API, spec.gatewayClassName",
+    },
+    { paths: ["spec.addresses.*"], from: [undefined], effect: "none" },
+    { paths: ["spec.addresses"], effect: "address", means: "the Gateway no longer asks for this address" },
+    {
+        paths: ["spec.infrastructure.parametersRef"],
+        effect: "resilience",
+        means: "its proxies and their Service are made from other parameters",
+    },
+    ...LISTENER_FIELDS,
+    {
+        paths: ["spec.allowedListeners"],
+        effect: "served",
+        severity: "warning",
+        means: "ListenerSets that it no longer allows are served no more",
+    },
+    {
+        paths: ['metadata.annotations["external-dns.alpha.kubernetes.io/*"]'],
+        from: [undefined],
+        effect: "none",
+    },
+    {
+        paths: ['metadata.annotations["external-dns.alpha.kubernetes.io/*"]'],
+        effect: "address",
+        means: "external-dns deletes the records of the old value",
+    },
+    {
+        paths: ['metadata.annotations["cert-manager.io/*"]'],
+        effect: "resilience",
+        means: "its certificate is issued in another way, or no longer renewed",
+    },
+    { paths: [`metadata.annotations["${HOSTNAMES_ANNOTATION}*"]`], effect: "none" },
+];
+
+/** Backends, weights and timeouts change with every release; where a route leads from is compared by rules. */
+const ROUTE_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["spec.rules.*.backendRefs", "spec.rules.*.timeouts", "spec.rules.*.name", "spec.rules.*.retry"],
+        effect: "none",
+    },
+    { paths: ["spec.rules.*.matches", "spec.hostnames", "spec.parentRefs"], effect: "none" },
+    {
+        paths: ["spec.rules.*.sessionPersistence"],
+        effect: "connections",
+        severity: "note",
+        means: "clients may reach other backends",
+    },
+];
+
+const gateway: Reading = {
+    addresses: ["status.addresses[].value"],
+    carries: true,
+    fields: GATEWAY_FIELDS,
+    notice: {
+        deleted: "nothing is served any more",
+        replaced: "an outage until it is ready again, and a new address unless it was reserved",
+        severity: "error",
+    },
+};
+const route: Reading = {
+    carries: true,
+    fields: ROUTE_FIELDS,
+    notice: {
+        deleted: "its hostnames and paths are served no more, unless another route has them",
+        replaced: "its hostnames and paths are served no more until the new one is there",
+    },
+};
+
 /** What a review knows of Gateway API's objects, and of the bundles of their CRDs. */
 export const gatewayApiReview: WingReview = {
     readings: {
-        "kubernetes:*:Gateway": {
-            addresses: ["status.addresses[].value"],
+        "kubernetes:gateway.networking.k8s.io/*:Gateway": { ...gateway, listeners: listenersOf },
+        ...Object.fromEntries(
+            [
+                "gateway.networking.k8s.io/*:ListenerSet",
+                "gateway.networking.x-k8s.io/*:XListenerSet",
+                "gateway.networking.x-k8s.io/*:ListenerSet",
+            ].map((kind) => [
+                `kubernetes:${kind}`,
+                {
+                    carries: true,
+                    listeners: listenersOf,
+                    fields: [
+                        { paths: ["spec.parentRef"], effect: "served", means: "its listeners move to another Gateway" },
+                        ...LISTENER_FIELDS,
+                    ],
+                    notice: { deleted: "its hostnames are served no more, unless other listeners have them" },
+                } satisfies Reading,
+            ]),
+        ),
+        "kubernetes:gateway.networking.k8s.io/*:GatewayClass": {
             carries: true,
+            fields: [
+                {
+                    paths: ["spec.parametersRef"],
+                    effect: "resilience",
+                    means: "the proxies of its Gateways and their Services are made from other parameters",
+                },
+            ],
             notice: {
-                deleted: "nothing is served any more",
-                replaced: "an outage until it is ready again, and a new address unless it was reserved",
+                deleted: "no controller looks after its Gateways any more",
+                replaced: "no controller looks after its Gateways until it is there",
+                severity: "error",
+                replacedSeverity: "warning",
             },
         },
-        "kubernetes:gateway.networking.k8s.io/*:Gateway": { listeners: listenersOf },
-        "kubernetes:*:GatewayClass": { carries: true },
-        "kubernetes:*:HTTPRoute": { carries: true },
-        "pulumi-nodejs:dynamic/http3gateway:CrdBundle": {
-            notice: ({ deleteOnDestroy }) => ({
+        ...Object.fromEntries(ROUTES.map((kind) => [`kubernetes:gateway.networking.k8s.io/*:${kind}`, route])),
+        "kubernetes:gateway.networking.k8s.io/*:ReferenceGrant": {
+            carries: true,
+            fields: [
+                { paths: ["spec.from.*", "spec.to.*"], from: [undefined], effect: "none" },
+                {
+                    paths: ["spec"],
+                    effect: "served",
+                    means: "references that it no longer allows fail: certificates or backends of other namespaces are lost",
+                    source: "Gateway API, RefNotPermitted",
+                },
+            ],
+            notice: {
                 deleted:
-                    deleteOnDestroy === true
-                        ? "its CRDs are deleted, and with them every object of theirs in the cluster"
-                        : "its CRDs stay, and nothing upgrades them any more",
-            }),
+                    "references to other namespaces fail: listeners lose their certificates, routes their backends",
+                replaced: "references to other namespaces fail until the new one is there",
+                severity: "error",
+            },
+        },
+        "kubernetes:gateway.networking.k8s.io/*:BackendTLSPolicy": {
+            carries: true,
+            fields: [
+                {
+                    paths: ["spec"],
+                    effect: "served",
+                    severity: "warning",
+                    means: "connections to the backends are checked in another way, and requests fail where that does not fit",
+                },
+            ],
+            notice: {
+                deleted: "connections to its backends are no longer TLS, and backends that want it refuse them",
+                severity: "error",
+            },
+        },
+        "pulumi-nodejs:dynamic/http3gateway:CrdBundle": {
+            notice: ({ deleteOnDestroy }) =>
+                deleteOnDestroy === true
+                    ? {
+                          deleted: "its CRDs are deleted, and with them every object of theirs in the cluster",
+                          severity: "error",
+                      }
+                    : { deleted: "its CRDs stay, and nothing upgrades them any more" },
         },
     },
     rules: routeRules,

@@ -1,5 +1,6 @@
-import { list, text } from "../model/changes.ts";
+import { isChange, kindOf, list, text, texts } from "../model/changes.ts";
 import type { Change, Found, ListenerFacts, ReviewContext, ReviewRule } from "../model/readings.ts";
+import { covers } from "../model/wildcards.ts";
 
 /** A listener of before whose name the Gateway has no more, though it serves hostnames of it on. */
 interface Renamed {
@@ -12,7 +13,200 @@ interface Renamed {
     now: string[];
 }
 
+/** Kinds of routes of Gateway API. */
+export const ROUTES = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
+
+const isRoute = ({ type }: Change) => /^kubernetes:gateway\.networking\.k8s\.io\/.*:\w+Route$/.test(type);
+
+/** What clients reach by a route: its hostnames, or all of its parents where it names none. */
+function hostnamesOf(route: unknown): string[] {
+    const named = texts(route, "spec.hostnames");
+    return named.length === 0 ? ["*"] : named;
+}
+
+const parentsOf = (route: unknown) =>
+    list(route, "spec.parentRefs").map((parent) =>
+        [
+            text(parent, "kind") ?? "Gateway",
+            text(parent, "namespace") ?? text(route, "metadata.namespace"),
+            text(parent, "name"),
+        ].join(" "),
+    );
+
+/** Whether another route takes a hostname of a route's parents. */
+function hasAnother(routes: readonly Change[], lost: Change, hostname: string): boolean {
+    const parents = parentsOf(lost.before);
+    return routes.some(
+        (other) =>
+            other !== lost &&
+            other.after !== undefined &&
+            parentsOf(other.after).some((parent) => parents.includes(parent)) &&
+            hostnamesOf(other.after).some((name) => name === "*" || name === hostname || covers(name, hostname)),
+    );
+}
+
+/** Hostnames of a route's that no route takes after the change. */
+function lostHostnames(routes: readonly Change[], route: Change): string[] {
+    const kept = route.after === undefined ? [] : hostnamesOf(route.after);
+    return hostnamesOf(route.before).filter(
+        (hostname) =>
+            !kept.some((name) => name === "*" || covers(name, hostname)) && !hasAnother(routes, route, hostname),
+    );
+}
+
+/** Matches of a route's rules; one without any takes every path. */
+function matchesOf(route: unknown): string[] {
+    return list(route, "spec.rules").flatMap((rule) => {
+        const matches = list(rule, "matches");
+        return matches.length === 0 ? ["/"] : matches.map((match) => JSON.stringify(match));
+    });
+}
+
+/** Whether a route has a rule for every path. */
+const takesEveryPath = (route: unknown) =>
+    list(route, "spec.rules").some((rule) => {
+        const matches = list(rule, "matches");
+        return (
+            matches.length === 0 ||
+            matches.some((match) => text(match, "path.value") === "/" && Object.keys(match).length === 1)
+        );
+    });
+
+/** How a backend is called in a route. */
+const backendsOf = (route: unknown) =>
+    list(route, "spec.rules").map((rule) => list(rule, "backendRefs").filter(({ weight }) => weight !== 0));
+
 export const routeRules: ReviewRule[] = [
+    {
+        code: "route-gone",
+        severity: "error",
+        remedy: "Give its hostnames and paths to another route first, or move their DNS records away.",
+        source: "Gateway API, HTTPRoute: what no route matches is answered 404",
+        judge: ({ changes }) => {
+            const routes = changes.filter(isRoute);
+            return routes.filter(isChange).flatMap((route): Found[] => {
+                if (route.before === undefined) {
+                    return [];
+                }
+                const lost = lostHostnames(routes, route);
+                const detached =
+                    route.after !== undefined &&
+                    parentsOf(route.before).filter((parent) => !parentsOf(route.after).includes(parent));
+                const shared = { resource: route.name, urn: route.urn };
+                if (lost.length > 0) {
+                    const how =
+                        route.operation === "delete" ? "The route is deleted" : "The route no longer names them";
+                    return [
+                        {
+                            ...shared,
+                            message: `${how}: ${lost.map((name) => (name === "*" ? "every hostname of its parents" : name)).join(", ")} is routed nowhere, and its clients get 404.`,
+                        },
+                    ];
+                }
+                return Array.isArray(detached) && detached.length > 0
+                    ? [
+                          {
+                              ...shared,
+                              field: "spec.parentRefs",
+                              message: `spec.parentRefs no longer names ${detached.map((one) => one.trim()).join(", ")}: clients that come by it get 404.`,
+                          },
+                      ]
+                    : [];
+            });
+        },
+    },
+    {
+        code: "route-narrowed",
+        severity: "warning",
+        remedy: "Keep the match until no client asks for it.",
+        source: "Gateway API, HTTPRouteMatch",
+        judge: ({ changes }) => {
+            const routes = changes.filter(isRoute);
+            const all = new Set(routes.flatMap(({ after }) => matchesOf(after)));
+            return routes
+                .filter(({ operation }) => operation === "update")
+                .flatMap(({ name, urn, before, after }): Found[] => {
+                    const lost = takesEveryPath(after) ? [] : matchesOf(before).filter((match) => !all.has(match));
+                    return lost.length === 0
+                        ? []
+                        : [
+                              {
+                                  resource: name,
+                                  urn,
+                                  field: "spec.rules",
+                                  message: `spec.rules no longer matches ${lost.join(", ")}: clients that ask for it get 404, or another backend.`,
+                              },
+                          ];
+                });
+        },
+    },
+    {
+        code: "route-without-backends",
+        severity: "error",
+        remedy: "Keep a backend with a weight in every rule.",
+        source: "Gateway API, HTTPBackendRef: without a backend a request is answered 500",
+        judge: ({ changes }) =>
+            changes
+                .filter((change) => isRoute(change) && change.operation === "update")
+                .flatMap(({ name, urn, before, after }): Found[] => {
+                    const empty = backendsOf(after).filter((backends) => backends.length === 0).length;
+                    const had = backendsOf(before).filter((backends) => backends.length === 0).length;
+                    return empty <= had || list(after, "spec.rules").some((rule) => list(rule, "filters").length > 0)
+                        ? []
+                        : [
+                              {
+                                  resource: name,
+                                  urn,
+                                  field: "spec.rules",
+                                  message:
+                                      "A rule of spec.rules has no backend with a weight any more: its clients get 500.",
+                              },
+                          ];
+                }),
+    },
+    {
+        code: "backend-gone",
+        severity: "error",
+        remedy: "Take the Service out of the route's backendRefs in an update before.",
+        source: "Gateway API, RouteReasonBackendNotFound: a request to it is answered 500",
+        judge: ({ changes }) =>
+            changes
+                .filter(({ type, operation }) => kindOf(type) === "Service" && operation === "delete")
+                .flatMap((service): Found[] => {
+                    const [name, namespace] = [
+                        text(service.before, "metadata.name"),
+                        text(service.before, "metadata.namespace"),
+                    ];
+                    const routes = changes.filter(
+                        (route) =>
+                            isRoute(route) &&
+                            backendsOf(route.after).some((backends) =>
+                                backends.some(
+                                    (backend) =>
+                                        text(backend, "name") === name &&
+                                        (text(backend, "kind") ?? "Service") === "Service" &&
+                                        (text(backend, "namespace") ?? text(route.after, "metadata.namespace")) ===
+                                            namespace,
+                                ),
+                            ),
+                    );
+                    const again = changes.some(
+                        ({ type, after }) =>
+                            kindOf(type) === "Service" &&
+                            text(after, "metadata.name") === name &&
+                            text(after, "metadata.namespace") === namespace,
+                    );
+                    return name === undefined || routes.length === 0 || again
+                        ? []
+                        : [
+                              {
+                                  resource: service.name,
+                                  urn: service.urn,
+                                  message: `The Service is deleted, and ${routes.map((route) => route.name).join(", ")} still leads to it: its clients get 500.`,
+                              },
+                          ];
+                }),
+    },
     {
         code: "listener-renamed",
         severity: "error",
@@ -39,7 +233,10 @@ export const routeRules: ReviewRule[] = [
 
 function renamedListeners({ changes, before, after }: ReviewContext): Renamed[] {
     return changes.flatMap((gateway) => {
-        const of = (listeners: ListenerFacts[]) => listeners.filter(({ resource }) => resource === gateway.name);
+        const of = (listeners: ListenerFacts[]) =>
+            listeners.filter(({ resource, urn }) =>
+                urn === undefined ? resource === gateway.name : urn === gateway.urn,
+            );
         const [had, has] = [of(before.listeners), of(after.listeners)];
         const names = new Set(has.map(({ name }) => name));
         const gone = Map.groupBy(

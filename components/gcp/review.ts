@@ -1,6 +1,47 @@
 import { at, isMixed, list, servicePairs, text, texts } from "../model/changes.ts";
-import type { Properties, ReviewRule, WingReview } from "../model/readings.ts";
-import { holds, isUdp } from "../model/udpRanges.ts";
+import type { FieldEffect, Notice, NoticeSeverity } from "../model/plainReadings.ts";
+import type { Opening, Properties, Reading, ReviewRule, WingReview } from "../model/readings.ts";
+import { holds, isEveryProtocol, isPrivate, isTcp, isUdp } from "../model/udpRanges.ts";
+
+/** Annotations of GKE on a Service. */
+const SERVICE_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["networking.gke.io/load-balancer-type", "cloud.google.com/load-balancer-type"].map(
+            (key) => `metadata.annotations["${key}"]`,
+        ),
+        effect: "address",
+        means: "an internal balancer has a private address, an external one a public address: the old one goes, and the other clients are left outside",
+        source: "GKE documentation, LoadBalancer Service parameters",
+    },
+    {
+        paths: [
+            "networking.gke.io/load-balancer-ip-addresses",
+            "kubernetes.io/ingress.*static-ip-name",
+            "cloud.google.com/network-tier",
+        ].map((key) => `metadata.annotations["${key}"]`),
+        effect: "address",
+        means: "the balancer takes another address",
+    },
+    {
+        paths: [
+            "cloud.google.com/l4-rbs",
+            "cloud.google.com/backend-config",
+            "networking.gke.io/managed-certificates",
+            "networking.gke.io/v1beta1.FrontendConfig",
+        ].map((key) => `metadata.annotations["${key}"]`),
+        effect: "served",
+        severity: "warning",
+        means: "the balancer is made or kept in another way",
+    },
+    {
+        paths: [
+            "cloud.google.com/neg*",
+            "networking.gke.io/weighted-load-balancing",
+            "networking.gke.io/internal-load-balancer-*",
+        ].map((key) => `metadata.annotations["${key}"]`),
+        effect: "none",
+    },
+];
 
 const rules: ReviewRule[] = [
     {
@@ -25,30 +66,520 @@ const rules: ReviewRule[] = [
     },
 ];
 
-/** `443` where a firewall lets UDP 443 in. */
-function udpOf(firewall: Properties): string[] {
+/** What a firewall lets in of TCP 443 and UDP 443. */
+function openingsOf(firewall: Properties): Opening[] {
     if (firewall["disabled"] === true || text(firewall, "direction")?.toLowerCase() === "egress") {
         return [];
     }
+    const named = [
+        texts(firewall, "sourceRanges"),
+        texts(firewall, "sourceTags"),
+        texts(firewall, "sourceServiceAccounts"),
+    ].flat();
+    const from = named.length === 0 ? ["*"] : named;
+    const network = text(firewall, "network");
     return list(firewall, "allows").flatMap((rule) => {
         const ports = texts(rule, "ports");
-        return isUdp(rule["protocol"]) && (ports.length === 0 || ports.some((range) => holds(range, "443")))
-            ? ["443"]
-            : [];
+        const for443 = ports.length === 0 || ports.some((range) => holds(range, "443"));
+        const inside = isEveryProtocol(rule["protocol"]) && from.every(isPrivate);
+        const opening = (protocol: Opening["protocol"]): Opening => ({
+            protocol,
+            ports: "443",
+            from,
+            ...(network === undefined ? {} : { firewall: network }),
+        });
+        return !for443 || inside
+            ? []
+            : [
+                  ...(isTcp(rule["protocol"]) ? [opening("TCP")] : []),
+                  ...(isUdp(rule["protocol"]) ? [opening("UDP")] : []),
+              ];
     });
 }
+
+const removed = (deleted: string, severity: NoticeSeverity = "error", replaced = deleted): Notice => ({
+    deleted,
+    replaced,
+    severity,
+});
+
+const FORWARDING_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["ipAddress", "ipVersion", "networkTier", "subnetwork"],
+        effect: "address",
+        means: "clients find another address, and the old one answers nobody",
+    },
+    {
+        paths: ["loadBalancingScheme"],
+        effect: "address",
+        means: "an internal balancer has private addresses, an external one public ones",
+    },
+    {
+        paths: ["portRange", "ports", "allPorts"],
+        effect: "shut-out",
+        means: "nothing answers at the ports that it no longer takes",
+    },
+    {
+        paths: ["ipProtocol"],
+        effect: "shut-out",
+        means: "nothing answers over the protocol that it no longer takes: UDP carries h3, TCP everything else",
+    },
+    { paths: ["target", "backendService"], effect: "served", severity: "warning", means: "clients are led elsewhere" },
+    {
+        paths: ["sourceIpRanges"],
+        effect: "shut-out",
+        severity: "warning",
+        means: "other clients may come in than before",
+    },
+    {
+        paths: ["allowGlobalAccess", "allowPscGlobalAccess", "serviceLabel", "labels", "metadataFilters"],
+        effect: "none",
+    },
+];
+
+const forwarding: Reading = {
+    addresses: ["ipAddress"],
+    balancer: true,
+    carries: true,
+    fields: FORWARDING_FIELDS,
+    notice: "address",
+};
+
+const PROXY_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["quicOverride"],
+        from: ["ENABLE", "NONE", undefined],
+        to: ["DISABLE"],
+        effect: "http3",
+        means: "the balancer no longer offers HTTP/3 and QUIC; clients that remember h3 fall back",
+    },
+    { paths: ["quicOverride", "tlsEarlyData"], effect: "none" },
+    {
+        paths: ["sslCertificates", "certificateMap", "certificateManagerCertificates"],
+        effect: "connections",
+        means: "new connections get other certificates",
+    },
+    {
+        paths: ["sslPolicy", "serverTlsPolicy"],
+        effect: "shut-out",
+        severity: "warning",
+        means: "clients that cannot negotiate it do not connect",
+    },
+    { paths: ["urlMap", "backendService"], effect: "served", severity: "warning", means: "clients are led elsewhere" },
+    {
+        paths: ["httpKeepAliveTimeoutSec", "proxyHeader", "proxyBind"],
+        effect: "connections",
+        severity: "note",
+        means: "connections are kept in another way",
+    },
+];
+
+const proxy: Reading = {
+    carries: true,
+    fields: PROXY_FIELDS,
+    notice: removed(
+        "the balancer has nothing that ends TLS and QUIC any more: nothing is served",
+        "error",
+        "the balancer's proxy is made anew, and nothing is served until it is there",
+    ),
+};
+
+const backend: Reading = {
+    carries: true,
+    fields: [
+        { paths: ["backends.*"], from: [undefined], effect: "none" },
+        {
+            paths: ["backends", "healthChecks"],
+            effect: "served",
+            severity: "warning",
+            means: "clients are led to other backends, or to none",
+        },
+        {
+            paths: ["protocol", "portName", "loadBalancingScheme"],
+            effect: "served",
+            severity: "warning",
+            means: "backends are reached in another way",
+        },
+        {
+            paths: ["securityPolicy", "edgeSecurityPolicy", "iap"],
+            effect: "shut-out",
+            severity: "warning",
+            means: "other clients are refused than before",
+        },
+        {
+            paths: [
+                "timeoutSec",
+                "connectionDrainingTimeoutSec",
+                "sessionAffinity",
+                "affinityCookieTtlSec",
+                "localityLbPolicy",
+                "connectionTrackingPolicy",
+                "failoverPolicy",
+            ],
+            effect: "connections",
+            severity: "note",
+            means: "connections are kept or spread in another way",
+        },
+        {
+            paths: [
+                "logConfig",
+                "enableCdn",
+                "cdnPolicy",
+                "compressionMode",
+                "customRequestHeaders",
+                "customResponseHeaders",
+                "outlierDetection",
+                "circuitBreakers",
+                "name",
+            ],
+            effect: "none",
+        },
+    ],
+    notice: "connections",
+};
+
+const cluster: Reading = {
+    carries: true,
+    fields: [
+        {
+            paths: ["minMasterVersion", "releaseChannel", "nodeVersion"],
+            effect: "connections",
+            severity: "note",
+            means: "the control plane or its nodes are upgraded",
+        },
+        {
+            paths: ["masterAuthorizedNetworksConfig", "privateClusterConfig", "controlPlaneEndpointsConfig"],
+            effect: "resilience",
+            means: "who reaches the API server changes, controllers and this program among them",
+        },
+        {
+            paths: [
+                "initialNodeCount",
+                "nodeLocations",
+                "clusterAutoscaling",
+                "nodePoolDefaults",
+                "nodeConfig",
+                "nodePools",
+            ],
+            effect: "connections",
+            severity: "note",
+            means: "nodes come and go, and connections with their pods",
+        },
+        {
+            paths: ["gatewayApiConfig", "addonsConfig", "networkPolicy", "datapathProvider"],
+            effect: "served",
+            severity: "warning",
+            means: "what the cluster does for Services and Gateways changes",
+        },
+        {
+            paths: [
+                "deletionProtection",
+                "maintenancePolicy",
+                "resourceLabels",
+                "loggingConfig",
+                "monitoringConfig",
+                "loggingService",
+                "monitoringService",
+                "workloadIdentityConfig",
+                "verticalPodAutoscaling",
+                "costManagementConfig",
+                "notificationConfig",
+                "securityPostureConfig",
+                "binaryAuthorization",
+                "databaseEncryption",
+                "resourceUsageExportConfig",
+                "description",
+            ],
+            effect: "none",
+        },
+    ],
+    notice: removed(
+        "the cluster and everything in it goes: gateways, balancers and their addresses",
+        "error",
+        "a new cluster takes its place, empty: gateways, balancers and their addresses are gone",
+    ),
+};
+
+/** Packages of Google Cloud whose resources no client of an edge meets. */
+const OUT_OF_THE_WAY = [
+    "storage",
+    "pubsub",
+    "sql",
+    "bigquery",
+    "bigtable",
+    "spanner",
+    "firestore",
+    "datastore",
+    "iam",
+    "serviceaccount",
+    "serviceAccount",
+    "projects",
+    "project",
+    "organizations",
+    "folder",
+    "kms",
+    "secretmanager",
+    "artifactregistry",
+    "containerregistry",
+    "cloudbuild",
+    "cloudbuildv2",
+    "cloudscheduler",
+    "cloudtasks",
+    "logging",
+    "monitoring",
+    "dataflow",
+    "dataproc",
+    "composer",
+    "redis",
+    "memcache",
+    "alloydb",
+    "filestore",
+    "billing",
+    "sourcerepo",
+    "eventarc",
+    "workflows",
+    "vertex",
+    "notebooks",
+    "healthcare",
+    "essentialcontacts",
+    "securitycenter",
+    "orgpolicy",
+    "tags",
+    "accesscontextmanager",
+    "binaryauthorization",
+    "osconfig",
+    "dataform",
+    "datacatalog",
+    "diagflow",
+    "gkebackup",
+];
 
 /** What a review knows of Google Cloud's resources. */
 export const gcpReview: WingReview = {
     readings: {
+        ...Object.fromEntries(
+            [
+                ...OUT_OF_THE_WAY.map((name) => `gcp:${name}/*`),
+                ...[
+                    "disk:Disk",
+                    "snapshot:Snapshot",
+                    "image:Image",
+                    "resourcePolicy:ResourcePolicy",
+                    "projectMetadata:ProjectMetadata",
+                    "instanceTemplate:InstanceTemplate",
+                ].map((name) => `gcp:compute/${name}`),
+            ].map((type) => [type, { outOfTheWay: true }]),
+        ),
         "gcp:compute*": { carries: true },
         "gcp:dns*": { carries: true },
-        "gcp:compute/forwardingRule:ForwardingRule": { addresses: ["ipAddress"], balancer: true, notice: "address" },
-        "gcp:compute/regionBackendService:RegionBackendService": { balancer: true, notice: "connections" },
+        "gcp:compute/forwardingRule:ForwardingRule": forwarding,
+        "gcp:compute/globalForwardingRule:GlobalForwardingRule": forwarding,
+        ...Object.fromEntries(
+            [
+                "targetHttpsProxy:TargetHttpsProxy",
+                "regionTargetHttpsProxy:RegionTargetHttpsProxy",
+                "targetHttpProxy:TargetHttpProxy",
+                "targetSSLProxy:TargetSSLProxy",
+                "targetTCPProxy:TargetTCPProxy",
+                "targetPool:TargetPool",
+            ].map((name) => [`gcp:compute/${name}`, proxy]),
+        ),
+        ...Object.fromEntries(
+            ["uRLMap:URLMap", "regionUrlMap:RegionUrlMap"].map((name) => [
+                `gcp:compute/${name}`,
+                {
+                    carries: true,
+                    fields: [
+                        {
+                            paths: [
+                                "defaultService",
+                                "hostRules",
+                                "pathMatchers",
+                                "defaultUrlRedirect",
+                                "defaultRouteAction",
+                            ],
+                            effect: "served",
+                            severity: "warning",
+                            means: "requests are led to other backends",
+                        },
+                    ],
+                    notice: removed("requests are led nowhere any more"),
+                } satisfies Reading,
+            ]),
+        ),
+        "gcp:compute/backendService:BackendService": backend,
+        "gcp:compute/regionBackendService:RegionBackendService": { ...backend, balancer: true },
+        ...Object.fromEntries(
+            [
+                "managedSslCertificate:ManagedSslCertificate",
+                "sSLCertificate:SSLCertificate",
+                "regionSslCertificate:RegionSslCertificate",
+            ].map((name) => [
+                `gcp:compute/${name}`,
+                {
+                    carries: true,
+                    notice: removed(
+                        "proxies that use the certificate lose it: its names get a TLS error",
+                        "error",
+                        "a new certificate is issued, and its names get a TLS error until then",
+                    ),
+                    fields: [
+                        {
+                            paths: ["managed.domains"],
+                            effect: "shut-out",
+                            severity: "warning",
+                            means: "the certificate has other names",
+                        },
+                    ],
+                } satisfies Reading,
+            ]),
+        ),
+        "gcp:certificatemanager*": {
+            carries: true,
+            notice: removed("proxies that use it lose a certificate: its names get a TLS error"),
+        },
+        "gcp:compute/healthCheck:HealthCheck": {
+            carries: true,
+            notice: { deleted: "backends are no longer checked", severity: "warning" },
+            fields: [
+                {
+                    paths: [
+                        "httpsHealthCheck",
+                        "httpHealthCheck",
+                        "tcpHealthCheck",
+                        "checkIntervalSec",
+                        "timeoutSec",
+                        "healthyThreshold",
+                        "unhealthyThreshold",
+                    ],
+                    effect: "resilience",
+                    means: "backends that it calls unhealthy get no clients",
+                },
+            ],
+        },
         "gcp:compute/address:Address": { addresses: ["address"], reservedAddress: true, notice: "address" },
         "gcp:compute/globalAddress:GlobalAddress": { addresses: ["address"], reservedAddress: true, notice: "address" },
-        "gcp:compute/firewall:Firewall": { udp: udpOf },
-        "gcp:dns/recordSet:RecordSet": { records: { name: "name", type: "type", ttl: "ttl", values: "rrdatas" } },
+        "gcp:compute/firewall:Firewall": {
+            openings: openingsOf,
+            fields: [
+                {
+                    paths: [
+                        "allows",
+                        "denies",
+                        "sourceRanges",
+                        "sourceTags",
+                        "sourceServiceAccounts",
+                        "direction",
+                        "disabled",
+                        "logConfig",
+                    ],
+                    effect: "none",
+                },
+                {
+                    paths: ["priority"],
+                    effect: "resilience",
+                    severity: "note",
+                    means: "it comes before or after other rules",
+                },
+                {
+                    paths: ["targetTags", "targetServiceAccounts", "network", "destinationRanges"],
+                    effect: "shut-out",
+                    severity: "warning",
+                    means: "it is for other machines, and what it let in elsewhere is refused",
+                },
+            ],
+            notice: {
+                deleted: "what it lets in is refused, unless another rule lets it in",
+                replaced: "what it lets in is refused for a moment",
+            },
+        },
+        "gcp:compute/securityPolicy:SecurityPolicy": {
+            carries: true,
+            notice: { deleted: "requests are let in that it kept out", severity: "note" },
+            fields: [
+                {
+                    paths: ["rules"],
+                    effect: "shut-out",
+                    severity: "warning",
+                    means: "other clients are refused than before",
+                },
+            ],
+        },
+        "gcp:compute/route:Route": {
+            carries: true,
+            notice: removed("packets to its destination take another way, or none"),
+        },
+        "gcp:compute/network:Network": { notice: removed("everything in the network goes") },
+        "gcp:compute/subnetwork:Subnetwork": { notice: removed("everything in the subnet goes") },
+        "gcp:compute/instance:Instance": {
+            notice: {
+                deleted: "what runs on it ends",
+                replaced: "what runs on it ends until the new one is there",
+                severity: "warning",
+            },
+        },
+        "gcp:compute/routerNat:RouterNat": {
+            notice: { deleted: "pods behind it reach nothing outside any more", severity: "warning" },
+        },
+        "gcp:container/cluster:Cluster": cluster,
+        "gcp:container/nodePool:NodePool": {
+            fields: [
+                {
+                    paths: ["nodeCount", "autoscaling.maxNodeCount"],
+                    to: [0],
+                    effect: "served",
+                    means: "no node of it is left for pods",
+                },
+            ],
+            notice: {
+                deleted: "its nodes go, and connections end with their pods",
+                replaced: "its nodes are replaced, and connections end with their pods",
+                severity: "warning",
+            },
+        },
+        "gcp:dns/managedZone:ManagedZone": {
+            carries: true,
+            fields: [
+                {
+                    paths: ["dnsName", "visibility", "privateVisibilityConfig"],
+                    effect: "served",
+                    means: "the zone answers other names or other resolvers",
+                },
+                {
+                    paths: ["dnssecConfig"],
+                    effect: "resilience",
+                    means: "resolvers that validate refuse the zone's answers where the parent's DS records do not fit",
+                },
+                { paths: ["forceDestroy", "labels", "cloudLoggingConfig"], effect: "none" },
+            ],
+            notice: removed(
+                "every name of the zone is gone, and a new zone has other name servers",
+                "error",
+                "the zone gets other name servers, and its records are gone until they are made again",
+            ),
+        },
+        "gcp:dns/recordSet:RecordSet": {
+            identity: ["managedZone", "name", "type"],
+            fields: [
+                { paths: ["name", "type", "ttl", "rrdatas"], effect: "none" },
+                {
+                    paths: ["routingPolicy"],
+                    effect: "served",
+                    severity: "warning",
+                    means: "other clients get other data",
+                },
+            ],
+            records: {
+                name: "name",
+                zone: "managedZone",
+                type: "type",
+                ttl: "ttl",
+                values: "rrdatas",
+                alias: "routingPolicy",
+            },
+        },
+        "kubernetes:*:Service": { fields: SERVICE_FIELDS },
+        "kubernetes:*:Ingress": { fields: SERVICE_FIELDS },
     },
     rules,
 };

@@ -1,5 +1,8 @@
-import { list, text } from "../model/changes.ts";
-import type { Reading, ReviewRule, WingReview } from "../model/readings.ts";
+import { at, list, text, texts } from "../model/changes.ts";
+import type { FieldEffect, Notice } from "../model/plainReadings.ts";
+import type { Change, Opening, Properties, Reading, ReviewContext, ReviewRule, WingReview } from "../model/readings.ts";
+import { INGRESS, ingressRules } from "./ingressReview.ts";
+import { workloadRules } from "./workloadReview.ts";
 
 const rules: ReviewRule[] = [
     {
@@ -23,9 +26,378 @@ const rules: ReviewRule[] = [
 
 const workload: Reading = { notice: "pods" };
 
+/** Paths of annotations by their keys. */
+const annotations = (...keys: string[]) => keys.map((key) => `metadata.annotations["${key}"]`);
+
+/** What changes of a Service's fields mean, whoever makes its balancer. Ports, classes and types are compared by rules. */
+const SERVICE_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["spec.externalTrafficPolicy"],
+        to: ["Cluster", undefined],
+        effect: "resilience",
+        means: "packets take another hop, the proxies no longer see the client address, and a QUIC connection may reach another pod",
+        source: "core/v1 Service spec.externalTrafficPolicy",
+    },
+    {
+        paths: ["spec.externalTrafficPolicy"],
+        effect: "resilience",
+        means: "a node without a ready pod drops what reaches it",
+        source: "core/v1 Service spec.externalTrafficPolicy",
+    },
+    {
+        paths: [
+            "spec.loadBalancerIP",
+            ...annotations(
+                "*oadBalancerIPs",
+                "*load-balancer-ip*",
+                "*lb-ipam-ips",
+                "*address-pool",
+                "*allow-shared-ip",
+                "*sharing-key",
+                "*address-allocat*",
+            ),
+        ],
+        from: [undefined],
+        effect: "address",
+        severity: "warning",
+        means: "the balancer takes another address, unless it has this one already",
+    },
+    {
+        paths: [
+            "spec.loadBalancerIP",
+            ...annotations(
+                "*oadBalancerIPs",
+                "*load-balancer-ip*",
+                "*lb-ipam-ips",
+                "*address-pool",
+                "*allow-shared-ip",
+                "*sharing-key",
+                "*address-allocat*",
+            ),
+        ],
+        effect: "address",
+        means: "the balancer takes another address, and the old one answers nobody",
+    },
+    {
+        paths: ["spec.ipFamilies.*"],
+        to: [undefined],
+        effect: "address",
+        means: "the address of this family goes, and clients that have no other family lose the edge",
+    },
+    { paths: ["spec.ipFamilies.*"], from: [undefined], effect: "none" },
+    { paths: ["spec.ipFamilies"], effect: "address", means: "the order of the families decides the first address" },
+    {
+        paths: ["spec.ipFamilyPolicy"],
+        to: ["SingleStack", undefined],
+        effect: "address",
+        means: "one of the two addresses goes",
+    },
+    { paths: ["spec.ipFamilyPolicy"], effect: "none" },
+    { paths: ["spec.externalIPs.*"], from: [undefined], effect: "none" },
+    { paths: ["spec.externalIPs"], effect: "address", means: "the cluster no longer takes packets to this address" },
+    {
+        paths: ["spec.type"],
+        from: ["NodePort"],
+        to: ["ClusterIP", undefined],
+        effect: "shut-out",
+        means: "the ports of the nodes close",
+    },
+    {
+        paths: ["spec.externalName"],
+        effect: "served",
+        severity: "warning",
+        means: "what is led to this name goes elsewhere",
+    },
+    {
+        paths: annotations("external-dns.alpha.kubernetes.io/hostname", "external-dns.alpha.kubernetes.io/target"),
+        from: [undefined],
+        effect: "none",
+    },
+    {
+        paths: annotations("external-dns.alpha.kubernetes.io/hostname", "external-dns.alpha.kubernetes.io/target"),
+        effect: "address",
+        means: "external-dns deletes the records of the old value",
+        source: "external-dns documentation, annotations",
+    },
+    {
+        paths: annotations(
+            "external-dns.alpha.kubernetes.io/ttl",
+            "external-dns.alpha.kubernetes.io/cloudflare-proxied",
+        ),
+        effect: "resilience",
+        means: "external-dns writes the records with it",
+    },
+    {
+        paths: ["spec.sessionAffinity", "spec.sessionAffinityConfig"],
+        effect: "connections",
+        severity: "note",
+        means: "clients may reach other pods",
+    },
+    {
+        paths: ["spec.healthCheckNodePort", "spec.clusterIP", "spec.clusterIPs"],
+        effect: "resilience",
+        means: "what uses the old value fails",
+    },
+    {
+        paths: ["spec.allocateLoadBalancerNodePorts"],
+        to: [false],
+        effect: "resilience",
+        means: "a balancer that reaches pods by node ports loses them",
+    },
+    {
+        paths: [
+            "spec.ports",
+            "spec.type",
+            "spec.selector",
+            "spec.loadBalancerClass",
+            "spec.loadBalancerSourceRanges",
+            "spec.allocateLoadBalancerNodePorts",
+            "spec.internalTrafficPolicy",
+            "spec.publishNotReadyAddresses",
+            "spec.trafficDistribution",
+            "status",
+        ],
+        effect: "none",
+    },
+];
+
+/** Kinds whose objects no client meets. */
+const OUT_OF_THE_WAY = [
+    "kubernetes:batch/*",
+    "kubernetes:rbac.authorization.k8s.io/*",
+    "kubernetes:storage.k8s.io/*",
+    "kubernetes:snapshot.storage.k8s.io/*",
+    "kubernetes:scheduling.k8s.io/*",
+    "kubernetes:coordination.k8s.io/*",
+    "kubernetes:node.k8s.io/*",
+    "kubernetes:events.k8s.io/*",
+    "kubernetes:monitoring.coreos.com/*",
+    "kubernetes:operator.victoriametrics.com/*",
+    "kubernetes:velero.io/*",
+    "kubernetes:keda.sh/*",
+    "kubernetes:argoproj.io/v1alpha1:Workflow*",
+    "kubernetes:argoproj.io/v1alpha1:CronWorkflow",
+    "kubernetes:postgresql.cnpg.io/*",
+    "kubernetes:acid.zalan.do/*",
+    "kubernetes:kafka.strimzi.io/*",
+    ...[
+        "ServiceAccount",
+        "PersistentVolume",
+        "PersistentVolumeClaim",
+        "PersistentVolumeClaimPatch",
+        "ResourceQuota",
+        "LimitRange",
+        "Event",
+        "PodTemplate",
+        "ConfigMap",
+        "ConfigMapPatch",
+        "ServiceAccountPatch",
+    ].map((kind) => `kubernetes:core/v1:${kind}`),
+    "kubernetes:policy/*",
+];
+
+/** CRDs whose objects carry clients, or lead to what does. */
+const GROUPS_OF_EDGES =
+    /gateway|networking|envoyproxy|traefik|cert-manager|acme|metallb|cilium|projectcontour|externaldns|elbv2|istio|nginx|haproxy|kong|linkerd|service/;
+
+function crdNotice(crd: Properties): Notice {
+    const group = text(crd, "spec.group") ?? text(crd, "metadata.name")?.split(".").slice(1).join(".") ?? "";
+    const kind = text(crd, "spec.names.kind") ?? text(crd, "metadata.name") ?? "its kind";
+    const clause = `every ${kind} of the cluster is deleted with it`;
+    return { deleted: clause, replaced: clause, severity: GROUPS_OF_EDGES.test(group) ? "error" : "note" };
+}
+
+/** Everything in a namespace goes with it; it matters unless only what no client meets is seen in it. */
+function namespaceNotice(namespace: Properties, change: Change, { changes, readingOf }: ReviewContext): Notice {
+    const name = text(namespace, "metadata.name") ?? change.name;
+    const inside = changes.filter(
+        (other) =>
+            other !== change &&
+            text(other.before, "metadata.namespace") === name &&
+            other.type.startsWith("kubernetes:"),
+    );
+    const calm = inside.length > 0 && inside.every(({ type }) => readingOf(type).outOfTheWay === true);
+    const clause = `everything in the namespace ${name} is deleted with it: Services and their addresses, Gateways, routes, Secrets and pods`;
+    return { deleted: clause, replaced: clause, severity: calm ? "note" : "error" };
+}
+
+/** Charts whose objects carry clients, or lead to what does. */
+const EDGE_CHARTS =
+    /traefik|ingress|gateway|envoy|istio|cilium|metallb|cert-manager|external-dns|haproxy|kong|contour|nginx|caddy|load-?balancer|kube-vip|calico|linkerd/i;
+
+function releaseNotice(release: Properties): Notice {
+    const [name, chart] = [text(release, "name") ?? "the release", text(release, "chart") ?? ""];
+    const edge = EDGE_CHARTS.test(`${name} ${chart}`);
+    return {
+        deleted: `all objects of the chart ${chart || name} go with it${edge ? ", with its Service and its address" : ""}`,
+        replaced: `all objects of the chart ${chart || name} are made anew${edge ? ", and its Service gets a new address" : ""}`,
+        severity: edge ? "error" : "warning",
+    };
+}
+
+/** Values of charts by the names that most charts share. Objects of a release are not in the preview. */
+const RELEASE_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["**.http3", "**.quic", "**.enableHttp3"],
+        to: [false, undefined, "false", 0],
+        effect: "http3",
+        means: "the proxies stop answering QUIC",
+    },
+    { paths: ["**.http3", "**.quic"], effect: "none" },
+    {
+        paths: ["**.service.type"],
+        from: ["LoadBalancer", undefined],
+        effect: "address",
+        means: "the balancer's address goes with the Service's type",
+    },
+    {
+        paths: ["**.loadBalancerIP", "**.loadBalancerClass", "**.externalIPs"],
+        effect: "address",
+        means: "the Service takes another address",
+    },
+    {
+        paths: ["**.loadBalancerSourceRanges"],
+        effect: "shut-out",
+        severity: "warning",
+        means: "other clients may come in than before",
+    },
+    {
+        paths: ["**.externalTrafficPolicy"],
+        effect: "resilience",
+        means: "the proxies see other client addresses, or nodes without a pod drop packets",
+    },
+    { paths: ["**.replicaCount", "**.replicas"], to: [0], effect: "served", means: "no pod is left" },
+    {
+        paths: ["**.replicaCount", "**.replicas", "**.minReplicas"],
+        to: [1],
+        effect: "resilience",
+        means: "every rollout and every lost node is an outage then",
+    },
+    {
+        paths: ["**.hostPort", "**.hostNetwork", "**.exposedPort", "**.nodePort"],
+        effect: "served",
+        means: "clients no longer find the proxies at the old port",
+    },
+    {
+        paths: ["**.enabled"],
+        to: [false],
+        effect: "served",
+        severity: "warning",
+        means: "what it switches off is deleted",
+    },
+    {
+        paths: [
+            "**.replicaCount",
+            "**.replicas",
+            "**.minReplicas",
+            "**.maxReplicas",
+            "**.resources",
+            "**.tolerations",
+            "**.nodeSelector",
+            "**.affinity",
+            "**.podAnnotations",
+            "**.podLabels",
+            "**.labels",
+            "**.metrics",
+            "**.logs",
+            "**.logLevel",
+            "**.serviceMonitor",
+            "**.prometheus",
+            "**.dashboards",
+            "**.topologySpreadConstraints",
+            "**.podDisruptionBudget",
+            "**.autoscaling",
+        ],
+        effect: "none",
+    },
+    {
+        paths: ["version", "**.image.tag", "**.image", "chart", "repositoryOpts"],
+        effect: "connections",
+        means: "its pods roll out, and what the chart's templates say may differ",
+    },
+    {
+        paths: [
+            "timeout",
+            "atomic",
+            "cleanupOnFail",
+            "skipAwait",
+            "skipCrds",
+            "maxHistory",
+            "resourceNames",
+            "checksum",
+            "compat",
+            "status",
+            "lint",
+            "verify",
+            "waitForJobs",
+            "dependencyUpdate",
+            "disableWebhooks",
+            "valueYamlFiles",
+            "createNamespace",
+            "allowNullValues",
+            "keyring",
+            "devel",
+            "manifest",
+            "resetValues",
+            "reuseValues",
+            "recreatePods",
+            "forceUpdate",
+            "renderSubchartNotes",
+            "disableOpenapiValidation",
+            "disableCRDHooks",
+            "replace",
+            "postrender",
+        ],
+        effect: "none",
+    },
+];
+
+/** Ports of a NetworkPolicy's rule: all of TCP and UDP where it lists none. */
+function openingsOf(policy: Properties): Opening[] {
+    const types = texts(policy, "spec.policyTypes");
+    const ingress = at(policy, "spec.ingress");
+    const firewall = JSON.stringify([text(policy, "metadata.namespace"), at(policy, "spec.podSelector")]);
+    if (types.length > 0 && !types.includes("Ingress")) {
+        return [];
+    }
+    return (Array.isArray(ingress) ? list(policy, "spec.ingress") : []).flatMap((rule) => {
+        const peers = list(rule, "from");
+        const from =
+            peers.length === 0 ? ["*"] : peers.map((peer) => text(peer, "ipBlock.cidr") ?? JSON.stringify(peer));
+        const ports = list(rule, "ports");
+        const listed =
+            ports.length === 0
+                ? (["TCP", "UDP"] as const).map((protocol) => ({ protocol, ports: "*" }))
+                : ports.flatMap((port) => {
+                      const protocol = String(port["protocol"] ?? "TCP");
+                      const [first, last] = [port["port"], port["endPort"]];
+                      return protocol === "TCP" || protocol === "UDP"
+                          ? [
+                                {
+                                    protocol,
+                                    ports:
+                                        first === undefined
+                                            ? "*"
+                                            : last === undefined
+                                              ? String(first)
+                                              : `${first}-${last}`,
+                                } as const,
+                            ]
+                          : [];
+                  });
+        return listed.map((opening): Opening => ({ ...opening, from, firewall }));
+    });
+}
+
+const identity = ["metadata.namespace?", "metadata.name"];
+
 /** What a review knows of what Kubernetes itself has, and of charts. */
 export const kubernetesReview: WingReview = {
+    // A patch has the fields of the object that it patches.
+    token: (type, operation) =>
+        type.startsWith("kubernetes:") && operation !== "delete" ? type.replace(/Patch$/, "") : type,
     readings: {
+        "kubernetes:*": { identity },
         "kubernetes:*:Service": {
             service: { spec: "spec", annotations: "metadata.annotations", ports: "spec.ports" },
             addresses: (live, declared) =>
@@ -35,12 +407,82 @@ export const kubernetesReview: WingReview = {
                       )
                     : [],
             carries: true,
-            notice: (before) => (text(before, "spec.type") === "LoadBalancer" ? "address" : undefined),
+            fields: SERVICE_FIELDS,
+            notice: (before) =>
+                text(before, "spec.type") === "LoadBalancer"
+                    ? "address"
+                    : { deleted: "nothing, as far as this can be seen" },
+        },
+        "kubernetes:*Patch": {
+            notice: (patch) => {
+                const udp = list(patch, "spec.ports").filter(({ protocol }) => protocol === "UDP");
+                return {
+                    deleted: `the fields that it set are taken back${udp.length > 0 ? `, UDP ${udp.map(({ port }) => port).join(", ")} with them` : ""}`,
+                    severity: udp.length > 0 ? "error" : "warning",
+                };
+            },
+        },
+        "kubernetes:core/v1:Namespace": { notice: namespaceNotice },
+        "kubernetes:apiextensions.k8s.io/*": {
+            notice: crdNotice,
+            fields: [
+                {
+                    paths: ["spec.versions.*.served"],
+                    to: [false, undefined],
+                    effect: "served",
+                    means: "objects of this version are refused, and what reads them by it stops",
+                },
+            ],
+        },
+        "kubernetes:networking.k8s.io/*:NetworkPolicy": {
+            openings: openingsOf,
+            openWithout: true,
+            notice: { deleted: "nothing is kept out any more, unless another policy does", severity: "note" },
+        },
+        "kubernetes:networking.k8s.io/*:Ingress": INGRESS,
+        "kubernetes:extensions/*:Ingress": INGRESS,
+        "kubernetes:networking.k8s.io/*:IngressClass": {
+            carries: true,
+            notice: {
+                deleted: "no controller serves the Ingresses of this class any more",
+                replaced: "no controller serves the Ingresses of this class until it is there",
+                severity: "error",
+            },
         },
         "kubernetes:*:Deployment": workload,
         "kubernetes:*:DaemonSet": workload,
         "kubernetes:*:StatefulSet": workload,
+        "kubernetes:*:ReplicaSet": workload,
+        "kubernetes:core/v1:Pod": workload,
+        "kubernetes:core/v1:Endpoints": {
+            carries: true,
+            notice: { deleted: "what reaches pods by it fails", severity: "warning" },
+        },
+        "kubernetes:discovery.k8s.io/*": {
+            carries: true,
+            notice: { deleted: "what reaches pods by it fails", severity: "warning" },
+        },
+        "kubernetes:autoscaling/*": {
+            notice: { deleted: "the number of pods no longer follows the load" },
+            fields: [
+                {
+                    paths: ["spec.maxReplicas"],
+                    effect: "resilience",
+                    severity: "note",
+                    means: "that is how many pods there may be",
+                },
+            ],
+        },
         "kubernetes:helm.sh/v4:Chart": { notice: { deleted: "all that it installed goes with it" } },
+        "kubernetes:helm.sh/v3:Chart": { notice: { deleted: "all that it installed goes with it" } },
+        "kubernetes:helm.sh/v3:Release": {
+            notice: releaseNotice,
+            carries: ["values", "version", "chart", "namespace"],
+            fields: RELEASE_FIELDS,
+        },
+        "kubernetes:yaml*": { notice: { deleted: "all that it installed goes with it" } },
+        "kubernetes:kustomize*": { notice: { deleted: "all that it installed goes with it" } },
+        ...Object.fromEntries(OUT_OF_THE_WAY.map((type) => [type, { outOfTheWay: true }])),
     },
-    rules,
+    rules: [...rules, ...workloadRules, ...ingressRules],
 };

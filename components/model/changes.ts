@@ -53,7 +53,7 @@ export function texts(properties: unknown, path: string): string[] {
         : [];
 }
 
-/** Whether a change does anything. */
+/** Whether a change does anything: in the world, or in the program's state. */
 export function isChange(change: Change): boolean {
     return change.operation !== "same" && change.operation !== "read";
 }
@@ -96,7 +96,7 @@ export function fateOf({ operation, replaceReasons }: Change): string {
 /** Services that are there before and after, both sides of each. */
 export function servicePairs({ before, after }: ReviewContext): [ServiceFacts, ServiceFacts][] {
     return before.services.flatMap((old) => {
-        const now = after.services.find((one) => one.name === old.name);
+        const now = after.services.find((one) => one.change === old.change);
         return now === undefined ? [] : [[old, now] as [ServiceFacts, ServiceFacts]];
     });
 }
@@ -108,6 +108,6 @@ export function changedServices(
 ): Found[] {
     return servicePairs(context).flatMap(([old, now]) => {
         const message = judge(old, now);
-        return message === undefined ? [] : [{ resource: now.name, message }];
+        return message === undefined ? [] : [{ resource: now.name, urn: now.change.urn, message }];
     });
 }

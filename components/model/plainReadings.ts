@@ -40,6 +40,8 @@ export interface ProxyPaths {
 export interface RecordPaths {
     /** Name, with or without the trailing dot. */
     name: string;
+    /** Where the provider reports the whole name of one that is written without its zone. */
+    fqdn?: string;
     /** Id of the zone, where a name may be in several. */
     zone?: string;
     /** Type, such as `HTTPS`. */
@@ -60,6 +62,50 @@ export interface Notice {
     deleted: string;
     /** When it is replaced. Default: clients notice nothing. */
     replaced?: string;
+    /** Makes a finding of it, as bad as this. Default: none, other rules judge it or clients notice nothing. */
+    severity?: NoticeSeverity;
+    /** Of a replacement, where it is another. Default: `severity`. */
+    replacedSeverity?: NoticeSeverity | "none";
+    /** What to do instead. Default: the rule's. */
+    remedy?: string;
+}
+
+/** How bad a finding is that a reading declares. */
+export type NoticeSeverity = "error" | "warning" | "note";
+
+/** What a change of a field means for clients: the name of a rule with its code, remedy and source. */
+export type EffectName =
+    /** Clients find another address, or none. */
+    | "address"
+    /** Some or all clients may not come in any more. */
+    | "shut-out"
+    /** HTTP/3 ends for clients that use it. */
+    | "http3"
+    /** Requests fail, or get another answer. */
+    | "served"
+    /** Connections end, and clients begin others. */
+    | "connections"
+    /** Clients notice nothing now, and something later or in a failure. */
+    | "resilience";
+
+/** Which change of a field has a meaning, and what it means. The first of a list that matches counts. */
+export interface FieldEffect {
+    /** Paths in what is declared, each with all that is below it; `*` stands for one key or index. */
+    paths: readonly string[];
+    /** `none` where clients notice nothing, or where rules compare both sides. */
+    effect: EffectName | "none";
+    /** Clause about clients, after "`field` goes from A to B: ". */
+    means?: string;
+    /** Default: that of the effect. */
+    severity?: NoticeSeverity;
+    /** Counts only for these values before. Default: any. `undefined` stands for no value. */
+    from?: readonly unknown[];
+    /** Counts only for these values after. Default: any. `undefined` stands for no value. */
+    to?: readonly unknown[];
+    /** What to do instead. Default: that of the effect. */
+    remedy?: string;
+    /** Where it is known from. Default: that of the effect. */
+    source?: string;
 }
 
 /** Notices that resources of many kinds share: its address is lost, connections through it end, its pods' connections end. */
@@ -81,6 +127,15 @@ export interface PlainReading {
     concerns?: true;
     /** It carries clients' connections or leads to it, by these paths or, with `true`, by all that is not a label. */
     carries?: true | readonly string[];
+    /** No client can meet it: a queue, a job, a role. `false` for a resource of a pattern that clients can meet. */
+    outOfTheWay?: boolean;
+    /**
+     * Paths of what it is outside the program, for example its name and namespace: two resources that have them in common
+     * are one. A path that ends in `?` may be absent.
+     */
+    identity?: readonly string[];
+    /** What changes of its fields mean. Of several readings of a resource, the narrower one's come first. */
+    fields?: readonly FieldEffect[];
     /** What clients notice when it is deleted or replaced. */
     notice?: Notice | NoticeName;
 }

@@ -1,8 +1,11 @@
 import type { AdvertisingPaths, Notice, PlainReading, RecordPaths } from "./plainReadings.ts";
 import type { Plan } from "./plan.ts";
 
-/** What happens to a resource. `replace` makes a new one; its order is the provider's. */
-export type Operation = "create" | "update" | "replace" | "delete" | "same" | "read";
+/**
+ * What happens to a resource. `replace` makes a new one; `import` takes one over that is there already; `forget` leaves one
+ * where it is and no longer manages it.
+ */
+export type Operation = "create" | "update" | "replace" | "delete" | "import" | "forget" | "same" | "read";
 
 /** Plain properties of a resource at one point in time. */
 export type Properties = Record<string, unknown>;
@@ -14,6 +17,8 @@ export type Side = "before" | "after";
 export interface Change {
     /** What a person calls it: its name in the program, or `Kind namespace/name`. */
     name: string;
+    /** The engine's name of it, which no other resource has. Absent in a render. */
+    urn?: string;
     /** Pulumi type token, for example `kubernetes:core/v1:Service`. */
     type: string;
     operation: Operation;
@@ -29,12 +34,20 @@ export interface Change {
     replaceReasons: string[];
     /** When the resource was last changed, as the engine recorded it. */
     modified?: string;
+    /** Whether a replacement deletes first. Absent where it is not known. */
+    deletedFirst?: boolean;
+    /** Whether the engine refuses to delete it. Default: false. */
+    protected?: boolean;
+    /** URN of the resource whose deletion takes it away, so that its own provider deletes nothing. */
+    deletedWith?: string;
 }
 
 /** A port of a Service or of a balancer. */
 export interface Port {
     port: number;
     protocol: string;
+    /** Port of the pods: a number, or a name. Default: `port`. */
+    targetPort?: number | string;
 }
 
 /** A Service that clients outside reach, declared as one or as a controller's template. */
@@ -66,6 +79,8 @@ export interface ListenerFacts {
     protocol: string;
     /** Names of the Secrets that it serves its certificates from, as far as they are known. */
     secrets: string[];
+    /** URN of the resource, where the input says it. */
+    urn?: string;
 }
 
 /** What clients of a Gateway are promised in the header, and whether QUIC is there. */
@@ -92,6 +107,8 @@ export interface DnsRecord {
     type: string;
     /** Seconds; 0 when it is not known. */
     ttl: number;
+    /** The provider chose the TTL. Default: false. */
+    automatic?: boolean;
     /** Presentation form; empty for an alias, or when it is not known. */
     values: string[];
     /** Whether its data is known before the update. */
@@ -135,18 +152,30 @@ export interface Facts {
     addresses: string[];
 }
 
+/** What is around a resource on one side of a change. */
+export interface World {
+    changes: readonly Change[];
+    side: Side;
+}
+
 /** What a review reads of a resource of some type. Functions read their arguments and nothing else. */
 export interface Reading extends Omit<PlainReading, "addresses" | "advertising" | "records" | "notice"> {
     addresses?: PlainReading["addresses"] | ((live: Properties, declared: Properties) => string[]);
-    advertising?: AdvertisingPaths | ((declared: Properties, change: Change) => Omit<AdvertisingFacts, "change">);
-    records?: RecordPaths | ((declared: Properties) => Omit<DnsRecord, "h3" | "change">[]);
-    notice?: PlainReading["notice"] | ((before: Properties) => PlainReading["notice"]);
+    advertising?:
+        | AdvertisingPaths
+        | ((declared: Properties, change: Change, world: World) => readonly Omit<AdvertisingFacts, "change">[]);
+    records?: RecordPaths | ((declared: Properties, change: Change) => Omit<DnsRecord, "h3" | "change">[]);
+    notice?:
+        | PlainReading["notice"]
+        | ((before: Properties, change: Change, context: ReviewContext) => PlainReading["notice"]);
     /** Listeners that it declares. */
     listeners?(declared: Properties, change: Change): ListenerFacts[];
     /** Pods of it that verify, again and again. */
     watches?(declared: Properties): Omit<WatchFacts, "name">[];
-    /** Ranges of UDP ports that a firewall lets in for QUIC: `443`, `400-500`, or `*` for all ports. */
-    udp?(declared: Properties, changes: readonly Change[]): string[];
+    /** What a firewall lets in of what clients send. */
+    openings?(declared: Properties, changes: readonly Change[]): Opening[];
+    /** It lets everything in while it is not there. */
+    openWithout?: true;
     /** It is a balancer. With a function: what its replacement means for clients, where its address does not go. */
     balancer?: true | ((change: Change) => string | undefined);
     /** It is a public address that was reserved. */
@@ -157,6 +186,17 @@ export interface Reading extends Omit<PlainReading, "addresses" | "advertising" 
     asksForHttp3?: true;
     /** Path of the date until which a promise of the Gateway lasts. The resource's name is the Gateway's and `-stage`. */
     promisedUntil?: string;
+}
+
+/** Packets that a firewall lets in. */
+export interface Opening {
+    protocol: "TCP" | "UDP";
+    /** `443`, `400-500`, or `*` for all ports. */
+    ports: string;
+    /** Who may come in: CIDRs, `*` for everybody, or names of other groups. */
+    from: string[];
+    /** Firewall that it is a rule of, where that is another resource. Absent where it may be any. */
+    firewall?: string;
 }
 
 /** How a certificate is read. */
@@ -172,8 +212,8 @@ export interface CertificateReading {
 /** Readings by Pulumi type token, in which `*` stands for any text: `kubernetes:*:Service`. */
 export type Readings = Readonly<Record<string, Reading>>;
 
-/** How bad a finding is: clients lose the edge or the update fails; something is at stake; worth knowing. */
-export type Severity = "error" | "warning" | "note";
+/** How bad a finding is: clients lose the edge or the update fails; not judged; something is at stake; worth knowing. */
+export type Severity = "error" | "unknown" | "warning" | "note";
 
 /** What a rule of the review looks at. */
 export interface ReviewContext {
@@ -184,6 +224,8 @@ export interface ReviewContext {
     now: Date;
     /** What is read of a resource of a type; empty for one that is not known. */
     readingOf(type: string): Reading;
+    /** Names of the Secrets that listeners use, before or after. */
+    secrets: ReadonlySet<string>;
 }
 
 /** A dangerous change, and how it is recognized. */
@@ -206,11 +248,21 @@ export interface Found {
     message: string;
     /** Overrides the rule's severity for this one. */
     severity?: Severity;
+    /** Overrides the rule's remedy. */
+    remedy?: string;
+    /** Overrides the rule's source. */
+    source?: string;
+    /** URN of the resource, where another one may have its name. */
+    urn?: string;
+    /** Path of the field that it is about. */
+    field?: string;
 }
 
 /** What a wing knows of its resources for a review. */
 export interface WingReview {
     readings: Readings;
+    /** The type token that readings and rules have, of one that providers also write otherwise. Default: as it is. */
+    token?(type: string, operation: Operation): string;
     /** Changes that only who knows the wing's resources can judge. */
     rules?: readonly ReviewRule[];
 }

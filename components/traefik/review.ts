@@ -1,5 +1,5 @@
-import { kindOf, list } from "../model/changes.ts";
-import type { ReviewRule, WingReview } from "../model/readings.ts";
+import { kindOf, list, texts } from "../model/changes.ts";
+import type { AdvertisingFacts, Change, Properties, Reading, ReviewRule, WingReview } from "../model/readings.ts";
 
 const rules: ReviewRule[] = [
     {
@@ -18,8 +18,7 @@ const rules: ReviewRule[] = [
                         Object.keys(paths).some((path) => path.startsWith("spec.template")) &&
                         list(after, "spec.template.spec.containers").some(
                             (container) =>
-                                /(^|\/)traefik(:|@|$)/.test(String(container["image"])) &&
-                                JSON.stringify(container["args"] ?? []).includes(".http3"),
+                                isTraefik(container) && JSON.stringify(container["args"] ?? []).includes(".http3"),
                         ),
                 )
                 .map((change) => ({
@@ -30,5 +29,72 @@ const rules: ReviewRule[] = [
     },
 ];
 
+/** Seconds in Traefik's own Alt-Svc (pkg/server/server_entrypoint_tcp_http3.go, by quic-go). */
+const OWN_MAX_AGE = 2_592_000;
+
+const isTraefik = (container: Properties) => /(^|\/)traefik(:|@|$)/.test(String(container["image"]));
+
+/** What Traefik's pods promise: QUIC and its own Alt-Svc where an entry point has `http3`. */
+function advertisingOf(workload: Properties, change: Change): Omit<AdvertisingFacts, "change">[] {
+    const containers = list(workload, "spec.template.spec.containers").filter(isTraefik);
+    if (containers.length === 0) {
+        return [];
+    }
+    const args = containers.flatMap((container) => [...texts(container, "args"), ...texts(container, "command")]);
+    const quic = args.some((arg) => /^--(entrypoints\.[^.]+|experimental)\.http3(=(true|1)|\.|$)/i.test(arg));
+    return [{ gateway: change.name, quic, altSvc: quic ? "controller" : undefined, maxAge: quic ? OWN_MAX_AGE : 0 }];
+}
+
+const route: Reading = {
+    carries: true,
+    fields: [
+        { paths: ["spec.routes.*.services", "spec.routes.*.priority"], effect: "none" },
+        { paths: ["spec.routes.*"], from: [undefined], effect: "none" },
+        {
+            paths: ["spec.routes"],
+            effect: "served",
+            severity: "warning",
+            means: "requests that it matched get 404, or another backend",
+        },
+        {
+            paths: ["spec.entryPoints"],
+            effect: "served",
+            means: "it answers at other entry points, and no longer at the old ones",
+        },
+        {
+            paths: ["spec.tls"],
+            effect: "shut-out",
+            severity: "warning",
+            means: "clients get another certificate or another TLS",
+        },
+    ],
+    notice: {
+        deleted: "what it routes is answered 404",
+        replaced: "what it routes is answered 404 until it is there",
+        severity: "error",
+        replacedSeverity: "warning",
+    },
+};
+
 /** What a review knows of Traefik, for gateways whose Traefik is installed outside this package. */
-export const traefikReview: WingReview = { readings: {}, rules };
+export const traefikReview: WingReview = {
+    readings: {
+        "kubernetes:*:Deployment": { advertising: advertisingOf },
+        "kubernetes:*:DaemonSet": { advertising: advertisingOf },
+        ...Object.fromEntries(
+            ["IngressRoute", "IngressRouteTCP", "IngressRouteUDP"].flatMap((kind) => [
+                [`kubernetes:traefik.io/*:${kind}`, route],
+                [`kubernetes:traefik.containo.us/*:${kind}`, route],
+            ]),
+        ),
+        "kubernetes:traefik.io*": {
+            carries: true,
+            notice: { deleted: "routes that name it are refused or answer in another way", severity: "warning" },
+        },
+        "kubernetes:traefik.containo.us*": {
+            carries: true,
+            notice: { deleted: "routes that name it are refused or answer in another way", severity: "warning" },
+        },
+    },
+    rules,
+};

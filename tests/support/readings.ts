@@ -16,5 +16,8 @@ export function recordsOf(type: string, declared: Record<string, unknown>) {
 /** Ranges of UDP ports that a firewall lets in for QUIC. */
 export function udpOf(type: string, declared: Record<string, unknown>, ...beside: Resource[]): string[] | undefined {
     const { readingOf, changes } = read({ type, after: declared }, ...beside);
-    return readingOf(type).udp?.(declared, changes);
+    return readingOf(type)
+        .openings?.(declared, changes)
+        .filter(({ protocol }) => protocol === "UDP")
+        .map(({ ports }) => ports);
 }

@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import {
+    decode,
     markdown,
     plainText,
     type ReviewReport,
-    readPreview,
+    readPreviews,
     readRendered,
     review,
     sarif,
@@ -14,23 +15,26 @@ import {
 import { packageVersion } from "./version.ts";
 
 /** Exit codes of `review`. */
-const reviewExitCodes = { good: 0, found: 1, unreadable: 2 } as const;
+const reviewExitCodes = { good: 0, found: 1, unreadable: 2, broken: 3 } as const;
 
-const FORMATS: Record<string, (report: ReviewReport) => string> = {
-    markdown,
-    text: plainText,
-    json: (report) => `${JSON.stringify(report, null, 2)}\n`,
-    sarif: (report) => sarif(report, packageVersion()),
+const FORMATS: Record<string, (reports: ReviewReport[]) => string> = {
+    markdown: (reports) => markdown(...reports),
+    text: (reports) => plainText(...reports),
+    json: (reports) => `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`,
+    sarif: (reports) => sarif(reports, packageVersion()),
 };
 
-const SEVERITIES = ["error", "warning", "note"];
+/** The worst first. */
+const SEVERITIES = ["error", "unknown", "warning", "note"];
 
 const help = `
 Input: what \`pulumi preview --json --diff --show-sames\` prints, as a file or on standard input; without --show-sames what
-stays as it is cannot be judged beside what changes. Or two outputs of
-\`http3-gateway render\`, of the base and of the change, which need no engine and no credentials.
+stays as it is cannot be judged beside what changes. Previews of several stacks may follow each other, packed by gzip or
+not; each is reviewed by itself. Or two outputs of \`http3-gateway render\`, of the base and of the change, which need no
+engine and no credentials.
 
-Exit codes: 0 nothing as bad as --fail-on, 1 something is, 2 the input cannot be read.
+Severities, the worst first: error, unknown (its effect on clients could not be judged), warning, note.
+Exit codes: 0 nothing as bad as --fail-on, 1 something is, 2 the input cannot be read, 3 the review itself failed.
 
 Examples:
   pulumi preview --json --diff --show-sames | http3-gateway review
@@ -54,36 +58,37 @@ export function reviewCommand(): Command {
         .addOption(
             new Option("--fail-on <severity>", "exit code 1 from this severity on")
                 .choices([...SEVERITIES, "never"])
-                .default("error"),
+                .default("unknown"),
         )
         .allowExcessArguments(false)
         .addHelpText("after", help)
         .action(async (preview: string | undefined, flags: Flags) => {
             try {
-                const report = review(await read(preview, flags), new Date());
-                process.stdout.write(FORMATS[flags.format]?.(report) ?? "");
-                const worst = SEVERITIES.indexOf(report.severity);
+                const now = new Date();
+                const reports = (await read(preview, flags)).map((reviewed) => review(reviewed, now));
+                process.stdout.write(FORMATS[flags.format]?.(reports) ?? "");
                 const bound = SEVERITIES.indexOf(flags.failOn);
-                process.exitCode = worst >= 0 && worst <= bound ? reviewExitCodes.found : reviewExitCodes.good;
+                const fails = ({ severity }: ReviewReport) =>
+                    severity !== "none" && SEVERITIES.indexOf(severity) <= bound;
+                process.exitCode = reports.some(fails) ? reviewExitCodes.found : reviewExitCodes.good;
             } catch (error) {
-                if (!(error instanceof UnreadableError)) {
-                    throw error;
-                }
-                process.stderr.write(`error: ${error.message}\n`);
-                process.exitCode = reviewExitCodes.unreadable;
+                const unreadable = error instanceof UnreadableError;
+                const said = error instanceof Error ? error.message : String(error);
+                process.stderr.write(`error: ${unreadable ? said : `The review itself failed: ${said}`}\n`);
+                process.exitCode = unreadable ? reviewExitCodes.unreadable : reviewExitCodes.broken;
             }
         });
 }
 
 async function read(preview: string | undefined, { base, change }: Flags) {
     if (base === undefined && change === undefined) {
-        return readPreview(preview === undefined || preview === "-" ? standardInput() : await text(preview));
+        return readPreviews(preview === undefined || preview === "-" ? standardInput() : await text(preview));
     }
     if (base === undefined || change === undefined || preview !== undefined) {
         throw new UnreadableError("Give a preview, or both --base and --change.");
     }
     const [before, after] = await Promise.all([text(base), text(change)]);
-    return readRendered(before, after);
+    return [readRendered(before, after)];
 }
 
 function standardInput(): string {
@@ -92,13 +97,15 @@ function standardInput(): string {
             "There is no input. Pipe `pulumi preview --json --diff --show-sames` into it, or name a file.",
         );
     }
-    return readFileSync(0, "utf8");
+    return decode(readFileSync(0));
 }
 
 async function text(file: string): Promise<string> {
+    let bytes: Buffer;
     try {
-        return await readFile(file, "utf8");
+        bytes = await readFile(file);
     } catch (error) {
         throw new UnreadableError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
     }
+    return decode(bytes);
 }

@@ -10,6 +10,8 @@ export interface Reviewed {
     unseen: number;
     /** What two renders cannot tell. */
     uncompared: Uncompared[];
+    /** Project and stack, such as `edge/prod`. Absent where the input does not say it. */
+    stack?: string;
 }
 
 /** A resource that stands for others, which the input does not have. */

@@ -1,16 +1,18 @@
 import type { Notice, NoticeName } from "../../components/model/plainReadings.ts";
-import type { Change, Operation, Reading } from "../../components/model/readings.ts";
+import type { Change, Operation, Reading, ReviewContext } from "../../components/model/readings.ts";
 
 /** A resource that is replaced or deleted, and what users notice. */
 export interface Disruption {
     operation: Operation;
     resource: string;
     type: string;
+    /** What it is for clients, such as its addresses or its records. Absent where that is not known. */
+    what?: string;
     /** A clause about clients. */
     notice: string;
 }
 
-const NOTICES: Record<NoticeName, Required<Notice>> = {
+const NOTICES: Record<NoticeName, Required<Pick<Notice, "deleted" | "replaced">>> = {
     address: { deleted: "its address answers nobody any more", replaced: "a new address, and nobody at the old one" },
     connections: {
         deleted: "connections through it end",
@@ -19,25 +21,42 @@ const NOTICES: Record<NoticeName, Required<Notice>> = {
     pods: { deleted: "connections through its pods end", replaced: "connections through its pods end" },
 };
 const NOTHING = "nothing, as far as this can be seen";
-/** Whoever publishes them. */
-const RECORDS = /record/i;
-const OF_RECORDS = {
+const NOT_JUDGED = "not known";
+const OF_RECORDS: Notice = {
     deleted: "resolvers answer that there is none, when the TTL has run out",
     replaced: "the record may be missing for a moment, and resolvers remember that",
 };
 
-/** What clients notice when a resource is deleted or replaced. */
-export function disruptionOf(change: Change, reading: Reading, isCertificate: boolean): Disruption {
-    const { name, type, operation } = change;
-    const { deleted, replaced = NOTHING } = noticeOf(change, reading, isCertificate);
-    return { operation, resource: name, type, notice: operation === "delete" ? deleted : replaced };
-}
-
-function noticeOf({ type, before = {} }: Change, { notice, certificate }: Reading, isCertificate: boolean): Notice {
-    const said =
-        (isCertificate ? certificate?.notice : undefined) ?? (typeof notice === "function" ? notice(before) : notice);
+/** What clients notice when a resource is deleted or replaced; undefined where no reading says it. */
+export function noticeOf(change: Change, context: ReviewContext): Notice | undefined {
+    const { notice, certificate, records, outOfTheWay }: Reading = context.readingOf(change.type);
+    const of = certificate?.holds(change, context.secrets) === true ? certificate.notice : undefined;
+    const said = of ?? (typeof notice === "function" ? notice(change.before ?? {}, change, context) : notice);
     if (typeof said === "string") {
         return NOTICES[said];
     }
-    return said ?? (RECORDS.test(type) ? OF_RECORDS : { deleted: NOTHING });
+    return said ?? (records !== undefined ? OF_RECORDS : outOfTheWay === true ? { deleted: NOTHING } : undefined);
+}
+
+/** Whether clients notice it, or may. */
+export function isNoticed({ notice }: Disruption): boolean {
+    return !notice.startsWith(NOTHING);
+}
+
+/** What is said of a resource that is deleted or replaced. */
+export function disruptionOf(change: Change, context: ReviewContext, what: string | undefined): Disruption {
+    const { name, type, operation } = change;
+    const said = noticeOf(change, context);
+    const notice = operation === "delete" ? said?.deleted : said && (said.replaced ?? NOTHING);
+    const gone =
+        change.deletedWith !== undefined &&
+        context.changes.some(({ urn, operation: other }) => urn === change.deletedWith && other === "delete");
+    const container = gone ? `; it goes with ${change.deletedWith?.split("::").at(-1)}` : "";
+    return {
+        operation,
+        resource: name,
+        type,
+        ...(what === undefined ? {} : { what }),
+        notice: `${notice ?? NOT_JUDGED}${container}`,
+    };
 }

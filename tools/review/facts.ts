@@ -12,6 +12,7 @@ import type {
     ReviewContext,
     ServiceFacts,
     Side,
+    World,
 } from "../../components/model/readings.ts";
 import { zonesOf } from "../../components/model/zones.ts";
 import { longestMaxAge } from "../../components/probe/altSvc.ts";
@@ -21,13 +22,9 @@ import { recordsOf } from "./records.ts";
 /** What the rules look at. */
 export function contextOf(changes: readonly Change[], now: Date): ReviewContext {
     const readingOf = readerOf(changes);
-    return {
-        changes,
-        before: factsOf(changes, "before", readingOf),
-        after: factsOf(changes, "after", readingOf),
-        now,
-        readingOf,
-    };
+    const [before, after] = [factsOf(changes, "before", readingOf), factsOf(changes, "after", readingOf)];
+    const secrets = new Set([...before.listeners, ...after.listeners].flatMap((listener) => listener.secrets));
+    return { changes, before, after, now, readingOf, secrets };
 }
 
 /** Reads one side of a change. */
@@ -60,7 +57,7 @@ function factsOf(changes: readonly Change[], side: Side, readingOf: (type: strin
             facts.proxies.push({ ...proxiesOf(reading.proxies, declared), change });
         }
         if (reading.advertising !== undefined) {
-            advertising.push(advertisingOf(reading.advertising, change, declared));
+            advertising.push(...advertisingOf(reading.advertising, change, declared, { changes, side }));
         }
         if (change.type === GATEWAY && Array.isArray(declared["listeners"])) {
             facts.plans.push({ plan: declared as unknown as Plan, change });
@@ -135,11 +132,18 @@ function serviceOf(paths: ServicePaths, change: Change, declared: Properties): S
                 : list(declared, paths.ports).map((port) => ({
                       port: Number(port["port"]),
                       protocol: String(port["protocol"] ?? "TCP"),
+                      ...targetOf(port["targetPort"]),
                   })),
         template: paths.ports === undefined,
         annotations: isUnknown(annotations) ? "[unknown]" : ((annotations as Properties | undefined) ?? {}),
         change,
     };
+}
+
+/** The port of the pods, where it is known. */
+function targetOf(target: unknown): { targetPort?: number | string } {
+    const known = typeof target === "number" || (typeof target === "string" && !isUnknown(target));
+    return known ? { targetPort: target } : {};
 }
 
 function proxiesOf({ pods, replicas }: ProxyPaths, declared: Properties) {
@@ -166,9 +170,10 @@ function advertisingOf(
     reading: NonNullable<Reading["advertising"]>,
     change: Change,
     declared: Properties,
-): { facts: AdvertisingFacts; over: number } {
+    world: World,
+): { facts: AdvertisingFacts; over: number }[] {
     if (typeof reading === "function") {
-        return { facts: { ...reading(declared, change), change }, over: 0 };
+        return reading(declared, change, world).map((facts) => ({ facts: { ...facts, change }, over: 0 }));
     }
     const { gateway = "", altSvc, ownMaxAge, over = 0 } = reading;
     const says = (path: string | undefined) => path !== undefined && (at(declared, path) ?? false) !== false;
@@ -184,7 +189,7 @@ function advertisingOf(
         clientCertificates: says(reading.clientCertificates),
         change,
     };
-    return { facts, over };
+    return [{ facts, over }];
 }
 
 /** Of one Gateway, what lies over what another resource says takes its place. */

@@ -1,45 +1,104 @@
 import type { Severity } from "../../components/model/readings.ts";
 import type { ReviewFinding } from "./findings/index.ts";
-import { type Difference, type ReviewReport, unseenNote } from "./report.ts";
+import { type Difference, type FieldDifference, leftNote, type ReviewReport, unseenNote } from "./report.ts";
 
-const SIGN: Record<Severity | "none", string> = { error: "🔴", warning: "🟠", note: "🔵", none: "🟢" };
+const SIGN: Record<Severity | "none", string> = { error: "🔴", unknown: "⚪", warning: "🟠", note: "🔵", none: "🟢" };
+/** Characters of a comment. GitHub takes 65,536, and a pipeline adds a few. */
+const LONGEST = 60_000;
+/** Characters of one text of the program. */
+const LONGEST_TEXT = 600;
 
-/** A comment for a pull request. Only what is relevant has a section. */
-export function markdown(report: ReviewReport): string {
-    const sections = [
+/** A part of a report that can be shortened, line by line. */
+interface Section {
+    title: string;
+    /** Lines before the first one that may be left out. */
+    head?: string[];
+    lines: string[];
+}
+
+/** A comment for a pull request: what is relevant of every stack has a section. */
+export function markdown(...reports: ReviewReport[]): string {
+    const room = Math.floor(LONGEST / Math.max(1, reports.length));
+    return reports.map((report) => commentOf(report, room, reports.length > 1)).join("\n");
+}
+
+function commentOf(report: ReviewReport, room: number, named: boolean): string {
+    const head = [
+        ...(named ? [`## ${code(report.stack ?? "a stack without a name")}`] : []),
         `${SIGN[report.severity]} **${plain(report.verdict)}**`,
-        section("Findings", report.findings.map(finding)),
+        ...[unseenNote(report) ?? []].flat(),
+        ...report.left.map((one) => plain(leftNote(one))),
+    ].join("\n\n");
+    const sections = sectionsOf(report);
+    const rest = restOf(report);
+    const parts = [...sections.map(whole), ...pictureOf(report), ...rest].filter((text) => text !== "");
+    const all = [head, ...parts].join("\n\n");
+    return `${all.length <= room ? all : [head, ...shortened(sections, room - head.length - 200)].join("\n\n")}\n`;
+}
+
+function sectionsOf(report: ReviewReport): Section[] {
+    return [
+        { title: "Findings", lines: report.findings.map(finding) },
         table("Addresses", report.addresses),
         table("Protocols and ports", report.ports),
         table("What clients are told", report.advertisement),
-        section(
-            "Replaced or deleted, in this order, and what clients notice",
-            report.disruptions.map(
-                ({ operation, resource, type, notice }, index) =>
-                    `${index + 1}. ${operation} ${code(resource)} (${plain(type)}): ${notice}.`,
+        {
+            title: "Replaced or deleted, in this order, and what clients notice",
+            lines: report.disruptions.map(
+                ({ operation, resource, type, what, notice }, index) =>
+                    `${index + 1}. ${operation} ${code(resource)} (${plain(type)}${what === undefined ? "" : `: ${plain(what)}`}): ${plain(notice)}.`,
             ),
-        ),
+        },
+        table("Changed fields", report.fields.map(fieldRow)),
         table("Certificates", report.certificates),
-        section(
-            "Not known before the update",
-            report.unknown.map((name) => `- ${code(name)}`),
-        ),
-        section(
-            "Not compared",
-            report.uncompared.map((sentence) => `- ${plain(sentence)}`),
-        ),
-        section("How it is verified", [
-            ...(report.gate === undefined ? [] : [`- ${plain(report.gate)}`]),
-            ...report.verification.map((command) => `- Afterwards: \`${command}\``),
-        ]),
+        { title: "Not known before the update", lines: report.unknown.map((name) => `- ${code(name)}`) },
+        { title: "Not compared", lines: report.uncompared.map((sentence) => `- ${plain(sentence)}`) },
+        {
+            title: "How it is verified",
+            lines: [
+                ...(report.gate === undefined ? [] : [`- ${plain(report.gate)}`]),
+                ...report.verification.map((command) => `- Afterwards: ${code(command)}`),
+            ],
+        },
         table("Watched from then on", report.watched),
-        section("The path of a client", pictures(report.picture)),
-        report.rest.length === 0
-            ? ""
-            : `<details><summary>${report.rest.length} other ${report.rest.length === 1 ? "change" : "changes"}</summary>\n\n${report.rest.map(({ operation, resource, type }) => `- ${operation} ${code(resource)} (${plain(type)})`).join("\n")}\n\n</details>`,
-        unseenNote(report) ?? "",
+        { title: "Already there, and not changed", lines: report.already.map(finding) },
     ];
-    return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+function pictureOf({ picture }: ReviewReport): string[] {
+    const lines = pictures(picture);
+    return lines.length === 0 ? [] : [`### The path of a client\n\n${lines.join("\n")}`];
+}
+
+function restOf({ rest }: ReviewReport): string[] {
+    const lines = rest.map(({ operation, resource, type }) => `- ${operation} ${code(resource)} (${plain(type)})`);
+    return lines.length === 0
+        ? []
+        : [
+              `<details><summary>${rest.length} other ${rest.length === 1 ? "change" : "changes"}</summary>\n\n${lines.join("\n")}\n\n</details>`,
+          ];
+}
+
+/** Sections from the first one on, as far as there is room, each with the lines that fit and how many do not. */
+function shortened(sections: readonly Section[], room: number): string[] {
+    const shown: string[] = [];
+    let left = room;
+    for (const section of sections.filter(({ lines }) => lines.length > 0)) {
+        const frame = whole({ ...section, lines: [] }).length + 60;
+        let [count, size] = [0, frame];
+        while (count < section.lines.length && size + (section.lines[count]?.length ?? 0) + 1 <= left) {
+            size += (section.lines[count]?.length ?? 0) + 1;
+            count += 1;
+        }
+        const missing = section.lines.length - count;
+        const text =
+            count === 0
+                ? `### ${section.title}\n\n${missing} left out of a report that is too long.`
+                : `${whole({ ...section, lines: section.lines.slice(0, count) })}${missing === 0 ? "" : `\n\n… and ${missing} more.`}`;
+        shown.push(text);
+        left -= text.length;
+    }
+    return [...shown, "This report was too long for a comment and is shortened; `--format json` has all of it."];
 }
 
 /** One picture, or two that say which is which. */
@@ -53,25 +112,50 @@ function finding({ severity, code: rule, resource, message, remedy, source }: Re
     return `- ${SIGN[severity]} ${code(resource)}: ${plain(message)}\n  **Instead:** ${plain(remedy)} <sub>${rule}; ${plain(source)}</sub>`;
 }
 
-function section(title: string, lines: string[]): string {
-    return lines.length === 0 ? "" : `### ${title}\n\n${lines.join("\n")}`;
+function whole({ title, head = [], lines }: Section): string {
+    return lines.length === 0 && head.length === 0 ? "" : `### ${title}\n\n${[...head, ...lines].join("\n")}`;
 }
 
-function table(title: string, rows: Difference[]): string {
+function table(title: string, rows: Difference[]): Section {
     const cell = (text: string | undefined) => (text === undefined ? "–" : plain(text).replaceAll("|", "\\|"));
     const lines = rows.map(({ what, before, after }) => `| ${cell(what)} | ${cell(before)} | ${cell(after)} |`);
-    return section(title, lines.length === 0 ? [] : ["| | before | after |", "| --- | --- | --- |", ...lines]);
+    return { title, head: lines.length === 0 ? [] : ["| | before | after |", "| --- | --- | --- |"], lines };
+}
+
+function fieldRow({ resource, field, before, after }: FieldDifference): Difference {
+    return {
+        what: `${resource} ${field}`,
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+    };
 }
 
 /** A name as code. */
 function code(name: string): string {
-    return `\`${name.replaceAll("`", "'").replace(/\s+/g, " ")}\``;
+    return `\`${cut(name).replaceAll("`", "'").replace(/\s+/g, " ")}\``;
 }
+
+function cut(text: string): string {
+    return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}
+
+/** Parts of a mention or of a reference, apart: an invisible sign between them leaves both as text. */
+const APART = "\u200b";
 
 /** Text that is no markup: names and values come from the program under review. */
 function plain(text: string): string {
-    return text
-        .replace(/\s+/g, " ")
-        .replace(/[<>]/g, (sign) => (sign === "<" ? "&lt;" : "&gt;"))
-        .replace(/([*_`[\]])/g, "\\$1");
+    return (
+        cut(text)
+            .replace(/\s+/g, " ")
+            .replace(/[\\*_`[\]~$]/g, "\\$&")
+            .replaceAll("&", "&amp;")
+            .replaceAll("<", "&lt;")
+            .replaceAll(">", "&gt;")
+            // Mentions, issues of GitHub and GitLab, merge requests, milestones, commits.
+            .replace(/([@#!%])(?=[\w-])/g, `$1${APART}`)
+            .replace(/\b(GH|gh)-(?=\d)/g, `$1-${APART}`)
+            .replace(/\b[0-9a-f]{4}(?=[0-9a-f]{3,36}\b)/g, `$&${APART}`)
+            .replace(/\b(https?|ftp|mailto):(?=\S)/gi, `$1:${APART}`)
+            .replace(/\bwww\.(?=\S)/gi, `www.${APART}`)
+    );
 }

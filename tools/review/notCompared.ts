@@ -1,6 +1,6 @@
 import type { Change } from "../../components/model/readings.ts";
 import type { Uncompared } from "./change.ts";
-import { UnreadableError } from "./preview.ts";
+import { UnreadableError } from "./input.ts";
 
 /** Helm charts, whether their objects are in the render or not. */
 export const CHART = "kubernetes:helm.sh/v4:Chart";

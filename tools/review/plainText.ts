@@ -1,22 +1,33 @@
-import { type Difference, type ReviewReport, unseenNote } from "./report.ts";
+import { type Difference, leftNote, type ReviewReport, unseenNote } from "./report.ts";
 
-/** The report for a terminal. */
-export function plainText(report: ReviewReport): string {
+/** The report for a terminal, a stack after the other. */
+export function plainText(...reports: ReviewReport[]): string {
+    return reports
+        .map((report) => (reports.length > 1 ? `Stack ${report.stack ?? "without a name"}\n\n` : "") + textOf(report))
+        .join("\n");
+}
+
+function textOf(report: ReviewReport): string {
     const difference = ({ what, before, after }: Difference) => `  ${what}: ${before ?? "–"} → ${after ?? "–"}`;
+    const finding = ({ severity, code, resource, message, remedy, source }: ReviewReport["findings"][number]) =>
+        `  ${severity} ${resource}: ${message}\n    Instead: ${remedy} [${code}; ${source}]`;
     const blocks: [string, string[]][] = [
-        [
-            "Findings",
-            report.findings.map(
-                ({ severity, code, resource, message, remedy, source }) =>
-                    `  ${severity} ${resource}: ${message}\n    Instead: ${remedy} [${code}; ${source}]`,
-            ),
-        ],
+        ["Findings", report.findings.map(finding)],
         ["Addresses", report.addresses.map(difference)],
         ["Protocols and ports", report.ports.map(difference)],
         ["What clients are told", report.advertisement.map(difference)],
         [
             "Replaced or deleted, in this order, and what clients notice",
-            report.disruptions.map(({ operation, resource, notice }) => `  ${operation} ${resource}: ${notice}`),
+            report.disruptions.map(
+                ({ operation, resource, what, notice }) =>
+                    `  ${operation} ${resource}${what === undefined ? "" : ` (${what})`}: ${notice}`,
+            ),
+        ],
+        [
+            "Changed fields",
+            report.fields.map(({ resource, field, ...sides }) =>
+                difference({ what: `${resource} ${field}`, ...sides }),
+            ),
         ],
         ["Certificates", report.certificates.map(difference)],
         ["Not known before the update", report.unknown.map((name) => `  ${name}`)],
@@ -26,10 +37,12 @@ export function plainText(report: ReviewReport): string {
             [...(report.gate === undefined ? [] : [report.gate]), ...report.verification].map((line) => `  ${line}`),
         ],
         ["Watched from then on", report.watched.map(difference)],
+        ["Already there, and not changed", report.already.map(finding)],
         ["Other changes", report.rest.map(({ operation, resource, type }) => `  ${operation} ${resource} (${type})`)],
     ];
     const shown = blocks
         .filter(([, lines]) => lines.length > 0)
         .map(([title, lines]) => `${title}\n${lines.join("\n")}`);
-    return `${[report.verdict, ...shown, unseenNote(report) ?? ""].filter(Boolean).join("\n\n")}\n`;
+    const notes = [unseenNote(report), ...report.left.map(leftNote)].filter((note) => note !== undefined);
+    return `${[report.verdict, ...notes, ...shown].join("\n\n")}\n`;
 }

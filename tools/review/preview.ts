@@ -1,12 +1,17 @@
 import { at, list, text } from "../../components/model/changes.ts";
 import type { Change, Operation, Properties } from "../../components/model/readings.ts";
 import type { Reviewed } from "./change.ts";
+import { jsonDocuments, previewsIn, UnreadableError } from "./input.ts";
+import { masked, oneLine } from "./neutral.ts";
 
 interface State {
     type?: string;
     inputs?: Properties;
     outputs?: Properties;
     modified?: string;
+    protect?: boolean;
+    retainOnDelete?: boolean;
+    deletedWith?: string;
 }
 
 interface Step {
@@ -15,12 +20,8 @@ interface Step {
     oldState?: State;
     newState?: State;
     replaceReasons?: string[] | null;
-    detailedDiff?: Record<string, { kind?: string }> | null;
-}
-
-/** An input that cannot be reviewed, in one sentence. */
-export class UnreadableError extends Error {
-    override name = "UnreadableError";
+    /** Events call `kind` `diffKind`. */
+    detailedDiff?: Record<string, { kind?: string; diffKind?: string }> | null;
 }
 
 const OPERATIONS: Record<string, Operation> = {
@@ -31,94 +32,158 @@ const OPERATIONS: Record<string, Operation> = {
     same: "same",
     read: "read",
     refresh: "read",
-    import: "create",
-    // Halves of a replacement that `replace` stands for already.
-    "create-replacement": "same",
-    "delete-replaced": "same",
+    import: "import",
     "read-replacement": "read",
     discard: "read",
+    "read-discard": "read",
     "discard-replaced": "read",
     "remove-pending-replace": "same",
-    "import-replacement": "same",
 };
 
+/** Parts of a replacement, which `--show-replacement-steps` lists around `replace`, in the order in which they run. */
+const HALVES = ["create-replacement", "delete-replaced", "import-replacement"];
+
 /**
- * Reads what `pulumi preview --json` prints.
- * @throws UnreadableError when it is no such document, or a part of one.
+ * Reads what `pulumi preview --json` prints, once or for several stacks in a row.
+ * @throws UnreadableError when there is no such document, or a part of one.
  */
-export function readPreview(document: string): Reviewed {
-    if (document.trim() === "") {
+export function readPreviews(input: string): Reviewed[] {
+    if (input.trim() === "") {
         throw new UnreadableError(
             "The input is empty. Pipe `pulumi preview --json --diff --show-sames` into it, or name a file.",
         );
     }
-    let parsed: unknown;
-    try {
-        parsed = JSON.parse(document);
-    } catch (error) {
-        const cut = /end of JSON|Unterminated/.test((error as Error).message);
+    const documents = jsonDocuments(input);
+    if (documents.length === 0) {
         throw new UnreadableError(
-            isStreamed(document)
-                ? "The preview is a line an event: unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW, and run it again."
-                : cut
-                  ? "The preview ends in the middle: it was cut off. Run `pulumi preview --json --diff --show-sames` again, to its end."
-                  : /^apiVersion:/m.test(document)
-                    ? "The input is a render, and no preview: give two of them, by --base FILE --change FILE."
-                    : "The input is not JSON. Is it the output of `pulumi preview` without --json?",
+            /^apiVersion:/m.test(input)
+                ? "The input is a render, and no preview: give two of them, by --base FILE --change FILE."
+                : "The input is not JSON. Is it the output of `pulumi preview` without --json?",
         );
     }
-    const failure = failureOf(parsed);
-    if (failure !== undefined) {
-        throw new UnreadableError(`The preview failed, so it does not say all that would change: ${failure}`);
-    }
-    const steps = (parsed as { steps?: unknown } | null)?.steps;
-    if (!Array.isArray(steps)) {
+    const previews = previewsIn(documents);
+    if (previews.length === 0) {
         throw new UnreadableError(
             "The input is JSON and no preview: it has no `steps`. `pulumi preview --json --diff --show-sames` prints them.",
         );
     }
-    const changes = steps.map(readStep);
-    const same = at(parsed, "changeSummary.same");
-    const seen = changes.filter(({ operation }) => operation === "same").length;
-    // The engine counts the stack too, and lists it always.
-    return { changes, unseen: Math.max(0, (typeof same === "number" ? same : 0) - seen), uncompared: [] };
+    return previews.map(reviewedIn);
 }
 
-/** The first line of the first error that the engine met; what it printed after it is a part of the steps. */
-function failureOf(parsed: unknown): string | undefined {
-    const error = list(parsed, "diagnostics").find(({ severity }) => severity === "error");
+/**
+ * Reads what `pulumi preview --json` prints for one stack.
+ * @throws UnreadableError when it is no such document, a part of one, or several.
+ */
+export function readPreview(document: string): Reviewed {
+    const [reviewed, another] = readPreviews(document);
+    if (reviewed === undefined || another !== undefined) {
+        throw new UnreadableError("The input has more than one preview.");
+    }
+    return reviewed;
+}
+
+function reviewedIn(preview: unknown): Reviewed {
+    const failure = failureOf(preview);
+    if (failure !== undefined) {
+        throw new UnreadableError(`The preview failed, so it does not say all that would change: ${failure}`);
+    }
+    const steps = at(preview, "steps") as unknown[];
+    const listed = steps.map(checkedStep);
+    const changes = wholeReplacements(listed).flatMap(changesOf);
+    const same = at(preview, "changeSummary.same");
+    const seen = listed.filter(({ op }) => op === "same").length;
+    // The engine counts the stack too, and lists it always.
+    const unseen = Math.max(0, (typeof same === "number" ? same : 0) - seen);
+    const [, stack, project] = /^urn:pulumi:(.+?)::(.+?)::/.exec(listed[0]?.urn ?? "") ?? [];
+    return { changes, unseen, uncompared: [], ...(stack === undefined ? {} : { stack: `${project}/${stack}` }) };
+}
+
+/** What the engine says of the first error that it met, up to the first blank line. */
+function failureOf(preview: unknown): string | undefined {
+    const error = list(preview, "diagnostics").find(({ severity }) => severity === "error");
     // The engine marks colours as <{%red%}>.
     const message = text(error, "message")?.replace(/<\{%.*?%\}>/g, "");
-    return error === undefined ? undefined : (message?.trim().split("\n")[0] ?? "it does not say why.");
+    const said = message?.trim().split(/\n\s*\n/)[0] ?? "it does not say why.";
+    return error === undefined ? undefined : masked(oneLine(said)).slice(0, 500);
 }
 
-/** One JSON document a line, as the engine prints events. */
-function isStreamed(document: string): boolean {
-    const [first = "", second] = document.trim().split("\n");
-    return second !== undefined && [first, second].every((line) => line.startsWith("{") && line.endsWith("}"));
-}
-
-function readStep(value: unknown, index: number): Change {
+function checkedStep(value: unknown, index: number): Step {
     const step = value as Partial<Step> | null;
-    const operation = OPERATIONS[step?.op ?? ""];
-    if (typeof step?.urn !== "string" || operation === undefined) {
+    const op = step?.op ?? "";
+    if (typeof step?.urn !== "string" || (OPERATIONS[op] === undefined && !HALVES.includes(op))) {
         throw new UnreadableError(
             `Step ${index} of the preview has no urn, or an operation that is not known: ${step?.op}.`,
         );
     }
-    const state = step.newState ?? step.oldState ?? {};
-    const gone = operation === "delete";
-    return {
-        name: step.urn.split("::").at(-1) ?? step.urn,
-        type: state.type ?? step.urn.split("::").at(-2)?.split("$").at(-1) ?? "",
-        operation,
-        ...(step.oldState === undefined ? {} : { before: step.oldState.inputs ?? {} }),
-        ...(gone || step.newState === undefined ? {} : { after: step.newState.inputs ?? {} }),
-        ...(step.oldState?.outputs === undefined ? {} : { live: step.oldState.outputs }),
-        paths: Object.fromEntries(
-            Object.entries(step.detailedDiff ?? {}).map(([path, { kind = "update" }]) => [path, kind]),
-        ),
+    return { ...step, op, urn: step.urn };
+}
+
+/** Steps with each replacement as one, which says whether it deletes first where that is listed. */
+function wholeReplacements(steps: readonly Step[]): (Step & { deletedFirst?: boolean })[] {
+    const halves = Map.groupBy(
+        steps.filter(({ op }) => HALVES.includes(op)),
+        ({ urn }) => urn,
+    );
+    const whole = new Set(steps.filter(({ op }) => op === "replace").map(({ urn }) => urn));
+    return steps.flatMap((step) => {
+        const parts = halves.get(step.urn) ?? [];
+        const deleted = parts.findIndex(({ op }) => op === "delete-replaced");
+        const made = parts.findIndex(({ op }) => op !== "delete-replaced");
+        const order = deleted < 0 || made < 0 ? {} : { deletedFirst: deleted < made };
+        if (!HALVES.includes(step.op)) {
+            return [step.op === "replace" ? { ...step, ...order } : step];
+        }
+        if (whole.has(step.urn) || step !== parts[0]) {
+            return [];
+        }
+        // A copy that an earlier, interrupted update left, or a replacement whose `replace` is not listed.
+        const last = parts[made < 0 ? deleted : made] ?? step;
+        return [{ ...last, op: made < 0 ? "delete" : "replace", ...order }];
+    });
+}
+
+function changesOf({ op, urn, oldState, newState, ...step }: Step & { deletedFirst?: boolean }): Change[] {
+    const operation = OPERATIONS[op] ?? "same";
+    const state = newState ?? oldState ?? {};
+    const shared = {
+        name: urn.split("::").at(-1) ?? urn,
+        urn,
+        type: state.type ?? urn.split("::").at(-2)?.split("$").at(-1) ?? "",
+        ...(oldState?.outputs === undefined ? {} : { live: oldState.outputs }),
         replaceReasons: step.replaceReasons ?? [],
-        ...(step.oldState?.modified === undefined ? {} : { modified: step.oldState.modified }),
+        ...(step.deletedFirst === undefined ? {} : { deletedFirst: step.deletedFirst }),
+        ...(oldState?.modified === undefined ? {} : { modified: oldState.modified }),
+        ...((newState ?? oldState)?.protect === true ? { protected: true } : {}),
+        ...(oldState?.deletedWith ? { deletedWith: oldState.deletedWith } : {}),
     };
+    const paths = Object.fromEntries(
+        Object.entries(step.detailedDiff ?? {}).map(([path, { kind, diffKind }]) => [
+            path,
+            kind ?? diffKind ?? "update",
+        ]),
+    );
+    const before = oldState === undefined || oldState === null ? undefined : (oldState.inputs ?? {});
+    const after = newState === undefined || newState === null ? undefined : (newState.inputs ?? {});
+    const removes = operation === "delete" || operation === "replace";
+    if (removes && oldState?.retainOnDelete === true) {
+        // The provider's Delete is not called: the engine stops tracking the resource, and it stays.
+        const left: Change = { ...shared, operation: "forget", before: before ?? {}, after: before ?? {}, paths: {} };
+        const { live: _live, ...made } = shared;
+        return operation === "delete"
+            ? [left]
+            : [left, { ...made, operation: "create", after: after ?? {}, paths: {} }];
+    }
+    if (operation === "import") {
+        // It is there already, as the program declares it: Pulumi refuses an import that would change it.
+        return [{ ...shared, operation, before: after ?? {}, after: after ?? {}, paths: {} }];
+    }
+    return [
+        {
+            ...shared,
+            operation,
+            ...(before === undefined ? {} : { before }),
+            ...(operation === "delete" || after === undefined ? {} : { after }),
+            paths,
+        },
+    ];
 }

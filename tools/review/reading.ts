@@ -20,15 +20,25 @@ export function readerOf(changes: readonly Change[]): (type: string) => Reading 
         WINGS.filter(([type]) => type.includes("*")),
         WINGS.filter(([type]) => !type.includes("*")),
     ];
-    const all = [...recorded, ...patterns, ...types];
+    const all = [...recorded, ...patterns.toSorted(([one], [other]) => one.length - other.length), ...types];
     const known = new Map<string, Reading>();
     return (type) => {
-        const reading =
-            known.get(type) ??
-            Object.assign({}, ...all.filter(([pattern]) => matches(pattern, type)).map(([, one]) => one));
+        const reading = known.get(type) ?? merged(all.filter(([pattern]) => matches(pattern, type)));
         known.set(type, reading);
         return reading;
     };
+}
+
+/** One reading of several, of which the last wins; of the meanings of fields, its own are looked at first. */
+function merged(all: readonly [pattern: string, Reading][]): Reading {
+    const fields = all.toReversed().flatMap(([, reading]) => reading.fields ?? []);
+    return Object.assign({}, ...all.map(([, reading]) => reading), fields.length === 0 ? {} : { fields });
+}
+
+/** A change whose type is the one that readings have. */
+export function withToken(change: Change): Change {
+    const type = REVIEWS.reduce((token, { token: rename }) => rename?.(token, change.operation) ?? token, change.type);
+    return type === change.type ? change : { ...change, type };
 }
 
 const WINGS: [string, Reading][] = REVIEWS.flatMap(({ readings }) => Object.entries(readings));
@@ -55,7 +65,16 @@ const object =
         typeof value === "object" &&
         value !== null &&
         Object.entries(fields).every(([key, form]) => form((value as Properties)[key]));
-const NOTICES: Record<string, true> = { address: true, connections: true, pods: true };
+const oneOf =
+    (...values: string[]): Form =>
+    (value) =>
+        values.includes(String(value));
+const listOf =
+    (form: Form): Form =>
+    (value) =>
+        Array.isArray(value) && value.every(form);
+const any: Form = () => true;
+const severity = oneOf("error", "warning", "note");
 
 const FORMS: Record<keyof PlainReading, Form> = {
     addresses: texts,
@@ -72,6 +91,7 @@ const FORMS: Record<keyof PlainReading, Form> = {
     proxies: object({ pods: texts, replicas: optional(text) }),
     records: object({
         name: text,
+        fqdn: optional(text),
         zone: optional(text),
         type: text,
         ttl: text,
@@ -81,8 +101,29 @@ const FORMS: Record<keyof PlainReading, Form> = {
     }),
     concerns: (value) => value === true,
     carries: (value) => value === true || texts(value),
+    outOfTheWay: (value) => typeof value === "boolean",
+    identity: texts,
+    fields: listOf(
+        object({
+            paths: texts,
+            effect: oneOf("address", "shut-out", "http3", "served", "connections", "resilience", "none"),
+            means: optional(text),
+            severity: optional(severity),
+            from: optional(listOf(any)),
+            to: optional(listOf(any)),
+            remedy: optional(text),
+            source: optional(text),
+        }),
+    ),
     notice: (value) =>
-        object({ deleted: text, replaced: optional(text) })(value) || Object.hasOwn(NOTICES, String(value)),
+        object({
+            deleted: text,
+            replaced: optional(text),
+            severity: optional(severity),
+            replacedSeverity: optional((value) => value === "none" || severity(value)),
+            remedy: optional(text),
+        })(value) ||
+        (typeof value === "string" && oneOf("address", "connections", "pods")(value)),
 };
 
 /** What a plan recorded of a type, without what is not of its form: another release may have written it. */

@@ -4,6 +4,14 @@ import type { Change, DnsRecord, Properties, Reading } from "../../components/mo
 import { parse } from "../../components/svcb/index.ts";
 import { readerOf } from "./reading.ts";
 
+/** Types of records that lead clients to an edge, or decide who may issue its certificates. */
+const OF_CLIENTS = ["A", "AAAA", "CNAME", "HTTPS", "SVCB", "NS", "DNAME", "ALIAS", "ANAME", "CAA", "DS"];
+
+/** Whether clients are led by a record. */
+export function leadsClients({ type }: Pick<DnsRecord, "type">): boolean {
+    return OF_CLIENTS.includes(type);
+}
+
 /** Record sets that a resource publishes. `reading` is how it is read; default: as the wings read it. */
 export function recordsOf(
     change: Change,
@@ -13,7 +21,7 @@ export function recordsOf(
     if (records === undefined) {
         return [];
     }
-    const sets = typeof records === "function" ? records(declared) : [setAt(records, declared)];
+    const sets = typeof records === "function" ? records(declared, change) : [setAt(records, declared, change)];
     return sets.map(({ name, type, ...set }) => {
         const upper = type.toUpperCase();
         return {
@@ -26,12 +34,12 @@ export function recordsOf(
     });
 }
 
-function setAt(paths: RecordPaths, declared: Properties): Omit<DnsRecord, "h3" | "change"> {
+function setAt(paths: RecordPaths, declared: Properties, change: Change): Omit<DnsRecord, "h3" | "change"> {
     const data = at(declared, paths.values) ?? (paths.alias === undefined ? undefined : at(declared, paths.alias));
     const identifier = paths.set === undefined ? undefined : text(declared, paths.set.identifier);
     const weight = paths.set === undefined ? undefined : at(declared, paths.set.weight);
     return {
-        name: String(at(declared, paths.name)),
+        name: nameAt(paths, declared, change),
         ...(paths.zone === undefined ? {} : { zone: text(declared, paths.zone) }),
         type: String(at(declared, paths.type)),
         ttl: Number(at(declared, paths.ttl)) || 0,
@@ -41,6 +49,13 @@ function setAt(paths: RecordPaths, declared: Properties): Omit<DnsRecord, "h3" |
             ? {}
             : { set: { identifier, weight: typeof weight === "number" ? weight : undefined } }),
     };
+}
+
+/** The whole name: of one that is written without its zone, as the provider has reported it. */
+function nameAt(paths: RecordPaths, declared: Properties, { before, live }: Change): string {
+    const name = String(at(declared, paths.name));
+    const reported = paths.fqdn === undefined ? undefined : text(live, paths.fqdn);
+    return reported !== undefined && at(before, paths.name) === name ? reported : name;
 }
 
 /** Whether the data of an HTTPS record lists h3. */

@@ -4,8 +4,8 @@ import type { Change, Properties } from "../../components/model/readings.ts";
 import { type BesideChart, releaseOf } from "../engine/besideObjects.ts";
 import { type RenderDocument, readDocument } from "../engine/renderDocument.ts";
 import type { Reviewed } from "./change.ts";
+import { UnreadableError } from "./input.ts";
 import { CHART, CRDS, notCompared } from "./notCompared.ts";
-import { UnreadableError } from "./preview.ts";
 
 /** One thing that a render declares. */
 interface Declared {
@@ -56,6 +56,11 @@ export function readRendered(base: string, changed: string): Reviewed {
 function declaredIn(stream: string, which: string): Map<string, Declared> {
     const declared = new Map<string, Declared>();
     const document = readDocument(stream);
+    if (document === undefined && /^kind: *["']?\w*List["']?\s*$/m.test(stream)) {
+        throw new UnreadableError(
+            `The rendered ${which} holds an object of kind List, and no end of a render: it is what \`kubectl get\` prints. Use what \`http3-gateway render\` prints.`,
+        );
+    }
     if (document === undefined) {
         throw cutOff(which, "its last line is not `# http3-gateway render: {…}`");
     }

@@ -1,12 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
-import { at, isChange, isUnknown, removes, texts } from "../../components/model/changes.ts";
+import { isChange, isUnknown, removes, texts } from "../../components/model/changes.ts";
 import { listenerUrl } from "../../components/model/listenerUrl.ts";
 import type {
     AdvertisingFacts,
     Change,
     Facts,
     Operation,
-    Properties,
     Reading,
     ReviewContext,
     Severity,
@@ -14,11 +12,16 @@ import type {
 import { factsOf } from "../../components/model/stages.ts";
 import { isWildcard } from "../../components/model/wildcards.ts";
 import { type Reviewed, withoutGuesses } from "./change.ts";
-import { type Disruption, disruptionOf } from "./disruptions.ts";
-import { contextOf, longestPromise } from "./facts.ts";
+import { type Disruption, disruptionOf, isNoticed } from "./disruptions.ts";
+import { contextOf, longestPromise, reportedAddresses } from "./facts.ts";
+import { changedFields, shown } from "./fields.ts";
 import { judge, type ReviewFinding } from "./findings/index.ts";
+import { masked, visible } from "./neutral.ts";
+import { isLabel, isOutOfTheWay } from "./onTheWay.ts";
 import { picture } from "./picture.ts";
 import { minute, safeFrom } from "./promises.ts";
+import { withToken } from "./reading.ts";
+import { leadsClients } from "./records.ts";
 
 /** Something that differs, as two texts; absent means that it was or will not be there. */
 export interface Difference {
@@ -27,11 +30,22 @@ export interface Difference {
     after?: string;
 }
 
+/** A field of a resource on the way of clients, before and after. */
+export interface FieldDifference {
+    resource: string;
+    /** Path, such as `spec.ports[1].protocol`. */
+    field: string;
+    before?: string;
+    after?: string;
+}
+
 /** What a reviewer decides from: plain data. */
 export interface ReviewReport {
+    /** Project and stack, where the input says them. */
+    stack?: string;
     /** The whole in a sentence. */
     verdict: string;
-    /** The worst finding; `none` when there is none. */
+    /** The worst finding of what the change causes; `none` when there is none. */
     severity: Severity | "none";
     addresses: Difference[];
     ports: Difference[];
@@ -40,7 +54,14 @@ export interface ReviewReport {
     /** In the order in which it will happen. */
     disruptions: Disruption[];
     certificates: Difference[];
+    /** What the change causes. */
     findings: ReviewFinding[];
+    /** What was wrong before the change, and stays so. */
+    already: ReviewFinding[];
+    /** What is declared otherwise of resources on the way of clients. */
+    fields: FieldDifference[];
+    /** Resources that stay where they are, and that the program no longer has. */
+    left: { resource: string; type: string }[];
     /** Whether something looks before h3 is promised, in words; absent where that does not change or is not seen. */
     gate?: string;
     /** What will be looked at from outside afterwards: commands. */
@@ -60,38 +81,39 @@ export interface ReviewReport {
 }
 
 /** Judges a change. */
-export function review({ changes, unseen, uncompared }: Reviewed, now: Date): ReviewReport {
-    const findings = judge(contextOf(changes.map(withoutGuesses), now));
+export function review({ changes: listed, unseen, uncompared, stack }: Reviewed, now: Date): ReviewReport {
+    const changes = listed.map(withToken);
+    const { caused: findings, already } = judge(changes.map(withoutGuesses), now);
     const context = contextOf(changes, now);
     const { before, after, readingOf } = context;
     const active = changes.filter(isChange);
-    const used = new Set([...before.listeners, ...after.listeners].flatMap(({ secrets }) => secrets));
-    const isCertificate = (change: Change) => readingOf(change.type).certificate?.holds(change, used) ?? false;
+    const isCertificate = (change: Change) =>
+        readingOf(change.type).certificate?.holds(change, context.secrets) ?? false;
+    const out = (change: Change) => isOutOfTheWay(change, context);
     const disruptions = active
-        .filter(removes)
-        .map((change) => disruptionOf(change, readingOf(change.type), isCertificate(change)));
-    const relevant = new Set([
-        ...findings.map(({ resource }) => resource),
-        ...active
-            .filter((change) => concernsClients(readingOf(change.type)) || isCertificate(change))
-            .map(({ name }) => name),
-    ]);
-    // On the way that clients take, and of a kind of change that no rule knows.
-    const unjudged = active.filter(
-        (change) =>
-            isOnTheWay(change, readingOf(change.type)) && !findings.some(({ resource }) => resource === change.name),
-    );
+        .filter((change) => removes(change) && !out(change))
+        .map((change) => disruptionOf(change, context, whatIs(change, context)));
+    const found = (change: Change) =>
+        findings.some(({ resource, urn }) => (urn === undefined ? resource === change.name : urn === change.urn));
     const pictures = { before: picture(before), after: picture(after) };
-    const report = {
+    const draft = {
+        ...(stack === undefined ? {} : { stack }),
         severity: findings[0]?.severity ?? ("none" as const),
         addresses: addressDifferences(changes, before, after),
         ports: differences(portsOf(before), portsOf(after)),
         advertisement: differences(advertisementOf(before), advertisementOf(after)).concat(stageChange(context)),
         disruptions,
         certificates: active
-            .filter(isCertificate)
+            .filter((change) => isCertificate(change) && change.operation !== "forget" && change.operation !== "import")
             .map((change) => certificateDifference(change, readingOf(change.type))),
         findings,
+        already,
+        fields: active
+            .filter((change) => !out(change) && (found(change) || isKnown(readingOf(change.type))))
+            .flatMap(fieldDifferences),
+        left: active
+            .filter(({ operation }) => operation === "forget")
+            .map(({ name, type }) => ({ resource: name, type })),
         ...gate(active, context),
         verification: verification(after),
         watched: differences(watchesOf(before), watchesOf(after)),
@@ -100,11 +122,19 @@ export function review({ changes, unseen, uncompared }: Reviewed, now: Date): Re
                 ? [pictures.after].filter(Boolean)
                 : [pictures.before, pictures.after].filter(Boolean),
         rest: active
-            .filter((change) => !relevant.has(change.name) || unjudged.includes(change))
+            .filter(
+                (change) =>
+                    change.operation !== "forget" &&
+                    !found(change) &&
+                    !concernsClients(readingOf(change.type)) &&
+                    !isCertificate(change) &&
+                    !(removes(change) && !out(change)),
+            )
             .map(({ name, type, operation }) => ({ operation, resource: name, type })),
         unknown: active
             .filter(
-                ({ after: properties }) =>
+                ({ operation, after: properties }) =>
+                    operation !== "forget" &&
                     JSON.stringify(properties ?? {}) !== JSON.stringify(withoutUnknown(properties ?? {})),
             )
             .map(({ name }) => name),
@@ -112,7 +142,59 @@ export function review({ changes, unseen, uncompared }: Reviewed, now: Date): Re
         unseen: active.length === 0 ? 0 : unseen,
     };
     const unsure = active.some(({ name }) => uncompared.some((one) => one.name === name));
-    return { verdict: verdict(active, report, unsure, unjudged), ...report };
+    const { picture: drawn, ...texts } = { verdict: verdict(active, draft, unsure), ...draft };
+    return { ...neutral(texts), picture: drawn };
+}
+
+/** A report whose values nobody can take for markup of a terminal, and without passwords. */
+function neutral<T>(value: T): T {
+    if (typeof value === "string") {
+        return visible(masked(value)) as T;
+    }
+    if (Array.isArray(value)) {
+        return value.map(neutral) as T;
+    }
+    return typeof value === "object" && value !== null
+        ? (Object.fromEntries(Object.entries(value).map(([key, item]) => [key, neutral(item)])) as T)
+        : value;
+}
+
+/** Whether readings say anything of a type that concerns clients. */
+function isKnown({ identity: _identity, ...reading }: Reading): boolean {
+    return Object.keys(reading).length > 0;
+}
+
+/** Rows for one resource: a list that is written anew has many. */
+const MOST_FIELDS = 30;
+
+function fieldDifferences(change: Change): FieldDifference[] {
+    const fields = changedFields(change).filter(({ keys }) => !isLabel(keys));
+    const rows = fields.slice(0, MOST_FIELDS).map(({ path, before, after }): FieldDifference => {
+        const [was, is] = [shown(before), shown(after)];
+        return {
+            resource: change.name,
+            field: path,
+            ...(was === undefined ? {} : { before: was }),
+            ...(is === undefined ? {} : { after: is }),
+        };
+    });
+    const more = fields.length - rows.length;
+    return more > 0 ? [...rows, { resource: change.name, field: `${more} more fields` }] : rows;
+}
+
+/** What a resource is for clients that goes: addresses, ports, hostnames, records. */
+function whatIs(change: Change, { before, readingOf }: ReviewContext): string | undefined {
+    const of = <T extends { change: Change }>(all: readonly T[]) => all.filter((one) => one.change === change);
+    const said = [
+        ...reportedAddresses(readingOf(change.type), change, change.before ?? {}),
+        ...of(before.services).flatMap(({ ports }) => ports.map(({ port, protocol }) => `${protocol} ${port}`)),
+        ...before.listeners
+            .filter(({ resource, urn }) => (urn === undefined ? resource === change.name : urn === change.urn))
+            .map(({ protocol, hostname, port }) => `${protocol} ${hostname}:${port}`),
+        ...of(before.records).map(({ name, type, values }) => `${name} ${type} ${values.join(", ")}`.trim()),
+        ...of(before.advertising).map(headerOf),
+    ];
+    return said.length === 0 ? undefined : said.join(", ");
 }
 
 const CERTIFICATE: Record<Operation, string> = {
@@ -120,6 +202,8 @@ const CERTIFICATE: Record<Operation, string> = {
     update: "changes in place; TCP and QUIC both have to serve the new one",
     replace: "is replaced",
     delete: "is deleted",
+    import: "",
+    forget: "",
     same: "",
     read: "",
 };
@@ -141,7 +225,6 @@ function verdict(
     active: readonly Change[],
     { findings, addresses, ports, advertisement, disruptions }: Draft,
     unsure: boolean,
-    unjudged: readonly Change[],
 ): string {
     if (active.length === 0) {
         return "Nothing changes.";
@@ -149,11 +232,14 @@ function verdict(
     const [worst] = findings;
     const others = findings.filter((finding) => finding.severity === worst?.severity).length - 1;
     // A number says how much there is to read; the sentence says what it is about.
-    const first = `${sentenceOf(worst?.message ?? "")}${others > 0 ? ` (and ${others} more below)` : ""}.`;
-    const differs = addresses.length + ports.length + advertisement.length + disruptions.length > 0;
+    const first = worst === undefined ? "" : `${headline(worst)}${others > 0 ? ` (and ${others} more below)` : ""}.`;
+    const differs = addresses.length + ports.length + advertisement.length + disruptions.filter(isNoticed).length > 0;
     const size = `${active.length} ${active.length === 1 ? "resource changes" : "resources change"}`;
     if (worst?.severity === "error") {
         return `Do not run this as it is: ${first}`;
+    }
+    if (worst?.severity === "unknown") {
+        return `${size}; this could not be judged: ${first}`;
     }
     if (worst?.severity === "warning") {
         return `${size}; think of this before it runs: ${first}`;
@@ -167,14 +253,17 @@ function verdict(
     if (!differs && worst?.severity === "note") {
         return `${size}; worth knowing: ${first}`;
     }
-    const [other] = unjudged;
-    if (!differs && other !== undefined) {
-        const more = unjudged.length > 1 ? ` and ${unjudged.length - 1} more` : "";
-        return `${size}; no rule knows what it means for clients: look at ${other.name}${more}.`;
-    }
     return differs
         ? `${size}; clients notice what is listed below, and nothing of it is known to fail.`
         : `${size}; clients notice nothing.`;
+}
+
+/** A finding in a sentence that names the resource and the field. */
+function headline({ resource, field, message }: ReviewFinding): string {
+    const sentence = sentenceOf(message);
+    return field === undefined || sentence.includes(field)
+        ? `${resource}: ${sentence}`
+        : `${resource}, ${field}: ${sentence}`;
 }
 
 /** The first sentence, without its full stop. */
@@ -239,12 +328,14 @@ function headerOf({ quic, altSvc, maxAge }: AdvertisingFacts): string {
 function advertisementOf(facts: Facts): Map<string, string> {
     return new Map([
         ...facts.advertising.map((one): [string, string] => [`${one.gateway} header`, headerOf(one)]),
-        ...facts.records.map((record): [string, string] => [
-            `${record.name} ${record.type}${record.set === undefined ? "" : ` (${record.set.identifier})`}`,
-            record.known
-                ? `${record.values.join(", ") || "alias"}${record.ttl > 0 ? `, TTL ${record.ttl} s` : ""}${record.set?.weight === undefined ? "" : `, weight ${record.set.weight}`}`
-                : LATER,
-        ]),
+        ...facts.records
+            .filter(leadsClients)
+            .map((record): [string, string] => [
+                `${record.name} ${record.type}${record.set === undefined ? "" : ` (${record.set.identifier})`}`,
+                record.known
+                    ? `${record.values.join(", ") || "alias"}${record.ttl > 0 ? `, TTL ${record.automatic === true ? `automatic (${record.ttl} s)` : `${record.ttl} s`}` : ""}${record.set?.weight === undefined ? "" : `, weight ${record.set.weight}`}`
+                    : LATER,
+            ]),
     ]);
 }
 
@@ -271,21 +362,6 @@ function differences(before: Map<string, string>, after: Map<string, string>): D
 
 function concernsClients({ concerns, carries }: Reading): boolean {
     return concerns === true || carries !== undefined;
-}
-
-/** What carries a client's connection or leads to it, and is declared otherwise. */
-function isOnTheWay({ operation, before, after }: Change, { carries }: Reading): boolean {
-    if (operation !== "update" || carries === undefined) {
-        return false;
-    }
-    return carries === true
-        ? !isDeepStrictEqual(withoutLabels(before), withoutLabels(after))
-        : carries.some((path) => !isDeepStrictEqual(at(before, path), at(after, path)));
-}
-
-function withoutLabels(properties: Properties | undefined): unknown {
-    const { tags: _tags, tagsAll: _all, labels: _labels, metadata, ...rest } = properties ?? {};
-    return [rest, at(metadata, "annotations")];
 }
 
 function gate(active: readonly Change[], { after, readingOf }: ReviewContext): Pick<ReviewReport, "gate"> {
@@ -335,4 +411,9 @@ export function unseenNote({ unseen }: ReviewReport): string | undefined {
     return unseen === 0
         ? undefined
         : `${unseen} unchanged ${unseen === 1 ? "resource is" : "resources are"} not in this preview, so what changes is not judged beside ${unseen === 1 ? "it" : "them"}; \`pulumi preview --json --diff --show-sames\` lists ${unseen === 1 ? "it" : "them"}.`;
+}
+
+/** What is said of a resource that stays where it is while the program lets go of it. */
+export function leftNote({ resource, type }: ReviewReport["left"][number]): string {
+    return `${resource} (${type}) stays where it is, and this program no longer has it (retainOnDelete).`;
 }

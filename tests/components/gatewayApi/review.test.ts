@@ -17,6 +17,7 @@ test("a shared listener of ours is one for each of its hostnames", () => {
             port: 443,
             protocol: "HTTPS",
             secrets: ["app-tls"],
+            urn: expect.stringMatching(/::it$/),
         })),
     );
 });

@@ -278,7 +278,7 @@ export const harmlessFirewalls: { what: string; resources: Resource[] }[] = [
                 name: "rule",
                 before: azureRule("Udp", "443", { direction: "Outbound" }),
             },
-            { type: types.azureSecurityRule, name: "tcp", before: azureRule("Tcp", "443") },
+            { type: types.azureSecurityRule, name: "tcp", before: azureRule("Tcp", "8443") },
             { type: types.acl, name: "acl", before: { ingress: [aclEntry("17", "deny")], egress: [aclEntry("17")] } },
             { type: types.aclRule, name: "deny", before: aclRule("17", { ruleAction: "deny" }) },
             { type: types.aclRule, name: "answers", before: aclRule("17", { egress: true }) },

@@ -43,7 +43,11 @@ test.each<[string, Partial<NetworkLoadBalancerArgs>, string[]]>([
     [
         "a port less, with its listener, targets and binding",
         { ports: least.ports.slice(0, 1) },
-        ["target-group-replaced edge-lb-80"],
+        [
+            "edge-resource-removed edge-lb-80",
+            "edge-resource-removed edge-lb-out-tcp-10080",
+            "target-group-replaced edge-lb-80",
+        ],
     ],
     ["a subnet more", { subnets: [...least.subnets, "subnet-0c"] }, []],
     [
@@ -64,7 +68,7 @@ test.each<[string, Partial<NetworkLoadBalancerArgs>, string[]]>([
     [
         "UDP shut, as at stage off",
         { ports: [{ port: 443, targetPort: 10_443, protocols: ["TCP"], quic: true }, ...least.ports.slice(1)] },
-        ["udp-firewall-closed edge-lb-in-udp-443-from-0.0.0.0/0"],
+        ["edge-resource-removed edge-lb-out-udp-10443", "udp-firewall-closed edge-lb-in-udp-443-from-0.0.0.0/0"],
     ],
 ])("a change of our own balancer is named: %s", async (_what, change, findings) => {
     expect((await reviewed(change)).sort()).toEqual(findings);

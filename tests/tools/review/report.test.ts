@@ -36,10 +36,10 @@ describe("the verdict", () => {
         const { severity, verdict } = look(note, warning, error);
         expect([severity, verdict]).toEqual([
             "error",
-            "Do not run this as it is: UDP 443 is taken away and TCP 443 stays.",
+            "Do not run this as it is: svc: UDP 443 is taken away and TCP 443 stays.",
         ]);
         expect(look(note, error, { ...error, name: "other" }).verdict).toBe(
-            "Do not run this as it is: UDP 443 is taken away and TCP 443 stays (and 1 more below).",
+            "Do not run this as it is: svc: UDP 443 is taken away and TCP 443 stays (and 1 more below).",
         );
         expect(look(note, warning).severity).toBe("warning");
         expect(look(note).severity).toBe("note");
@@ -53,7 +53,7 @@ describe("the verdict", () => {
         );
     });
 
-    test("is what clients notice, also beside a change that no rule knows", () => {
+    test("is that something was not judged, also beside a change whose effect is known", () => {
         const zone = (zoneId: string) => ({ ...record("b.example.com", "A", ["192.0.2.1"]), zoneId });
         const known: Resource = {
             type: types.route53,
@@ -63,10 +63,12 @@ describe("the verdict", () => {
         };
         expect(
             look(known, { type: types.route53, name: "unknown", before: zone("Z1"), after: zone("Z2") }).verdict,
-        ).toBe("2 resources change; clients notice what is listed below, and nothing of it is known to fail.");
+        ).toBe(
+            "2 resources change; this could not be judged: unknown: zoneId goes from Z1 to Z2: what that means for clients is not known.",
+        );
     });
 
-    test("counts the changes that no rule knows, and says where to look first", () => {
+    test("counts the changes that could not be judged, and says where to look first", () => {
         const annotated = (shape: string) =>
             proxy({ type: "LoadBalancer", annotations: { "example.com/shape": shape } });
         const change = (name: string): Resource => ({
@@ -75,8 +77,8 @@ describe("the verdict", () => {
             before: annotated("a"),
             after: annotated("b"),
         });
-        expect(look(change("one")).verdict).toMatch(/look at one\.$/);
-        expect(look(change("one"), change("two")).verdict).toMatch(/look at one and 1 more\.$/);
+        expect(look(change("one")).verdict).toMatch(/: one: .* is not known\.$/);
+        expect(look(change("one"), change("two")).verdict).toMatch(/: one: .* is not known \(and 1 more below\)\.$/);
     });
 
     test("does not ask to look at what is new", () => {
@@ -289,7 +291,7 @@ describe("a report", () => {
             what: "a Certificate",
             type: types.certificate,
             before: certificate("a.test"),
-            notice: "nothing, as far as this can be seen",
+            notice: "its Secret stays and is no longer renewed: clients get errors when the certificate ends",
         },
         { what: "an EIP", type: types.eip, before: {}, notice: "its address answers nobody any more" },
         { what: "an NLB", type: types.nlb, before: {}, notice: "its address answers nobody any more" },

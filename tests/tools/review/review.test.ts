@@ -9,6 +9,7 @@ import { dangerousInCluster } from "./dangerousInCluster.ts";
 import { dangerousMoves } from "./dangerousMoves.ts";
 import { dangerousTemplates, proxy } from "./dangerousTemplates.ts";
 import { harmless } from "./harmless.ts";
+import { dangerousKinds, harmlessKinds } from "./kinds.ts";
 
 const dangerous = [
     ...dangerousInCluster,
@@ -16,6 +17,7 @@ const dangerous = [
     ...dangerousFirewalls,
     ...dangerousMoves,
     ...dangerousTemplates,
+    ...dangerousKinds,
 ];
 
 const NOW = new Date("2026-11-24T12:00:00Z");
@@ -41,7 +43,7 @@ describe("a dangerous change is named", () => {
 });
 
 describe("a harmless change raises no alarm", () => {
-    test.each(harmless)("$what", ({ resources }) => {
+    test.each([...harmless, ...harmlessKinds])("$what", ({ resources }) => {
         const { findings, verdict } = look(preview(...resources));
         expect(findings).toEqual([]);
         expect(verdict).not.toContain("Do not run");
@@ -55,7 +57,7 @@ describe("a change on the way that clients take, which no rule knows,", () => {
 
     test("is not said to be harmless, and is listed", () => {
         const annotated = { ...balancer, annotations: { "example.com/shape": "flexible" } };
-        for (const { verdict, rest } of [
+        for (const { verdict, findings } of [
             verdictOf(types.proxy, proxy(balancer), proxy(annotated)),
             verdictOf(
                 types.route53,
@@ -63,8 +65,8 @@ describe("a change on the way that clients take, which no rule knows,", () => {
                 { ...record("a.example.com", "CNAME", ["b.example.com"]), zoneId: "Z9" },
             ),
         ]) {
-            expect(verdict).toBe("1 resource changes; no rule knows what it means for clients: look at edge.");
-            expect(rest.map(({ resource }) => resource)).toEqual(["edge"]);
+            expect(verdict).toMatch(/^1 resource changes; this could not be judged: edge: .* is not known\.$/);
+            expect(findings.map(({ code, resource }) => [code, resource])).toEqual([["not-judged", "edge"]]);
         }
     });
 
@@ -83,7 +85,7 @@ describe("a change on the way that clients take, which no rule knows,", () => {
     test("is worth knowing where a note is all that is said of it", () => {
         const image = (name: string) => proxy(balancer, { envoyDeployment: { container: { image: name } } });
         expect(verdictOf(types.proxy, image("envoy:1"), image("envoy:2")).verdict).toMatch(
-            /^1 resource changes; worth knowing: Every proxy is made anew/,
+            /^1 resource changes; worth knowing: edge: Every proxy is made anew/,
         );
     });
 });
@@ -192,8 +194,8 @@ describe("a report", () => {
             service(),
             service({
                 ports: [
-                    { port: 443, protocol: "TCP" },
-                    { port: 443, protocol: unknown },
+                    { name: "https", port: 443, protocol: "TCP", targetPort: 10443 },
+                    { name: "https-h3", port: 443, protocol: unknown, targetPort: 10443 },
                 ],
             }),
         ],
@@ -389,16 +391,16 @@ describe("a report", () => {
     test("begins with what users notice of the worst change, in one sentence", () => {
         const first = (name: string) => markdown(look(recorded(name))).split("\n")[0];
         expect(first("4-delete-secret")).toBe(
-            "🔴 **Do not run this as it is: The TLS Secret tls is deleted: listeners that use it stop accepting handshakes, on TCP and on QUIC.**",
+            "🔴 **Do not run this as it is: edge-tls: The TLS Secret tls is deleted: listeners that use it stop accepting handshakes, on TCP and on QUIC.**",
         );
         expect(first("2-drop-udp-port")).toBe(
-            "🔴 **Do not run this as it is: UDP 443 is taken away and TCP 443 stays (and 1 more below).**",
+            "🔴 **Do not run this as it is: edge-svc: UDP 443 is taken away and TCP 443 stays (and 1 more below).**",
         );
         const raised = look(
             preview({ type: types.policy, before: policy('h3=":443"; ma=60'), after: policy('h3=":443"; ma=3600') }),
         );
         expect(raised.verdict).toBe(
-            "1 resource changes; think of this before it runs: ma goes from 60 to 3600 s: that is how long an error lasts for the clients that see it.",
+            "1 resource changes; think of this before it runs: it: ma goes from 60 to 3600 s: that is how long an error lasts for the clients that see it.",
         );
     });
 
@@ -489,9 +491,9 @@ describe("a preview that does not say all", () => {
             "The preview failed, so it does not say all that would change: advertisement.stage: It is safe from 2026-11-25T12:05Z.",
         ],
         [
-            "is a line an event",
+            "is a stream of events without its end",
             '{"sequence":1,"preludeEvent":{}}\n{"sequence":2,"resourcePreEvent":{}}\n',
-            "The preview is a line an event: unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW, and run it again.",
+            "The stream of the preview's events has no summary event at its end: it was cut off.",
         ],
         [
             "is a render",

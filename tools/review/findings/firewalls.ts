@@ -1,6 +1,101 @@
+import { BlockList } from "node:net";
 import { isChange } from "../../../components/model/changes.ts";
-import type { ReviewRule } from "../../../components/model/readings.ts";
+import type { Change, Found, Opening, ReviewContext, ReviewRule, Side } from "../../../components/model/readings.ts";
 import { holds } from "../../../components/model/udpRanges.ts";
+
+const EVERYBODY = ["*", "0.0.0.0/0", "::/0", "internet", "any"];
+const isEverybody = (range: string) => EVERYBODY.includes(range.toLowerCase());
+
+/** Whether a range has all addresses of another; names of groups have only themselves. */
+function includes(range: string, other: string): boolean {
+    if (range === other || range === "*" || range.toLowerCase() === "internet" || range.toLowerCase() === "any") {
+        return true;
+    }
+    const [network = "", prefix = ""] = range.split("/");
+    const [base = "", length = base.includes(":") ? "128" : "32"] = other.split("/");
+    const family = network.includes(":") ? "ipv6" : "ipv4";
+    if ((family === "ipv6") !== base.includes(":") || prefix === "" || Number(prefix) > Number(length)) {
+        return false;
+    }
+    try {
+        const list = new BlockList();
+        list.addSubnet(network, Number(prefix), family);
+        return list.check(base, family);
+    } catch {
+        return false;
+    }
+}
+
+interface Rule extends Opening {
+    change: Change;
+    /** Of the provider, by which rules with no firewall of their own may belong together. */
+    provider: string;
+}
+
+function openings({ changes, readingOf }: ReviewContext, side: Side, only: (change: Change) => boolean): Rule[] {
+    return changes.filter(only).flatMap((change) => {
+        const declared = change[side];
+        const read = readingOf(change.type).openings;
+        return read === undefined || declared === undefined
+            ? []
+            : read(declared, changes).map((opening) => ({
+                  ...opening,
+                  change,
+                  provider: change.type.split(":")[0] ?? "",
+              }));
+    });
+}
+
+/** Whether two rules may be of one firewall. */
+const together = (one: Rule, other: Rule) =>
+    one.change === other.change ||
+    (one.provider === other.provider &&
+        (one.firewall === undefined || other.firewall === undefined || one.firewall === other.firewall));
+
+/** Who came in by a rule and does no more. */
+function lost(old: Rule, now: readonly Rule[]): string[] {
+    const beside = now.filter(
+        (one) => one.protocol === old.protocol && holds(one.ports, old.ports) && together(one, old),
+    );
+    return old.from.filter((range) => !beside.some((one) => one.from.some((other) => includes(other, range))));
+}
+
+/** The findings of one protocol, a resource each. */
+function closed(context: ReviewContext, protocol: Opening["protocol"], concerns: (rule: Rule) => boolean): Found[] {
+    const after = openings(context, "after", () => true);
+    const before = openings(context, "before", (change) => isChange(change)).filter(
+        (rule) => rule.protocol === protocol && concerns(rule),
+    );
+    const found = before.flatMap((rule) => {
+        // What opens all while it is not there closes nothing when it goes.
+        const open = context.readingOf(rule.change.type).openWithout === true && rule.change.after === undefined;
+        const gone = open ? [] : lost(rule, after);
+        return gone.length === 0 ? [] : [{ rule, gone }];
+    });
+    return [...Map.groupBy(found, ({ rule }) => rule.change)].map(([change, all]): Found => {
+        const ports = [...new Set(all.map(({ rule }) => rule.ports))];
+        const kept = after.filter(
+            (one) =>
+                one.change === change && one.protocol === protocol && ports.some((range) => holds(one.ports, range)),
+        );
+        const [out, still] = [
+            [...new Set(all.flatMap(({ gone }) => gone))],
+            [...new Set(kept.flatMap(({ from }) => from))],
+        ];
+        const notice =
+            protocol === "UDP"
+                ? "h3 dies, h2 lives, and every health check stays green"
+                : "clients cannot connect, and nothing answers them";
+        return {
+            resource: change.name,
+            urn: change.urn,
+            message:
+                still.length === 0
+                    ? `The firewall's rule for ${protocol} ${ports.join(" and ")} goes: ${notice}.`
+                    : `The firewall's rule for ${protocol} ${ports.join(" and ")} lets in only ${still.join(", ")} from now on, and not ${out.join(", ")} any more: for those ${notice}.`,
+        };
+    });
+}
 
 export const firewallRules: ReviewRule[] = [
     {
@@ -8,21 +103,38 @@ export const firewallRules: ReviewRule[] = [
         severity: "error",
         remedy: "Withdraw h3 first, and close the port when the promise has run out.",
         source: "davidmerfield/blot#1951",
-        judge: ({ changes, readingOf }) =>
-            changes.filter(isChange).flatMap((change) => {
-                const { udp } = readingOf(change.type);
-                const open = udp?.(change.after ?? {}, changes) ?? [];
-                const closed = [...new Set(udp?.(change.before ?? {}, changes))].filter(
-                    (range) => !open.some((other) => holds(other, range)),
-                );
-                return closed.length === 0
-                    ? []
-                    : [
-                          {
-                              resource: change.name,
-                              message: `The firewall's rule for UDP ${closed.join(" and ")} goes: h3 dies, h2 lives, and every health check stays green.`,
-                          },
-                      ];
-            }),
+        judge: (context) => closed(context, "UDP", () => true),
+    },
+    {
+        code: "tcp-firewall-closed",
+        severity: "error",
+        remedy: "Move the DNS records away first, and close the port after their TTL.",
+        source: "documentation of the provider: what no rule lets in is dropped",
+        judge: (context) => closed(context, "TCP", ({ from }) => from.some(isEverybody)),
+    },
+    {
+        code: "firewall-widened",
+        severity: "note",
+        remedy: "Check that everybody is meant to come in.",
+        source: "documentation of the provider: source ranges",
+        judge: (context) => {
+            const before = openings(context, "before", () => true);
+            const after = openings(context, "after", ({ operation }) => operation === "update");
+            const narrower = (old: Rule, rule: Rule) =>
+                old.change === rule.change &&
+                old.protocol === rule.protocol &&
+                (holds(old.ports, rule.ports) || holds(rule.ports, old.ports)) &&
+                !old.from.some(isEverybody);
+            const wider = after.filter(
+                (rule) => rule.from.some(isEverybody) && before.some((old) => narrower(old, rule)),
+            );
+            return [...new Map(wider.map((rule) => [rule.change, rule]))].map(
+                ([change, { protocol, ports, from }]) => ({
+                    resource: change.name,
+                    urn: change.urn,
+                    message: `The firewall's rule for ${protocol} ${ports} lets in ${from.filter(isEverybody).join(", ")} from now on.`,
+                }),
+            );
+        },
     },
 ];

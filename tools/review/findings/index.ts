@@ -1,10 +1,16 @@
 import { REVIEWS } from "../../../components/gateway/readings.ts";
-import type { Found, ReviewContext, ReviewRule, Severity } from "../../../components/model/readings.ts";
+import { isChange } from "../../../components/model/changes.ts";
+import type { Change, Found, ReviewContext, ReviewRule, Severity } from "../../../components/model/readings.ts";
+import { contextOf } from "../facts.ts";
 import { advertisementRules } from "./advertisement.ts";
 import { balancerRules } from "./balancers.ts";
+import { fieldRules } from "./fields.ts";
 import { firewallRules } from "./firewalls.ts";
+import { NOT_JUDGED, notJudged } from "./notJudged.ts";
 import { recordRules } from "./records.ts";
+import { removalRules } from "./removed.ts";
 import { serviceRules } from "./services.ts";
+import { twiceRules } from "./twice.ts";
 
 /** Something a reviewer has to know. */
 export interface ReviewFinding extends Found {
@@ -14,21 +20,76 @@ export interface ReviewFinding extends Found {
     source: string;
 }
 
+/** Rules that say what readings say of a type or a field, where no rule knows more of the change. */
+const FALLBACKS: readonly ReviewRule[] = [...removalRules, ...fieldRules];
+
 /** Every dangerous change that is known, in the order in which findings of one severity are shown. */
 export const REVIEW_RULES: readonly ReviewRule[] = [
+    ...twiceRules,
     ...serviceRules,
     ...balancerRules,
     ...REVIEWS.flatMap(({ rules = [] }) => rules),
     ...firewallRules,
     ...advertisementRules,
     ...recordRules,
+    ...FALLBACKS,
 ];
 
-const ORDER: Record<Severity, number> = { error: 0, warning: 1, note: 2 };
+/** Every code that a finding may have, with what its rule says. */
+export const REVIEW_CODES: readonly Omit<ReviewRule, "judge">[] = [...REVIEW_RULES, NOT_JUDGED];
 
-/** Judges a change by every rule, the worst first. */
-export function judge(context: ReviewContext): ReviewFinding[] {
-    return REVIEW_RULES.flatMap(({ code, severity, remedy, source, judge: rule }) =>
-        rule(context).map((found) => ({ code, severity, remedy, source, ...found })),
-    ).sort((one, other) => ORDER[one.severity] - ORDER[other.severity]);
+const ORDER: Record<Severity, number> = { error: 0, unknown: 1, warning: 2, note: 3 };
+
+/** What is found in a change. */
+export interface Judgement {
+    /** What the change causes, the worst first. */
+    caused: ReviewFinding[];
+    /** What was there before and stays. */
+    already: ReviewFinding[];
+}
+
+/** Judges a change by every rule. */
+export function judge(changes: readonly Change[], now: Date): Judgement {
+    const context = contextOf(changes, now);
+    const found = foundIn(context);
+    const before = new Set(foundIn(contextOf(unchanged(changes), now)).map(keyOf));
+    const [already, caused] = partition(found, (finding) => before.has(keyOf(finding)));
+    return { caused: worstFirst([...caused, ...notJudged(context, found)]), already: worstFirst(already) };
+}
+
+function foundIn(context: ReviewContext): ReviewFinding[] {
+    const by = (rules: readonly ReviewRule[]): ReviewFinding[] =>
+        rules.flatMap(({ code, severity, remedy, source, judge: rule }) =>
+            rule(context).map((found) => ({ code, severity, remedy, source, ...found })),
+        );
+    const known = by(REVIEW_RULES.filter((rule) => !FALLBACKS.includes(rule)));
+    const bad = known.filter(({ severity }) => severity === "error");
+    const said = new Set(bad.map(({ urn, resource }) => urn ?? resource));
+    return [
+        ...known,
+        ...by(FALLBACKS).filter(({ urn, resource }) => !said.has(urn ?? resource) && !said.has(resource)),
+    ];
+}
+
+/** The world before a change, as an update that changes nothing: both sides of a change are one object. */
+function unchanged(changes: readonly Change[]): Change[] {
+    return changes.flatMap((change) => {
+        const { before, operation } = change;
+        const touched = isChange(change) && operation !== "forget" && operation !== "import";
+        return before === undefined
+            ? []
+            : [{ ...change, operation: touched ? "update" : operation, after: before, paths: {}, replaceReasons: [] }];
+    });
+}
+
+function keyOf({ code, resource, urn, severity, message }: ReviewFinding): string {
+    return JSON.stringify([code, urn ?? resource, severity, message]);
+}
+
+function worstFirst(findings: ReviewFinding[]): ReviewFinding[] {
+    return findings.toSorted((one, other) => ORDER[one.severity] - ORDER[other.severity]);
+}
+
+function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
+    return [all.filter(holds), all.filter((one) => !holds(one))];
 }

@@ -154,7 +154,11 @@ export const recordRules: ReviewRule[] = [
         judge: ({ before, after }) =>
             after.records.flatMap((record) => {
                 const old = before.records.find((one) => same(one, record));
-                return old !== undefined && record.ttl > old.ttl && old.ttl > 0 && record.ttl > STEADY_TTL
+                return old !== undefined &&
+                    record.ttl > old.ttl &&
+                    old.automatic !== true &&
+                    old.ttl > 0 &&
+                    record.ttl > STEADY_TTL
                     ? [
                           {
                               resource: record.change.name,

@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { changedServices, removes, servicePairs, takes } from "../../../components/model/changes.ts";
-import type { Found, ProxyFacts, ReviewContext, ReviewRule, ServiceFacts } from "../../../components/model/readings.ts";
+import type {
+    Found,
+    ListenerFacts,
+    Port,
+    ProxyFacts,
+    ReviewContext,
+    ReviewRule,
+    ServiceFacts,
+} from "../../../components/model/readings.ts";
 import { advertisesH3 } from "../facts.ts";
 
 /** Ports that took UDP and do no more, where TCP stays. */
@@ -12,6 +20,21 @@ function lostUdp(old: ServiceFacts, now: ServiceFacts): number[] {
         )
         .map(({ port }) => port);
 }
+
+/** Whether clients outside reach it by itself: a Service that is only for other pods has no promise to keep. */
+const isReached = ({ type, ports, template }: ServiceFacts) =>
+    template || type === "LoadBalancer" || type === "NodePort" || ports.some(({ port }) => port === 443);
+
+/** Ports that are lost otherwise than UDP where TCP stays. */
+function lostPorts(old: ServiceFacts, now: ServiceFacts): string[] {
+    const udp = new Set(isReached(old) ? lostUdp(old, now) : []);
+    return old.ports
+        .filter(({ port, protocol }) => !takes(now, port, protocol) && !(protocol === "UDP" && udp.has(port)))
+        .map(({ port, protocol }) => `${protocol} ${port}`);
+}
+
+/** Where a port leads: by its own number where nothing is said. */
+const targetOf = ({ port, targetPort }: Port) => targetPort ?? port;
 
 const isBalancer = (service: ServiceFacts) => service.type === "LoadBalancer";
 
@@ -29,15 +52,74 @@ export const serviceRules: ReviewRule[] = [
         remedy: 'Take the promise back first (stage "withdraw"), and the port away when it has run out.',
         source: "RFC 7838 §2.2; kubernetes/kubernetes#105610",
         judge: (context) =>
-            servicePairs(context).flatMap(([old, now]) =>
-                lostUdp(old, now).map((port) => ({
-                    resource: now.name,
-                    message:
-                        `UDP ${port} is taken away and TCP ${port} stays. Clients that remember h3 run into silence, and no health check sees it.` +
-                        (advertisesH3(context.before)
-                            ? ""
-                            : " Whether h3 is advertised cannot be seen in this preview."),
-                })),
+            servicePairs(context)
+                .filter(([old]) => isReached(old))
+                .flatMap(([old, now]) =>
+                    lostUdp(old, now).map((port) => ({
+                        resource: now.name,
+                        urn: now.change.urn,
+                        message:
+                            `UDP ${port} is taken away and TCP ${port} stays. Clients that remember h3 run into silence, and no health check sees it.` +
+                            (advertisesH3(context.before)
+                                ? ""
+                                : " Whether h3 is advertised cannot be seen in this preview."),
+                    })),
+                ),
+    },
+    {
+        code: "service-port-removed",
+        severity: "error",
+        remedy: "Keep the old port beside the new one until no client is led to it.",
+        source: "core/v1 Service spec.ports",
+        judge: (context) =>
+            servicePairs(context).flatMap(([old, now]): Found[] => {
+                const lost = now.ports.length === 0 ? [] : lostPorts(old, now);
+                return lost.length === 0
+                    ? []
+                    : [
+                          {
+                              resource: now.name,
+                              urn: now.change.urn,
+                              ...(isReached(old) ? {} : { severity: "note" as const }),
+                              message: isReached(old)
+                                  ? `${lost.join(", ")} is taken away: clients that use it run into silence.`
+                                  : `${lost.join(", ")} is taken away: what uses it inside the cluster fails.`,
+                          },
+                      ];
+            }),
+    },
+    {
+        code: "service-target-changed",
+        severity: "warning",
+        remedy: "Let the pods listen on both ports first, and change TCP and UDP together.",
+        source: "core/v1 Service spec.ports[].targetPort",
+        judge: (context) =>
+            servicePairs(context).flatMap(([old, now]): Found[] =>
+                now.ports.flatMap((port): Found[] => {
+                    const was = old.ports.find((one) => one.port === port.port && one.protocol === port.protocol);
+                    if (was === undefined || targetOf(was) === targetOf(port)) {
+                        return [];
+                    }
+                    const other = now.ports.find((one) => one.port === port.port && one.protocol !== port.protocol);
+                    const before = old.ports.find((one) => one.port === port.port && one.protocol !== port.protocol);
+                    const apart =
+                        other !== undefined &&
+                        before !== undefined &&
+                        targetOf(before) === targetOf(was) &&
+                        targetOf(other) === targetOf(before);
+                    return [
+                        {
+                            resource: now.name,
+                            urn: now.change.urn,
+                            ...(apart && isReached(now) ? { severity: "error" as const } : {}),
+                            message:
+                                `The targetPort of ${port.protocol} ${port.port} goes from ${targetOf(was)} to ${targetOf(port)}` +
+                                (apart
+                                    ? `, and that of ${other.protocol} ${port.port} stays: pods that do not listen there leave ${port.protocol} ${port.port} without an answer.`
+                                    : ": pods that do not listen there leave it without an answer."),
+                        },
+                    ];
+                }),
             ),
     },
     {
@@ -95,6 +177,22 @@ export const serviceRules: ReviewRule[] = [
             }),
     },
     {
+        code: "source-ranges-widened",
+        severity: "note",
+        remedy: "Check that these clients are meant to come in.",
+        source: "core/v1 Service spec.loadBalancerSourceRanges",
+        judge: (context) =>
+            changedServices(context, (old, now) => {
+                const had = new Set(old.sourceRanges);
+                const more = now.sourceRanges.filter((range) => !had.has(range));
+                const everybody = old.sourceRanges.length > 0 && now.sourceRanges.length === 0;
+                if (!isBalancer(now) || old.sourceRanges.length === 0 || (!everybody && more.length === 0)) {
+                    return undefined;
+                }
+                return `${everybody ? "Everybody" : more.join(", ")} may come in from now on, over TCP and UDP.`;
+            }),
+    },
+    {
         code: "one-proxy",
         severity: "warning",
         remedy: "Keep two or more.",
@@ -133,16 +231,18 @@ export const serviceRules: ReviewRule[] = [
         remedy: "Move its DNS records away first, and wait for their TTL.",
         source: "Gateway API Listener",
         judge: ({ before, after }) => {
-            const kept = new Set(after.listeners.map((listener) => `${listener.hostname}:${listener.port}`));
+            const isTls = ({ protocol }: ListenerFacts) => ["HTTPS", "TLS"].includes(protocol);
+            const at = ({ hostname, port }: ListenerFacts) => `${hostname}:${port}`;
+            const kept = new Set(after.listeners.filter(isTls).map(at));
+            const plain = new Set(after.listeners.filter((listener) => listener.protocol === "HTTP").map(at));
             return before.listeners
-                .filter(
-                    (listener) =>
-                        ["HTTPS", "TLS"].includes(listener.protocol) &&
-                        !kept.has(`${listener.hostname}:${listener.port}`),
-                )
+                .filter((listener) => isTls(listener) && !kept.has(at(listener)))
                 .map((listener) => ({
                     resource: listener.resource,
-                    message: `${listener.hostname} on port ${listener.port} is served no more: its clients get a TLS error.`,
+                    urn: listener.urn,
+                    message: plain.has(at(listener))
+                        ? `${listener.hostname} on port ${listener.port} is served without TLS: its clients get a TLS error, and h3 is gone.`
+                        : `${listener.hostname} on port ${listener.port} is served no more: its clients get a TLS error.`,
                 }));
         },
     },

@@ -89,7 +89,7 @@ const cases: Case[] = [
             { type: types.listener, name: "new", after: listener("TCP_QUIC", arnOf("new")) },
             { type: types.listener, name: "old", before: listener("TCP_QUIC", arnOf("old")) },
         ],
-        findings: [],
+        findings: ["edge-resource-removed old"],
     },
     {
         what: "a listener belongs to the NLB that has its ARN",

@@ -28,7 +28,7 @@ const cases: Case[] = [
                 after: ports([443, "TCP"], [443, "UDP"]),
             },
         ],
-        findings: [],
+        findings: ["service-port-removed it"],
     },
     {
         what: "a port that had UDP alone, such as one of DNS, is not a port of QUIC",
@@ -39,7 +39,7 @@ const cases: Case[] = [
                 after: ports([443, "TCP"], [443, "UDP"], [53, "TCP"]),
             },
         ],
-        findings: [],
+        findings: ["service-port-removed it"],
     },
     {
         what: "the message does not say so where the preview shows that h3 is advertised",
@@ -112,7 +112,7 @@ const cases: Case[] = [
     {
         what: "a balancer without source ranges is open to everybody who was in them",
         resources: [{ type: types.service, before: ranges("203.0.113.0/24"), after: ranges() }],
-        findings: [],
+        findings: ["source-ranges-widened it"],
     },
     {
         what: "a balancer may get a source range more",
@@ -123,7 +123,7 @@ const cases: Case[] = [
                 after: ranges("203.0.113.0/24", "198.51.100.0/24"),
             },
         ],
-        findings: [],
+        findings: ["source-ranges-widened it"],
     },
     {
         what: "a mixed Service of GKE that has UDP already is not recreated",

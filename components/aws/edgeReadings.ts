@@ -1,0 +1,664 @@
+import { text } from "../model/changes.ts";
+import type { FieldEffect, Notice } from "../model/plainReadings.ts";
+import type { Properties, Reading, Readings } from "../model/readings.ts";
+
+/** Fields of an NLB or an ALB. Its security groups and its protocols are compared by rules. */
+export const BALANCER_FIELDS: readonly FieldEffect[] = [
+    { paths: ["subnets.*", "subnetMappings.*"], from: [undefined], effect: "none" },
+    {
+        paths: ["subnets", "subnetMappings"],
+        effect: "address",
+        means: "the balancer's address in a subnet goes, and clients that have it in a cache meet nothing",
+        source: "Elastic Load Balancing API, SetSubnets",
+    },
+    {
+        paths: ["internal"],
+        effect: "address",
+        means: "an internal balancer has private addresses, a public one public addresses: the old ones go",
+    },
+    { paths: ["ipAddressType"], to: ["dualstack"], effect: "none" },
+    { paths: ["ipAddressType"], effect: "address", means: "the addresses of one family go" },
+    { paths: ["name", "namePrefix", "loadBalancerType"], effect: "address", means: "AWS makes a new balancer for it" },
+    { paths: ["customerOwnedIpv4Pool", "ipamPools"], effect: "address", means: "the addresses come from elsewhere" },
+    { paths: ["securityGroups"], effect: "none" },
+    {
+        paths: ["idleTimeout", "clientKeepAlive"],
+        effect: "connections",
+        severity: "note",
+        means: "idle connections end sooner or later",
+    },
+    { paths: ["enableHttp2"], effect: "resilience", means: "clients over TCP get another HTTP version" },
+    {
+        paths: [
+            "enableZonalShift",
+            "enableCrossZoneLoadBalancing",
+            "dnsRecordClientRoutingPolicy",
+            "minimumLoadBalancerCapacity",
+            "secondaryIpsAutoAssignedPerSubnet",
+        ],
+        effect: "none",
+    },
+    {
+        paths: [
+            "accessLogs",
+            "connectionLogs",
+            "enableDeletionProtection",
+            "enableTlsVersionAndCipherSuiteHeaders",
+            "enableXffClientPort",
+            "xffHeaderProcessingMode",
+            "preserveHostHeader",
+            "dropInvalidHeaderFields",
+            "desyncMitigationMode",
+            "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic",
+            "enableWafFailOpen",
+        ],
+        effect: "none",
+    },
+];
+
+const LISTENER_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["protocol"],
+        from: ["TCP_UDP", "TCP_QUIC", "UDP", "QUIC"],
+        to: ["TCP", "TLS", "HTTP", "HTTPS"],
+        effect: "http3",
+        means: "the balancer no longer takes UDP on this port: clients that remember h3 run into silence",
+    },
+    {
+        paths: ["protocol"],
+        to: ["UDP", "QUIC"],
+        from: ["TCP", "TCP_UDP", "TLS", "TCP_QUIC"],
+        effect: "shut-out",
+        means: "the balancer no longer takes TCP on this port",
+    },
+    { paths: ["protocol"], effect: "connections", means: "connections through it end" },
+    { paths: ["port"], effect: "shut-out", means: "nothing answers at the old port" },
+    {
+        paths: ["certificateArn", "alternateCertificateArns"],
+        effect: "connections",
+        severity: "note",
+        means: "new connections get another certificate",
+    },
+    {
+        paths: ["sslPolicy", "mutualAuthentication"],
+        effect: "shut-out",
+        severity: "warning",
+        means: "clients that cannot negotiate it do not connect",
+    },
+    { paths: ["defaultActions"], effect: "connections", means: "clients are led to other targets" },
+    { paths: ["loadBalancerArn"], effect: "served", means: "the other balancer no longer answers at this port" },
+    { paths: ["alpnPolicy"], effect: "resilience", means: "clients negotiate other protocols over TCP" },
+    {
+        paths: ["tcpIdleTimeoutSeconds"],
+        effect: "connections",
+        severity: "note",
+        means: "idle connections end sooner or later",
+    },
+    {
+        paths: ["routingHttpRequest*", "routingHttpResponse*"],
+        effect: "resilience",
+        severity: "note",
+        means: "headers of requests or answers differ",
+    },
+];
+
+const TARGET_FIELDS: readonly FieldEffect[] = [
+    { paths: ["healthCheck"], effect: "resilience", means: "targets that it calls unhealthy get no clients" },
+    {
+        paths: [
+            "deregistrationDelay",
+            "connectionTermination",
+            "slowStart",
+            "loadBalancingAlgorithmType",
+            "loadBalancingAnomalyMitigation",
+            "targetFailovers",
+            "targetHealthStates",
+            "targetGroupHealths",
+        ],
+        effect: "connections",
+        severity: "note",
+        means: "connections are spread or ended in another way",
+    },
+    {
+        paths: ["preserveClientIp", "proxyProtocolV2"],
+        effect: "served",
+        severity: "warning",
+        means: "the targets see other client addresses, or refuse what they do not expect",
+    },
+    { paths: ["stickiness"], effect: "connections", severity: "note", means: "clients may reach other targets" },
+    {
+        paths: ["port", "protocol", "targetType", "vpcId", "ipAddressType", "name", "protocolVersion"],
+        effect: "connections",
+        means: "the group is made anew, and connections through it end",
+    },
+];
+
+/** How a route out of a subnet is called that leads to the internet. */
+function routeNotice(route: Properties): Notice {
+    const to = text(route, "destinationCidrBlock") ?? text(route, "destinationIpv6CidrBlock") ?? "its destination";
+    const everywhere = ["0.0.0.0/0", "::/0"].includes(to);
+    const clause = everywhere
+        ? `the subnets of ${text(route, "routeTableId") ?? "its table"} have no route to the internet (${to}) any more: nothing in them answers clients`
+        : `the route to ${to} is gone: what is sent there is dropped`;
+    return { deleted: clause, replaced: clause, severity: everywhere ? "error" : "warning" };
+}
+
+const removed = (deleted: string, severity: Notice["severity"] = "error", replaced = deleted): Notice => ({
+    deleted,
+    replaced,
+    severity: severity ?? "error",
+});
+
+const cluster: Reading = {
+    carries: true,
+    fields: [
+        {
+            paths: ["vpcConfig.publicAccessCidrs", "vpcConfig.endpointPublicAccess", "vpcConfig.endpointPrivateAccess"],
+            effect: "resilience",
+            means: "who reaches the API server changes, controllers and this program among them",
+        },
+        {
+            paths: ["version"],
+            effect: "connections",
+            severity: "note",
+            means: "the control plane is upgraded; nodes follow by themselves",
+        },
+        {
+            paths: ["roleArn", "name", "encryptionConfig", "vpcConfig.subnetIds"],
+            effect: "served",
+            severity: "warning",
+            means: "it may need a new cluster",
+        },
+        {
+            paths: [
+                "enabledClusterLogTypes",
+                "accessConfig",
+                "upgradePolicy",
+                "deletionProtection",
+                "zonalShiftConfig",
+                "bootstrapSelfManagedAddons",
+            ],
+            effect: "none",
+        },
+        {
+            paths: ["desiredCapacity", "minSize", "maxSize", "instanceType", "nodeGroupOptions"],
+            effect: "connections",
+            severity: "note",
+            means: "nodes come and go, and connections with their pods",
+        },
+    ],
+    notice: removed(
+        "the cluster and everything in it goes: gateways, balancers and their addresses",
+        "error",
+        "a new cluster takes its place, empty: gateways, balancers and their addresses are gone",
+    ),
+};
+
+const nodes: Reading = {
+    fields: [
+        {
+            paths: ["scalingConfig.desiredSize", "scalingConfig.maxSize"],
+            to: [0],
+            effect: "served",
+            means: "no node of it is left for pods",
+        },
+    ],
+    notice: {
+        deleted: "its nodes go, and connections end with their pods",
+        replaced: "its nodes are replaced, and connections end with their pods",
+        severity: "warning",
+    },
+};
+
+const distribution: Reading = {
+    addresses: ["domainName"],
+    carries: true,
+    fields: [
+        {
+            paths: ["httpVersion"],
+            from: ["http2and3", "http3"],
+            to: ["http2", "http1.1", undefined],
+            effect: "http3",
+            severity: "warning",
+            means: "CloudFront no longer offers HTTP/3 (h3); clients that remember it fall back",
+        },
+        { paths: ["httpVersion"], effect: "none" },
+        { paths: ["enabled"], to: [false, undefined], effect: "served", means: "the distribution answers nobody" },
+        { paths: ["enabled"], effect: "none" },
+        { paths: ["aliases.*"], from: [undefined], effect: "none" },
+        {
+            paths: ["aliases"],
+            effect: "served",
+            means: "the distribution no longer answers for this name: its clients get 403 or a TLS error",
+        },
+        {
+            paths: ["viewerCertificate"],
+            effect: "shut-out",
+            severity: "warning",
+            means: "clients get another certificate or another TLS version",
+        },
+        { paths: ["isIpv6Enabled"], to: [false, undefined], effect: "address", means: "its IPv6 addresses go" },
+        { paths: ["isIpv6Enabled"], effect: "none" },
+        {
+            paths: ["restrictions", "webAclId"],
+            effect: "shut-out",
+            severity: "warning",
+            means: "other clients are refused than before",
+        },
+        {
+            paths: [
+                "origins",
+                "originGroups",
+                "defaultCacheBehavior",
+                "orderedCacheBehaviors",
+                "customErrorResponses",
+                "defaultRootObject",
+            ],
+            effect: "served",
+            severity: "warning",
+            means: "requests are answered from elsewhere, or in another way",
+        },
+        {
+            paths: [
+                "priceClass",
+                "loggingConfig",
+                "retainOnDelete",
+                "waitForDeployment",
+                "staging",
+                "continuousDeploymentPolicyId",
+            ],
+            effect: "none",
+        },
+    ],
+    notice: removed("the distribution goes, and its name answers nobody any more"),
+};
+
+const network: Record<string, Reading> = {
+    "aws:ec2/route:Route": {
+        carries: true,
+        notice: routeNotice,
+        fields: [
+            {
+                paths: ["gatewayId", "natGatewayId", "transitGatewayId", "networkInterfaceId"],
+                effect: "served",
+                means: "packets to its destination take another way, answers to clients among them",
+            },
+        ],
+    },
+    "aws:ec2/routeTable:RouteTable": {
+        carries: true,
+        fields: [
+            { paths: ["routes.*"], from: [undefined], effect: "none" },
+            {
+                paths: ["routes"],
+                effect: "served",
+                means: "packets to its destination take another way, or none: answers to clients among them",
+            },
+        ],
+        notice: removed("its subnets have no routes of their own any more, and may have none to the internet"),
+    },
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": {
+        carries: true,
+        notice: removed("its subnet takes the main route table, which may have no route to the internet"),
+        fields: [
+            { paths: ["routeTableId"], effect: "served", severity: "warning", means: "its subnet has other routes" },
+        ],
+    },
+    "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": {
+        carries: true,
+        notice: removed("the VPC takes its first route table, which may have no route to the internet"),
+    },
+    "aws:ec2/internetGateway:InternetGateway": {
+        carries: true,
+        notice: removed("the VPC has no way from and to the internet any more: nothing in it answers clients"),
+        fields: [{ paths: ["vpcId"], effect: "served", means: "the VPC loses its way from and to the internet" }],
+    },
+    "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment": {
+        carries: true,
+        notice: removed("the VPC has no way from and to the internet any more: nothing in it answers clients"),
+    },
+    "aws:ec2/subnet:Subnet": { notice: removed("everything in the subnet goes, addresses of balancers among it") },
+    "aws:ec2/vpc:Vpc": { notice: removed("everything in the VPC goes") },
+    "aws:ec2/natGateway:NatGateway": {
+        notice: {
+            deleted: "pods behind it reach nothing outside any more",
+            replaced: "pods behind it reach nothing outside until the new one is there",
+            severity: "warning",
+        },
+    },
+    "aws:ec2/eipAssociation:EipAssociation": {
+        carries: true,
+        notice: removed("the address leads to nothing any more"),
+        fields: [
+            {
+                paths: ["allocationId", "instanceId", "networkInterfaceId", "publicIp"],
+                effect: "address",
+                means: "the address leads elsewhere",
+            },
+        ],
+    },
+    "aws:ec2/instance:Instance": {
+        addresses: ["publicIp"],
+        notice: {
+            deleted: "what runs on it ends",
+            replaced: "what runs on it ends, and its public address changes unless it is an EIP",
+            severity: "warning",
+        },
+    },
+};
+
+const accelerator: Record<string, Reading> = {
+    "aws:globalaccelerator/accelerator:Accelerator": {
+        addresses: ["ipSets[].ipAddresses"],
+        carries: true,
+        fields: [
+            { paths: ["enabled"], to: [false], effect: "served", means: "the accelerator answers nobody" },
+            { paths: ["enabled", "attributes", "name"], effect: "none" },
+            { paths: ["ipAddressType", "ipAddresses"], effect: "address", means: "its addresses change" },
+        ],
+        notice: removed("its two addresses answer nobody any more"),
+    },
+    "aws:globalaccelerator/listener:Listener": {
+        carries: true,
+        fields: [
+            {
+                paths: ["protocol"],
+                from: ["UDP"],
+                effect: "http3",
+                means: "the accelerator no longer takes UDP: clients that remember h3 run into silence",
+            },
+            { paths: ["protocol"], effect: "shut-out", means: "the accelerator no longer takes TCP" },
+            { paths: ["portRanges"], effect: "shut-out", means: "the accelerator takes other ports" },
+            {
+                paths: ["clientAffinity"],
+                effect: "connections",
+                severity: "note",
+                means: "clients may reach other endpoints",
+            },
+        ],
+        notice: removed("nothing answers at its ports any more"),
+    },
+    "aws:globalaccelerator/endpointGroup:EndpointGroup": {
+        carries: true,
+        fields: [
+            { paths: ["endpointConfigurations.*"], from: [undefined], effect: "none" },
+            { paths: ["trafficDialPercentage"], to: [0], effect: "served", means: "the group gets no clients" },
+            {
+                paths: ["endpointConfigurations", "trafficDialPercentage", "portOverrides"],
+                effect: "served",
+                severity: "warning",
+                means: "clients are led to other endpoints",
+            },
+            {
+                paths: ["healthCheck*", "thresholdCount"],
+                effect: "resilience",
+                means: "endpoints that it calls unhealthy get no clients",
+            },
+        ],
+        notice: removed("clients are led to none of its endpoints any more"),
+    },
+};
+
+/** Records: data, TTLs and sets are compared by rules. */
+export const RECORD_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: [
+            "name",
+            "type",
+            "ttl",
+            "records",
+            "aliases",
+            "allowOverwrite",
+            "setIdentifier",
+            "weightedRoutingPolicies",
+            "multivalueAnswerRoutingPolicy",
+        ],
+        effect: "none",
+    },
+    { paths: ["healthCheckId"], effect: "resilience", means: "Route 53 leaves the set out while the check fails" },
+    {
+        paths: [
+            "failoverRoutingPolicies",
+            "geolocationRoutingPolicies",
+            "geoproximityRoutingPolicy",
+            "latencyRoutingPolicies",
+            "cidrRoutingPolicy",
+        ],
+        effect: "served",
+        severity: "warning",
+        means: "other clients get this set than before",
+    },
+];
+
+/** Packages of AWS whose resources no client of an edge meets. */
+const OUT_OF_THE_WAY = [
+    "iam",
+    "s3",
+    "s3control",
+    "s3tables",
+    "sqs",
+    "sns",
+    "dynamodb",
+    "rds",
+    "kms",
+    "ecr",
+    "ecrpublic",
+    "cloudwatch",
+    "logs",
+    "cloudtrail",
+    "secretsmanager",
+    "ssm",
+    "lambda",
+    "athena",
+    "glue",
+    "backup",
+    "batch",
+    "codebuild",
+    "codepipeline",
+    "codecommit",
+    "codedeploy",
+    "codeartifact",
+    "config",
+    "cfg",
+    "elasticache",
+    "memorydb",
+    "redshift",
+    "elasticsearch",
+    "opensearch",
+    "neptune",
+    "docdb",
+    "efs",
+    "fsx",
+    "ebs",
+    "kinesis",
+    "msk",
+    "mq",
+    "sfn",
+    "scheduler",
+    "emr",
+    "sagemaker",
+    "budgets",
+    "costexplorer",
+    "organizations",
+    "guardduty",
+    "inspector2",
+    "macie2",
+    "securityhub",
+    "detective",
+    "accessanalyzer",
+    "ses",
+    "sesv2",
+    "xray",
+    "amp",
+    "grafana",
+    "servicequotas",
+    "resourcegroups",
+    "ram",
+    "ssoadmin",
+    "identitystore",
+    "datasync",
+    "dms",
+    "transfer",
+    "timestreamwrite",
+    "qldb",
+    "bedrock",
+    "cloudformation",
+    "chatbot",
+    "oam",
+    "synthetics",
+    "rum",
+    "dlm",
+    "imagebuilder",
+    "signer",
+    "rolesanywhere",
+    "directoryservice",
+    "workspaces",
+    "quicksight",
+    "lakeformation",
+];
+/** Resources of EC2 and EKS that no client meets. */
+const BESIDE = [
+    "aws:cloudwatch/*",
+    ...[
+        "keyPair:KeyPair",
+        "ami:Ami",
+        "snapshot:Snapshot",
+        "flowLog:FlowLog",
+        "tag:Tag",
+        "placementGroup:PlacementGroup",
+        "ebsVolume:EbsVolume",
+        "launchTemplate:LaunchTemplate",
+        "vpcDhcpOptions:VpcDhcpOptions",
+        "defaultSecurityGroup:DefaultSecurityGroup",
+        "vpcEndpoint:VpcEndpoint",
+        "capacityReservation:CapacityReservation",
+    ].map((name) => `aws:ec2/${name}`),
+    ...[
+        "accessEntry:AccessEntry",
+        "accessPolicyAssociation:AccessPolicyAssociation",
+        "podIdentityAssociation:PodIdentityAssociation",
+        "identityProviderConfig:IdentityProviderConfig",
+    ].map((name) => `aws:eks/${name}`),
+    "aws:cloudwatch*",
+    "aws:events*",
+];
+
+/** Readings of what AWS has around an edge: balancers' parts, networks, CloudFront, Global Accelerator, clusters, zones. */
+export const EDGE_READINGS: Readings = {
+    "aws:lb/listener:Listener": {
+        carries: true,
+        fields: LISTENER_FIELDS,
+        notice: {
+            deleted: "connections through it end",
+            replaced: "connections through it end, and begin anew when it is there",
+            severity: "error",
+            replacedSeverity: "none",
+        },
+    },
+    "aws:lb/targetGroup:TargetGroup": { carries: true, fields: TARGET_FIELDS, notice: "connections" },
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment": {
+        carries: true,
+        fields: [{ paths: ["quicServerId"], effect: "none" }],
+        notice: {
+            deleted: "the target gets no clients any more",
+            replaced: "the target gets no clients until it is registered again",
+            severity: "warning",
+        },
+    },
+    "aws:lb/listenerRule:ListenerRule": {
+        carries: true,
+        fields: [
+            {
+                paths: ["priority", "conditions", "actions"],
+                effect: "served",
+                severity: "warning",
+                means: "other requests are led to its targets",
+            },
+        ],
+        notice: {
+            deleted: "requests that it matched take the listener's default",
+            replaced: "requests that it matched take the listener's default until it is there",
+            severity: "warning",
+        },
+    },
+    "aws:lb/listenerCertificate:ListenerCertificate": {
+        carries: true,
+        notice: removed("names that only this certificate has get a TLS error"),
+    },
+    "aws:lb/trustStore*": { carries: true },
+    "aws:acm/certificate:Certificate": {
+        carries: true,
+        notice: removed("listeners that use the certificate lose it, or it cannot be deleted"),
+        fields: [
+            {
+                paths: ["domainName", "subjectAlternativeNames"],
+                effect: "shut-out",
+                severity: "warning",
+                means: "the certificate has other names",
+            },
+            { paths: ["validationMethod", "options", "earlyRenewalDuration"], effect: "none" },
+        ],
+    },
+    "aws:acm/certificateValidation:CertificateValidation": { notice: { deleted: "nothing: it only waits" } },
+    "aws:cloudfront/distribution:Distribution": distribution,
+    "aws:cloudfront*": {
+        carries: true,
+        notice: { deleted: "what the distribution does with requests changes", severity: "warning" },
+    },
+    ...network,
+    ...accelerator,
+    "aws:eks/cluster:Cluster": cluster,
+    "eks:index:Cluster": cluster,
+    "aws:eks/nodeGroup:NodeGroup": nodes,
+    "eks:index:NodeGroup": nodes,
+    "eks:index:NodeGroupV2": nodes,
+    "eks:index:ManagedNodeGroup": nodes,
+    "aws:eks/fargateProfile:FargateProfile": nodes,
+    "aws:eks/addon:Addon": {
+        carries: true,
+        notice: {
+            deleted: "what the add-on does in the cluster ends, networking and DNS where it is for that",
+            severity: "warning",
+        },
+        fields: [
+            {
+                paths: ["addonVersion", "configurationValues", "serviceAccountRoleArn"],
+                effect: "connections",
+                means: "its pods roll out",
+            },
+            { paths: ["resolveConflicts*", "preserve", "podIdentityAssociations"], effect: "none" },
+        ],
+    },
+    "aws:autoscaling/group:Group": {
+        notice: { deleted: "its machines go, and connections end with what runs there", severity: "warning" },
+        fields: [
+            { paths: ["desiredCapacity", "maxSize"], to: [0], effect: "served", means: "no machine of it is left" },
+        ],
+    },
+    "aws:route53/zone:Zone": {
+        carries: true,
+        fields: [
+            {
+                paths: ["name", "vpcs", "delegationSetId"],
+                effect: "served",
+                means: "the zone is made anew, with other name servers",
+            },
+            { paths: ["forceDestroy", "comment", "enableAcceleratedRecovery"], effect: "none" },
+        ],
+        notice: removed(
+            "every name of the zone is gone, and a new zone has other name servers",
+            "error",
+            "the zone gets other name servers, and its records are gone until they are made again",
+        ),
+    },
+    "aws:route53/delegationSet:DelegationSet": { notice: removed("the zone's name servers change") },
+    "aws:route53/healthCheck:HealthCheck": {
+        carries: true,
+        notice: { deleted: "records that use it are answered whatever happens", severity: "warning" },
+    },
+    "aws:route53domains*": { carries: true, notice: removed("the domain's name servers or its registration change") },
+    "aws:wafv2*": { carries: true, notice: { deleted: "requests are let in that it kept out", severity: "note" } },
+    ...Object.fromEntries(
+        [...OUT_OF_THE_WAY.map((name) => `aws:${name}/*`), ...BESIDE].map((type) => [type, { outOfTheWay: true }]),
+    ),
+};

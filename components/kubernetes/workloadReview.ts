@@ -1,0 +1,201 @@
+import { at, isChange, kindOf, list, properties, text } from "../model/changes.ts";
+import type { Change, Found, Properties, ReviewContext, ReviewRule, Side } from "../model/readings.ts";
+
+const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
+
+/** Labels of the pods that a workload makes. */
+function podLabels(workload: unknown): Properties {
+    return properties(workload, "spec.template.metadata.labels");
+}
+
+/** Whether a Service takes pods with some labels; one without a selector takes none by itself. */
+function selects(service: unknown, labels: Properties): boolean {
+    const wanted = Object.entries(properties(service, "spec.selector"));
+    return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+}
+
+const sameNamespace = (one: unknown, other: unknown) =>
+    (text(one, "metadata.namespace") ?? "default") === (text(other, "metadata.namespace") ?? "default");
+
+/** Whether clients outside the cluster reach a Service by itself. */
+function isReached(service: unknown): boolean {
+    return (
+        ["LoadBalancer", "NodePort"].includes(text(service, "spec.type") ?? "") ||
+        list(service, "spec.ports").some(({ port }) => port === 443) ||
+        at(service, "spec.externalIPs") !== undefined
+    );
+}
+
+/** How many pods a workload is to have; a DaemonSet has one a node. */
+function replicas(workload: Change, side: Side): number | undefined {
+    const declared = workload[side];
+    if (declared === undefined) {
+        return 0;
+    }
+    const count = at(declared, "spec.replicas");
+    return kindOf(workload.type) === "DaemonSet"
+        ? undefined
+        : typeof count === "number"
+          ? count
+          : count === undefined
+            ? 1
+            : undefined;
+}
+
+/** Ports of the node that a workload's pods take. */
+function hostPorts(workload: unknown): string[] {
+    return list(workload, "spec.template.spec.containers").flatMap((container) =>
+        list(container, "ports")
+            .filter((port) => port["hostPort"] !== undefined)
+            .map((port) => `${port["protocol"] ?? "TCP"} ${port["hostPort"]}`),
+    );
+}
+
+/** Services that take a workload's pods after a change. */
+function servicesOf({ changes }: ReviewContext, workload: Change): Change[] {
+    const labels = podLabels(workload.before);
+    return changes.filter(
+        ({ type, after }) =>
+            kindOf(type) === "Service" &&
+            after !== undefined &&
+            sameNamespace(after, workload.before) &&
+            selects(after, labels),
+    );
+}
+
+/** Whether another workload has pods for a Service after the change. */
+function isServedElsewhere({ changes }: ReviewContext, service: Change, workload: Change): boolean {
+    return changes.some(
+        (other) =>
+            other !== workload &&
+            WORKLOADS.includes(kindOf(other.type)) &&
+            other.after !== undefined &&
+            replicas(other, "after") !== 0 &&
+            sameNamespace(other.after, service.after) &&
+            selects(service.after, podLabels(other.after)),
+    );
+}
+
+const workloadsOf = ({ changes }: ReviewContext) =>
+    changes.filter((change) => WORKLOADS.includes(kindOf(change.type)) && isChange(change));
+
+export const workloadRules: ReviewRule[] = [
+    {
+        code: "pods-gone",
+        severity: "error",
+        remedy: "Move the clients to other pods first, and remove these when none is left.",
+        source: "apps/v1 Deployment spec.replicas; core/v1 Service spec.selector",
+        judge: (context) =>
+            workloadsOf(context).flatMap((workload): Found[] => {
+                const [had, has] = [replicas(workload, "before"), replicas(workload, "after")];
+                if (workload.before === undefined || had === 0 || has !== 0) {
+                    return [];
+                }
+                const services = servicesOf(context, workload).filter(
+                    (service) => !isServedElsewhere(context, service, workload),
+                );
+                const reached = services.find(({ after }) => isReached(after));
+                const service = reached ?? services[0];
+                const ports = hostPorts(workload.before);
+                const how = workload.operation === "delete" ? "It is deleted" : `spec.replicas goes from ${had} to 0`;
+                const what =
+                    service === undefined ? `the nodes' ports ${ports.join(", ")}` : `the Service ${service.name}`;
+                return service === undefined && ports.length === 0
+                    ? []
+                    : [
+                          {
+                              resource: workload.name,
+                              urn: workload.urn,
+                              severity: reached === undefined && ports.length === 0 ? "warning" : "error",
+                              message: `${how}: ${what} has no pods any more, and what it serves fails.`,
+                          },
+                      ];
+            }),
+    },
+    {
+        code: "one-pod",
+        severity: "warning",
+        remedy: "Keep two or more.",
+        source: "a QUIC connection lives and dies with its pod",
+        judge: (context) =>
+            workloadsOf(context).flatMap((workload): Found[] => {
+                const [had, has] = [replicas(workload, "before"), replicas(workload, "after")];
+                const reached = servicesOf(context, workload).some(({ after }) => isReached(after));
+                return had !== undefined && had > 1 && has === 1 && reached
+                    ? [
+                          {
+                              resource: workload.name,
+                              urn: workload.urn,
+                              field: "spec.replicas",
+                              message: `spec.replicas goes from ${had} to 1: every rollout and every lost node is an outage then, and all h3 connections end with it.`,
+                          },
+                      ]
+                    : [];
+            }),
+    },
+    {
+        code: "host-port-removed",
+        severity: "error",
+        remedy: 'Take the promise back first (stage "withdraw"), and move the DNS records away before the port closes.',
+        source: "core/v1 Container ports[].hostPort; PodSpec hostNetwork",
+        judge: (context) =>
+            workloadsOf(context).flatMap((workload): Found[] => {
+                const { before, after } = workload;
+                if (before === undefined || after === undefined) {
+                    return [];
+                }
+                const kept = hostPorts(after);
+                const network = at(before, "spec.template.spec.hostNetwork") === true;
+                const left = network && at(after, "spec.template.spec.hostNetwork") !== true;
+                const lost =
+                    at(after, "spec.template.spec.hostNetwork") === true
+                        ? []
+                        : hostPorts(before).filter((port) => !kept.includes(port));
+                return left || lost.length > 0
+                    ? [
+                          {
+                              resource: workload.name,
+                              urn: workload.urn,
+                              message: `${left ? "spec.template.spec.hostNetwork is switched off" : `The nodes' ${lost.join(", ")} is given back`}: clients that are led to the nodes meet nothing there${lost.some((port) => port.startsWith("UDP")) ? ", and h3 dies while h2 may live" : ""}.`,
+                          },
+                      ]
+                    : [];
+            }),
+    },
+    {
+        code: "service-selects-other-pods",
+        severity: "error",
+        remedy: "Have pods with the new labels ready first, in an update before.",
+        source: "core/v1 Service spec.selector",
+        judge: (context) =>
+            context.changes
+                .filter(
+                    ({ type, before, after }) =>
+                        kindOf(type) === "Service" && before !== undefined && after !== undefined,
+                )
+                .flatMap((service): Found[] => {
+                    const [old, now] = [service.before, service.after].map((side) =>
+                        JSON.stringify(properties(side, "spec.selector")),
+                    );
+                    const served = context.changes.some(
+                        (workload) =>
+                            WORKLOADS.includes(kindOf(workload.type)) &&
+                            workload.after !== undefined &&
+                            replicas(workload, "after") !== 0 &&
+                            sameNamespace(workload.after, service.after) &&
+                            selects(service.after, podLabels(workload.after)),
+                    );
+                    return old === now || served || service.operation !== "update"
+                        ? []
+                        : [
+                              {
+                                  resource: service.name,
+                                  urn: service.urn,
+                                  field: "spec.selector",
+                                  severity: isReached(service.after) ? "error" : "warning",
+                                  message: `spec.selector goes from ${old} to ${now}, and no pods of this program have these labels: without pods nothing is served.`,
+                              },
+                          ];
+                }),
+    },
+];

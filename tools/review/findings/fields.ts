@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from "node:util";
+import type { EffectName, FieldEffect } from "../../../components/model/plainReadings.ts";
+import type { Found, ReviewContext, ReviewRule, Severity } from "../../../components/model/readings.ts";
+import { changedFields, type Field, isAt, isKnown, shown } from "../fields.ts";
+
+interface Effect {
+    code: string;
+    severity: Severity;
+    remedy: string;
+    source: string;
+}
+
+const EFFECTS: Record<EffectName, Effect> = {
+    address: {
+        code: "address-changes",
+        severity: "error",
+        remedy: "Add the new address beside the old one, move the DNS records to it, and remove the old one after their TTL.",
+        source: "clients and resolvers keep an address for as long as its record's TTL says (RFC 2181 §8)",
+    },
+    "shut-out": {
+        code: "clients-shut-out",
+        severity: "error",
+        remedy: "Keep what lets clients in for as long as DNS leads them there.",
+        source: "documentation of the provider for this field",
+    },
+    http3: {
+        code: "http3-switched-off",
+        severity: "error",
+        remedy: 'Take the promise back first (stage "withdraw"), and switch QUIC off when the longest promise has run out.',
+        source: "RFC 7838 §2.2: clients use an alternative for as long as it was promised",
+    },
+    served: {
+        code: "serving-changes",
+        severity: "error",
+        remedy: "Make the new form beside the old one, move clients to it, and remove the old one afterwards.",
+        source: "documentation of the provider for this field",
+    },
+    connections: {
+        code: "connections-end",
+        severity: "warning",
+        remedy: "Choose a quiet hour, and run `http3-gateway verify` afterwards.",
+        source: "a QUIC connection ends with the endpoint that holds its state (RFC 9000 §10)",
+    },
+    resilience: {
+        code: "resilience-changes",
+        severity: "warning",
+        remedy: "Keep the old value where clients depend on it.",
+        source: "documentation of the provider for this field",
+    },
+};
+
+/** What the fields of a change mean, as far as readings say it: the first that matches counts. */
+export function effectOf(fields: readonly FieldEffect[], field: Field): FieldEffect | undefined {
+    return fields.find(
+        ({ paths, from, to }) =>
+            paths.some((path) => isAt(path, field.keys)) &&
+            (from?.some((value) => isDeepStrictEqual(value, field.before)) ?? true) &&
+            (to?.some((value) => isDeepStrictEqual(value, field.after)) ?? true),
+    );
+}
+
+function foundBy(name: EffectName, { changes, readingOf }: ReviewContext): Found[] {
+    return changes.flatMap((change) => {
+        const { fields } = readingOf(change.type);
+        if (fields === undefined || change.operation !== "update") {
+            return [];
+        }
+        const found = changedFields(change)
+            .filter(isKnown)
+            .flatMap((field) => {
+                const effect = effectOf(fields, field);
+                return effect?.effect === name ? [{ effect, field }] : [];
+            });
+        // A list whose items move is one finding, and so is an object with several fields.
+        const [...first] = Map.groupBy(found, ({ effect }) => effect).values();
+        return first.map(([one, ...more]): Found => {
+            const { effect, field } = one as { effect: FieldEffect; field: Field };
+            const others = more.length > 0 ? ` (and ${more.length} more)` : "";
+            return {
+                resource: change.name,
+                urn: change.urn,
+                field: field.path,
+                message: `${field.path}${others} goes from ${shown(field.before) ?? "nothing"} to ${shown(field.after) ?? "nothing"}: ${effect.means ?? "clients notice it"}.`,
+                ...(effect.severity === undefined ? {} : { severity: effect.severity }),
+                ...(effect.remedy === undefined ? {} : { remedy: effect.remedy }),
+                ...(effect.source === undefined ? {} : { source: effect.source }),
+            };
+        });
+    });
+}
+
+/** One rule for each effect that a changed field may have on clients. */
+export const fieldRules: ReviewRule[] = (Object.keys(EFFECTS) as EffectName[]).map((name) => ({
+    ...EFFECTS[name],
+    judge: (context) => foundBy(name, context),
+}));
