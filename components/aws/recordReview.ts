@@ -20,10 +20,11 @@ export const recordRules: ReviewRule[] = [
         judge: ({ before, after }) => {
             // What is updated in place is deleted and made in one request; what goes otherwise goes last.
             const lasting = before.records.filter(({ change }) => removes(change));
+            const beside = Map.groupBy([...lasting, ...after.records], ({ name }) => name);
             const refused = after.records.filter(
                 (record) =>
                     ["create", "replace"].includes(record.change.operation) &&
-                    [...lasting, ...after.records].some((other) => differInForm(record, other)),
+                    beside.get(record.name)?.some((other) => differInForm(record, other)),
             );
             const ofName = Map.groupBy(refused, ({ name, type }) => `${name} ${type}`);
             return [...ofName].flatMap(([which, [first]]) =>

@@ -55,10 +55,15 @@ function hasPort443(rule: unknown): boolean {
 
 /** A balancer with a QUIC listener has no security group: the pods have the rule. */
 function listensForQuic(changes: readonly Change[]): boolean {
-    return changes.some(
-        ({ type, after }) => type === LISTENER && ["QUIC", "TCP_QUIC"].includes(text(after, "protocol") ?? ""),
-    );
+    const known =
+        QUIC.get(changes) ??
+        changes.some(
+            ({ type, after }) => type === LISTENER && ["QUIC", "TCP_QUIC"].includes(text(after, "protocol") ?? ""),
+        );
+    QUIC.set(changes, known);
+    return known;
 }
+const QUIC = new WeakMap<readonly Change[], boolean>();
 
 /** A rule that is a resource of its own: it names its group. */
 const own = (rule: Properties): Opening[] => openingsOf(rule, text(rule, "securityGroupId"));

@@ -177,6 +177,9 @@ export const workloadRules: ReviewRule[] = [
                     const [old, now] = [service.before, service.after].map((side) =>
                         JSON.stringify(properties(side, "spec.selector")),
                     );
+                    if (old === now || service.operation !== "update") {
+                        return [];
+                    }
                     const served = context.changes.some(
                         (workload) =>
                             WORKLOADS.includes(kindOf(workload.type)) &&
@@ -185,7 +188,7 @@ export const workloadRules: ReviewRule[] = [
                             sameNamespace(workload.after, service.after) &&
                             selects(service.after, podLabels(workload.after)),
                     );
-                    return old === now || served || service.operation !== "update"
+                    return served
                         ? []
                         : [
                               {

@@ -1,9 +1,11 @@
 import { SIGNATURE, UNKNOWNS } from "../pulumi/wire.ts";
 import type { Change, Found, Properties, ReviewContext, ServiceFacts } from "./readings.ts";
 
+const UNKNOWN = new RegExp(UNKNOWNS.join("|"));
+
 /** Whether a value is not known before the update. */
 export function isUnknown(value: unknown): boolean {
-    return value === "[unknown]" || (typeof value === "string" && UNKNOWNS.some((mark) => value.includes(mark)));
+    return value === "[unknown]" || (typeof value === "string" && value.length > 35 && UNKNOWN.test(value));
 }
 
 /** Whether a value is hidden. */
@@ -95,8 +97,9 @@ export function fateOf({ operation, replaceReasons }: Change): string {
 
 /** Services that are there before and after, both sides of each. */
 export function servicePairs({ before, after }: ReviewContext): [ServiceFacts, ServiceFacts][] {
+    const later = new Map(after.services.map((one) => [one.change, one]));
     return before.services.flatMap((old) => {
-        const now = after.services.find((one) => one.change === old.change);
+        const now = later.get(old.change);
         return now === undefined ? [] : [[old, now] as [ServiceFacts, ServiceFacts]];
     });
 }

@@ -28,9 +28,14 @@ export interface Uncompared {
  */
 export function withoutGuesses(change: Change): Change {
     const { before, after } = change;
-    return before === undefined || after === undefined
+    return before === undefined || after === undefined || !(hasUnknown(before) || hasUnknown(after))
         ? change
         : { ...change, before: settled(after, before) as Properties, after: settled(before, after) as Properties };
+}
+
+/** Whether something in a value is not known. */
+export function hasUnknown(value: unknown): boolean {
+    return typeof value === "object" && value !== null ? Object.values(value).some(hasUnknown) : isUnknown(value);
 }
 
 /** A value, with what the other side has in the place of what is not known. */

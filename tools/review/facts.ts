@@ -19,10 +19,11 @@ import { longestMaxAge } from "../../components/probe/altSvc.ts";
 import { GATEWAY, readerOf } from "./reading.ts";
 import { recordsOf } from "./records.ts";
 
-/** What the rules look at. */
-export function contextOf(changes: readonly Change[], now: Date): ReviewContext {
+/** What the rules look at. `unchanged`: both sides of every change are the same. Default: false. */
+export function contextOf(changes: readonly Change[], now: Date, unchanged = false): ReviewContext {
     const readingOf = readerOf(changes);
-    const [before, after] = [factsOf(changes, "before", readingOf), factsOf(changes, "after", readingOf)];
+    const before = factsOf(changes, "before", readingOf);
+    const after = unchanged ? before : factsOf(changes, "after", readingOf);
     const secrets = new Set([...before.listeners, ...after.listeners].flatMap((listener) => listener.secrets));
     return { changes, before, after, now, readingOf, secrets };
 }

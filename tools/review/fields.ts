@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { isSecret, isUnknown } from "../../components/model/changes.ts";
 import type { Change, Properties } from "../../components/model/readings.ts";
 
@@ -15,14 +14,23 @@ export interface Field {
 }
 
 /** Fields that differ between the two sides of a change; none of one that makes or deletes its resource. */
-export function changedFields({ operation, before, after }: Change): Field[] {
+export function changedFields(change: Change): readonly Field[] {
+    const known = FIELDS.get(change) ?? fieldsOf(change);
+    FIELDS.set(change, known);
+    return known;
+}
+
+/** Several rules look at the fields of each change. */
+const FIELDS = new WeakMap<Change, readonly Field[]>();
+
+function fieldsOf({ operation, before, after }: Change): Field[] {
     return (operation === "update" || operation === "replace") && before !== undefined && after !== undefined
         ? differences(before, after, [])
         : [];
 }
 
 function differences(before: unknown, after: unknown, keys: string[]): Field[] {
-    if (isDeepStrictEqual(before, after) || (isSecret(before) && isSecret(after))) {
+    if (before === after || (isSecret(before) && isSecret(after))) {
         return [];
     }
     const [old, now] = [before ?? emptyOf(after), after ?? emptyOf(before)];

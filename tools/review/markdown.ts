@@ -13,7 +13,8 @@ interface Section {
     title: string;
     /** Lines before the first one that may be left out. */
     head?: string[];
-    lines: string[];
+    /** Each is written when it is needed: a report may have thousands that have no room. */
+    lines: (() => string)[];
 }
 
 /** A comment for a pull request: what is relevant of every stack has a section. */
@@ -29,16 +30,18 @@ function commentOf(report: ReviewReport, room: number, named: boolean): string {
         ...[unseenNote(report) ?? []].flat(),
         ...report.left.map((one) => plain(leftNote(one))),
     ].join("\n\n");
-    const sections = sectionsOf(report);
-    const rest = restOf(report);
-    const parts = [...sections.map(whole), ...pictureOf(report), ...rest].filter((text) => text !== "");
-    const all = [head, ...parts].join("\n\n");
-    return `${all.length <= room ? all : [head, ...shortened(sections, room - head.length - 200)].join("\n\n")}\n`;
+    const sections = sectionsOf(report).filter(({ lines }) => lines.length > 0);
+    const whole = [head, ...shortened(sections, room - head.length), ...pictureOf(report), ...restOf(report)].join(
+        "\n\n",
+    );
+    return `${whole.length <= room ? whole : [head, ...shortened(sections, room - head.length - 300), SHORTENED].join("\n\n")}\n`;
 }
+
+const SHORTENED = "This report was too long for a comment and is shortened; `--format json` has all of it.";
 
 function sectionsOf(report: ReviewReport): Section[] {
     return [
-        { title: "Findings", lines: report.findings.map(finding) },
+        { title: "Findings", lines: report.findings.map(lazily(finding)) },
         table("Addresses", report.addresses),
         table("Protocols and ports", report.ports),
         table("What clients are told", report.advertisement),
@@ -46,22 +49,23 @@ function sectionsOf(report: ReviewReport): Section[] {
             title: "Replaced or deleted, in this order, and what clients notice",
             lines: report.disruptions.map(
                 ({ operation, resource, type, what, notice }, index) =>
-                    `${index + 1}. ${operation} ${code(resource)} (${plain(type)}${what === undefined ? "" : `: ${plain(what)}`}): ${plain(notice)}.`,
+                    () =>
+                        `${index + 1}. ${operation} ${code(resource)} (${plain(type)}${what === undefined ? "" : `: ${plain(what)}`}): ${plain(notice)}.`,
             ),
         },
         table("Changed fields", report.fields.map(fieldRow)),
         table("Certificates", report.certificates),
-        { title: "Not known before the update", lines: report.unknown.map((name) => `- ${code(name)}`) },
-        { title: "Not compared", lines: report.uncompared.map((sentence) => `- ${plain(sentence)}`) },
+        { title: "Not known before the update", lines: report.unknown.map((name) => () => `- ${code(name)}`) },
+        { title: "Not compared", lines: report.uncompared.map((sentence) => () => `- ${plain(sentence)}`) },
         {
             title: "How it is verified",
             lines: [
-                ...(report.gate === undefined ? [] : [`- ${plain(report.gate)}`]),
-                ...report.verification.map((command) => `- Afterwards: ${code(command)}`),
+                ...(report.gate === undefined ? [] : [() => `- ${plain(report.gate ?? "")}`]),
+                ...report.verification.map((command) => () => `- Afterwards: ${code(command)}`),
             ],
         },
         table("Watched from then on", report.watched),
-        { title: "Already there, and not changed", lines: report.already.map(finding) },
+        { title: "Already there, and not changed", lines: report.already.map(lazily(finding)) },
     ];
 }
 
@@ -79,26 +83,37 @@ function restOf({ rest }: ReviewReport): string[] {
           ];
 }
 
+const lazily =
+    <T>(write: (one: T) => string) =>
+    (one: T) =>
+    () =>
+        write(one);
+
 /** Sections from the first one on, as far as there is room, each with the lines that fit and how many do not. */
 function shortened(sections: readonly Section[], room: number): string[] {
     const shown: string[] = [];
     let left = room;
-    for (const section of sections.filter(({ lines }) => lines.length > 0)) {
-        const frame = whole({ ...section, lines: [] }).length + 60;
-        let [count, size] = [0, frame];
-        while (count < section.lines.length && size + (section.lines[count]?.length ?? 0) + 1 <= left) {
-            size += (section.lines[count]?.length ?? 0) + 1;
-            count += 1;
+    for (const { title, head = [], lines } of sections) {
+        const begin = [`### ${title}\n`, ...head];
+        const fitting: string[] = [];
+        let size = begin.join("\n").length + 60;
+        for (const write of lines) {
+            const line = write();
+            size += line.length + 1;
+            if (size > left) {
+                break;
+            }
+            fitting.push(line);
         }
-        const missing = section.lines.length - count;
+        const missing = lines.length - fitting.length;
         const text =
-            count === 0
-                ? `### ${section.title}\n\n${missing} left out of a report that is too long.`
-                : `${whole({ ...section, lines: section.lines.slice(0, count) })}${missing === 0 ? "" : `\n\n… and ${missing} more.`}`;
+            fitting.length === 0
+                ? `### ${title}\n\n${missing} left out of a report that is too long.`
+                : `${[...begin, ...fitting].join("\n")}${missing === 0 ? "" : `\n\n… and ${missing} more.`}`;
         shown.push(text);
-        left -= text.length;
+        left -= text.length + 2;
     }
-    return [...shown, "This report was too long for a comment and is shortened; `--format json` has all of it."];
+    return shown;
 }
 
 /** One picture, or two that say which is which. */
@@ -112,13 +127,13 @@ function finding({ severity, code: rule, resource, message, remedy, source }: Re
     return `- ${SIGN[severity]} ${code(resource)}: ${plain(message)}\n  **Instead:** ${plain(remedy)} <sub>${rule}; ${plain(source)}</sub>`;
 }
 
-function whole({ title, head = [], lines }: Section): string {
-    return lines.length === 0 && head.length === 0 ? "" : `### ${title}\n\n${[...head, ...lines].join("\n")}`;
-}
-
 function table(title: string, rows: Difference[]): Section {
     const cell = (text: string | undefined) => (text === undefined ? "–" : plain(text).replaceAll("|", "\\|"));
-    const lines = rows.map(({ what, before, after }) => `| ${cell(what)} | ${cell(before)} | ${cell(after)} |`);
+    const lines = rows.map(
+        ({ what, before, after }) =>
+            () =>
+                `| ${cell(what)} | ${cell(before)} | ${cell(after)} |`,
+    );
     return { title, head: lines.length === 0 ? [] : ["| | before | after |", "| --- | --- | --- |"], lines };
 }
 

@@ -19,9 +19,14 @@ export function visible(text: string): string {
 }
 
 const HIDDEN = "***";
+/** What a text has that holds a password. */
+const MAY_HOLD_ONE = /:\/\/|password|passwd|secret|token|key|credential|bearer|basic/i;
 
 /** A text without the passwords of URLs and of arguments. */
 export function masked(text: string): string {
+    if (!MAY_HOLD_ONE.test(text)) {
+        return text;
+    }
     return text
         .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*):[^\s/?#]*@/gi, `$1:${HIDDEN}@`)
         .replace(

@@ -11,11 +11,11 @@ import type {
 } from "../../components/model/readings.ts";
 import { factsOf } from "../../components/model/stages.ts";
 import { isWildcard } from "../../components/model/wildcards.ts";
-import { type Reviewed, withoutGuesses } from "./change.ts";
+import { hasUnknown, type Reviewed, withoutGuesses } from "./change.ts";
 import { type Disruption, disruptionOf, isNoticed } from "./disruptions.ts";
 import { contextOf, longestPromise, reportedAddresses } from "./facts.ts";
 import { changedFields, shown } from "./fields.ts";
-import { judge, type ReviewFinding } from "./findings/index.ts";
+import { areAbout, judge, type ReviewFinding } from "./findings/index.ts";
 import { masked, visible } from "./neutral.ts";
 import { isLabel, isOutOfTheWay } from "./onTheWay.ts";
 import { picture } from "./picture.ts";
@@ -83,18 +83,20 @@ export interface ReviewReport {
 /** Judges a change. */
 export function review({ changes: listed, unseen, uncompared, stack }: Reviewed, now: Date): ReviewReport {
     const changes = listed.map(withToken);
-    const { caused: findings, already } = judge(changes.map(withoutGuesses), now);
     const context = contextOf(changes, now);
+    const settled = changes.map(withoutGuesses);
+    const known = settled.every((change, index) => change === changes[index]);
+    const { caused: findings, already } = judge(known ? context : contextOf(settled, now));
     const { before, after, readingOf } = context;
     const active = changes.filter(isChange);
     const isCertificate = (change: Change) =>
         readingOf(change.type).certificate?.holds(change, context.secrets) ?? false;
     const out = (change: Change) => isOutOfTheWay(change, context);
+    const what = whatGoes(context);
     const disruptions = active
         .filter((change) => removes(change) && !out(change))
-        .map((change) => disruptionOf(change, context, whatIs(change, context)));
-    const found = (change: Change) =>
-        findings.some(({ resource, urn }) => (urn === undefined ? resource === change.name : urn === change.urn));
+        .map((change) => disruptionOf(change, context, what(change)));
+    const found = areAbout(findings);
     const pictures = { before: picture(before), after: picture(after) };
     const draft = {
         ...(stack === undefined ? {} : { stack }),
@@ -132,11 +134,7 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
             )
             .map(({ name, type, operation }) => ({ operation, resource: name, type })),
         unknown: active
-            .filter(
-                ({ operation, after: properties }) =>
-                    operation !== "forget" &&
-                    JSON.stringify(properties ?? {}) !== JSON.stringify(withoutUnknown(properties ?? {})),
-            )
+            .filter(({ operation, after: properties }) => operation !== "forget" && hasUnknown(properties ?? {}))
             .map(({ name }) => name),
         uncompared: uncompared.map(({ sentence }) => sentence),
         unseen: active.length === 0 ? 0 : unseen,
@@ -146,16 +144,18 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
     return { ...neutral(texts), picture: drawn };
 }
 
-/** A report whose values nobody can take for markup of a terminal, and without passwords. */
-function neutral<T>(value: T): T {
+/** A report without what a terminal obeys, and without passwords. `known` are texts that were looked at. */
+function neutral<T>(value: T, known = new Map<string, string>()): T {
     if (typeof value === "string") {
-        return visible(masked(value)) as T;
+        const text = known.get(value) ?? visible(masked(value));
+        known.set(value, text);
+        return text as T;
     }
     if (Array.isArray(value)) {
-        return value.map(neutral) as T;
+        return value.map((item) => neutral(item, known)) as T;
     }
     return typeof value === "object" && value !== null
-        ? (Object.fromEntries(Object.entries(value).map(([key, item]) => [key, neutral(item)])) as T)
+        ? (Object.fromEntries(Object.entries(value).map(([key, item]) => [key, neutral(item, known)])) as T)
         : value;
 }
 
@@ -182,19 +182,28 @@ function fieldDifferences(change: Change): FieldDifference[] {
     return more > 0 ? [...rows, { resource: change.name, field: `${more} more fields` }] : rows;
 }
 
-/** What a resource is for clients that goes: addresses, ports, hostnames, records. */
-function whatIs(change: Change, { before, readingOf }: ReviewContext): string | undefined {
-    const of = <T extends { change: Change }>(all: readonly T[]) => all.filter((one) => one.change === change);
-    const said = [
-        ...reportedAddresses(readingOf(change.type), change, change.before ?? {}),
-        ...of(before.services).flatMap(({ ports }) => ports.map(({ port, protocol }) => `${protocol} ${port}`)),
-        ...before.listeners
-            .filter(({ resource, urn }) => (urn === undefined ? resource === change.name : urn === change.urn))
-            .map(({ protocol, hostname, port }) => `${protocol} ${hostname}:${port}`),
-        ...of(before.records).map(({ name, type, values }) => `${name} ${type} ${values.join(", ")}`.trim()),
-        ...of(before.advertising).map(headerOf),
-    ];
-    return said.length === 0 ? undefined : said.join(", ");
+/** What resources are for clients before a change: addresses, ports, hostnames, records, each with its resource. */
+function whatGoes({ before, readingOf }: ReviewContext): (change: Change) => string | undefined {
+    const services = Map.groupBy(before.services, ({ change }) => change);
+    const records = Map.groupBy(before.records, ({ change }) => change);
+    const advertising = Map.groupBy(before.advertising, ({ change }) => change);
+    const listeners = Map.groupBy(before.listeners, ({ urn, resource }) => urn ?? resource);
+    return (change) => {
+        const said = [
+            ...reportedAddresses(readingOf(change.type), change, change.before ?? {}),
+            ...(services.get(change) ?? []).flatMap(({ ports }) =>
+                ports.map(({ port, protocol }) => `${protocol} ${port}`),
+            ),
+            ...(listeners.get(change.urn ?? change.name) ?? []).map(
+                ({ protocol, hostname, port }) => `${protocol} ${hostname}:${port}`,
+            ),
+            ...(records.get(change) ?? []).map(({ name, type, values }) =>
+                `${name} ${type} ${values.join(", ")}`.trim(),
+            ),
+            ...(advertising.get(change) ?? []).map(headerOf),
+        ];
+        return said.length === 0 ? undefined : said.join(", ");
+    };
 }
 
 const CERTIFICATE: Record<Operation, string> = {
@@ -394,16 +403,6 @@ function watchesOf(facts: Facts): Map<string, string> {
             `${urls.join(", ") || "URLs not known before the update"}${interval === undefined ? "" : `, every ${interval} s`}`,
         ]),
     );
-}
-
-function withoutUnknown(value: unknown): unknown {
-    if (Array.isArray(value)) {
-        return value.map(withoutUnknown);
-    }
-    if (typeof value === "object" && value !== null) {
-        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutUnknown(item)]));
-    }
-    return isUnknown(value) ? null : value;
 }
 
 /** What the unchanged resources that are left out mean for the review; undefined where there are none. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EffectName, FieldEffect } from "../../../components/model/plainReadings.ts";
-import type { Found, ReviewContext, ReviewRule, Severity } from "../../../components/model/readings.ts";
+import type { Change, Found, ReviewContext, ReviewRule, Severity } from "../../../components/model/readings.ts";
 import { changedFields, type Field, isAt, isKnown, shown } from "../fields.ts";
 
 interface Effect {
@@ -59,22 +59,43 @@ export function effectOf(fields: readonly FieldEffect[], field: Field): FieldEff
     );
 }
 
-function foundBy(name: EffectName, { changes, readingOf }: ReviewContext): Found[] {
-    return changes.flatMap((change) => {
-        const { fields } = readingOf(change.type);
-        if (fields === undefined || change.operation !== "update") {
-            return [];
-        }
-        const found = changedFields(change)
-            .filter(isKnown)
-            .flatMap((field) => {
-                const effect = effectOf(fields, field);
-                return effect?.effect === name ? [{ effect, field }] : [];
-            });
+interface Met {
+    change: Change;
+    effect: FieldEffect;
+    field: Field;
+}
+
+/** Every field of a change that has an effect on clients, by the effect. */
+function effectsIn(context: ReviewContext): Map<EffectName | "none", Met[]> {
+    const known =
+        EFFECTS_IN.get(context) ??
+        Map.groupBy(
+            context.changes.flatMap((change): Met[] => {
+                const { fields } = context.readingOf(change.type);
+                return fields === undefined || change.operation !== "update"
+                    ? []
+                    : changedFields(change)
+                          .filter(isKnown)
+                          .flatMap((field) => {
+                              const effect = effectOf(fields, field);
+                              return effect === undefined ? [] : [{ change, effect, field }];
+                          });
+            }),
+            ({ effect }) => effect.effect,
+        );
+    EFFECTS_IN.set(context, known);
+    return known;
+}
+
+const EFFECTS_IN = new WeakMap<ReviewContext, Map<EffectName | "none", Met[]>>();
+
+function foundBy(name: EffectName, context: ReviewContext): Found[] {
+    const met = effectsIn(context).get(name) ?? [];
+    return [...Map.groupBy(met, ({ change }) => change)].flatMap(([change, found]) => {
         // A list whose items move is one finding, and so is an object with several fields.
         const [...first] = Map.groupBy(found, ({ effect }) => effect).values();
         return first.map(([one, ...more]): Found => {
-            const { effect, field } = one as { effect: FieldEffect; field: Field };
+            const { effect, field } = one as Met;
             const others = more.length > 0 ? ` (and ${more.length} more)` : "";
             return {
                 resource: change.name,

@@ -46,17 +46,23 @@ function openings({ changes, readingOf }: ReviewContext, side: Side, only: (chan
     });
 }
 
-/** Whether two rules may be of one firewall. */
-const together = (one: Rule, other: Rule) =>
-    one.change === other.change ||
-    (one.provider === other.provider &&
-        (one.firewall === undefined || other.firewall === undefined || one.firewall === other.firewall));
+/** The rules that may be of one firewall with a rule: of the same one, or of one that is not known. */
+function together(rules: readonly Rule[]): (rule: Rule) => readonly Rule[] {
+    const all = Map.groupBy(rules, ({ provider }) => provider);
+    const unknown = Map.groupBy(
+        rules.filter(({ firewall }) => firewall === undefined),
+        ({ provider }) => provider,
+    );
+    const named = Map.groupBy(rules, ({ provider, firewall }) => `${provider} ${firewall}`);
+    return ({ provider, firewall }) =>
+        firewall === undefined
+            ? (all.get(provider) ?? [])
+            : [...(named.get(`${provider} ${firewall}`) ?? []), ...(unknown.get(provider) ?? [])];
+}
 
 /** Who came in by a rule and does no more. */
 function lost(old: Rule, now: readonly Rule[]): string[] {
-    const beside = now.filter(
-        (one) => one.protocol === old.protocol && holds(one.ports, old.ports) && together(one, old),
-    );
+    const beside = now.filter((one) => one.protocol === old.protocol && holds(one.ports, old.ports));
     return old.from.filter((range) => !beside.some((one) => one.from.some((other) => includes(other, range))));
 }
 
@@ -66,10 +72,11 @@ function closed(context: ReviewContext, protocol: Opening["protocol"], concerns:
     const before = openings(context, "before", (change) => isChange(change)).filter(
         (rule) => rule.protocol === protocol && concerns(rule),
     );
+    const beside = together(after);
     const found = before.flatMap((rule) => {
         // What opens all while it is not there closes nothing when it goes.
         const open = context.readingOf(rule.change.type).openWithout === true && rule.change.after === undefined;
-        const gone = open ? [] : lost(rule, after);
+        const gone = open ? [] : lost(rule, beside(rule));
         return gone.length === 0 ? [] : [{ rule, gone }];
     });
     return [...Map.groupBy(found, ({ rule }) => rule.change)].map(([change, all]): Found => {

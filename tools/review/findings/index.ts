@@ -23,6 +23,13 @@ export interface ReviewFinding extends Found {
 /** Rules that say what readings say of a type or a field, where no rule knows more of the change. */
 const FALLBACKS: readonly ReviewRule[] = [...removalRules, ...fieldRules];
 
+/** Whether one of some findings is about a change: by its URN, or by its name where a rule or the input has no URN. */
+export function areAbout(findings: readonly Found[]): (change: Change) => boolean {
+    const urns = new Set(findings.flatMap(({ urn }) => urn ?? []));
+    const names = new Set(findings.filter(({ urn }) => urn === undefined).map(({ resource }) => resource));
+    return ({ urn, name }) => (urn !== undefined && urns.has(urn)) || names.has(name);
+}
+
 /** Every dangerous change that is known, in the order in which findings of one severity are shown. */
 export const REVIEW_RULES: readonly ReviewRule[] = [
     ...twiceRules,
@@ -49,10 +56,10 @@ export interface Judgement {
 }
 
 /** Judges a change by every rule. */
-export function judge(changes: readonly Change[], now: Date): Judgement {
-    const context = contextOf(changes, now);
+export function judge(context: ReviewContext): Judgement {
+    const { changes, now } = context;
     const found = foundIn(context);
-    const before = new Set(foundIn(contextOf(unchanged(changes), now)).map(keyOf));
+    const before = new Set(foundIn(contextOf(unchanged(changes), now, true)).map(keyOf));
     const [already, caused] = partition(found, (finding) => before.has(keyOf(finding)));
     return { caused: worstFirst([...caused, ...notJudged(context, found)]), already: worstFirst(already) };
 }

@@ -4,7 +4,7 @@ import { noticeOf } from "../disruptions.ts";
 import { changedFields, type Field, isAt, isKnown, shown } from "../fields.ts";
 import { isLabel, isOutOfTheWay, mayLeadClients } from "../onTheWay.ts";
 import { effectOf } from "./fields.ts";
-import type { ReviewFinding } from "./index.ts";
+import { areAbout, type ReviewFinding } from "./index.ts";
 
 export const NOT_JUDGED: Omit<ReviewRule, "judge"> = {
     code: "not-judged",
@@ -54,8 +54,7 @@ function isHidden(value: unknown, [key, ...rest]: string[]): boolean {
 
 /** What the findings of rules leave: changes of which it is not known whether clients notice them. */
 export function notJudged(context: ReviewContext, findings: readonly ReviewFinding[]): ReviewFinding[] {
-    const judged = (change: Change) =>
-        findings.some(({ resource, urn }) => (urn === undefined ? resource === change.name : urn === change.urn));
+    const judged = areAbout(findings);
     return context.changes.flatMap((change) => {
         const found = foundIn(change, context);
         return found === undefined || judged(change)

@@ -1,4 +1,4 @@
-import type { DnsRecord, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
+import type { DnsRecord, Facts, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
 import { wildcardOf } from "../../../components/model/wildcards.ts";
 import { parse } from "../../../components/svcb/index.ts";
 import { ruleOf } from "./ruleOf.ts";
@@ -6,8 +6,21 @@ import { ruleOf } from "./ruleOf.ts";
 /** Seconds that a change may be remembered without a word: what stages have by themselves. */
 const STEADY_TTL = 300;
 
-const same = (one: DnsRecord, other: DnsRecord) =>
-    one.name === other.name && one.type === other.type && one.set?.identifier === other.set?.identifier;
+const keyOf = ({ name, type, set }: DnsRecord) => JSON.stringify([name, type, set?.identifier]);
+
+const NAMES = new WeakMap<Facts, Map<string, DnsRecord[]>>();
+
+/** Records of a name: programs have thousands, so they are put in order once. */
+function recordsAt(facts: Facts, name: string): readonly DnsRecord[] {
+    const known = NAMES.get(facts) ?? Map.groupBy(facts.records, (record) => record.name);
+    NAMES.set(facts, known);
+    return known.get(name) ?? [];
+}
+
+/** The record that another one is on the other side. */
+function counterpart(facts: Facts, record: DnsRecord): DnsRecord | undefined {
+    return recordsAt(facts, record.name).find((one) => keyOf(one) === keyOf(record));
+}
 
 function hintsOf(record: DnsRecord): string[] {
     return record.values.flatMap((value) => {
@@ -22,8 +35,8 @@ function hintsOf(record: DnsRecord): string[] {
 
 /** Address records of a name that are known. */
 function addressesAt({ after }: ReviewContext, name: string): string[] {
-    return after.records
-        .filter((record) => record.name === name && ["A", "AAAA"].includes(record.type))
+    return recordsAt(after, name)
+        .filter((record) => ["A", "AAAA"].includes(record.type))
         .flatMap((record) => record.values);
 }
 
@@ -66,7 +79,7 @@ export const recordRules: ReviewRule[] = [
                 .filter(
                     (record) =>
                         record.type === "HTTPS" &&
-                        after.records.some((other) => other.type === "CNAME" && other.name === record.name),
+                        recordsAt(after, record.name).some((other) => other.type === "CNAME"),
                 )
                 .map((record) => ({
                     resource: record.change.name,
@@ -80,16 +93,11 @@ export const recordRules: ReviewRule[] = [
         source: "RFC 4592 §2.2.1",
         judge: ({ before, after }) =>
             after.records
-                .filter((record) => record.type === "HTTPS" && !before.records.some((old) => same(old, record)))
+                .filter((record) => record.type === "HTTPS" && counterpart(before, record) === undefined)
                 .filter((record) => {
-                    const own = after.records.some(
-                        (other) => other.name === record.name && ["A", "AAAA"].includes(other.type),
-                    );
+                    const own = recordsAt(after, record.name).some((other) => ["A", "AAAA"].includes(other.type));
                     const wildcard = wildcardOf(record.name);
-                    return (
-                        !own &&
-                        after.records.some((other) => other.name === wildcard && ["A", "AAAA"].includes(other.type))
-                    );
+                    return !own && recordsAt(after, wildcard).some((other) => ["A", "AAAA"].includes(other.type));
                 })
                 .map((record) => ({
                     resource: record.change.name,
@@ -118,10 +126,7 @@ export const recordRules: ReviewRule[] = [
             before.records
                 .filter((record) => ["A", "AAAA", "CNAME"].includes(record.type))
                 .filter(
-                    (record) =>
-                        !after.records.some(
-                            (now) => now.name === record.name && ["A", "AAAA", "CNAME"].includes(now.type),
-                        ),
+                    (record) => !recordsAt(after, record.name).some((now) => ["A", "AAAA", "CNAME"].includes(now.type)),
                 )
                 .map((record) => ({
                     resource: record.change.name,
@@ -138,8 +143,8 @@ export const recordRules: ReviewRule[] = [
                 .filter((record) => record.type === "AAAA")
                 .filter(
                     (record) =>
-                        !after.records.some((now) => same(now, record)) &&
-                        after.records.some((now) => now.name === record.name && now.type === "A"),
+                        counterpart(after, record) === undefined &&
+                        recordsAt(after, record.name).some((now) => now.type === "A"),
                 )
                 .map((record) => ({
                     resource: record.change.name,
@@ -153,7 +158,7 @@ export const recordRules: ReviewRule[] = [
         source: "RFC 2181 §8",
         judge: ({ before, after }) =>
             after.records.flatMap((record) => {
-                const old = before.records.find((one) => same(one, record));
+                const old = counterpart(before, record);
                 return old !== undefined &&
                     record.ttl > old.ttl &&
                     old.automatic !== true &&
