@@ -95,7 +95,7 @@ export const serviceRules: ReviewRule[] = [
                 .filter(
                     (service) =>
                         service.loadBalancerClass === "service.k8s.aws/nlb" &&
-                        isMixed(service) &&
+                        (isMixed(service) || (service.template && after.advertising.some(({ quic }) => quic))) &&
                         !mayBe(service, "enable-tcp-udp-listener", "true"),
                 )
                 .map((service) => ({

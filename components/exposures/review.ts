@@ -1,4 +1,4 @@
-import { at, isMixed, list, text, texts } from "../model/changes.ts";
+import { at, isMixed, kindOf, list, properties, text, texts } from "../model/changes.ts";
 import type { Opening, Properties, Reading, ReviewRule, WingReview } from "../model/readings.ts";
 import { BALANCERS_WITHOUT_UDP } from "./balancersWithoutUdp.ts";
 
@@ -8,25 +8,43 @@ const rules: ReviewRule[] = [
         severity: "error",
         remedy: "Take node addresses (host ports), or give the Service the class of a balancer that takes both protocols.",
         source: "kubernetes/enhancements KEP-1435; hetznercloud/hcloud-cloud-controller-manager#252; kubernetes/cloud-provider-aws checkMixedProtocol",
-        judge: ({ after }) =>
-            after.services
-                .filter(
-                    (service) =>
-                        service.type === "LoadBalancer" && service.loadBalancerClass === undefined && isMixed(service),
-                )
-                .flatMap(({ name, annotations }) =>
-                    (annotations === "[unknown]" ? [] : BALANCERS_WITHOUT_UDP).flatMap((balancer) => {
-                        const annotation = balancer.annotation(annotations as Record<string, unknown>);
-                        return annotation === undefined
-                            ? []
-                            : [
-                                  {
-                                      resource: name,
-                                      message: `TCP and UDP share a port, and by ${annotation} the Service is for a balancer that cannot take both: UDP is dropped, or the whole Service refused. ${balancer.remedy}`,
-                                  },
-                              ];
-                    }),
-                ),
+        judge: ({ after, changes }) => {
+            const services = after.services.filter(
+                (service) =>
+                    service.type === "LoadBalancer" &&
+                    service.loadBalancerClass === undefined &&
+                    (isMixed(service) || (service.template && after.advertising.some(({ quic }) => quic))),
+            );
+            // A controller copies these annotations onto the Service of its proxies.
+            const gateways = changes.filter(
+                ({ type, name, after: now }) =>
+                    kindOf(type) === "Gateway" &&
+                    after.advertising.some(
+                        ({ quic, gateway }) => quic && gateway === (text(now, "metadata.name") ?? name),
+                    ),
+            );
+            const asking = [
+                ...services.map(({ change, annotations }) => ({ change, annotations })),
+                ...gateways.map((change) => ({
+                    change,
+                    annotations: properties(change.after, "spec.infrastructure.annotations"),
+                })),
+            ];
+            return asking.flatMap(({ change, annotations }) =>
+                (annotations === "[unknown]" ? [] : BALANCERS_WITHOUT_UDP).flatMap((balancer) => {
+                    const annotation = balancer.annotation(annotations as Record<string, unknown>);
+                    return annotation === undefined
+                        ? []
+                        : [
+                              {
+                                  resource: change.name,
+                                  urn: change.urn,
+                                  message: `TCP and UDP share a port, and by ${annotation} the Service is for a balancer that cannot take both: UDP is dropped, or the whole Service refused. ${balancer.remedy}`,
+                              },
+                          ];
+                }),
+            );
+        },
     },
 ];
 

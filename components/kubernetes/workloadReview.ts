@@ -100,16 +100,27 @@ export const workloadRules: ReviewRule[] = [
                 const how = workload.operation === "delete" ? "It is deleted" : `spec.replicas goes from ${had} to 0`;
                 const what =
                     service === undefined ? `the nodes' ports ${ports.join(", ")}` : `the Service ${service.name}`;
-                return service === undefined && ports.length === 0
-                    ? []
-                    : [
-                          {
-                              resource: workload.name,
-                              urn: workload.urn,
-                              severity: reached === undefined && ports.length === 0 ? "warning" : "error",
-                              message: `${how}: ${what} has no pods any more, and what it serves fails.`,
-                          },
-                      ];
+                if (service === undefined && ports.length === 0) {
+                    return context.unseen === 0
+                        ? []
+                        : [
+                              {
+                                  resource: workload.name,
+                                  urn: workload.urn,
+                                  severity: "unknown",
+                                  message: `${how}, and whether a Service leads clients to its pods is not known: unchanged resources are not in this preview.`,
+                                  remedy: "Review `pulumi preview --json --diff --show-sames`.",
+                              },
+                          ];
+                }
+                return [
+                    {
+                        resource: workload.name,
+                        urn: workload.urn,
+                        severity: reached === undefined && ports.length === 0 ? "warning" : "error",
+                        message: `${how}: ${what} has no pods any more, and what it serves fails.`,
+                    },
+                ];
             }),
     },
     {

@@ -226,6 +226,8 @@ export interface ReviewContext {
     readingOf(type: string): Reading;
     /** Names of the Secrets that listeners use, before or after. */
     secrets: ReadonlySet<string>;
+    /** Number of unchanged resources that the input leaves out. */
+    unseen: number;
 }
 
 /** A dangerous change, and how it is recognized. */

@@ -25,7 +25,7 @@ export function contextOf(changes: readonly Change[], now: Date, unchanged = fal
     const before = factsOf(changes, "before", readingOf);
     const after = unchanged ? before : factsOf(changes, "after", readingOf);
     const secrets = new Set([...before.listeners, ...after.listeners].flatMap((listener) => listener.secrets));
-    return { changes, before, after, now, readingOf, secrets };
+    return { changes, before, after, now, readingOf, secrets, unseen: 0 };
 }
 
 /** Reads one side of a change. */

@@ -45,7 +45,7 @@ export function isOutOfTheWay(change: Change, { readingOf }: ReviewContext): boo
     }
     const sides = [change.before, change.after].filter((side) => side !== undefined);
     const records = sides.flatMap((side) => recordsOf(change, side, reading));
-    return records.length > 0 && !records.some(leadsClients);
+    return records.length === 0 ? reading.outOfTheWay === true : !records.some(leadsClients);
 }
 
 /** Whether clients may be led by a resource of a type that nothing is known of. */

@@ -83,10 +83,10 @@ export interface ReviewReport {
 /** Judges a change. */
 export function review({ changes: listed, unseen, uncompared, stack }: Reviewed, now: Date): ReviewReport {
     const changes = listed.map(withToken);
-    const context = contextOf(changes, now);
+    const context = { ...contextOf(changes, now), unseen };
     const settled = changes.map(withoutGuesses);
     const known = settled.every((change, index) => change === changes[index]);
-    const { caused: findings, already } = judge(known ? context : contextOf(settled, now));
+    const { caused: findings, already } = judge(known ? context : { ...contextOf(settled, now), unseen });
     const { before, after, readingOf } = context;
     const active = changes.filter(isChange);
     const isCertificate = (change: Change) =>
@@ -140,7 +140,9 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
         unseen: active.length === 0 ? 0 : unseen,
     };
     const unsure = active.some(({ name }) => uncompared.some((one) => one.name === name));
-    const { picture: drawn, ...texts } = { verdict: verdict(active, draft, unsure), ...draft };
+    const strange = active.some((change) => !isKnown(readingOf(change.type)) && !out(change));
+    const whole = active.length > 1 && changes.every(({ operation }) => operation === "delete");
+    const { picture: drawn, ...texts } = { verdict: verdict(active, draft, { unsure, strange, whole }), ...draft };
     return { ...neutral(texts), picture: drawn };
 }
 
@@ -230,10 +232,19 @@ function certificateDifference({ name, operation, before, after }: Change, { cer
 
 type Draft = Omit<ReviewReport, "verdict">;
 
+interface Circumstances {
+    /** Something is not in the input, so that it cannot be compared. */
+    unsure: boolean;
+    /** A resource changes whose type no reading knows. */
+    strange: boolean;
+    /** Everything is deleted: the preview of a destroy. */
+    whole: boolean;
+}
+
 function verdict(
     active: readonly Change[],
     { findings, addresses, ports, advertisement, disruptions }: Draft,
-    unsure: boolean,
+    { unsure, strange, whole }: Circumstances,
 ): string {
     if (active.length === 0) {
         return "Nothing changes.";
@@ -244,6 +255,9 @@ function verdict(
     const first = worst === undefined ? "" : `${headline(worst)}${others > 0 ? ` (and ${others} more below)` : ""}.`;
     const differs = addresses.length + ports.length + advertisement.length + disruptions.filter(isNoticed).length > 0;
     const size = `${active.length} ${active.length === 1 ? "resource changes" : "resources change"}`;
+    if (worst?.severity === "error" && whole) {
+        return `Do not run this as it is: all ${active.length} resources of the stack are deleted. ${first}`;
+    }
     if (worst?.severity === "error") {
         return `Do not run this as it is: ${first}`;
     }
@@ -264,7 +278,9 @@ function verdict(
     }
     return differs
         ? `${size}; clients notice what is listed below, and nothing of it is known to fail.`
-        : `${size}; clients notice nothing.`;
+        : strange
+          ? `${size}; nothing of it is known to be on the way of clients.`
+          : `${size}; clients notice nothing.`;
 }
 
 /** A finding in a sentence that names the resource and the field. */

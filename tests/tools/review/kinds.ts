@@ -417,6 +417,33 @@ const dangerousRows: DangerousRow[] = [
         code: "clients-shut-out",
         severity: "error",
     },
+    {
+        what: "an Alt-Svc has no quotes",
+        type: types.policy,
+        before: policy('h3=":443"; ma=60'),
+        after: policy("h3=:443; ma=60"),
+        code: "alt-svc-invalid",
+        severity: "warning",
+    },
+    {
+        what: "a Gateway with QUIC asks for a balancer without UDP",
+        type: types.gateway,
+        after: spec({
+            ...(shop["spec"] as Properties),
+            infrastructure: { annotations: { "load-balancer.hetzner.cloud/location": "fsn1" } },
+        }),
+        beside: [unchanged(types.policy, "policy", policy('h3=":443"; ma=60'))],
+        code: "balancer-without-udp",
+        severity: "error",
+    },
+    {
+        what: "a NetworkPolicy comes that lets TCP in alone",
+        type: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+        after: network([10443, "TCP"]),
+        beside: [unchanged(types.policy, "policy", policy('h3=":443"; ma=60'))],
+        code: "udp-firewall-closed",
+        severity: "warning",
+    },
     // Around the cluster
     {
         what: "a Namespace goes",

@@ -106,7 +106,7 @@ describe("the verdict", () => {
 
     test("counts a resource once that the engine replaces in three steps", () => {
         const step = (op: string): Resource => ({
-            type: types.configMap,
+            type: types.deployment,
             name: "settings",
             op,
             before: {},

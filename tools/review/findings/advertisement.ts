@@ -1,6 +1,9 @@
 import { promisedFor } from "../../../components/advertisement/stageHistory.ts";
+import { isUnknown } from "../../../components/model/changes.ts";
 import type { AdvertisingFacts, Found, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
+import { STAGES } from "../../../components/model/stages.ts";
 import { wantsHttpsRecord } from "../../../components/model/zones.ts";
+import { parseAltSvc } from "../../../components/probe/altSvc.ts";
 import { httpsOwnerName } from "../../../components/svcb/index.ts";
 import { longestPromise, promises } from "../facts.ts";
 import { minute, promisedByRecords, safeFrom } from "../promises.ts";
@@ -25,6 +28,15 @@ function promised(context: ReviewContext): number {
         promisedFor({ ...advertisement, stage: "on" }),
     );
     return Math.max(longestPromise(context.before), ...plans);
+}
+
+function isParsed(altSvc: string): boolean {
+    try {
+        parseAltSvc(altSvc);
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 export const advertisementRules: ReviewRule[] = [
@@ -94,10 +106,33 @@ export const advertisementRules: ReviewRule[] = [
                     ? [
                           {
                               resource: now.change.name,
+                              urn: now.change.urn,
+                              // The first step of a rollout, as the stages prescribe it.
+                              ...(old.maxAge === 0 && now.maxAge <= STAGES.trial.ttl
+                                  ? { severity: "note" as const }
+                                  : {}),
                               message: `ma goes from ${old.maxAge} to ${now.maxAge} s: that is how long an error lasts for the clients that see it.`,
                           },
                       ]
                     : [],
+            ),
+    },
+    {
+        code: "alt-svc-invalid",
+        severity: "warning",
+        remedy: 'Write it as h3=":443"; ma=86400, with the quotes.',
+        source: "RFC 7838 §3",
+        judge: ({ after }) =>
+            after.advertising.flatMap(({ altSvc, change }) =>
+                altSvc === undefined || altSvc === "controller" || isUnknown(altSvc) || isParsed(altSvc)
+                    ? []
+                    : [
+                          {
+                              resource: change.name,
+                              urn: change.urn,
+                              message: `The Alt-Svc ${altSvc} is not valid: clients ignore it, and h3 is promised to nobody.`,
+                          },
+                      ],
             ),
     },
     {

@@ -104,13 +104,44 @@ function closed(context: ReviewContext, protocol: Opening["protocol"], concerns:
     });
 }
 
+/** Ports of pods that serve HTTPS. */
+const OF_HTTPS = /^(443|8443|10443|https|websecure)$/;
+
+/** Firewalls that let everything in until they are made, and then TCP alone where QUIC is. */
+function madeWithoutUdp(context: ReviewContext): Found[] {
+    const { after } = context;
+    const quic =
+        after.advertising.some((one) => one.quic) ||
+        after.services.some(({ ports }) => ports.some(({ port, protocol }) => port === 443 && protocol === "UDP"));
+    const made = openings(
+        context,
+        "after",
+        ({ type, operation }) => quic && operation === "create" && context.readingOf(type).openWithout === true,
+    );
+    return [...Map.groupBy(made, ({ change }) => change)].flatMap(([change, rules]): Found[] => {
+        const udp = rules.filter(({ protocol }) => protocol === "UDP").map(({ ports }) => ports);
+        const tcp = rules.filter(({ protocol, ports }) => protocol === "TCP" && OF_HTTPS.test(ports));
+        const alone = tcp.filter(({ ports }) => !udp.includes(ports) && !udp.includes("*"));
+        return alone.length === 0
+            ? []
+            : [
+                  {
+                      resource: change.name,
+                      urn: change.urn,
+                      severity: "warning",
+                      message: `It lets TCP ${alone.map(({ ports }) => ports).join(", ")} in and UDP not: where it is for the proxies, h3 dies, h2 lives, and every health check stays green.`,
+                  },
+              ];
+    });
+}
+
 export const firewallRules: ReviewRule[] = [
     {
         code: "udp-firewall-closed",
         severity: "error",
         remedy: "Withdraw h3 first, and close the port when the promise has run out.",
         source: "davidmerfield/blot#1951",
-        judge: (context) => closed(context, "UDP", () => true),
+        judge: (context) => [...closed(context, "UDP", () => true), ...madeWithoutUdp(context)],
     },
     {
         code: "tcp-firewall-closed",

@@ -59,7 +59,7 @@ export interface Judgement {
 export function judge(context: ReviewContext): Judgement {
     const { changes, now } = context;
     const found = foundIn(context);
-    const before = new Set(foundIn(contextOf(unchanged(changes), now, true)).map(keyOf));
+    const before = new Set(foundIn({ ...contextOf(unchanged(changes), now, true), unseen: context.unseen }).map(keyOf));
     const [already, caused] = partition(found, (finding) => before.has(keyOf(finding)));
     return { caused: worstFirst([...caused, ...notJudged(context, found)]), already: worstFirst(already) };
 }

@@ -73,7 +73,7 @@ export const serviceRules: ReviewRule[] = [
         source: "core/v1 Service spec.ports",
         judge: (context) =>
             servicePairs(context).flatMap(([old, now]): Found[] => {
-                const lost = now.ports.length === 0 ? [] : lostPorts(old, now);
+                const lost = lostPorts(old, now);
                 return lost.length === 0
                     ? []
                     : [
