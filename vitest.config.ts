@@ -102,6 +102,29 @@ export default defineConfig({
                     sequence: { groupOrder: 2 },
                 },
             },
+            {
+                test: {
+                    // Programs under the real Pulumi CLI, of which `npm test` runs none (`npm run test:engine`).
+                    name: "engine",
+                    include: ["tests/engine/*.test.ts"],
+                    globalSetup: ["tests/engine/globalSetup.ts"],
+                    server,
+                    testTimeout: 120_000,
+                    maxWorkers: 2,
+                    sequence: { groupOrder: 3 },
+                },
+            },
+            {
+                test: {
+                    // The same on the lab.
+                    name: "engine-lab",
+                    include: ["tests/engine/lab/*.test.ts"],
+                    ...onTheLab,
+                    globalSetup: ["tests/engine/globalSetup.ts", ...onTheLab.globalSetup],
+                    fileParallelism: false,
+                    sequence: { groupOrder: 4 },
+                },
+            },
         ],
     },
 });

@@ -4,6 +4,7 @@ import { BROWSER_PACKAGES, browse, photograph, rememberedEdge } from "../lab/bro
 import { inNamespace, labInfo, labStatus, purgeLab, startLab, stopLab } from "../lab/index.ts";
 import { installPackages } from "../lab/packages.ts";
 import { lineProgress } from "../lab/progress.ts";
+import { pulumiEngine } from "../lab/pulumiEngine.ts";
 
 /** `http3-gateway lab`: a one-node Kubernetes made from packages, in network namespaces of this machine. */
 export function labCommand(): Command {
@@ -12,13 +13,20 @@ export function labCommand(): Command {
     );
     lab.command("start")
         .description("build what is missing (10 to 15 minutes the first time), then start the cluster")
-        .action(async () => {
+        .option(
+            "--engine",
+            "build the Pulumi CLI and its Kubernetes provider first, where there is no pulumi on the PATH",
+        )
+        .action(async (options: { engine?: true }) => {
             const abort = new AbortController();
             process.once("SIGINT", () =>
                 abort.abort(new Error("Interrupted: what had been started was taken away again.")),
             );
-            const info = await startLab({ write: (line) => console.error(line), signal: abort.signal });
+            const write = (line: string) => console.error(line);
+            const path = options.engine && (await pulumiEngine(lineProgress(write), { signal: abort.signal }));
+            const info = await startLab({ write, signal: abort.signal });
             console.log(`kubeconfig ${info.kubeconfig}\ncontext    ${info.context}`);
+            if (path !== undefined) console.log(`PATH       ${path}`);
         });
     lab.command("status")
         .description("say what runs; exit code 0 when all of it does, 3 when not")

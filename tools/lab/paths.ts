@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ownCache } from "../ownCache.ts";
-import { VERSIONS } from "./versions.ts";
+import { ENGINE_VERSIONS, VERSIONS } from "./versions.ts";
 
 const cache = ownCache();
-const key = createHash("sha256").update(JSON.stringify(VERSIONS)).digest("hex").slice(0, 12);
-const build = join(cache, `programs-${key}`);
+const keyOf = (versions: object) => createHash("sha256").update(JSON.stringify(versions)).digest("hex").slice(0, 12);
+const build = join(cache, `programs-${keyOf(VERSIONS)}`);
 const lab = join(cache, "lab");
 
 /** Where the lab keeps things. What is built outlives the cluster; what is under `lab` is one cluster's. */
 export const PATHS = {
     cache,
     build,
+    /** The real Pulumi engine: the CLI and its Kubernetes provider. */
+    engine: join(cache, `engine-${keyOf(ENGINE_VERSIONS)}`),
     program: (name: string) => join(build, name),
     chart: join(build, "gateway-helm"),
     gatewayApiCrds: join(build, `gateway-api-standard-${VERSIONS.gatewayApi}.yaml`),

@@ -10,6 +10,17 @@ export const VERSIONS = {
     pause: "3.10",
 } as const;
 
+/** The real Pulumi engine, which only some need. The CLI's version stands in pulumi/go.mod too; a test compares them. */
+export const ENGINE_VERSIONS = {
+    pulumi: "v3.274.1",
+    /** Commit of January 2026, the only one that the module proxy has. */
+    kubernetesProvider: "v4.0.0-20260115033456-f47bc2d6f199",
+    /** The SDK that this provider compiles with; its own go.mod names the folder beside it. */
+    kubernetesProviderSdk: "v4.22.2",
+    /** What the provider says of itself: the SDK of package.json asks for that. */
+    kubernetesProviderSays: "v4.34.2",
+} as const;
+
 /** Images that the lab makes, under the names that they have everywhere. */
 export const IMAGES = {
     pause: `registry.k8s.io/pause:${VERSIONS.pause}`,

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { parseStat, startTimeOf } from "../../../tools/lab/processes.ts";
 import { once } from "../../../tools/lab/programs.ts";
 import { goCompiles } from "../../../tools/lab/requirements.ts";
-import { VERSIONS } from "../../../tools/lab/versions.ts";
+import { ENGINE_VERSIONS, VERSIONS } from "../../../tools/lab/versions.ts";
 
 const goMod = readFileSync(join(import.meta.dirname, "../../../tools/lab/programs/go.mod"), "utf8");
 
@@ -17,6 +17,17 @@ test.each([
     ["helm.sh/helm/v3", VERSIONS.helm],
 ])("the lab builds the release of %s that it says it does", (module, version) => {
     expect(goMod).toContain(`\n\t${module} ${version}\n`);
+});
+
+test("the lab builds the release of the Pulumi CLI that it says it does", () => {
+    const pulumi = readFileSync(join(import.meta.dirname, "../../../tools/lab/pulumi/go.mod"), "utf8");
+    expect(pulumi).toContain(`\nrequire github.com/pulumi/pulumi/pkg/v3 ${ENGINE_VERSIONS.pulumi}\n`);
+});
+
+test("the lab's Kubernetes provider says that it is what the SDK asks for", () => {
+    const manifest = readFileSync(join(import.meta.dirname, "../../../package.json"), "utf8");
+    const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+    expect(ENGINE_VERSIONS.kubernetesProviderSays).toBe(`v${dependencies["@pulumi/kubernetes"]}`);
 });
 
 describe("what is built once", () => {
