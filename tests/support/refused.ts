@@ -6,7 +6,10 @@ import { defaultArgs } from "./edge.ts";
 import { registrationsOf } from "./registrations.ts";
 
 /** What the constructor throws, and that nothing was registered by then. */
-export async function refused({ name = "edge", ...args }: BadArgs): Promise<{ lines: string[]; paths: string[] }> {
+export async function refused({
+    name = "edge",
+    ...args
+}: BadArgs): Promise<{ message: string; lines: string[]; paths: string[] }> {
     let thrown: unknown;
     const { all } = await registrationsOf(() => {
         try {
@@ -26,5 +29,5 @@ export async function refused({ name = "edge", ...args }: BadArgs): Promise<{ li
     const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
     expect(first).toBe(`Http3Gateway "${name}" has ${count}; nothing was created.`);
     expect(lines).toEqual(errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`));
-    return { lines, paths: errors.map(({ propertyPath }) => propertyPath) };
+    return { message, lines, paths: errors.map(({ propertyPath }) => propertyPath) };
 }

@@ -11,8 +11,13 @@ export function refuse(subject: string, problems: { path: string; message: strin
     }
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     const lines = problems.map((problem) => `  ${problem.path}: ${problem.message}`);
-    throw new pulumi.InputPropertiesError({
+    throw new RefusedArguments({
         message: `${subject} has ${count}; nothing was created.\n${lines.join("\n")}`,
         errors: problems.map((problem) => ({ propertyPath: problem.path, reason: problem.message })),
     });
+}
+
+class RefusedArguments extends pulumi.InputPropertiesError {
+    /** By this a native program's host knows a `pulumi.RunError`, of which it prints the message alone, without a stack. */
+    readonly __pulumiRunError = true;
 }

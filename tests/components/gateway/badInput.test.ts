@@ -17,23 +17,17 @@ import {
 import { app, defaultArgs } from "../../support/edge.ts";
 import { refused } from "../../support/refused.ts";
 import { registrationsOf } from "../../support/registrations.ts";
-import { awsWarnings, badAws } from "../aws/badAws.ts";
-import { azureWarnings, badAzure } from "../azure/badAzure.ts";
-import { azureDnsWarnings, badAzureDns } from "../azure/badAzureDns.ts";
+import { awsWarnings } from "../aws/badAws.ts";
+import { azureWarnings } from "../azure/badAzure.ts";
+import { azureDnsWarnings } from "../azure/badAzureDns.ts";
 import { bind } from "../certificates/acmeEdge.ts";
-import { badAcme } from "../certificates/badAcme.ts";
-import { badDns, dnsWarnings } from "../dns/badDns.ts";
-import { badBalancers, balancerWarnings, withoutUdp } from "../exposures/badBalancers.ts";
-import { badGcp, gcpWarnings } from "../gcp/badGcp.ts";
+import { dnsWarnings } from "../dns/badDns.ts";
+import { balancerWarnings, withoutUdp } from "../exposures/badBalancers.ts";
+import { gcpWarnings } from "../gcp/badGcp.ts";
 import { instanceGroup } from "../gcp/google.ts";
-import { badHosts, type Warned } from "./badHosts.ts";
-import { badParts } from "./badParts.ts";
+import type { Warned } from "./badHosts.ts";
+import { badInputs } from "./badInputs.ts";
 import { besides } from "./besides.ts";
-
-const table = [
-    ...[...badHosts, ...badParts, ...badAcme, ...badDns, ...badBalancers],
-    ...[...badAws, ...badAzure, ...badAzureDns, ...badGcp],
-];
 
 /** Where a rule is known from: its own source, or that of what the default controller cannot do. */
 const sourcesOf = ({ source }: Rule) => [source, ...Object.values(envoyGateway().describe().sources ?? {})];
@@ -42,7 +36,7 @@ const endsAs = (line: string, rule: Rule, text: string) =>
 
 describe("an argument is refused before anything is registered, with its path, reason, remedy and source", () => {
     // A title of test.each would be cut off after 40 characters.
-    test.for(table.map((bad) => [bad.what, bad] as const))("%s", async ([what, { args, path, code, quotes }]) => {
+    test.for(badInputs.map((bad) => [bad.what, bad] as const))("%s", async ([what, { args, path, code, quotes }]) => {
         const { lines } = await refused(args);
         const rule = RULES.find((each) => each.code === code);
         const line = lines.find((each) => each.startsWith(`  ${path}: `) && each.includes(`[${code};`));
@@ -236,7 +230,7 @@ describe("a rule", () => {
     });
 
     test("that refuses is hit by a case of the table", () => {
-        const hit = new Set([...table.map(({ code }) => code), "service-for-balancer-without-udp"]);
+        const hit = new Set([...badInputs.map(({ code }) => code), "service-for-balancer-without-udp"]);
         const missed = RULES.filter(({ severity, code }) => severity === "error" && !hit.has(code));
         expect(missed.map(({ code }) => code)).toEqual([]);
     });
