@@ -1,14 +1,17 @@
-import { mkdir } from "node:fs/promises";
-import { delimiter, dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { DestroyOptions, OutputMap, PreviewOptions, Stack, UpOptions } from "@pulumi/pulumi/automation/index.js";
+import { isMap, parseDocument, stringify } from "yaml";
 import { type Deployment, Interrupted, type Outcome } from "./deploy.ts";
 import { configuredBackend, pulumiEnvironment } from "./engine.ts";
-import { stackFile } from "./project.ts";
+import { type Project, stackFile } from "./project.ts";
 
 /** Carries a program out by the Pulumi CLI, through its Automation API. */
 export async function deployWith(deployment: Deployment): Promise<Outcome> {
-    const { operation, project, flags, overrides, say, signal } = deployment;
+    const { operation, flags, say, signal } = deployment;
     if (flags.program !== undefined) {
         throw new Error("--program is for the embedded engine; the Pulumi CLI runs the main of Pulumi.yaml.");
     }
@@ -18,28 +21,55 @@ export async function deployWith(deployment: Deployment): Promise<Outcome> {
         say("Nothing to remove.");
         return { engine: "pulumi", counts: {}, outputs: {}, seconds: (performance.now() - started) / 1000 };
     }
-    for (const [key, value] of Object.entries(overrides)) await stack.setConfig(key, { value }).catch(inShort);
-    if (Object.keys(overrides).length > 0) {
-        say(`${Object.keys(overrides).join(", ")} written to ${stackFile(project, deployment.stack)}`);
-    }
+    const settings = await settingsForThisRun(deployment);
     const options = {
+        configFile: settings.file,
         onOutput: (text: string) => say(text.trimEnd()),
         onError: onError(say),
         signal: passedOn(signal),
     };
-    let counts: Record<string, number>;
-    if (operation === "preview") counts = (await stack.preview(options).catch(saidAlready)).changeSummary;
-    else {
-        const done = operation === "up" ? stack.up(options) : stack.destroy(options);
-        counts = (await done.catch(saidAlready)).summary.resourceChanges ?? {};
+    try {
+        const done = await runOn(stack, operation, options).catch(saidAlready);
+        return { engine: "pulumi", ...done, seconds: (performance.now() - started) / 1000 };
+    } finally {
+        await rm(settings.folder, { recursive: true });
     }
-    const outputs = operation === "up" ? await stack.outputs() : {};
-    const seconds = (performance.now() - started) / 1000;
-    return { engine: "pulumi", counts, outputs: plain(outputs), seconds };
+}
+
+async function runOn(
+    stack: Stack,
+    operation: Deployment["operation"],
+    options: UpOptions & PreviewOptions & DestroyOptions,
+): Promise<Pick<Outcome, "counts" | "outputs">> {
+    if (operation === "preview") return { counts: (await stack.preview(options)).changeSummary, outputs: {} };
+    if (operation === "down") {
+        return { counts: (await stack.destroy(options)).summary.resourceChanges ?? {}, outputs: {} };
+    }
+    const { summary, outputs } = await stack.up(options);
+    return { counts: summary.resourceChanges ?? {}, outputs: plain(outputs) };
+}
+
+/**
+ * Settings of one run: the stack's, and what the flags set. In a file of their own: the CLI writes a salt to the one that it
+ * reads, and `config set` writes all of it in another order.
+ */
+async function settingsForThisRun({
+    project,
+    stack,
+    overrides,
+}: Deployment): Promise<{ folder: string; file: string }> {
+    const own = stackFile(project, stack);
+    const document = parseDocument(existsSync(own) ? await readFile(own, "utf8") : "");
+    if (!isMap(document.get("config"))) document.set("config", document.createNode({}));
+    for (const [key, value] of Object.entries(overrides)) document.setIn(["config", key], value);
+    const folder = await mkdtemp(join(tmpdir(), "http3-gateway-"));
+    const file = join(folder, basename(own));
+    await writeFile(file, document.toString());
+    return { folder, file };
 }
 
 async function selectStack({ operation, project, stack, say }: Deployment): Promise<Stack | undefined> {
-    const { LocalWorkspace, StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
+    const { LocalWorkspace, Stack, StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
     const variables = pulumiEnvironment(process.env, project.backend);
     const backend = variables["PULUMI_BACKEND_URL"] ?? configuredBackend(process.env, project.backend);
     const ours = variables["PULUMI_BACKEND_URL"];
@@ -50,17 +80,42 @@ async function selectStack({ operation, project, stack, say }: Deployment): Prom
         // The program runs by the Node that runs this; another one may be too old to strip types.
         PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
     };
-    const args = { stackName: stack, workDir: project.folder };
+    const workspace = await LocalWorkspace.create({ workDir: project.folder, envVars });
+    say(`Pulumi CLI ${workspace.pulumiVersion}, stack ${stack}, backend ${backend}`);
     try {
-        const selected = await (operation === "down"
-            ? LocalWorkspace.selectStack(args, { envVars })
-            : LocalWorkspace.createOrSelectStack(args, { envVars }));
-        say(`Pulumi CLI ${selected.workspace.pulumiVersion}, stack ${stack}, backend ${backend}`);
-        return selected;
+        return await Stack.select(stack, workspace);
     } catch (error) {
-        if (operation === "down" && error instanceof StackNotFoundError) return undefined;
-        throw error;
+        if (!(error instanceof StackNotFoundError)) throw error;
     }
+    if (operation === "down") return undefined;
+    await createStack(stack, project, envVars);
+    return await Stack.select(stack, workspace);
+}
+
+/** Makes a stack without its settings: where the project is, the CLI would write a salt into them. */
+async function createStack(stack: string, project: Project, envVars: Record<string, string>): Promise<void> {
+    const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+    const backend = envVars["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"] ?? project.backend;
+    const folder = await mkdtemp(join(tmpdir(), "http3-gateway-"));
+    try {
+        await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: project.name, runtime: "nodejs" }));
+        const workspace = await LocalWorkspace.create({
+            workDir: folder,
+            envVars:
+                backend === undefined
+                    ? envVars
+                    : { ...envVars, PULUMI_BACKEND_URL: absoluteBackend(backend, project.folder) },
+        });
+        await workspace.createStack(stack);
+    } finally {
+        await rm(folder, { recursive: true });
+    }
+}
+
+/** A backend as it is from any folder: the CLI takes `file://./state` from the one that it runs in. */
+export function absoluteBackend(url: string, folder: string): string {
+    const [, path] = /^file:\/\/(\.{1,2}(?:\/.*)?)$/.exec(url) ?? [];
+    return path === undefined ? url : `file://${resolve(folder, path)}`;
 }
 
 /**
