@@ -8,6 +8,7 @@ const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
     AltSvcRemoval: async () => (await import("./envoyGateway/altSvcRemovalLifecycle.ts")).altSvcRemovalLifecycle,
     ClusterPreflight: async () => (await import("./preflight/clusterPreflightLifecycle.ts")).clusterPreflightLifecycle,
     CrdBundle: async () => (await import("./gatewayApi/crdBundleLifecycle.ts")).crdBundleLifecycle,
+    DrainedPods: async () => (await import("./envoyGateway/drainedPodsLifecycle.ts")).drainedPodsLifecycle,
     Http3Check: async () => (await import("./advertisement/http3CheckLifecycle.ts")).http3CheckLifecycle,
     Http3Gate: async () => (await import("./advertisement/http3GateLifecycle.ts")).http3GateLifecycle,
     Http3Listener: async () => (await import("./envoyGateway/http3ListenerLifecycle.ts")).http3ListenerLifecycle,
@@ -42,7 +43,12 @@ export async function providerOf(
     const lifecycle = await lifecycleOf(name);
     return {
         async check(olds, news) {
-            return lifecycle.check === undefined ? { inputs: news } : await lifecycle.check(olds, news);
+            const { inputs, failures = [] } = (await lifecycle.check?.(olds, news)) ?? { inputs: news };
+            // Of a property the engine shows the value too, which an argument with such a path does not have here: `{<nil>}`.
+            return {
+                inputs,
+                failures: failures.map(({ property, reason }) => ({ property: "", reason: `${property}: ${reason}` })),
+            };
         },
         async diff(_id, olds, news) {
             return lifecycle.diff(olds, news);

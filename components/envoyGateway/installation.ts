@@ -9,6 +9,7 @@ import { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
 import { merge } from "../kubernetes/merge.ts";
 import { CHART } from "./defaults.ts";
+import { DrainedPods } from "./drainedPods.ts";
 import {
     crdBundles,
     type EnvoyGatewayInstallationArgs,
@@ -48,12 +49,17 @@ export class EnvoyGatewayInstallation extends pulumi.ComponentResource {
             { metadata: { name: names.namespace, labels: args.namespaceLabels } },
             first,
         );
+        const drained = new DrainedPods(
+            `${name}-drained`,
+            { namespace: this.namespace.metadata.name, cluster: args.cluster },
+            { ...child, dependsOn: [this.namespace] },
+        );
         this.crds = crdBundles(args).map(
             ({ id, path: _path, ...bundle }) =>
                 new CrdBundle(`${name}-crds-${id}`, { ...bundle, cluster: args.cluster }, first),
         );
         const image = args.images?.envoyGateway ?? `docker.io/envoyproxy/gateway:${names.version}`;
-        this.certificates = makeCertificates(name, names, image, { ...child, dependsOn: [this.namespace] });
+        this.certificates = makeCertificates(name, names, image, { ...child, dependsOn: [drained] });
         this.chart = new Chart(
             name,
             {

@@ -1,4 +1,5 @@
 import { AltSvc } from "../../components/envoyGateway/altSvc.ts";
+import { DrainedPods } from "../../components/envoyGateway/drainedPods.ts";
 import {
     AdvertisedStage,
     AltSvcRemoval,
@@ -20,6 +21,7 @@ export const made = {
     AltSvcRemoval: () => new AltSvcRemoval("one", policy),
     ClusterPreflight: () => new ClusterPreflight("one", { kubernetes: "1.33", bundles: [] }),
     CrdBundle: () => new CrdBundle("one", { group: "example.com", source: "crds.yaml", version: "v1" }),
+    DrainedPods: () => new DrainedPods("one", { namespace: "edge" }),
     Http3Check: () => new Http3Check("one", { urls: [], addresses: [] }),
     Http3Gate: () => new Http3Gate("one", { passed: true, verdict: "h3 answers." }),
     Http3Listener: () => new Http3Listener("one", policy),

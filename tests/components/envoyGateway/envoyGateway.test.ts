@@ -106,6 +106,16 @@ describe("envoyGateway()", () => {
         }
     });
 
+    test("keeps its namespace until its proxies have drained, since what runs there waits for what waits for them", async () => {
+        const all = await install({});
+        const drained = all.one("DrainedPods");
+        expect(drained.inputs).toMatchObject({ namespace: "envoy-gateway-system" });
+        expect(all.waits(drained, all.one("Namespace", "edge-controller-namespace"))).toBe(true);
+        for (const kind of ["Job", "Chart", "GatewayClass", "Gateway", "EnvoyProxy"]) {
+            expect(all.waits(all.one(kind), drained), kind).toBe(true);
+        }
+    });
+
     test("takes another release everywhere at once", async () => {
         const all = await install({ version: "v1.10.0" });
         expect(all.one("Chart").inputs["version"]).toBe("v1.10.0");

@@ -56,7 +56,7 @@ export class DynamicProvider {
     async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: string[] }> {
         const request = new messages.CheckRequest().setOlds(struct(olds)).setNews(struct(news));
         const answer = await answerOf<messages.CheckResponse>((done) => this.client.check(request, done));
-        const failures = answer.getFailuresList().map((each) => `${each.getProperty()}: ${each.getReason()}`);
+        const failures = answer.getFailuresList().map((each) => each.getReason());
         return { inputs: plain(answer.getInputs()), failures };
     }
 

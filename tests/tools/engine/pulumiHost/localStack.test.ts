@@ -131,6 +131,7 @@ describe("the local stack, run by Pulumi's own Node host and dynamic provider", 
         expect(summary(await engine.up({ ...withdrawn, kubeconfig }))).toEqual({
             changes: [
                 "update AltSvc edge-alt-svc",
+                "update DrainedPods edge-controller-drained",
                 "update Http3Listener edge-http3",
                 "update kubernetes edge-cluster",
             ],
