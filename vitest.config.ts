@@ -109,7 +109,7 @@ export default defineConfig({
                     include: ["tests/engine/*.test.ts"],
                     globalSetup: ["tests/engine/globalSetup.ts"],
                     server,
-                    testTimeout: 120_000,
+                    testTimeout: 300_000,
                     maxWorkers: 2,
                     sequence: { groupOrder: 3 },
                 },

@@ -14,6 +14,7 @@ const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
     Http3Listener: async () => (await import("./envoyGateway/http3ListenerLifecycle.ts")).http3ListenerLifecycle,
     IssuedCertificates: async () =>
         (await import("./certificates/issuedCertificatesLifecycle.ts")).issuedCertificatesLifecycle,
+    ReachedPlan: async () => (await import("./gateway/reachedPlanLifecycle.ts")).reachedPlanLifecycle,
 };
 
 /** Names of all dynamic resources. */

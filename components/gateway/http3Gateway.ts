@@ -24,6 +24,7 @@ import { monitorGateway } from "../monitoring/monitorGateway.ts";
 import { ClusterPreflight } from "../preflight/clusterPreflight.ts";
 import type { Http3GatewayArgs, Http3GatewaySettings } from "./http3GatewayArgs.ts";
 import { planOf, readArgs, type WithParts, watchingOf } from "./makePlan.ts";
+import { ReachedPlan } from "./reachedPlan.ts";
 
 /**
  * An HTTP/3 gateway: TCP and UDP on one address, a certificate, Alt-Svc and DNS HTTPS records that advertise it.
@@ -100,6 +101,9 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.watch =
             monitoring &&
             monitorGateway(context, { listeners, advertisement, advertised, ...served, metrics }, monitoring);
+
+        const all = present(...advertised, ...altSvc, ...this.records.resources, this.stage, this.watch);
+        new ReachedPlan(`${name}-plan`, plan, { parent: this, dependsOn: all });
 
         this.registerOutputs({ addresses: this.addresses });
     }

@@ -68,9 +68,19 @@ export class PulumiStack {
 
     /** What the program exported. */
     async outputs<T>(): Promise<T> {
-        const { code, text } = await this.pulumi(["stack", "output", "--json", "--show-secrets"]);
+        const { code, text } = await this.pulumi(["stack", "output", "--json", "--show-secrets", "--stack", this.name]);
         if (code !== 0) throw new Error(text);
         return JSON.parse(text) as T;
+    }
+
+    /** What the state has as inputs of the only resource of a name. */
+    async inputs<T>(name: string): Promise<T> {
+        const { code, text } = await this.pulumi(["stack", "export", "--stack", this.name]);
+        if (code !== 0) throw new Error(text);
+        const { deployment } = JSON.parse(text) as { deployment: { resources: { urn: string; inputs?: T }[] } };
+        const [found, ...more] = deployment.resources.filter(({ urn }) => urn.endsWith(`::${name}`));
+        if (found?.inputs === undefined || more.length > 0) throw new Error(`${more.length} besides ${found?.urn}`);
+        return found.inputs;
     }
 
     private async run(command: string[], more: Record<string, string>): Promise<Ran> {
@@ -144,10 +154,11 @@ export class PulumiStack {
     }
 }
 
-/** What happens to a resource, unless it stays; of a replacement, its two halves. */
+/** What happens to a resource, unless it stays; of a replacement, its two halves. As for the CLI, default providers are none. */
 function stepOf(metadata: { op: string; type: string; urn: string; diffs?: string[] } | undefined): string[] {
     if (metadata === undefined || ["same", "read", "refresh", "replace"].includes(metadata.op)) return [];
     const { op, type, urn, diffs } = metadata;
+    if (type.startsWith("pulumi:providers:") && urn.split("::").at(-1)?.startsWith("default")) return [];
     const changed = diffs === undefined || diffs.length === 0 ? "" : `: ${diffs.join(", ")}`;
     return [`${op} ${type} ${urn.split("::").at(-1)}${changed}`];
 }

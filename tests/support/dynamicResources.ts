@@ -1,18 +1,27 @@
 import { AltSvc } from "../../components/envoyGateway/altSvc.ts";
 import { DrainedPods } from "../../components/envoyGateway/drainedPods.ts";
+import { makePlan } from "../../components/gateway/makePlan.ts";
+import { ReachedPlan } from "../../components/gateway/reachedPlan.ts";
 import {
     AdvertisedStage,
     AltSvcRemoval,
     ClusterPreflight,
     CrdBundle,
+    envoyGateway,
     Http3Check,
     Http3Gate,
     Http3Listener,
     IssuedCertificates,
+    mixedService,
+    none,
+    selfSigned,
 } from "../../components/index.ts";
 
 /** The ClientTrafficPolicy of {@link made}. */
 export const policy = { namespace: "edge", name: "edge", uid: "1" };
+
+const parts = { controller: envoyGateway(), exposure: mixedService(), dns: none(), certificate: selfSigned() };
+const plan = makePlan("edge", { hostnames: ["app.example.com"], ...parts });
 
 /** One of every dynamic resource. */
 export const made = {
@@ -26,4 +35,5 @@ export const made = {
     Http3Gate: () => new Http3Gate("one", { passed: true, verdict: "h3 answers." }),
     Http3Listener: () => new Http3Listener("one", policy),
     IssuedCertificates: () => new IssuedCertificates("one", { namespace: "edge", names: ["a"], expected: {} }),
+    ReachedPlan: () => new ReachedPlan("one", plan),
 };

@@ -3,6 +3,7 @@ import type { Change, Operation, Properties } from "../../components/model/readi
 import type { Reviewed } from "./change.ts";
 import { jsonDocuments, previewsIn, UnreadableError } from "./input.ts";
 import { masked, oneLine } from "./neutral.ts";
+import { fromReachedPlans } from "./reachedPlans.ts";
 
 interface State {
     type?: string;
@@ -89,7 +90,7 @@ function reviewedIn(preview: unknown): Reviewed {
     }
     const steps = at(preview, "steps") as unknown[];
     const listed = steps.map(checkedStep);
-    const changes = wholeReplacements(listed).flatMap(changesOf);
+    const changes = fromReachedPlans(wholeReplacements(listed).flatMap(changesOf));
     const same = at(preview, "changeSummary.same");
     const seen = listed.filter(({ op }) => op === "same").length;
     // The engine counts the stack too, and lists it always.

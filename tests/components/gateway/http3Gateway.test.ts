@@ -8,6 +8,7 @@ import {
     Http3Gateway,
     type Http3GatewayArgs,
 } from "../../../components/index.ts";
+import { STAGE_NAMES } from "../../../components/model/stages.ts";
 import { app, defaultArgs, edge } from "../../support/edge.ts";
 import {
     BALANCER,
@@ -35,6 +36,7 @@ describe("the default edge", () => {
             "CrdBundle edge-controller-crds-envoy-gateway",
             "CrdBundle edge-controller-crds-gateway-api",
             "Deployment edge-dns",
+            "DrainedPods edge-controller-drained",
             "EnvoyGatewayInstallation edge-controller",
             "EnvoyProxy edge-proxy",
             "Gateway edge",
@@ -53,6 +55,7 @@ describe("the default edge", () => {
             "PodDisruptionBudget edge-dns",
             "PrivateKey edge-certificate-ca",
             "PrivateKey edge-certificate-leaf",
+            "ReachedPlan edge-plan",
             "Role edge-controller-certgen",
             "RoleBinding edge-controller-certgen",
             "Secret edge-certificate-secret",
@@ -61,6 +64,21 @@ describe("the default edge", () => {
             "Service edge-dns",
             "ServiceAccount edge-controller-certgen",
             "kubernetes edge-cluster",
+        ]);
+    });
+
+    test.each(STAGE_NAMES)("records its plan when everything else has been reached, at stage %s", async (stage) => {
+        const staged = await edge({ advertisement: { stage } });
+        const reached = staged.one("ReachedPlan");
+        expect(reached.inputs["plan"]).toEqual(staged.one("Http3Gateway").inputs);
+        // Components are nothing but their children, and the children wait for the provider.
+        const early = staged.all.filter((each) => each !== reached && !staged.waits(reached, each)).map(kindOf);
+        expect(early).toEqual([
+            "Http3Gateway",
+            "kubernetes",
+            "EnvoyGatewayInstallation",
+            "SelfSignedCertificate",
+            "InClusterZone",
         ]);
     });
 

@@ -73,6 +73,8 @@ describe("in Pulumi's own dynamic provider", () => {
         ["ClusterPreflight", preflight, { bundles: [] }, "update"],
         ["ClusterPreflight", preflight, { secret: { name: "other" } }, "update"],
         ["ClusterPreflight", preflight, { gatewayClass: { name: "eg" } }, "update"],
+        ["ReachedPlan", { plan: { name: "edge", check: { timeout: 120 } } }, {}, "same"],
+        ["ReachedPlan", { plan: { name: "edge" } }, { plan: { name: "edge", check: { timeout: 120 } } }, "update"],
         ["Http3Check", { ...look, passed: true }, { kubeconfig: "two", timeout: 5, onFailure: "report" }, "same"],
         ["Http3Check", { ...look, passed: true }, { urls: ["https://b.example.com/"] }, "update"],
         ["Http3Check", { ...look, passed: false }, {}, "update"],

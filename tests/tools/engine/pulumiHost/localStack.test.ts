@@ -98,6 +98,7 @@ describe("the local stack, run by Pulumi's own Node host and dynamic provider", 
             "update AltSvc edge-alt-svc",
             "update ConfigMap edge-dns",
             "update Deployment edge-dns",
+            "update ReachedPlan edge-plan",
         ];
         expect(summary(await engine.up(withdrawn))).toEqual({ changes, errors: [] });
         expect(JSON.stringify(api.policies.get("edge/edge"))).toContain('"value":"clear"');

@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from "node:util";
+import { at } from "../../components/model/changes.ts";
+import type { Change, Properties } from "../../components/model/readings.ts";
+import { GATEWAY } from "./reading.ts";
+
+const REACHED = "pulumi-nodejs:dynamic/http3gateway:ReachedPlan";
+
+/**
+ * Compares each gateway with the plan that was reached, in place of the one that was asked for last: an update that was refused
+ * or failed has recorded that. A gateway of a release that has not recorded what was reached is compared as it is.
+ */
+export function fromReachedPlans(changes: readonly Change[]): Change[] {
+    const reached = changes.filter(({ type, before }) => type === REACHED && planOf(before) !== undefined);
+    const gateways = reached.map((change): Change => {
+        const name = change.name.replace(/-plan$/, "");
+        // What did not change is not always among the steps.
+        const gateway = changes.find((other) => other.type === GATEWAY && other.name === name);
+        const [before, after] = [planOf(change.before), gateway?.after ?? planOf(change.after)];
+        const operation = isDeepStrictEqual(before, after) ? "same" : "update";
+        return {
+            ...(gateway ?? { ...change, name, type: GATEWAY, paths: {} }),
+            operation: after === undefined ? "delete" : operation,
+            before,
+            after,
+        };
+    });
+    const replaced = new Set(gateways.map(({ name }) => name));
+    return [
+        ...changes.filter(({ type, name }) => type !== REACHED && !(type === GATEWAY && replaced.has(name))),
+        ...gateways,
+    ];
+}
+
+function planOf(state: Properties | undefined): Properties | undefined {
+    const plan = at(state, "plan");
+    return typeof plan === "object" && plan !== null ? (plan as Properties) : undefined;
+}
