@@ -1,19 +1,27 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { expect, inject, test } from "vitest";
+import { encodeInventory } from "../../tools/engine/inventory.ts";
+import { INVENTORY_NAMESPACE } from "../../tools/engine/inventoryStore.ts";
+import { kubeconfigOf } from "../fakes/fakeApi.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "http3-engine-"));
 mkdirSync(join(folder, "state"));
 
 /** What a person reads of the `http3-gateway` command, with `pulumi` on the PATH. */
-async function cli(args: string[]): Promise<{ code: number; text: string }> {
+async function cli(
+    args: string[],
+    { state = join(folder, "state") }: { state?: string } = {},
+): Promise<{ code: number; text: string }> {
     const env = {
         PATH: [dirname(process.execPath), inject("enginePath")].join(delimiter),
         HOME: folder,
-        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     };
@@ -48,3 +56,49 @@ test.each(["a stack that is new", "a stack that is there"])(
         expect(settings()).toEqual(before);
     },
 );
+
+/** A cluster in which the embedded engine has the stack `local`, and nothing else is. */
+async function withEmbeddedStack(use: (flags: string[]) => Promise<void>): Promise<void> {
+    const answers: Record<string, unknown> = {
+        "/version": { gitVersion: "v1.36.3" },
+        "/api/v1": { resources: [{ name: "secrets", kind: "Secret", namespaced: true }] },
+        [`/api/v1/namespaces/${INVENTORY_NAMESPACE}/secrets/http3-gateway.local`]: {
+            metadata: { name: "http3-gateway.local" },
+            data: { inventory: encodeInventory([]) },
+        },
+    };
+    const server = createServer(({ url = "" }, response) => {
+        response.writeHead(url in answers ? 200 : 404);
+        response.end(JSON.stringify(answers[url] ?? {}));
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const kubeconfig = join(folder, "kubeconfig");
+    writeFileSync(kubeconfig, kubeconfigOf((server.address() as AddressInfo).port));
+    try {
+        await use(["--engine", "pulumi", "--kubeconfig", kubeconfig]);
+    } finally {
+        server.closeAllConnections();
+        server.close();
+    }
+}
+
+test.each(["down", "preview", "up"])("%s of a stack that the embedded engine has says so", async (command) => {
+    const types = command === "down" ? [] : ["--no-type-check"];
+    await withEmbeddedStack(async (flags) => {
+        mkdirSync(join(folder, command));
+        const { code, text } = await cli([command, ...flags, ...types], { state: join(folder, command) });
+        expect(code).toBe(1);
+        expect(text).toContain(
+            "This cluster has the stack local of the embedded engine, and the Pulumi CLI has none of that name. " +
+                "Neither engine knows what the other created. Use --engine embedded; " +
+                "or remove the stack with `http3-gateway down --engine embedded`, and create it with the Pulumi CLI.",
+        );
+    });
+});
+
+test("down of a stack that neither engine has says that there is nothing", async () => {
+    mkdirSync(join(folder, "none"));
+    const flags = ["--engine", "pulumi", "--stack", "none", "--kubeconfig", "/nowhere/kubeconfig"];
+    const { code, text } = await cli(["down", ...flags], { state: join(folder, "none") });
+    expect([code, text]).toEqual([0, expect.stringContaining("\nNothing to remove.\n")]);
+});

@@ -71,4 +71,12 @@ describe("start on the lab", () => {
         expect(code).toBe(0);
         expect(stderr).toMatch(/^Nothing to change: \d+ objects are as declared\.$/m);
     });
+
+    test("is removed from outside the lab, whose network's kubeconfig leads nowhere there", async () => {
+        const { kubeconfig, context } = labInfo();
+        const own = ["--kubeconfig", kubeconfig, "--context", context];
+        const { code, stdout, stderr } = await cli(["down", "--engine", "embedded", "--json", ...own]);
+        expect(code, stderr).toBe(0);
+        expect((JSON.parse(stdout) as { counts: { deleted: number } }).counts.deleted).toBeGreaterThan(40);
+    });
 });

@@ -71,18 +71,27 @@ export function stackConfig(
     stack: string,
     overrides: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-    const file = stackFile(project, stack);
-    const own = existsSync(file) ? readEntries(parseYaml(file).get("config"), project.name) : {};
     const config: Record<string, string> = {};
-    for (const [key, value] of Object.entries({ ...project.defaults, ...own, ...overrides })) {
+    for (const [key, value] of Object.entries(stackEntries(project, stack, overrides))) {
         if (typeof value !== "string") {
             throw new Error(
-                `${key} is encrypted in ${file}, and only the Pulumi CLI decrypts it. Give it by --config ${key}=…, or use --engine pulumi.`,
+                `${key} is encrypted in ${stackFile(project, stack)}, and only the Pulumi CLI decrypts it. Give it by --config ${key}=…, or use --engine pulumi.`,
             );
         }
         config[key] = value;
     }
     return config;
+}
+
+/** The same with what is encrypted in it. */
+export function stackEntries(
+    project: Project,
+    stack: string,
+    overrides: Readonly<Record<string, string>> = {},
+): ConfigEntries {
+    const file = stackFile(project, stack);
+    const own = existsSync(file) ? readEntries(parseYaml(file).get("config"), project.name) : {};
+    return { ...project.defaults, ...own, ...overrides };
 }
 
 /** A key with its project: `stage` becomes `http3-gateway:stage`. */

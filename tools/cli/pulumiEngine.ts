@@ -7,7 +7,7 @@ import type { DestroyOptions, OutputMap, PreviewOptions, Stack, UpOptions } from
 import { isMap, parseDocument, stringify } from "yaml";
 import { type Deployment, Interrupted, type Outcome } from "./deploy.ts";
 import { configuredBackend, pulumiEnvironment } from "./engine.ts";
-import { type Project, stackFile } from "./project.ts";
+import { type Project, stackEntries, stackFile } from "./project.ts";
 
 /** Carries a program out by the Pulumi CLI, through its Automation API. */
 export async function deployWith(deployment: Deployment): Promise<Outcome> {
@@ -68,7 +68,7 @@ async function settingsForThisRun({
     return { folder, file };
 }
 
-async function selectStack({ operation, project, stack, say }: Deployment): Promise<Stack | undefined> {
+async function selectStack({ operation, project, stack, overrides, say }: Deployment): Promise<Stack | undefined> {
     const { LocalWorkspace, Stack, StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
     const variables = pulumiEnvironment(process.env, project.backend);
     const backend = variables["PULUMI_BACKEND_URL"] ?? configuredBackend(process.env, project.backend);
@@ -87,9 +87,26 @@ async function selectStack({ operation, project, stack, say }: Deployment): Prom
     } catch (error) {
         if (!(error instanceof StackNotFoundError)) throw error;
     }
+    await refuseEmbeddedStack(project, stack, overrides);
     if (operation === "down") return undefined;
     await createStack(stack, project, envVars);
     return await Stack.select(stack, workspace);
+}
+
+/** @throws Error when the cluster has the stack already, of the other engine: neither knows what the other made. */
+async function refuseEmbeddedStack(project: Project, stack: string, overrides: Record<string, string>): Promise<void> {
+    const { hasEmbeddedStack } = await import("../engine/embeddedStack.ts");
+    const entries = stackEntries(project, stack, overrides);
+    const [kubeconfig, context] = [entries[`${project.name}:kubeconfig`], entries[`${project.name}:context`]];
+    // What is encrypted names a cluster that only the CLI knows; another one is not asked in its place.
+    if (typeof kubeconfig === "object" || typeof context === "object") return;
+    if (await hasEmbeddedStack({ kubeconfig, context }, project.name, stack)) {
+        throw new Error(
+            `This cluster has the stack ${stack} of the embedded engine, and the Pulumi CLI has none of that name. ` +
+                "Neither engine knows what the other created. Use --engine embedded; " +
+                "or remove the stack with `http3-gateway down --engine embedded`, and create it with the Pulumi CLI.",
+        );
+    }
 }
 
 /** Makes a stack without its settings: where the project is, the CLI would write a salt into them. */

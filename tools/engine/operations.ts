@@ -12,6 +12,7 @@ import { RunError, type RunEvent, type RunResult, type WorkerOptions } from "./i
 import { InventoryStore } from "./inventoryStore.ts";
 import { installMonitor } from "./monitor.ts";
 import { describeObject } from "./objects.ts";
+import { ownCluster, withoutOwnCluster } from "./ownCluster.ts";
 import { sparePromiseTraces } from "./promiseTraces.ts";
 import { isRegistered, removeEntries } from "./remove.ts";
 import { fileName, foreignFiles, missingNotes, PLAN_FILE, renderObject, renderPlan, renderStream } from "./render.ts";
@@ -113,7 +114,8 @@ async function runProgram(context: RunContext, fail: (error: unknown) => void, f
             await failing(async () => {
                 await hold.released;
                 signal.throwIfAborted();
-                return await (handlerOf(registration.type) ?? foreign)(registration, context);
+                const handler = handlerOf(registration.type) ?? foreign;
+                return await handler(withoutOwnCluster(registration, ownCluster(options)), context);
             }),
         async (resource) => await failing(async () => await readResource(resource, context)),
         ({ type, name, shown }) => {
@@ -175,10 +177,7 @@ async function writeManifests(context: RunContext): Promise<string> {
 
 /** What the handlers of a run share, before anything is registered. */
 export function makeContext(options: WorkerOptions, signal: AbortSignal, emit: (event: RunEvent) => void): RunContext {
-    const own: ClusterSelection = {
-        kubeconfig: options.kubeconfig ?? options.config[`${options.project}:kubeconfig`],
-        context: options.context ?? options.config[`${options.project}:context`],
-    };
+    const own = ownCluster(options);
     const clusters = new Map<string, Cluster>();
     const cluster = (selection: ClusterSelection) => {
         const chosen = { ...own, ...selection };
