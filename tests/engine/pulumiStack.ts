@@ -20,6 +20,8 @@ export interface Ran {
     steps: string[];
     /** What the engine and the program complain of, one text each. */
     errors: string[];
+    /** Warnings, what the Kubernetes provider waits for among them, but for those that a plugin was found on the PATH. */
+    warnings: string[];
     seconds: number;
 }
 
@@ -103,9 +105,8 @@ export class PulumiStack {
             text,
             seconds,
             steps: events.flatMap(({ resourcePreEvent }) => stepOf(resourcePreEvent?.metadata)).sort(),
-            errors: events.flatMap(({ diagnosticEvent: said }) =>
-                said?.severity === "error" ? [said.message.replaceAll(/<\{%[^%]*%\}>/g, "").trim()] : [],
-            ),
+            errors: saidAs("error", events),
+            warnings: saidAs("warning", events).filter((text) => !/^using \S+ from \$PATH at /.test(text)),
         };
     }
 
@@ -152,6 +153,13 @@ export class PulumiStack {
             });
         });
     }
+}
+
+/** Diagnostics of a severity, without colours. */
+function saidAs(severity: string, events: readonly EngineEvent[]): string[] {
+    return events.flatMap(({ diagnosticEvent: said }) =>
+        said?.severity === severity ? [said.message.replaceAll(/<\{%[^%]*%\}>/g, "").trim()] : [],
+    );
 }
 
 /** What happens to a resource, unless it stays; of a replacement, its two halves. As for the CLI, default providers are none. */
