@@ -68,18 +68,34 @@ export class PulumiStack {
         return await this.run(["destroy", "--yes", "--skip-preview"], {});
     }
 
+    /** What `pulumi preview --json --diff --show-sames` prints. */
+    async previewDocument(more: Record<string, string> = {}): Promise<string> {
+        const settings = await this.settings({ ...this.config, ...more });
+        const flags = ["--json", "--diff", "--show-sames", "--stack", this.name, "--config-file", settings];
+        const { code, stdout, text } = await this.pulumi(["preview", ...flags]);
+        if (code !== 0) throw new Error(text);
+        return stdout;
+    }
+
     /** What the program exported. */
     async outputs<T>(): Promise<T> {
-        const { code, text } = await this.pulumi(["stack", "output", "--json", "--show-secrets", "--stack", this.name]);
+        const { code, stdout, text } = await this.pulumi([
+            "stack",
+            "output",
+            "--json",
+            "--show-secrets",
+            "--stack",
+            this.name,
+        ]);
         if (code !== 0) throw new Error(text);
-        return JSON.parse(text) as T;
+        return JSON.parse(stdout) as T;
     }
 
     /** What the state has as inputs of the only resource of a name. */
     async inputs<T>(name: string): Promise<T> {
-        const { code, text } = await this.pulumi(["stack", "export", "--stack", this.name]);
+        const { code, stdout, text } = await this.pulumi(["stack", "export", "--stack", this.name]);
         if (code !== 0) throw new Error(text);
-        const { deployment } = JSON.parse(text) as { deployment: { resources: { urn: string; inputs?: T }[] } };
+        const { deployment } = JSON.parse(stdout) as { deployment: { resources: { urn: string; inputs?: T }[] } };
         const [found, ...more] = deployment.resources.filter(({ urn }) => urn.endsWith(`::${name}`));
         if (found?.inputs === undefined || more.length > 0) throw new Error(`${more.length} besides ${found?.urn}`);
         return found.inputs;
@@ -127,7 +143,7 @@ export class PulumiStack {
         return file;
     }
 
-    private async pulumi(args: string[], cwd = this.project): Promise<{ code: number; text: string }> {
+    private async pulumi(args: string[], cwd = this.project): Promise<{ code: number; stdout: string; text: string }> {
         const path = [dirname(process.execPath), inject("enginePath")].join(delimiter);
         const command = ["pulumi", ...args, "--color", "never"];
         const [program = "", ...rest] = this.where === "host" ? command : inNamespace(this.where, command);
@@ -149,7 +165,7 @@ export class PulumiStack {
             };
             execFile(program, rest, options, (error, stdout, stderr) => {
                 const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
-                done({ code, text: stdout + stderr });
+                done({ code, stdout, text: stdout + stderr });
             });
         });
     }
