@@ -198,7 +198,7 @@ const OUT_OF_THE_WAY = [
 
 /** CRDs whose objects carry clients, or lead to what does. */
 const GROUPS_OF_EDGES =
-    /gateway|networking|envoyproxy|traefik|cert-manager|acme|metallb|cilium|projectcontour|externaldns|elbv2|istio|nginx|haproxy|kong|linkerd|service/;
+    /gateway|networking|traefik|cert-manager|acme|metallb|cilium|projectcontour|externaldns|elbv2|istio|nginx|haproxy|kong|linkerd|service/;
 
 function crdNotice(crd: Properties): Notice {
     const group = text(crd, "spec.group") ?? text(crd, "metadata.name")?.split(".").slice(1).join(".") ?? "";
@@ -223,7 +223,7 @@ function namespaceNotice(namespace: Properties, change: Change, { changes, readi
 
 /** Charts whose objects carry clients, or lead to what does. */
 const EDGE_CHARTS =
-    /traefik|ingress|gateway|envoy|istio|cilium|metallb|cert-manager|external-dns|haproxy|kong|contour|nginx|caddy|load-?balancer|kube-vip|calico|linkerd/i;
+    /traefik|ingress|gateway|istio|cilium|metallb|cert-manager|external-dns|haproxy|kong|contour|nginx|caddy|load-?balancer|kube-vip|calico|linkerd/i;
 
 function releaseNotice(release: Properties): Notice {
     const [name, chart] = [text(release, "name") ?? "the release", text(release, "chart") ?? ""];
