@@ -39,6 +39,7 @@ describe("a part alone, without Http3Gateway", () => {
             "Chart eg",
             "CrdBundle eg-crds-envoy-gateway",
             "CrdBundle eg-crds-gateway-api",
+            "DrainedPods eg-drained",
             "EnvoyGatewayInstallation eg",
             "GatewayClass eg-class",
             "Job eg-certgen",

@@ -91,6 +91,7 @@ describe("stage", () => {
                 "Deployment",
                 "Http3Gateway",
                 "InClusterZone",
+                "ReachedPlan",
             ]);
         }
     });

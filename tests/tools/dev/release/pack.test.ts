@@ -157,13 +157,13 @@ await provider.AltSvcRemoval.create({ ...cluster, ...policy }).catch(said("remov
 const first = await provider.AdvertisedStage.check({}, stage);
 console.log("stage:", JSON.stringify(first));
 const off = await provider.AdvertisedStage.check(first.inputs, { ...stage, stage: "off" });
-console.log("off:", off.failures[0].property);
+console.log("off:", off.failures[0].reason.split(":")[0]);
 const { stage: s, ttl, maxAge } = first.inputs.history;
 const turned = { ...first.inputs, history: { ttl, maxAge, stage: s } };
 console.log("same:", (await provider.AdvertisedStage.diff("", turned, first.inputs)).changes);
 await provider.Http3Check.create({ ...look, onFailure: "fail" }).catch(said("check"));
 console.log("again:", (await provider.Http3Check.diff("", { ...look, passed: false }, look)).changes);
-console.log("gate:", (await provider.Http3Gate.check({}, { passed: false, verdict: "Nothing came back." })).failures[0].property);
+console.log("gate:", (await provider.Http3Gate.check({}, { passed: false, verdict: "Nothing came back." })).failures[0].reason.split(":")[0]);
 `,
     );
     const { status, stdout, stderr } = node(program);
