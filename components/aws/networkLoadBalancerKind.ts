@@ -160,7 +160,12 @@ export const balancerSettings = z.strictObject({
     /** Ports to serve. Where QUIC is (`quic`), the listener has the balancer's protocol, else TCP. */
     ports,
     /** Service whose pods are the targets; type ClusterIP will do. */
-    service: z.strictObject({ name: input(z.string()), namespace: input(z.string()) }),
+    service: z.strictObject({
+        /** Its name. */
+        name: input(z.string()),
+        /** Its namespace. */
+        namespace: input(z.string()),
+    }),
 });
 
 /** Settings of {@link networkLoadBalancer}, as a balancer that stands alone has them. */

@@ -22,6 +22,7 @@ export const listenerInput = z.strictObject({
     /** Design A. Default: on for `HTTPS`, off for everything else. */
     http3: z
         .strictObject({
+            /** Whether QUIC answers on this listener's port too. */
             enabled: z.boolean(),
             /** UDP port that Alt-Svc names. Default: the listener's port. */
             advertisedPort: portNumber.optional(),

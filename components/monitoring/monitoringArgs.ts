@@ -98,9 +98,9 @@ export const monitoringFields = {
      * Image with the `http3-gateway` command on its PATH. Required: none is published. `tools/watch/Containerfile` in
      * the package is one, of two lines.
      */
-    image: ruled(
-        IMAGE,
-        input(
+    image: input(
+        ruled(
+            IMAGE,
             z.string().check(({ value, issues }) => {
                 if (value === "") {
                     issues.push({ code: "custom", input: value, message: "There is no image to run." });
@@ -127,7 +127,13 @@ export const monitoringFields = {
      * Default: false.
      */
     prometheusOperator: z
-        .union([z.strictObject({ labels: z.record(z.string(), z.string()) }), z.boolean()])
+        .union([
+            z.strictObject({
+                /** Labels of the ServiceMonitor, of the PodMonitor and of the PrometheusRule. */
+                labels: z.record(z.string(), z.string()),
+            }),
+            z.boolean(),
+        ])
         .default(false),
     /** Labels of the dashboard's ConfigMap, by which Grafana's sidecar finds it. Default: `{ grafana_dashboard: "1" }`. */
     dashboardLabels: z.record(z.string(), z.string()).optional(),

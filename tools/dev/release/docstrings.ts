@@ -169,7 +169,7 @@ function keyCall(expression: ts.Expression): ts.CallExpression | undefined {
 /** A docstring as Markdown: what it links to is code. */
 function textOf(parts: readonly ts.SymbolDisplayPart[]): string {
     return parts
-        .map(({ kind, text }) => (kind === "link" ? "" : kind === "linkName" ? `\`${text}\`` : text))
+        .map(({ kind, text }) => (kind === "link" ? "" : /^link(Name|Text)$/.test(kind) ? `\`${text.trim()}\`` : text))
         .join("")
         .trim();
 }

@@ -1,31 +1,9 @@
-import type * as z from "zod";
-import { controllerSettings } from "../../../components/aws/controllerSettings.ts";
 import { KINDS } from "../../../components/gateway/registry.ts";
 import { rulesWithin } from "../../../components/model/settings/formRule.ts";
 import type { RegisteredKind } from "../../../components/model/settings/partKind.ts";
+import { COMPONENTS, type ComponentSchema, GATEWAY } from "./componentSchemas.ts";
 import type { Docstrings } from "./docstrings.ts";
 import { linked, settingsList } from "./settingsList.ts";
-
-/** A component, whose arguments have a schema that is not a part's. */
-interface ComponentSchema {
-    /** Its class, as the module exports it. */
-    name: string;
-    /** Module of the package; empty for the package itself. */
-    module: string;
-    schema: z.ZodType;
-    /** Where its docstrings are: a file below the repository, and the variable in it. */
-    declared: { file: string; variable: string };
-}
-
-/** Components that are in the reference beside the parts. */
-const COMPONENTS: readonly ComponentSchema[] = [
-    {
-        name: "AwsLoadBalancerController",
-        module: "aws",
-        schema: controllerSettings,
-        declared: { file: "components/aws/controllerSettings.ts", variable: "controllerSettings" },
-    },
-];
 
 /** Folder of the pages, below the repository. */
 const FOLDER = "docs/reference";
@@ -46,18 +24,20 @@ function pageOf(module: string): string {
 /** Files that import all that the pages are about. */
 export const PARTS_ROOTS = [
     "components/gateway/registry.ts",
+    GATEWAY.declared.file,
     ...COMPONENTS.map(({ declared }) => declared.file),
     ...new Set(KINDS.map((kind) => indexOf(moduleOf(kind)))),
 ];
 
-/** A page for each module of the package, with every setting of its parts, by the path of its file. */
+/** A page for each module of the package, with every setting of its parts and components, by the path of its file. */
 export function partsReference(docstrings: Docstrings): Record<string, string> {
     return Object.fromEntries(
         [...Map.groupBy(KINDS, moduleOf)].map(([module, kinds]) => [
             `${FOLDER}/${pageOf(module)}.md`,
             [
                 `# \`pulumi-http3-gateway${module === "" ? "" : `/${module}`}\``,
-                "Every setting of every part, made from the schemas by `npm run docs`. A code names the rule that a wrong value breaks.",
+                "Every setting of every part and component, made from the schemas by `npm run docs`. A code names the rule that a wrong value breaks.",
+                ...(module === GATEWAY.module ? [componentSection(GATEWAY, docstrings)] : []),
                 ...kinds.map((kind) => kindSection(kind, module, docstrings)),
                 ...COMPONENTS.filter((each) => each.module === module).map((each) =>
                     componentSection(each, docstrings),

@@ -1,18 +1,10 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { controllerSettings } from "../../../../components/aws/controllerSettings.ts";
-import { balancerSettings as awsBalancer } from "../../../../components/aws/networkLoadBalancerKind.ts";
-import { recordsSettings } from "../../../../components/aws/route53Kind.ts";
-import { balancerSettings as azureBalancer } from "../../../../components/azure/loadBalancerKind.ts";
-import { acmeCertificateArgs } from "../../../../components/certificates/acmeKind.ts";
-import { certManagerArgs } from "../../../../components/certificates/certManagerSettings.ts";
-import { http3GatewayArgs } from "../../../../components/gateway/http3GatewayArgs.ts";
 import { KINDS } from "../../../../components/gateway/registry.ts";
-import { balancerSettings as gcpBalancer } from "../../../../components/gcp/passthroughKind.ts";
 import { type FormProblem, spelled } from "../../../../components/model/settings/read.ts";
 import { readAlone } from "../../../../components/model/settings/readAlone.ts";
 import { fieldsOf, schemasAt, unwrapped } from "../../../../components/model/settings/walk.ts";
-import { watchArgs } from "../../../../components/monitoring/watchArgs.ts";
+import { COMPONENTS, GATEWAY } from "../../../../tools/dev/release/componentSchemas.ts";
 
 type Path = readonly (string | number)[];
 
@@ -73,17 +65,9 @@ const parts = KINDS.map(
 );
 
 /** Components that stand alone. */
-const alone = Object.entries({
-    AcmeCertificate: acmeCertificateArgs,
-    AwsLoadBalancerController: controllerSettings,
-    "aws.NetworkLoadBalancer": awsBalancer,
-    "azure.LoadBalancer": azureBalancer,
-    CertManager: certManagerArgs,
-    "gcp.PassthroughLoadBalancer": gcpBalancer,
-    Http3Gateway: http3GatewayArgs,
-    Http3Watch: watchArgs,
-    Route53Records: recordsSettings,
-}).map(([name, schema]): Written => ({ name, schema, read: (given) => readAlone(schema, given) }));
+const alone = [GATEWAY, ...COMPONENTS].map(
+    ({ name, schema }): Written => ({ name, schema, read: (given) => readAlone(schema, given) }),
+);
 
 const objects = [...parts, ...alone].flatMap((written) =>
     objectsIn(written.schema).map((each) => ({ ...written, ...each })),

@@ -7,6 +7,7 @@ import { RULES } from "../../../../components/gateway/rules.ts";
 import { read } from "../../../../components/model/settings/read.ts";
 import { fromText } from "../../../../stacks/settings/key.ts";
 import { STACKS } from "../../../../stacks/settings/stacks.ts";
+import { COMPONENTS } from "../../../../tools/dev/release/componentSchemas.ts";
 import { documents } from "../../../../tools/dev/release/docs.ts";
 import { settingsIn } from "../../../../tools/dev/release/stackPage.ts";
 
@@ -62,6 +63,18 @@ describe("the reference", () => {
     test("has the type of a credential", () => {
         const [, cloudflare = ""] = reference().find(([path]) => path === "docs/reference/cloudflare.md") ?? [];
         expect(cloudflare).toContain("\n- `apiToken` (a plain text, or an Output): A token with ");
+    });
+
+    test("begins with the gateway itself, whose arguments a reader looks for first", () => {
+        const [, core = ""] = reference().find(([path]) => path === "docs/reference/core.md") ?? [];
+        expect(core.split("\n").find((line) => line.startsWith("## "))).toBe("## `new Http3Gateway(name, { … })`");
+        expect(core).toMatch(
+            /\n- `advertisement.maxAge` \(a whole number from 1 to \d+\): .* Default: 86400\. \[`max-age/,
+        );
+    });
+
+    test("has every component whose arguments are read", () => {
+        expect(lines().filter((line) => line.startsWith("## `new "))).toHaveLength(COMPONENTS.length + 1);
     });
 
     test("has a component that no part is, with the codes of rules that are its own", () => {
