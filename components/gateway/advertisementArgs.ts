@@ -47,9 +47,9 @@ const SHARE: FormRule = {
 const seconds = ruled(TTL, z.int().min(0).max(MAX_SECONDS));
 
 export const advertisement = z.strictObject({
-    /** Default: `on`. */
+    /** How far HTTP/3 is advertised. Default: `on`. */
     stage: ruled(STAGE, z.enum(STAGE_NAMES)).default("on"),
-    /** `ma` of Alt-Svc at stage `on`, in seconds: how long an error would last. Default: 86400. */
+    /** Seconds that clients remember Alt-Svc at stage `on` (`ma`): how long an error would last. Default: 86400. */
     maxAge: ruled(MAX_AGE, z.int().min(1).max(MAX_SECONDS)).default(86_400),
     /**
      * TTL of the A, AAAA and HTTPS records, in seconds: one, or one a stage, such as `{ on: 3600 }`. Default: 60 at `trial`
@@ -68,7 +68,7 @@ export const advertisement = z.strictObject({
     svcParams: z.record(z.string(), z.string()).default({}),
     /**
      * `off` is refused until the longest promise has run out. `I accept broken clients until <date>`, with the date of that
-     * error, overrides the refusal.
+     * error, overrides the refusal. Default: none.
      */
     force: z.string().optional(),
 });

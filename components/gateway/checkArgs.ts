@@ -41,8 +41,8 @@ export const check = z.strictObject({
     /** Seconds until what does not answer counts as dead. Default: 120, and 300 for an NLB, which takes minutes to serve. */
     timeout: seconds.optional(),
     /**
-     * With `cluster`: seconds for the Job's pod to be placed and its image to be pulled, on top of `timeout`. A cluster that
-     * adds a node for the pod needs more. Default: 60.
+     * With `cluster`: seconds for the Job's pod to be placed and its image to be pulled, on top of the check's own time. A
+     * cluster that adds a node for the pod needs more. Default: 60.
      */
     startTimeout: seconds.optional(),
 });

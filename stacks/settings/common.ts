@@ -1,11 +1,18 @@
 import * as z from "zod";
+import { acmeKind } from "../../components/certificates/acmeKind.ts";
 import { existingSecretKind } from "../../components/certificates/existingSecretKind.ts";
 import { proxyFields } from "../../components/envoyGateway/proxySettings.ts";
+import { advertisement as advertisementArgs } from "../../components/gateway/advertisementArgs.ts";
+import { check as checkArgs } from "../../components/gateway/checkArgs.ts";
+import { clusterArgs } from "../../components/model/clusterArgs.ts";
 import { STAGE_NAMES } from "../../components/model/stages.ts";
 import { key } from "./key.ts";
 import { group } from "./stack.ts";
 
-const seconds = z.int().min(0);
+const ofAcme = acmeKind.settings.in.shape;
+const ofAdvertisement = advertisementArgs.shape;
+const ofCheck = checkArgs.shape;
+const ofCluster = clusterArgs.shape;
 
 /** The first keys of every stack. */
 export const ownFields = {
@@ -35,9 +42,8 @@ export const certificate = group({
             "the name of a Secret in the gateway's namespace",
         ).optional(),
         /** Where the CA writes to. */
-        email: key(z.string(), "where the CA writes to").optional(),
-        /** Directory of Let's Encrypt. No client trusts the certificates of `staging`. Default: `staging`. */
-        acmeEnvironment: key(z.enum(["staging", "production"])).optional(),
+        email: key(ofAcme.email, "where the CA writes to").optional(),
+        acmeEnvironment: key(ofAcme.environment).optional(),
         /** Whether cert-manager is installed, or there already. Default: `install`. */
         certManager: key(z.enum(["install", "preinstalled"])).optional(),
     },
@@ -67,16 +73,14 @@ export const controller = group({
 export const advertisement = group({
     title: "Advertisement",
     fields: {
-        /** How far HTTP/3 is advertised. Default: `on`. */
-        stage: key(z.enum(STAGE_NAMES)).optional(),
-        /** Seconds that clients remember Alt-Svc at stage `on`. Default: 86400. */
-        maxAge: key(seconds, "a number of seconds").optional(),
+        stage: key(ofAdvertisement.stage).optional(),
+        maxAge: key(ofAdvertisement.maxAge, "a number of seconds").optional(),
         /**
          * TTL of the records in seconds, or one for each of some stages, such as `trial=30,on=3600`. Default: 60 at `trial`
          * and `withdraw`, 300 at the others.
          */
         ttl: key(
-            z.union([seconds, z.partialRecord(z.enum(STAGE_NAMES), seconds)]),
+            ofAdvertisement.ttl,
             `a number of seconds, or such numbers for some of ${STAGE_NAMES.join(", ")}: "${STAGE_NAMES[0]}=60,${STAGE_NAMES[1]}=300"`,
         ).optional(),
         /**
@@ -84,8 +88,7 @@ export const advertisement = group({
          * out. Default: none.
          */
         alsoPublish: key(z.array(z.string()), "a list of another edge's addresses").optional(),
-        /** The sentence of a refusal, to go to `off` before the promises have run out. Default: none. */
-        force: key(z.string(), "the sentence of a refusal").optional(),
+        force: key(ofAdvertisement.force, "the sentence of a refusal").optional(),
     },
 });
 
@@ -93,28 +96,21 @@ export const check = group({
     title: "Check before the advertisement",
     fields: {
         /** Where the client of the check runs: with the program, or as a Job, which needs `checkImage`. Default: `here`. */
-        check: key(z.enum(["here", "cluster", "unverified"])).optional(),
+        check: key(z.enum([...ofCheck.from.unwrap().options, "unverified"])).optional(),
         /** With the check `cluster`: an image with this package's command (tools/watch/Containerfile). */
-        checkImage: key(z.string(), "an image with this package's command").optional(),
-        /**
-         * Seconds until what does not answer counts as dead, of a new balancer too. Default: 120, and 300 for an NLB, which
-         * takes minutes to serve.
-         */
-        checkTimeout: key(seconds, "a number of seconds").optional(),
-        /** With the check `cluster`: seconds for the pod to be placed and its image to be pulled. Default: 60. */
-        checkStartTimeout: key(seconds, "a number of seconds").optional(),
+        checkImage: key(ofCheck.image, "an image with this package's command").optional(),
+        checkTimeout: key(ofCheck.timeout, "a number of seconds").optional(),
+        checkStartTimeout: key(ofCheck.startTimeout, "a number of seconds").optional(),
     },
 });
 
 export const cluster = group({
     title: "Cluster",
     fields: {
-        /** Path of a kubeconfig. Default: `$KUBECONFIG`. */
-        kubeconfig: key(z.string(), "the path of a kubeconfig").optional(),
+        kubeconfig: key(ofCluster.kubeconfig, "the path of a kubeconfig, or its content").optional(),
         /** Stack whose output `kubeconfig` is the cluster's, instead of a path. */
         clusterStack: key(z.string(), 'a stack with the output "kubeconfig": organization/project/stack').optional(),
-        /** Context of the kubeconfig. Default: its current context. */
-        context: key(z.string(), "a context of the kubeconfig").optional(),
+        context: key(ofCluster.context, "a context of the kubeconfig").optional(),
     },
     contradictions: ({ kubeconfig, clusterStack }) =>
         kubeconfig !== undefined && clusterStack !== undefined

@@ -134,6 +134,19 @@ describe("the stack aws", { timeout: 60_000 }, () => {
         );
     });
 
+    test("refuses a value by the rule of the setting that gets it", async () => {
+        const wrong = { email: "ops", maxAge: "0", ttl: "on=2147483648", checkTimeout: "3601", checkStartTimeout: "0" };
+        const said = await render("aws", wrong).catch(({ message }: Error) => message);
+        const refusal = /http3-gateway:(\w+) is .* \[([\w-]+); .*\]$/gm;
+        expect([...said.matchAll(refusal)].map(([, key, code]) => [key, code])).toEqual([
+            ["email", "acme-email-invalid"],
+            ["maxAge", "max-age-invalid"],
+            ["ttl", "ttl-invalid"],
+            ["checkTimeout", "check-time-invalid"],
+            ["checkStartTimeout", "check-time-invalid"],
+        ]);
+    });
+
     test("refuses a hostname outside its zone like any program", async () => {
         await expect(render("aws", { hostnames: "app.example.net" })).rejects.toThrow("hostnames[0]: ");
     });
