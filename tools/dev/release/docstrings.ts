@@ -38,14 +38,9 @@ export function readDocstrings(repository: string, roots: readonly string[]): Do
         );
     const kinds = new Map(variables.flatMap((each) => kindsOf(each).map((kind) => [kind, each])));
 
-    function at(type: ts.Type, [key, ...rest]: readonly string[]): ts.Symbol | undefined {
-        const found = key === undefined ? undefined : propertyOf(checker, type, key);
-        return found === undefined || rest.length === 0 ? found : at(checker.getTypeOfSymbol(found), rest);
-    }
-
     return {
         of: (variable, path) => {
-            const symbol = at(checker.getTypeAtLocation(variable), path);
+            const symbol = propertyAt(checker, checker.getTypeAtLocation(variable), path);
             return symbol === undefined ? "" : docstringOf(checker, symbol) || docstringOfArgument(checker, symbol);
         },
         kind: (kind) => kinds.get(kind),
@@ -112,6 +107,16 @@ function kindsOf({ initializer }: Variable): string[] {
                   : [],
           )
         : [];
+}
+
+/** A property within a type, by the keys down to it. */
+export function propertyAt(
+    checker: ts.TypeChecker,
+    type: ts.Type,
+    [key, ...rest]: readonly string[],
+): ts.Symbol | undefined {
+    const found = key === undefined ? undefined : propertyOf(checker, type, key);
+    return found === undefined || rest.length === 0 ? found : propertyAt(checker, checker.getTypeOfSymbol(found), rest);
 }
 
 /** A property of a type, of one of its alternatives, of the items of a list, or of what a schema reads. */

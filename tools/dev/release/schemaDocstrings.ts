@@ -1,43 +1,41 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import ts from "typescript";
-
-/** An interface whose fields are a schema's, and their docstrings. */
-interface Documented {
-    /** Source file, below the repository. */
-    file: string;
-    name: string;
-    /** The schema's type, as the interface extends it. */
-    base: string;
-    fields: { name: string; optional: boolean; docstring: string }[];
-}
+import { propertyAt } from "./docstrings.ts";
 
 /**
  * Writes the docstrings of settings into the declarations of a build. The compiler keeps none in a type that it infers, such
  * as a schema's, and an editor shows a user what the declaration says.
  * @param repository Folder with the sources.
  * @param folder Folder with their declarations.
- * @returns How many fields were documented.
  */
-export async function writeDocstrings(repository: string, folder: string): Promise<number> {
-    const documented = documentedIn(repository);
-    for (const [file, interfaces] of Map.groupBy(documented, (each) => each.file)) {
-        const path = join(folder, file.replace(/\.ts$/, ".d.ts"));
-        let text = await readFile(path, "utf8");
-        for (const { name, base, fields } of interfaces) {
-            const members = fields.map(
-                (field) =>
-                    `    ${field.docstring}\n    ${field.name}${field.optional ? "?" : ""}: ${base}[${JSON.stringify(field.name)}];\n`,
-            );
-            const empty = new RegExp(`(export interface ${name} extends [^{]*\\{)\\s*\\}`);
-            text = text.replace(empty, (_whole, head: string) => `${head}\n${members.join("")}}`);
+export async function writeDocstrings(repository: string, folder: string): Promise<void> {
+    const program = programOf(repository);
+    const checker = program.getTypeChecker();
+    const sources = program.getRootFileNames().flatMap((name) => program.getSourceFile(name) ?? []);
+    for (const source of sources) {
+        const path = join(folder, relative(repository, source.fileName).replace(/\.ts$/, ".d.ts"));
+        const text = await readFile(path, "utf8");
+        const declared = variablesOf(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+        const docstrings = variablesOf(source).flatMap((variable) => {
+            const { type } = declared.find((each) => each.name.getText() === variable.name.getText()) ?? {};
+            return type === undefined || !isOfSchemas(type)
+                ? []
+                : docstringsIn(type, checker, checker.getTypeAtLocation(variable));
+        });
+        if (docstrings.length > 0) {
+            await writeFile(path, inserted(text, docstrings));
         }
-        await writeFile(path, text);
     }
-    return documented.reduce((sum, { fields }) => sum + fields.length, 0);
 }
 
-function documentedIn(repository: string): Documented[] {
+/** A docstring, and where it belongs in a declaration. */
+interface Placed {
+    position: number;
+    docstring: string;
+}
+
+function programOf(repository: string): ts.Program {
     const { config } = ts.readConfigFile(join(repository, "tsconfig.build.json"), ts.sys.readFile) as {
         config: object;
     };
@@ -46,37 +44,41 @@ function documentedIn(repository: string): Documented[] {
         ts.sys,
         repository,
     );
-    const program = ts.createProgram(fileNames, { ...options, noEmit: true });
-    const checker = program.getTypeChecker();
-    return program
-        .getSourceFiles()
-        .filter(({ fileName }) => fileNames.includes(fileName))
-        .flatMap((source) =>
-            source.statements.filter(ts.isInterfaceDeclaration).flatMap((declaration): Documented[] => {
-                const [base] = (declaration.heritageClauses ?? []).flatMap(({ types }) =>
-                    types.map((each) => each.getText()),
-                );
-                return base?.startsWith("z.input<") === true && declaration.members.length === 0
-                    ? [
-                          {
-                              file: relative(repository, source.fileName),
-                              name: declaration.name.text,
-                              base,
-                              fields: checker
-                                  .getTypeAtLocation(declaration.name)
-                                  .getProperties()
-                                  .flatMap((property) => fieldOf(property)),
-                          },
-                      ]
-                    : [];
-            }),
-        );
+    return ts.createProgram(fileNames, { ...options, noEmit: true });
 }
 
-function fieldOf(property: ts.Symbol): Documented["fields"] {
-    const [declaration] = property.getDeclarations() ?? [];
-    const docstring = declaration && ts.getJSDocCommentsAndTags(declaration)[0]?.getText();
-    return docstring === undefined
-        ? []
-        : [{ name: property.name, optional: (property.flags & ts.SymbolFlags.Optional) !== 0, docstring }];
+/** Variables of a module. */
+function variablesOf(source: ts.SourceFile): ts.VariableDeclaration[] {
+    return source.statements
+        .filter(ts.isVariableStatement)
+        .flatMap(({ declarationList }) => [...declarationList.declarations]);
+}
+
+function isOfSchemas(type: ts.TypeNode): boolean {
+    return /\bz\.Zod/.test(type.getText());
+}
+
+/** Docstrings of the fields that a declared type spells out, at every depth. */
+function docstringsIn(node: ts.Node, checker: ts.TypeChecker, type: ts.Type, path: readonly string[] = []): Placed[] {
+    const inner = ts.isPropertySignature(node) ? [...path, node.name.getText().replaceAll('"', "")] : path;
+    const own = ts.isPropertySignature(node) ? docstringOf(propertyAt(checker, type, inner)) : undefined;
+    const within: Placed[] = [];
+    ts.forEachChild(node, (child) => {
+        within.push(...docstringsIn(child, checker, type, inner));
+    });
+    return own === undefined ? within : [{ position: node.getStart(), docstring: own }, ...within];
+}
+
+function docstringOf(property: ts.Symbol | undefined): string | undefined {
+    const [declaration] = property?.getDeclarations() ?? [];
+    return declaration && ts.getJSDocCommentsAndTags(declaration)[0]?.getText();
+}
+
+function inserted(text: string, docstrings: readonly Placed[]): string {
+    return [...docstrings]
+        .sort((one, other) => other.position - one.position)
+        .reduce((all, { position, docstring }) => {
+            const [indent = ""] = /[^\n]*$/.exec(all.slice(0, position)) ?? [];
+            return `${all.slice(0, position)}${docstring}\n${/^ *$/.test(indent) ? indent : ""}${all.slice(position)}`;
+        }, text);
 }

@@ -196,17 +196,38 @@ it("the policy pack starts from the package, as an engine starts it", async () =
     expect(said).toMatch(/^\d+\n$/);
 });
 
+/** Properties that an object may have where it is written. */
+function propertiesOf(checker: ts.TypeChecker, type: ts.Type): ts.Symbol[] {
+    const given = checker.getNonNullableType(type);
+    const objects = given.isUnion() ? given.types.filter((each) => each.flags & ts.TypeFlags.Object) : [given];
+    return objects.flatMap((each) => each.getProperties());
+}
+
+/** Where an object is written: the function that gets it, and the key there. */
+function placeOf(parent: ts.Node): string {
+    if (ts.isPropertyAssignment(parent)) {
+        return `${placeOf(parent.parent.parent)}.${parent.name.getText()}`;
+    }
+    return ts.isCallExpression(parent) || ts.isNewExpression(parent) ? parent.expression.getText() : "";
+}
+
 it("an editor shows what a setting is, in a project that has the package", () => {
     const file = join(folder, "settings.ts");
     writeFileSync(
         file,
-        `import { envoyGateway, metallb } from "pulumi-http3-gateway";
+        `import { acme, envoyGateway, Http3Gateway, metallb } from "pulumi-http3-gateway";
 import { networkLoadBalancer } from "pulumi-http3-gateway/aws";
 export const parts = [
     metallb({ addressPool: "public" }),
     envoyGateway({ replicas: 3 }),
     networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a"] }),
 ];
+new Http3Gateway("edge", {
+    certificate: acme({ email: "ops@example.com", environment: "staging", http01: true }),
+    advertisement: { maxAge: 60 },
+    check: { from: "here" },
+    monitoring: { image: "registry.example.com/watch", interval: 60 },
+});
 `,
     );
     const options = { module: ts.ModuleKind.NodeNext, strict: true, types: ["node"], noEmit: true };
@@ -215,11 +236,10 @@ export const parts = [
     const shown: Record<string, string> = {};
     const look = (each: ts.Node): void => {
         const type = ts.isObjectLiteralExpression(each) ? checker.getContextualType(each) : undefined;
-        if (type !== undefined && ts.isCallExpression(each.parent)) {
-            for (const property of checker.getNonNullableType(type).getProperties()) {
-                const name = `${each.parent.expression.getText()}.${property.name}`;
-                shown[name] = ts.displayPartsToString(property.getDocumentationComment(checker));
-            }
+        for (const property of type === undefined ? [] : propertiesOf(checker, type)) {
+            shown[`${placeOf(each.parent)}.${property.name}`] = ts.displayPartsToString(
+                property.getDocumentationComment(checker),
+            );
         }
         ts.forEachChild(each, look);
     };
@@ -230,6 +250,11 @@ export const parts = [
         "metallb.addressPool": "Name of the IPAddressPool. Default: any that assigns by itself.",
         "metallb.sourceRanges": "CIDRs that may connect. Default: all.",
         "envoyGateway.version": "Release, with its `v`. Default: `v1.9.1`.",
+        "acme.environment": expect.stringMatching(/^Which Let's Encrypt\. .* Default: `staging`\.$/s) as string,
+        "Http3Gateway.hostnames": expect.stringMatching(/^Names served over HTTPS and HTTP\/3/) as string,
+        "Http3Gateway.advertisement.maxAge": expect.stringMatching(/^Seconds that clients remember/) as string,
+        "Http3Gateway.check.from": expect.stringMatching(/^`cluster` runs it as a Job/) as string,
+        "Http3Gateway.monitoring.interval": expect.stringMatching(/^Seconds from the start of .* 60\.$/) as string,
     });
     // The package's own declarations are right even where a project checks those of its packages.
     const own = program.getSourceFiles().filter(({ fileName }) => /pulumi-http3-gateway\/components\//.test(fileName));
