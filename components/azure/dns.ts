@@ -27,6 +27,7 @@ export function dns(args: AzureDnsArgs): DnsZone {
     return {
         ...part,
         open(context, request) {
+            const { challenges, passed: _, ...publication } = request;
             const listenersOf = (child: number) =>
                 request.listeners.filter(({ hostname }) => delegatedTo(hostname, apexes) === child);
             const opened = children.map((child, index) =>
@@ -38,12 +39,12 @@ export function dns(args: AzureDnsArgs): DnsZone {
             const delegated = opened.flatMap((child, index): DelegatedZone[] => {
                 const delegation = child.delegation?.();
                 // Addresses, and so what waits for them, come after a certificate that is proven by records of the zone.
-                const ready = request.challenges ? [] : child.resources;
+                const ready = challenges ? [] : child.resources;
                 return delegation === undefined ? [] : [{ zone: apexes[index] ?? "", ...delegation, ready }];
             });
             const own = new AzureDnsRecords(
                 `${context.name}-dns`,
-                { resourceGroup, zone, ...request, listeners: listenersOf(-1), delegated },
+                { resourceGroup, zone, ...publication, listeners: listenersOf(-1), delegated },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
             return {

@@ -1,6 +1,8 @@
+import type { Resource } from "@pulumi/pulumi";
 import * as z from "zod";
+import { isPlain, publicationFields } from "../dns/publicationFields.ts";
 import { zonePart } from "../model/partSchemas.ts";
-import type { DnsZone } from "../model/parts.ts";
+import type { Delegation, DnsZone } from "../model/parts.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
 
@@ -26,17 +28,40 @@ const delegation = z.strictObject({
  */
 export interface AzureDnsDelegation extends z.input<typeof delegation> {}
 
-const settings = z.strictObject({
+const zoneFields = {
     /** Resource group of the public DNS zone. */
     resourceGroup: input(z.string()),
     /** Zone apex, which is the zone's name in Azure: record sets are named relative to it. */
     zone: z.string(),
+};
+
+const settings = z.strictObject({
+    ...zoneFields,
     /**
      * What hostnames have instead of HTTPS records, which Azure DNS cannot hold. `omit`: nothing, so that Alt-Svc alone
      * tells of h3, and a first visit is h2. Or a zone elsewhere, which answers for them. Default: none; it has to be said.
      */
     https: z.union([z.literal("omit"), delegation]).optional(),
 });
+
+/** A zone elsewhere that answers for a name of this one and all below it. */
+export interface DelegatedZone extends Delegation {
+    /** Its apex, without the trailing dot, below the zone's own. */
+    zone: string;
+    /** What has to be there before a resolver comes, such as the zone's A and AAAA records. */
+    ready: Resource[];
+}
+
+/** Arguments of records that stand alone. */
+export const recordsSettings = z.strictObject({
+    ...zoneFields,
+    ...publicationFields,
+    /** Zones that get NS records, at their apex. Default: none. */
+    delegated: z.array(z.custom<DelegatedZone>(isPlain).meta({ wanted: "an object, { … }" })).default([]),
+});
+
+/** Arguments of {@link AzureDnsRecords}. */
+export interface AzureDnsRecordsArgs extends z.input<typeof recordsSettings> {}
 
 /** Settings of {@link dns}. */
 export interface AzureDnsArgs extends z.input<typeof settings> {}

@@ -1,25 +1,14 @@
 import { RecordSet } from "@pulumi/azure-native/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
-import { refuseBalancerName } from "../dns/addressesOnly.ts";
+import { balancerNameProblems } from "../dns/addressesOnly.ts";
 import { addressSetsOf, plannedAddressSets } from "../dns/plannedRecords.ts";
 import { resourceName } from "../dns/records.ts";
-import type { Delegation, Publication } from "../model/parts.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
 import { within } from "../model/zones.ts";
-import type { AzureDnsArgs } from "./dnsKind.ts";
+import { type AzureDnsRecordsArgs, type DelegatedZone, recordsSettings } from "./dnsKind.ts";
 
-/** A zone elsewhere that answers for a name of this one and all below it. */
-export interface DelegatedZone extends Delegation {
-    /** Its apex, without the trailing dot, below the zone's own. */
-    zone: string;
-    /** What has to be there before a resolver comes, such as the zone's A and AAAA records. */
-    ready: pulumi.Resource[];
-}
-
-/** Arguments of {@link AzureDnsRecords}. */
-export interface AzureDnsRecordsArgs extends Pick<AzureDnsArgs, "resourceGroup" | "zone">, Publication {
-    /** Zones that get NS records, at their apex. Default: none. */
-    delegated?: DelegatedZone[];
-}
+export type { AzureDnsRecordsArgs, DelegatedZone } from "./dnsKind.ts";
 
 /** A record set of Azure DNS, but for where it is. */
 interface AzureRecordSet {
@@ -38,16 +27,18 @@ const MOST_RECORDS = 20;
  *
  * A record set that is there already is not taken over: the update fails, and `import` adopts it.
  *
- * @throws pulumi.InputPropertiesError for a balancer that has a DNS name alone: there are no aliases.
+ * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered; one is a
+ * balancer that has a DNS name alone, since there are no aliases.
  */
 export class AzureDnsRecords extends pulumi.ComponentResource {
     /** Every record set: A and AAAA of the hostnames, then what delegates. */
     readonly records: RecordSet[];
 
     constructor(name: string, args: AzureDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { resourceGroup, zone, delegated = [], listeners, advertisement, ipFamilies } = args;
+        const { settings, known, problems } = readAlone(recordsSettings, args);
+        refuse(`AzureDnsRecords "${name}"`, [...problems, ...balancerNameProblems(known)]);
+        const { resourceGroup, zone, delegated, listeners, advertisement, ipFamilies } = settings;
         const zones = delegated.map((each) => each.zone);
-        refuseBalancerName(`AzureDnsRecords "${name}"`, args);
         super(
             "http3gateway:azure:AzureDnsRecords",
             name,
@@ -58,7 +49,7 @@ export class AzureDnsRecords extends pulumi.ComponentResource {
         const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
         const { ttl } = advertisement;
         const sets: AzureRecordSet[] = [
-            ...plannedAddressSets(args).map((set) => ({ ...set, ready: [] })),
+            ...plannedAddressSets(settings).map((set) => ({ ...set, ready: [] })),
             ...delegated.flatMap((each) => delegationSets(each, zone, ttl)),
         ];
         this.records = sets.map(

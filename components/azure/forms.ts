@@ -6,6 +6,20 @@ import { checkedBy, type FormRule } from "../model/settings/formRule.ts";
 import { input } from "../model/settings/input.ts";
 import { isNetworkId, isNetworkName, isResourceGroupName } from "./names.ts";
 
+const DNS_LABEL: FormRule = {
+    code: "azure-dns-label-invalid",
+    reason: "Azure refuses the address, so the Service gets none.",
+    remedy: "Use 3 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last.",
+    source: "Azure REST API, publicIPAddresses dnsSettings.domainNameLabel (DomainNameLabelInvalid)",
+};
+
+/** Label of an address's name, which may be known later. */
+export const dnsLabel = formed(
+    DNS_LABEL,
+    (label) => /^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(label),
+    (label) => `"${label}" is not a valid label of Azure's.`,
+);
+
 /** One value for each family that is served. */
 export function perFamily<Four extends z.ZodType, Six extends z.ZodType>(ipv4: Four, ipv6: Six) {
     return z.strictObject({

@@ -10,7 +10,7 @@ import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { balancerFields } from "./balancerFields.ts";
 import { azureFieldRules } from "./fieldRules.ts";
-import { address, groupName, networkId, networkName, perFamily } from "./forms.ts";
+import { address, dnsLabel, groupName, networkId, networkName, perFamily } from "./forms.ts";
 import { balancerRules, type DescribedBalancer, judgePorts, PORTS, PUBLIC_ADDRESS } from "./loadBalancerRules.ts";
 import { nodePortFields } from "./nodePorts.ts";
 
@@ -102,6 +102,30 @@ const fields = {
 };
 
 const exposureSettings = z.strictObject(fields);
+
+/** Arguments of addresses that stand alone. */
+export const publicAddressesArgs = z.strictObject({
+    /** Resource group of the addresses: one of your own, since AKS empties its node resource group with the cluster. */
+    resourceGroupName: fields.resourceGroupName,
+    /** Region of the addresses, the cluster's own. Default: the provider's, or the resource group's. */
+    location: fields.location,
+    /** One address a family. Default: `["IPv4"]`. */
+    ipFamilies: fields.ipFamilies,
+    /**
+     * Availability zones that announce the addresses, such as `["1", "2", "3"]`, in a region that has zones. They cannot
+     * be changed later: other zones are another address. Default: Azure's own for the region.
+     */
+    zones: fields.zones,
+    /** Label of the addresses' name, `<label>.<region>.cloudapp.azure.com`. Default: none. */
+    dnsLabel: dnsLabel.optional(),
+    /** Ids of public IP prefixes that the addresses are taken from, one a family; another one is another address. Default: any of Azure's. */
+    prefixIds: perFamily(input(z.string()), input(z.string())).optional(),
+    /** Tags of the addresses. Default: none. */
+    tags: z.record(z.string(), input(z.string())).optional(),
+});
+
+/** Arguments of {@link PublicAddresses}. */
+export interface PublicAddressesArgs extends z.input<typeof publicAddressesArgs> {}
 
 const port = ruled(PORTS, z.int().min(1).max(65_534));
 

@@ -1,10 +1,9 @@
 import * as z from "zod";
 import type { PartRule } from "../model/rules/rule.ts";
-import { checkedBy, type FormRule } from "../model/settings/formRule.ts";
-import { input } from "../model/settings/input.ts";
+import type { FormRule } from "../model/settings/formRule.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { aksServiceFields, RESOURCE_NAME } from "./aksService.ts";
-import { address, eachFamily, networkId, networkName, perFamily } from "./forms.ts";
+import { address, dnsLabel, eachFamily, networkId, networkName, perFamily } from "./forms.ts";
 import { ADDRESS_NOT_SERVED, aksRules, notServed, unnamedAddresses } from "./serviceRules.ts";
 
 const PREFIX_ID: FormRule = {
@@ -23,18 +22,6 @@ const PRIVATE_ADDRESS: FormRule = {
 
 const prefixId = networkId(PREFIX_ID, "publicIPPrefixes", "public IP prefix");
 
-const dnsLabel = checkedBy(
-    {
-        code: "azure-dns-label-invalid",
-        reason: "Azure refuses the address, so the Service gets none.",
-        remedy: "Use 3 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last.",
-        source: "Azure REST API, publicIPAddresses dnsSettings.domainNameLabel (DomainNameLabelInvalid)",
-    },
-    z.string(),
-    (label) => /^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(label),
-    (label) => `"${label}" is not a valid label of Azure's.`,
-);
-
 const settings = z.strictObject({
     ...aksServiceFields,
     /** Ids of public IP prefixes that AKS takes addresses from, one a family, where none is named. Default: none. */
@@ -43,7 +30,7 @@ const settings = z.strictObject({
      * Label of the address's name, `<label>.<region>.cloudapp.azure.com`: 3 to 63 lower-case letters, digits and
      * hyphens. For an address of yours say it there. Default: none.
      */
-    dnsLabel: input(dnsLabel).optional(),
+    dnsLabel: dnsLabel.optional(),
     /** `internal` serves the virtual network alone. Default: `external`. */
     scheme: z.enum(["external", "internal"]).default("external"),
     /** Name of the subnet that internal addresses come from. Default: the nodes'. */

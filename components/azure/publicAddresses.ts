@@ -3,31 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { firstOf } from "../model/addresses.ts";
 import type { IpFamily } from "../model/parts.ts";
 import { type PerFamily, perFamily } from "../model/perFamily.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { isShape } from "../model/settings/read.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
+import { type PublicAddressesArgs, publicAddressesArgs } from "./loadBalancerKind.ts";
 
-/** Arguments of {@link PublicAddresses}. */
-export interface PublicAddressesArgs {
-    /** Resource group of the addresses: one of your own, since AKS empties its node resource group with the cluster. */
-    resourceGroupName: pulumi.Input<string>;
-    /** Region of the addresses, the cluster's own. Default: the provider's, or the resource group's. */
-    location?: pulumi.Input<string>;
-    /** One address a family. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /**
-     * Availability zones that announce the addresses, such as `["1", "2", "3"]`, in a region that has zones. They cannot
-     * be changed later: other zones are another address. Default: Azure's own for the region.
-     */
-    zones?: pulumi.Input<pulumi.Input<string>[]>;
-    /** Label of the addresses' name, `<label>.<region>.cloudapp.azure.com`. Default: none. */
-    dnsLabel?: pulumi.Input<string>;
-    /** Ids of public IP prefixes that the addresses are taken from, one a family; another one is another address. Default: any of Azure's. */
-    prefixIds?: PerFamily<pulumi.Input<string>>;
-    /** Tags of the addresses. Default: none. */
-    tags?: Record<string, pulumi.Input<string>>;
-}
+export type { PublicAddressesArgs } from "./loadBalancerKind.ts";
 
 /**
  * Public IP addresses, Standard and static: the only ones that a Standard balancer takes. They outlive the Service or the
  * balancer that uses them, so a replaced one needs no new records.
+ * @throws pulumi.InputPropertiesError with every argument that cannot be read, before any resource is registered.
  * @example
  * const { names } = new PublicAddresses("edge", { resourceGroupName: "edge" });
  * mixedService({ publicIpNames: names, resourceGroup: "edge" });
@@ -45,9 +31,11 @@ export class PublicAddresses extends pulumi.ComponentResource {
     readonly addresses: PerFamily<pulumi.Output<string>>;
 
     constructor(name: string, args: PublicAddressesArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("http3gateway:azure:PublicAddresses", name, args, opts);
-        const { resourceGroupName, location, zones, tags, dnsLabel, prefixIds = {} } = args;
-        const ipFamilies = args.ipFamilies ?? ["IPv4"];
+        const { settings, problems } = readAlone(publicAddressesArgs, args);
+        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its plan.
+        refuse(`PublicAddresses "${name}"`, problems.filter(isShape));
+        super("http3gateway:azure:PublicAddresses", name, settings, opts);
+        const { resourceGroupName, location, ipFamilies, zones, tags, dnsLabel, prefixIds = {} } = settings;
         // A component's dependsOn is not its children's. And Azure changes neither of these where they are said already
         // (ResourceAvailabilityZonesCannotBeModified): the update would stop half way.
         const child = { parent: this, dependsOn: opts?.dependsOn, replaceOnChanges: ["zones", "publicIPPrefix"] };

@@ -4,27 +4,26 @@ import type { LocallySignedCert } from "@pulumi/tls/locallySignedCert.js";
 import type { PrivateKey } from "@pulumi/tls/privateKey.js";
 import type { SelfSignedCert } from "@pulumi/tls/selfSignedCert.js";
 import type { Certificate } from "../model/parts.ts";
-import { type SelfSignedArgs, selfSignedKind } from "./selfSignedKind.ts";
+import { judgeBy } from "../model/rules/judge.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
+import {
+    type SelfSignedArgs,
+    type SelfSignedCertificateArgs,
+    selfSignedCertificateArgs,
+    selfSignedKind,
+    selfSignedRules,
+} from "./selfSignedKind.ts";
 import { signedPair } from "./signedPair.ts";
 
-export type { SelfSignedArgs } from "./selfSignedKind.ts";
-
-/** Arguments of {@link SelfSignedCertificate}. */
-export interface SelfSignedCertificateArgs extends SelfSignedArgs {
-    /** Names of the leaf: its SANs, in this order. The first is its common name too. */
-    hostnames: string[];
-    /** Name of the Secret, of type `kubernetes.io/tls`, with `ca.crt` beside the pair. */
-    secretName: string;
-    namespace: pulumi.Input<string>;
-    /** Provider of the Secret: it needs `enableSecretMutable`, or a renewal deletes the Secret before it makes the new one. */
-    provider: pulumi.ProviderResource;
-}
+export type { SelfSignedArgs, SelfSignedCertificateArgs } from "./selfSignedKind.ts";
 
 /**
  * A CA of our own and a leaf that it signs, in a Secret. Key material is a Pulumi secret. ECDSA P-256.
  *
  * For laboratories: browsers refuse QUIC with a CA that is not a public one, silently, even where they trust it for
  * TCP (Chrome: `--origin-to-force-quic-on`; Firefox: `network.http.http3.disable_when_third_party_roots_found`).
+ * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
  */
 export class SelfSignedCertificate extends pulumi.ComponentResource {
     readonly caKey: PrivateKey;
@@ -36,16 +35,15 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
     readonly caCertificate: pulumi.Output<string>;
 
     constructor(name: string, args: SelfSignedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { provider, ...recorded } = args;
+        const { settings, known, problems } = readAlone(selfSignedCertificateArgs, args);
+        refuse(`SelfSignedCertificate "${name}"`, [...problems, ...judgeBy(selfSignedRules, known)]);
+        const { provider, ...recorded } = settings;
         super("http3gateway:index:SelfSignedCertificate", name, recorded, opts);
         // A component's dependsOn is not its children's.
         const child = { parent: this, dependsOn: opts?.dependsOn };
-        const leafDays = args.leafDays ?? 90;
-        const caDays = args.caDays ?? 3650;
+        const { hostnames, leafDays, caDays, renewBeforeDays } = settings;
         // In hours: a third of one or two days is no whole day, and zero would renew only what has expired.
-        const renewBeforeHours = args.renewBeforeDays === undefined ? leafDays * 8 : args.renewBeforeDays * 24;
-
-        const { hostnames } = args;
+        const renewBeforeHours = renewBeforeDays === undefined ? leafDays * 8 : renewBeforeDays * 24;
         const pair = signedPair(name, { hostnames, leafDays, caDays, renewBeforeHours }, child);
         this.caKey = pair.caKey;
         this.ca = pair.ca;
@@ -55,7 +53,7 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
         this.secret = new Secret(
             `${name}-secret`,
             {
-                metadata: { name: args.secretName, namespace: args.namespace },
+                metadata: { name: settings.secretName, namespace: settings.namespace },
                 type: "kubernetes.io/tls",
                 stringData: {
                     "tls.crt": pulumi.interpolate`${this.leaf.certPem}${this.ca.certPem}`,

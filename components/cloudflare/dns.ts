@@ -1,32 +1,39 @@
 import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
 import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
 import * as pulumi from "@pulumi/pulumi";
-import { refuseBalancerName } from "../dns/addressesOnly.ts";
+import { balancerNameProblems } from "../dns/addressesOnly.ts";
 import { type PlannedAddressSet, type PlannedRecordSet, plannedAddressSets } from "../dns/plannedRecords.ts";
 import { httpsRecords, type RecordSet, resourceName } from "../dns/records.ts";
-import type { DnsZone, Publication } from "../model/parts.ts";
-import { type CloudflareDnsArgs, dnsKind } from "./dnsKind.ts";
+import type { DnsZone } from "../model/parts.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
+import {
+    type CloudflareDnsArgs,
+    type CloudflareRecordsArgs,
+    type CloudflareRecordsSettings,
+    dnsKind,
+    recordsSettings,
+} from "./dnsKind.ts";
 
-export type { CloudflareDnsArgs } from "./dnsKind.ts";
-
-/** Arguments of {@link CloudflareRecords}. */
-export interface CloudflareRecordsArgs extends CloudflareDnsArgs, Publication {}
+export type { CloudflareDnsArgs, CloudflareRecordsArgs } from "./dnsKind.ts";
 
 /**
  * A, AAAA and HTTPS records at Cloudflare, DNS only: a proxied record would end QUIC at Cloudflare, with a record of
  * Cloudflare's own. Usable alone, in front of any balancer.
  *
- * @throws pulumi.InputPropertiesError for a balancer that has a DNS name alone: there are no aliases.
+ * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered; one is a
+ * balancer that has a DNS name alone, since there are no aliases.
  */
 export class CloudflareRecords extends pulumi.ComponentResource {
     /** The A and AAAA records, in the order of {@link plannedAddressSets}. */
     readonly addressRecords: DnsRecord[];
     readonly #name: string;
-    readonly #args: CloudflareRecordsArgs;
+    readonly #settings: CloudflareRecordsSettings;
 
     constructor(name: string, args: CloudflareRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { zoneId, zone, addressesPerFamily = 1, listeners, advertisement, ipFamilies } = args;
-        refuseBalancerName(`CloudflareRecords "${name}"`, args);
+        const { settings, known, problems } = readAlone(recordsSettings, args);
+        refuse(`CloudflareRecords "${name}"`, [...problems, ...balancerNameProblems(known)]);
+        const { zoneId, zone, addressesPerFamily, listeners, advertisement, ipFamilies } = settings;
         super(
             "http3gateway:cloudflare:CloudflareRecords",
             name,
@@ -34,8 +41,8 @@ export class CloudflareRecords extends pulumi.ComponentResource {
             opts,
         );
         this.#name = name;
-        this.#args = args;
-        this.addressRecords = plannedAddressSets(args).flatMap((set) =>
+        this.#settings = settings;
+        this.addressRecords = plannedAddressSets(settings).flatMap((set) =>
             Array.from({ length: addressesPerFamily }, (_, index) => {
                 const content = set.values.apply((values) => contentOf(set, values, index, addressesPerFamily));
                 // A component's dependsOn is not its children's.
@@ -47,7 +54,7 @@ export class CloudflareRecords extends pulumi.ComponentResource {
 
     /** Creates the HTTPS records of the stage, once all of `after` is there, such as an `Http3Check`. */
     advertise(after: pulumi.Resource[]): DnsRecord[] {
-        const { listeners, advertisement } = this.#args;
+        const { listeners, advertisement } = this.#settings;
         return httpsRecords(listeners, advertisement).map((set) =>
             this.#create(set, { data: dataOf(set.values[0] ?? "") }, after),
         );
@@ -62,7 +69,7 @@ export class CloudflareRecords extends pulumi.ComponentResource {
         const { owner: name, type, ttl } = set;
         return new DnsRecord(
             `${resourceName(this.#name, set)}${suffix}`,
-            { zoneId: this.#args.zoneId, name, type, ttl, proxied: false, ...value },
+            { zoneId: this.#settings.zoneId, name, type, ttl, proxied: false, ...value },
             // A record may never be away while it is replaced.
             { parent: this, dependsOn, deleteBeforeReplace: false },
         );
@@ -78,10 +85,10 @@ export function dns(args: CloudflareDnsArgs): DnsZone {
     const { settings, part } = dnsKind.open(args);
     return {
         ...part,
-        open(context, request) {
+        open(context, { challenges: _, passed: __, ...publication }) {
             const records = new CloudflareRecords(
                 `${context.name}-dns`,
-                { ...settings, ...request },
+                { ...settings, ...publication },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
             return {

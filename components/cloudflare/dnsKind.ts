@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { publicationFields } from "../dns/publicationFields.ts";
+import type { Publication } from "../model/parts.ts";
 import { type FormRule, ruled } from "../model/settings/formRule.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
@@ -10,17 +12,28 @@ const ADDRESSES_INVALID: FormRule = {
     source: "Cloudflare API DNS record; this package's rule that nothing is created inside apply",
 };
 
-const settings = z.strictObject({
+const zoneFields = {
     /** Id of the zone. */
     zoneId: input(z.string()),
     /** Zone apex, for the check that every hostname is in it. Default: not checked. */
     zone: z.string().optional(),
     /** Addresses that the gateway has in each family: a record holds one. Default: 1. */
     addressesPerFamily: ruled(ADDRESSES_INVALID, z.int().min(1).max(100)).default(1),
-});
+};
+
+const settings = z.strictObject(zoneFields);
+
+/** Arguments of records that stand alone. */
+export const recordsSettings = z.strictObject({ ...zoneFields, ...publicationFields });
 
 /** Settings of {@link dns}. */
 export interface CloudflareDnsArgs extends z.input<typeof settings> {}
+
+/** Arguments of {@link CloudflareRecords}. */
+export interface CloudflareRecordsArgs extends CloudflareDnsArgs, Publication {}
+
+/** The same as they are read, with every default. */
+export type CloudflareRecordsSettings = z.output<typeof recordsSettings>;
 
 export const dnsKind = partKind({
     kind: "cloudflare.dns",

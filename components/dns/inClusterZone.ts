@@ -7,24 +7,26 @@ import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
 import { digest } from "../model/digest.ts";
 import type { Addresses, DnsZone } from "../model/parts.ts";
-import { type InClusterZoneArgs, inClusterZoneKind, nameServerOf } from "./inClusterZoneKind.ts";
-import { addressRecords, httpsRecords, type RecordSet } from "./records.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
+import {
+    type InClusterDnsZoneArgs,
+    type InClusterZoneArgs,
+    inClusterDnsZoneArgs,
+    inClusterZoneKind,
+    nameServerOf,
+} from "./inClusterZoneKind.ts";
+import { addressRecords, httpsRecords } from "./records.ts";
 import { zoneFile } from "./zoneFile.ts";
 
-export type { InClusterZoneArgs } from "./inClusterZoneKind.ts";
-
-/** Arguments of {@link InClusterZone}. */
-export interface InClusterDnsZoneArgs extends InClusterZoneArgs {
-    namespace: string;
-    /** Records to publish, besides SOA and NS. */
-    records: pulumi.Input<RecordSet[]>;
-    /** TTL of SOA, NS and negative answers, in seconds. Default: 300. */
-    ttl?: number;
-}
+export type { InClusterDnsZoneArgs, InClusterZoneArgs } from "./inClusterZoneKind.ts";
 
 const DNS_PORT = 1053;
 
-/** An authoritative CoreDNS for one zone, on its own address: SOA, NS, A, AAAA and HTTPS records. */
+/**
+ * An authoritative CoreDNS for one zone, on its own address: SOA, NS, A, AAAA and HTTPS records.
+ * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
+ */
 export class InClusterZone extends pulumi.ComponentResource {
     readonly namespace: Namespace;
     readonly service: Service;
@@ -33,12 +35,13 @@ export class InClusterZone extends pulumi.ComponentResource {
     /** Where the zone is served: the parent zone's NS records point here. */
     readonly addresses: pulumi.Output<Addresses>;
 
-    constructor(name: string, args: InClusterDnsZoneArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: InClusterDnsZoneArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { settings: args, problems } = readAlone(inClusterDnsZoneArgs, given);
+        refuse(`InClusterZone "${name}"`, problems);
         super("http3gateway:index:InClusterZone", name, args, opts);
         const child = { parent: this };
         const labels = { "app.kubernetes.io/name": "http3-zone", "app.kubernetes.io/instance": name };
-        const ipFamilies = args.ipFamilies ?? ["IPv4"];
-        const replicas = args.replicas ?? 2;
+        const { ipFamilies, replicas } = args;
         const metadata = { name, namespace: args.namespace };
 
         this.namespace = new Namespace(
@@ -83,7 +86,7 @@ export class InClusterZone extends pulumi.ComponentResource {
                 nameServer: nameServerOf(args),
                 nameServers,
                 records,
-                ttl: args.ttl ?? 300,
+                ttl: args.ttl,
             }),
         );
         this.configMap = new ConfigMap(name, { metadata, data: { Corefile: corefile(args.zone), zone } }, inNamespace);

@@ -3,7 +3,7 @@ import { ipFamilies, namespaceName, replicas } from "../model/settings/forms.ts"
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
 
-const settings = z.strictObject({
+const zoneFields = {
     /** Zone apex, for example `h3.example.com`; the parent zone delegates it to the zone's address. */
     zone: z.string(),
     /**
@@ -23,10 +23,46 @@ const settings = z.strictObject({
     loadBalancerClass: input(z.string()).optional(),
     /** Annotations of the name server's Service. */
     annotations: z.record(z.string(), input(z.string())).optional(),
+};
+
+const settings = z.strictObject(zoneFields);
+
+const recordSet = z.strictObject({
+    /** Owner name, absolute, without the trailing dot. */
+    owner: z.string(),
+    /** Type of the records. */
+    type: z.enum(["A", "AAAA", "HTTPS"]),
+    /** Seconds that resolvers keep the set (RFC 2181 §8: 0 to 2^31 - 1). */
+    ttl: z.int(),
+    /** Presentation form of each record's data. */
+    values: z.array(z.string()),
+    /** Which of the sets of this owner and type it is. Absent: the only one. */
+    share: z
+        .strictObject({
+            /** Whether it is the set with h3 or the one without. */
+            identifier: z.enum(["h3", "h2"]),
+            /** Percent of the answers that it gives. */
+            percent: z.number(),
+        })
+        .optional(),
+});
+
+/** Arguments of a zone that stands alone. */
+export const inClusterDnsZoneArgs = z.strictObject({
+    ...zoneFields,
+    /** Namespace, created. */
+    namespace: namespaceName,
+    /** Records to publish, besides SOA and NS. */
+    records: input(z.array(recordSet)),
+    /** TTL of SOA, NS and negative answers, in seconds. Default: 300. */
+    ttl: z.int().default(300),
 });
 
 /** Settings of {@link inClusterZone}. */
 export interface InClusterZoneArgs extends z.input<typeof settings> {}
+
+/** Arguments of {@link InClusterZone}. */
+export interface InClusterDnsZoneArgs extends z.input<typeof inClusterDnsZoneArgs> {}
 
 export const inClusterZoneKind = partKind({
     kind: "inClusterZone",

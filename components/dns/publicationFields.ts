@@ -3,14 +3,17 @@ import type { Publication } from "../model/parts.ts";
 import { ipFamilies } from "../model/settings/forms.ts";
 import { isOutput } from "../model/settings/input.ts";
 
-const plain = (value: unknown) => typeof value === "object" && value !== null && !isOutput(value);
+/** Whether a value is an object of which no more is asked here, since it was read before. */
+export function isPlain(value: unknown): boolean {
+    return typeof value === "object" && value !== null && !isOutput(value);
+}
 
 /** What a component that publishes records is given beside its zone; see {@link Publication}. */
 export const publicationFields = {
     /** Whose hostnames get records. */
-    listeners: z.array(z.custom<Publication["listeners"][number]>(plain).meta({ wanted: "an object, { … }" })),
+    listeners: z.array(z.custom<Publication["listeners"][number]>(isPlain).meta({ wanted: "an object, { … }" })),
     /** What the HTTPS records promise, and every record's TTL. */
-    advertisement: z.custom<Publication["advertisement"]>(plain).meta({ wanted: "an object, { … }" }),
+    advertisement: z.custom<Publication["advertisement"]>(isPlain).meta({ wanted: "an object, { … }" }),
     /** Public addresses, per family. */
     addresses: z.custom<Publication["addresses"]>(isOutput).meta({ wanted: "an Output" }),
     /** Families that `addresses` will have: known at preview, so that no record is created inside `apply`. */

@@ -8,6 +8,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
 import { merge } from "../kubernetes/merge.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
 import { CHART } from "./defaults.ts";
 import { DrainedPods } from "./drainedPods.ts";
 import {
@@ -15,6 +17,8 @@ import {
     type EnvoyGatewayInstallationArgs,
     type EnvoyGatewayNames,
     envoyGatewayNames,
+    type InstallationSettings,
+    installationArgs,
 } from "./installationSettings.ts";
 
 export {
@@ -28,6 +32,7 @@ export {
 /**
  * Envoy Gateway's control plane: CRDs, its certificates, its chart, and a GatewayClass.
  * Usable alone: Gateways of the class may come from anywhere.
+ * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
  */
 export class EnvoyGatewayInstallation extends pulumi.ComponentResource {
     readonly namespace: Namespace;
@@ -36,9 +41,11 @@ export class EnvoyGatewayInstallation extends pulumi.ComponentResource {
     readonly chart: Chart;
     readonly gatewayClass: GatewayClass;
 
-    constructor(name: string, args: EnvoyGatewayInstallationArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: EnvoyGatewayInstallationArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { settings: args, problems } = readAlone(installationArgs, given);
+        refuse(`EnvoyGatewayInstallation "${name}"`, problems);
         const names = envoyGatewayNames(args);
-        const { cluster: _, ...recorded } = args;
+        const { cluster: _, ...recorded } = given;
         super("http3gateway:index:EnvoyGatewayInstallation", name, { ...recorded, ...names }, opts);
 
         const child = { parent: this };
@@ -81,8 +88,8 @@ export class EnvoyGatewayInstallation extends pulumi.ComponentResource {
     }
 }
 
-function chartValues(args: EnvoyGatewayInstallationArgs, names: EnvoyGatewayNames, image: string) {
-    const replicas = args.controlPlaneReplicas ?? 2;
+function chartValues(args: InstallationSettings, names: EnvoyGatewayNames, image: string) {
+    const replicas = args.controlPlaneReplicas;
     return {
         crds: { enabled: false },
         createNamespace: false,

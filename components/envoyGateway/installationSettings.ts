@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ClusterArgs } from "../model/cluster.ts";
+import { clusterArgs } from "../model/clusterArgs.ts";
 import { type FormRule, ruled } from "../model/settings/formRule.ts";
 import { namespaceName, plainObjectName, replicas } from "../model/settings/forms.ts";
 import {
@@ -80,10 +80,18 @@ export const installationFields = {
 
 const installation = z.strictObject(installationFields);
 
+/** Arguments of an installation that stands alone. */
+export const installationArgs = z.strictObject({
+    ...installationFields,
+    /** Cluster that the CRDs go to. Default: `$KUBECONFIG` and its current context. */
+    cluster: clusterArgs.optional(),
+});
+
 /** Arguments of {@link EnvoyGatewayInstallation}. */
-export interface EnvoyGatewayInstallationArgs extends z.input<typeof installation> {
-    cluster?: ClusterArgs;
-}
+export interface EnvoyGatewayInstallationArgs extends z.input<typeof installationArgs> {}
+
+/** The same as they are read, with every default. */
+export type InstallationSettings = z.output<typeof installationArgs>;
 
 /** The names that an installation goes by, defaults filled in. */
 export interface EnvoyGatewayNames {

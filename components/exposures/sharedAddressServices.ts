@@ -1,41 +1,21 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
-import type { Addresses, BackendPort, IpFamily } from "../model/parts.ts";
+import type { Addresses } from "../model/parts.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
+import {
+    type SharedAddressServicesArgs,
+    type SharedServices,
+    sharedAddressServicesArgs,
+} from "./sharedServiceSettings.ts";
 
-/** What both Services of one address are told. */
-export interface SharedServiceSettings {
-    /** Annotations of both Services: those by which the balancer lets them have one address. */
-    annotations?: Record<string, pulumi.Input<string>>;
-    /** `spec.loadBalancerClass` of both. Default: the cluster's default balancer. */
-    loadBalancerClass?: pulumi.Input<string>;
-    /** `spec.loadBalancerIP` of both, for balancers that have no annotation for it. Default: none. */
-    loadBalancerIP?: pulumi.Input<string>;
-    /** CIDRs that may connect. Default: all. */
-    sourceRanges?: pulumi.Input<pulumi.Input<string>[]>;
-    /** `Local` keeps the client's address and saves a hop. Default: `Local`. */
-    externalTrafficPolicy?: "Local" | "Cluster";
-    /** Address families of both Services. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /** Whether node ports are allocated too. Default: the cluster's (yes). */
-    allocateNodePorts?: boolean;
-}
-
-/** Arguments of {@link SharedAddressServices}. */
-export interface SharedAddressServicesArgs extends SharedServiceSettings {
-    /** Namespace of the proxies, and of both Services. */
-    namespace: pulumi.Input<string>;
-    /** What both Services are named after: `tcp-<name>` and `udp-<name>`, cut to a Service's 63 characters. */
-    serviceName: pulumi.Input<string>;
-    /** Labels of the proxy pods. */
-    selector: Record<string, string>;
-    /** Ports of the proxies. Where none has UDP, there is no second Service. */
-    ports: BackendPort[];
-}
+export type { SharedAddressServicesArgs, SharedServiceSettings } from "./sharedServiceSettings.ts";
 
 /**
  * Two Services of type LoadBalancer, one for TCP and one for UDP, in front of the same pods on one address: for balancers
  * that cannot mix protocols in a Service, and let two Services share an address.
+ * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
  */
 export class SharedAddressServices extends pulumi.ComponentResource {
     /** Carries every TCP port. */
@@ -45,7 +25,9 @@ export class SharedAddressServices extends pulumi.ComponentResource {
     /** The address that both have, per family. Fails where the balancer gave them different ones. */
     readonly addresses: pulumi.Output<Addresses>;
 
-    constructor(name: string, args: SharedAddressServicesArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: SharedAddressServicesArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { settings: args, problems } = readAlone(sharedAddressServicesArgs, given);
+        refuse(`SharedAddressServices "${name}"`, problems);
         super("http3gateway:index:SharedAddressServices", name, args, opts);
         // A component's dependsOn is not its children's: what starts here waits by itself.
         const child = { parent: this, dependsOn: opts?.dependsOn };
@@ -56,8 +38,8 @@ export class SharedAddressServices extends pulumi.ComponentResource {
         const statuses = pulumi.all([this.tcp.status, this.udp?.status]);
         const preview = pulumi.runtime.isDryRun();
         this.addresses = statuses.apply(([tcp, udp]) => {
-            const given = { tcp: addressesOf(tcp), udp: this.udp === undefined ? undefined : addressesOf(udp) };
-            return byFamily(preview ? [...given.tcp, ...(given.udp ?? [])] : oneAddress(given));
+            const each = { tcp: addressesOf(tcp), udp: this.udp === undefined ? undefined : addressesOf(udp) };
+            return byFamily(preview ? [...each.tcp, ...(each.udp ?? [])] : oneAddress(each));
         });
         this.registerOutputs({ addresses: this.addresses });
     }
@@ -79,8 +61,8 @@ export function oneAddress(given: { tcp: string[]; udp?: string[] }): string[] {
     return tcp;
 }
 
-function serviceArgs(protocol: "TCP" | "UDP", args: SharedAddressServicesArgs) {
-    const ipFamilies = args.ipFamilies ?? ["IPv4"];
+function serviceArgs(protocol: "TCP" | "UDP", args: SharedServices) {
+    const { ipFamilies } = args;
     const prefix = `${protocol.toLowerCase()}-`;
     return {
         metadata: {
@@ -101,7 +83,7 @@ function serviceArgs(protocol: "TCP" | "UDP", args: SharedAddressServicesArgs) {
             loadBalancerIP: args.loadBalancerIP,
             loadBalancerSourceRanges: args.sourceRanges,
             allocateLoadBalancerNodePorts: args.allocateNodePorts,
-            externalTrafficPolicy: args.externalTrafficPolicy ?? "Local",
+            externalTrafficPolicy: args.externalTrafficPolicy,
             ipFamilies,
             ipFamilyPolicy: ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",
             selector: args.selector,

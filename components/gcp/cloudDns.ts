@@ -1,16 +1,22 @@
 import { getManagedZoneOutput } from "@pulumi/gcp/dns/getManagedZone.js";
 import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
-import { refuseBalancerName } from "../dns/addressesOnly.ts";
+import { balancerNameProblems } from "../dns/addressesOnly.ts";
 import { type PlannedRecordSet, plannedAddressSets } from "../dns/plannedRecords.ts";
 import { type RecordSet as DnsRecordSet, httpsRecords, resourceName } from "../dns/records.ts";
-import type { DnsZone, Publication } from "../model/parts.ts";
-import { type CloudDnsArgs, cloudDnsKind } from "./cloudDnsKind.ts";
+import type { DnsZone } from "../model/parts.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { isShape } from "../model/settings/read.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
+import {
+    type CloudDnsArgs,
+    type CloudDnsRecordsArgs,
+    type CloudDnsRecordsSettings,
+    cloudDnsKind,
+    recordsSettings,
+} from "./cloudDnsKind.ts";
 
-export type { CloudDnsArgs } from "./cloudDnsKind.ts";
-
-/** Arguments of {@link CloudDnsRecords}. */
-export interface CloudDnsRecordsArgs extends CloudDnsArgs, Publication {}
+export type { CloudDnsArgs, CloudDnsRecordsArgs } from "./cloudDnsKind.ts";
 
 /**
  * A, AAAA and HTTPS records in Google Cloud DNS. Usable alone, in front of any balancer.
@@ -22,17 +28,20 @@ export interface CloudDnsRecordsArgs extends CloudDnsArgs, Publication {}
  *
  * A changed address or TTL is one change at Cloud DNS, so there is no moment without a record.
  *
- * @throws pulumi.InputPropertiesError for a balancer that has a DNS name alone: there are no aliases.
+ * @throws pulumi.InputPropertiesError with every argument that cannot be read, before any resource is registered; one is a
+ * balancer that has a DNS name alone, since there are no aliases.
  */
 export class CloudDnsRecords extends pulumi.ComponentResource {
     /** The A and AAAA sets, in the order of {@link plannedAddressSets}. */
     readonly addressRecords: RecordSet[];
     readonly #name: string;
-    readonly #args: CloudDnsRecordsArgs;
+    readonly #settings: CloudDnsRecordsSettings;
 
     constructor(name: string, args: CloudDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { managedZone, zone, project, listeners, advertisement, ipFamilies } = args;
-        refuseBalancerName(`CloudDnsRecords "${name}"`, args);
+        const { settings, known, problems } = readAlone(recordsSettings, args);
+        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its plan.
+        refuse(`CloudDnsRecords "${name}"`, [...problems.filter(isShape), ...balancerNameProblems(known)]);
+        const { managedZone, zone, project, listeners, advertisement, ipFamilies } = settings;
         super(
             "http3gateway:gcp:CloudDnsRecords",
             name,
@@ -40,20 +49,20 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
             opts,
         );
         this.#name = name;
-        this.#args = args;
+        this.#settings = settings;
         // A component's dependsOn is not its children's.
-        this.addressRecords = plannedAddressSets(args).map((set) => this.#create(set, opts?.dependsOn));
+        this.addressRecords = plannedAddressSets(settings).map((set) => this.#create(set, opts?.dependsOn));
         this.registerOutputs({});
     }
 
     /** Creates the HTTPS sets of the stage, once all of `after` is there, such as an `Http3Check`. */
     advertise(after: pulumi.Resource[]): RecordSet[] {
-        const { listeners, advertisement } = this.#args;
+        const { listeners, advertisement } = this.#settings;
         return httpsRecords(listeners, advertisement).map((set) => this.#create(set, after));
     }
 
     #create(set: PlannedRecordSet | DnsRecordSet, dependsOn: pulumi.ResourceOptions["dependsOn"]): RecordSet {
-        const { managedZone, project } = this.#args;
+        const { managedZone, project } = this.#settings;
         return new RecordSet(
             resourceName(this.#name, set),
             // Cloud DNS takes absolute names alone, with the dot.
@@ -73,10 +82,10 @@ export function cloudDns(args: CloudDnsArgs): DnsZone {
     const { settings, part } = cloudDnsKind.open(args);
     return {
         ...part,
-        open(context, request) {
+        open(context, { challenges: _, passed: __, ...publication }) {
             const records = new CloudDnsRecords(
                 `${context.name}-dns`,
-                { ...settings, ...request },
+                { ...settings, ...publication },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
             const { managedZone: name, project } = settings;

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { publicationFields } from "../dns/publicationFields.ts";
+import type { Publication } from "../model/parts.ts";
 import { checkedBy } from "../model/settings/formRule.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
@@ -18,17 +20,28 @@ const managedZone = checkedBy(
     (name) => `"${name}" is not a valid name of a managed zone.`,
 );
 
-const settings = z.strictObject({
+const zoneFields = {
     /** Name of the public managed zone, not its DNS name: `example-com`, not `example.com`. */
     managedZone: input(managedZone),
     /** Zone apex, for the check that every hostname is in it. Default: not checked. */
     zone: z.string().optional(),
     /** Project of the zone. Default: the provider's. */
     project: input(z.string()).optional(),
-});
+};
+
+const settings = z.strictObject(zoneFields);
+
+/** Arguments of records that stand alone. */
+export const recordsSettings = z.strictObject({ ...zoneFields, ...publicationFields });
 
 /** Settings of {@link cloudDns}. */
 export interface CloudDnsArgs extends z.input<typeof settings> {}
+
+/** Arguments of {@link CloudDnsRecords}. */
+export interface CloudDnsRecordsArgs extends CloudDnsArgs, Publication {}
+
+/** The same as they are read. */
+export type CloudDnsRecordsSettings = z.output<typeof recordsSettings>;
 
 export const cloudDnsKind = partKind({
     kind: "gcp.cloudDns",

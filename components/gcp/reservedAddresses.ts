@@ -1,29 +1,18 @@
 import { Address } from "@pulumi/gcp/compute/address.js";
 import * as pulumi from "@pulumi/pulumi";
 import { firstOf } from "../model/addresses.ts";
-import type { IpFamily } from "../model/parts.ts";
 import { type PerFamily, perFamily } from "../model/perFamily.ts";
-import type { NetworkTier } from "./forms.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
+import { type ReservedAddressesArgs, reservedAddressesArgs } from "./sharedAddressKind.ts";
 
 export type { NetworkTier } from "./forms.ts";
-
-/** Arguments of {@link ReservedAddresses}. */
-export interface ReservedAddressesArgs {
-    /** Region of the addresses, the cluster's own. Default: the provider's. */
-    region?: pulumi.Input<string>;
-    /** Project of the addresses. Default: the provider's. */
-    project?: pulumi.Input<string>;
-    /** One address a family. Default: `["IPv4"]`. */
-    ipFamilies?: IpFamily[];
-    /** Tier of the addresses, the balancer's own; IPv6 needs `PREMIUM`. Default: `PREMIUM`. */
-    networkTier?: NetworkTier;
-    /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Needed for IPv6. */
-    subnetwork?: pulumi.Input<string>;
-}
+export type { ReservedAddressesArgs } from "./sharedAddressKind.ts";
 
 /**
  * Public addresses of a region, reserved: they outlive the Service or the rules that use them, so a replaced balancer
  * needs no new records.
+ * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
  * @example
  * const { names } = new ReservedAddresses("edge", { region: "europe-west1" });
  * mixedService({ gkeVersion: "1.36.2-gke.1498000", addressNames: names });
@@ -39,10 +28,11 @@ export class ReservedAddresses extends pulumi.ComponentResource {
     readonly addresses: PerFamily<pulumi.Output<string>>;
 
     constructor(name: string, args: ReservedAddressesArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("http3gateway:gcp:ReservedAddresses", name, args, opts);
-        const { region, project } = args;
-        const ipFamilies = args.ipFamilies ?? ["IPv4"];
-        const external = { region, project, addressType: "EXTERNAL", networkTier: args.networkTier ?? "PREMIUM" };
+        const { settings, problems } = readAlone(reservedAddressesArgs, args);
+        refuse(`ReservedAddresses "${name}"`, problems);
+        super("http3gateway:gcp:ReservedAddresses", name, settings, opts);
+        const { region, project, ipFamilies, networkTier, subnetwork } = settings;
+        const external = { region, project, addressType: "EXTERNAL", networkTier };
         // A component's dependsOn is not its children's.
         const child = { parent: this, dependsOn: opts?.dependsOn };
         if (ipFamilies.includes("IPv4")) {
@@ -50,7 +40,7 @@ export class ReservedAddresses extends pulumi.ComponentResource {
         }
         if (ipFamilies.includes("IPv6")) {
             // An address for a machine (`VM`) cannot be used by a forwarding rule.
-            const ofRules = { ipVersion: "IPV6", ipv6EndpointType: "NETLB", subnetwork: args.subnetwork };
+            const ofRules = { ipVersion: "IPV6", ipv6EndpointType: "NETLB", subnetwork };
             this.ipv6 = new Address(`${name}-v6`, { ...external, ...ofRules }, child);
         }
         this.names = perFamily(this.ipv4?.name, this.ipv6?.name);

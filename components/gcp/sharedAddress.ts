@@ -1,28 +1,27 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
-import type { Addresses, Backend, BackendPort, Exposure } from "../model/parts.ts";
+import type { Addresses, BackendPort, Exposure } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
+import { refuse } from "../model/rules/refuse.ts";
+import { isShape } from "../model/settings/read.ts";
+import { readAlone } from "../model/settings/readAlone.ts";
 import { hasBalancerClass, parseGkeVersion } from "./gkeVersion.ts";
 import { gkeAnnotations } from "./mixedService.ts";
 import { ReservedAddresses } from "./reservedAddresses.ts";
-import { type GkeSharedAddressArgs, sharedAddressKind } from "./sharedAddressKind.ts";
+import {
+    type GkeSharedAddressArgs,
+    type SharedAddressArgs,
+    sharedAddressArgs,
+    sharedAddressKind,
+} from "./sharedAddressKind.ts";
 
-export type { GkeSharedAddressArgs } from "./sharedAddressKind.ts";
-
-/** Arguments of {@link SharedAddress}. */
-export interface SharedAddressArgs extends GkeSharedAddressArgs {
-    /** Namespace of the pods, and of the Services. */
-    namespace: pulumi.Input<string>;
-    /** Labels of the pods. */
-    selector: Backend["selector"];
-    /** Ports of the Services, and of the pods. */
-    ports: BackendPort[];
-}
+export type { GkeSharedAddressArgs, SharedAddressArgs } from "./sharedAddressKind.ts";
 
 /**
  * Two Services of type LoadBalancer, one for TCP and one for UDP, on one reserved address of Google's. While there is no
  * UDP port there is one Service.
+ * @throws pulumi.InputPropertiesError with every argument that cannot be read, before any resource is registered.
  */
 export class SharedAddress extends pulumi.ComponentResource {
     /** The addresses, where they were reserved here. */
@@ -34,12 +33,14 @@ export class SharedAddress extends pulumi.ComponentResource {
     /** Public addresses, per family: those that both Services have. */
     readonly addresses: pulumi.Output<Addresses>;
 
-    constructor(name: string, args: SharedAddressArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: SharedAddressArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { settings: args, problems } = readAlone(sharedAddressArgs, given);
+        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its plan.
+        refuse(`SharedAddress "${name}"`, problems.filter(isShape));
         super("http3gateway:gcp:SharedAddress", name, args, opts);
         // A component's dependsOn is not its children's.
         const child = { parent: this, dependsOn: opts?.dependsOn };
-        const ipFamilies = args.ipFamilies ?? ["IPv4"];
-        const { region, project, networkTier, subnetworkName: subnetwork } = args;
+        const { region, project, ipFamilies, networkTier, subnetworkName: subnetwork } = args;
         if (args.addressNames === undefined) {
             this.reserved = new ReservedAddresses(
                 `${name}-address`,
@@ -63,7 +64,7 @@ export class SharedAddress extends pulumi.ComponentResource {
                     spec: {
                         type: "LoadBalancer",
                         ...(byClass ? { loadBalancerClass: "networking.gke.io/l4-regional-external" } : {}),
-                        externalTrafficPolicy: args.externalTrafficPolicy ?? "Local",
+                        externalTrafficPolicy: args.externalTrafficPolicy,
                         loadBalancerSourceRanges: args.sourceRanges,
                         ipFamilies,
                         ipFamilyPolicy: ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",

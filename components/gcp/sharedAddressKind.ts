@@ -1,13 +1,15 @@
 import * as z from "zod";
 import { knownFamilies } from "../exposures/addressRules.ts";
+import { backendPort } from "../model/backendPort.ts";
 import { BALANCER_SUFFIX, RANDOM_SUFFIX } from "../model/resourceSuffixes.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
+import { networkTier } from "./forms.ts";
 import { gkeRules, servedKeys } from "./gkeRules.ts";
 import { gkeServiceFields } from "./gkeService.ts";
 import { isComputeName } from "./names.ts";
 
-const settings = z.strictObject({
+const sharedFields = {
     ...gkeServiceFields,
     /**
      * Names of reserved addresses of the cluster's region, one for each family: two Services can only share what is
@@ -18,10 +20,43 @@ const settings = z.strictObject({
     region: input(z.string()).optional(),
     /** Project of the cluster, for the same. Default: the provider's. */
     project: input(z.string()).optional(),
+};
+
+const settings = z.strictObject(sharedFields);
+
+/** Arguments of two Services that stand alone. */
+export const sharedAddressArgs = z.strictObject({
+    ...sharedFields,
+    /** Namespace of the pods, and of the Services. */
+    namespace: input(z.string()),
+    /** Labels of the pods. */
+    selector: z.record(z.string(), z.string()),
+    /** Ports of the Services, and of the pods. */
+    ports: z.array(backendPort),
+});
+
+/** Arguments of addresses that stand alone. */
+export const reservedAddressesArgs = z.strictObject({
+    /** Region of the addresses, the cluster's own. Default: the provider's. */
+    region: sharedFields.region,
+    /** Project of the addresses. Default: the provider's. */
+    project: sharedFields.project,
+    /** One address a family. Default: `["IPv4"]`. */
+    ipFamilies: sharedFields.ipFamilies,
+    /** Tier of the addresses, the balancer's own; IPv6 needs `PREMIUM`. Default: `PREMIUM`. */
+    networkTier: networkTier.default("PREMIUM"),
+    /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Needed for IPv6. */
+    subnetwork: input(z.string()).optional(),
 });
 
 /** Settings of {@link sharedAddress}. */
 export interface GkeSharedAddressArgs extends z.input<typeof settings> {}
+
+/** Arguments of {@link SharedAddress}. */
+export interface SharedAddressArgs extends z.input<typeof sharedAddressArgs> {}
+
+/** Arguments of {@link ReservedAddresses}. */
+export interface ReservedAddressesArgs extends z.input<typeof reservedAddressesArgs> {}
 
 export const sharedAddressKind = partKind({
     kind: "gcp.sharedAddress",

@@ -63,6 +63,9 @@ export function readDocstrings(repository: string, roots: readonly string[]): Do
     };
 }
 
+/** What stands for Pulumi's SDK: without it, the fields of a value that may be an Output would not be known. */
+const PULUMI = { file: "/pulumi.d.ts", text: "export type Input<T> = T;" };
+
 /** A program in which packages are not resolved, but for the schemas' own: an SDK takes all of the time. */
 function programOf(repository: string, roots: string[]): ts.Program {
     const { config } = ts.readConfigFile(join(repository, "tsconfig.json"), ts.sys.readFile) as {
@@ -71,6 +74,10 @@ function programOf(repository: string, roots: string[]): ts.Program {
     const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, repository);
     const own = { ...options, types: [], incremental: false, tsBuildInfoFile: undefined };
     const host = ts.createCompilerHost(own);
+    const sourceFile = host.getSourceFile.bind(host);
+    host.getSourceFile = (name, version, ...rest) =>
+        name === PULUMI.file ? ts.createSourceFile(name, PULUMI.text, version) : sourceFile(name, version, ...rest);
+    const pulumi = { resolvedFileName: PULUMI.file, extension: ts.Extension.Dts, isExternalLibraryImport: true };
     host.resolveModuleNameLiterals = (literals, file, _redirected, _options, source) =>
         literals.map((literal) =>
             /^(\.|zod)/.test(literal.text)
@@ -83,7 +90,7 @@ function programOf(repository: string, roots: string[]): ts.Program {
                       undefined,
                       ts.getModeForUsageLocation(source, literal, own),
                   )
-                : { resolvedModule: undefined },
+                : { resolvedModule: literal.text === "@pulumi/pulumi" ? pulumi : undefined },
         );
     return ts.createProgram(roots, own, host);
 }

@@ -1,6 +1,12 @@
+import { ComponentResource, InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import * as aws from "../../../../components/aws/index.ts";
+import * as azure from "../../../../components/azure/index.ts";
+import * as cloudflare from "../../../../components/cloudflare/index.ts";
 import { KINDS } from "../../../../components/gateway/registry.ts";
+import * as gcp from "../../../../components/gcp/index.ts";
+import * as core from "../../../../components/index.ts";
 import { type FormProblem, spelled } from "../../../../components/model/settings/read.ts";
 import { readAlone } from "../../../../components/model/settings/readAlone.ts";
 import { fieldsOf, schemasAt, unwrapped } from "../../../../components/model/settings/walk.ts";
@@ -103,6 +109,16 @@ describe("no misspelt key passes", () => {
                 "acme externalAccountBinding",
                 "AcmeCertificate cluster",
                 "AcmeCertificate gateway",
+                "AzureDnsRecords ",
+                "CloudDnsRecords ",
+                "CloudflareRecords ",
+                "EnvoyGatewayInstallation cluster",
+                "InClusterZone records[0]",
+                "PublicAddresses prefixIds",
+                "ReservedAddresses ",
+                "SelfSignedCertificate ",
+                "SharedAddress ports[0]",
+                "SharedAddressServices ports[0]",
                 ...["", "advertisement", "alsoPublish", "check", "clientTraffic", "cluster", "listeners[0].http3"].map(
                     (place) => `Http3Gateway ${place}`,
                 ),
@@ -123,4 +139,31 @@ test.each([
         slip,
         true,
     ]);
+});
+
+/** Components that the package exports, by module and name. */
+const classes = new Map(
+    Object.entries({ "": core, aws, azure, cloudflare, gcp }).flatMap(([module, exported]) =>
+        Object.entries(exported).flatMap(([name, each]): [string, new (name: string, args: object) => object][] =>
+            typeof each === "function" && each.prototype instanceof ComponentResource
+                ? [[`${module}.${name}`, each as new (name: string, args: object) => object]]
+                : [],
+        ),
+    ),
+);
+
+describe("a component that stands alone", () => {
+    test("is read, whichever it is", () => {
+        const read = [GATEWAY, ...COMPONENTS].map(({ module, name }) => `${module}.${name}`);
+        expect(read.sort()).toEqual([...classes.keys()].sort());
+    });
+
+    test.each([GATEWAY, ...COMPONENTS])("refuses a misspelt key, and says which was meant: $module $name", (each) => {
+        const Component = classes.get(`${each.module}.${each.name}`) ?? expect.fail();
+        const [field = ""] = fieldsOf(each.schema).filter((name) => name.length > 5);
+        const slip = field.slice(0, -1);
+        const made = () => new Component("site", { [slip]: "anything" });
+        expect(made).toThrow(InputPropertiesError);
+        expect(made).toThrow(new RegExp(`^ {2}${slip}: There is no such key\\. .* Did you mean ${field}\\?`, "m"));
+    });
 });
