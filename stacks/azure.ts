@@ -1,12 +1,5 @@
 import { type DnsZone, type Exposure, Http3Gateway, inClusterZone } from "pulumi-http3-gateway";
-import {
-    azureDnsSolver,
-    dns,
-    loadBalancer,
-    mixedService,
-    PublicAddresses,
-    sharedAddress,
-} from "pulumi-http3-gateway/azure";
+import { dns, dnsSolver, loadBalancer, mixedService, PublicAddresses, sharedAddress } from "pulumi-http3-gateway/azure";
 import { byFamily, certificateOf, commonOf, controllerOf, urlOf } from "./common.ts";
 import { azure } from "./settings/azure.ts";
 import { readStack } from "./settings/readStack.ts";
@@ -48,7 +41,7 @@ function zoneInCluster(): DnsZone {
     return inClusterZone({ zone: delegatedZone, nameServer, ipFamilies });
 }
 
-const solver = azureDnsSolver({
+const solver = dnsSolver({
     zone,
     subscriptionId,
     resourceGroup,

@@ -6,6 +6,7 @@ import {
     Http3Gateway,
     hostPorts,
     inClusterZone,
+    listenerUrl,
     mixedService,
     selfSigned,
     sharedAddress,
@@ -69,6 +70,6 @@ new DemoBackend(
 );
 
 export const addresses = gateway.addresses;
-export const url = `https://${hostname}/`;
+export const url = listenerUrl({ hostname });
 export const nameServers = gateway.records.nameServerAddresses;
 export const caCertificate = gateway.certificate.caCertificate;

@@ -2,6 +2,6 @@
 export function notAdvertised(verdict: string): string {
     return (
         `HTTP/3 does not answer, so this update does not advertise it; h2 is served as before. ${verdict} ` +
-        "Mend it and run the same command again; what an earlier update advertised, stage `withdraw` takes back. [http3-does-not-answer; the gate of this package]"
+        "Fix the cause and run the command again. To retract what an earlier update advertised, use stage `withdraw`. [http3-does-not-answer; the gate of this package]"
     );
 }

@@ -78,7 +78,10 @@ const securityGroup = (openings: (declared: Properties) => Opening[]): Reading =
         replaced: "what it lets in is refused for a moment",
     },
 });
-const GATE = { deleted: "what it lets in or keeps out changes", replaced: "what it lets in is refused for a moment" };
+const FIREWALL = {
+    deleted: "what it lets in or keeps out changes",
+    replaced: "what it lets in is refused for a moment",
+};
 const binding: Reading = {
     notice: {
         deleted: "its pods are deregistered, and connections to them end",
@@ -133,8 +136,8 @@ export const awsReview: WingReview = {
         },
         "aws:ec2/securityGroupRule:SecurityGroupRule": securityGroup(own),
         "aws:ec2/securityGroup:SecurityGroup": securityGroup(inside),
-        "aws:ec2/networkAclRule:NetworkAclRule": { openings: ofAcl, notice: GATE },
-        "aws:ec2/networkAcl:NetworkAcl": { openings: inside, notice: GATE },
+        "aws:ec2/networkAclRule:NetworkAclRule": { openings: ofAcl, notice: FIREWALL },
+        "aws:ec2/networkAcl:NetworkAcl": { openings: inside, notice: FIREWALL },
         "aws:route53/record:Record": {
             identity: ["zoneId", "name", "type", "setIdentifier?"],
             fields: RECORD_FIELDS,

@@ -17,9 +17,9 @@ const ACTIONS = ["read", "write", "delete"].map((verb) => `Microsoft.Network/dns
  *
  * An installation that is already there needs the label `azure.workload.identity/use: "true"` on its controller's pods by
  * its own chart, for `workloadIdentity` and for `clientId`.
- * @example azureDnsSolver({ zone: "example.com", subscriptionId, resourceGroup, identity: { workloadIdentity: { issuerUrl } } })
+ * @example dnsSolver({ zone: "example.com", subscriptionId, resourceGroup, identity: { workloadIdentity: { issuerUrl } } })
  */
-export function azureDnsSolver(args: AzureDnsSolverArgs): Dns01Solver {
+export function dnsSolver(args: AzureDnsSolverArgs): Dns01Solver {
     const { settings, part } = dnsSolverKind.open(args);
     let known: { solver: SolverIdentity; clientId?: pulumi.Input<string> } | undefined;
     return {

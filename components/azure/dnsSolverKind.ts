@@ -44,7 +44,7 @@ const settings = z.strictObject({
     environment: z.enum(["AzurePublicCloud", "AzureChinaCloud", "AzureUSGovernmentCloud"]).optional(),
 });
 
-/** Settings of {@link azureDnsSolver}. */
+/** Settings of {@link dnsSolver}. */
 export interface AzureDnsSolverArgs extends z.input<typeof settings> {}
 
 /** The same as they are read, with every default. */

@@ -5,7 +5,7 @@ export type { PerFamily } from "../model/perFamily.ts";
 export type { AzureHealthProbe } from "./balancerFields.ts";
 export { type AzureDnsArgs, type AzureDnsDelegation, dns } from "./dns.ts";
 export { AzureDnsRecords, type AzureDnsRecordsArgs, type DelegatedZone } from "./dnsRecords.ts";
-export { type AzureDnsIdentity, type AzureDnsSolverArgs, azureDnsSolver } from "./dnsSolver.ts";
+export { type AzureDnsIdentity, type AzureDnsSolverArgs, dnsSolver } from "./dnsSolver.ts";
 export { LoadBalancer, loadBalancer } from "./loadBalancer.ts";
 export type { AzureLoadBalancerArgs, LoadBalancerArgs, NodeSecurityGroup } from "./loadBalancerKind.ts";
 export {

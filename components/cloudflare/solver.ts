@@ -13,9 +13,9 @@ const ZONE_READ = "c8fed203ed3043cba015a93ad1616f1f";
 /**
  * TXT records in a zone at Cloudflare. There is no workload identity: a token that can do no more than this zone's
  * records stands in for it.
- * @example cloudflareSolver({ zone: "example.com", createToken: { zoneId } })
+ * @example solver({ zone: "example.com", createToken: { zoneId } })
  */
-export function cloudflareSolver(args: CloudflareSolverArgs): Dns01Solver {
+export function solver(args: CloudflareSolverArgs): Dns01Solver {
     const { settings, part } = solverKind.open(args);
     let created: ApiToken | undefined;
     const token = (context: SolverContext, zoneId: pulumi.Input<string>): pulumi.Output<string> => {

@@ -19,7 +19,7 @@ const settings = z.strictObject({
         .optional(),
 });
 
-/** Settings of {@link cloudflareSolver}. Exactly one of the three credentials. */
+/** Settings of {@link solver}. Exactly one of the three credentials. */
 export interface CloudflareSolverArgs extends z.input<typeof settings> {}
 
 export const solverKind = partKind({

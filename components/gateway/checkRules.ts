@@ -3,7 +3,7 @@ import type { Rule } from "../model/rules/rule.ts";
 import { formRulesOf } from "../model/settings/formRulesOf.ts";
 import { check } from "./checkArgs.ts";
 
-export const gateRules: Rule[] = [
+export const checkRules: Rule[] = [
     ...formRulesOf<Plan>(check, (plan) => [{ path: "check", value: plan.check }]),
     {
         code: "check-families-invalid",

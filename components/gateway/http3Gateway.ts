@@ -10,6 +10,7 @@ import { envoyGateway } from "../envoyGateway/envoyGateway.ts";
 import { mixedService } from "../exposures/mixedService.ts";
 import { withMore } from "../model/addresses.ts";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
+import { GATEWAY_TYPE } from "../model/gatewayType.ts";
 import type {
     Addresses,
     Backend,
@@ -60,7 +61,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const given = providerOf(opts);
         const plan = planOf(name, settings, given !== undefined);
         const { listeners, advertisement } = plan;
-        super("http3gateway:index:Http3Gateway", name, plan, opts);
+        super(GATEWAY_TYPE, name, plan, opts);
 
         this.provider = given ?? kubernetesProvider(name, settings.cluster, this);
         const place = { name, parent: this, provider: this.provider, cluster: settings.cluster ?? {} };

@@ -8,7 +8,7 @@ import { within } from "../model/rules/judge.ts";
 import type { Rule } from "../model/rules/rule.ts";
 import { advertisementRules } from "./advertisementRules.ts";
 import { alsoPublishRules } from "./alsoPublishRules.ts";
-import { gateRules } from "./checkRules.ts";
+import { checkRules } from "./checkRules.ts";
 import { clientTrafficRules } from "./clientTrafficRules.ts";
 import { controllerRules } from "./controllerRules.ts";
 import { delegationRules } from "./delegationRules.ts";
@@ -33,7 +33,7 @@ const edgeRules: readonly Rule[] = [
     ...delegationRules,
     ...wildcardRules,
     ...alsoPublishRules,
-    ...gateRules,
+    ...checkRules,
 ];
 
 /** Rules about parts by themselves, as rules about plans. */

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
+import { poll } from "../waiting/poll.ts";
 import { type ClusterSelection, loadKubeConfig } from "./client.ts";
 import { patientRequest } from "./patientRequest.ts";
 import { ApiError } from "./request.ts";
@@ -31,14 +31,12 @@ export async function podsGone(namespace: PodsOfNamespace): Promise<void> {
     const config = loadKubeConfig(namespace);
     const pods = `/api/v1/namespaces/${encodeURIComponent(namespace.namespace)}/pods`;
     const started = Date.now();
-    for (;;) {
+    const lastEnd = async () => {
         const { items } = await patientRequest<{ items: Owned[] }>(config, { method: "GET", path: pods });
         const ends = await Promise.all(items.map((pod) => endOf(config, namespace.namespace, pod, started)));
-        if (Math.max(0, ...ends.flatMap((end) => (end === undefined ? [] : [end]))) + LATE < Date.now()) {
-            return;
-        }
-        await sleep(PAUSE);
-    }
+        return Math.max(0, ...ends.flatMap((end) => (end === undefined ? [] : [end])));
+    };
+    await poll(lastEnd, { until: (end) => end + LATE < Date.now(), every: PAUSE });
 }
 
 /** When an object ends, in milliseconds since the epoch; undefined for one that stays. Without a time of its own: `started`. */

@@ -1,5 +1,5 @@
 import { acme, Http3Gateway } from "pulumi-http3-gateway";
-import { cloudflareSolver, dns } from "pulumi-http3-gateway/cloudflare";
+import { dns, solver } from "pulumi-http3-gateway/cloudflare";
 
 // Any cluster with a balancer that mixes TCP and UDP, and a zone at Cloudflare.
 const zoneId = "023e105f4ecef8ad9ca31a8372d0c353";
@@ -9,7 +9,7 @@ const edge = new Http3Gateway("edge", {
     hostnames: ["app.example.com"],
     certificate: acme({
         email: "ops@example.com",
-        dns01: cloudflareSolver({ zone: "example.com", apiTokenSecretRef: token }),
+        dns01: solver({ zone: "example.com", apiTokenSecretRef: token }),
     }),
     dns: dns({ zoneId, zone: "example.com" }),
 });

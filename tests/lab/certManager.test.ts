@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { route53Solver } from "../../components/aws/route53Solver.ts";
-import { azureDnsSolver } from "../../components/azure/dnsSolver.ts";
+import { dnsSolver as azureDnsSolver } from "../../components/azure/dnsSolver.ts";
 import { CERT_MANAGER_GROUPS, CERT_MANAGER_VERSION } from "../../components/certificates/certManagerDefaults.ts";
-import { cloudflareSolver } from "../../components/cloudflare/solver.ts";
+import { solver as cloudflareSolver } from "../../components/cloudflare/solver.ts";
 import { applyCrds, deleteCrds } from "../../components/gatewayApi/applyCrds.ts";
 import { cloudDnsSolver } from "../../components/gcp/cloudDnsSolver.ts";
 import { type AcmeCertificateArgs, rfc2136Solver } from "../../components/index.ts";

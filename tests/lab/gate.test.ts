@@ -71,7 +71,7 @@ describe("the gate", () => {
         const { code, stderr } = await edge.tryUp({ replicas: "1", checkTimeout: "1" });
         expect(code).toBe(1);
         expect(stderr).toContain("udp-filtered");
-        expect(stderr).toContain("what an earlier update advertised, stage `withdraw` takes back");
+        expect(stderr).toContain("To retract what an earlier update advertised, use stage `withdraw`");
         await edge.oldNameServersGone();
         expect(await edge.dig("HTTPS")).toEqual([]);
         const { report } = await edge.verify("/", ["--timeout", "2"]);

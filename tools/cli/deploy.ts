@@ -1,32 +1,9 @@
+import { type Deployment, Interrupted } from "./deployment.ts";
 import { configFromFlags, type DeployFlags } from "./deployOptions.ts";
 import { chooseEngine } from "./engine.ts";
 import { exitCodes } from "./exitCodes.ts";
-import { findProject, missingSettings, type Project } from "./project.ts";
+import { findProject, missingSettings } from "./project.ts";
 import { typeCheck } from "./typeCheck.ts";
-
-/** A run of a program, for an engine. */
-export interface Deployment {
-    operation: "up" | "preview" | "down";
-    project: Project;
-    stack: string;
-    flags: DeployFlags;
-    /** What the flags set, with full keys. */
-    overrides: Record<string, string>;
-    /** Prints a line of progress. */
-    say: (line: string) => void;
-    signal: AbortSignal;
-}
-
-/** How a run ended, as `--json` prints it. */
-export interface Outcome {
-    engine: "embedded" | "pulumi";
-    /** Objects per action. */
-    counts: Record<string, number>;
-    outputs: Record<string, unknown>;
-    seconds: number;
-    /** What was, or would be, done with each object; only the embedded engine knows. */
-    objects?: { action: string; object: string; seconds?: number; changes?: string[] }[];
-}
 
 /** Runs `up`, `preview` or `down`, and prints how it goes. Sets `process.exitCode` on Ctrl-C. */
 export async function deploy(operation: Deployment["operation"], flags: DeployFlags): Promise<void> {
@@ -49,16 +26,6 @@ export async function deploy(operation: Deployment["operation"], flags: DeployFl
             process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
         }
     });
-}
-
-/** Why the work is to stop: the reason of its signal. */
-export class Interrupted extends Error {
-    readonly by: NodeJS.Signals;
-    constructor(by: NodeJS.Signals) {
-        super("Interrupted.");
-        this.name = "AbortError";
-        this.by = by;
-    }
 }
 
 /** Does work that Ctrl-C stops in order; a second Ctrl-C ends the process at once. */

@@ -1,5 +1,5 @@
 import { type RunEvent, run } from "../engine/index.ts";
-import type { Deployment, Outcome } from "./deploy.ts";
+import type { Deployment, Outcome } from "./deployment.ts";
 import { eventLines, outputLines, summaryLine } from "./eventLines.ts";
 import { stackConfig } from "./project.ts";
 

@@ -1,18 +1,10 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { findPulumi } from "../lab/findPulumi.ts";
 
 /** What carries a program out: the Pulumi CLI, or the runner of this package. */
 export type Engine = "embedded" | "pulumi";
-
-/** The `pulumi` executable that the PATH has first, or undefined. */
-export function findPulumi(environment: NodeJS.ProcessEnv): string | undefined {
-    return (environment["PATH"] ?? "")
-        .split(delimiter)
-        .filter((folder) => folder !== "")
-        .map((folder) => join(folder, process.platform === "win32" ? "pulumi.exe" : "pulumi"))
-        .find(isExecutable);
-}
 
 /**
  * The engine to use: the asked one, else Pulumi's where there is one.
@@ -65,14 +57,5 @@ export function configuredBackend(environment: NodeJS.ProcessEnv, projectBackend
     } catch {
         // Not readable: the CLI says what is wrong with it, if it needs it.
         return undefined;
-    }
-}
-
-function isExecutable(file: string): boolean {
-    try {
-        accessSync(file, constants.X_OK);
-        return statSync(file).isFile();
-    } catch {
-        return false;
     }
 }

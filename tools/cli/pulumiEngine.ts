@@ -5,7 +5,7 @@ import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DestroyOptions, OutputMap, PreviewOptions, Stack, UpOptions } from "@pulumi/pulumi/automation/index.js";
 import { isMap, parseDocument, stringify } from "yaml";
-import { type Deployment, Interrupted, type Outcome } from "./deploy.ts";
+import { type Deployment, Interrupted, type Outcome } from "./deployment.ts";
 import { configuredBackend, pulumiEnvironment } from "./engine.ts";
 import { type Project, stackEntries, stackFile } from "./project.ts";
 

@@ -41,7 +41,7 @@ export function stagesCommand(): Command {
         .addOption(stage("--from", "stage at the moment", "off"))
         .addOption(stage("--to", "stage to reach", "on"))
         .option("--max-age <seconds>", "ma of Alt-Svc at stage on", wholeSeconds, 86_400)
-        .option("--ttl <seconds>", "TTL of the records at stage on", wholeSeconds, 300)
+        .option("--ttl <seconds>", "TTL of the records at stage on", wholeSeconds, STAGES.on.ttl)
         .option("--share <percents>", "go on by rising shares of the users, for example 5,25,100", risingShares)
         .option("--hostnames <names>", "take shares of these names, where the zone has no weights", names)
         .option("--json", "print the steps as JSON")

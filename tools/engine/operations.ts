@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as Pulumi from "@pulumi/pulumi";
 import type { ClusterSelection } from "../../components/kubernetes/client.ts";
+import { GATEWAY_TYPE } from "../../components/model/gatewayType.ts";
 import { besideResource, nothingBeside } from "./besideObjects.ts";
 import { Cluster } from "./cluster.ts";
 import { type Outcome, type RunContext, report } from "./context.ts";
@@ -18,8 +19,6 @@ import { isRegistered, removeEntries } from "./remove.ts";
 import { fileName, foreignFiles, missingNotes, PLAN_FILE, renderObject, renderPlan, renderStream } from "./render.ts";
 import { watchTypes } from "./watchTypes.ts";
 
-/** The component whose inputs are a plan, which a reviewer reads. */
-const GATEWAY = "http3gateway:index:Http3Gateway";
 const NEVER = new AbortController().signal;
 
 /**
@@ -119,7 +118,7 @@ async function runProgram(context: RunContext, fail: (error: unknown) => void, f
             }),
         async (resource) => await failing(async () => await readResource(resource, context)),
         ({ type, name, shown }) => {
-            if (options.operation === "render" && type === GATEWAY) {
+            if (options.operation === "render" && type === GATEWAY_TYPE) {
                 context.rendered.beside.resources.push(besideResource({ type, name, shown }, "plan"));
             }
         },

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { chmod, copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, extname, join } from "node:path";
-import { findPulumi } from "../cli/engine.ts";
 import { exec } from "./exec.ts";
+import { findPulumi } from "./findPulumi.ts";
 import { PATHS } from "./paths.ts";
 import { once } from "./programs.ts";
 import type { Progress } from "./progress.ts";

@@ -1,5 +1,6 @@
 import type { EnforcementLevel, Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { RULES } from "../../components/gateway/rules.ts";
+import { GATEWAY_TYPE } from "../../components/model/gatewayType.ts";
 import type { Plan } from "../../components/model/plan.ts";
 import type { Change, ReviewRule } from "../../components/model/readings.ts";
 import { pathOf } from "../../components/model/rules/judge.ts";
@@ -7,8 +8,6 @@ import type { Rule } from "../../components/model/rules/rule.ts";
 import { contextOf } from "../review/facts.ts";
 import { REVIEW_RULES } from "../review/findings/index.ts";
 import { known } from "./known.ts";
-
-const COMPONENT = "http3gateway:index:Http3Gateway";
 
 /** Review rules that are broken by what there is, not by how it came about. A test holds it against what a first update breaks. */
 export const STATE_RULES: readonly string[] = [
@@ -48,7 +47,7 @@ function planPolicy({ code, severity, reason, remedy, source, judge }: Rule): Re
     return {
         ...describe(code, severity, `${reason} ${remedy}`, remedy, source),
         validateResource: ({ type, props }, reportViolation) => {
-            if (type !== COMPONENT) {
+            if (type !== GATEWAY_TYPE) {
                 return;
             }
             for (const offence of judge(known(props) as Plan)) {

@@ -1,5 +1,6 @@
 import { httpsRecords } from "../../components/dns/records.ts";
 import { at, isUnknown, list, text, texts } from "../../components/model/changes.ts";
+import { GATEWAY_TYPE } from "../../components/model/gatewayType.ts";
 import type { ProxyPaths, ServicePaths } from "../../components/model/plainReadings.ts";
 import type { Plan } from "../../components/model/plan.ts";
 import type {
@@ -16,7 +17,7 @@ import type {
 } from "../../components/model/readings.ts";
 import { zonesOf } from "../../components/model/zones.ts";
 import { longestMaxAge } from "../../components/probe/altSvc.ts";
-import { GATEWAY, readerOf } from "./reading.ts";
+import { readerOf } from "./reading.ts";
 import { recordsOf } from "./records.ts";
 
 /** What the rules look at. `unchanged`: both sides of every change are the same. Default: false. */
@@ -60,7 +61,7 @@ function factsOf(changes: readonly Change[], side: Side, readingOf: (type: strin
         if (reading.advertising !== undefined) {
             advertising.push(...advertisingOf(reading.advertising, change, declared, { changes, side }));
         }
-        if (change.type === GATEWAY && Array.isArray(declared["listeners"])) {
+        if (change.type === GATEWAY_TYPE && Array.isArray(declared["listeners"])) {
             facts.plans.push({ plan: declared as unknown as Plan, change });
         }
     }

@@ -1,5 +1,5 @@
 import type { Severity } from "../../components/model/readings.ts";
-import type { ReviewFinding } from "./findings/index.ts";
+import type { ReviewFinding } from "./findings/finding.ts";
 import { type Difference, type FieldDifference, leftNote, type ReviewReport, unseenNote } from "./report.ts";
 
 const SIGN: Record<Severity | "none", string> = { error: "🔴", unknown: "⚪", warning: "🟠", note: "🔵", none: "🟢" };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { at } from "../../components/model/changes.ts";
+import { at, text } from "../../components/model/changes.ts";
+import { GATEWAY_TYPE } from "../../components/model/gatewayType.ts";
 import type { Change, Properties } from "../../components/model/readings.ts";
-import { GATEWAY } from "./reading.ts";
 
 const REACHED = "pulumi-nodejs:dynamic/http3gateway:ReachedPlan";
 
@@ -12,13 +12,13 @@ const REACHED = "pulumi-nodejs:dynamic/http3gateway:ReachedPlan";
 export function fromReachedPlans(changes: readonly Change[]): Change[] {
     const reached = changes.filter(({ type, before }) => type === REACHED && planOf(before) !== undefined);
     const gateways = reached.map((change): Change => {
-        const name = change.name.replace(/-plan$/, "");
+        const name = text(change.before, "plan.name") ?? change.name;
         // What did not change is not always among the steps.
-        const gateway = changes.find((other) => other.type === GATEWAY && other.name === name);
+        const gateway = changes.find((other) => other.type === GATEWAY_TYPE && other.name === name);
         const [before, after] = [planOf(change.before), gateway?.after ?? planOf(change.after)];
         const operation = isDeepStrictEqual(before, after) ? "same" : "update";
         return {
-            ...(gateway ?? { ...change, name, type: GATEWAY, paths: {} }),
+            ...(gateway ?? { ...change, name, type: GATEWAY_TYPE, paths: {} }),
             operation: after === undefined ? "delete" : operation,
             before,
             after,
@@ -26,7 +26,7 @@ export function fromReachedPlans(changes: readonly Change[]): Change[] {
     });
     const replaced = new Set(gateways.map(({ name }) => name));
     return [
-        ...changes.filter(({ type, name }) => type !== REACHED && !(type === GATEWAY && replaced.has(name))),
+        ...changes.filter(({ type, name }) => type !== REACHED && !(type === GATEWAY_TYPE && replaced.has(name))),
         ...gateways,
     ];
 }

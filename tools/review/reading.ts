@@ -1,10 +1,8 @@
 import { REVIEWS } from "../../components/gateway/readings.ts";
 import { at } from "../../components/model/changes.ts";
+import { GATEWAY_TYPE } from "../../components/model/gatewayType.ts";
 import type { PlainReading } from "../../components/model/plainReadings.ts";
 import type { Change, Properties, Reading } from "../../components/model/readings.ts";
-
-/** The component whose inputs are a plan. */
-export const GATEWAY = "http3gateway:index:Http3Gateway";
 
 /**
  * What is read of a resource of a type: by the wings, and by what the plans of a change record. The wings win: a plan is
@@ -12,7 +10,7 @@ export const GATEWAY = "http3gateway:index:Http3Gateway";
  */
 export function readerOf(changes: readonly Change[]): (type: string) => Reading {
     const recorded = changes
-        .filter(({ type }) => type === GATEWAY)
+        .filter(({ type }) => type === GATEWAY_TYPE)
         .flatMap(({ before, after }) => [before, after])
         .flatMap((plan) => Object.entries(at(plan, "controller.readings") ?? {}))
         .map(([type, reading]): [string, Reading] => [type, plainReading(reading)]);

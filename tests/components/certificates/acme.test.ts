@@ -3,7 +3,7 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import { ComponentResource, output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { route53Solver } from "../../../components/aws/route53Solver.ts";
-import { azureDnsSolver } from "../../../components/azure/dnsSolver.ts";
+import { dnsSolver as azureDnsSolver } from "../../../components/azure/dnsSolver.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
 import { cloudDnsSolver } from "../../../components/gcp/cloudDnsSolver.ts";
 import {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { type Route53SolverArgs, route53Solver } from "../../../components/aws/route53Solver.ts";
-import { type AzureDnsSolverArgs, azureDnsSolver } from "../../../components/azure/dnsSolver.ts";
-import { cloudflareSolver } from "../../../components/cloudflare/solver.ts";
+import { type AzureDnsSolverArgs, dnsSolver as azureDnsSolver } from "../../../components/azure/dnsSolver.ts";
+import { solver as cloudflareSolver } from "../../../components/cloudflare/solver.ts";
 import { type CloudDnsSolverArgs, cloudDnsSolver } from "../../../components/gcp/cloudDnsSolver.ts";
 import {
     type AcmeArgs,

@@ -391,11 +391,11 @@ const ASKED: Record<string, string[]> = {
     "gcp.mixedService": ["exposure.gkeVersion"],
     "gcp.passthroughLoadBalancer": ["exposure.region", "exposure.network", "exposure.backends"],
     "gcp.sharedAddress": ["exposure.gkeVersion"],
-    "azure.azureDnsSolver": ["zone", "subscriptionId", "resourceGroup"].map((key) => `certificate.dns01.${key}`),
+    "azure.dnsSolver": ["zone", "subscriptionId", "resourceGroup"].map((key) => `certificate.dns01.${key}`),
     "azure.dns": ["dns.resourceGroup", "dns.zone"],
     "azure.loadBalancer": ["resourceGroupName", "virtualNetworkId", "nodeAddresses"].map((key) => `exposure.${key}`),
     "azure.sharedAddress": ["exposure.publicIpNames"],
-    "cloudflare.cloudflareSolver": ["certificate.dns01"],
+    "cloudflare.solver": ["certificate.dns01"],
     "cloudflare.dns": ["dns.zoneId"],
 };
 const isClass = (value: unknown) => typeof value === "function" && /^class\b/.test(String(value));

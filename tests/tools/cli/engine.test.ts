@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { chooseEngine, configuredBackend, findPulumi, pulumiEnvironment } from "../../../tools/cli/engine.ts";
+import { chooseEngine, configuredBackend, pulumiEnvironment } from "../../../tools/cli/engine.ts";
+import { findPulumi } from "../../../tools/lab/findPulumi.ts";
 
 let folder: string;
 let withPulumi: NodeJS.ProcessEnv;

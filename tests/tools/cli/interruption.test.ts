@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Interrupted } from "../../../tools/cli/deploy.ts";
+import { Interrupted } from "../../../tools/cli/deployment.ts";
 import { passedOn } from "../../../tools/cli/pulumiEngine.ts";
 
 function told(by: NodeJS.Signals, terminal: boolean): boolean {

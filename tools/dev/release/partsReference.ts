@@ -77,15 +77,12 @@ function kindSection({ kind, settings, rules }: RegisteredKind, module: string, 
         .join("\n\n");
 }
 
-/** The function that makes a part. Some have the name of their module before their own. */
+/** The function that makes a part: its kind is module and function as a user writes them. */
 function functionOf(kind: string, module: string, docstrings: Docstrings): { name: string; docstring: string } {
-    const own = kind.slice(kind.indexOf(".") + 1);
-    const names = [own, `${module}${own.charAt(0).toUpperCase()}${own.slice(1)}`];
-    for (const name of names) {
-        const docstring = docstrings.exported(indexOf(module), name);
-        if (docstring !== undefined) {
-            return { name, docstring };
-        }
+    const name = kind.slice(kind.indexOf(".") + 1);
+    const docstring = docstrings.exported(indexOf(module), name);
+    if (docstring === undefined) {
+        throw new Error(`${indexOf(module)} does not export ${name}, of the kind ${kind}.`);
     }
-    throw new Error(`${indexOf(module)} exports neither ${names.join(" nor ")}, of the kind ${kind}.`);
+    return { name, docstring };
 }

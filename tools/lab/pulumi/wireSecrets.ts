@@ -1,9 +1,7 @@
+import { SECRET, SIGNATURE } from "../../../components/pulumi/wire.ts";
+
 /** Properties as they go over the wire between engine and provider. */
 export type Properties = Record<string, unknown>;
-
-/** How a secret goes over the wire: an object with the SDK's signature key (`@pulumi/pulumi/runtime/rpc`). */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 const isSecret = (value: unknown): value is { value: unknown } =>
     typeof value === "object" && value !== null && (value as Properties)[SIGNATURE] === SECRET;

@@ -1,10 +1,11 @@
 import { REVIEWS } from "../../../components/gateway/readings.ts";
 import { isChange } from "../../../components/model/changes.ts";
-import type { Change, Found, ReviewContext, ReviewRule, Severity } from "../../../components/model/readings.ts";
+import type { Change, ReviewContext, ReviewRule, Severity } from "../../../components/model/readings.ts";
 import { contextOf } from "../facts.ts";
 import { advertisementRules } from "./advertisement.ts";
 import { balancerRules } from "./balancers.ts";
 import { fieldRules } from "./fields.ts";
+import type { ReviewFinding } from "./finding.ts";
 import { firewallRules } from "./firewalls.ts";
 import { NOT_JUDGED, notJudged } from "./notJudged.ts";
 import { recordRules } from "./records.ts";
@@ -12,23 +13,8 @@ import { removalRules } from "./removed.ts";
 import { serviceRules } from "./services.ts";
 import { twiceRules } from "./twice.ts";
 
-/** Something a reviewer has to know. */
-export interface ReviewFinding extends Found {
-    code: string;
-    severity: Severity;
-    remedy: string;
-    source: string;
-}
-
 /** Rules that say what readings say of a type or a field, where no rule knows more of the change. */
 const FALLBACKS: readonly ReviewRule[] = [...removalRules, ...fieldRules];
-
-/** Whether one of some findings is about a change: by its URN, or by its name where a rule or the input has no URN. */
-export function areAbout(findings: readonly Found[]): (change: Change) => boolean {
-    const urns = new Set(findings.flatMap(({ urn }) => urn ?? []));
-    const names = new Set(findings.filter(({ urn }) => urn === undefined).map(({ resource }) => resource));
-    return ({ urn, name }) => (urn !== undefined && urns.has(urn)) || names.has(name);
-}
 
 /** Every dangerous change that is known, in the order in which findings of one severity are shown. */
 export const REVIEW_RULES: readonly ReviewRule[] = [

@@ -4,7 +4,7 @@ import { noticeOf } from "../disruptions.ts";
 import { changedFields, type Field, isAt, isKnown, shown } from "../fields.ts";
 import { isLabel, isOutOfTheWay, mayLeadClients } from "../onTheWay.ts";
 import { effectOf } from "./fields.ts";
-import { areAbout, type ReviewFinding } from "./index.ts";
+import { areAbout, type ReviewFinding } from "./finding.ts";
 
 export const NOT_JUDGED: Omit<ReviewRule, "judge"> = {
     code: "not-judged",

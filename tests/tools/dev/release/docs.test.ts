@@ -45,7 +45,7 @@ describe("the reference", () => {
     test("has every part, under the function that a user calls", () => {
         const parts = lines().filter((line) => /^## `\w+\(/.test(line));
         expect(parts).toHaveLength(KINDS.length);
-        expect(parts).toEqual(expect.arrayContaining(["## `azureDnsSolver({ … })`", "## `hetzner()`"]));
+        expect(parts).toEqual(expect.arrayContaining(["## `dnsSolver({ … })`", "## `hetzner()`"]));
     });
 
     test("says of a setting its type, whether it is required, its docstring, and the rule of its form", () => {
