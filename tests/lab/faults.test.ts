@@ -117,8 +117,8 @@ describe("verify names what is wrong", () => {
             .toMatchObject({ verdict: "dead", reason: "no-listener" });
         expect(await edge.dig("HTTPS")).toEqual(['1 . alpn="h3,h2"']);
         const { counts } = await edge.up();
-        // QUIC is opened without a word first, and then promised again.
-        expect(counts["updated"]).toBe(2);
+        // Both resources were gone with their fields: QUIC is opened without a word first, and then promised again.
+        expect(counts["created"]).toBe(2);
         const verified = async () => (await edge.verify()).code;
         await expect.poll(verified, { timeout: 60_000, interval: 500 }).toBe(0);
     });
