@@ -42,7 +42,11 @@ const cases: { what: string; config: Record<string, string>; words: string[] }[]
         config: { ttl: "5m", stge: "on" },
         words: ['http3-gateway:ttl is "5m"', "http3-gateway:stge: there is no such key"],
     },
-    { what: "a TTL beyond 31 bits", config: { ttl: "2147483648" }, words: ["advertisement.ttl", "2147483648"] },
+    {
+        what: "a TTL beyond 31 bits",
+        config: { ttl: "2147483648" },
+        words: ["http3-gateway:ttl", "2147483648", "ttl-invalid"],
+    },
     {
         what: "a GatewayClass that does not exist",
         config: { gatewayClass: "nobody" },
