@@ -2,6 +2,7 @@ import { getHostedZoneIdOutput } from "@pulumi/aws/lb/getHostedZoneId.js";
 import { getZoneOutput } from "@pulumi/aws/route53/getZone.js";
 import { Record as DnsRecord, type RecordArgs } from "@pulumi/aws/route53/record.js";
 import * as pulumi from "@pulumi/pulumi";
+import { openRecords } from "../dns/openRecords.ts";
 import { type PlannedRecordSet, plannedAddressSets } from "../dns/plannedRecords.ts";
 import { httpsRecords, type RecordSet, resourceName } from "../dns/records.ts";
 import type { DnsZone } from "../model/parts.ts";
@@ -101,13 +102,10 @@ export function route53(args: Route53Args): DnsZone {
                 { ...settings, ...publication },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
-            return {
-                resources: records.addressRecords,
-                advertise: (after) => records.advertise(after),
-                delegation: () => ({
-                    nameServers: getZoneOutput({ zoneId: settings.zoneId }, { parent: records }).nameServers,
-                }),
-            };
+            return openRecords(
+                records,
+                () => getZoneOutput({ zoneId: settings.zoneId }, { parent: records }).nameServers,
+            );
         },
     };
 }

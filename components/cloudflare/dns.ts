@@ -2,6 +2,7 @@ import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
 import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
 import * as pulumi from "@pulumi/pulumi";
 import { balancerNameProblems } from "../dns/addressesOnly.ts";
+import { openRecords } from "../dns/openRecords.ts";
 import { type PlannedAddressSet, type PlannedRecordSet, plannedAddressSets } from "../dns/plannedRecords.ts";
 import { httpsRecords, type RecordSet, resourceName } from "../dns/records.ts";
 import type { DnsZone } from "../model/parts.ts";
@@ -91,13 +92,10 @@ export function dns(args: CloudflareDnsArgs): DnsZone {
                 { ...settings, ...publication },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
-            return {
-                resources: records.addressRecords,
-                advertise: (after) => records.advertise(after),
-                delegation: () => ({
-                    nameServers: getZoneOutput({ zoneId: settings.zoneId }, { parent: records }).nameServers,
-                }),
-            };
+            return openRecords(
+                records,
+                () => getZoneOutput({ zoneId: settings.zoneId }, { parent: records }).nameServers,
+            );
         },
     };
 }

@@ -2,6 +2,7 @@ import { getManagedZoneOutput } from "@pulumi/gcp/dns/getManagedZone.js";
 import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
 import { balancerNameProblems } from "../dns/addressesOnly.ts";
+import { openRecords } from "../dns/openRecords.ts";
 import { type PlannedRecordSet, plannedAddressSets } from "../dns/plannedRecords.ts";
 import { type RecordSet as DnsRecordSet, httpsRecords, resourceName } from "../dns/records.ts";
 import type { DnsZone } from "../model/parts.ts";
@@ -89,13 +90,7 @@ export function cloudDns(args: CloudDnsArgs): DnsZone {
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
             const { managedZone: name, project } = settings;
-            return {
-                resources: records.addressRecords,
-                advertise: (after) => records.advertise(after),
-                delegation: () => ({
-                    nameServers: getManagedZoneOutput({ name, project }, { parent: records }).nameServers,
-                }),
-            };
+            return openRecords(records, () => getManagedZoneOutput({ name, project }, { parent: records }).nameServers);
         },
     };
 }
