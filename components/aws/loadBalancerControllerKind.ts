@@ -31,7 +31,7 @@ const settings = z.strictObject({
     installation: resource<AwsLoadBalancerController>("new AwsLoadBalancerController()").optional(),
     /** Name of the balancer, at most 32 letters, digits and hyphens. Default: the controller's. */
     name: name.optional(),
-    /** Subnets, by id or name, one a zone. Default: those that are tagged for balancers. */
+    /** Subnets, by id or name, one per zone. Default: those that are tagged for balancers. */
     subnets: z.array(z.string()).optional(),
     /** An `aws.ec2.Eip` for each subnet: the gateway then has fixed IPv4 addresses. Default: a DNS name alone. */
     eips: eips(z.string()).optional(),

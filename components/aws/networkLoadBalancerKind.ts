@@ -122,7 +122,7 @@ const networkFields = {
     /** VPC of the balancer and of the pods. */
     vpcId: input(id("vpc", "a VPC")),
     /**
-     * Ids of the subnets, one a zone; public ones for clients from the internet, with IPv6 for a dual-stack balancer.
+     * Ids of the subnets, one per zone; public ones for clients from the internet, with IPv6 for a dual-stack balancer.
      * New ones go to the end: the EIPs follow the order, and to take one away makes a new balancer.
      */
     subnets: z.array(input(id("subnet", "a subnet"))),

@@ -33,7 +33,7 @@ export const aksServiceFields = {
     /** Address families of the Service; IPv6 needs a dual-stack cluster. Default: `["IPv4"]`. */
     ipFamilies: balancerFields.ipFamilies,
     /**
-     * Names of public IP addresses (Standard, static), one a family, as {@link PublicAddresses} gives them. Default:
+     * Names of public IP addresses (Standard, static), one per family, as {@link PublicAddresses} gives them. Default:
      * none; AKS makes addresses that are lost with the Service.
      */
     publicIpNames: perFamily(publicIpName, publicIpName).optional(),

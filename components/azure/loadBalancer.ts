@@ -20,7 +20,7 @@ import { nodeService } from "./nodeService.ts";
 import type { PublicAddresses } from "./publicAddresses.ts";
 
 /**
- * A Standard Load Balancer with public addresses: TCP and UDP on one address a family, to node ports of the nodes.
+ * A Standard Load Balancer with public addresses: TCP and UDP on one address per family, to node ports of the nodes.
  * Every rule has the probe, UDP's too.
  *
  * Azure keeps a machine in one public balancer at a time: nodes whose way out is AKS's own (`outboundType: loadBalancer`)

@@ -66,7 +66,7 @@ const fields = {
     nodeAddresses: perFamily(nodes, nodes),
     /** Address families; a node needs an address of each. Default: `["IPv4"]`. */
     ipFamilies: balancerFields.ipFamilies,
-    /** Public addresses to use, one a family, such as {@link PublicAddresses}. Default: made here. */
+    /** Public addresses to use, one per family, such as {@link PublicAddresses}. Default: made here. */
     publicAddresses: z
         // Not strict: a component has more.
         .object({
@@ -109,7 +109,7 @@ export const publicAddressesArgs = z.strictObject({
     resourceGroupName: fields.resourceGroupName,
     /** Region of the addresses, the cluster's own. Default: the provider's, or the resource group's. */
     location: fields.location,
-    /** One address a family. Default: `["IPv4"]`. */
+    /** One address per family. Default: `["IPv4"]`. */
     ipFamilies: fields.ipFamilies,
     /**
      * Availability zones that announce the addresses, such as `["1", "2", "3"]`, in a region that has zones. They cannot
@@ -118,7 +118,7 @@ export const publicAddressesArgs = z.strictObject({
     zones: fields.zones,
     /** Label of the addresses' name, `<label>.<region>.cloudapp.azure.com`. Default: none. */
     dnsLabel: dnsLabel.optional(),
-    /** Ids of public IP prefixes that the addresses are taken from, one a family; another one is another address. Default: any of Azure's. */
+    /** Ids of public IP prefixes that the addresses are taken from, one per family; another one is another address. Default: any of Azure's. */
     prefixIds: perFamily(input(z.string()), input(z.string())).optional(),
     /** Tags of the addresses. Default: none. */
     tags: z.record(z.string(), input(z.string())).optional(),

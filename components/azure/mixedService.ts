@@ -13,7 +13,7 @@ export type { AksMixedServiceArgs } from "./mixedServiceKind.ts";
 const PREFIX = "service.beta.kubernetes.io/azure-";
 
 /**
- * One Service with TCP and UDP on the same port, by AKS's own Standard balancer: one rule a port and protocol.
+ * One Service with TCP and UDP on the same port, by AKS's own Standard balancer: one rule per port and protocol.
  *
  * The policy is `Local`, because a UDP rule of a Service with `Cluster` has no probe: Azure goes on sending QUIC to nodes
  * that are gone. With `Local` every rule, UDP's too, has the probe of the health check node port; the annotations for a

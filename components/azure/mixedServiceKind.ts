@@ -24,7 +24,7 @@ const prefixId = networkId(PREFIX_ID, "publicIPPrefixes", "public IP prefix");
 
 const settings = z.strictObject({
     ...aksServiceFields,
-    /** Ids of public IP prefixes that AKS takes addresses from, one a family, where none is named. Default: none. */
+    /** Ids of public IP prefixes that AKS takes addresses from, one per family, where none is named. Default: none. */
     publicIpPrefixIds: perFamily(prefixId, prefixId).optional(),
     /**
      * Label of the address's name, `<label>.<region>.cloudapp.azure.com`: 3 to 63 lower-case letters, digits and
@@ -35,7 +35,7 @@ const settings = z.strictObject({
     scheme: z.enum(["external", "internal"]).default("external"),
     /** Name of the subnet that internal addresses come from. Default: the nodes'. */
     subnetName: networkName(RESOURCE_NAME, "resource").optional(),
-    /** Internal addresses to use, one a family. Default: any free ones. */
+    /** Internal addresses to use, one per family. Default: any free ones. */
     privateAddresses: perFamily(address(PRIVATE_ADDRESS, "IPv4"), address(PRIVATE_ADDRESS, "IPv6")).optional(),
 });
 

@@ -3,7 +3,7 @@ import { type ForwardedPorts, inOrder } from "../model/forwardedPorts.ts";
 import type { IpFamily } from "../model/parts.ts";
 
 /**
- * `TCP_UDP` is one rule a port and protocol: the ports can change without a gap for the others. `L3_DEFAULT` is one rule
+ * `TCP_UDP` is one rule per port and protocol: the ports can change without a gap for the others. `L3_DEFAULT` is one rule
  * an address family for every port and protocol: cheaper, and it carries fragments; the firewall rules choose.
  */
 export type Forwarding = "TCP_UDP" | "L3_DEFAULT";

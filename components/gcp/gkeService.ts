@@ -12,7 +12,7 @@ export const gkeServiceFields = {
     /** Address families of the Service; IPv6 needs a dual-stack cluster. Default: `["IPv4"]`. */
     ipFamilies: ipFamilies.default(["IPv4"]),
     /**
-     * Names of reserved addresses of the cluster's region, one a family. Default: none; the balancer's addresses are
+     * Names of reserved addresses of the cluster's region, one per family. Default: none; the balancer's addresses are
      * then lost with the Service.
      */
     addressNames: z

@@ -120,7 +120,7 @@ const balancerFields = {
     ipFamilies: ipFamilies.default(["IPv4"]),
     /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Needed for IPv6. */
     subnetwork: input(z.string()).optional(),
-    /** Reserved addresses to use, one a family, as {@link ReservedAddresses} gives them. Default: reserved here. */
+    /** Reserved addresses to use, one per family, as {@link ReservedAddresses} gives them. Default: reserved here. */
     addresses: z
         .strictObject({
             /** The IPv4 one; absent when the family is not served. */

@@ -23,7 +23,7 @@ import { tierWithoutIpv6 } from "./tierRules.ts";
 export type { GcpPassthroughExposureArgs } from "./passthroughKind.ts";
 
 /**
- * A regional external passthrough Network Load Balancer: TCP and UDP on one address a family, straight to the nodes.
+ * A regional external passthrough Network Load Balancer: TCP and UDP on one address per family, straight to the nodes.
  * Packets reach a node as they were sent, to the balancer's own address and port, and answers do not come back this way:
  * what serves must listen on the node's own network, on the same port.
  *

@@ -41,7 +41,7 @@ export const reservedAddressesArgs = z.strictObject({
     region: sharedFields.region,
     /** Project of the addresses. Default: the provider's. */
     project: sharedFields.project,
-    /** One address a family. Default: `["IPv4"]`. */
+    /** One address per family. Default: `["IPv4"]`. */
     ipFamilies: sharedFields.ipFamilies,
     /** Tier of the addresses, the balancer's own; IPv6 needs `PREMIUM`. Default: `PREMIUM`. */
     networkTier: networkTier.default("PREMIUM"),

@@ -26,7 +26,7 @@ function isReached(service: unknown): boolean {
     );
 }
 
-/** How many pods a workload is to have; a DaemonSet has one a node. */
+/** How many pods a workload is to have; a DaemonSet has one per node. */
 function replicas(workload: Change, side: Side): number | undefined {
     const declared = workload[side];
     if (declared === undefined) {

@@ -62,10 +62,10 @@ const balancer = group({
             'new, or a list of allocations with their addresses, such as "eipalloc-0a=198.51.100.7"',
             newOrThere,
         ).optional(),
-        /** Subnets, one a zone: by id, or for a Service by name too. Default: those that are tagged for balancers. */
+        /** Subnets, one per zone: by id, or for a Service by name too. Default: those that are tagged for balancers. */
         subnets: key(
             ofService.subnets,
-            "a list of subnets, one a zone: by id, or for a Service by name too",
+            "a list of subnets, one per zone: by id, or for a Service by name too",
         ).optional(),
         sourceRanges: key(ofService.sourceRanges, "a list of CIDRs of clients").optional(),
         /** Whether the AWS Load Balancer Controller is installed, with its role, or there already. Default: `preinstalled`. */

@@ -30,8 +30,8 @@ const exposure = group({
     fields: {
         /** No balancer: the nodes' own addresses. Default: one Service, by the cluster's balancer. */
         hostPorts: key(z.boolean()).default(false),
-        /** Two Services on one address of MetalLB, one a family. Default: one Service. */
-        sharedAddresses: key(z.array(z.string()), "a list of addresses of MetalLB, one a family").optional(),
+        /** Two Services on one address of MetalLB, one per family. Default: one Service. */
+        sharedAddresses: key(z.array(z.string()), "a list of addresses of MetalLB, one per family").optional(),
     },
     contradictions: ({ hostPorts, sharedAddresses }) =>
         hostPorts && sharedAddresses !== undefined

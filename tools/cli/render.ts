@@ -16,7 +16,7 @@ interface RenderFlags extends Pick<DeployFlags, "stack" | "program" | "config" |
 export function renderCommand(): Command {
     const command = new Command("render").description("print the program's Kubernetes objects as YAML");
     return programOptions(command)
-        .option("--out <folder>", "write one file an object, and plan.txt, instead of printing a stream")
+        .option("--out <folder>", "write one file per object, and plan.txt, instead of printing a stream")
         .option("--show-secrets", "write key material as it is")
         .action(render);
 }

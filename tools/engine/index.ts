@@ -16,7 +16,7 @@ export interface RunOptions {
     context?: string;
     /** Helm binary. Default: `$HTTP3_GATEWAY_HELM`, then `helm` on the PATH. */
     helm?: string;
-    /** Folder that `render` writes one file an object to, beside returning the stream. */
+    /** Folder that `render` writes one file per object to, beside returning the stream. */
     renderDirectory?: string;
     /** Shows key material in `render` and in outputs. Default: false. */
     showSecrets?: boolean;

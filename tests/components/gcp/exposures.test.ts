@@ -114,7 +114,7 @@ describe("gcp.mixedService()", () => {
 });
 
 describe("ReservedAddresses", () => {
-    test("is one address a family, that a Service takes by name", async () => {
+    test("is one address per family, that a Service takes by name", async () => {
         const seen: unknown[] = [];
         const all = await onGoogle(() => {
             const { names, addresses } = new ReservedAddresses("edge", {

@@ -11,7 +11,7 @@ export function newAccount(): Account {
     return new Account(inject("moto"), digits);
 }
 
-/** The VPC that AWS gives to every account, and its public subnets, one a zone in the zones' order. */
+/** The VPC that AWS gives to every account, and its public subnets, one per zone in the zones' order. */
 export async function defaultNetwork({ ec2 }: Account): Promise<{ vpcId: string; subnets: string[] }> {
     const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
     const sorted = Subnets.sort((a, b) => ((a.AvailabilityZone ?? "") < (b.AvailabilityZone ?? "") ? -1 : 1));
