@@ -1,6 +1,7 @@
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import { patientRequest } from "../kubernetes/patientRequest.ts";
 import { ApiError } from "../kubernetes/request.ts";
+import { sameCluster } from "../kubernetes/sameCluster.ts";
 import type { AppliedFields } from "../pulumi/lifecycle.ts";
 
 /** A ClientTrafficPolicy that somebody else declares. Plain data. */
@@ -130,7 +131,7 @@ export function isMoved(before: PolicyReference, now: PolicyReference): boolean 
 
 /** Whether two references reach the same policy by the same way in. A policy that was deleted and recreated counts as another one. */
 export function sameReach(before: PolicyReference, now: PolicyReference): boolean {
-    return before.uid === now.uid && before.kubeconfig === now.kubeconfig && before.context === now.context;
+    return before.uid === now.uid && sameCluster(before, now);
 }
 
 /** Takes Alt-Svc away from a policy that is still there; QUIC goes on answering. */

@@ -1,4 +1,5 @@
 import { type PodsOfNamespace, podsGone } from "../kubernetes/podsGone.ts";
+import { sameCluster } from "../kubernetes/sameCluster.ts";
 import { whereReachable } from "../kubernetes/whereReachable.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
 
@@ -8,9 +9,7 @@ export const drainedPodsLifecycle: Lifecycle<PodsOfNamespace> = {
     summary: ({ namespace }) => namespace,
     diff(olds, news) {
         const moved = olds.namespace !== news.namespace;
-        // Deletion uses what is recorded: new credentials are worth an update.
-        const sameReach = olds.kubeconfig === news.kubeconfig && olds.context === news.context;
-        return { changes: moved || !sameReach, replaces: moved ? ["namespace"] : [] };
+        return { changes: moved || !sameCluster(olds, news), replaces: moved ? ["namespace"] : [] };
     },
     create: (inputs) => inputs,
     update: (_olds, news) => news,
