@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CrdBundleInputs } from "../../components/gatewayApi/applyCrds.ts";
 import { BUNDLE_CHANNEL, BUNDLE_VERSION } from "../../components/gatewayApi/judgeBundle.ts";
+import { ApiError } from "../../components/kubernetes/request.ts";
 import { labInfo } from "../../tools/lab/index.ts";
 import { api } from "./edge.ts";
 
@@ -125,13 +126,18 @@ export const stated = (version: string, channel = "standard") => ({
     [BUNDLE_CHANNEL]: channel,
 });
 
+/** What a test deleted without waiting can be in the list, and gone when it is deleted here. */
+function goneAlready(error: unknown): void {
+    if (!(error instanceof ApiError && error.statusCode === 404)) throw error;
+}
+
 /** Deletes the files, CRDs and policies that the tests of a file made. */
 export async function removeBundles(): Promise<void> {
     rmSync(folder, { recursive: true });
     for (const path of [CRDS, POLICIES, `${POLICIES.replace(/ies$/, "ybindings")}`]) {
         const { items } = await api<{ items: Crd[] }>(path);
         for (const { metadata } of items.filter(({ metadata }) => metadata.name.endsWith(`.${DOMAIN}`))) {
-            await api(`${path}/${metadata.name}`, { method: "DELETE" });
+            await api(`${path}/${metadata.name}`, { method: "DELETE" }).catch(goneAlready);
         }
     }
 }
