@@ -1,13 +1,27 @@
 // Posts a report as a comment of a pull request (GitHub) or of a merge request (GitLab), or updates the one that an earlier
-// run posted. It runs where a pipeline runs, from this file alone: Node 20 and no package.
+// run posted for the same stack. It runs where a pipeline runs, from this file alone: Node, and no package.
 import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
 
-/** Marks the comment as ours; nobody sees it. */
-const MARKER = "<!-- http3-gateway review -->";
-/** GitHub takes 65,536 characters, GitLab a million. */
-const LONGEST = 65_000;
+const { values: given } = parseArgs({
+    options: {
+        /** Exit code of `http3-gateway review`. */
+        status: { type: "string" },
+        /** File with what it printed. */
+        report: { type: "string" },
+        /** File with its error. */
+        error: { type: "string" },
+        /** File that it read. */
+        preview: { type: "string" },
+        /** Name of the stack. Default: the stacks in the preview. */
+        stack: { type: "string", default: "" },
+    },
+});
 
-const [file] = process.argv.slice(2);
+/** Marks a comment as ours, and whose it is; nobody sees it. Without a stack it is a preview's that names none. */
+const MARKER = /^<!-- http3-gateway review( \S+)? -->/;
+const UNREADABLE = 2;
 
 /** Reads a variable of the pipeline, or says which one is missing. */
 function variable(name, why) {
@@ -56,28 +70,80 @@ async function send({ headers }, method, url, body) {
     return await response.json();
 }
 
-async function existing(host) {
+/** Every comment of ours, with its stack as the marker has it. */
+async function ours(host) {
+    const found = [];
     for (let page = 1; ; page++) {
         const comments = await send(host, "GET", host.list(page));
-        const found = comments.find(({ body }) => body.startsWith(MARKER));
-        if (found !== undefined || comments.length < 100) {
+        for (const { id, body } of comments) {
+            const marker = MARKER.exec(body ?? "");
+            if (marker !== null) {
+                found.push({ id, stack: (marker[1] ?? "").trim() });
+            }
+        }
+        if (comments.length < 100) {
             return found;
         }
     }
 }
 
+/** The stacks in a preview as `project/stack`, by its URNs: a preview that was cut off has them too. */
+function stacksIn(file) {
+    let bytes;
+    try {
+        bytes = readFileSync(file);
+        bytes = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+    } catch {
+        // The review has said what is wrong with it.
+    }
+    // Of UTF-16 each second byte is 0, as far as URNs are concerned.
+    const text = (bytes?.toString("latin1") ?? "").replaceAll("\0", "");
+    const all = text.matchAll(/urn:pulumi:([\w.-]+)::([\w.-]+)::/g);
+    return [...new Set(Array.from(all, ([, stack, project]) => `${project}/${stack}`))].sort();
+}
+
+/**
+ * The comment to write to. Where the stack is not known, it is the only one there is; a comment without a stack becomes
+ * that of the first stack that has none.
+ */
+function commentOf(stack, comments) {
+    const own = comments.find((comment) => comment.stack === stack);
+    const [first, another] = comments;
+    return (
+        own ??
+        (stack === "" ? (another === undefined ? first : undefined) : comments.find((comment) => comment.stack === ""))
+    );
+}
+
+/** What the comment says, or undefined where it stays as it is. */
+function content() {
+    if (given.status === String(UNREADABLE)) {
+        // Before it, npm may have said something.
+        const [why = ""] = /^error: .*/ms.exec(readFileSync(given.error, "utf8").replaceAll("`", "'")) ?? [];
+        return `⚪ **This change could not be reviewed: its preview cannot be read.** What an earlier preview showed may no longer be true.\n\n\`\`\`text\n${why.trim()}\n\`\`\`\n`;
+    }
+    const report = readFileSync(given.report, "utf8");
+    // A command that could not be installed or started also ends with 1, and reports nothing.
+    return ["0", "1"].includes(given.status) && report.trim() !== "" ? report : undefined;
+}
+
 try {
-    const host = process.env["GITLAB_CI"] === "true" ? gitlab() : github();
-    const report = readFileSync(file, "utf8");
-    const cut =
-        report.length > LONGEST
-            ? `${report.slice(0, LONGEST)}\n\n… cut: the report is longer than a comment may be.`
-            : report;
-    const body = `${MARKER}\n${cut}`;
-    const comment = await existing(host);
-    const { method, url } = comment === undefined ? host.create : host.update(comment.id);
-    await send(host, method, url, { body });
-    console.log(comment === undefined ? "The review is a new comment." : "The review's comment is updated.");
+    const body = content();
+    if (body === undefined) {
+        console.error("The review itself failed, so its comment stays as it is.");
+    } else {
+        const host = process.env["GITLAB_CI"] === "true" ? gitlab() : github();
+        const stacks = given.stack === "" ? stacksIn(given.preview) : [given.stack];
+        // Of several stacks the report has a section each, with its name.
+        const title = stacks.length === 1 ? `### Stack ${stacks[0].replace(/[^\w./-]/g, "")}\n\n` : "";
+        const named = stacks.map(encodeURIComponent).join(",");
+        const comment = commentOf(named, await ours(host));
+        const stack = named === "" ? (comment?.stack ?? "") : named;
+        const { method, url } = comment === undefined ? host.create : host.update(comment.id);
+        const marker = `<!-- http3-gateway review${stack === "" ? "" : ` ${stack}`} -->`;
+        await send(host, method, url, { body: `${marker}\n${title}${body}` });
+        console.log(comment === undefined ? "The review is a new comment." : "The review's comment is updated.");
+    }
 } catch (error) {
     console.error(`error: ${error.message}`);
     process.exitCode = 1;
