@@ -53,6 +53,7 @@ export const balancerRules: ReviewRule[] = [
                 .filter((change) => (groups(change, "before") === 0) !== (groups(change, "after") === 0))
                 .map((change) => ({
                     resource: change.name,
+                    urn: change.urn,
                     message: `The NLB ${groups(change, "after") === 0 ? "loses" : "gains"} its security groups, which AWS does by a new balancer${keepsEips(change) ? "" : ": new addresses"}.`,
                 })),
     },
@@ -69,8 +70,9 @@ export const balancerRules: ReviewRule[] = [
                         after !== undefined &&
                         isQuic(before["protocol"]) !== isQuic(after["protocol"]),
                 )
-                .map(({ name, before, after }) => ({
+                .map(({ name, urn, before, after }) => ({
                     resource: name,
+                    urn,
                     message: `The listener goes from ${before?.["protocol"]} to ${after?.["protocol"]}: routing by connection id and by address do not change into each other, and every QUIC connection ends.`,
                 })),
     },
@@ -88,6 +90,7 @@ export const balancerRules: ReviewRule[] = [
                 )
                 .map((balancer) => ({
                     resource: balancer.name,
+                    urn: balancer.urn,
                     message: "A QUIC listener on an NLB with security groups: AWS refuses it.",
                 })),
     },
@@ -105,6 +108,7 @@ export const balancerRules: ReviewRule[] = [
                 )
                 .map((balancer) => ({
                     resource: balancer.name,
+                    urn: balancer.urn,
                     message: "A QUIC listener on a dual-stack NLB: AWS refuses it.",
                 })),
     },
@@ -122,6 +126,7 @@ export const balancerRules: ReviewRule[] = [
                     ? [
                           {
                               resource: balancer.name,
+                              urn: balancer.urn,
                               message: "Beside a QUIC listener stands another one, or one for UDP: AWS refuses it.",
                           },
                       ]
@@ -144,8 +149,9 @@ export const balancerRules: ReviewRule[] = [
                               ["UDP", "TCP_UDP"].includes(String(after?.["protocol"])) &&
                               after?.["ipAddressType"] !== "ipv6",
                       )
-                      .map(({ name }) => ({
+                      .map(({ name, urn }) => ({
                           resource: name,
+                          urn,
                           message: "UDP on a dual-stack NLB with IPv4 targets: AWS refuses the listener.",
                       }))
                 : [];
@@ -161,6 +167,7 @@ export const balancerRules: ReviewRule[] = [
                 .filter(removes)
                 .map((change) => ({
                     resource: change.name,
+                    urn: change.urn,
                     message: `The target group is ${fateOf(change)}: targets register anew, and all connections through it end.`,
                 })),
     },
@@ -188,8 +195,9 @@ export const balancerRules: ReviewRule[] = [
                     // A group that is not in the preview is unchanged, or of another program.
                     return !removed && !rebound;
                 })
-                .map(({ name }) => ({
+                .map(({ name, urn }) => ({
                     resource: name,
+                    urn,
                     message:
                         "The binding of a target group goes, and the group stays: all pods are deregistered, and the balancer serves nobody.",
                 })),
@@ -205,8 +213,9 @@ export const balancerRules: ReviewRule[] = [
                     ({ before, after }) =>
                         before?.["quicServerId"] !== undefined && before["quicServerId"] !== after?.["quicServerId"],
                 )
-                .map(({ name }) => ({
+                .map(({ name, urn }) => ({
                     resource: name,
+                    urn,
                     message:
                         "A registered target's QUIC server id changes. It is part of every connection id in use: those connections reach nobody.",
                 })),

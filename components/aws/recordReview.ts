@@ -33,6 +33,7 @@ export const recordRules: ReviewRule[] = [
                     : [
                           {
                               resource: first.change.name,
+                              urn: first.change.urn,
                               message: `${which} is made ${first.set === undefined ? "without weights while sets with weights are" : "with weights while a set without is"} still there: Route 53 refuses it, halfway through the update and at every retry.`,
                           },
                       ],

@@ -100,6 +100,7 @@ export const serviceRules: ReviewRule[] = [
                 )
                 .map((service) => ({
                     resource: service.name,
+                    urn: service.change.urn,
                     message:
                         "TCP and UDP share a port, and the annotation that joins them into one NLB listener is missing: one of the two is dropped, silently.",
                 })),
@@ -166,6 +167,7 @@ export const serviceRules: ReviewRule[] = [
                     : [
                           {
                               resource: service.name,
+                              urn: service.change.urn,
                               message: `QUIC is asked for on an NLB with ${wrong.join(" and ")}: it is refused, and no listener is made or changed.`,
                           },
                       ];
@@ -186,6 +188,7 @@ export const serviceRules: ReviewRule[] = [
                 )
                 .map((change) => ({
                     resource: change.name,
+                    urn: change.urn,
                     message:
                         "Pods of this namespace get their QUIC server id from a webhook that fails closed: while the AWS controller is down, no pod starts.",
                 })),

@@ -134,12 +134,13 @@ const rules: ReviewRule[] = [
         judge: (context) =>
             changed(context, BALANCER)
                 .filter(kept)
-                .flatMap(({ name, before, after }) => {
+                .flatMap(({ name, urn, before, after }) => {
                     const now = served(after);
                     return [...served(before)]
                         .filter(([what, count]) => (now.get(what) ?? 0) < count)
                         .map(([what]) => ({
                             resource: name,
+                            urn,
                             message: `A rule for ${what} goes: its clients run into silence${what.startsWith("UDP") ? ", h2 lives, and the probe stays green" : ""}.`,
                         }));
                 }),
@@ -150,11 +151,12 @@ const rules: ReviewRule[] = [
         remedy: "Give the rule the probe of the rule for TCP: there is none over UDP.",
         source: "Azure documentation, Load Balancer health probes",
         judge: (context) =>
-            changed(context, BALANCER).flatMap(({ name, after }) =>
+            changed(context, BALANCER).flatMap(({ name, urn, after }) =>
                 list(after, "loadBalancingRules")
                     .filter((rule) => rule["protocol"] === "Udp" && rule["probe"] === undefined)
                     .map((rule) => ({
                         resource: name,
+                        urn,
                         message: `The rule for UDP ${rule["frontendPort"]} has no probe: QUIC goes on to nodes that are gone.`,
                     })),
             ),
@@ -171,8 +173,9 @@ const rules: ReviewRule[] = [
                     const method = at(after, "publicIPAllocationMethod");
                     return method !== "Static" && !isUnknown(method);
                 })
-                .map(({ name }) => ({
+                .map(({ name, urn }) => ({
                     resource: name,
+                    urn,
                     message:
                         "The public address is not static: a Standard balancer refuses it, and any other one loses it when it is stopped.",
                 })),
@@ -188,6 +191,7 @@ const rules: ReviewRule[] = [
                 .flatMap((change) =>
                     immutable(change).map((path) => ({
                         resource: change.name,
+                        urn: change.urn,
                         message: `${path} of the public address changes, which Azure refuses: the update stops half way.`,
                     })),
                 ),

@@ -32,8 +32,9 @@ const rules: ReviewRule[] = [
         judge: (context) =>
             tlsSecrets(context)
                 .filter(({ operation }) => operation === "replace")
-                .map(({ name, before }) => ({
+                .map(({ name, urn, before }) => ({
                     resource: name,
+                    urn,
                     message: `The TLS Secret ${text(before, "metadata.name") ?? name} is replaced, deleted first: until the new one is there no listener that uses it accepts a handshake, on TCP or on QUIC.`,
                 })),
     },
@@ -45,8 +46,9 @@ const rules: ReviewRule[] = [
         judge: (context) =>
             tlsSecrets(context)
                 .filter(({ operation }) => operation === "delete")
-                .map(({ name, before }) => ({
+                .map(({ name, urn, before }) => ({
                     resource: name,
+                    urn,
                     message: `The TLS Secret ${text(before, "metadata.name") ?? name} is deleted: listeners that use it stop accepting handshakes, on TCP and on QUIC.`,
                 })),
     },
@@ -59,8 +61,9 @@ const rules: ReviewRule[] = [
             tlsSecrets(context)
                 // What is hidden on both sides looks the same: the engine says that it differs.
                 .filter(({ operation, before, after }) => operation === "update" && before !== after)
-                .map(({ name }) => ({
+                .map(({ name, urn }) => ({
                     resource: name,
+                    urn,
                     message:
                         "The certificate changes in place. Open connections keep the old one; both TCP and QUIC have to serve the new one.",
                 })),
@@ -127,6 +130,7 @@ const rules: ReviewRule[] = [
                 : [
                       {
                           resource: first.name,
+                          urn: first.urn,
                           message: `${count === 1 ? "1 hostname moves" : `${count} hostnames move`} from one Certificate to another (${moved[0]?.[0]}${count > 1 ? " and others" : ""}). ${anew === 1 ? "1 Certificate is" : `${anew} Certificates are`} issued anew, and the CA's rate limits count each; a hostname that one has lost before the other has it meets a certificate without its name.`,
                       },
                   ];

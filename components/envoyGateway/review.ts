@@ -28,8 +28,9 @@ const rules: ReviewRule[] = [
                           ({ type, after: now }) =>
                               kindOf(type) === "EnvoyProxy" && at(now, "spec.mergeGateways") === true,
                       )
-                      .map(({ name }) => ({
+                      .map(({ name, urn }) => ({
                           resource: name,
+                          urn,
                           message:
                               "Gateways share these proxies, and HTTP/3 is on: a second Gateway's QUIC is advertised without a UDP port, and older versions reject QUIC with several hostnames.",
                       }))

@@ -33,12 +33,31 @@ export function readArgs(name: string, args: WithParts<Http3GatewayArgs>): WithP
  */
 export function planOf(name: string, settings: WithParts<Http3GatewaySettings>, providerGiven = false): Plan {
     const { listeners, problems: unreadable, paths } = normalizeListeners(settings.hostnames, settings.listeners);
+    const plan = unjudgedPlan(name, settings, listeners);
+    const findings = judgePlan(plan).map((finding) => ({ ...finding, path: argumentPath(finding, paths) }));
+    for (const warning of findings.filter((finding) => finding.severity === "warning")) {
+        void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
+    }
+    const monitoring = watchingOf(settings);
+    const watching = monitoring === undefined ? [] : monitoringProblems(monitoring, listeners);
+    const problems = [...unreadable, ...watching, ...findings.filter((finding) => finding.severity === "error")];
+    const { cluster } = settings;
+    refuse(subjectOf(name), providerGiven && cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems);
+    return plan;
+}
+
+/** The whole edge as plain data, whatever rules it breaks. */
+export function unjudgedPlan(
+    name: string,
+    settings: WithParts<Http3GatewaySettings>,
+    listeners: Plan["listeners"],
+): Plan {
     const { certificate, advertisement, alsoPublish, clientTraffic, redirectHttp } = settings;
     const exposure = settings.exposure.describe();
     const controller = settings.controller.describe();
     const monitoring = watchingOf(settings);
     const { stage, maxAge, share, svcParams, force } = advertisement;
-    const plan: Plan = {
+    return {
         name,
         namespace: settings.namespace ?? name,
         createNamespace: settings.createNamespace ?? certificate.requiredSecret === undefined,
@@ -54,15 +73,6 @@ export function planOf(name: string, settings: WithParts<Http3GatewaySettings>, 
         dns: settings.dns.describe(),
         monitoring: monitoring === undefined ? undefined : monitoringPlan(monitoring, listeners, controller.metrics),
     };
-    const findings = judgePlan(plan).map((finding) => ({ ...finding, path: argumentPath(finding, paths) }));
-    for (const warning of findings.filter((finding) => finding.severity === "warning")) {
-        void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
-    }
-    const watching = monitoring === undefined ? [] : monitoringProblems(monitoring, listeners);
-    const problems = [...unreadable, ...watching, ...findings.filter((finding) => finding.severity === "error")];
-    const { cluster } = settings;
-    refuse(subjectOf(name), providerGiven && cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems);
-    return plan;
 }
 
 /** {@link readArgs} and {@link planOf}. */

@@ -220,10 +220,12 @@ export const routeRules: ReviewRule[] = [
                 return lost.length > 0
                     ? {
                           resource: gateway.name,
+                          urn: gateway.urn,
                           message: `${what} ${lost.map(({ name }) => name).join(", ")} ${lost.length === 1 ? "names" : "name"} it by sectionName: without a parent a route is served no more, and its clients get 404.`,
                       }
                     : {
                           resource: gateway.name,
+                          urn: gateway.urn,
                           severity: "warning",
                           message: `${what} Routes outside this program that name it by sectionName lose their parent, and their clients get 404; a route that follows in this change has none until its turn comes.`,
                       };

@@ -57,6 +57,7 @@ const rules: ReviewRule[] = [
                     ? [
                           {
                               resource: now.name,
+                              urn: now.change.urn,
                               message:
                                   "UDP joins a Service that GKE made with its old controller, which cannot mix protocols: the Service has to be deleted and made again, with a new address unless it was reserved.",
                           },

@@ -18,6 +18,7 @@ const rules: ReviewRule[] = [
                 )
                 .map((change) => ({
                     resource: change.name,
+                    urn: change.urn,
                     message:
                         "The provider merges on the client, which knows a Service's ports by number alone: of TCP 443 and UDP 443 one vanishes, with success reported.",
                 })),

@@ -23,6 +23,7 @@ const rules: ReviewRule[] = [
                 )
                 .map((change) => ({
                     resource: change.name,
+                    urn: change.urn,
                     message:
                         "Traefik's pods roll out. It closes h3 connections at once when it stops: every request under way over h3 is cut, h1 and h2 are not.",
                 })),

@@ -2,11 +2,12 @@ import type { EnforcementLevel, Policies, ResourceValidationPolicy, StackValidat
 import { RULES } from "../../components/gateway/rules.ts";
 import { GATEWAY_TYPE } from "../../components/model/gatewayType.ts";
 import type { Plan } from "../../components/model/plan.ts";
-import type { Change, ReviewRule } from "../../components/model/readings.ts";
-import { pathOf } from "../../components/model/rules/judge.ts";
+import type { Change, ReviewRule, Severity } from "../../components/model/readings.ts";
+import { judgeBy } from "../../components/model/rules/judge.ts";
 import type { Rule } from "../../components/model/rules/rule.ts";
 import { contextOf } from "../review/facts.ts";
-import { REVIEW_RULES } from "../review/findings/index.ts";
+import { findingsOf, REVIEW_RULES } from "../review/findings/index.ts";
+import { withToken } from "../review/reading.ts";
 import { known } from "./known.ts";
 
 /** Review rules that are broken by what there is, not by how it came about. A test holds it against what a first update breaks. */
@@ -33,58 +34,78 @@ export const STATE_RULES: readonly string[] = [
     "udp-dual-stack-ipv4-targets",
 ];
 
+/** Rules that warn, and some of whose findings are errors. */
+const ERRORS_AMONG_WARNINGS: readonly string[] = ["hints-in-record"];
+
 /**
  * Every policy: the component's rules under their codes, and the review's rules on what any program declares under
- * `resources-<code>`. A rule that refuses is mandatory, one that warns advisory; the pack's configuration says otherwise.
+ * `resources-<code>`, with `-error` where only some of a rule's findings are errors. What refuses is mandatory, what warns
+ * advisory; the pack's configuration says otherwise.
  */
 export const policies: Policies = [
     ...RULES.map(planPolicy),
-    ...REVIEW_RULES.filter(({ code }) => STATE_RULES.includes(code)).map(resourcesPolicy),
+    ...REVIEW_RULES.filter(({ code }) => STATE_RULES.includes(code)).flatMap((rule) => [
+        resourcesPolicy(rule, `resources-${rule.code}`, rule.severity),
+        ...(ERRORS_AMONG_WARNINGS.includes(rule.code)
+            ? [resourcesPolicy(rule, `resources-${rule.code}-error`, "error")]
+            : []),
+    ]),
 ];
 
 /** Judges the plan that `Http3Gateway` records as its inputs, before any of its resources is there. */
-function planPolicy({ code, severity, reason, remedy, source, judge }: Rule): ResourceValidationPolicy {
+function planPolicy(rule: Rule): ResourceValidationPolicy {
+    const { code, severity, reason, remedy, source } = rule;
     return {
-        ...describe(code, severity, `${reason} ${remedy}`, remedy, source),
+        ...describe(code, severity, reason, remedy, source),
         validateResource: ({ type, props }, reportViolation) => {
             if (type !== GATEWAY_TYPE) {
                 return;
             }
-            for (const offence of judge(known(props) as Plan)) {
-                reportViolation(`${pathOf(offence)}: ${offence.found} ${reason} ${remedy}`);
+            for (const { path, message } of judgeBy([rule], known(props) as Plan)) {
+                reportViolation(`${path}: ${message}`);
             }
         },
     };
 }
 
 /** Judges Services, Gateways, balancers and records of any program, all together: a record's h3 needs a Service's UDP. */
-function resourcesPolicy({ code, severity, remedy, source, judge }: ReviewRule): StackValidationPolicy {
+function resourcesPolicy(rule: ReviewRule, name: string, severity: Severity): StackValidationPolicy {
+    const { code, remedy, source } = rule;
+    const reason = "`http3-gateway review` reports this as well.";
     return {
-        ...describe(`resources-${code}`, severity, remedy, remedy, source),
+        ...describe(name, severity, reason, remedy, source),
         validateStack: ({ resources }, reportViolation) => {
             const changes = resources.map(
-                ({ type, name, props }): Change => ({
-                    name,
-                    type,
-                    operation: "create",
-                    after: known(props, "[unknown]") as Record<string, unknown>,
-                    paths: {},
-                    replaceReasons: [],
-                }),
+                ({ type, name: resource, urn, props }): Change =>
+                    withToken({
+                        name: resource,
+                        urn,
+                        type,
+                        operation: "create",
+                        after: known(props, "[unknown]") as Record<string, unknown>,
+                        paths: {},
+                        replaceReasons: [],
+                    }),
             );
-            for (const { resource, message } of judge(contextOf(changes, new Date()))) {
-                const urn = resources.find(({ name }) => name === resource)?.urn;
-                reportViolation(`${resource}: ${message} ${remedy}`, urn);
+            for (const found of findingsOf(rule, contextOf(changes, new Date()))) {
+                const { urn = changes.find((change) => change.name === found.resource)?.urn } = found;
+                if (found.severity === severity) {
+                    reportViolation(
+                        `${found.resource}: ${found.message} ${found.remedy} [${code}; ${found.source}]`,
+                        urn,
+                    );
+                }
             }
         },
     };
 }
 
-function describe(code: string, severity: string, description: string, remedy: string, source: string) {
+/** Pulumi prints the description before each violation, which has its own remedy. */
+function describe(code: string, severity: Severity, reason: string, remedy: string, source: string) {
     const enforcementLevel: EnforcementLevel = severity === "error" ? "mandatory" : "advisory";
     return {
         name: code,
-        description: `${description} [${source}]`,
+        description: `${reason} [${source}]`,
         enforcementLevel,
         remediationSteps: remedy,
         tags: ["http3"],

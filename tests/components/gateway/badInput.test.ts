@@ -17,17 +17,12 @@ import {
 import { app, defaultArgs } from "../../support/edge.ts";
 import { refused } from "../../support/refused.ts";
 import { registrationsOf } from "../../support/registrations.ts";
-import { awsWarnings } from "../aws/badAws.ts";
-import { azureWarnings } from "../azure/badAzure.ts";
-import { azureDnsWarnings } from "../azure/badAzureDns.ts";
 import { bind } from "../certificates/acmeEdge.ts";
-import { dnsWarnings } from "../dns/badDns.ts";
-import { balancerWarnings, withoutUdp } from "../exposures/badBalancers.ts";
-import { gcpWarnings } from "../gcp/badGcp.ts";
+import { withoutUdp } from "../exposures/badBalancers.ts";
 import { instanceGroup } from "../gcp/google.ts";
-import type { Warned } from "./badHosts.ts";
 import { badInputs } from "./badInputs.ts";
 import { besides } from "./besides.ts";
+import { warnings } from "./warnings.ts";
 
 /** Where a rule is known from: its own source, or that of what the default controller cannot do. */
 const sourcesOf = ({ source }: Rule) => [source, ...Object.values(envoyGateway().describe().sources ?? {})];
@@ -237,25 +232,6 @@ describe("a rule", () => {
 });
 
 describe("a rule that warns", () => {
-    const warnings: Warned[] = [
-        {
-            code: "max-age-long",
-            args: { advertisement: { maxAge: 30 * 86_400 + 1 } },
-            path: "advertisement.maxAge",
-        },
-        {
-            code: "advertised-port-not-in-dns",
-            args: { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
-            path: "listeners[0].advertisedPort",
-        },
-        ...dnsWarnings,
-        ...awsWarnings,
-        ...azureWarnings,
-        ...azureDnsWarnings,
-        ...gcpWarnings,
-        ...balancerWarnings,
-    ];
-
     test.each(warnings)("$code is said, and the edge is registered", async ({ code, args, path }) => {
         const said = vi.spyOn(console, "warn").mockImplementation(() => {});
         const all = await registrationsOf(() => new Http3Gateway("edge", { ...defaultArgs(), ...args }));

@@ -1,26 +1,35 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ResourceValidationArgs } from "@pulumi/policy";
+import { InputPropertiesError } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { judgePlan } from "../../../components/gateway/judgePlan.ts";
-import { makePlan } from "../../../components/gateway/makePlan.ts";
+import { makePlan, readArgs, unjudgedPlan, type WithParts } from "../../../components/gateway/makePlan.ts";
 import {
     envoyGateway,
+    type Http3GatewayArgs,
     inClusterZone,
     mixedService,
     RULES,
     STAGE_NAMES,
     selfSigned,
 } from "../../../components/index.ts";
+import { normalizeListeners } from "../../../components/model/listeners.ts";
 import type { Plan } from "../../../components/model/plan.ts";
 import { policies, STATE_RULES } from "../../../tools/policy/policies.ts";
-import { REVIEW_RULES, readPreview, review } from "../../../tools/review/index.ts";
+import { REVIEW_RULES, type ReviewReport, readPreview, review } from "../../../tools/review/index.ts";
+import { withoutUdp } from "../../components/exposures/badBalancers.ts";
+import type { BadArgs } from "../../components/gateway/badHosts.ts";
+import { badInputs } from "../../components/gateway/badInputs.ts";
+import { warnings } from "../../components/gateway/warnings.ts";
+import { defaultArgs } from "../../support/edge.ts";
 import { gateway, preview, type Resource, service } from "../review/build.ts";
 import { dangerousAround } from "../review/dangerousAround.ts";
 import { dangerousFirewalls } from "../review/dangerousFirewalls.ts";
 import { dangerousInCluster } from "../review/dangerousInCluster.ts";
 import { harmless } from "../review/harmless.ts";
-import { Analyzer, type Given } from "./analyzer.ts";
+import { Analyzer, type Given, type Violation } from "./analyzer.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const component = (plan: unknown): Given => ({
@@ -55,9 +64,30 @@ function created(resources: readonly Resource[]): Given[] {
 }
 
 /** What the review finds where all of it is new. */
-function reviewedAtFirst(resources: readonly Resource[]): string[] {
+function reviewedAtFirst(resources: readonly Resource[]): ReviewReport["findings"] {
     const all = created(resources).map(({ props, ...one }) => ({ ...one, after: props }));
-    return review(readPreview(preview(...all)), new Date("2026-11-24T12:00:00Z")).findings.map(({ code }) => code);
+    return review(readPreview(preview(...all)), new Date("2026-11-24T12:00:00Z")).findings;
+}
+
+/** What Pulumi prints of a violation after the policy's description. */
+const wordsOf = ({ policy, message, mandatory }: Violation) => {
+    const description = policies.find(({ name }) => name === policy)?.description ?? "";
+    expect(message.startsWith(`${description}\n`)).toBe(true);
+    return { policy, mandatory, words: message.slice(description.length + 1) };
+};
+
+/** The plan of a gateway with arguments that break rules; undefined where they cannot be read, so that none is recorded. */
+function badPlan({ name = "edge", ...args }: BadArgs): Plan | undefined {
+    try {
+        const settings = readArgs(name, { ...defaultArgs(), ...args } as WithParts<Http3GatewayArgs>);
+        const { listeners } = normalizeListeners(settings.hostnames, settings.listeners);
+        return unjudgedPlan(name, settings, listeners);
+    } catch (error) {
+        if (InputPropertiesError.isInstance(error)) {
+            return undefined;
+        }
+        throw error;
+    }
 }
 
 describe("the policy pack, asked as an engine asks it", () => {
@@ -83,7 +113,7 @@ describe("the policy pack, asked as an engine asks it", () => {
                 .filter(({ name }) => name.startsWith("resources-"))
                 .map(({ name }) => name)
                 .sort(),
-        ).toEqual(STATE_RULES.map((code) => `resources-${code}`));
+        ).toEqual([...STATE_RULES, "hints-in-record-error"].map((code) => `resources-${code}`).sort());
         const mandatory = new Map(policies.map(({ name, mandatory: is }) => [name, is]));
         for (const { code, severity } of RULES) {
             expect([code, mandatory.get(code)]).toEqual([code, severity === "error"]);
@@ -201,15 +231,39 @@ describe("the policy pack, asked as an engine asks it", () => {
     });
 
     test.each(dangerous)("judges as a first update is reviewed: $what", async ({ resources }) => {
-        const expected = reviewedAtFirst(resources).filter((code) => !OF_A_CHANGE.includes(code));
-        expect(expected.filter((code) => !STATE_RULES.includes(code))).toEqual([]);
-        const found = await analyzer.stack(created(resources));
-        expect(found.map(({ policy }) => policy).sort()).toEqual(expected.map((code) => `resources-${code}`).sort());
+        const expected = reviewedAtFirst(resources).filter(({ code }) => !OF_A_CHANGE.includes(code));
+        expect(expected.map(({ code }) => code).filter((code) => !STATE_RULES.includes(code))).toEqual([]);
+        const found = (await analyzer.stack(created(resources))).map(wordsOf);
+        const own = REVIEW_RULES.map(({ code, severity }) => `${code} ${severity}`);
+        expect(found).toHaveLength(expected.length);
+        expect(found).toEqual(
+            expect.arrayContaining(
+                expected.map(({ code, severity, resource, message, remedy, source }) => ({
+                    policy: `resources-${code}${own.includes(`${code} ${severity}`) ? "" : "-error"}`,
+                    mandatory: severity === "error",
+                    words: `${resource}: ${message} ${remedy} [${code}; ${source}]`,
+                })),
+            ),
+        );
+    });
+
+    test("knows a resource under each of its type's names, and by its URN", async () => {
+        const balancer = { loadBalancerType: "network", ipAddressType: "dualstack" };
+        const listener = { loadBalancerArn: UNKNOWN, port: 443, protocol: "TCP_QUIC" };
+        const found = await analyzer.stack([
+            { type: "pulumi:pulumi:Stack", name: "edge", props: {} },
+            { type: "aws:alb/loadBalancer:LoadBalancer", name: "edge", props: balancer },
+            { type: "aws:alb/listener:Listener", name: "edge", props: listener },
+        ]);
+        expect(found.map(({ policy, urn }) => [policy, urn])).toEqual([
+            ["resources-quic-with-dual-stack", "urn:pulumi:dev::edge::aws:alb/loadBalancer:LoadBalancer::edge"],
+        ]);
     });
 
     test("has no rule on resources that a first update cannot break, and none that is broken by what is harmless", async () => {
         const breakable = dangerous.flatMap(({ resources }) => reviewedAtFirst(resources));
-        expect([...new Set(breakable)].sort()).toEqual([...STATE_RULES, ...OF_A_CHANGE].sort());
+        const codes = breakable.map(({ code }) => code);
+        expect([...new Set(codes)].sort()).toEqual([...STATE_RULES, ...OF_A_CHANGE].sort());
         for (const { what, resources } of harmless) {
             expect([what, await analyzer.stack(created(resources))]).toEqual([what, []]);
         }
@@ -245,14 +299,78 @@ describe("the policy pack, asked as an engine asks it", () => {
     });
 });
 
+/** What the policies about plans report of one, as `reportViolation` gets it. */
+function violationsOf(plan: Plan): [policy: string, message: string][] {
+    return policies.flatMap((policy) => {
+        const found: [string, string][] = [];
+        if ("validateResource" in policy) {
+            for (const validate of [policy.validateResource ?? []].flat()) {
+                const given = {
+                    type: "http3gateway:index:Http3Gateway",
+                    props: plan,
+                } as unknown as ResourceValidationArgs;
+                void validate(given, (message) => found.push([policy.name, message]));
+            }
+        }
+        return found;
+    });
+}
+
+test("says of every fault of a gateway what the component says, with the remedy of what was found", () => {
+    const broken = new Set<string>();
+    const ownRemedies = new Set<string>();
+    for (const { what, args } of [
+        ...badInputs,
+        ...warnings.map((one) => ({ ...one, what: one.code })),
+        ...withoutUdp.map(([annotation, value]) => ({
+            what: annotation,
+            args: { exposure: mixedService({ annotations: { [annotation]: value } }) },
+        })),
+    ]) {
+        const plan = badPlan(args);
+        if (plan === undefined) {
+            continue;
+        }
+        const expected = judgePlan(plan);
+        expect([what, violationsOf(plan)]).toEqual([
+            what,
+            expected.map(({ code, path, message }) => [code, `${path}: ${message}`]),
+        ]);
+        for (const { code, message } of expected) {
+            broken.add(code);
+            if (!message.includes(RULES.find((rule) => rule.code === code)?.remedy ?? "")) {
+                ownRemedies.add(code);
+            }
+        }
+    }
+    expect(RULES.map(({ code }) => code).filter((code) => !broken.has(code))).toEqual([]);
+    expect([...ownRemedies]).toEqual(["service-for-balancer-without-udp"]);
+});
+
+test("has the review's words under the codes that are a rule of both", () => {
+    const shared = REVIEW_RULES.filter(({ code }) => RULES.some((rule) => rule.code === code));
+    expect(shared.map(({ code }) => code)).toEqual([
+        "proxy-protocol-with-http3",
+        "client-certificates-with-http3",
+        "passthrough-with-http3",
+        "hints-in-record",
+    ]);
+    for (const { code, remedy, source } of shared) {
+        expect(RULES.find((rule) => rule.code === code)).toMatchObject({ remedy, source });
+    }
+});
+
 test("each policy says why, what to do instead, and where that is known from", () => {
     const described = new Map(policies.map((policy) => [policy.name, policy]));
     for (const { code, reason, remedy, source } of RULES) {
-        expect(described.get(code)?.description).toBe(`${reason} ${remedy} [${source}]`);
+        expect(described.get(code)?.description).toBe(`${reason} [${source}]`);
         expect(described.get(code)).toMatchObject({ remediationSteps: remedy });
     }
     for (const { code, remedy, source } of REVIEW_RULES.filter((rule) => STATE_RULES.includes(rule.code))) {
-        expect(described.get(`resources-${code}`)?.description).toBe(`${remedy} [${source}]`);
+        expect(described.get(`resources-${code}`)?.description).toBe(
+            `\`http3-gateway review\` reports this as well. [${source}]`,
+        );
+        expect(described.get(`resources-${code}`)).toMatchObject({ remediationSteps: remedy });
     }
 });
 

@@ -58,6 +58,7 @@ export const advertisementRules: ReviewRule[] = [
                 return [
                     {
                         resource: old.change.name,
+                        urn: old.change.urn,
                         message: `QUIC is switched off while h3 is advertised ${how}. Clients that remember it wait for a dead port, for up to ${Math.max(...ages)} s; withdrawn now, it would be safe from ${minute(safe)}.`,
                     },
                 ];
@@ -78,6 +79,7 @@ export const advertisementRules: ReviewRule[] = [
                     return [
                         {
                             resource: old.change.name,
+                            urn: old.change.urn,
                             severity: "warning",
                             message:
                                 "QUIC is switched off after a withdrawal whose date this input does not say. The longest promise must have run out since.",
@@ -89,6 +91,7 @@ export const advertisementRules: ReviewRule[] = [
                     ? [
                           {
                               resource: old.change.name,
+                              urn: old.change.urn,
                               message: `QUIC is switched off before the longest promise has run out. Withdrawn on ${minute(new Date(since))}, it is safe from ${minute(safe)}.`,
                           },
                       ]
@@ -156,6 +159,7 @@ export const advertisementRules: ReviewRule[] = [
                 .filter((record) => record.h3 && !had.has(record.name) && !checked.has(record.name))
                 .map((record) => ({
                     resource: record.change.name,
+                    urn: record.change.urn,
                     message: `The HTTPS record of ${record.name} begins to list h3, and nothing in this change proves that it answers. A dead h3 costs every first visit.`,
                 }));
         },
@@ -167,6 +171,7 @@ export const advertisementRules: ReviewRule[] = [
                 .filter((one) => one.quic && one.proxyProtocol === true)
                 .map(({ change }) => ({
                     resource: change.name,
+                    urn: change.urn,
                     message: `PROXY protocol is on together with HTTP/3. ${proxyProtocol.reason}`,
                 })),
     },
@@ -177,6 +182,7 @@ export const advertisementRules: ReviewRule[] = [
                 .filter((one) => one.quic && one.clientCertificates === true)
                 .map(({ change }) => ({
                     resource: change.name,
+                    urn: change.urn,
                     message: `Client certificates are on together with HTTP/3. ${clientCertificates.reason}`,
                 })),
     },

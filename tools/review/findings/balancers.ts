@@ -17,7 +17,13 @@ export const balancerRules: ReviewRule[] = [
                 const means =
                     (balancer === true ? undefined : balancer(change)) ??
                     "Its address goes: clients with it in a cache meet nothing, over TCP and over QUIC.";
-                return [{ resource: change.name, message: `The load balancer is ${fateOf(change)}. ${means}` }];
+                return [
+                    {
+                        resource: change.name,
+                        urn: change.urn,
+                        message: `The load balancer is ${fateOf(change)}. ${means}`,
+                    },
+                ];
             }),
     },
     {
@@ -30,6 +36,7 @@ export const balancerRules: ReviewRule[] = [
                 .filter((change) => removes(change) && readingOf(change.type).reservedAddress)
                 .map((change) => ({
                     resource: change.name,
+                    urn: change.urn,
                     message: `The public address ${reportedAddresses(readingOf(change.type), change, change.before ?? {}).join(", ") || "of this resource"} is ${fateOf(change)}: DNS, hints and every client that pinned it are stale.`,
                 })),
     },

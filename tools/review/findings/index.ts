@@ -50,11 +50,13 @@ export function judge(context: ReviewContext): Judgement {
     return { caused: worstFirst([...caused, ...notJudged(context, found)]), already: worstFirst(already) };
 }
 
+/** What a rule finds, in its own words where a finding has none. */
+export function findingsOf({ code, severity, remedy, source, judge: rule }: ReviewRule, context: ReviewContext) {
+    return rule(context).map((found): ReviewFinding => ({ code, severity, remedy, source, ...found }));
+}
+
 function foundIn(context: ReviewContext): ReviewFinding[] {
-    const by = (rules: readonly ReviewRule[]): ReviewFinding[] =>
-        rules.flatMap(({ code, severity, remedy, source, judge: rule }) =>
-            rule(context).map((found) => ({ code, severity, remedy, source, ...found })),
-        );
+    const by = (rules: readonly ReviewRule[]) => rules.flatMap((rule) => findingsOf(rule, context));
     const known = by(REVIEW_RULES.filter((rule) => !FALLBACKS.includes(rule)));
     const bad = known.filter(({ severity }) => severity === "error");
     const said = new Set(bad.map(({ urn, resource }) => urn ?? resource));

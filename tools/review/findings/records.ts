@@ -57,12 +57,14 @@ export const recordRules: ReviewRule[] = [
                     ? [
                           {
                               resource: record.change.name,
+                              urn: record.change.urn,
                               message: `The HTTPS record of ${record.name} carries address hints (${hints.join(", ")}): they go stale the day an address changes.`,
                           },
                       ]
                     : [
                           {
                               resource: record.change.name,
+                              urn: record.change.urn,
                               severity: "error" as const,
                               message: `The HTTPS record of ${record.name} hints at ${stale.join(", ")}, and its A and AAAA records say ${addresses.join(", ")}: browsers that take the hint go where nothing is.`,
                           },
@@ -83,6 +85,7 @@ export const recordRules: ReviewRule[] = [
                 )
                 .map((record) => ({
                     resource: record.change.name,
+                    urn: record.change.urn,
                     message: `${record.name} is a CNAME, and nothing may stand beside one: the provider refuses the HTTPS record, or resolvers see the one or the other.`,
                 })),
     },
@@ -101,6 +104,7 @@ export const recordRules: ReviewRule[] = [
                 })
                 .map((record) => ({
                     resource: record.change.name,
+                    urn: record.change.urn,
                     message: `${record.name} gets an HTTPS record, and its addresses come from a wildcard alone. A name with any record of its own is not covered by a wildcard any more: it has no address.`,
                 })),
     },
@@ -114,6 +118,7 @@ export const recordRules: ReviewRule[] = [
                 .filter((record) => record.change.operation === "replace")
                 .map((record) => ({
                     resource: record.change.name,
+                    urn: record.change.urn,
                     message: `The ${record.type} record of ${record.name} is replaced. Deleted first, it is missing for a moment, and resolvers remember "nothing" for the zone's negative TTL.`,
                 })),
     },
@@ -130,6 +135,7 @@ export const recordRules: ReviewRule[] = [
                 )
                 .map((record) => ({
                     resource: record.change.name,
+                    urn: record.change.urn,
                     message: `${record.name} loses its ${record.type} record and has no other: nobody finds it.`,
                 })),
     },
@@ -148,6 +154,7 @@ export const recordRules: ReviewRule[] = [
                 )
                 .map((record) => ({
                     resource: record.change.name,
+                    urn: record.change.urn,
                     message: `${record.name} has no IPv6 address any more; clients without IPv4 lose it.`,
                 })),
     },
@@ -167,6 +174,7 @@ export const recordRules: ReviewRule[] = [
                     ? [
                           {
                               resource: record.change.name,
+                              urn: record.change.urn,
                               message: `The TTL of ${record.name} ${record.type} goes from ${old.ttl} to ${record.ttl} s: as long lasts what the next change gets wrong.`,
                           },
                       ]

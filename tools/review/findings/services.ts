@@ -156,6 +156,7 @@ export const serviceRules: ReviewRule[] = [
                 .filter((service) => isBalancer(service) && removes(service.change))
                 .map((service) => ({
                     resource: service.name,
+                    urn: service.change.urn,
                     message: `The balancer's Service is ${service.change.operation === "delete" ? "deleted" : "replaced"}: its address goes, TCP and UDP alike, until DNS has another and caches have run out.`,
                 })),
     },
@@ -208,7 +209,7 @@ export const serviceRules: ReviewRule[] = [
                         : {
                               message: `The proxies go from ${old} to 1: every rollout and every lost node is an outage then, and all h3 connections end with it.`,
                           };
-                return [{ resource: change.name, ...outcome }];
+                return [{ resource: change.name, urn: change.urn, ...outcome }];
             }),
     },
     {
@@ -221,6 +222,7 @@ export const serviceRules: ReviewRule[] = [
                 .filter(([old, now]) => now.change.operation === "update" && !isDeepStrictEqual(old.pods, now.pods))
                 .map(([, now]) => ({
                     resource: now.change.name,
+                    urn: now.change.urn,
                     message:
                         "Every proxy is made anew, a few at a time: connections over TCP are drained, and each QUIC connection ends with its proxy, so that its client begins another.",
                 })),
