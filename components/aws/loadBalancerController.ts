@@ -8,7 +8,7 @@ import {
     type LoadBalancerControllerSettings,
     loadBalancerControllerKind,
 } from "./loadBalancerControllerKind.ts";
-import { checkTimeout } from "./nlb.ts";
+import { checkTimeout, isDualStack, targetShape } from "./nlb.ts";
 
 export type { LoadBalancerControllerArgs } from "./loadBalancerControllerKind.ts";
 
@@ -24,7 +24,7 @@ const PREFIX = "service.beta.kubernetes.io/aws-load-balancer-";
  */
 export function loadBalancerController(args: LoadBalancerControllerArgs = {}): Exposure {
     const { settings, part } = loadBalancerControllerKind.open(args);
-    const { installation, ipFamilies, by, eips = [], sourceRanges } = settings;
+    const { installation, by, eips = [], sourceRanges } = settings;
     return {
         ...part,
         dependsOn: installation && [installation.chart],
@@ -32,7 +32,8 @@ export function loadBalancerController(args: LoadBalancerControllerArgs = {}): E
             target: "service",
             type: "LoadBalancer",
             annotations: annotations(settings),
-            ipFamilies,
+            // Those of the pods: the controller takes the target groups' family from here, and clients' from an annotation.
+            ...targetShape(settings),
             loadBalancerClass: by === "eks-auto-mode" ? "eks.amazonaws.com/nlb" : "service.k8s.aws/nlb",
             loadBalancerSourceRanges: sourceRanges,
             // The balancer reaches pods; node ports would only be open ports.
@@ -51,10 +52,12 @@ export function loadBalancerController(args: LoadBalancerControllerArgs = {}): E
 
 function annotations(settings: LoadBalancerControllerSettings): Record<string, Input<string>> {
     const { healthCheck, eips, subnets, securityGroups } = settings;
-    const dualStack = settings.ipFamilies.length === 2;
+    const dualStack = isDualStack(settings);
     const targetGroup = [
         `deregistration_delay.timeout_seconds=${settings.deregistrationDelay}`,
         "deregistration_delay.connection_termination.enabled=true",
+        // AWS keeps the client's address for TCP_UDP, and for TCP alone (port 80, and 443 at stage off) only with this.
+        "preserve_client_ip.enabled=true",
         ...(settings.stickyByAddress ? ["stickiness.enabled=true", "stickiness.type=source_ip"] : []),
     ];
     const values: Record<string, Input<string> | undefined> = {

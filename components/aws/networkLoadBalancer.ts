@@ -17,7 +17,7 @@ import {
 } from "./networkLoadBalancerKind.ts";
 import { networkRules } from "./networkLoadBalancerRules.ts";
 import { type NetworkResources, networkResources } from "./networkResources.ts";
-import { servesQuic, targetFamily } from "./nlb.ts";
+import { servesQuic, targetShape } from "./nlb.ts";
 import { nlbRules } from "./nlbRules.ts";
 import type { TargetGroupBinding } from "./targetGroupBinding.ts";
 
@@ -104,8 +104,8 @@ export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {
             target: "service",
             type: "ClusterIP",
             annotations: {},
-            // That of the pods as the balancer reaches them, not of clients.
-            ipFamilies: [targetFamily(network)],
+            // Those of the pods as the balancer reaches them, not of clients.
+            ...targetShape(network),
             ...(network.protocol === "TCP_QUIC" ? { quicServerId: SERVER_ID } : {}),
         }),
         connect: (context, backend) =>

@@ -134,7 +134,12 @@ const networkFields = {
     sourceRanges: z.array(sourceRange).optional(),
     /** Security groups to use; their rules are yours. Default: one made here, and none with `TCP_QUIC`. */
     securityGroups: z.array(input(id("sg", "a security group"))).optional(),
-    /** Who registers the pods. Default: `aws-load-balancer-controller`, 2.13 or newer; `TCP_QUIC` needs 2.15. */
+    /**
+     * Who registers the pods. Default: `aws-load-balancer-controller`, 2.13 or newer; `TCP_QUIC` needs 2.15.
+     *
+     * EKS Auto Mode deletes a target group when its TargetGroupBinding or the cluster is deleted. So another `by` and another
+     * namespace replace both. Before such a cluster is deleted, destroy the gateway, or the listeners lose their targets.
+     */
     by: nlbController,
     /** Name of the EKS cluster; EKS Auto Mode touches the target groups of its own cluster alone. */
     clusterName: input(z.string()).optional(),

@@ -79,7 +79,10 @@ export function networkResources(
     );
 
     const served = settings.ports.map((port) => {
-        const targetGroup = new TargetGroup(`${name}-${port.port}`, targetGroupInputs(settings, port), child);
+        const targetGroup = new TargetGroup(`${name}-${port.port}`, targetGroupInputs(settings, port), {
+            ...child,
+            replacementTrigger: bindingIdentity(settings),
+        });
         const binding = bind(`${name}-${port.port}`, settings, port, targetGroup, securityGroups, child);
         const listener = new Listener(
             `${name}-${port.port}`,
@@ -107,6 +110,15 @@ export function networkResources(
         // Each listener waits for its binding and for the rules.
         addresses: onceServed(addresses, listeners),
     };
+}
+
+/**
+ * What makes another binding of one: who registers the pods, and, for EKS Auto Mode, the namespace. Its controller deletes
+ * the target group with its binding, so both are replaced together; the AWS Load Balancer Controller leaves the group.
+ * Source: EKS User Guide, TargetGroupBinding of EKS Auto Mode.
+ */
+function bindingIdentity({ by, service }: NetworkBalancerSettings): pulumi.Input<string> {
+    return by === "eks-auto-mode" ? pulumi.interpolate`${by} ${service.namespace}` : by;
 }
 
 /** Has the pods behind a port registered with its target group, and opened to the balancer. */

@@ -73,7 +73,12 @@ export type NlbEip = z.input<ReturnType<typeof eips>>[number];
 export const nlbFields = {
     /** Which clients it is for: everybody, or the VPC's own. Default: `internet-facing`. */
     scheme: z.enum(["internet-facing", "internal"]).default("internet-facing"),
-    /** `["IPv4"]`, or both for a dual-stack balancer in dual-stack subnets. Default: `["IPv4"]`. */
+    /**
+     * `["IPv4"]`, which takes an EKS cluster of IPv4 (EKS's default), or both for a dual-stack balancer, which takes an EKS
+     * cluster of IPv6 and dual-stack subnets: UDP on such a balancer goes to IPv6 targets alone, and EKS has no dual-stack
+     * pods or Services. A cluster's family cannot be changed. Default: `["IPv4"]`.
+     * Source: EKS User Guide, cni-ipv6; AWS, listeners for Network Load Balancers.
+     */
     ipFamilies: ipFamilies.default(["IPv4"]),
     /** Sends to proxies in every zone. Default: true: a zone without a proxy is otherwise a dead address. */
     crossZone: z.boolean().default(true),
@@ -86,6 +91,7 @@ export const nlbFields = {
 };
 
 /** Who registers the proxies with the balancer. */
+/** Who registers pods. */
 export const nlbController = z
     .enum(["aws-load-balancer-controller", "eks-auto-mode"])
     .default("aws-load-balancer-controller");
@@ -125,6 +131,18 @@ export function isDualStack(settings: Pick<NlbSettings, "ipFamilies">): boolean 
 /** Family of the pods' addresses: UDP on a dual-stack balancer takes IPv6 targets alone. */
 export function targetFamily(settings: Pick<NlbSettings, "ipFamilies">): IpFamily {
     return isDualStack(settings) ? "IPv6" : "IPv4";
+}
+
+/** `spec.ipFamilies` of the Service whose pods a balancer reaches, and what to do where the cluster has another family. */
+export function targetShape(settings: Pick<NlbSettings, "ipFamilies">) {
+    const family = targetFamily(settings);
+    const [clients, others, otherFamily]: [string, string, IpFamily] = isDualStack(settings)
+        ? ["both families", '["IPv4"]', "IPv4"]
+        : ["IPv4 alone", '["IPv4", "IPv6"]', "IPv6"];
+    return {
+        ipFamilies: [family],
+        ipFamiliesRemedy: `A balancer with ${clients} takes an EKS cluster of ${family}. Use ipFamilies: ${others} with an EKS cluster of ${otherFamily}.`,
+    };
 }
 
 /** Whether clients find the balancer by its DNS name: without EIPs, and for IPv6, its addresses are AWS's. */

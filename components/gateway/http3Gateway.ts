@@ -18,6 +18,7 @@ import type {
     IssuedCertificate,
     PartContext,
     PublishedRecords,
+    ServiceShape,
 } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Http3Watch } from "../monitoring/http3Watch.ts";
@@ -65,7 +66,8 @@ export class Http3Gateway extends pulumi.ComponentResource {
 
         this.provider = given ?? kubernetesProvider(name, settings.cluster, this);
         const place = { name, parent: this, provider: this.provider, cluster: settings.cluster ?? {} };
-        const preflight = preflightOf(place, plan, settings);
+        const shape = exposure.serviceShape();
+        const preflight = preflightOf(place, plan, settings, shape);
         const off = recordOff(place, plan);
         const created = createNamespace(place, plan, preflight);
         this.namespace = created?.metadata.name ?? pulumi.output(plan.namespace);
@@ -73,7 +75,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const context: PartContext = { ...place, namespace: this.namespace, dependsOn };
 
         this.certificate = certificate.issue(context, listeners);
-        this.backend = controller.deploy(context, plan, exposure.serviceShape(), this.certificate);
+        this.backend = controller.deploy(context, plan, shape, this.certificate);
         this.addresses = exposure.connect(context, this.backend);
         const addresses = publishedAddresses(this.addresses, plan);
         const ready = readyToServe(this.backend, this.certificate);
@@ -129,6 +131,7 @@ function preflightOf(
     { name, parent, cluster }: Place,
     plan: Plan,
     parts: WithParts<Http3GatewaySettings>,
+    shape: ServiceShape,
 ): ClusterPreflight {
     return new ClusterPreflight(
         `${name}-preflight`,
@@ -136,6 +139,7 @@ function preflightOf(
             cluster,
             kubernetes: plan.controller.kubernetes,
             bundles: [...plan.controller.bundles, ...(plan.certificate.bundles ?? [])],
+            ipFamilies: requiredFamilies(shape),
             gatewayClass: required("controller.gatewayClassName", parts.controller.requiredGatewayClass?.()),
             secret: requiredSecret(plan.namespace, parts.certificate),
         },
@@ -200,6 +204,12 @@ function providerOf(opts: pulumi.ComponentResourceOptions | undefined): pulumi.P
 
 function required(path: string, name: pulumi.Input<string> | undefined) {
     return name === undefined ? undefined : { path, name };
+}
+
+function requiredFamilies({ ipFamilies, ipFamiliesRemedy }: ServiceShape) {
+    const remedy =
+        ipFamiliesRemedy ?? "Choose the cluster's families in exposure.ipFamilies, or a cluster that has these.";
+    return { path: "exposure.ipFamilies", families: ipFamilies, remedy };
 }
 
 function requiredSecret(namespace: string, certificate: Certificate) {

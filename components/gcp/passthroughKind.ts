@@ -23,8 +23,8 @@ const HEALTH_CHECK: FormRule = {
 const FLOW_SECONDS: FormRule = {
     code: "gcp-flow-seconds-invalid",
     reason: "Google refuses the backend service.",
-    remedy: "Use 60 to 57600 seconds for idleTimeout, and 0 to 3600 for connectionDraining.",
-    source: "Compute Engine API, regionBackendServices.connectionTrackingPolicy and connectionDraining",
+    remedy: "Use 0 to 3600 seconds.",
+    source: "Compute Engine API, regionBackendServices.connectionDraining",
 };
 
 const region = checkedBy(
@@ -113,7 +113,10 @@ const balancerFields = {
     network: input(z.string()),
     /**
      * URLs of the node pools' instance groups (a GKE NodePool's `managedInstanceGroupUrls`), or of network endpoint
-     * groups of type `GCE_VM_IP`; not both.
+     * groups of type `GCE_VM_IP`; not both. Google serves a node through one load-balanced instance group. GKE puts the
+     * nodes into groups of its own for Ingresses by instance groups, for Services with the annotation
+     * `cloud.google.com/l4-rbs`, and for internal Services without subsetting. Where the cluster has one of these, give
+     * endpoint groups. Source: Cloud Load Balancing documentation, backend services, restrictions for instance groups.
      */
     backends: input(z.array(input(z.string()))),
     /** Address families. Default: `["IPv4"]`. */
@@ -140,8 +143,6 @@ const balancerFields = {
      * proxy; `CLIENT_IP` survives that, with less even load. Default: `NONE`.
      */
     sessionAffinity: z.enum(["NONE", "CLIENT_IP", "CLIENT_IP_PROTO", "CLIENT_IP_PORT_PROTO"]).optional(),
-    /** Seconds for which a flow without packets keeps its node, 60 to 57600. Default: 60, Google's own. */
-    idleTimeout: ruled(FLOW_SECONDS, z.int().min(60).max(57_600)).optional(),
     /** Seconds that a node that leaves its group keeps its flows, 0 to 3600. Default: 60, as long as a proxy drains. */
     connectionDraining: ruled(FLOW_SECONDS, z.int().min(0).max(3600)).optional(),
     /** CIDRs that may connect, for every family at least one. Default: all. */

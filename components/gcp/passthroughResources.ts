@@ -58,7 +58,6 @@ export function passthroughResources(
             sessionAffinity: args.sessionAffinity ?? "NONE",
             connectionTrackingPolicy: {
                 trackingMode: tracksSessions(args.sessionAffinity) ? "PER_SESSION" : "PER_CONNECTION",
-                ...(args.idleTimeout === undefined ? {} : { idleTimeoutSec: args.idleTimeout }),
             },
             connectionDrainingTimeoutSec: args.connectionDraining ?? 60,
         },

@@ -47,8 +47,10 @@ export interface ServiceShape {
     type: "LoadBalancer" | "NodePort" | "ClusterIP";
     /** Annotations of that Service. */
     annotations: Record<string, Input<string>>;
-    /** `spec.ipFamilies`: one family, or both for a dual-stack Service. */
+    /** `spec.ipFamilies`: one family, or both for a dual-stack Service. The preflight holds it against the cluster. */
     ipFamilies: IpFamily[];
+    /** What to do where the cluster gives its Services no address of these families. Default: choose others. */
+    ipFamiliesRemedy?: string;
     /** `spec.loadBalancerClass`. Default: the cluster's default balancer. */
     loadBalancerClass?: Input<string>;
     /** `spec.loadBalancerSourceRanges`: CIDRs that may connect. Default: all. */

@@ -10,6 +10,8 @@ export interface ClusterPreflightArgs {
     kubernetes: string;
     /** CRD bundles that will be applied; see {@link ClusterRequirements}. */
     bundles: ClusterRequirements["bundles"];
+    /** Address families that its Services must be able to have; see {@link ClusterRequirements}. */
+    ipFamilies?: ClusterRequirements["ipFamilies"];
     /** A GatewayClass that must exist, and the path of the argument that names it. */
     gatewayClass?: { path: string; name: pulumi.Input<string> };
     /** A Secret of type `kubernetes.io/tls` that must exist, and the path of the argument that names it. */
@@ -18,7 +20,7 @@ export interface ClusterPreflightArgs {
 
 /**
  * Looks at the cluster before anything is created in it, at every preview and every update, and fails with all that it
- * lacks: no answer, too old, CRDs that may not be touched, a GatewayClass or a Secret that is missing.
+ * lacks: no answer, too old, address families that its Services cannot have, CRDs that may not be touched, a GatewayClass or a Secret that is missing.
  *
  * What the same program creates is not known at preview; it is looked for when the value is there.
  */
@@ -30,6 +32,7 @@ export class ClusterPreflight extends pulumi.dynamic.Resource {
             {
                 kubernetes: args.kubernetes,
                 bundles: args.bundles,
+                ipFamilies: args.ipFamilies,
                 gatewayClass: args.gatewayClass,
                 secret: args.secret,
                 kubeconfig: kubeconfigInput(args.cluster),

@@ -21,7 +21,7 @@ export const clusterPreflightLifecycle: Lifecycle<ClusterRequirements> = {
     },
     // By value: the engine gives objects with their keys in any order.
     diff(olds, news) {
-        const keys = ["kubernetes", "bundles", "gatewayClass", "secret"] as const;
+        const keys = ["kubernetes", "bundles", "ipFamilies", "gatewayClass", "secret"] as const;
         return { changes: keys.some((key) => !isDeepStrictEqual(olds[key], news[key])) };
     },
     create: (inputs) => inputs,

@@ -1,8 +1,12 @@
+import type { KubeConfig } from "@kubernetes/client-node";
 import { installedCrds } from "../gatewayApi/applyCrds.ts";
 import { compareVersions, judgeBundle } from "../gatewayApi/judgeBundle.ts";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import { reachCluster } from "../kubernetes/reach.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
+import { rangesOf } from "../model/addresses.ts";
+import { FAMILIES } from "../model/families.ts";
+import type { IpFamily } from "../model/parts.ts";
 
 /** What a cluster must offer before anything is created in it. Plain data. */
 export interface ClusterRequirements extends ClusterSelection {
@@ -10,6 +14,8 @@ export interface ClusterRequirements extends ClusterSelection {
     kubernetes: string;
     /** CRD bundles that will be applied. */
     bundles: { path: string; group: string; version: string; channel?: string }[];
+    /** Address families that its Services must be able to have, and what to do where they cannot. */
+    ipFamilies?: { path: string; families: IpFamily[]; remedy: string };
     /** A GatewayClass that must exist. */
     gatewayClass?: { path: string; name: string };
     /** A Secret of type `kubernetes.io/tls` that must exist. */
@@ -26,7 +32,7 @@ export interface ClusterProblem {
 
 /** Looks at a cluster and says everything that it lacks. Reads only. */
 export async function inspectCluster(required: ClusterRequirements): Promise<ClusterProblem[]> {
-    let config: ReturnType<typeof loadKubeConfig>;
+    let config: KubeConfig;
     try {
         config = loadKubeConfig(required);
     } catch (error) {
@@ -44,6 +50,17 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
         }
     } catch (error) {
         return [{ path: "cluster", reason: (error as Error).message }];
+    }
+    const { ipFamilies } = required;
+    if (ipFamilies !== undefined) {
+        const offered = await familiesOfServices(config);
+        const missing = ipFamilies.families.filter((family) => offered !== undefined && !offered.includes(family));
+        if (missing.length > 0) {
+            problems.push({
+                path: ipFamilies.path,
+                reason: `The Service in front of the proxies needs ${missing.join(" and ")}, and the cluster gives its Services ${offered?.join(" and ")} alone. The API server refuses the Service, and the gateway never gets an address. ${ipFamilies.remedy}`,
+            });
+        }
     }
     for (const bundle of required.bundles) {
         const verdict = judgeBundle(bundle, await installedCrds(config, bundle.group));
@@ -75,6 +92,25 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
     return problems;
 }
 
+/** Families of the addresses that the cluster gives to Services, or undefined where that cannot be read. */
+async function familiesOfServices(config: KubeConfig): Promise<IpFamily[] | undefined> {
+    try {
+        const { items } = await apiRequest<{ items: { spec: { cidrs: string[] } }[] }>(config, {
+            method: "GET",
+            path: "/apis/networking.k8s.io/v1/servicecidrs",
+        });
+        const cidrs = items.flatMap(({ spec }) => spec.cidrs);
+        const offered = FAMILIES.map(({ name }) => name).filter((name) => rangesOf(name, cidrs).length > 0);
+        return offered.length === 0 ? undefined : offered;
+    } catch (error) {
+        // 403: who may deploy a gateway need not be allowed to read the cluster's own ranges. 404: Kubernetes before 1.33.
+        if (error instanceof ApiError && [403, 404].includes(error.statusCode)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
 interface Secret {
     type?: string;
     data?: Record<string, string>;
@@ -92,7 +128,7 @@ function secretProblem(secret: Secret | undefined, namespace: string): string | 
 }
 
 /** The object at a path, or undefined when it is not there. */
-async function read<T>(config: ReturnType<typeof loadKubeConfig>, path: string): Promise<T | undefined> {
+async function read<T>(config: KubeConfig, path: string): Promise<T | undefined> {
     try {
         return await apiRequest<T>(config, { method: "GET", path });
     } catch (error) {

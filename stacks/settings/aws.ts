@@ -51,7 +51,7 @@ const balancer = group({
          */
         balancer: key(z.enum(BALANCERS)).default("aws-load-balancer-controller"),
         scheme: key(ofOwn.scheme).optional(),
-        /** Address families: both for a dual-stack balancer in dual-stack subnets. Default: `IPv4`. */
+        /** Address families: both for a dual-stack balancer, with an EKS cluster of IPv6. Default: `IPv4`. */
         ipFamilies: key(ofOwn.ipFamilies).optional(),
         /**
          * Fixed addresses, one a subnet: `new`, or EIPs that are there, such as `eipalloc-0a=198.51.100.7`. Default: with

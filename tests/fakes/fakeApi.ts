@@ -43,6 +43,8 @@ const MANAGERS = {
  */
 export class FakeApi {
     version = "v1.36.3";
+    /** CIDRs of its ServiceCIDRs, or the status with which it refuses to list them. */
+    serviceCidrs: string[] | number = ["10.96.0.0/16"];
     readonly crds = new Map<string, Crd>();
     /** ClientTrafficPolicies, `namespace/name`, with the fields that were applied to them by HTTP/3's field manager. */
     readonly policies = new Map<string, Record<string, unknown>>();
@@ -109,6 +111,11 @@ export class FakeApi {
         const name = decodeURIComponent(path.split("/").at(-1) ?? "");
         if (path === "/version") {
             return [200, { gitVersion: this.version }];
+        }
+        if (path === "/apis/networking.k8s.io/v1/servicecidrs") {
+            return typeof this.serviceCidrs === "number"
+                ? [this.serviceCidrs, { kind: "Status", message: `${path} is not yours to list` }]
+                : [200, { items: [{ spec: { cidrs: this.serviceCidrs } }] }];
         }
         if (path === crds) {
             // As the real one: null for an empty list of partial objects.

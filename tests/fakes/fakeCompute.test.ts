@@ -90,7 +90,6 @@ const balancer: fc.Arbitrary<Balancer> = fc.record({
                 "CLIENT_IP_PROTO",
                 "CLIENT_IP_PORT_PROTO",
             ),
-            idleTimeout: optional(usually(fc.integer({ min: 60, max: 57_600 }), fc.constantFrom(59, 57_601))),
             connectionDraining: optional(usually(fc.integer({ min: 0, max: 3600 }), fc.constantFrom(-1, 3601))),
             ranges: fc.constantFrom("none", "none", "all", "all", "v4", "v6"),
             addresses: fc.constantFrom("none", "none", "all", "v4", "name"),

@@ -92,8 +92,9 @@ export class FakeCompute {
                 refuse("balancingMode");
             }
             const { idleTimeoutSec } = (inputs["connectionTrackingPolicy"] ?? {}) as Inputs;
-            // "For NLB the minimum (default) is 60 seconds and the maximum is 16 hours."
-            if (idleTimeoutSec !== undefined && !whole(idleTimeoutSec, 60, 16 * 3600)) {
+            // compute.v1, BackendServiceConnectionTrackingPolicy, of external passthrough balancers: "This option is not
+            // available publicly."
+            if (idleTimeoutSec !== undefined) {
                 refuse("idleTimeoutSec");
             }
             if (!whole(inputs["connectionDrainingTimeoutSec"], 0, 3600)) {

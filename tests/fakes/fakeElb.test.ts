@@ -5,7 +5,7 @@ import { readBalancer } from "../../components/aws/networkLoadBalancer.ts";
 import type { NetworkBalancerSettings } from "../../components/aws/networkLoadBalancerKind.ts";
 import { networkResources } from "../../components/aws/networkResources.ts";
 import type { BackendPort } from "../../components/index.ts";
-import { amazons, onAmazon, renewing } from "../components/aws/amazon.ts";
+import { amazons, onAmazon, renewing, triggered } from "../components/aws/amazon.ts";
 import { agrees, optional, usually } from "../support/arbitraries.ts";
 import { kindOf, type Registration } from "../support/registrations.ts";
 import { FakeAccount } from "./fakeAccount.ts";
@@ -137,8 +137,9 @@ function withDefaults({ healthCheck, ...args }: NetworkLoadBalancerArgs): Networ
 }
 
 /** What Amazon and the cluster are asked for: the component's resources without its checks, which refuse first. */
-async function asked({ name, args }: Balancer): Promise<Registration[]> {
-    return amazons(await onAmazon(() => networkResources(name, withDefaults(args), {}), renewing));
+async function asked({ name, args }: Balancer, option: Partial<Registration> = {}): Promise<Registration[]> {
+    const all = amazons(await onAmazon(() => networkResources(name, withDefaults(args), {}), renewing));
+    return triggered(all.map((each) => ({ ...each, ...option })));
 }
 
 function problems({ name, args }: Balancer): string[] {
@@ -181,6 +182,8 @@ const valid: Balancer = {
     },
 };
 const quic = { protocol: "TCP_QUIC" } as const;
+const groups = ["TargetGroup edge-lb-443", "TargetGroup edge-lb-80"];
+const bindings = ["TargetGroupBinding edge-lb-443", "TargetGroupBinding edge-lb-80"];
 const balancers = ["LOADBALANCER EDGE-LB-NLB", "LISTENER EDGE-LB-443", "LISTENER EDGE-LB-80"];
 
 describe("a change of a Network Load Balancer", () => {
@@ -215,23 +218,14 @@ describe("a change of a Network Load Balancer", () => {
             { ports: [{ port: 443, targetPort: 9443, protocols: ["TCP", "UDP"] }, ...args.ports.slice(1)] },
             ["TargetGroup edge-lb-443", "TargetGroupBinding edge-lb-443"],
         ],
-        ["EKS Auto Mode registers the pods", { by: "eks-auto-mode", clusterName: "prod" }, []],
+        // Their bindings are of another API, so those are not replaced but others.
+        ["EKS Auto Mode registers the pods", { by: "eks-auto-mode", clusterName: "prod" }, groups],
         [
             "connection IDs choose the proxy",
             quic,
             [...balancers, "TargetGroup edge-lb-443", "TargetGroupBinding edge-lb-443"],
         ],
-        [
-            "IPv6 is added",
-            { ipFamilies: ["IPv4", "IPv6"] },
-            [
-                ...balancers,
-                "TargetGroup edge-lb-443",
-                "TargetGroup edge-lb-80",
-                "TargetGroupBinding edge-lb-443",
-                "TargetGroupBinding edge-lb-80",
-            ],
-        ],
+        ["IPv6 is added", { ipFamilies: ["IPv4", "IPv6"] }, [...balancers, ...groups, ...bindings]],
         ["it becomes internal", { scheme: "internal" }, balancers],
         ["a subnet is taken away", { subnets: ["subnet-0a"] }, balancers],
     ])("in which %s replaces what has to be, and nothing else", async (_what, change, replaced) => {
@@ -263,9 +257,30 @@ describe("a change of a Network Load Balancer", () => {
     ])("would stop half way at %s", async (_what, change, option, why) => {
         const account = new FakeAccount();
         for (const each of [valid, { name: "edge-lb", args: { ...args, ...change } }]) {
-            account.update((await asked(each)).map((one) => ({ ...one, ...option })));
+            account.update(await asked(each, option));
         }
         expect(account.refusals.join("\n")).toContain(why);
+    });
+
+    const inAutoMode = (namespace: string): Balancer => ({
+        name: "edge-lb",
+        args: { ...args, by: "eks-auto-mode", clusterName: "prod", service: { name: "envoy", namespace } },
+    });
+
+    test("keeps a group with its binding where EKS Auto Mode deletes one with the other", async () => {
+        const account = new FakeAccount();
+        for (const each of [inAutoMode("edge"), inAutoMode("proxies"), { name: "edge-lb", args }]) {
+            account.update(await asked(each));
+        }
+        expect(account.refusals).toEqual([]);
+    });
+
+    test("would take the group from its listener where nothing replaced it with the binding", async () => {
+        const account = new FakeAccount();
+        for (const each of [inAutoMode("edge"), { name: "edge-lb", args }]) {
+            account.update(await asked(each, { replacementTrigger: undefined }));
+        }
+        expect(account.refusals.join("\n")).toContain("ResourceInUse");
     });
 
     test("stops where the balancer is protected", async () => {
@@ -319,7 +334,7 @@ describe("the fake refuses", () => {
                 ...own,
                 spec: {
                     ...(own["spec"] as object),
-                    targetGroupARN: "edge-lb-443:TCP_UDP 10443 vpc-0a ipv4",
+                    targetGroupARN: "edge-lb-443:TCP_UDP 10443 vpc-0a ipv4:aws-load-balancer-controller",
                 },
             }),
             "already bound",

@@ -50,6 +50,9 @@ export class FakeElb {
 
     delete(last: Registration): void {
         this.#live.delete(last);
+        if (last.inputs["apiVersion"] === "eks.amazonaws.com/v1") {
+            this.#deleteWithBinding(last);
+        }
         const refuse = this.#refuse(last);
         const uses = (kind: string, use: (inputs: Inputs) => unknown) =>
             this.#of(kind).some(({ inputs }) => JSON.stringify(use(inputs) ?? null).includes(arnOf(last)));
@@ -84,6 +87,17 @@ export class FakeElb {
                     refuse("AuthFailure: the address is associated with a load balancer");
                 }
                 break;
+        }
+    }
+
+    /** "The controller will delete the target group when the TargetGroupBinding resource or the cluster is deleted." */
+    #deleteWithBinding({ inputs }: Registration): void {
+        const arn = String((inputs["spec"] as Inputs)["targetGroupARN"]);
+        for (const group of this.#of("TargetGroup").filter((each) => arnOf(each) === arn)) {
+            this.#live.delete(group);
+            if (this.#of("Listener").some(({ inputs }) => JSON.stringify(inputs["defaultActions"]).includes(arn))) {
+                this.#refuse(group)("ResourceInUse: a binding of EKS Auto Mode takes it away from a listener");
+            }
         }
     }
 
@@ -306,7 +320,11 @@ export class FakeElb {
 }
 
 /** What others know a resource by. */
-export function arnOf({ type, inputs, name }: { type: string; inputs: Inputs; name: string }): string {
+export function arnOf(each: { type: string; inputs: Inputs; name: string; replacementTrigger?: unknown }): string {
+    const { type, inputs, name, replacementTrigger } = each;
+    if (kindOf({ type }) === "TargetGroup" && replacementTrigger !== undefined) {
+        return `${arnOf({ type, inputs, name })}:${replacementTrigger}`;
+    }
     // Mocks give an id by name alone, and a security group has nothing else.
     return kindOf({ type }) === "SecurityGroup" ? `${name}-id` : `${name}:${generation({ type, inputs })}`;
 }

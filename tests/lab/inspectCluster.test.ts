@@ -77,6 +77,11 @@ describe("before anything is created, a real cluster is found", () => {
         ]);
     });
 
+    test("good for Services of both address families", async () => {
+        const ipFamilies = { path: "exposure.ipFamilies", families: ["IPv4", "IPv6"] as const, remedy: "" };
+        expect(await look({ ipFamilies: { ...ipFamilies, families: [...ipFamilies.families] } })).toEqual([]);
+    });
+
     test("good with the GatewayClass and a Secret that has a key pair", async () => {
         await makeSecret("app-tls", "kubernetes.io/tls", { "tls.crt": "Yw==", "tls.key": "aw==" });
         expect(await look({ gatewayClass: gatewayClass(HOME), secret: secret("app-tls") })).toEqual([]);

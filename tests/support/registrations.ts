@@ -160,7 +160,7 @@ export async function registrationsOf(
                 retainOnDelete: asked.retainondelete,
                 replaceOnChanges: asked.replaceonchangesList,
                 deleteBeforeReplace: asked.deletebeforereplacedefined ? asked.deletebeforereplace : undefined,
-                replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
+                replacementTrigger: reveal(request.getReplacementTrigger()?.toJavaScript(), (value) => value),
             });
         }
         return forward(request, callback);

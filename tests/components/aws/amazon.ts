@@ -31,8 +31,26 @@ export function amazon({ type, name }: runtime.MockResourceArgs): Record<string,
 /** The same, and what takes the place of another has another ARN and name: what {@link FakeElb} knows them by. */
 export function renewing(args: runtime.MockResourceArgs): Record<string, unknown> {
     const arn = arnOf(args);
-    const digest = createHash("sha256").update(arn).digest("hex").slice(0, 7);
-    return { ...amazon(args), arn, allocationId: `eipalloc-${arn}`, name: `${args.name}-${digest}` };
+    return { ...amazon(args), arn, allocationId: `eipalloc-${arn}`, name: nameOf(args.name, arn) };
+}
+
+function nameOf(name: string, arn: string): string {
+    return `${name}-${createHash("sha256").update(arn).digest("hex").slice(0, 7)}`;
+}
+
+/** The same resources where a trigger made the target groups new ones, which mocks do not see: other ARNs and names. */
+export function triggered(all: Registration[]): Registration[] {
+    const renames = all
+        .filter((each) => kindOf(each) === "TargetGroup")
+        .flatMap(({ type, name, inputs, replacementTrigger }) => {
+            const [seen, real] = [arnOf({ type, name, inputs }), arnOf({ type, name, inputs, replacementTrigger })];
+            return [
+                [seen, real],
+                [nameOf(name, seen), nameOf(name, real)],
+            ] as const;
+        });
+    const renamed = (text: string) => renames.reduce((all, [from, to]) => all.replaceAll(from, to), text);
+    return all.map((each) => ({ ...each, inputs: JSON.parse(renamed(JSON.stringify(each.inputs))) }));
 }
 
 /** The address of an EIP, by the number at the end of its name. */

@@ -30,7 +30,8 @@ const usual = {
     "enable-icmp-for-path-mtu-discovery": "on",
     attributes: "load_balancing.cross_zone.enabled=true",
     "target-group-attributes":
-        "deregistration_delay.timeout_seconds=60,deregistration_delay.connection_termination.enabled=true",
+        "deregistration_delay.timeout_seconds=60,deregistration_delay.connection_termination.enabled=true," +
+        "preserve_client_ip.enabled=true",
     "healthcheck-protocol": "TCP",
     "healthcheck-port": "traffic-port",
     "healthcheck-interval": "10",
@@ -81,7 +82,7 @@ describe("aws.loadBalancerController()", () => {
             {
                 "target-group-attributes":
                     "deregistration_delay.timeout_seconds=300,deregistration_delay.connection_termination.enabled=true," +
-                    "stickiness.enabled=true,stickiness.type=source_ip",
+                    "preserve_client_ip.enabled=true,stickiness.enabled=true,stickiness.type=source_ip",
             },
         ],
         [
@@ -110,6 +111,22 @@ describe("aws.loadBalancerController()", () => {
     ])("has %s", async (_what, args, changed) => {
         expect((await serviceOf(args)).annotations).toEqual({ ...usual, ...changed });
     });
+
+    test.each<[LoadBalancerControllerArgs, string, string]>([
+        [{}, "IPv4", 'Use ipFamilies: ["IPv4", "IPv6"] with an EKS cluster of IPv6.'],
+        [{ ipFamilies: ["IPv4", "IPv6"] }, "IPv6", 'Use ipFamilies: ["IPv4"] with an EKS cluster of IPv4.'],
+    ])(
+        "with %j has a Service of the one family that its targets have, and the cluster is asked for it",
+        async (args, family, remedy) => {
+            const all = await edge({ exposure: loadBalancerController(args), dns });
+            expect(all.spec("EnvoyProxy")["ipFamily"]).toBe(family);
+            expect(all.one("ClusterPreflight").inputs["ipFamilies"]).toEqual({
+                path: "exposure.ipFamilies",
+                families: [family],
+                remedy: expect.stringContaining(remedy),
+            });
+        },
+    );
 
     test("asks EKS Auto Mode where that makes the balancer, and lets in who may connect", async () => {
         const { spec } = await serviceOf({ by: "eks-auto-mode", sourceRanges: ["203.0.113.0/24"] });

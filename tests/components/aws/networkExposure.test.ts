@@ -90,7 +90,12 @@ describe("aws.networkLoadBalancer()", () => {
     test("asks for server IDs with TCP_QUIC alone, and for pods with IPv6 behind both families", () => {
         const shapeOf = (args: Partial<AwsNetworkExposureArgs>) =>
             networkLoadBalancer({ ...place, ...args }).serviceShape();
-        const plain = { target: "service", type: "ClusterIP", annotations: {} };
+        const plain = {
+            target: "service",
+            type: "ClusterIP",
+            annotations: {},
+            ipFamiliesRemedy: expect.stringContaining("takes an EKS cluster of IPv"),
+        };
         expect(shapeOf({})).toEqual({ ...plain, ipFamilies: ["IPv4"] });
         expect(shapeOf({ ipFamilies: ["IPv4", "IPv6"] })).toEqual({ ...plain, ipFamilies: ["IPv6"] });
         expect(shapeOf({ protocol: "TCP_QUIC" })).toEqual({

@@ -316,11 +316,11 @@ export const badGcp: BadInput[] = [
         quotes: '"/ready" is not a path of a check by TCP.',
     },
     {
-        what: "flows forgotten too soon",
-        args: balancer({ idleTimeout: 30 }),
-        path: "exposure.idleTimeout",
+        what: "flows drained for too long",
+        args: balancer({ connectionDraining: 7200 }),
+        path: "exposure.connectionDraining",
         code: "gcp-flow-seconds-invalid",
-        quotes: "30 is given. It must be a whole number from 60 to 57600.",
+        quotes: "7200 is given. It must be a whole number from 0 to 3600.",
     },
     {
         what: "a network tag with a capital",

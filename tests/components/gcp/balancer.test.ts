@@ -188,12 +188,11 @@ describe("PassthroughLoadBalancer", () => {
             { "edge-lb-nodes": { ...usual["edge-lb-nodes"], connectionDrainingTimeoutSec: 0 } },
         ],
         [
-            "flows kept for ten minutes, and drained for five",
-            { idleTimeout: 600, connectionDraining: 300 },
+            "flows drained for five minutes",
+            { connectionDraining: 300 },
             {
                 "edge-lb-nodes": {
                     ...usual["edge-lb-nodes"],
-                    connectionTrackingPolicy: { trackingMode: "PER_CONNECTION", idleTimeoutSec: 600 },
                     connectionDrainingTimeoutSec: 300,
                 },
             },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { IpFamily } from "../../../components/model/parts.ts";
 import { type ClusterRequirements, inspectCluster } from "../../../components/preflight/inspectCluster.ts";
 import { FakeApi } from "../../fakes/fakeApi.ts";
 
@@ -39,6 +40,41 @@ describe("before anything is created, the cluster is found", () => {
         api.version = version;
         expect(await look()).toEqual([]);
     });
+
+    const families = (...names: IpFamily[]) => ({
+        ipFamilies: { path: "exposure.ipFamilies", families: names, remedy: "Use a dual-stack cluster." },
+    });
+
+    test.each<[IpFamily[], string[] | number]>([
+        [["IPv4"], ["10.96.0.0/16"]],
+        [["IPv6"], ["10.96.0.0/16", "fd00:10:96::/112"]],
+        [
+            ["IPv4", "IPv6"],
+            ["fd00:10:96::/112", "10.96.0.0/16"],
+        ],
+        [["IPv6"], 403],
+        [["IPv6"], 404],
+    ])("good for Services of %j where it gives addresses of %j", async (names, cidrs) => {
+        api.serviceCidrs = cidrs;
+        expect(await look(families(...names))).toEqual([]);
+    });
+
+    test.each<[IpFamily[], string[], string]>([
+        [["IPv4", "IPv6"], ["10.96.0.0/16"], "needs IPv6, and the cluster gives its Services IPv4 alone."],
+        [["IPv6"], ["10.96.0.0/16"], "needs IPv6, and the cluster gives its Services IPv4 alone."],
+        [["IPv4"], ["fd00:10:96::/112"], "needs IPv4, and the cluster gives its Services IPv6 alone."],
+    ])(
+        "without the families %j, where it has %j: said before the API server refuses the Service",
+        async (names, cidrs, words) => {
+            api.serviceCidrs = cidrs;
+            expect(await look(families(...names))).toEqual([
+                {
+                    path: "exposure.ipFamilies",
+                    reason: `The Service in front of the proxies ${words} The API server refuses the Service, and the gateway never gets an address. Use a dual-stack cluster.`,
+                },
+            ]);
+        },
+    );
 
     test("not to answer", async () => {
         const { kubeconfig } = api;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../../../components/aws/index.ts";
 import { readPreview, review } from "../../../tools/review/index.ts";
-import { amazons, onAmazon, renewing } from "../../components/aws/amazon.ts";
+import { amazons, onAmazon, renewing, triggered } from "../../components/aws/amazon.ts";
 import { least } from "../../components/aws/networkBalancer.ts";
 import { FakeAccount } from "../../fakes/fakeAccount.ts";
 import { arnOf } from "../../fakes/fakeElb.ts";
@@ -9,7 +9,7 @@ import { kindOf, type Registration } from "../../support/registrations.ts";
 import { preview } from "./build.ts";
 
 const asked = async (args: Partial<NetworkLoadBalancerArgs>) =>
-    amazons(await onAmazon(() => new NetworkLoadBalancer("edge-lb", { ...least, ...args }), renewing));
+    triggered(amazons(await onAmazon(() => new NetworkLoadBalancer("edge-lb", { ...least, ...args }), renewing)));
 
 /** What a change of our own balancer is reviewed as. */
 async function reviewed(change: Partial<NetworkLoadBalancerArgs>) {
