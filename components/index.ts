@@ -81,6 +81,7 @@ export {
 } from "./exposures/sharedAddressServices.ts";
 export type { AdvertisementArgs } from "./gateway/advertisementArgs.ts";
 export type { CheckArgs } from "./gateway/checkArgs.ts";
+export { GatewayRoute, type RouteArgs } from "./gateway/gatewayRoute.ts";
 export { Http3Gateway } from "./gateway/http3Gateway.ts";
 export type { Http3GatewayArgs } from "./gateway/http3GatewayArgs.ts";
 export { judgePlan } from "./gateway/judgePlan.ts";
@@ -88,7 +89,26 @@ export { RULES } from "./gateway/rules.ts";
 export { CrdBundle, type CrdBundleArgs } from "./gatewayApi/crdBundle.ts";
 export { Gateway } from "./gatewayApi/gateway.ts";
 export { GatewayClass } from "./gatewayApi/gatewayClass.ts";
-export { HttpRoute, type HttpRouteSpec } from "./gatewayApi/httpRoute.ts";
+export { GrpcRoute } from "./gatewayApi/grpcRoute.ts";
+export { HttpRoute } from "./gatewayApi/httpRoute.ts";
+export { ReferenceGrant } from "./gatewayApi/referenceGrant.ts";
+export type { RouteStatus } from "./gatewayApi/routeStatus.ts";
+export type {
+    GrpcRouteBackendRef,
+    GrpcRouteFilter,
+    GrpcRouteMatch,
+    GrpcRouteRule,
+    GrpcRouteSpec,
+    HttpRouteBackendRef,
+    HttpRouteFilter,
+    HttpRouteMatch,
+    HttpRouteRule,
+    HttpRouteSpec,
+    ParentReference,
+    ReferenceGrantFrom,
+    ReferenceGrantSpec,
+    ReferenceGrantTo,
+} from "./gatewayApi/routeTypes.ts";
 export type { ClusterArgs } from "./model/cluster.ts";
 export type { ListenerInput } from "./model/listeners.ts";
 export { listenerUrl } from "./model/listenerUrl.ts";

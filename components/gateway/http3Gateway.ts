@@ -24,6 +24,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Http3Watch } from "../monitoring/http3Watch.ts";
 import { monitorGateway } from "../monitoring/monitorGateway.ts";
 import { ClusterPreflight } from "../preflight/clusterPreflight.ts";
+import { GatewayRoute, type RouteArgs } from "./gatewayRoute.ts";
 import type { Http3GatewayArgs, Http3GatewaySettings } from "./http3GatewayArgs.ts";
 import { planOf, readArgs, type WithParts, watchingOf } from "./makePlan.ts";
 import { ReachedPlan } from "./reachedPlan.ts";
@@ -55,6 +56,10 @@ export class Http3Gateway extends pulumi.ComponentResource {
     readonly provider: pulumi.ProviderResource;
     /** What watches the gateway, where there is something. */
     readonly watch: Http3Watch | undefined;
+    /** What the gateway is as data: a route has to fit it. */
+    readonly #plan: Plan;
+    /** Names of its routes. */
+    readonly #routes: string[] = [];
 
     constructor(name: string, args: Http3GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
         const settings = readArgs(name, withDefaults(args));
@@ -63,6 +68,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const plan = planOf(name, settings, given !== undefined);
         const { listeners, advertisement } = plan;
         super(GATEWAY_TYPE, name, plan, opts);
+        this.#plan = plan;
 
         this.provider = given ?? kubernetesProvider(name, settings.cluster, this);
         const place = { name, parent: this, provider: this.provider, cluster: settings.cluster ?? {} };
@@ -109,6 +115,29 @@ export class Http3Gateway extends pulumi.ComponentResource {
         new ReachedPlan(`${name}-plan`, plan, { parent: this, dependsOn: all });
 
         this.registerOutputs({ addresses: this.addresses });
+    }
+
+    /**
+     * Serves an application: requests for some of the gateway's hostnames, and paths, go to Services. It makes an HTTPRoute
+     * on the gateway's HTTPS listeners, never on port 80, in the gateway's namespace or in the application's. For all that
+     * an HTTPRoute can do, make an {@link HttpRoute} with `backend.gatewayName` and `backend.listenerNames`.
+     *
+     * The route is not a child of the gateway: a Service that depends on the gateway would otherwise wait for its own route.
+     * @param name Name of the route; the resources and the HTTPRoute are called `<gateway>-<name>`.
+     * @throws pulumi.InputPropertiesError with every problem of the arguments.
+     * @example edge.route("shop", { path: "/shop", service: "shop", port: 80, namespace: "shop" });
+     * @example edge.route("app", { backends: [{ service: "v1", port: 80, weight: 95 }, { service: "v2", port: 80, weight: 5 }] });
+     */
+    route(name: string, args: RouteArgs, opts?: pulumi.ComponentResourceOptions): GatewayRoute {
+        const { backend, namespace, provider } = this;
+        const route = new GatewayRoute(
+            name,
+            args,
+            { plan: this.#plan, backend, namespace, provider, taken: this.#routes },
+            opts,
+        );
+        this.#routes.push(name);
+        return route;
     }
 }
 

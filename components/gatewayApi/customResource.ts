@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Metadata of a Kubernetes object. */
 export interface ObjectMeta {
-    name: pulumi.Input<string>;
+    /** Default: the resource's name and some random characters. */
+    name?: pulumi.Input<string>;
     namespace?: pulumi.Input<string>;
     annotations?: Record<string, pulumi.Input<string>>;
     labels?: Record<string, pulumi.Input<string>>;
