@@ -42,5 +42,7 @@ const edge = new Http3Gateway("edge", {
     dns: inClusterZone({ zone: "corp.example", image: `${mirror}/coredns/coredns:v1.14.7` }),
 });
 
+edge.route("app", { service: "app", port: 80, namespace: "app" });
+
 export const addresses = edge.addresses;
 export const nameServers = edge.records.nameServerAddresses;

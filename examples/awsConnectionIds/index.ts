@@ -14,4 +14,6 @@ const edge = new Http3Gateway("edge", {
     dns: route53({ zoneId, zone: "example.com" }),
 });
 
+edge.route("app", { service: "app", port: 80, namespace: "app" });
+
 export const addresses = edge.addresses;

@@ -17,4 +17,8 @@ const edges = Object.entries(clusters).map(
         }),
 );
 
+for (const edge of edges) {
+    edge.route("app", { service: "app", port: 80, namespace: "app" });
+}
+
 export const addresses = edges.map((edge) => edge.addresses);

@@ -14,4 +14,6 @@ const edge = new Http3Gateway("edge", {
     dns: dns({ ...zone, https: "omit" }),
 });
 
+edge.route("app", { service: "app", port: 80, namespace: "app" });
+
 export const addresses = edge.addresses;

@@ -12,4 +12,6 @@ const edge = new Http3Gateway("edge", {
     dns: dns({ resourceGroup: "names", zone: "example.com", https: { delegateTo: route53(elsewhere) } }),
 });
 
+edge.route("app", { service: "app", port: 80, namespace: "app" });
+
 export const addresses = edge.addresses;

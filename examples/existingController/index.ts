@@ -14,4 +14,7 @@ const edge = new Http3Gateway("edge", {
     advertisement: { stage: "dark" },
 });
 
+// The route lives with the gateway, and so does the Service.
+edge.route("app", { service: "app", port: 8080 });
+
 export const addresses = edge.addresses;

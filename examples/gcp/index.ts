@@ -13,4 +13,13 @@ const edge = new Http3Gateway("edge", {
     dns: cloudDns({ project, managedZone, zone: "example.com" }),
 });
 
+// A new version gets one request in twenty.
+edge.route("app", {
+    namespace: "app",
+    backends: [
+        { service: "app", port: 80, weight: 95 },
+        { service: "app-next", port: 80, weight: 5 },
+    ],
+});
+
 export const addresses = edge.addresses;

@@ -9,5 +9,8 @@ const edge = new Http3Gateway("edge", {
     dns: inClusterZone({ zone: "h3.example.com" }),
 });
 
+// The application, in a namespace of its own: every request goes to its Service.
+edge.route("app", { service: "app", port: 80, namespace: "app" });
+
 export const addresses = edge.addresses;
 export const nameServers = edge.records.nameServerAddresses;

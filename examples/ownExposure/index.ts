@@ -51,4 +51,6 @@ const edge = new Http3Gateway("edge", {
     certificate: existingSecret({ secretName: "app-tls" }),
 });
 
+edge.route("app", { service: "app", port: 80, namespace: "app" });
+
 export const addresses = edge.addresses;

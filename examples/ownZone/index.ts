@@ -50,4 +50,6 @@ const edge = new Http3Gateway("edge", {
     dns: zoneInConfigMaps("example.com"),
 });
 
+edge.route("app", { service: "app", port: 80, namespace: "app" });
+
 export const addresses = edge.addresses;

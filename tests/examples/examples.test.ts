@@ -58,6 +58,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         line: '    app.example.com. 300 IN HTTPS 1 . alpn="h3,h2"',
     },
     recordsOnly: { kinds: ["ConfigMap"], line: "  type: LoadBalancer" },
+    routes: {
+        kinds: ["Gateway", "GatewayRoute", "GatewayRoute", "GRPCRoute", "ReferenceGrant"],
+        line: "        - method:",
+    },
 };
 
 test("there is an example of each kind of use", () => {
@@ -105,6 +109,16 @@ test.each(examples)("the example %s registers what it declares", async (name) =>
             .sort(),
     ).toEqual([...kinds].sort());
     expect(Object.keys(outputs).length).toBeGreaterThan(0);
+});
+
+test.each(examples)("the example %s serves an application by each gateway that it has", async (name) => {
+    const { all } = await run(name);
+    const parents = all
+        .of("HTTPRoute")
+        .filter((route) => !route.name.endsWith("-redirect"))
+        .flatMap(({ inputs }) => (inputs["spec"] as { parentRefs: { name: string }[] }).parentRefs);
+    const gateways = all.of("Gateway").map((gateway) => gateway.name);
+    expect([...new Set(parents.map((parent) => parent.name))].sort()).toEqual(gateways.sort());
 });
 
 test.each(examples)("the example %s is rendered without credentials or cluster", async (name) => {

@@ -12,6 +12,7 @@ import { inClusterDnsZoneArgs } from "../../../components/dns/inClusterZoneKind.
 import { installationArgs } from "../../../components/envoyGateway/installationSettings.ts";
 import { sharedAddressServicesArgs } from "../../../components/exposures/sharedServiceSettings.ts";
 import { http3GatewayArgs } from "../../../components/gateway/http3GatewayArgs.ts";
+import { routeArgs } from "../../../components/gateway/routeArgs.ts";
 import { recordsSettings as cloudDnsRecords } from "../../../components/gcp/cloudDnsKind.ts";
 import { balancerSettings as gcpBalancer } from "../../../components/gcp/passthroughKind.ts";
 import { reservedAddressesArgs, sharedAddressArgs } from "../../../components/gcp/sharedAddressKind.ts";
@@ -21,6 +22,8 @@ import { watchArgs } from "../../../components/monitoring/watchArgs.ts";
 export interface ComponentSchema {
     /** Its class, as the module exports it. */
     name: string;
+    /** What makes it, as a program writes it. Default: its class. */
+    call?: string;
     /** Module of the package; empty for the package itself. */
     module: string;
     schema: z.ZodType;
@@ -34,6 +37,15 @@ export const GATEWAY: ComponentSchema = {
     module: "",
     schema: http3GatewayArgs,
     declared: { file: "components/gateway/http3GatewayArgs.ts", variable: "http3GatewayArgs" },
+};
+
+/** What serves an application on the gateway. */
+export const ROUTE: ComponentSchema = {
+    name: "GatewayRoute",
+    call: "edge.route",
+    module: "",
+    schema: routeArgs,
+    declared: { file: "components/gateway/routeArgs.ts", variable: "routeArgs" },
 };
 
 /** Every other component of the package; each may stand alone. */

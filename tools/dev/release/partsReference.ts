@@ -1,7 +1,7 @@
 import { KINDS } from "../../../components/gateway/registry.ts";
 import { rulesWithin } from "../../../components/model/settings/formRule.ts";
 import type { RegisteredKind } from "../../../components/model/settings/partKind.ts";
-import { COMPONENTS, type ComponentSchema, GATEWAY } from "./componentSchemas.ts";
+import { COMPONENTS, type ComponentSchema, GATEWAY, ROUTE } from "./componentSchemas.ts";
 import type { Docstrings } from "./docstrings.ts";
 import { linked, settingsList } from "./settingsList.ts";
 
@@ -25,6 +25,7 @@ function pageOf(module: string): string {
 export const PARTS_ROOTS = [
     "components/gateway/registry.ts",
     GATEWAY.declared.file,
+    ROUTE.declared.file,
     ...COMPONENTS.map(({ declared }) => declared.file),
     ...new Set(KINDS.map((kind) => indexOf(moduleOf(kind)))),
 ];
@@ -37,7 +38,9 @@ export function partsReference(docstrings: Docstrings): Record<string, string> {
             [
                 `# \`pulumi-http3-gateway${module === "" ? "" : `/${module}`}\``,
                 "Every setting of every part and component, made from the schemas by `npm run docs`. A code names the rule that a wrong value breaks.",
-                ...(module === GATEWAY.module ? [componentSection(GATEWAY, docstrings)] : []),
+                ...[GATEWAY, ROUTE]
+                    .filter((each) => each.module === module)
+                    .map((each) => componentSection(each, docstrings)),
                 ...kinds.map((kind) => kindSection(kind, module, docstrings)),
                 ...COMPONENTS.filter((each) => each.module === module).map((each) =>
                     componentSection(each, docstrings),
@@ -49,14 +52,14 @@ export function partsReference(docstrings: Docstrings): Record<string, string> {
     );
 }
 
-function componentSection({ name, module, schema, declared }: ComponentSchema, docstrings: Docstrings): string {
+function componentSection({ name, call, module, schema, declared }: ComponentSchema, docstrings: Docstrings): string {
     const variable = docstrings.variable(declared.file, declared.variable);
     const docstring = docstrings.exported(indexOf(module), name);
     if (docstring === undefined) {
         throw new Error(`${indexOf(module)} does not export ${name}.`);
     }
     const list = settingsList(schema, (path) => docstrings.of(variable, path));
-    return [`## \`new ${name}(name, { … })\``, docstring, list.join("\n")].join("\n\n");
+    return [`## \`${call ?? `new ${name}`}(name, { … })\``, docstring, list.join("\n")].join("\n\n");
 }
 
 function kindSection({ kind, settings, rules }: RegisteredKind, module: string, docstrings: Docstrings): string {

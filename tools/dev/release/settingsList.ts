@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { RULES } from "../../../components/gateway/rules.ts";
 import { rulesOf } from "../../../components/model/settings/formRule.ts";
 import { valueSchema } from "../../../components/model/settings/input.ts";
 import { innerOf, layersOf } from "../../../components/model/settings/walk.ts";
 import { inWords } from "../../../components/model/settings/words.ts";
+import { RULES_ON_PAGE } from "./rulesTable.ts";
 
 /** The docstring of a setting, by the keys down to it. */
 type DocstringAt = (path: readonly string[]) => string;
@@ -18,8 +18,8 @@ function codesAt(schema: z.ZodType): string[] {
     return [...new Set(itselfAndItems(schema).flatMap((each) => rulesOf(each).map(({ code }) => code)))];
 }
 
-/** The page has the rules about a gateway; components that stand alone have others. */
-const ON_PAGE = new Set(RULES.map(({ code }) => code));
+/** The page has the rules about a gateway and its routes; components that stand alone have others. */
+const ON_PAGE = new Set(RULES_ON_PAGE.map(({ code }) => code));
 
 /** Codes as links to the page of rules. */
 export function linked(codes: readonly string[]): string {

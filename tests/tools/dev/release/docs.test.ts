@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { KINDS } from "../../../../components/gateway/registry.ts";
-import { RULES } from "../../../../components/gateway/rules.ts";
 import { read } from "../../../../components/model/settings/read.ts";
 import { fromText } from "../../../../stacks/settings/key.ts";
 import { STACKS } from "../../../../stacks/settings/stacks.ts";
 import { COMPONENTS } from "../../../../tools/dev/release/componentSchemas.ts";
 import { documents } from "../../../../tools/dev/release/docs.ts";
+import { RULES_ON_PAGE } from "../../../../tools/dev/release/rulesTable.ts";
 import { settingsIn } from "../../../../tools/dev/release/stackPage.ts";
 
 const repository = join(import.meta.dirname, "../../../..");
@@ -73,6 +73,15 @@ describe("the reference", () => {
         );
     });
 
+    test("goes on with the gateway's routes, and links to their rules", () => {
+        const [, core = ""] = reference().find(([path]) => path === "docs/reference/core.md") ?? [];
+        const [, route = ""] = core
+            .split(/^## /m)
+            .filter((section) => /^`(new Http3Gateway|edge\.route)/.test(section));
+        expect(route.split("\n")[0]).toBe("`edge.route(name, { … })`");
+        expect(route).toContain("[`route-path-invalid`](../RULES.md#route-path-invalid)\n");
+    });
+
     test("has every component whose arguments are read", () => {
         expect(lines().filter((line) => line.startsWith("## `new "))).toHaveLength(COMPONENTS.length + 1);
     });
@@ -91,7 +100,7 @@ describe("the reference", () => {
 
     test("links to rules that RULES.md has", () => {
         const linked = lines().flatMap((line) => [...line.matchAll(/RULES\.md#([\w-]+)/g)].map(([, code]) => code));
-        const known = new Set(RULES.map(({ code }) => code));
+        const known = new Set(RULES_ON_PAGE.map(({ code }) => code));
         expect(linked.filter((code = "") => !known.has(code))).toEqual([]);
         expect(linked.length).toBeGreaterThan(100);
         for (const code of known) {
