@@ -81,7 +81,7 @@ export {
 } from "./exposures/sharedAddressServices.ts";
 export type { AdvertisementArgs } from "./gateway/advertisementArgs.ts";
 export type { CheckArgs } from "./gateway/checkArgs.ts";
-export { GatewayRoute, type RouteArgs } from "./gateway/gatewayRoute.ts";
+export type { GatewayRoute, RouteArgs } from "./gateway/gatewayRoute.ts";
 export { Http3Gateway } from "./gateway/http3Gateway.ts";
 export type { Http3GatewayArgs } from "./gateway/http3GatewayArgs.ts";
 export { judgePlan } from "./gateway/judgePlan.ts";
@@ -128,6 +128,7 @@ export type {
     Publication,
     PublishedRecords,
     QuicServerIdShape,
+    RequiredSecret,
     ServiceShape,
     ZoneRequest,
 } from "./model/parts.ts";

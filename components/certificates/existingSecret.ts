@@ -1,6 +1,6 @@
-import { output } from "@pulumi/pulumi";
+import { type Input, output } from "@pulumi/pulumi";
 import type { Certificate } from "../model/parts.ts";
-import { type ExistingSecretArgs, existingSecretKind } from "./existingSecretKind.ts";
+import { type ExistingSecretArgs, existingSecretKind, secretKeyOf } from "./existingSecretKind.ts";
 
 export type { ExistingSecretArgs } from "./existingSecretKind.ts";
 
@@ -21,14 +21,41 @@ export type { ExistingSecretArgs } from "./existingSecretKind.ts";
  *
  * Google's managed certificates have no key to take out: use `acme()`, with `server` and `externalAccountBinding` of
  * Google's public CA where its roots are wanted.
+ *
+ * Hostnames may have certificates that differ. The preflight reads each Secret, and refuses a certificate that does not cover
+ * its hostnames, that is not valid today, or that is not the one of the key beside it.
  * @example existingSecret({ secretName: "app-tls" })
+ * @example existingSecret({ secretName: "wildcard-tls", secretNames: { "shop.example.com": "shop-tls" } })
  */
 export function existingSecret(args: ExistingSecretArgs): Certificate {
     const { settings, part } = existingSecretKind.open(args);
-    const { secretName } = settings;
+    const { secretName, secretNames = {} } = settings;
+    const secretOf = (hostname: string): { path: string; name: Input<string> } => {
+        const key = secretKeyOf(Object.keys(secretNames), hostname);
+        const own = key === undefined ? undefined : secretNames[key];
+        return own === undefined
+            ? // A hostname without any is refused by the plan.
+              { path: "secretName", name: secretName ?? "" }
+            : { path: `secretNames[${JSON.stringify(key)}]`, name: own };
+    };
     return {
         ...part,
-        requiredSecret: () => secretName,
-        issue: () => ({ secretName: output(secretName), ready: [] }),
+        requiredSecrets: (hostnames) =>
+            [...Map.groupBy(hostnames, (hostname) => secretOf(hostname).path)].map(([path, served]) => ({
+                path,
+                name: secretOf(served[0] ?? "").name,
+                hostnames: served,
+            })),
+        issue: (_context, listeners) => ({
+            secretName: output(secretName ?? secretOf(listeners[0]?.hostname ?? "").name),
+            ...(Object.keys(secretNames).length === 0
+                ? {}
+                : {
+                      secretNames: Object.fromEntries(
+                          listeners.map(({ hostname }) => [hostname, output(secretOf(hostname).name)]),
+                      ),
+                  }),
+            ready: [],
+        }),
     };
 }

@@ -1,36 +1,98 @@
 import * as z from "zod";
+import type { PartRule } from "../model/rules/rule.ts";
 import { objectName } from "../model/settings/forms.ts";
 import { partKind } from "../model/settings/partKind.ts";
+import { covers, wildcardOf } from "../model/wildcards.ts";
 
 const settings = z.strictObject({
-    /** Name of a Secret of type `kubernetes.io/tls` in the gateway's namespace. */
-    secretName: objectName,
+    /**
+     * Name of a Secret of type `kubernetes.io/tls` in the gateway's namespace. It is for every hostname that `secretNames`
+     * does not name. Required without `secretNames`.
+     */
+    secretName: objectName.optional(),
+    /**
+     * Secrets by hostname, for certificates that differ: `{ "shop.example.com": "shop-tls", "*.example.com": "wildcard-tls" }`.
+     * A wildcard is also for the hostnames that it covers; a hostname's own Secret wins. Default: all have `secretName`.
+     */
+    secretNames: z.record(z.string(), objectName).optional(),
 });
 
 /** Settings of {@link existingSecret}. */
 export interface ExistingSecretArgs extends z.input<typeof settings> {}
 
+export type ExistingSecretSettings = z.output<typeof settings>;
+
+/** Of some names, the one whose Secret a hostname has: its own, or the wildcard that covers it. */
+export function secretKeyOf(names: readonly string[], hostname: string): string | undefined {
+    return [hostname, wildcardOf(hostname)].find((name) => names.includes(name));
+}
+
+const keysOf = (secretNames: object | undefined) => Object.keys(secretNames ?? {});
+
+const rules: readonly PartRule<ExistingSecretSettings>[] = [
+    {
+        code: "secret-in-new-namespace",
+        severity: "error",
+        reason: "A namespace that is created here holds no Secret yet, and destroying the gateway would take it and the Secret away.",
+        remedy: "Drop createNamespace, or set it to false.",
+        source: "core/v1 Namespace, deletion",
+        judge: (_settings, { createNamespace, namespace }) =>
+            createNamespace
+                ? [
+                      {
+                          path: "createNamespace",
+                          of: "edge",
+                          found: `The certificate is a Secret that is already in the namespace "${namespace}".`,
+                      },
+                  ]
+                : [],
+    },
+    {
+        code: "hostname-without-secret",
+        severity: "error",
+        reason: "A listener without a key pair is never programmed.",
+        remedy: "Name its Secret in secretNames, or one for all other hostnames as secretName.",
+        source: "Gateway API spec.listeners[].tls.certificateRefs",
+        judge: (given, { listeners }) => {
+            if ("secretName" in given) {
+                return [];
+            }
+            if (!("secretNames" in given)) {
+                return [{ path: "secretName", found: "Neither secretName nor secretNames is given." }];
+            }
+            const names = keysOf(given.secretNames);
+            return listeners.flatMap(({ hostname, protocol }, index) =>
+                protocol !== "HTTPS" || secretKeyOf(names, hostname) !== undefined
+                    ? []
+                    : [{ of: { listener: index }, path: "hostname", found: `"${hostname}" has no Secret.` }],
+            );
+        },
+    },
+    {
+        code: "secret-without-hostname",
+        severity: "error",
+        reason: "No listener would use the Secret, so a misspelt hostname would be served with another certificate.",
+        remedy: "Write a hostname of the gateway, or a wildcard that covers one.",
+        source: "RFC 9525 §6.3",
+        judge: ({ secretNames }, { listeners }) =>
+            keysOf(secretNames)
+                .filter(
+                    (name) =>
+                        !listeners.some(({ hostname, protocol }) => protocol === "HTTPS" && covers(name, hostname)),
+                )
+                .map((name) => ({
+                    path: `secretNames[${JSON.stringify(name)}]`,
+                    found: `"${name}" covers no hostname of the gateway.`,
+                })),
+    },
+];
+
 export const existingSecretKind = partKind({
     kind: "existingSecret",
     settings,
-    describe: () => ({}),
-    rules: [
-        {
-            code: "secret-in-new-namespace",
-            severity: "error",
-            reason: "A namespace that is created here holds no Secret yet, and destroying the gateway would take it and the Secret away.",
-            remedy: "Drop createNamespace, or set it to false.",
-            source: "core/v1 Namespace, deletion",
-            judge: (_settings, { createNamespace, namespace }) =>
-                createNamespace
-                    ? [
-                          {
-                              path: "createNamespace",
-                              of: "edge",
-                              found: `The certificate is a Secret that is already in the namespace "${namespace}".`,
-                          },
-                      ]
-                    : [],
-        },
-    ],
+    describe: ({ secretName, secretNames = {} }) => {
+        const named = Object.values(secretNames);
+        return { secrets: new Set(secretName === undefined ? named : [secretName, ...named]).size };
+    },
+    rules,
 });

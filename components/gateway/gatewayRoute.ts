@@ -36,6 +36,7 @@ interface RouteBackend {
  * has a Service of it. `Http3Gateway.route()` makes it; it is named after both, such as `edge-shop`.
  */
 export class GatewayRoute extends pulumi.ComponentResource {
+    /** The HTTPRoute, whose status says whether the listeners accept it. */
     readonly route: HttpRoute;
     /** One for each namespace, other than the route's, that has a Service of the route. */
     readonly grants: ReferenceGrant[];

@@ -170,7 +170,7 @@ function preflightOf(
             bundles: [...plan.controller.bundles, ...(plan.certificate.bundles ?? [])],
             ipFamilies: requiredFamilies(shape),
             gatewayClass: required("controller.gatewayClassName", parts.controller.requiredGatewayClass?.()),
-            secret: requiredSecret(plan.namespace, parts.certificate),
+            secrets: requiredSecrets(plan, parts.certificate),
         },
         { parent },
     );
@@ -241,7 +241,10 @@ function requiredFamilies({ ipFamilies, ipFamiliesRemedy }: ServiceShape) {
     return { path: "exposure.ipFamilies", families: ipFamilies, remedy };
 }
 
-function requiredSecret(namespace: string, certificate: Certificate) {
-    const name = certificate.requiredSecret?.();
-    return name === undefined ? undefined : { path: "certificate.secretName", namespace, name };
+function requiredSecrets({ namespace, listeners }: Plan, certificate: Certificate) {
+    const https = listeners.filter(({ protocol }) => protocol === "HTTPS");
+    const hostnames = [...new Set(https.map(({ hostname }) => hostname))];
+    return certificate
+        .requiredSecrets?.(hostnames)
+        .map(({ path, ...secret }) => ({ path: `certificate.${path}`, namespace, ...secret }));
 }

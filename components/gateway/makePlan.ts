@@ -60,7 +60,7 @@ export function unjudgedPlan(
     return {
         name,
         namespace: settings.namespace ?? name,
-        createNamespace: settings.createNamespace ?? certificate.requiredSecret === undefined,
+        createNamespace: settings.createNamespace ?? certificate.requiredSecrets === undefined,
         listeners,
         redirectHttp,
         advertisement: { stage, maxAge, ...ttlPlan(advertisement), share, svcParams, force },

@@ -139,6 +139,16 @@ export interface IssuedCertificate {
     version?: Output<string>;
 }
 
+/** A Secret with a key pair that is there before the program runs, in the gateway's namespace. */
+export interface RequiredSecret {
+    /** Setting of the certificate that names it, for example `secretName`. */
+    path: string;
+    /** Its name; what is known only during the update is looked for then. */
+    name: Input<string>;
+    /** Hostnames that its certificate has to cover. */
+    hostnames: string[];
+}
+
 /** What every part has. */
 export interface Part {
     /** What is wrong with the form of its settings; paths are the part's own. Default: nothing. */
@@ -174,8 +184,8 @@ export interface Exposure extends Part {
 export interface Certificate extends Part {
     /** The part as plain data, for the plan. */
     describe(): CertificatePlan;
-    /** A Secret that must exist before the program runs; the preflight looks for it. */
-    requiredSecret?(): Input<string>;
+    /** Secrets that must exist before the program runs; the preflight reads them. Default: none. */
+    requiredSecrets?(hostnames: string[]): RequiredSecret[];
     /** Makes or names the key pair for the listeners' hostnames. */
     issue(context: PartContext, listeners: ListenerPlan[]): IssuedCertificate;
 }

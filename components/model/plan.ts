@@ -143,6 +143,8 @@ export interface CertificatePlan {
     createsNamespace?: string;
     /** Hostnames that one Secret is for, at most. Default: one Secret is for all of them. */
     namesPerSecret?: number;
+    /** Secrets that the hostnames have together, where they are not dealt out by number. Default: one. */
+    secrets?: number;
     /** Who proves to a CA that names are ours, in which zone. `path` names the argument that chose it. Default: no one. */
     solvers?: { path: string; kind: string; zone?: string; settings: Record<string, unknown> }[];
     settings: Record<string, unknown>;

@@ -60,8 +60,8 @@ export function hostnamesAnnotations(planned: PlannedListener[]): Record<string,
 }
 
 /** How many Secrets so many hostnames have. */
-export function certificateCount({ namesPerSecret }: CertificatePlan, hostnames: number): number {
-    return namesPerSecret === undefined ? Math.min(1, hostnames) : Math.ceil(hostnames / namesPerSecret);
+export function certificateCount({ namesPerSecret, secrets = 1 }: CertificatePlan, hostnames: number): number {
+    return namesPerSecret === undefined ? Math.min(secrets, hostnames) : Math.ceil(hostnames / namesPerSecret);
 }
 
 /** Whether a hostname of the port is covered by a certificate that another one has too. */

@@ -14,13 +14,22 @@ export interface ClusterPreflightArgs {
     ipFamilies?: ClusterRequirements["ipFamilies"];
     /** A GatewayClass that must exist, and the path of the argument that names it. */
     gatewayClass?: { path: string; name: pulumi.Input<string> };
-    /** A Secret of type `kubernetes.io/tls` that must exist, and the path of the argument that names it. */
-    secret?: { path: string; namespace: pulumi.Input<string>; name: pulumi.Input<string> };
+    /**
+     * Secrets of type `kubernetes.io/tls` that must exist, with the path of the argument that names each, and the hostnames
+     * that its certificate must cover.
+     */
+    secrets?: {
+        path: string;
+        namespace: pulumi.Input<string>;
+        name: pulumi.Input<string>;
+        hostnames: string[];
+    }[];
 }
 
 /**
  * Looks at the cluster before anything is created in it, at every preview and every update, and fails with all that it
- * lacks: no answer, too old, address families that its Services cannot have, CRDs that may not be touched, a GatewayClass or a Secret that is missing.
+ * lacks: no answer, too old, address families that its Services cannot have, CRDs that may not be touched, a GatewayClass or
+ * a Secret that is missing, a certificate that does not cover its hostnames, is not valid today or does not belong to its key.
  *
  * What the same program creates is not known at preview; it is looked for when the value is there.
  */
@@ -34,7 +43,7 @@ export class ClusterPreflight extends pulumi.dynamic.Resource {
                 bundles: args.bundles,
                 ipFamilies: args.ipFamilies,
                 gatewayClass: args.gatewayClass,
-                secret: args.secret,
+                secrets: args.secrets,
                 kubeconfig: kubeconfigInput(args.cluster),
                 context: args.cluster?.context,
             },

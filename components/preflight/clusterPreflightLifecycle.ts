@@ -10,18 +10,18 @@ export const clusterPreflightLifecycle: Lifecycle<ClusterRequirements> = {
         if (news.kubeconfig === UNKNOWN || news.context === UNKNOWN) {
             return { inputs: news };
         }
-        const { secret, gatewayClass } = news;
+        const { secrets, gatewayClass } = news;
         const problems = await inspectCluster({
             ...news,
             // What the same program creates is looked for when its name is known.
-            secret: secret?.name === UNKNOWN || secret?.namespace === UNKNOWN ? undefined : secret,
+            secrets: secrets?.filter(({ name, namespace }) => name !== UNKNOWN && namespace !== UNKNOWN),
             gatewayClass: gatewayClass?.name === UNKNOWN ? undefined : gatewayClass,
         });
         return { inputs: news, failures: problems.map(({ path, reason }) => ({ property: path, reason })) };
     },
     // By value: the engine gives objects with their keys in any order.
     diff(olds, news) {
-        const keys = ["kubernetes", "bundles", "ipFamilies", "gatewayClass", "secret"] as const;
+        const keys = ["kubernetes", "bundles", "ipFamilies", "gatewayClass", "secrets"] as const;
         return { changes: keys.some((key) => !isDeepStrictEqual(olds[key], news[key])) };
     },
     create: (inputs) => inputs,

@@ -7,6 +7,7 @@ import { ApiError, apiRequest } from "../kubernetes/request.ts";
 import { rangesOf } from "../model/addresses.ts";
 import { FAMILIES } from "../model/families.ts";
 import type { IpFamily } from "../model/parts.ts";
+import { type KeyPair, keyPairProblems } from "./keyPair.ts";
 
 /** What a cluster must offer before anything is created in it. Plain data. */
 export interface ClusterRequirements extends ClusterSelection {
@@ -18,8 +19,8 @@ export interface ClusterRequirements extends ClusterSelection {
     ipFamilies?: { path: string; families: IpFamily[]; remedy: string };
     /** A GatewayClass that must exist. */
     gatewayClass?: { path: string; name: string };
-    /** A Secret of type `kubernetes.io/tls` that must exist. */
-    secret?: { path: string; namespace: string; name: string };
+    /** Secrets of type `kubernetes.io/tls` that must exist, and the hostnames that their certificates must cover. */
+    secrets?: { path: string; namespace: string; name: string; hostnames: string[] }[];
 }
 
 /** Something that the cluster lacks. */
@@ -78,16 +79,17 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
             });
         }
     }
-    if (required.secret !== undefined) {
-        const { path, namespace, name } = required.secret;
+    for (const { path, namespace, name, hostnames } of required.secrets ?? []) {
         const url = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
-        const wrong = secretProblem(await read<Secret>(config, url), namespace);
-        if (wrong !== undefined) {
-            problems.push({
-                path,
-                reason: `The Secret "${name}" ${wrong}. A listener without its key pair is never programmed. Create it first (type kubernetes.io/tls, with tls.crt and tls.key), or use selfSigned().`,
-            });
-        }
+        const secret = await read<Secret>(config, url);
+        const wrong = secretProblem(secret, namespace);
+        const reasons =
+            wrong === undefined
+                ? keyPairProblems(keyPairOf(secret), hostnames).map((problem) => `The Secret "${name}" ${problem}`)
+                : [
+                      `The Secret "${name}" ${wrong}. A listener without its key pair is never programmed. Create it first (type kubernetes.io/tls, with tls.crt and tls.key), or use selfSigned().`,
+                  ];
+        problems.push(...reasons.map((reason) => ({ path, reason })));
     }
     return problems;
 }
@@ -125,6 +127,11 @@ function secretProblem(secret: Secret | undefined, namespace: string): string | 
     }
     const absent = ["tls.crt", "tls.key"].filter((key) => !secret.data?.[key]);
     return absent.length === 0 ? undefined : `has ${absent.map((key) => `no ${key}`).join(" and ")}`;
+}
+
+function keyPairOf(secret: Secret | undefined): KeyPair {
+    const text = (key: string) => Buffer.from(secret?.data?.[key] ?? "", "base64").toString();
+    return { certificate: text("tls.crt"), key: text("tls.key") };
 }
 
 /** The object at a path, or undefined when it is not there. */

@@ -3,6 +3,7 @@ import { applyCrds } from "../../components/gatewayApi/applyCrds.ts";
 import { type ClusterRequirements, inspectCluster } from "../../components/preflight/inspectCluster.ts";
 import { labInfo } from "../../tools/lab/index.ts";
 import { VERSIONS } from "../../tools/lab/versions.ts";
+import { madePair } from "../support/keyPairs.ts";
 import { Bundle, removeBundles, stated } from "./bundle.ts";
 import { api } from "./edge.ts";
 
@@ -16,10 +17,22 @@ const look = (required: Partial<ClusterRequirements> = {}) =>
 const crds = ({ group }: Bundle) =>
     look({ bundles: [{ path: "controller.crds.gatewayApi", group, version: "v1.6.1", channel: "standard" }] });
 const gatewayClass = (name: string) => ({ path: "controller.gatewayClassName", name });
-const secret = (name: string, namespace = HOME) => ({ path: "certificate.secretName", namespace, name });
+const secret = (name: string, namespace = HOME) => ({
+    path: "certificate.secretName",
+    namespace,
+    name,
+    hostnames: ["app.example.com"],
+});
 
 async function makeSecret(name: string, type: string, data: Record<string, string>): Promise<void> {
     await api(SECRETS, { method: "POST", body: JSON.stringify({ metadata: { name }, type, data }) });
+}
+
+/** Data of a Secret with a certificate for some names, and its key. */
+async function dataOf(names: string[]): Promise<Record<string, string>> {
+    const { certificate, key } = await madePair(names);
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    return { "tls.crt": base64(certificate), "tls.key": base64(key) };
 }
 
 beforeAll(async () => {
@@ -83,14 +96,14 @@ describe("before anything is created, a real cluster is found", () => {
     });
 
     test("good with the GatewayClass and a Secret that has a key pair", async () => {
-        await makeSecret("app-tls", "kubernetes.io/tls", { "tls.crt": "Yw==", "tls.key": "aw==" });
-        expect(await look({ gatewayClass: gatewayClass(HOME), secret: secret("app-tls") })).toEqual([]);
+        await makeSecret("app-tls", "kubernetes.io/tls", await dataOf(["app.example.com"]));
+        expect(await look({ gatewayClass: gatewayClass(HOME), secrets: [secret("app-tls")] })).toEqual([]);
     });
 
     test("without the GatewayClass and without the Secret, both said at once", async () => {
         const problems = await look({
             gatewayClass: gatewayClass("missing"),
-            secret: secret("app-tls", "default"),
+            secrets: [secret("app-tls", "default")],
         });
         expect(problems.map(({ path }) => path)).toEqual(["controller.gatewayClassName", "certificate.secretName"]);
         expect(problems[0]?.reason).toContain('The GatewayClass "missing" does not exist');
@@ -103,8 +116,23 @@ describe("before anything is created, a real cluster is found", () => {
         ["empty", "kubernetes.io/tls", { "tls.crt": "", "tls.key": "" }, "has no tls.crt and no tls.key"],
     ])("with a Secret that no listener takes: %s", async (name, type, data, words) => {
         await makeSecret(name, type, data);
-        expect(await look({ secret: secret(name) })).toEqual([
+        expect(await look({ secrets: [secret(name)] })).toEqual([
             { path: "certificate.secretName", reason: expect.stringContaining(`The Secret "${name}" ${words}.`) },
+        ]);
+    });
+
+    test("with Secrets of which one does not cover its hostname, and another holds no pair", async () => {
+        await makeSecret("shop-tls", "kubernetes.io/tls", await dataOf(["shop.example.com"]));
+        await makeSecret("torn", "kubernetes.io/tls", { "tls.crt": "Yw==", "tls.key": "aw==" });
+        expect(await look({ secrets: [secret("shop-tls"), secret("torn")] })).toEqual([
+            {
+                path: "certificate.secretName",
+                reason: expect.stringMatching(
+                    /^The Secret "shop-tls" has a certificate for "shop\.example\.com", which does not cover "app\.example\.com"\./,
+                ),
+            },
+            { path: "certificate.secretName", reason: expect.stringContaining('The Secret "torn" has no certificate') },
+            { path: "certificate.secretName", reason: expect.stringContaining('The Secret "torn" has no private key') },
         ]);
     });
 });

@@ -174,11 +174,65 @@ describe("existingSecret()", () => {
                 { tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: "app-tls" }] } },
                 { name: "http" },
             ]);
-            expect(all.one("ClusterPreflight").inputs["secret"]).toMatchObject({
-                path: "certificate.secretName",
-                namespace: "web",
-                name: "app-tls",
-            });
+            expect(all.one("ClusterPreflight").inputs["secrets"]).toEqual([
+                {
+                    path: "certificate.secretName",
+                    namespace: "web",
+                    name: "app-tls",
+                    hostnames: ["app.example.com"],
+                },
+            ]);
         }
+    });
+
+    const hostnames = ["shop.example.com", "api.example.com", "www.example.org", "*.example.org"];
+    const secretNames = { "shop.example.com": "shop-tls", "*.example.org": "org-tls" };
+
+    test("has Secrets that differ: a hostname's own, the wildcard's that covers it, or the one for all others", async () => {
+        const certificate = existingSecret({ secretName: "rest-tls", secretNames });
+        const all = await edge({ hostnames, certificate, dns: none() });
+        expect(all.spec("Gateway")["listeners"]).toMatchObject([
+            {
+                name: "https",
+                tls: { certificateRefs: ["shop-tls", "rest-tls", "org-tls"].map((name) => ({ kind: "Secret", name })) },
+            },
+            { name: "http" },
+        ]);
+        expect(all.one("ClusterPreflight").inputs["secrets"]).toEqual([
+            {
+                path: 'certificate.secretNames["shop.example.com"]',
+                namespace: "edge",
+                name: "shop-tls",
+                hostnames: ["shop.example.com"],
+            },
+            {
+                path: "certificate.secretName",
+                namespace: "edge",
+                name: "rest-tls",
+                hostnames: ["api.example.com"],
+            },
+            {
+                path: 'certificate.secretNames["*.example.org"]',
+                namespace: "edge",
+                name: "org-tls",
+                hostnames: ["www.example.org", "*.example.org"],
+            },
+        ]);
+    });
+
+    test("needs no Secret for all, and takes names that come late", async () => {
+        const certificate = existingSecret({ secretNames: { "app.example.com": output("app-tls") } });
+        const all = await edge({ certificate, dns: none() });
+        expect(all.spec("Gateway")["listeners"]).toMatchObject([
+            { tls: { certificateRefs: [{ kind: "Secret", name: "app-tls" }] } },
+            { name: "http" },
+        ]);
+    });
+
+    test("asks for no certificate of a hostname whose TLS ends elsewhere", async () => {
+        const listeners = [app, { hostname: "raw.example.com", port: 8443, protocol: "TLS" as const }];
+        const certificate = existingSecret({ secretNames: { "app.example.com": "app-tls" } });
+        const all = await edge({ hostnames: [], listeners, certificate });
+        expect(all.one("ClusterPreflight").inputs["secrets"]).toMatchObject([{ hostnames: ["app.example.com"] }]);
     });
 });

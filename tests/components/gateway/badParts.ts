@@ -327,6 +327,49 @@ export const badParts: BadInput[] = [
         quotes: '"" is not a valid name of an object.',
     },
     {
+        what: "neither a Secret for all hostnames nor one for each",
+        args: { certificate: existingSecret({}) },
+        path: "certificate.secretName",
+        code: "hostname-without-secret",
+        quotes: "Neither secretName nor secretNames is given.",
+    },
+    {
+        what: "a hostname without a Secret",
+        args: {
+            hostnames: ["app.example.com", "api.example.com"],
+            certificate: existingSecret({ secretNames: { "app.example.com": "app-tls" } }),
+        },
+        path: "hostnames[1]",
+        code: "hostname-without-secret",
+        quotes: '"api.example.com" has no Secret.',
+    },
+    {
+        what: "a Secret for a hostname that the gateway does not have",
+        args: {
+            certificate: existingSecret({ secretName: "tls", secretNames: { "ap.example.com": "app-tls" } }),
+        },
+        path: 'certificate.secretNames["ap.example.com"]',
+        code: "secret-without-hostname",
+        quotes: '"ap.example.com" covers no hostname of the gateway.',
+    },
+    {
+        what: "a wildcard's Secret for a hostname two labels below it",
+        args: {
+            hostnames: ["a.b.example.com"],
+            certificate: existingSecret({ secretName: "tls", secretNames: { "*.example.com": "wild" } }),
+        },
+        path: 'certificate.secretNames["*.example.com"]',
+        code: "secret-without-hostname",
+        quotes: '"*.example.com" covers no hostname of the gateway.',
+    },
+    {
+        what: "a hostname's Secret with a name that cannot be",
+        args: { certificate: existingSecret({ secretNames: { "app.example.com": "App" } }) },
+        path: 'certificate.secretNames["app.example.com"]',
+        code: "object-name-invalid",
+        quotes: '"App" is not a valid name of an object.',
+    },
+    {
         what: "a Secret's name of 254 characters",
         args: { certificate: existingSecret({ secretName: "s".repeat(254) }) },
         path: "certificate.secretName",

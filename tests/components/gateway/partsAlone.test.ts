@@ -356,7 +356,12 @@ describe("a part of the user's own in Http3Gateway", () => {
             },
         };
         const all = await edge({ certificate });
-        const found = await edge({ certificate: { ...certificate, requiredSecret: () => "from-acme" } });
+        const found = await edge({
+            certificate: {
+                ...certificate,
+                requiredSecrets: (names) => [{ path: "secret", name: "from-acme", hostnames: names }],
+            },
+        });
         expect(hostnames).toEqual([["app.example.com"], ["app.example.com"]]);
         expect(all.spec("Gateway")["listeners"]).toMatchObject([
             { tls: { certificateRefs: [{ name: "from-acme" }] } },
@@ -364,9 +369,11 @@ describe("a part of the user's own in Http3Gateway", () => {
         ]);
         const namespaces = (some: typeof all) => some.of("Namespace").filter(({ name }) => name === "edge-namespace");
         expect(namespaces(all)).toHaveLength(1);
-        expect(all.one("ClusterPreflight").inputs["secret"]).toBeUndefined();
+        expect(all.one("ClusterPreflight").inputs["secrets"]).toBeUndefined();
         expect(namespaces(found)).toEqual([]);
-        expect(found.one("ClusterPreflight").inputs["secret"]).toMatchObject({ namespace: "edge", name: "from-acme" });
+        expect(found.one("ClusterPreflight").inputs["secrets"]).toEqual([
+            { path: "certificate.secret", namespace: "edge", name: "from-acme", hostnames: ["app.example.com"] },
+        ]);
     });
 
     test("zone: is given addresses, listeners, stage and what must be ready first", async () => {

@@ -1,0 +1,72 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { concreteName } from "../model/wildcards.ts";
+import { nameError } from "../probe/certificate.ts";
+
+/** A certificate with its chain, leaf first, and its key, both PEM. */
+export interface KeyPair {
+    certificate: string;
+    key: string;
+}
+
+/**
+ * What is wrong with a key pair for some hostnames, each as the end of a sentence that begins with the Secret's name. Whether
+ * clients trust its CA is not looked at: the gateway may be for clients of its own.
+ * @param at The time. Default: now.
+ */
+export function keyPairProblems(
+    { certificate, key }: KeyPair,
+    hostnames: readonly string[],
+    at = new Date(),
+): string[] {
+    const leaf = parsed(() => new X509Certificate(certificate));
+    const secret = parsed(() => createPrivateKey(key));
+    if (leaf === undefined || secret === undefined) {
+        return [...(leaf === undefined ? [NO_CERTIFICATE] : []), ...(secret === undefined ? [NO_KEY] : [])];
+    }
+    return [pairProblem(leaf, secret), validityProblem(leaf, at), coverageProblem(leaf, hostnames)].filter(
+        (problem) => problem !== undefined,
+    );
+}
+
+const NO_CERTIFICATE =
+    "has no certificate in tls.crt. A listener without its key pair is never programmed. Put the chain there as PEM, the leaf first.";
+const NO_KEY =
+    "has no private key in tls.key. A listener without its key pair is never programmed. Put the key there as PEM, without a passphrase.";
+
+function pairProblem(leaf: X509Certificate, key: KeyObject): string | undefined {
+    return leaf.checkPrivateKey(key)
+        ? undefined
+        : "has a key in tls.key that is not the key of the certificate in tls.crt. Every handshake fails, on TCP and on QUIC. Put a pair there that belongs together, the leaf first.";
+}
+
+function validityProblem(leaf: X509Certificate, at: Date): string | undefined {
+    const day = (date: Date) => date.toISOString().slice(0, 10);
+    if (leaf.validToDate <= at) {
+        return `has a certificate that expired on ${day(leaf.validToDate)}. Clients refuse it, on TCP and on QUIC. Put a renewed one there.`;
+    }
+    return leaf.validFromDate > at
+        ? `has a certificate that is valid from ${day(leaf.validFromDate)} on. Clients refuse it until then, on TCP and on QUIC. Put one there that is valid today.`
+        : undefined;
+}
+
+function coverageProblem(leaf: X509Certificate, hostnames: readonly string[]): string | undefined {
+    const uncovered = hostnames.filter((hostname) => nameError(leaf, concreteName(hostname)) !== undefined);
+    const names = (leaf.subjectAltName ?? "")
+        .split(", ")
+        .flatMap((each) => (each.startsWith("DNS:") ? [`"${each.slice("DNS:".length)}"`] : []));
+    return uncovered.length === 0
+        ? undefined
+        : `has a certificate for ${names.length === 0 ? "no DNS name" : names.join(", ")}, which does not cover ${uncovered
+              .map((name) => `"${name}"`)
+              .join(
+                  ", ",
+              )}. Clients refuse it for these hostnames, on TCP and on QUIC. Have it issued for them too, or name another Secret for them in secretNames.`;
+}
+
+function parsed<T>(parse: () => T): T | undefined {
+    try {
+        return parse();
+    } catch {
+        return undefined;
+    }
+}
