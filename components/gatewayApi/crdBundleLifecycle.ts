@@ -1,3 +1,4 @@
+import { sameCluster } from "../kubernetes/sameCluster.ts";
 import { whereReachable } from "../kubernetes/whereReachable.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
 import type { CrdBundleInputs, CrdBundleState } from "./applyCrds.ts";
@@ -8,9 +9,10 @@ export const crdBundleLifecycle: Lifecycle<CrdBundleInputs, CrdBundleState> = {
     summary: ({ group, version }) => `${group} ${version}`,
     diff(olds, news) {
         const moved = olds.group !== news.group;
-        // The path of a kubeconfig differs from machine to machine and says nothing about the CRDs.
         const keys = ["source", "version", "channel", "deleteOnDestroy"] as const;
-        return { changes: moved || keys.some((key) => olds[key] !== news[key]), replaces: moved ? ["group"] : [] };
+        // A refresh uses what is recorded: new credentials are worth an update.
+        const changes = moved || keys.some((key) => olds[key] !== news[key]) || !sameCluster(olds, news);
+        return { changes, replaces: moved ? ["group"] : [] };
     },
     create: async (inputs) => await (await crds()).applyCrds(inputs),
     async update(olds, news) {

@@ -6,7 +6,7 @@ const ANSWER_TIMEOUT = 10_000;
 
 /**
  * Asks a cluster for its version, for example `v1.36.3`.
- * @throws Error in one sentence when it refuses the identity, or does not answer within 10 s.
+ * @throws Error in one sentence when it refuses the identity, or does not answer within 10 s; its cause is what went wrong.
  */
 export async function reachCluster(config: KubeConfig): Promise<string> {
     const server = config.getCurrentCluster()?.server ?? "";
@@ -18,6 +18,7 @@ export async function reachCluster(config: KubeConfig): Promise<string> {
             error instanceof ApiError
                 ? `The cluster ${server} refuses this identity (${error.statusCode}: ${error.message}). Look at the kubeconfig's user.`
                 : `The cluster ${server} does not answer within ${ANSWER_TIMEOUT / 1000} s (${(error as Error).message}). Look at the kubeconfig's server and at the network in between.`,
+            { cause: error },
         );
     }
 }

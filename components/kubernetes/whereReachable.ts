@@ -3,22 +3,21 @@ import { reachCluster } from "./reach.ts";
 import { ApiError } from "./request.ts";
 
 /**
- * Reads or deletes what is in a cluster. With `PULUMI_K8S_DELETE_UNREACHABLE`, as for the Kubernetes provider's resources, a
- * cluster that does not answer counts as gone, and with it all that was in it: the answer is then `undefined`.
+ * Reads or deletes what is in a cluster. The cluster is asked for its version first: what is recorded may lead nowhere from
+ * where the command runs, and the patience of later requests would hide that for minutes. With
+ * `PULUMI_K8S_DELETE_UNREACHABLE`, as for the Kubernetes provider's resources, a cluster that does not answer counts as gone,
+ * and with it all that was in it: the answer is then `undefined`.
  * @throws Error that names the variable when the cluster does not answer, and ApiError when it refuses.
  */
 export async function whereReachable<T>(cluster: ClusterSelection, work: () => Promise<T>): Promise<T | undefined> {
-    const forgets = /^(1|t|true)$/i.test(process.env["PULUMI_K8S_DELETE_UNREACHABLE"] ?? "");
     try {
-        if (forgets) {
-            await reachCluster(loadKubeConfig(cluster));
-        }
+        await reachCluster(loadKubeConfig(cluster));
         return await work();
     } catch (error) {
-        if (error instanceof ApiError) {
+        if (error instanceof ApiError || (error as Error).cause instanceof ApiError) {
             throw error;
         }
-        if (forgets) {
+        if (/^(1|t|true)$/i.test(process.env["PULUMI_K8S_DELETE_UNREACHABLE"] ?? "")) {
             return undefined;
         }
         throw new Error(

@@ -29,6 +29,25 @@ test("a dynamic resource of another version is refused by name", async () => {
     );
 });
 
+test("what reads or deletes by its recorded outputs is updated for another way to its cluster", async () => {
+    const all = await registrationsOf(() => Object.values(made).map((make) => make()));
+    const judged: [name: string, updated: boolean][] = [];
+    for (const name of DYNAMIC_RESOURCES) {
+        const { read, delete: remove, diff } = await lifecycleOf(name);
+        if (read === undefined && remove === undefined) continue;
+        const before = { ...all.one(name).inputs, kubeconfig: "/before" };
+        for (const change of [{ kubeconfig: "/after" }, { context: "another" }]) {
+            judged.push([name, diff(before, { ...before, ...change }).changes]);
+        }
+    }
+    expect(judged).toEqual(
+        ["AltSvc", "AltSvcRemoval", "CrdBundle", "DrainedPods", "Http3Listener"].flatMap((name) => [
+            [name, true],
+            [name, true],
+        ]),
+    );
+});
+
 describe("what Pulumi records as the code of a dynamic resource", async () => {
     const all = await registrationsOf(() => Object.values(made).map((make) => make()));
     const texts = Object.keys(made).map((name) => ({ name, text: String(all.one(name).inputs["__provider"]) }));
@@ -64,6 +83,7 @@ test.each([
             "kubernetes/client.ts",
             "kubernetes/reach.ts",
             "kubernetes/request.ts",
+            "kubernetes/sameCluster.ts",
             "kubernetes/whereReachable.ts",
             "model/kubeconfigText.ts",
             "providers.ts",

@@ -13,13 +13,16 @@ let server: Server;
 let seen: string[];
 /** What the API server says to every request but the one for its version. */
 let status: number;
+/** What it says to that one. */
+let identity: number;
 
 beforeEach(async () => {
     seen = [];
     status = 403;
+    identity = 200;
     server = createServer((request, response) => {
         seen.push(`${request.method} ${request.url?.split("?")[0]}`);
-        response.writeHead(request.url === "/version" ? 200 : status, { "content-type": "application/json" });
+        response.writeHead(request.url === "/version" ? identity : status, { "content-type": "application/json" });
         response.end(JSON.stringify({ gitVersion: "v1.36.3", message: "you may not" }));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -77,10 +80,11 @@ describe("the end of an Alt-Svc", () => {
             return "ended";
         });
 
-    test("in a cluster that is gone fails, and says how to forget it", async () => {
+    test("in a cluster that is gone fails without being begun, and says how to forget it", async () => {
         await expect(end(gone)).rejects.toThrow(
             /nowhere\.invalid.* If the cluster was deleted, run the same command again with the environment variable PULUMI_K8S_DELETE_UNREACHABLE=true\.$/,
         );
+        expect(begun).toBe(0);
     });
 
     test("in a cluster that is gone is not begun where that is said, as for the Kubernetes provider", async () => {
@@ -93,23 +97,26 @@ describe("the end of an Alt-Svc", () => {
     test.each(["false", "0", ""])("in a cluster that is gone fails where %j is said", async (said) => {
         vi.stubEnv("PULUMI_K8S_DELETE_UNREACHABLE", said);
         await expect(end(gone)).rejects.toThrow("nowhere.invalid");
-        expect(begun).toBe(1);
+        expect(begun).toBe(0);
     });
 
-    test("in a cluster that answers goes on, and its refusal counts, whatever is said", async () => {
-        vi.stubEnv("PULUMI_K8S_DELETE_UNREACHABLE", "true");
-        await expect(end(here())).rejects.toThrow("you may not");
-        expect(seen).toEqual(["GET /version", `GET ${POLICY}`]);
+    test.each(["", "true"])("in a cluster that refuses the identity fails, where %j is said", async (said) => {
+        vi.stubEnv("PULUMI_K8S_DELETE_UNREACHABLE", said);
+        identity = 401;
+        await expect(end(here())).rejects.toThrow(
+            /^The cluster \S+ refuses this identity \(401: you may not\)\. Look at the kubeconfig's user\.$/,
+        );
+        expect(begun).toBe(0);
     });
-});
 
-test("a cluster is asked for its version only where it may count as gone", async () => {
-    const { port } = server.address() as AddressInfo;
-    const kubeconfig = kubeconfigOf(`http://127.0.0.1:${port}`);
-    await expect(whereReachable({ kubeconfig }, async () => await silence({ ...policy, kubeconfig }))).rejects.toThrow(
-        "you may not",
+    test.each(["", "true"])(
+        "in a cluster that answers goes on, and its refusal counts, where %j is said",
+        async (said) => {
+            vi.stubEnv("PULUMI_K8S_DELETE_UNREACHABLE", said);
+            await expect(end(here())).rejects.toThrow("you may not");
+            expect(seen).toEqual(["GET /version", `GET ${POLICY}`]);
+        },
     );
-    expect(seen).toEqual([`GET ${POLICY}`]);
 });
 
 test("a policy is reached another way with another kubeconfig, another context, or when it was made anew", () => {

@@ -58,7 +58,7 @@ describe("in Pulumi's own dynamic provider", () => {
         ["DrainedPods", { namespace: "edge", ...reached }, { namespace: "other" }, "replace"],
         ["DrainedPods", { namespace: "edge", ...reached }, { kubeconfig: "two" }, "update"],
         ["DrainedPods", { namespace: "edge", ...reached }, { context: "two" }, "update"],
-        ["CrdBundle", bundle, { kubeconfig: "two" }, "same"],
+        ["CrdBundle", bundle, { kubeconfig: "two" }, "update"],
         ["CrdBundle", bundle, { group: "example.net" }, "replace"],
         ["CrdBundle", bundle, { source: "others.yaml" }, "update"],
         ["CrdBundle", bundle, { version: "v2" }, "update"],
