@@ -5,8 +5,11 @@ import { ReachedPlan } from "../../../../components/gateway/reachedPlan.ts";
 import { envoyGateway, mixedService, none } from "../../../../components/index.ts";
 
 // What a gateway records, without a cluster.
-const stage = new Config().require("stage") as Stage;
+const config = new Config();
+const stage = config.require("stage") as Stage;
+const share = config.getNumber("share");
+const force = config.get("force");
 const parts = { controller: envoyGateway(), exposure: mixedService(), dns: none(), certificate: selfSigned() };
 const plan = makePlan("edge", { hostnames: ["app.example.com"], advertisement: { stage }, ...parts });
-const recorded = new AdvertisedStage("edge-stage", { stage, maxAge: 86_400, ttl: 300 });
+const recorded = new AdvertisedStage("edge-stage", { stage, maxAge: 86_400, ttl: 300, share, force });
 new ReachedPlan("edge-plan", plan, { dependsOn: [recorded] });
