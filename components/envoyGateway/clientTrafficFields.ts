@@ -1,18 +1,16 @@
-import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
-import { patientRequest } from "../kubernetes/patientRequest.ts";
-import { ApiError } from "../kubernetes/request.ts";
-import { sameCluster } from "../kubernetes/sameCluster.ts";
+import {
+    applyFields as applyFieldsOf,
+    isMissing,
+    type ObjectKind,
+    type ObjectReference,
+    readSpec,
+} from "../kubernetes/objectFields.ts";
 import type { AppliedFields } from "../pulumi/lifecycle.ts";
 
+export { isMoved, sameReach } from "../kubernetes/objectFields.ts";
+
 /** A ClientTrafficPolicy that somebody else declares. Plain data. */
-export interface PolicyReference extends ClusterSelection {
-    /** Namespace of the policy. */
-    namespace: string;
-    /** Name of the policy. */
-    name: string;
-    /** `metadata.uid`: a policy that was made anew has to get its fields again. */
-    uid: string;
-}
+export type PolicyReference = ObjectReference;
 
 /** The policy's fields that decide what clients see of HTTP/3. */
 export interface Http3Fields {
@@ -22,8 +20,11 @@ export interface Http3Fields {
     headers: { lateResponseHeaders: { set?: { name: string; value: string }[]; remove?: string[] } };
 }
 
-const KIND = "ClientTrafficPolicy";
-const API_VERSION = "gateway.envoyproxy.io/v1alpha1";
+const POLICY: ObjectKind = {
+    apiVersion: "gateway.envoyproxy.io/v1alpha1",
+    kind: "ClientTrafficPolicy",
+    plural: "clienttrafficpolicies",
+};
 /** One manager for all of them: what it applies replaces what it applied before, in one step. */
 const HTTP3_MANAGER = "http3-gateway-http3";
 /**
@@ -45,7 +46,7 @@ export function http3Fields(altSvc?: string): Http3Fields {
 
 /** Fields of a policy, as a manifest of the policy has them. */
 export function appliedFields(policy: PolicyReference, spec: Partial<Http3Fields>): AppliedFields {
-    return { kind: KIND, namespace: policy.namespace, name: policy.name, spec: { ...spec } };
+    return { kind: POLICY.kind, namespace: policy.namespace, name: policy.name, spec: { ...spec } };
 }
 
 /**
@@ -53,7 +54,7 @@ export function appliedFields(policy: PolicyReference, spec: Partial<Http3Fields
  * @throws ApiError when the API server refuses them. A policy that is not there has nothing to give up.
  */
 export async function applyFields(policy: PolicyReference, fields: Http3Fields | undefined): Promise<void> {
-    await apply(policy, fields, HTTP3_MANAGER);
+    await applyFieldsOf(POLICY, policy, fields, HTTP3_MANAGER);
 }
 
 /**
@@ -61,39 +62,12 @@ export async function applyFields(policy: PolicyReference, fields: Http3Fields |
  * @throws ApiError when the API server refuses it. A policy that is not there has nothing to give up.
  */
 export async function applyRemoval(policy: PolicyReference, wanted = true): Promise<void> {
-    await apply(policy, wanted ? REMOVAL : undefined, REMOVAL_MANAGER);
-}
-
-async function apply(policy: PolicyReference, fields: Partial<Http3Fields> | undefined, manager: string) {
-    const { namespace, name } = policy;
-    const path = pathOf(policy);
-    const config = loadKubeConfig(policy);
-    try {
-        // Server-side apply would create what is not there.
-        await patientRequest(config, { method: "GET", path });
-    } catch (error) {
-        if (error instanceof ApiError && error.statusCode === 404 && fields === undefined) {
-            return;
-        }
-        throw error;
-    }
-    const spec = fields === undefined ? {} : { spec: fields };
-    await patientRequest(config, {
-        method: "PATCH",
-        path: `${path}?fieldManager=${manager}&force=true`,
-        contentType: "application/apply-patch+yaml",
-        body: JSON.stringify({
-            apiVersion: API_VERSION,
-            kind: "ClientTrafficPolicy",
-            metadata: { namespace, name },
-            ...spec,
-        }),
-    });
+    await applyFieldsOf(POLICY, policy, wanted ? REMOVAL : undefined, REMOVAL_MANAGER);
 }
 
 /** What a policy says of HTTP/3 at the moment; `undefined` where it is gone, or says nothing. */
 export async function readFields(policy: PolicyReference): Promise<{ altSvc?: string } | undefined> {
-    const spec = await specOf(policy);
+    const spec = await readSpec<Partial<Http3Fields>>(POLICY, policy);
     const { set, remove } = spec?.headers?.lateResponseHeaders ?? {};
     const value = set?.find(({ name }) => name === "alt-svc")?.value;
     // Neither set nor removed, the controller's own header goes out: that is not what was asked for.
@@ -104,34 +78,8 @@ export async function readFields(policy: PolicyReference): Promise<{ altSvc?: st
 
 /** Whether a policy removes Alt-Svc at the moment. */
 export async function removesAltSvc(policy: PolicyReference): Promise<boolean> {
-    const spec = await specOf(policy);
+    const spec = await readSpec<Partial<Http3Fields>>(POLICY, policy);
     return spec?.headers?.lateResponseHeaders.remove?.includes("alt-svc") ?? false;
-}
-
-async function specOf(policy: PolicyReference): Promise<Partial<Http3Fields> | undefined> {
-    try {
-        const request = { method: "GET", path: pathOf(policy) } as const;
-        return (await patientRequest<{ spec: Partial<Http3Fields> }>(loadKubeConfig(policy), request)).spec;
-    } catch (error) {
-        if (error instanceof ApiError && error.statusCode === 404) {
-            return undefined;
-        }
-        throw error;
-    }
-}
-
-function pathOf({ namespace, name }: PolicyReference): string {
-    return `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/clienttrafficpolicies/${encodeURIComponent(name)}`;
-}
-
-/** Whether these are policies of different names. */
-export function isMoved(before: PolicyReference, now: PolicyReference): boolean {
-    return before.namespace !== now.namespace || before.name !== now.name;
-}
-
-/** Whether two references reach the same policy by the same way in. A policy that was deleted and recreated counts as another one. */
-export function sameReach(before: PolicyReference, now: PolicyReference): boolean {
-    return before.uid === now.uid && sameCluster(before, now);
 }
 
 /** Takes Alt-Svc away from a policy that is still there; QUIC goes on answering. */
@@ -139,7 +87,7 @@ export async function silence(policy: PolicyReference): Promise<void> {
     try {
         await applyFields(policy, http3Fields());
     } catch (error) {
-        if (!(error instanceof ApiError && error.statusCode === 404)) {
+        if (!isMissing(error)) {
             throw error;
         }
     }

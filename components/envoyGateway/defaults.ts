@@ -4,19 +4,12 @@ import { envoyGatewayMetrics } from "./metrics.ts";
 
 /** Newest release seen; it carries the fixes of the August 2026 HTTP/3 CVEs. */
 export const ENVOY_GATEWAY_VERSION = "v1.9.1";
-/** Gateway API release that Envoy Gateway 1.9 is built against. */
-export const GATEWAY_API_VERSION = "v1.6.1";
 /** Lowest Kubernetes that Envoy Gateway 1.9 supports (its compatibility matrix). */
 export const KUBERNETES_FLOOR = "1.33";
 
 export const CHART = "oci://docker.io/envoyproxy/gateway-helm";
 export const CONTROLLER_NAME = "gateway.envoyproxy.io/gatewayclass-controller";
 export const CONTROLLER_NAMESPACE = "envoy-gateway-system";
-
-/** Where the Gateway API CRDs of a release are. */
-export function gatewayApiCrdsUrl(version: string): string {
-    return `https://github.com/kubernetes-sigs/gateway-api/releases/download/${version}/standard-install.yaml`;
-}
 
 /** Where Envoy Gateway's own CRDs of a release are, among the rest of its manifest. */
 export function envoyGatewayCrdsUrl(version: string): string {

@@ -1,30 +1,8 @@
 import * as z from "zod";
+import { GATEWAY_API_VERSION, gatewayApiCrdsUrl } from "../gatewayApi/release.ts";
 import { clusterArgs } from "../model/clusterArgs.ts";
-import { type FormRule, ruled } from "../model/settings/formRule.ts";
-import { namespaceName, plainObjectName, replicas } from "../model/settings/forms.ts";
-import {
-    CONTROLLER_NAME,
-    CONTROLLER_NAMESPACE,
-    ENVOY_GATEWAY_VERSION,
-    envoyGatewayCrdsUrl,
-    GATEWAY_API_VERSION,
-    gatewayApiCrdsUrl,
-} from "./defaults.ts";
-
-const VERSION_INVALID: FormRule = {
-    code: "version-invalid",
-    reason: "It names no release, so neither its chart nor its CRDs would be found.",
-    remedy: 'Write the release with its v, such as "v1.9.1".',
-    source: "Envoy Gateway and Gateway API releases",
-};
-
-const version = ruled(
-    VERSION_INVALID,
-    z
-        .string()
-        .regex(/^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/)
-        .meta({ wanted: "a release" }),
-);
+import { namespaceName, plainObjectName, release, replicas } from "../model/settings/forms.ts";
+import { CONTROLLER_NAME, CONTROLLER_NAMESPACE, ENVOY_GATEWAY_VERSION, envoyGatewayCrdsUrl } from "./defaults.ts";
 
 const images = z.strictObject({
     /** The control plane; it also makes the certificates and shuts proxies down. */
@@ -38,7 +16,7 @@ export interface EnvoyGatewayImages extends z.input<typeof images> {}
 
 const crds = z.strictObject({
     /** Release of the Gateway API. Default: `v1.6.1`. */
-    gatewayApiVersion: version.optional(),
+    gatewayApiVersion: release.optional(),
     /** URL, file or folder. Default: the release's `standard-install.yaml`; `preinstalled` leaves these alone. */
     gatewayApi: z.string().optional(),
     /** URL, file or folder. Default: the release's `install.yaml`. */
@@ -53,7 +31,7 @@ export const installationFields = {
     /** Namespace of the control plane and of the proxies. Created. Default: `envoy-gateway-system`. */
     namespace: namespaceName.default(CONTROLLER_NAMESPACE),
     /** Release, with its `v`. Default: `v1.9.1`. */
-    version: version.default(ENVOY_GATEWAY_VERSION),
+    version: release.default(ENVOY_GATEWAY_VERSION),
     /** Chart: `oci://…`, or a folder. Known at preview. Default: the project's own registry. */
     chart: z.string().optional(),
     /** Images of the control plane and of the proxy. Default: the release's own. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Gateway, type GatewayListener } from "../gatewayApi/gateway.ts";
-import { HttpRoute } from "../gatewayApi/httpRoute.ts";
+import { Gateway } from "../gatewayApi/gateway.ts";
+import { gatewayListeners, redirectToHttps } from "../gatewayApi/plannedGateway.ts";
 import { digest } from "../model/digest.ts";
 import type {
     Backend,
@@ -11,7 +11,7 @@ import type {
     ServiceShape,
 } from "../model/parts.ts";
 import { altSvc, type Plan } from "../model/plan.ts";
-import { hostnamesAnnotations, type PlannedListener, plannedListeners } from "../model/plannedListeners.ts";
+import { hostnamesAnnotations, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
 import { factsOf } from "../model/stages.ts";
 import { AltSvc } from "./altSvc.ts";
 import { AltSvcRemoval } from "./altSvcRemoval.ts";
@@ -124,50 +124,7 @@ export function proxyServiceName(namespace: string, gatewayName: string): string
 
 /** Envoy Gateway's proxies run without privileges, so a port below 1024 is 10000 higher on the pod. */
 export function backendPorts(plan: Plan, shape: ServiceShape): BackendPort[] {
-    const ports = [...new Set([...plan.listeners.map(({ port }) => port), ...(plan.redirectHttp ? [80] : [])])];
-    const quic = factsOf(plan.advertisement.stage).quic;
-    const http3 = (port: number) => plan.listeners.some((each) => each.port === port && each.http3);
-    return ports.map((port) => ({
-        port,
-        targetPort: port < 1024 && shape.target === "service" ? port + 10_000 : port,
-        protocols: quic && http3(port) ? ["TCP", "UDP"] : ["TCP"],
-        quic: http3(port),
-    }));
-}
-
-function gatewayListeners(
-    planned: PlannedListener[],
-    redirectHttp: boolean,
-    certificate: IssuedCertificate,
-): GatewayListener[] {
-    const https = planned.map(
-        ({ name, port, protocol, hostnames }): GatewayListener => ({
-            name,
-            port,
-            protocol,
-            ...(hostnames.length === 1 ? { hostname: hostnames[0] } : {}),
-            ...(protocol === "HTTPS"
-                ? { tls: { mode: "Terminate", certificateRefs: certificateRefs(certificate, hostnames) } }
-                : protocol === "TLS"
-                  ? { tls: { mode: "Passthrough" } }
-                  : {}),
-            allowedRoutes: { namespaces: { from: "All" } },
-        }),
-    );
-    const http: GatewayListener = {
-        name: "http",
-        port: 80,
-        protocol: "HTTP",
-        allowedRoutes: { namespaces: { from: "Same" } },
-    };
-    return redirectHttp ? [...https, http] : https;
-}
-
-/** Every Secret of the hostnames, each once: the proxy finds the certificate by the name that a client asks for. */
-function certificateRefs({ secretName, secretNames }: IssuedCertificate, hostnames: string[]) {
-    return pulumi
-        .all(hostnames.map((hostname) => secretNames?.[hostname] ?? secretName))
-        .apply((names) => [...new Set(names)].map((name) => ({ kind: "Secret" as const, name })));
+    return servedPorts(plan, (port) => (port < 1024 && shape.target === "service" ? port + 10_000 : port));
 }
 
 /**
@@ -205,35 +162,6 @@ function quicServerIds(
                 targetRef: { group: "gateway.networking.k8s.io", kind: "Gateway", name: gateway.name },
                 type: "JSONPatch",
                 jsonPatches: quicServerIdPatches(gateway, listeners, quicPorts, environmentVariable),
-            },
-        },
-        opts,
-    );
-}
-
-function redirectToHttps(name: string, plan: Plan, opts: pulumi.CustomResourceOptions): HttpRoute {
-    const first = (protocol: "HTTPS" | "TLS") => plan.listeners.find((listener) => listener.protocol === protocol);
-    const port = (first("HTTPS") ?? first("TLS"))?.port ?? 443;
-    return new HttpRoute(
-        `${name}-redirect`,
-        {
-            metadata: { name: `${name}-redirect`, namespace: plan.namespace },
-            spec: {
-                parentRefs: [{ name, sectionName: "http" }],
-                rules: [
-                    {
-                        filters: [
-                            {
-                                type: "RequestRedirect",
-                                requestRedirect: {
-                                    scheme: "https",
-                                    statusCode: 301,
-                                    ...(port === 443 ? {} : { port }),
-                                },
-                            },
-                        ],
-                    },
-                ],
             },
         },
         opts,

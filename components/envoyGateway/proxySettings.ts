@@ -1,13 +1,6 @@
 import * as z from "zod";
 import { type FormRule, ruled } from "../model/settings/formRule.ts";
-import { replicas } from "../model/settings/forms.ts";
-
-const DRAIN_INVALID: FormRule = {
-    code: "drain-invalid",
-    reason: "The API server refuses the EnvoyProxy.",
-    remedy: 'Write a Gateway API duration such as "15s" or "1m30s".',
-    source: "Gateway API GEP-2257",
-};
+import { duration, replicas, seconds } from "../model/settings/forms.ts";
 
 const AUTOSCALING_INVALID: FormRule = {
     code: "autoscaling-invalid",
@@ -15,14 +8,6 @@ const AUTOSCALING_INVALID: FormRule = {
     remedy: "Use whole numbers with 1 <= minReplicas <= maxReplicas, and a targetCpuPercent from 1 to 100.",
     source: "autoscaling/v2 HorizontalPodAutoscaler",
 };
-
-const duration = ruled(
-    DRAIN_INVALID,
-    z
-        .string()
-        .regex(/^([0-9]{1,5}(h|m|s|ms)){1,4}$/)
-        .meta({ wanted: 'a duration such as "15s"' }),
-);
 
 const autoscaling = ruled(
     AUTOSCALING_INVALID,
@@ -79,7 +64,5 @@ export interface ProxySettings extends z.input<typeof proxy> {}
 
 /** Seconds after which a proxy that leaves closes what is left. */
 export function drainSecondsOf({ drain }: Pick<ProxySettings, "drain">): number {
-    const unit: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-    const parts = [...(drain?.drainTimeout ?? "60s").matchAll(/(\d{1,5})(ms|h|m|s)/g)];
-    return parts.reduce((sum, [, value, name = ""]) => sum + Number(value) * (unit[name] ?? 0), 0);
+    return seconds(drain?.drainTimeout ?? "60s");
 }

@@ -1,5 +1,7 @@
 import { digest } from "./digest.ts";
+import type { BackendPort } from "./parts.ts";
 import type { CertificatePlan, ControllerCapabilities, ListenerPlan, Plan } from "./plan.ts";
+import { factsOf } from "./stages.ts";
 import { isWildcard, parentOf, wildcardOf } from "./wildcards.ts";
 
 /** A listener of the Gateway, and the hostnames that it is for. */
@@ -57,6 +59,25 @@ export function hostnamesAnnotations(planned: PlannedListener[]): Record<string,
         .map(({ name, hostnames }): [string, string] => [`${HOSTNAMES_ANNOTATION}${name}`, hostnames.join(",")]);
     const size = shared.reduce((sum, [, text]) => sum + text.length, 0);
     return size > ANNOTATIONS ? {} : Object.fromEntries(shared);
+}
+
+/**
+ * Ports of a Gateway and of the Service in front of it, the redirect's among them.
+ * @param targetPort Port that the proxy's pods listen on for a port of the Gateway.
+ */
+export function servedPorts(
+    { listeners, redirectHttp, advertisement }: Pick<Plan, "listeners" | "redirectHttp" | "advertisement">,
+    targetPort: (port: number) => number,
+): BackendPort[] {
+    const ports = [...new Set([...listeners.map(({ port }) => port), ...(redirectHttp ? [80] : [])])];
+    const { quic } = factsOf(advertisement.stage);
+    const http3 = (port: number) => listeners.some((each) => each.port === port && each.http3);
+    return ports.map((port) => ({
+        port,
+        targetPort: targetPort(port),
+        protocols: quic && http3(port) ? ["TCP", "UDP"] : ["TCP"],
+        quic: http3(port),
+    }));
 }
 
 /** How many Secrets so many hostnames have. */

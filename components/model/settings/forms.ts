@@ -52,6 +52,45 @@ const REPLICAS_INVALID: FormRule = {
 /** Number of pods. */
 export const replicas = ruled(REPLICAS_INVALID, z.int().min(1));
 
+const VERSION_INVALID: FormRule = {
+    code: "version-invalid",
+    reason: "It names no release, so nothing of it would be found.",
+    remedy: 'Write the release with its v, such as "v1.9.1".',
+    source: "the project's releases",
+};
+
+/** A release, with its `v`. */
+export const release = ruled(
+    VERSION_INVALID,
+    z
+        .string()
+        .regex(/^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/)
+        .meta({ wanted: "a release" }),
+);
+
+const DRAIN_INVALID: FormRule = {
+    code: "drain-invalid",
+    reason: "The controller cannot read it.",
+    remedy: 'Write a Gateway API duration such as "15s" or "1m30s".',
+    source: "Gateway API GEP-2257",
+};
+
+/** How long a proxy takes for a step of leaving. */
+export const duration = ruled(
+    DRAIN_INVALID,
+    z
+        .string()
+        .regex(/^([0-9]{1,5}(h|m|s|ms)){1,4}$/)
+        .meta({ wanted: 'a duration such as "15s"' }),
+);
+
+/** Seconds of a duration of the Gateway API. */
+export function seconds(text: string): number {
+    const unit: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+    const parts = [...text.matchAll(/(\d{1,5})(ms|h|m|s)/g)];
+    return parts.reduce((sum, [, value, name = ""]) => sum + Number(value) * (unit[name] ?? 0), 0);
+}
+
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** RFC 1123 label: what namespaces and Services may be called. */
