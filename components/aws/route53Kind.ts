@@ -131,6 +131,7 @@ export const route53Kind = partKind({
         aliases: true,
         // The policy of a name is one decision.
         weights: weight === undefined && latency === undefined,
+        ...(weight === undefined && latency === undefined ? {} : { namesShared: true }),
         delegable: true,
     }),
     rules: [...recordRules, escapedOctal],

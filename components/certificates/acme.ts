@@ -1,27 +1,61 @@
 import { output } from "@pulumi/pulumi";
+import { sameCluster } from "../kubernetes/sameCluster.ts";
+import type { ClusterArgs } from "../model/cluster.ts";
 import type { Certificate } from "../model/parts.ts";
+import { ProgramList } from "../pulumi/programList.ts";
 import { AcmeCertificate } from "./acmeCertificate.ts";
-import { type AcmeArgs, acmeKind } from "./acmeKind.ts";
+import { type AcmeArgs, type AcmeSettings, acmeKind, isInstalled } from "./acmeKind.ts";
 import type { CertManager } from "./certManager.ts";
 import { IssuedCertificates } from "./issuedCertificates.ts";
 
 export type { AcmeArgs } from "./acmeKind.ts";
 
+/** A cert-manager that a gateway of this program has installed. */
+interface Installed {
+    /** The gateway. */
+    by: string;
+    cluster: ClusterArgs;
+    /** Of the value that had it installed. */
+    settings: AcmeSettings;
+    certManager: CertManager;
+}
+
+const INSTALLED = new ProgramList<Installed>();
+
+function installedTwice(by: string): string {
+    return (
+        `Http3Gateway "${by}" installs cert-manager in this cluster already. ` +
+        "A cluster has one cert-manager: two would own the same objects, and both would answer to every Certificate. " +
+        "Make one acme({ … }) and give it to both gateways as certificate; or one new CertManager(), as certManager of each. " +
+        "[cert-manager-installed-twice; cert-manager.io/docs/installation]"
+    );
+}
+
 /**
  * A certificate from an ACME CA, Let's Encrypt's staging one unless said otherwise, through cert-manager; see
- * {@link AcmeCertificate}. One value may serve several gateways of a program: cert-manager is installed once.
+ * {@link AcmeCertificate}. One value may serve several gateways of a program: cert-manager is installed once per cluster.
  *
  * Staging certificates are not trusted by any client. When everything else works, add `environment: "production"`.
  * @example acme({ email: "ops@example.com", dns01: route53Solver({ zoneId }) })
  */
 export function acme(args: AcmeArgs): Certificate {
     const { settings, part } = acmeKind.open(args);
-    let installed: CertManager | undefined;
+    /** What this value has installed, by cluster; another value's is another's. */
+    const own = (cluster: ClusterArgs) =>
+        INSTALLED.all.find((each) => each.settings === settings && sameCluster(each.cluster, cluster))?.certManager;
     return {
         ...part,
+        conflicts: (cluster) =>
+            isInstalled(settings.certManager)
+                ? INSTALLED.all
+                      .filter((each) => each.settings !== settings && sameCluster(each.cluster, cluster))
+                      .slice(0, 1)
+                      .map(({ by }) => ({ path: "certManager", message: installedTwice(by) }))
+                : [],
         issue(context, listeners) {
             const hostnames = listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ hostname }) => hostname);
             const secretName = `${context.name}-tls`;
+            const installed = own(context.cluster);
             const certificate = new AcmeCertificate(
                 `${context.name}-acme`,
                 {
@@ -36,7 +70,10 @@ export function acme(args: AcmeArgs): Certificate {
                 },
                 { parent: context.parent, dependsOn: context.dependsOn },
             );
-            installed = certificate.certManager;
+            if (installed === undefined && certificate.certManager !== undefined && isInstalled(settings.certManager)) {
+                const { certManager } = certificate;
+                INSTALLED.add({ by: context.name, cluster: context.cluster, settings, certManager });
+            }
             const { certificates, secretNames, names, issuer } = certificate;
             return {
                 secretName: output(names[0] ?? secretName),

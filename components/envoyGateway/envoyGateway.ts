@@ -1,8 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { sameCluster } from "../kubernetes/sameCluster.ts";
+import type { ClusterArgs } from "../model/cluster.ts";
 import type { Controller, PartContext, QuicServerIdShape } from "../model/parts.ts";
 import { refuse } from "../model/rules/refuse.ts";
+import { sameSettings } from "../model/settings/sameSettings.ts";
+import { ProgramList } from "../pulumi/programList.ts";
 import { type EnvoyGatewayArgs, type EnvoyGatewaySettings, envoyGatewayKind } from "./envoyGatewayKind.ts";
 import { EnvoyGatewayInstallation, type EnvoyGatewayInstallationArgs } from "./installation.ts";
+import { envoyGatewayNames } from "./installationSettings.ts";
 import { createEnvoyGateway } from "./listeners.ts";
 
 export type { EnvoyGatewayArgs } from "./envoyGatewayKind.ts";
@@ -11,30 +16,38 @@ export type { EnvoyGatewayArgs } from "./envoyGatewayKind.ts";
  * Envoy Gateway, installed by us. HTTP/3 is not experimental there (since v1.0.0; Envoy's documentation calls its
  * downstream HTTP/3 "ready for production use").
  *
- * One value may serve several gateways of a program: the control plane is installed once. Behind a balancer that routes by
+ * Gateways of a program whose controllers are installed in the same way share one control plane, whatever the proxies'
+ * settings; the first gateway installs it. Behind a balancer that routes by
  * QUIC server ID it lets EnvoyPatchPolicies change the proxies (`envoyPatchPolicies` says what that means); a proxy that got
  * no ID opens no QUIC. A proxy's readiness port, which fails while it drains, is 19003, path `/ready`.
  * @example envoyGateway({ replicas: 3 })
  */
 export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
     const { settings, part } = envoyGatewayKind.open(args);
-    let installed: { installation: EnvoyGatewayInstallation; withServerIds: boolean } | undefined;
+    const asked = installationArgs(settings);
     const install = (context: PartContext, quicServerId?: QuicServerIdShape): EnvoyGatewayInstallation => {
-        installed ??= {
-            installation: new EnvoyGatewayInstallation(
-                `${context.name}-controller`,
-                { ...installationArgs(settings), ...forServerIds(settings, quicServerId), cluster: context.cluster },
-                { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
-            ),
-            withServerIds: quicServerId !== undefined,
-        };
-        if (quicServerId !== undefined && !installed.withServerIds) {
-            refuse(`Http3Gateway "${context.name}"`, [INSTALLED_WITHOUT_SERVER_IDS]);
+        const { name, cluster } = context;
+        const known = INSTALLED.all.find((each) => isSame(each, cluster, asked));
+        if (known !== undefined) {
+            if (quicServerId !== undefined && !known.withServerIds) {
+                refuse(`Http3Gateway "${name}"`, [INSTALLED_WITHOUT_SERVER_IDS]);
+            }
+            return known.installation;
         }
-        return installed.installation;
+        const installation = new EnvoyGatewayInstallation(
+            `${name}-controller`,
+            { ...asked, ...forServerIds(settings, quicServerId), cluster },
+            { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
+        );
+        INSTALLED.add({ by: name, cluster, asked, installation, withServerIds: quicServerId !== undefined });
+        return installation;
     };
     return {
         ...part,
+        conflicts: (cluster) =>
+            INSTALLED.all
+                .filter((each) => sameCluster(each.cluster, cluster) && !isSame(each, cluster, asked))
+                .flatMap((each) => conflictsWith(each, asked)),
         deploy(context, plan, shape, certificate) {
             const { gatewayClass, chart } = install(context, shape.quicServerId);
             const ready: pulumi.Resource[] = [gatewayClass, chart];
@@ -48,6 +61,41 @@ export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
             );
         },
     };
+}
+
+/** A control plane that a gateway of this program has installed. */
+interface Installed {
+    /** The gateway. */
+    by: string;
+    cluster: ClusterArgs;
+    /** How it was installed. */
+    asked: EnvoyGatewayInstallationArgs;
+    installation: EnvoyGatewayInstallation;
+    withServerIds: boolean;
+}
+
+const INSTALLED = new ProgramList<Installed>();
+
+function isSame(installed: Installed, cluster: ClusterArgs, asked: EnvoyGatewayInstallationArgs): boolean {
+    return sameCluster(installed.cluster, cluster) && sameSettings(installed.asked, asked);
+}
+
+/** What another installation in the same cluster would own as well, or answer to as well. */
+function conflictsWith({ by, asked: known }: Installed, asked: EnvoyGatewayInstallationArgs) {
+    const [had, has] = [envoyGatewayNames(known), envoyGatewayNames(asked)];
+    const path = (["namespace", "gatewayClassName", "controllerName"] as const).find((key) => had[key] === has[key]);
+    return path === undefined
+        ? []
+        : [
+              {
+                  path,
+                  message:
+                      `Http3Gateway "${by}" installs an Envoy Gateway with the ${path} "${has[path]}" and other settings. ` +
+                      "Two resources would own its objects, or two control planes would fight over the same Gateways. " +
+                      "Make one envoyGateway({ … }) and give it to both gateways as controller, or give this one another namespace. " +
+                      "[controller-installed-twice; Envoy Gateway deployment modes; core/v1 Namespace]",
+              },
+          ];
 }
 
 /** What the control plane needs where the proxies need server IDs. */

@@ -27,6 +27,7 @@ import { ClusterPreflight } from "../preflight/clusterPreflight.ts";
 import { GatewayRoute, type RouteArgs } from "./gatewayRoute.ts";
 import type { Http3GatewayArgs, Http3GatewaySettings } from "./http3GatewayArgs.ts";
 import { planOf, readArgs, type WithParts, watchingOf } from "./makePlan.ts";
+import { GATEWAYS } from "./otherGateways.ts";
 import { ReachedPlan } from "./reachedPlan.ts";
 
 /**
@@ -65,10 +66,11 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const settings = readArgs(name, withDefaults(args));
         const { controller, exposure, certificate, dns } = settings;
         const given = providerOf(opts);
-        const plan = planOf(name, settings, given !== undefined);
+        const plan = planOf(name, settings, { providerGiven: given !== undefined, others: GATEWAYS.all });
         const { listeners, advertisement } = plan;
         super(GATEWAY_TYPE, name, plan, opts);
         this.#plan = plan;
+        GATEWAYS.add({ plan, cluster: settings.cluster ?? {} });
 
         this.provider = given ?? kubernetesProvider(name, settings.cluster, this);
         const place = { name, parent: this, provider: this.provider, cluster: settings.cluster ?? {} };

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { normalizeListeners } from "../model/listeners.ts";
 import type { Controller, DnsZone, Exposure } from "../model/parts.ts";
 import type { AdvertisementPlan, CheckPlan, ExposurePlan, Plan } from "../model/plan.ts";
-import { joined } from "../model/rules/judge.ts";
+import { joined, judgeBy } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import type { Finding } from "../model/rules/rule.ts";
 import { isShape, read } from "../model/settings/read.ts";
@@ -12,6 +12,7 @@ import type { AdvertisementSettings } from "./advertisementArgs.ts";
 import type { CheckSettings } from "./checkArgs.ts";
 import { type Http3GatewayArgs, type Http3GatewaySettings, http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { judgePlan } from "./judgePlan.ts";
+import { type OtherGateway, otherGatewayRules } from "./otherGateways.ts";
 
 /** Arguments with every part that has a default. */
 export type WithParts<Args> = Args & { controller: Controller; exposure: Exposure; dns: DnsZone };
@@ -27,11 +28,20 @@ export function readArgs(name: string, args: WithParts<Http3GatewayArgs>): WithP
     return { ...settings, controller, exposure, dns };
 }
 
+/** What a gateway is made beside. */
+interface Program {
+    /** Whether the program gives a provider of its own. */
+    providerGiven: boolean;
+    /** Gateways that it has made before. */
+    others: readonly OtherGateway[];
+}
+
 /**
  * The whole edge as plain data, every default filled in.
+ * @param program Default: it is judged alone, whatever else a program has made.
  * @throws pulumi.InputPropertiesError with every problem.
  */
-export function planOf(name: string, settings: WithParts<Http3GatewaySettings>, providerGiven = false): Plan {
+export function planOf(name: string, settings: WithParts<Http3GatewaySettings>, program?: Program): Plan {
     const { listeners, problems: unreadable, paths } = normalizeListeners(settings.hostnames, settings.listeners);
     const plan = unjudgedPlan(name, settings, listeners);
     const findings = judgePlan(plan).map((finding) => ({ ...finding, path: argumentPath(finding, paths) }));
@@ -40,9 +50,23 @@ export function planOf(name: string, settings: WithParts<Http3GatewaySettings>, 
     }
     const monitoring = watchingOf(settings);
     const watching = monitoring === undefined ? [] : monitoringProblems(monitoring, listeners);
-    const problems = [...unreadable, ...watching, ...findings.filter((finding) => finding.severity === "error")];
     const { cluster } = settings;
-    refuse(subjectOf(name), providerGiven && cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems);
+    const beside = judgeBy(otherGatewayRules, {
+        plan,
+        cluster: cluster ?? {},
+        others: program?.others ?? [],
+    });
+    const errors = [...findings, ...beside.map((finding) => ({ ...finding, path: argumentPath(finding, paths) }))];
+    const problems = [
+        ...unreadable,
+        ...watching,
+        ...errors.filter((finding) => finding.severity === "error"),
+        ...(program === undefined ? [] : conflictsOf(settings)),
+    ];
+    refuse(
+        subjectOf(name),
+        program?.providerGiven === true && cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems,
+    );
     return plan;
 }
 
@@ -73,6 +97,14 @@ export function unjudgedPlan(
         dns: settings.dns.describe(),
         monitoring: monitoring === undefined ? undefined : monitoringPlan(monitoring, listeners, controller.metrics),
     };
+}
+
+/** Why parts cannot be used beside what the program has made already, with the arguments' paths. */
+function conflictsOf(settings: WithParts<Http3GatewaySettings>) {
+    const { controller, exposure, certificate, dns, cluster = {} } = settings;
+    return Object.entries({ controller, exposure, certificate, dns }).flatMap(([of, part]) =>
+        (part.conflicts?.(cluster) ?? []).map(({ path, message }) => ({ path: joined(of, path), message })),
+    );
 }
 
 /** {@link readArgs} and {@link planOf}. */

@@ -1,17 +1,25 @@
 import type { Plan } from "../model/plan.ts";
-import type { Offence, Rule } from "../model/rules/rule.ts";
+import type { Offence, Rule, RuleText } from "../model/rules/rule.ts";
 import { formRulesOf } from "../model/settings/formRulesOf.ts";
 import { isLabel, namespaceName, plainObjectName } from "../model/settings/forms.ts";
 import { zonesOf } from "../model/zones.ts";
 
 /** Namespaces that the parts create, and the arguments that name them. */
-function createdNamespaces(plan: Plan): { path: string; name: string }[] {
+export function createdNamespaces(plan: Plan): { path: string; name: string }[] {
     const parts = [
         { path: "controller.namespace", name: plan.controller.createsNamespace },
         ...zonesOf(plan).map(({ path, dns }) => ({ path: `${path}.namespace`, name: dns.createsNamespace })),
     ];
     return parts.flatMap(({ path, name }) => (name === undefined ? [] : [{ path, name }]));
 }
+
+export const NAMESPACE_CREATED_TWICE: RuleText = {
+    code: "namespace-created-twice",
+    severity: "error",
+    reason: "Two resources would own one namespace: the second cannot be created, and destroying either takes all that is in it.",
+    remedy: "Name another namespace; for a namespace that is there already, set createNamespace: false.",
+    source: "core/v1 Namespace",
+};
 
 export const nameRules: Rule[] = [
     {
@@ -28,11 +36,7 @@ export const nameRules: Rule[] = [
         namespace === name ? [] : [{ path: "namespace", value: namespace }],
     ),
     {
-        code: "namespace-created-twice",
-        severity: "error",
-        reason: "Two resources would own one namespace: the second cannot be created, and destroying either takes all that is in it.",
-        remedy: "Name another namespace; for a namespace that is there already, set createNamespace: false.",
-        source: "core/v1 Namespace",
+        ...NAMESPACE_CREATED_TWICE,
         judge: (plan): Offence[] => {
             const found = (name: string) => `The namespace "${name}" is created by another part as well.`;
             const created = createdNamespaces(plan);

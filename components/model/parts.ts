@@ -153,6 +153,11 @@ export interface RequiredSecret {
 export interface Part {
     /** What is wrong with the form of its settings; paths are the part's own. Default: nothing. */
     readonly problems?: readonly Pick<FormProblem, "path" | "message">[];
+    /**
+     * Why it cannot be used beside what this program has made in a cluster already, such as a second installation of what a
+     * cluster can have only once; paths are the part's own. Default: it can.
+     */
+    conflicts?(cluster: ClusterArgs): readonly Pick<FormProblem, "path" | "message">[];
 }
 
 /** Who terminates QUIC. Bring your own by implementing this. */

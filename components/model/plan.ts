@@ -165,6 +165,8 @@ export interface DnsPlan {
     weights?: boolean;
     /** Addresses of each family that it makes records for, where each is a record of its own. Default: as many as there are. */
     addressesPerFamily?: number;
+    /** Whether several gateways may each have records of a name, by latency or by weight. Default: a name is one gateway's. */
+    namesShared?: boolean;
     /** TTLs that it takes, in seconds. Default: all of RFC 2181's. */
     ttl?: { lowest: number; highest: number };
     /** Hostnames that the zone needs for itself: its name servers. */
