@@ -4,7 +4,7 @@ import { objectName } from "../model/settings/forms.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { covers, wildcardOf } from "../model/wildcards.ts";
 
-const settings = z.strictObject({
+const fields = {
     /**
      * Name of a Secret of type `kubernetes.io/tls` in the gateway's namespace. It is for every hostname that `secretNames`
      * does not name. Required without `secretNames`.
@@ -15,6 +15,13 @@ const settings = z.strictObject({
      * A wildcard is also for the hostnames that it covers; a hostname's own Secret wins. Default: all have `secretName`.
      */
     secretNames: z.record(z.string(), objectName).optional(),
+};
+
+const settings = z.strictObject(fields).check(({ value, issues }) => {
+    if (value.secretName === undefined && value.secretNames === undefined) {
+        const message = "Neither secretName nor secretNames is given.";
+        issues.push({ code: "custom", input: value.secretName, path: ["secretName"], message });
+    }
 });
 
 /** Settings of {@link existingSecret}. */
@@ -48,27 +55,6 @@ const rules: readonly PartRule<ExistingSecretSettings>[] = [
                 : [],
     },
     {
-        code: "hostname-without-secret",
-        severity: "error",
-        reason: "A listener without a key pair is never programmed.",
-        remedy: "Name its Secret in secretNames, or one for all other hostnames as secretName.",
-        source: "Gateway API spec.listeners[].tls.certificateRefs",
-        judge: (given, { listeners }) => {
-            if ("secretName" in given) {
-                return [];
-            }
-            if (!("secretNames" in given)) {
-                return [{ path: "secretName", found: "Neither secretName nor secretNames is given." }];
-            }
-            const names = keysOf(given.secretNames);
-            return listeners.flatMap(({ hostname, protocol }, index) =>
-                protocol !== "HTTPS" || secretKeyOf(names, hostname) !== undefined
-                    ? []
-                    : [{ of: { listener: index }, path: "hostname", found: `"${hostname}" has no Secret.` }],
-            );
-        },
-    },
-    {
         code: "secret-without-hostname",
         severity: "error",
         reason: "No listener would use the Secret, so a misspelt hostname would be served with another certificate.",
@@ -92,7 +78,9 @@ export const existingSecretKind = partKind({
     settings,
     describe: ({ secretName, secretNames = {} }) => {
         const named = Object.values(secretNames);
-        return { secrets: new Set(secretName === undefined ? named : [secretName, ...named]).size };
+        return secretName === undefined
+            ? { secrets: new Set(named).size, onlyFor: Object.keys(secretNames) }
+            : { secrets: new Set([secretName, ...named]).size };
     },
     rules,
 });

@@ -1,5 +1,6 @@
 import { drainRule } from "../aws/nlbRules.ts";
 import { certManagerRules } from "../certificates/certManagerRules.ts";
+import { secretRules } from "../certificates/secretRules.ts";
 import { dnsRules } from "../dns/dnsRules.ts";
 import { exposureRules } from "../exposures/exposureRules.ts";
 import type { Plan } from "../model/plan.ts";
@@ -28,6 +29,7 @@ const edgeRules: readonly Rule[] = [
     ...exposureRules,
     drainRule,
     ...certManagerRules,
+    ...secretRules,
     ...advertisementRules,
     ...dnsRules,
     ...delegationRules,

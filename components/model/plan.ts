@@ -145,6 +145,8 @@ export interface CertificatePlan {
     namesPerSecret?: number;
     /** Secrets that the hostnames have together, where they are not dealt out by number. Default: one. */
     secrets?: number;
+    /** Names that it has a Secret for, wildcards among them, where it is not for every hostname. Default: it is. */
+    onlyFor?: string[];
     /** Who proves to a CA that names are ours, in which zone. `path` names the argument that chose it. Default: no one. */
     solvers?: { path: string; kind: string; zone?: string; settings: Record<string, unknown> }[];
     settings: Record<string, unknown>;

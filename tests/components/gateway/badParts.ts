@@ -327,13 +327,6 @@ export const badParts: BadInput[] = [
         quotes: '"" is not a valid name of an object.',
     },
     {
-        what: "neither a Secret for all hostnames nor one for each",
-        args: { certificate: existingSecret({}) },
-        path: "certificate.secretName",
-        code: "hostname-without-secret",
-        quotes: "Neither secretName nor secretNames is given.",
-    },
-    {
         what: "a hostname without a Secret",
         args: {
             hostnames: ["app.example.com", "api.example.com"],
