@@ -1,5 +1,5 @@
-import type { KubeConfig } from "@kubernetes/client-node";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
+import type { KubeConfig } from "../kubernetes/kubeConfig.ts";
 import { patientRequest } from "../kubernetes/patientRequest.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
 import { mapConcurrently } from "../waiting/mapConcurrently.ts";

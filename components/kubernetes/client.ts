@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import type * as Client from "@kubernetes/client-node";
 import { isKubeconfigContent } from "../model/kubeconfigText.ts";
+import type { KubeConfig } from "./kubeConfig.ts";
 
 /** Which cluster to talk to, as plain values. */
 export interface ClusterSelection {
@@ -19,7 +19,7 @@ export interface ClusterSelection {
  * @param root Folder below which a pod has its account. Default: the file system's.
  * @throws Error in one sentence when the file is missing, is not a kubeconfig, or has no such context.
  */
-export function loadKubeConfig(cluster: ClusterSelection, root = ""): Client.KubeConfig {
+export function loadKubeConfig(cluster: ClusterSelection, root = ""): KubeConfig {
     const config = newConfig();
     const source = cluster.kubeconfig;
     if (source !== undefined && isKubeconfigContent(source)) {
@@ -79,9 +79,9 @@ function defaultFiles(): string[] {
  * The client comes with a model of the whole API, a third of a second to load: only who talks to a cluster waits for it,
  * not who renders a program.
  */
-function newConfig(): Client.KubeConfig {
-    const { KubeConfig } = createRequire(import.meta.url)("@kubernetes/client-node") as typeof Client;
-    return new KubeConfig();
+function newConfig(): KubeConfig {
+    const client = createRequire(import.meta.url)("@kubernetes/client-node") as { KubeConfig: new () => KubeConfig };
+    return new client.KubeConfig();
 }
 
 /** Whether this is a pod with an account of its own (Kubernetes documentation, "Accessing the API from a Pod"). */
@@ -93,7 +93,7 @@ function hasOwnAccount(root: string): boolean {
 }
 
 /** Content is a secret: an error does not repeat it. */
-function loadContent(config: Client.KubeConfig, content: string): void {
+function loadContent(config: KubeConfig, content: string): void {
     try {
         config.loadFromString(content);
     } catch {

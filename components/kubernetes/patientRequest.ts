@@ -1,5 +1,5 @@
-import type { KubeConfig } from "@kubernetes/client-node";
 import { poll } from "../waiting/poll.ts";
+import type { KubeConfig } from "./kubeConfig.ts";
 import { ApiError, type ApiRequest, apiRequest } from "./request.ts";
 
 /** Milliseconds that an API server may be gone. */

@@ -1,6 +1,6 @@
-import type { KubeConfig } from "@kubernetes/client-node";
 import { poll } from "../waiting/poll.ts";
 import { type ClusterSelection, loadKubeConfig } from "./client.ts";
+import type { KubeConfig } from "./kubeConfig.ts";
 import { patientRequest } from "./patientRequest.ts";
 import { ApiError } from "./request.ts";
 

@@ -1,4 +1,4 @@
-import type { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "./kubeConfig.ts";
 import { ApiError, apiRequest } from "./request.ts";
 
 /** Milliseconds after which a cluster counts as not answering. */

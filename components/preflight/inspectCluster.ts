@@ -1,7 +1,7 @@
-import type { KubeConfig } from "@kubernetes/client-node";
 import { installedCrds } from "../gatewayApi/applyCrds.ts";
 import { compareVersions, judgeBundle } from "../gatewayApi/judgeBundle.ts";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
+import type { KubeConfig } from "../kubernetes/kubeConfig.ts";
 import { reachCluster } from "../kubernetes/reach.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
 import { rangesOf } from "../model/addresses.ts";

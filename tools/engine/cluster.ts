@@ -1,7 +1,7 @@
 import { get as httpGet } from "node:http";
 import { get as httpsGet, type RequestOptions } from "node:https";
-import type { KubeConfig } from "@kubernetes/client-node";
 import { type ClusterSelection, loadKubeConfig } from "../../components/kubernetes/client.ts";
+import type { KubeConfig } from "../../components/kubernetes/kubeConfig.ts";
 import { patientRequest } from "../../components/kubernetes/patientRequest.ts";
 import { reachCluster } from "../../components/kubernetes/reach.ts";
 import { ApiError, type ApiRequest } from "../../components/kubernetes/request.ts";

@@ -1,4 +1,4 @@
-import type { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "../../components/kubernetes/kubeConfig.ts";
 import { apiRequest } from "../../components/kubernetes/request.ts";
 
 /** Resolves when the API server is ready. @throws Error that says why it is not. */

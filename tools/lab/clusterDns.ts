@@ -1,4 +1,4 @@
-import type { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "../../components/kubernetes/kubeConfig.ts";
 import { apiRequest } from "../../components/kubernetes/request.ts";
 import { NETWORK } from "./network.ts";
 import { IMAGES } from "./versions.ts";

@@ -1,6 +1,6 @@
-import type { KubeConfig } from "@kubernetes/client-node";
 import ipaddr from "ipaddr.js";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
+import type { KubeConfig } from "../../components/kubernetes/kubeConfig.ts";
 import { apiRequest } from "../../components/kubernetes/request.ts";
 import { AddressPool } from "./addressPool.ts";
 import { exec } from "./exec.ts";

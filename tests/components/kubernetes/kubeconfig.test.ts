@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { KubeConfig as ClientsOwn } from "@kubernetes/client-node";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { loadKubeConfig } from "../../../components/kubernetes/client.ts";
+import type { KubeConfig } from "../../../components/kubernetes/kubeConfig.ts";
 
 const content = {
     apiVersion: "v1",
@@ -18,6 +20,12 @@ describe("a kubeconfig", () => {
         for (const kubeconfig of [JSON.stringify(content), JSON.stringify(content, null, 2)]) {
             expect(loadKubeConfig({ kubeconfig }).getCurrentCluster()?.server).toBe("https://192.0.2.1");
         }
+    });
+
+    test("is the Kubernetes client's own, which has all that is declared here of it", () => {
+        // The type check fails where the client's class differs from the declaration.
+        const declared: new () => KubeConfig = ClientsOwn;
+        expect(loadKubeConfig({ kubeconfig: JSON.stringify(content) })).toBeInstanceOf(declared);
     });
 
     test("that cannot be read is refused without a word of its content", () => {

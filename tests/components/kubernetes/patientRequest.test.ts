@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { KubeConfig } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import { loadKubeConfig } from "../../../components/kubernetes/client.ts";
+import type { KubeConfig } from "../../../components/kubernetes/kubeConfig.ts";
 import { patientRequest } from "../../../components/kubernetes/patientRequest.ts";
 import { kubeconfigOf } from "../../fakes/fakeApi.ts";
 

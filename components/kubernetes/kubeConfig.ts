@@ -1,0 +1,16 @@
+import type { RequestOptions } from "node:https";
+
+/**
+ * What is used of the class `KubeConfig` of `@kubernetes/client-node`. The class's own declaration comes with a model of the
+ * whole API in 850 files, which the type checker of every user would read.
+ */
+export interface KubeConfig {
+    loadFromCluster(pathPrefix?: string): void;
+    loadFromFile(file: string): void;
+    loadFromString(config: string): void;
+    mergeConfig(config: KubeConfig, preserveContext?: boolean): void;
+    getContexts(): { name: string }[];
+    setCurrentContext(context: string): void;
+    getCurrentCluster(): { server: string } | null;
+    applyToHTTPSOptions(options: RequestOptions): Promise<void>;
+}
