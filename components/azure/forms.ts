@@ -2,6 +2,7 @@ import * as z from "zod";
 import { knownFamilies } from "../exposures/addressRules.ts";
 import { FAMILIES, familyOf } from "../model/families.ts";
 import type { IpFamily } from "../model/parts.ts";
+import type { AnySchema } from "../model/settings/anySchema.ts";
 import { checkedBy, type FormRule } from "../model/settings/formRule.ts";
 import { input } from "../model/settings/input.ts";
 import { isNetworkId, isNetworkName, isResourceGroupName } from "./names.ts";
@@ -21,12 +22,12 @@ export const dnsLabel = formed(
 );
 
 /** One value for each family that is served. */
-export function perFamily<Four extends z.ZodType, Six extends z.ZodType>(ipv4: Four, ipv6: Six) {
+export function perFamily<Four extends AnySchema, Six extends AnySchema>(ipv4: Four, ipv6: Six) {
     return z.strictObject({
         /** The IPv4 one; absent when the family is not served. */
-        ipv4: ipv4.optional(),
+        ipv4: z.optional(ipv4),
         /** The IPv6 one; absent when the family is not served. */
-        ipv6: ipv6.optional(),
+        ipv6: z.optional(ipv6),
     });
 }
 

@@ -35,18 +35,31 @@ import { sharedAddressKind as gcpSharedAddressKind } from "../gcp/sharedAddressK
 import type { RegisteredKind } from "../model/settings/partKind.ts";
 import type { RecordedPart } from "./partsOf.ts";
 
-/** Every kind of part of this package by what it is, in the order in which what is wrong is shown. No SDK is loaded by it. */
-export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly RegisteredKind[]>> = {
+/**
+ * Every kind of part of this package by what it is, in the order in which what is wrong is shown. No SDK is loaded by it.
+ * The type is a tuple's: in an array's, the type checker compares each kind's schema with every other's.
+ */
+export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly [RegisteredKind, ...RegisteredKind[]]>> = {
     controller: [envoyGatewayKind, existingEnvoyGatewayKind],
     exposure: [
         mixedServiceKind,
-        ...[metallbKind, kubeVipKind, ciliumKind, k3sKind, digitalOceanKind, ociKind],
+        metallbKind,
+        kubeVipKind,
+        ciliumKind,
+        k3sKind,
+        digitalOceanKind,
+        ociKind,
         ...Object.values(withoutUdpKinds),
         sharedAddressKind,
         hostPortsKind,
-        ...[azureMixedServiceKind, azureSharedAddressKind, azureLoadBalancerKind],
-        ...[gcpMixedServiceKind, gcpSharedAddressKind, passthroughKind],
-        ...[loadBalancerControllerKind, networkLoadBalancerKind],
+        azureMixedServiceKind,
+        azureSharedAddressKind,
+        azureLoadBalancerKind,
+        gcpMixedServiceKind,
+        gcpSharedAddressKind,
+        passthroughKind,
+        loadBalancerControllerKind,
+        networkLoadBalancerKind,
     ],
     certificate: [selfSignedKind, existingSecretKind, acmeKind],
     solver: [rfc2136SolverKind, cloudflareSolverKind, azureDnsSolverKind, cloudDnsSolverKind, route53SolverKind],

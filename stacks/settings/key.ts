@@ -1,13 +1,14 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import * as z from "zod";
+import type { AnySchema } from "../../components/model/settings/anySchema.ts";
 import { innerOf, layersOf, unwrapped } from "../../components/model/settings/walk.ts";
 import { inWords } from "../../components/model/settings/words.ts";
 
 /** Values of a schema, where nothing of them is an Output or missing. */
-type Plain<Schema extends z.ZodType> = NonNullable<Unwrap<z.output<Schema>>>;
+type Plain<Schema extends AnySchema> = NonNullable<Unwrap<z.output<Schema>>>;
 
 /** How texts are read that have a form of their own. */
-const readers = new WeakMap<z.ZodType, (text: string) => unknown>();
+const readers = new WeakMap<AnySchema, (text: string) => unknown>();
 
 /**
  * A key of a stack that has the type and the range of a schema: its own, or that of the setting that gets its value. A
@@ -15,38 +16,41 @@ const readers = new WeakMap<z.ZodType, (text: string) => unknown>();
  * @param what For errors: what it is, with an example. Default: made from the schema.
  * @param read Reads a text of another form than the schema's. It throws an Error that says what is wrong with the text.
  */
-export function key<Schema extends z.ZodType>(
+export function key<Schema extends AnySchema>(
     schema: Schema,
     what?: string,
     read?: (text: string) => unknown,
 ): z.ZodType<Plain<Schema>> {
-    const made = withoutDefault(schema)
-        .transform((value) => value as Plain<Schema>)
+    const made: AnySchema = z
+        .pipe(
+            withoutDefault(schema),
+            z.transform((value) => value),
+        )
         .meta({ wanted: what });
     if (read !== undefined) {
         readers.set(made, read);
     }
-    return made;
+    return made as z.ZodType<Plain<Schema>>;
 }
 
-function withoutDefault(schema: z.ZodType): z.ZodType {
+function withoutDefault(schema: AnySchema): AnySchema {
     return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
-        ? withoutDefault(schema.unwrap() as z.ZodType)
+        ? withoutDefault(schema.unwrap() as AnySchema)
         : schema;
 }
 
 /** What the value of a key is, as the end of "It is …". */
-export function whatIs(schema: z.ZodType): string {
+export function whatIs(schema: AnySchema): string {
     const said = layersOf(schema)
-        .map((each) => each.meta()?.["wanted"])
+        .map((each) => z.globalRegistry.get(each)?.["wanted"])
         .find((wanted) => typeof wanted === "string");
     return said ?? valuesOf(schema) ?? inWords(schema);
 }
 
 /** Which texts a key takes; undefined for any, and for a form that only the key's own words say. */
-export function valuesOf(schema: z.ZodType): string | undefined {
+export function valuesOf(schema: AnySchema): string | undefined {
     const inner = unwrapped(schema);
-    const item = inner instanceof z.ZodArray ? unwrapped(inner.element as z.ZodType) : undefined;
+    const item = inner instanceof z.ZodArray ? unwrapped(inner.element as AnySchema) : undefined;
     if (inner instanceof z.ZodEnum) {
         return `one of ${inner.options.join(", ")}`;
     }
@@ -60,22 +64,22 @@ export function valuesOf(schema: z.ZodType): string | undefined {
 }
 
 /** Whether a key has one of few values: an empty text, such as a variable of CI that is not set, is not its default. */
-export function isClosed(schema: z.ZodType): boolean {
+export function isClosed(schema: AnySchema): boolean {
     const inner = unwrapped(schema);
     return inner instanceof z.ZodArray
-        ? isClosed(inner.element as z.ZodType)
+        ? isClosed(inner.element as AnySchema)
         : inner instanceof z.ZodEnum || inner instanceof z.ZodBoolean;
 }
 
 /** The value that a text stands for. @throws Error that says what is wrong with the text. */
-export function fromText(schema: z.ZodType, text: string): unknown {
+export function fromText(schema: AnySchema, text: string): unknown {
     const read = readerOf(schema);
     const inner = unwrapped(schema);
     if (read !== undefined) {
         return read(text);
     }
     if (inner instanceof z.ZodUnion) {
-        return fromText(alternative(inner.options as z.ZodType[], text), text);
+        return fromText(alternative(inner.options as AnySchema[], text), text);
     }
     if (inner instanceof z.ZodEnum) {
         return oneOf(inner.options, text);
@@ -87,26 +91,26 @@ export function fromText(schema: z.ZodType, text: string): unknown {
         return wholeNumber(text);
     }
     if (inner instanceof z.ZodArray) {
-        return items(text).map((item) => fromText(inner.element as z.ZodType, item));
+        return items(text).map((item) => fromText(inner.element as AnySchema, item));
     }
     if (inner instanceof z.ZodRecord) {
         return Object.fromEntries(
             items(text).map((item) => {
                 const [name = "", value = ""] = item.split("=", 2);
-                return [fromText(inner.keyType as z.ZodType, name), fromText(inner.valueType as z.ZodType, value)];
+                return [fromText(inner.keyType as AnySchema, name), fromText(inner.valueType as AnySchema, value)];
             }),
         );
     }
     return text;
 }
 
-function readerOf(schema: z.ZodType): ((text: string) => unknown) | undefined {
+function readerOf(schema: AnySchema): ((text: string) => unknown) | undefined {
     const inner = innerOf(schema);
     return readers.get(schema) ?? (inner && readerOf(inner));
 }
 
 /** Numbers by name have a sign of equality, and nothing else has. */
-function alternative(options: z.ZodType[], text: string): z.ZodType {
+function alternative(options: AnySchema[], text: string): AnySchema {
     const named = options.find((option) => unwrapped(option) instanceof z.ZodRecord);
     const plain = options.find((option) => option !== named);
     return (text.includes("=") ? (named ?? plain) : (plain ?? named)) ?? z.string();

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type * as z from "zod";
+import * as z from "zod";
 import { nearest } from "../../components/model/rules/didYouMean.ts";
+import type { AnySchema } from "../../components/model/settings/anySchema.ts";
 import { isShape, read } from "../../components/model/settings/read.ts";
 import { fromText, isClosed, whatIs } from "./key.ts";
 import type { GivenOf, Group, Groups, Stack, Values } from "./stack.ts";
@@ -58,9 +59,9 @@ function readGroup(group: Group, config: pulumi.Config): { values: Record<string
 }
 
 /** An empty text is a missing one, but for a choice that can be left out: there it is not its default. */
-function textOf(config: pulumi.Config, name: string, schema: z.ZodType): string | undefined {
+function textOf(config: pulumi.Config, name: string, schema: AnySchema): string | undefined {
     const text = config.get(name);
-    return text === "" && !(isClosed(schema) && schema.safeParse(undefined).success) ? undefined : text;
+    return text === "" && !(isClosed(schema) && z.safeParse(schema, undefined).success) ? undefined : text;
 }
 
 /** The text of a provider's key. */
@@ -69,9 +70,9 @@ function textElsewhere(key: string | undefined): string | undefined {
     return provider === undefined ? undefined : new pulumi.Config(provider).get(name) || undefined;
 }
 
-function readKey(name: string, schema: z.ZodType, text: string | undefined): { value?: unknown; problems: string[] } {
+function readKey(name: string, schema: AnySchema, text: string | undefined): { value?: unknown; problems: string[] } {
     if (text === undefined) {
-        const absent = schema.safeParse(undefined);
+        const absent = z.safeParse(schema, undefined);
         return absent.success ? { value: absent.data, problems: [] } : { problems: [missing(name, schema)] };
     }
     const wrong = (what: string) => `${name} is "${text}": ${what}`;
@@ -86,7 +87,7 @@ function readKey(name: string, schema: z.ZodType, text: string | undefined): { v
     }
 }
 
-function missing(name: string, schema: z.ZodType): string {
+function missing(name: string, schema: AnySchema): string {
     return `${name} is missing. It is ${whatIs(schema)}.`;
 }
 

@@ -1,7 +1,8 @@
 import type * as z from "zod";
+import type { AnySchema } from "../../components/model/settings/anySchema.ts";
 
 /** Keys of a stack, and the schema of each. */
-export type Fields = Readonly<Record<string, z.ZodType>>;
+export type Fields = Readonly<Record<string, AnySchema>>;
 
 /** What could be read of some keys. */
 type Given<F extends Fields> = { [Key in keyof F]?: z.output<F[Key]> };

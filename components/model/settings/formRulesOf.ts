@@ -1,6 +1,6 @@
-import type * as z from "zod";
 import { joined } from "../rules/judge.ts";
 import type { Offence, Rule } from "../rules/rule.ts";
+import type { AnySchema } from "./anySchema.ts";
 import { rulesWithin } from "./formRule.ts";
 import { readRecorded } from "./read.ts";
 
@@ -11,7 +11,7 @@ type Place = Omit<Offence, "found"> & { value: unknown };
  * The rules that stand at the fields of a schema, as rules about something that has such values.
  * @param placesOf The values; what is not known is `undefined`, and not wrong.
  */
-export function formRulesOf<Judged>(schema: z.ZodType, placesOf: (judged: Judged) => Place[]): Rule<Judged>[] {
+export function formRulesOf<Judged>(schema: AnySchema, placesOf: (judged: Judged) => Place[]): Rule<Judged>[] {
     return rulesWithin(schema).map(({ code, reason, remedy, source }) => ({
         code,
         severity: "error",

@@ -1,5 +1,6 @@
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import * as z from "zod";
+import type { AnySchema } from "./anySchema.ts";
 
 /**
  * What is known of a value while the program runs: an Output is `undefined`, a resource `true`, a part what it describes
@@ -18,16 +19,16 @@ export type Known<T> = T extends Output<unknown> | Promise<unknown>
             : T;
 
 /** Schemas of Inputs, and what their value has to be. */
-const inner = new WeakMap<z.ZodType, z.ZodType>();
+const inner = new WeakMap<AnySchema, AnySchema>();
 
 /** The schema of the value, where a schema is that of an Input. */
-export function valueSchema(schema: z.ZodType): z.ZodType | undefined {
+export function valueSchema(schema: AnySchema): AnySchema | undefined {
     return inner.get(schema);
 }
 
 /** A schema of its own that reads as another does. */
-export function copyOf<Schema extends z.ZodType>(schema: Schema): Schema {
-    const own = schema.clone();
+export function copyOf<Schema extends AnySchema>(schema: Schema): Schema {
+    const own = z.clone(schema);
     const value = inner.get(schema);
     if (value !== undefined) {
         inner.set(own, value);
@@ -39,17 +40,17 @@ export function copyOf<Schema extends z.ZodType>(schema: Schema): Schema {
  * A value that may be an Output or a Promise. A plain value is judged at once; any other when it is known, which at a
  * preview may be never. Pulumi's own mark is looked for, since a kind of part is known without Pulumi's SDK.
  */
-export function input<Schema extends z.ZodType>(
+export function input<Schema extends AnySchema>(
     schema: Schema,
 ): z.ZodType<Input<z.output<Schema>>, Input<z.input<Schema>>> {
-    const made = z.unknown().transform((value, context): Input<z.output<Schema>> => {
+    const made: AnySchema = z.unknown().transform((value, context): Input<z.output<Schema>> => {
         if (isOutput(value)) {
             return value.apply((known) => judged(schema, known));
         }
         if (value instanceof Promise) {
             return value.then((known: unknown) => judged(schema, known));
         }
-        const read = schema.safeParse(value);
+        const read = z.safeParse(schema, value);
         if (read.success) {
             return read.data;
         }
@@ -68,8 +69,8 @@ export function input<Schema extends z.ZodType>(
  * render without an engine a name stands for an id.
  * @throws Error that says what the value has to be.
  */
-function judged<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-    const read = schema.safeParse(value);
+function judged<Schema extends AnySchema>(schema: Schema, value: unknown): z.output<Schema> {
+    const read = z.safeParse(schema, value);
     // What a provider has not said yet is not known, and so not wrong.
     if (!read.success && value !== undefined && read.error.issues.some(({ code }) => code === "invalid_type")) {
         throw new Error(z.prettifyError(read.error));

@@ -1,12 +1,13 @@
 import * as z from "zod";
+import type { AnySchema } from "./anySchema.ts";
 import { copyOf } from "./input.ts";
 import { layersOf, unwrapped } from "./walk.ts";
 
-const live = new WeakSet<z.ZodType>();
-const credentials = new WeakSet<z.ZodType>();
+const live = new WeakSet<AnySchema>();
+const credentials = new WeakSet<AnySchema>();
 
 /** What parts have to describe themselves as. */
-const descriptions = new WeakMap<z.ZodType, z.ZodType>();
+const descriptions = new WeakMap<AnySchema, AnySchema>();
 
 /**
  * Something with methods, such as a part or a component: a plan has only what it describes itself as.
@@ -15,8 +16,8 @@ const descriptions = new WeakMap<z.ZodType, z.ZodType>();
 export function withMethods<T extends object>(
     example: string,
     methods: readonly (keyof T & string)[],
-    described: z.ZodType = z.unknown(),
-): z.ZodType<T, T> {
+    described: AnySchema = z.unknown(),
+): z.ZodCustom<T, T> {
     const schema = z
         .custom<T>(
             (value) =>
@@ -31,40 +32,40 @@ export function withMethods<T extends object>(
 }
 
 /** What a value has to describe itself as, where it is a part by one of some schemas. */
-export function descriptionOf(value: unknown, schemas: readonly z.ZodType[]): z.ZodType | undefined {
-    const schema = schemas.flatMap(layersOf).find((each) => descriptions.has(each) && each.safeParse(value).success);
+export function descriptionOf(value: unknown, schemas: readonly AnySchema[]): AnySchema | undefined {
+    const schema = schemas.flatMap(layersOf).find((each) => descriptions.has(each) && z.safeParse(each, value).success);
     return schema === undefined ? undefined : descriptions.get(schema);
 }
 
 /** A resource or a component of Pulumi: a plan has only that there is one. */
-export function resource<T extends object>(example: string): z.ZodType<T, T> {
+export function resource<T extends object>(example: string): z.ZodCustom<T, T> {
     const schema = z.custom<T>(isResource).meta({ wanted: `a resource such as ${example}` });
     live.add(schema);
     return schema;
 }
 
 /** A value that no plan may have: it records only that there is one. */
-export function credential<Schema extends z.ZodType>(schema: Schema): Schema {
+export function credential<Schema extends AnySchema>(schema: Schema): Schema {
     const own = copyOf(schema);
     credentials.add(own);
     return own;
 }
 
 /** Whether values of a schema are recorded in another form than a program writes them. */
-export function isRecordedOtherwise(schema: z.ZodType): boolean {
+export function isRecordedOtherwise(schema: AnySchema): boolean {
     return layersOf(schema).some((each) => live.has(each) || credentials.has(each));
 }
 
 /** Whether that is so of every alternative that a schema has. */
-export function isAlwaysRecordedOtherwise(schema: z.ZodType): boolean {
+export function isAlwaysRecordedOtherwise(schema: AnySchema): boolean {
     const inner = unwrapped(schema);
     return inner instanceof z.ZodUnion
-        ? inner.options.every((option) => isAlwaysRecordedOtherwise(option as z.ZodType))
+        ? inner.options.every((option) => isAlwaysRecordedOtherwise(option as AnySchema))
         : isRecordedOtherwise(schema);
 }
 
 /** Whether values of a schema are credentials. */
-export function isCredential(schema: z.ZodType): boolean {
+export function isCredential(schema: AnySchema): boolean {
     return layersOf(schema).some((each) => credentials.has(each));
 }
 

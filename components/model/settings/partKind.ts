@@ -1,13 +1,14 @@
 import type * as z from "zod";
 import type { Edge } from "../plan.ts";
 import type { Offence, PartRule, RuleText } from "../rules/rule.ts";
+import type { AnySchema } from "./anySchema.ts";
 import { formRulesOf } from "./formRulesOf.ts";
 import type { Known } from "./input.ts";
 import { type FormProblem, isShape, read, readRecorded } from "./read.ts";
 import { known, recorded } from "./recorded.ts";
 
 /** What is known of a kind of part without its SDK. */
-export interface PartDefinition<Schema extends z.ZodType, Description extends object> {
+export interface PartDefinition<Schema extends AnySchema, Description extends object> {
     /** Module and function as a user writes them, for example `aws.networkLoadBalancer`. */
     kind: string;
     /** What a user may give it: types, defaults, what is required, ranges. Unknown keys are refused at every depth. */
@@ -29,7 +30,7 @@ export interface RecordedRule extends RuleText {
 /** A kind of part, for the judge of plans and for the documentation. */
 export interface RegisteredKind {
     readonly kind: string;
-    readonly settings: z.ZodType;
+    readonly settings: AnySchema;
     /** Reads what a program gives. */
     open(given: unknown): { part: { problems: readonly FormProblem[] } };
     /** Every rule that its settings can break, those about their form too. */
@@ -37,7 +38,7 @@ export interface RegisteredKind {
 }
 
 /** A kind of part, for the part itself. */
-export interface PartKind<Schema extends z.ZodType, Description extends object> extends RegisteredKind {
+export interface PartKind<Schema extends AnySchema, Description extends object> extends RegisteredKind {
     readonly settings: Schema;
     /** Reads what a program gives, and describes the part. */
     open(given: unknown): Opened<z.output<Schema>, Description>;
@@ -52,7 +53,7 @@ export interface Opened<Settings, Description extends object> {
 }
 
 /** Makes a kind of part of its definition. */
-export function partKind<Schema extends z.ZodType, Description extends object>(
+export function partKind<Schema extends AnySchema, Description extends object>(
     definition: PartDefinition<Schema, Description>,
 ): PartKind<Schema, Description> {
     const { kind, settings: schema, describe, rules = [] } = definition;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { joined } from "../rules/judge.ts";
+import type { AnySchema } from "./anySchema.ts";
 import { type FormRule, ruleOf, ruleOfCheck } from "./formRule.ts";
 import { isOutput } from "./input.ts";
 import { descriptionOf, isAlwaysRecordedOtherwise, isRecordedOtherwise } from "./live.ts";
@@ -43,8 +44,8 @@ type Path = readonly PropertyKey[];
  * Reads what a program gives. Nothing type-checks an ESM program before Pulumi runs it, so any value may come, and all that
  * is wrong is said at once.
  */
-export function read<Schema extends z.ZodType>(schema: Schema, given: unknown): Read<z.output<Schema>> {
-    const parsed = schema.safeParse(given ?? {});
+export function read<Schema extends AnySchema>(schema: Schema, given: unknown): Read<z.output<Schema>> {
+    const parsed = z.safeParse(schema, given ?? {});
     const within = problemsOfParts(given, [schema], []);
     if (parsed.success) {
         return { settings: parsed.data, problems: within };
@@ -63,7 +64,7 @@ export function read<Schema extends z.ZodType>(schema: Schema, given: unknown): 
 }
 
 /** What is wrong with the settings of parts within, and with what parts of a user's own describe themselves as. */
-function problemsOfParts(given: unknown, schemas: readonly z.ZodType[], path: Path): FormProblem[] {
+function problemsOfParts(given: unknown, schemas: readonly AnySchema[], path: Path): FormProblem[] {
     if (typeof given !== "object" || given === null || isOutput(given)) {
         return [];
     }
@@ -92,8 +93,8 @@ interface Describing {
  * What is known of recorded settings, as they come from a plan: what is known only during the update is absent there, so
  * nothing is missing but what a rule requires, and no default is filled in.
  */
-export function readRecorded(schema: z.ZodType, recorded: unknown): { known: unknown; problems: FormProblem[] } {
-    const parsed = schema.safeParse(recorded);
+export function readRecorded(schema: AnySchema, recorded: unknown): { known: unknown; problems: FormProblem[] } {
+    const parsed = z.safeParse(schema, recorded);
     const issues = parsed.success
         ? []
         : parsed.error.issues
@@ -110,7 +111,7 @@ export function readRecorded(schema: z.ZodType, recorded: unknown): { known: unk
 }
 
 /** An issue, or those of the alternative that a value was meant to be. */
-function leaves(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown): z.core.$ZodIssue[] {
+function leaves(issue: z.core.$ZodIssue, schema: AnySchema, given: unknown): z.core.$ZodIssue[] {
     if (issue.code !== "invalid_union") {
         return [issue];
     }
@@ -141,7 +142,7 @@ function wrongPlaces(issue: z.core.$ZodIssue): Path[] {
     return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
 }
 
-function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, given: unknown): FormProblem[] {
+function problemsOf(issue: z.core.$ZodIssue, schema: AnySchema, given: unknown): FormProblem[] {
     if (issue.code === "unrecognized_keys") {
         const rule = schemasIn(schema, issue.path)
             .flatMap(layersOf)
@@ -188,12 +189,12 @@ function shapeProblem(path: string, found: string, consequence: string, remedy: 
 }
 
 /** Schemas of what is at a place. */
-function schemasIn(schema: z.ZodType, path: Path): z.ZodType[] {
-    return path.reduce<z.ZodType[]>((here, key) => here.flatMap((each) => schemasAt(each, key)), [schema]);
+function schemasIn(schema: AnySchema, path: Path): AnySchema[] {
+    return path.reduce<AnySchema[]>((here, key) => here.flatMap((each) => schemasAt(each, key)), [schema]);
 }
 
 /** Whether what is at a place is recorded in another form, or in something that is. */
-function isOtherwise(schema: z.ZodType, path: Path): boolean {
+function isOtherwise(schema: AnySchema, path: Path): boolean {
     let here = [schema];
     return path.some((key, index) => {
         here = here.flatMap((each) => schemasAt(each, key));
@@ -205,7 +206,7 @@ function isOtherwise(schema: z.ZodType, path: Path): boolean {
 }
 
 /** The rule that is nearest to a place, and the schema there. */
-function along(schema: z.ZodType, path: Path): { rule: FormRule | undefined; innermost: z.ZodType } {
+function along(schema: AnySchema, path: Path): { rule: FormRule | undefined; innermost: AnySchema } {
     let rule: FormRule | undefined;
     let here = [schema];
     for (const key of path) {
@@ -216,7 +217,7 @@ function along(schema: z.ZodType, path: Path): { rule: FormRule | undefined; inn
     return { rule, innermost: unwrapped(here[0] ?? schema) };
 }
 
-function ruleWithin(schema: z.ZodType): FormRule | undefined {
+function ruleWithin(schema: AnySchema): FormRule | undefined {
     return layersOf(schema)
         .map(ruleOf)
         .find((rule) => rule !== undefined);
@@ -257,10 +258,10 @@ function without(value: unknown, places: Path[]): unknown {
 }
 
 /** A value with the defaults of a schema that it may not fit. */
-function withDefaults(schema: z.ZodType, given: unknown): unknown {
+function withDefaults(schema: AnySchema, given: unknown): unknown {
     // An item that could not be read is not there.
     const value = Array.isArray(given) ? given.filter((item) => item !== undefined) : given;
-    const parsed = schema.safeParse(value);
+    const parsed = z.safeParse(schema, value);
     if (parsed.success || value === undefined) {
         return parsed.data;
     }
@@ -270,7 +271,7 @@ function withDefaults(schema: z.ZodType, given: unknown): unknown {
     }
     const fields = Object.entries(holder.shape).map(([key, field]) => [
         key,
-        withDefaults(field as z.ZodType, Reflect.get(value, key)),
+        withDefaults(field as AnySchema, Reflect.get(value, key)),
     ]);
     // Only what the schema has, as when it is parsed: of a component that stands for plain fields all else is left out.
     return Object.fromEntries(fields.filter(([, each]) => each !== undefined));

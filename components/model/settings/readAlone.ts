@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { AnySchema } from "./anySchema.ts";
 import type { Known } from "./input.ts";
 import { type FormProblem, read } from "./read.ts";
 import { known, recorded } from "./recorded.ts";
@@ -7,7 +8,7 @@ import { known, recorded } from "./recorded.ts";
  * Reads the arguments of a component that stands alone: what it is made from, what its state may have, what rules may look
  * at, and what does not have its form. A part of a gateway is read by its kind, and judged with the gateway's plan.
  */
-export function readAlone<Schema extends z.ZodType>(
+export function readAlone<Schema extends AnySchema>(
     schema: Schema,
     given: unknown,
 ): {

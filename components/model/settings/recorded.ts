@@ -1,10 +1,10 @@
-import type * as z from "zod";
+import type { AnySchema } from "./anySchema.ts";
 import { isOutput, type Known } from "./input.ts";
 import { isCredential, isResource } from "./live.ts";
 import { schemasAt } from "./walk.ts";
 
 /** Settings as a plan records them: a part as what it describes itself as, a resource or a credential as `true`. */
-export function recorded(value: unknown, schemas: readonly z.ZodType[]): unknown {
+export function recorded(value: unknown, schemas: readonly AnySchema[]): unknown {
     if (value === undefined || value === null) {
         return value;
     }

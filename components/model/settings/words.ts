@@ -1,10 +1,11 @@
 import * as z from "zod";
+import type { AnySchema } from "./anySchema.ts";
 import { isOutput } from "./input.ts";
 import { innerOf } from "./walk.ts";
 
 /** What a value of a schema has to be, as the end of "It must be …". */
-export function inWords(schema: z.ZodType): string {
-    const { wanted } = schema.meta() ?? {};
+export function inWords(schema: AnySchema): string {
+    const { wanted } = z.globalRegistry.get(schema) ?? {};
     const inner = innerOf(schema);
     if (typeof wanted === "string") {
         return wanted;
@@ -17,7 +18,7 @@ export function inWords(schema: z.ZodType): string {
         return either(values.map((value) => JSON.stringify(value)));
     }
     if (schema instanceof z.ZodUnion) {
-        return either(schema.options.map((option) => inWords(option as z.ZodType)));
+        return either(schema.options.map((option) => inWords(option as AnySchema)));
     }
     if (schema instanceof z.ZodNumber) {
         return number(schema);

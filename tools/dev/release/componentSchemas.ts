@@ -1,4 +1,3 @@
-import type * as z from "zod";
 import { controllerSettings } from "../../../components/aws/controllerSettings.ts";
 import { balancerSettings as awsBalancer } from "../../../components/aws/networkLoadBalancerKind.ts";
 import { recordsSettings as route53Records } from "../../../components/aws/route53Kind.ts";
@@ -16,6 +15,7 @@ import { routeArgs } from "../../../components/gateway/routeArgs.ts";
 import { recordsSettings as cloudDnsRecords } from "../../../components/gcp/cloudDnsKind.ts";
 import { balancerSettings as gcpBalancer } from "../../../components/gcp/passthroughKind.ts";
 import { reservedAddressesArgs, sharedAddressArgs } from "../../../components/gcp/sharedAddressKind.ts";
+import type { AnySchema } from "../../../components/model/settings/anySchema.ts";
 import { watchArgs } from "../../../components/monitoring/watchArgs.ts";
 
 /** A component, whose arguments have a schema that is not a part's. */
@@ -26,7 +26,7 @@ export interface ComponentSchema {
     call?: string;
     /** Module of the package; empty for the package itself. */
     module: string;
-    schema: z.ZodType;
+    schema: AnySchema;
     /** Where its docstrings are: a file below the repository, and the variable in it. */
     declared: { file: string; variable: string };
 }

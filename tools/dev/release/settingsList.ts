@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { AnySchema } from "../../../components/model/settings/anySchema.ts";
 import { rulesOf } from "../../../components/model/settings/formRule.ts";
 import { valueSchema } from "../../../components/model/settings/input.ts";
 import { innerOf, layersOf } from "../../../components/model/settings/walk.ts";
@@ -9,12 +10,12 @@ import { RULES_ON_PAGE } from "./rulesTable.ts";
 type DocstringAt = (path: readonly string[]) => string;
 
 /** Every setting of a schema as a Markdown list, those in objects too, each by its whole path. */
-export function settingsList(schema: z.ZodType, docstringAt: DocstringAt): string[] {
+export function settingsList(schema: AnySchema, docstringAt: DocstringAt): string[] {
     return objectsIn(schema).flatMap(({ shape }) => fieldsList(shape, docstringAt));
 }
 
 /** Codes of the rules about the form of a setting itself, without those about fields of an object in it. */
-function codesAt(schema: z.ZodType): string[] {
+function codesAt(schema: AnySchema): string[] {
     return [...new Set(itselfAndItems(schema).flatMap((each) => rulesOf(each).map(({ code }) => code)))];
 }
 
@@ -27,7 +28,7 @@ export function linked(codes: readonly string[]): string {
 }
 
 function fieldsList(
-    shape: Readonly<Record<string, z.ZodType>>,
+    shape: Readonly<Record<string, AnySchema>>,
     docstringAt: DocstringAt,
     { outer = "", keys = [] as readonly string[], required = "required" } = {},
 ): string[] {
@@ -48,9 +49,9 @@ function fieldsList(
     });
 }
 
-function settingLine(name: string, schema: z.ZodType, docstring: string, required: string): string {
+function settingLine(name: string, schema: AnySchema, docstring: string, required: string): string {
     const output = itselfAndItems(schema).some((each) => valueSchema(each) !== undefined) ? ", or an Output" : "";
-    const need = schema.safeParse(undefined).success ? "" : `; ${required}`;
+    const need = z.safeParse(schema, undefined).success ? "" : `; ${required}`;
     const facts = [docstring, defaultOf(schema, docstring), linked(codesAt(schema))];
     return `- \`${name}\` (${typeOf(schema)}${output}${need}): ${sentences(facts)}`;
 }
@@ -61,15 +62,15 @@ export function sentences(facts: readonly string[]): string {
 }
 
 /** A default that the docstring does not give. */
-export function defaultOf(schema: z.ZodType, docstring: string): string {
+export function defaultOf(schema: AnySchema, docstring: string): string {
     const value = layersOf(schema).find((each) => each instanceof z.ZodDefault)?.def.defaultValue;
     return value === undefined || docstring.includes("Default:") ? "" : `Default: \`${JSON.stringify(value)}\`.`;
 }
 
 /** The type of a setting, in words. */
-function typeOf(schema: z.ZodType): string {
+function typeOf(schema: AnySchema): string {
     const inner = innerOf(schema);
-    if (schema.meta()?.["wanted"] !== undefined) {
+    if (z.globalRegistry.get(schema)?.["wanted"] !== undefined) {
         return inWords(schema);
     }
     if (inner !== undefined) {
@@ -80,13 +81,13 @@ function typeOf(schema: z.ZodType): string {
         return values.map((value) => `\`${JSON.stringify(value)}\``).join(" or ");
     }
     if (schema instanceof z.ZodArray) {
-        return `a list of ${itemsOf(typeOf(schema.element as z.ZodType))}`;
+        return `a list of ${itemsOf(typeOf(schema.element as AnySchema))}`;
     }
     if (schema instanceof z.ZodUnion) {
-        return [...new Set(schema.options.map((option) => typeOf(option as z.ZodType)))].join(" or ");
+        return [...new Set(schema.options.map((option) => typeOf(option as AnySchema)))].join(" or ");
     }
     if (schema instanceof z.ZodRecord) {
-        return `an object with any keys, of ${itemsOf(typeOf(schema.valueType as z.ZodType))}`;
+        return `an object with any keys, of ${itemsOf(typeOf(schema.valueType as AnySchema))}`;
     }
     if (schema instanceof z.ZodObject) {
         return "an object";
@@ -101,19 +102,19 @@ function itemsOf(type: string): string {
 }
 
 /** A schema with all that it wraps, is one of or lists, down to objects. */
-function itselfAndItems(schema: z.ZodType): z.ZodType[] {
+function itselfAndItems(schema: AnySchema): AnySchema[] {
     return layersOf(schema).flatMap((each) =>
         each instanceof z.ZodArray
-            ? [each, ...itselfAndItems(each.element as z.ZodType)]
+            ? [each, ...itselfAndItems(each.element as AnySchema)]
             : each instanceof z.ZodRecord
-              ? [each, ...itselfAndItems(each.valueType as z.ZodType)]
+              ? [each, ...itselfAndItems(each.valueType as AnySchema)]
               : [each],
     );
 }
 
 /** The objects that a value may be, or be a list of. */
-function objectsIn(schema: z.ZodType): { shape: Readonly<Record<string, z.ZodType>> }[] {
+function objectsIn(schema: AnySchema): { shape: Readonly<Record<string, AnySchema>> }[] {
     return itselfAndItems(schema).filter((each) => each instanceof z.ZodObject) as z.ZodObject<
-        Record<string, z.ZodType>
+        Record<string, AnySchema>
     >[];
 }

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { valuesOf } from "../../../stacks/settings/key.ts";
 import type { Group, Stack } from "../../../stacks/settings/stack.ts";
 import type { Docstrings } from "./docstrings.ts";
@@ -33,7 +34,7 @@ function aboutKey(name: string, group: Group, docstring: string): string {
         return docstring;
     }
     const values = valuesOf(schema);
-    const isRequired = !schema.safeParse(undefined).success;
+    const isRequired = !z.safeParse(schema, undefined).success;
     return sentences([
         docstring,
         values === undefined ? "" : `${values.charAt(0).toUpperCase()}${values.slice(1)}.`,

@@ -7,6 +7,7 @@ import * as cloudflare from "../../../../components/cloudflare/index.ts";
 import { KINDS } from "../../../../components/gateway/registry.ts";
 import * as gcp from "../../../../components/gcp/index.ts";
 import * as core from "../../../../components/index.ts";
+import type { AnySchema } from "../../../../components/model/settings/anySchema.ts";
 import { type FormProblem, spelled } from "../../../../components/model/settings/read.ts";
 import { readAlone } from "../../../../components/model/settings/readAlone.ts";
 import { fieldsOf, schemasAt, unwrapped } from "../../../../components/model/settings/walk.ts";
@@ -32,13 +33,13 @@ function slips(word: string): string[] {
 }
 
 /** Every object of a schema, with the way to it: an item of a list is its first. */
-function objectsIn(schema: z.ZodType, path: Path = []): { path: Path; fields: string[] }[] {
+function objectsIn(schema: AnySchema, path: Path = []): { path: Path; fields: string[] }[] {
     const holder = unwrapped(schema);
     if (holder instanceof z.ZodUnion) {
-        return holder.options.flatMap((option) => objectsIn(option as z.ZodType, path));
+        return holder.options.flatMap((option) => objectsIn(option as AnySchema, path));
     }
     if (holder instanceof z.ZodArray) {
-        return objectsIn(holder.element as z.ZodType, [...path, 0]);
+        return objectsIn(holder.element as AnySchema, [...path, 0]);
     }
     if (!(holder instanceof z.ZodObject)) {
         return [];
@@ -62,7 +63,7 @@ function only(path: Path, value: unknown): unknown {
 /** What a program may write, and who reads it. */
 interface Written {
     name: string;
-    schema: z.ZodType;
+    schema: AnySchema;
     read(given: unknown): { problems: readonly FormProblem[] };
 }
 
