@@ -1,12 +1,13 @@
+import { createRequire } from "node:module";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
-import { stringify } from "yaml";
+import type * as Yaml from "yaml";
 import { TypedCustomResource } from "../gatewayApi/customResource.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import { readAlone } from "../model/settings/readAlone.ts";
-import { alertRules } from "./alerts.ts";
+import { alertRules, type RuleFile } from "./alerts.ts";
 import { dashboard } from "./dashboard.ts";
 import { WATCH_PORT } from "./metrics.ts";
 import { nothingToWatch } from "./settings.ts";
@@ -70,7 +71,7 @@ export class Http3Watch extends pulumi.ComponentResource {
             `${name}-rules`,
             {
                 metadata: metadata("-rules"),
-                data: { "http3-gateway.rules.yaml": stringify(rules, { lineWidth: 0 }) },
+                data: { "http3-gateway.rules.yaml": inYaml(rules) },
             },
             child,
         );
@@ -190,4 +191,10 @@ function watchPod(args: WatchSettings, caName: pulumi.Input<string> | undefined)
         ],
         volumes: caName === undefined ? [] : [{ name: "ca", configMap: { name: caName } }],
     };
+}
+
+/** Only who watches something waits for the library, which has 70 files. */
+function inYaml(rules: RuleFile): string {
+    const { stringify } = createRequire(import.meta.url)("yaml") as typeof Yaml;
+    return stringify(rules, { lineWidth: 0 });
 }
