@@ -78,6 +78,21 @@ test.each(WITHOUT_PULUMI)("%s needs no Pulumi", (room) => {
     expect(needed.map(spelled)).toEqual([]);
 });
 
+test("no component imports the Kubernetes client, whose declarations are 850 files that every user's type check would read", () => {
+    expect(all.filter(({ to }) => to.startsWith("@kubernetes/client-node")).map(spelled)).toEqual([]);
+});
+
+test("no schema is passed on as Zod's classic type, which the type checker compares method by method", () => {
+    const settings = readdirSync(join(components, "model/settings")).filter((file) => file.endsWith(".ts"));
+    const classic = settings.filter((file) =>
+        /extends z\.ZodType\b|: (?:readonly )?z\.ZodType\b(?!<)/.test(
+            readFileSync(join(components, "model/settings", file), "utf8"),
+        ),
+    );
+    expect(classic).toEqual([]);
+    expect(settings).toContain("anySchema.ts");
+});
+
 test("all kinds of parts and all rules load no SDK, not even Pulumi's", () => {
     const program = `import Module from "node:module";
         const { RULES } = await import(${JSON.stringify(join(components, "gateway/rules.ts"))});
