@@ -10,6 +10,7 @@ import { acmeRules, type DescribedAcme, solverPath } from "./acmeRules.ts";
 import type { CertManager } from "./certManager.ts";
 import { MOST_NAMES } from "./certManagerDefaults.ts";
 import { certManagerBundles, certManagerSettings } from "./certManagerSettings.ts";
+import { namesPerCertificate } from "./namesPerCertificate.ts";
 import type { Dns01Solver } from "./solver.ts";
 
 const EMAIL: FormRule = {
@@ -46,13 +47,6 @@ const RENEW_SHARE: FormRule = {
     reason: "Less leaves a 6-day certificate no day for a CA that is down; more comes near to the limits on equal certificates.",
     remedy: "Leave it out for a third, or write a whole number of percent from 10 to 80.",
     source: "cert-manager renewBeforePercentage; letsencrypt.org/docs/rate-limits",
-};
-
-const NAMES: FormRule = {
-    code: "names-per-certificate-invalid",
-    reason: "A certificate needs a name, and Let's Encrypt issues none with more than a hundred.",
-    remedy: "Use 1 for a certificate each, or leave it out.",
-    source: "letsencrypt.org/docs/rate-limits",
 };
 
 const WAIT: FormRule = {
@@ -131,7 +125,7 @@ const acmeFields = {
      * at the end; with 1 each hostname has its own, and one that cannot be checked holds up no other. A gateway has room
      * for 64 Certificates, whose hostnames share a listener, or for 63 hostnames with one each. Default: 100.
      */
-    namesPerCertificate: ruled(NAMES, z.int().min(1).max(MOST_NAMES)).default(MOST_NAMES),
+    namesPerCertificate: namesPerCertificate.default(MOST_NAMES),
     /**
      * Whether the issuer is a ClusterIssuer. Default: where a solver acts as cert-manager's own pod, which an Issuer may
      * not; else an Issuer in the gateway's namespace.

@@ -7,6 +7,7 @@ import type { Certificate } from "../model/parts.ts";
 import { judgeBy } from "../model/rules/judge.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import { readAlone } from "../model/settings/readAlone.ts";
+import { certificateGroups } from "./certificateGroups.ts";
 import {
     type SelfSignedArgs,
     type SelfSignedCertificateArgs,
@@ -73,26 +74,50 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
  */
 export function selfSigned(args: SelfSignedArgs = {}): Certificate {
     const { settings, part } = selfSignedKind.open(args);
+    const { namesPerCertificate, ...each } = settings;
     return {
         ...part,
         issue(context, listeners) {
-            const certificate = new SelfSignedCertificate(
-                `${context.name}-certificate`,
-                {
-                    ...settings,
-                    hostnames: [...new Set(listeners.map((listener) => listener.hostname))],
-                    secretName: `${context.name}-tls`,
-                    namespace: context.namespace,
-                    provider: context.provider,
-                },
-                { parent: context.parent, dependsOn: context.dependsOn },
+            const secretName = `${context.name}-tls`;
+            const hostnames = listeners.map((listener) => listener.hostname);
+            const groups = certificateGroups(
+                secretName,
+                hostnames,
+                namesPerCertificate ?? Math.max(2, hostnames.length),
             );
+            const issued = groups.map((group) => ({
+                hostnames: group.hostnames,
+                certificate: new SelfSignedCertificate(
+                    `${context.name}-certificate${group.name.slice(secretName.length)}`,
+                    {
+                        ...each,
+                        hostnames: group.hostnames,
+                        secretName: group.name,
+                        namespace: context.namespace,
+                        provider: context.provider,
+                    },
+                    { parent: context.parent, dependsOn: context.dependsOn },
+                ),
+            }));
+            const nameOf = ({ certificate }: (typeof issued)[number]) => certificate.secret.metadata.name;
             return {
-                secretName: certificate.secret.metadata.name,
-                ready: [certificate.secret],
-                caCertificate: certificate.caCertificate,
-                version: certificate.leaf.certPem,
+                secretName: pulumi.output(issued[0] === undefined ? secretName : nameOf(issued[0])),
+                ...(issued.length > 1
+                    ? {
+                          secretNames: Object.fromEntries(
+                              issued.flatMap((one) => one.hostnames.map((hostname) => [hostname, nameOf(one)])),
+                          ),
+                      }
+                    : {}),
+                ready: issued.map(({ certificate }) => certificate.secret),
+                caCertificate: together(issued.map(({ certificate }) => certificate.caCertificate)),
+                version: together(issued.map(({ certificate }) => certificate.leaf.certPem)),
             };
         },
     };
+}
+
+/** PEM texts as one. */
+function together(texts: pulumi.Output<string>[]): pulumi.Output<string> {
+    return pulumi.all(texts).apply((pems) => pems.join(""));
 }

@@ -5,6 +5,7 @@ import { type FormRule, ruled } from "../model/settings/formRule.ts";
 import { input, type Known } from "../model/settings/input.ts";
 import { resource } from "../model/settings/live.ts";
 import { partKind } from "../model/settings/partKind.ts";
+import { namesPerCertificate } from "./namesPerCertificate.ts";
 
 const DAYS_INVALID: FormRule = {
     code: "certificate-days-invalid",
@@ -27,7 +28,14 @@ const selfSignedFields = {
     renewBeforeDays: days.optional(),
 };
 
-const settings = z.strictObject(selfSignedFields);
+const settings = z.strictObject({
+    ...selfSignedFields,
+    /**
+     * Hostnames that one certificate may have, 1 to 100; each has a Secret and a CA of its own. Hostnames fill certificates in
+     * their order; with 1 each hostname has its own. Default: one certificate has all of them.
+     */
+    namesPerCertificate: namesPerCertificate.optional(),
+});
 
 /** Arguments of a certificate that stands alone. */
 export const selfSignedCertificateArgs = z.strictObject({
@@ -82,6 +90,6 @@ export const selfSignedRules: readonly Rule<Known<z.output<typeof settings>>>[] 
 export const selfSignedKind = partKind({
     kind: "selfSigned",
     settings,
-    describe: () => ({}),
+    describe: (read) => (read.namesPerCertificate === undefined ? {} : { namesPerSecret: read.namesPerCertificate }),
     rules: selfSignedRules,
 });

@@ -155,6 +155,39 @@ describe("selfSigned()", () => {
     });
 });
 
+describe("selfSigned() with several certificates", () => {
+    const hostnames = ["shop.example.com", "api.example.com", "www.example.com"];
+
+    test("fills Secrets with hostnames in their order, and is trusted by the CAs of all", async () => {
+        const seen: string[] = [];
+        const all = await registrationsOf(() => {
+            const certificate = selfSigned({ namesPerCertificate: 2 });
+            const { certificate: issued } = new Http3Gateway("edge", { ...defaultArgs(), hostnames, certificate });
+            output(issued.caCertificate).apply((pem) => seen.push(pem ?? ""));
+        });
+        const namesOf = (name: string) => all.one("CertRequest", `${name}-leaf`).inputs["dnsNames"];
+        expect(namesOf("edge-certificate")).toEqual(["shop.example.com", "api.example.com"]);
+        expect(namesOf("edge-certificate-2")).toEqual(["www.example.com"]);
+        const secretOf = (name: string) => all.one("Secret", `${name}-secret`).inputs["metadata"];
+        expect(secretOf("edge-certificate")).toEqual({ name: "edge-tls", namespace: "edge" });
+        expect(secretOf("edge-certificate-2")).toEqual({ name: "edge-tls-2", namespace: "edge" });
+        expect(all.spec("Gateway")["listeners"]).toMatchObject([
+            { name: "https", tls: { certificateRefs: [{ name: "edge-tls" }, { name: "edge-tls-2" }] } },
+            { name: "http" },
+        ]);
+        expect(seen).toEqual(["<certificate edge-certificate-ca><certificate edge-certificate-2-ca>"]);
+    });
+
+    test("gives each hostname a listener and a Secret of its own", async () => {
+        const all = await edge({ hostnames, certificate: selfSigned({ namesPerCertificate: 1 }) });
+        const refs = hostnames.map((hostname) => ({
+            name: `https-${hostname}`,
+            tls: { certificateRefs: [{ name: `edge-tls-${hostname}` }] },
+        }));
+        expect(all.spec("Gateway")["listeners"]).toMatchObject([...refs, { name: "http" }]);
+    });
+});
+
 describe("existingSecret()", () => {
     test("makes no key, no certificate, no Secret and no namespace", async () => {
         const all = await edge({ certificate: existingSecret({ secretName: "app-tls" }) });
