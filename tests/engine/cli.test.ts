@@ -98,7 +98,19 @@ test.each(["down", "preview", "up"])("%s of a stack that the embedded engine has
 
 test("down of a stack that neither engine has says that there is nothing", async () => {
     mkdirSync(join(folder, "none"));
-    const flags = ["--engine", "pulumi", "--stack", "none", "--kubeconfig", "/nowhere/kubeconfig"];
-    const { code, text } = await cli(["down", ...flags], { state: join(folder, "none") });
-    expect([code, text]).toEqual([0, expect.stringContaining("\nNothing to remove.\n")]);
+    await withEmbeddedStack(async (flags) => {
+        const { code, text } = await cli(["down", ...flags, "--stack", "none"], { state: join(folder, "none") });
+        expect([code, text]).toEqual([0, expect.stringContaining("\nNothing to remove.\n")]);
+    });
+});
+
+test("down of a stack that the CLI does not have fails in one sentence where no cluster is named", async () => {
+    const { code, text } = await cli(["down", "--engine", "pulumi", "--stack", "none"], {
+        state: join(folder, "none"),
+    });
+    expect(code).toBe(1);
+    expect(text).toContain(
+        "error: The Pulumi CLI has no stack none, and whether the embedded engine has it is not known. " +
+            `The kubeconfig ${folder}/.kube/config does not exist. `,
+    );
 });

@@ -35,13 +35,13 @@ export function deployOptions(command: Command): Command {
     return programOptions(command)
         .option("--kubeconfig <file>", "kubeconfig of the cluster (default: $KUBECONFIG, ~/.kube/config)")
         .option("--context <name>", "context of the kubeconfig (default: its current one)")
-        .addOption(
-            new Option("--engine <engine>", "default: pulumi where its CLI is on the PATH").choices([
-                "embedded",
-                "pulumi",
-            ]),
-        )
+        .addOption(engineOption("default: pulumi where its CLI is on the PATH"))
         .option("--json", "print one JSON document at the end; progress goes to standard error");
+}
+
+/** The option `--engine`. */
+export function engineOption(description: string): Option {
+    return new Option("--engine <engine>", description).choices(["embedded", "pulumi"]);
 }
 
 /** Adds `--no-type-check`. */

@@ -1,52 +1,149 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { DestroyOptions, OutputMap, PreviewOptions, Stack, UpOptions } from "@pulumi/pulumi/automation/index.js";
 import { isMap, parseDocument, stringify } from "yaml";
+import { isSecret } from "../../components/model/changes.ts";
 import { type Deployment, Interrupted, type Outcome } from "./deployment.ts";
 import { configuredBackend, pulumiEnvironment } from "./engine.ts";
+import { hasResources } from "./fileState.ts";
 import { type Project, stackEntries, stackFile } from "./project.ts";
 
-/** Carries a program out by the Pulumi CLI, through its Automation API. */
+const COMMANDS: Record<Deployment["operation"], string[]> = {
+    preview: ["preview"],
+    up: ["up", "--yes", "--skip-preview"],
+    down: ["destroy", "--yes", "--skip-preview"],
+};
+
+/**
+ * Carries a program out by the Pulumi CLI. Not through its Automation API: that calls the CLI three times besides, half a
+ * second each, and some of these calls write the stack's settings anew, with a salt and without their layout.
+ */
 export async function deployWith(deployment: Deployment): Promise<Outcome> {
-    const { operation, flags, say, signal } = deployment;
+    const { operation, project, stack, flags, say } = deployment;
     if (flags.program !== undefined) {
         throw new Error("--program is for the embedded engine; the Pulumi CLI runs the main of Pulumi.yaml.");
     }
     const started = performance.now();
-    const stack = await selectStack(deployment).catch(inShort);
-    if (stack === undefined) {
-        say("Nothing to remove.");
-        return { engine: "pulumi", counts: {}, outputs: {}, seconds: (performance.now() - started) / 1000 };
-    }
+    const outcome = (done: Pick<Outcome, "counts" | "outputs">): Outcome => ({
+        engine: "pulumi",
+        ...done,
+        seconds: (performance.now() - started) / 1000,
+    });
+    const variables = await cliEnvironment(project);
+    const backend = variables["PULUMI_BACKEND_URL"] ?? configuredBackend(process.env, project.backend);
+    say(`Pulumi CLI, stack ${stack}, backend ${backend}`);
     const settings = await settingsForThisRun(deployment);
-    const options = {
-        configFile: settings.file,
-        onOutput: (text: string) => say(text.trimEnd()),
-        onError: onError(say),
-        signal: passedOn(signal),
-    };
+    const events = join(settings.folder, "events");
+    const command = [
+        ...COMMANDS[operation],
+        ...["--stack", stack, "--config-file", settings.file, "--event-log", events, "--non-interactive"],
+    ];
     try {
-        const done = await runOn(stack, operation, options).catch(saidAlready);
-        return { engine: "pulumi", ...done, seconds: (performance.now() - started) / 1000 };
+        const first = await runCli(deployment, command, variables);
+        if (first === "no stack") {
+            if (await embeddedEngineHas(deployment)) {
+                throw new Error(
+                    `This cluster has the stack ${stack} of the embedded engine, and the Pulumi CLI has none of that name. ` +
+                        "Neither engine knows what the other created. Use --engine embedded; " +
+                        "or remove the stack with `http3-gateway down --engine embedded`, and create it with the Pulumi CLI.",
+                );
+            }
+            if (operation === "down") {
+                await refuseOtherState(project, stack);
+                say("Nothing to remove.");
+                return outcome({ counts: {}, outputs: {} });
+            }
+            await createStack(deployment, variables);
+        }
+        if (first === "failed" || (first === "no stack" && (await runCli(deployment, command, variables)) !== "done")) {
+            throw new Error("The Pulumi CLI failed; what it says is above.");
+        }
+        return outcome(await readEvents(events, operation));
     } finally {
         await rm(settings.folder, { recursive: true });
     }
 }
 
-async function runOn(
-    stack: Stack,
+/** Variables with which the CLI runs, from whatever folder. */
+async function cliEnvironment(project: Project): Promise<Record<string, string>> {
+    const variables = pulumiEnvironment(process.env, project.backend);
+    const ours = variables["PULUMI_BACKEND_URL"];
+    // The CLI logs in to a folder only where there is one.
+    if (ours !== undefined) await mkdir(fileURLToPath(ours), { recursive: true });
+    return {
+        ...variables,
+        // Without it there is no --event-log (the Automation API sets it as well).
+        PULUMI_DEBUG_COMMANDS: "true",
+        // The program runs by the Node that runs this; another one may be too old to strip types.
+        PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
+    };
+}
+
+/**
+ * Runs the CLI, and prints what it says as it goes, except that there is no such stack: that is for the caller to say. The
+ * CLI has no exit code for it, so this looks for the words that Pulumi's Automation API looks for.
+ */
+async function runCli(
+    { project, say, signal }: Deployment,
+    args: string[],
+    variables: Record<string, string>,
+    folder = project.folder,
+): Promise<"done" | "failed" | "no stack"> {
+    const stop = passedOn(signal);
+    stop.throwIfAborted();
+    const env = { ...process.env, ...variables };
+    const child = spawn("pulumi", args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    stop.addEventListener("abort", () => child.kill("SIGINT"));
+    // What it complains of before it has begun is all that it says where there is no such stack.
+    let held: string[] | undefined = [];
+    const release = () => {
+        for (const line of held ?? []) say(line);
+        held = undefined;
+    };
+    createInterface({ input: child.stdout }).on("line", (line) => {
+        release();
+        say(line);
+    });
+    createInterface({ input: child.stderr }).on("line", (line) => {
+        if (held === undefined) say(line);
+        else held.push(line);
+    });
+    const code = await new Promise<number | null>((done, fail) => child.once("error", fail).once("close", done));
+    if (code !== 0 && held?.some((line) => /no stack named .* found/.test(line))) return "no stack";
+    release();
+    return code === 0 ? "done" : "failed";
+}
+
+interface EngineEvent {
+    summaryEvent?: { resourceChanges?: Record<string, number> };
+    resOutputsEvent?: { metadata: { type: string; new?: { outputs?: Record<string, unknown> } } };
+}
+
+/** What the engine logged of a run: how many resources it did what with, and what the program exported. */
+async function readEvents(
+    file: string,
     operation: Deployment["operation"],
-    options: UpOptions & PreviewOptions & DestroyOptions,
 ): Promise<Pick<Outcome, "counts" | "outputs">> {
-    if (operation === "preview") return { counts: (await stack.preview(options)).changeSummary, outputs: {} };
-    if (operation === "down") {
-        return { counts: (await stack.destroy(options)).summary.resourceChanges ?? {}, outputs: {} };
+    const found: Pick<Outcome, "counts" | "outputs"> = { counts: {}, outputs: {} };
+    if (!existsSync(file)) return found;
+    for (const line of (await readFile(file, "utf8")).split("\n").filter(Boolean)) {
+        const { summaryEvent, resOutputsEvent } = JSON.parse(line) as EngineEvent;
+        if (summaryEvent !== undefined) found.counts = summaryEvent.resourceChanges ?? {};
+        if (operation === "up" && resOutputsEvent?.metadata.type === "pulumi:pulumi:Stack") {
+            found.outputs = withoutSecrets(resOutputsEvent.metadata.new?.outputs ?? {});
+        }
     }
-    const { summary, outputs } = await stack.up(options);
-    return { counts: summary.resourceChanges ?? {}, outputs: plain(outputs) };
+    return found;
+}
+
+function withoutSecrets(outputs: Record<string, unknown>): Record<string, unknown> {
+    return Object.fromEntries(
+        Object.entries(outputs).map(([name, value]) => [name, isSecret(value) ? "<secret>" : value]),
+    );
 }
 
 /**
@@ -68,62 +165,50 @@ async function settingsForThisRun({
     return { folder, file };
 }
 
-async function selectStack({ operation, project, stack, overrides, say }: Deployment): Promise<Stack | undefined> {
-    const { LocalWorkspace, Stack, StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
-    const variables = pulumiEnvironment(process.env, project.backend);
-    const backend = variables["PULUMI_BACKEND_URL"] ?? configuredBackend(process.env, project.backend);
-    const ours = variables["PULUMI_BACKEND_URL"];
-    // The CLI logs in to a folder only where there is one.
-    if (ours !== undefined) await mkdir(fileURLToPath(ours), { recursive: true });
-    const envVars = {
-        ...variables,
-        // The program runs by the Node that runs this; another one may be too old to strip types.
-        PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
-    };
-    const workspace = await LocalWorkspace.create({ workDir: project.folder, envVars });
-    say(`Pulumi CLI ${workspace.pulumiVersion}, stack ${stack}, backend ${backend}`);
-    try {
-        return await Stack.select(stack, workspace);
-    } catch (error) {
-        if (!(error instanceof StackNotFoundError)) throw error;
-    }
-    await refuseEmbeddedStack(project, stack, overrides);
-    if (operation === "down") return undefined;
-    await createStack(stack, project, envVars);
-    return await Stack.select(stack, workspace);
-}
-
-/** @throws Error when the cluster has the stack already, of the other engine: neither knows what the other made. */
-async function refuseEmbeddedStack(project: Project, stack: string, overrides: Record<string, string>): Promise<void> {
+/**
+ * Whether the cluster has the stack already, of the other engine.
+ * @throws Error where something is to be removed, and the cluster cannot be asked whether it is there.
+ */
+async function embeddedEngineHas({ operation, project, stack, overrides }: Deployment): Promise<boolean> {
     const { hasEmbeddedStack } = await import("../engine/embeddedStack.ts");
     const entries = stackEntries(project, stack, overrides);
     const [kubeconfig, context] = [entries[`${project.name}:kubeconfig`], entries[`${project.name}:context`]];
     // What is encrypted names a cluster that only the CLI knows; another one is not asked in its place.
-    if (typeof kubeconfig === "object" || typeof context === "object") return;
-    if (await hasEmbeddedStack({ kubeconfig, context }, project.name, stack)) {
+    if (typeof kubeconfig === "object" || typeof context === "object") return false;
+    return await hasEmbeddedStack({ kubeconfig, context }, project.name, stack).catch((error: Error) => {
+        if (operation !== "down") return false;
         throw new Error(
-            `This cluster has the stack ${stack} of the embedded engine, and the Pulumi CLI has none of that name. ` +
-                "Neither engine knows what the other created. Use --engine embedded; " +
-                "or remove the stack with `http3-gateway down --engine embedded`, and create it with the Pulumi CLI.",
+            `The Pulumi CLI has no stack ${stack}, and whether the embedded engine has it is not known. ${error.message}`,
+        );
+    });
+}
+
+/** @throws Error where `http3-gateway start` created the stack on the lab, whose state lasts as long as the lab. */
+async function refuseOtherState(project: Project, stack: string): Promise<void> {
+    const { PATHS } = await import("../lab/paths.ts");
+    if (await hasResources(PATHS.pulumiState, project.name, stack)) {
+        throw new Error(
+            `The lab has the stack ${stack} in a state of its own. ` +
+                `Set PULUMI_BACKEND_URL=file://${PATHS.pulumiState}, or stop the lab with \`http3-gateway lab stop\`.`,
         );
     }
 }
 
 /** Makes a stack without its settings: where the project is, the CLI would write a salt into them. */
-async function createStack(stack: string, project: Project, envVars: Record<string, string>): Promise<void> {
-    const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
-    const backend = envVars["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"] ?? project.backend;
+async function createStack(deployment: Deployment, variables: Record<string, string>): Promise<void> {
+    const { project, stack } = deployment;
+    const backend = variables["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"] ?? project.backend;
+    const env = {
+        ...variables,
+        ...(backend !== undefined && { PULUMI_BACKEND_URL: absoluteBackend(backend, project.folder) }),
+    };
     const folder = await mkdtemp(join(tmpdir(), "http3-gateway-"));
     try {
         await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: project.name, runtime: "nodejs" }));
-        const workspace = await LocalWorkspace.create({
-            workDir: folder,
-            envVars:
-                backend === undefined
-                    ? envVars
-                    : { ...envVars, PULUMI_BACKEND_URL: absoluteBackend(backend, project.folder) },
-        });
-        await workspace.createStack(stack);
+        const init = ["stack", "init", stack, "--non-interactive"];
+        if ((await runCli(deployment, init, env, folder)) !== "done") {
+            throw new Error("The Pulumi CLI failed; what it says is above.");
+        }
     } finally {
         await rm(folder, { recursive: true });
     }
@@ -147,32 +232,4 @@ export function passedOn(signal: AbortSignal, terminal = process.stdin.isTTY ===
         }
     });
     return controller.signal;
-}
-
-/** The error of a run repeats all that the CLI has printed, twice. */
-function saidAlready(error: Error): never {
-    throw ["CommandError", "ConcurrentUpdateError"].includes(error.name)
-        ? new Error("The Pulumi CLI failed; what it says is above.")
-        : error;
-}
-
-/** The CLI's own complaint, out of an error that has its whole output. */
-function inShort(error: Error): never {
-    const [, complaint] = /^\s*error: (.+)$/m.exec(error.message) ?? [];
-    throw ["CommandError", "ConcurrentUpdateError"].includes(error.name) && complaint !== undefined
-        ? new Error(`The Pulumi CLI says: ${complaint}`)
-        : error;
-}
-
-/** Diagnostics are in the output too; what comes here alone are the CLI's own complaints. */
-function onError(say: (line: string) => void) {
-    return (text: string) => {
-        if (text.trim() !== "") say(text.trimEnd());
-    };
-}
-
-function plain(outputs: OutputMap): Record<string, unknown> {
-    return Object.fromEntries(
-        Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "<secret>" : value]),
-    );
 }

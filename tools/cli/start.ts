@@ -1,12 +1,17 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { delimiter, extname, join } from "node:path";
 import { Command, Option } from "commander";
 import { rememberEdge } from "../lab/browser.ts";
 import { inNamespace, startLab } from "../lab/index.ts";
-import { collectConfig } from "./deployOptions.ts";
-import { findProject } from "./project.ts";
+import { PATHS } from "../lab/paths.ts";
+import { lineProgress } from "../lab/progress.ts";
+import { pulumiEngine } from "../lab/pulumiEngine.ts";
+import { collectConfig, engineOption } from "./deployOptions.ts";
+import type { Engine } from "./engine.ts";
+import { hasResources } from "./fileState.ts";
+import { DEFAULT_STACK, findProject } from "./project.ts";
 
 interface StackOutputs {
     url: string;
@@ -24,6 +29,11 @@ export function startCommand(): Command {
         .description("bring the local stack up on the lab, or on a cluster that is there, and verify it from outside")
         .option("--context <name>", "use this context of your kubeconfig instead of the lab")
         .option("--kubeconfig <file>", "the kubeconfig of --context (default: $KUBECONFIG)")
+        .addOption(
+            engineOption(
+                "pulumi builds its CLI where there is none (default: embedded on the lab, as for up elsewhere)",
+            ),
+        )
         .option("--helm <path>", "Helm binary where there is no Pulumi CLI (default: helm on the PATH)")
         .addOption(
             new Option("--config <key=value...>", "settings of the stack, as in Pulumi.local.yaml").argParser(
@@ -32,11 +42,11 @@ export function startCommand(): Command {
         )
         .action(async (options: StartOptions) => {
             // Before the lab, which takes minutes the first time.
-            findProject(process.cwd());
+            const project = findProject(process.cwd());
             const settings = configFlags(options.config ?? {});
             process.exitCode =
                 options.context === undefined
-                    ? await onLab(settings)
+                    ? await onLab(options.engine ?? "embedded", project.name, settings)
                     : await onCluster({ ...options, context: options.context }, settings);
         });
 }
@@ -44,6 +54,7 @@ export function startCommand(): Command {
 interface StartOptions {
     context?: string;
     kubeconfig?: string;
+    engine?: Engine;
     helm?: string;
     config?: Record<string, string>;
 }
@@ -52,13 +63,45 @@ function configFlags(config: Record<string, string>): string[] {
     return Object.entries(config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
 }
 
-async function onLab(settings: string[]): Promise<number> {
+const write = (line: string) => console.error(line);
+
+/** The PATH with which the engine runs, where it is the Pulumi CLI: built where there is none. */
+async function pathOf(engine: Engine | undefined, signal?: AbortSignal): Promise<string | undefined> {
+    return engine === "pulumi" ? await pulumiEngine(lineProgress(write), { signal }) : undefined;
+}
+
+/** What a shell needs so that the next command uses the same CLI and the same state. */
+function exported(variables: Record<string, string>): string {
+    const ownPath = delimiter + (process.env["PATH"] ?? "");
+    const text = Object.entries(variables).map(([name, value]) =>
+        value.endsWith(ownPath)
+            ? `${name}="${value.slice(0, -ownPath.length)}${delimiter}$PATH"`
+            : `${name}='${value}'`,
+    );
+    return `\nThe engine       export ${text.join(" ")}`;
+}
+
+async function onLab(engine: Engine, project: string, settings: string[]): Promise<number> {
     const abort = new AbortController();
     process.once("SIGINT", () => abort.abort(new Error("Interrupted: what had been started was taken away again.")));
-    const lab = await startLab({ write: (line) => console.error(line), signal: abort.signal });
+    const PATH = await pathOf(engine, abort.signal);
+    const lab = await startLab({ write, signal: abort.signal });
+    if (PATH === undefined && (await hasResources(PATHS.pulumiState, project, DEFAULT_STACK))) {
+        throw new Error(
+            `The lab has the stack ${DEFAULT_STACK} of the Pulumi CLI, which the embedded engine does not know. ` +
+                "Use --engine pulumi, or stop the lab with `http3-gateway lab stop` and start again.",
+        );
+    }
     const config = configFlags(lab.config);
     const asClient = (command: string[]) => inNamespace("client", command);
-    const outputs = await up(["--engine", "embedded", "--helm", lab.helm, ...config, ...settings], asClient);
+    // A state that outlived the cluster would say that all is there.
+    const variables =
+        PATH === undefined
+            ? undefined
+            : { PATH, PULUMI_BACKEND_URL: `file://${PATHS.pulumiState}`, PULUMI_CONFIG_PASSPHRASE: "" };
+    const by = variables === undefined ? ["--engine", "embedded", "--helm", lab.helm] : ["--engine", "pulumi"];
+    if (variables !== undefined) await mkdir(PATHS.pulumiState, { recursive: true });
+    const outputs = await up([...by, ...config, ...settings], { from: asClient, variables });
     if (outputs === undefined) {
         return 1;
     }
@@ -70,15 +113,22 @@ The page         ${outputs.url}
 Addresses        ${[...outputs.addresses.ipv4, ...outputs.addresses.ipv6].join("  ")}  (in the lab's network)
 Open it          npx http3-gateway lab browse
 As a client      npx http3-gateway lab exec -- curl -k --resolve '*:443:${outputs.addresses.ipv4[0]}' ${outputs.url}
-The cluster      export KUBECONFIG=${lab.kubeconfig}
+The cluster      export KUBECONFIG=${lab.kubeconfig}${variables === undefined ? "" : exported(variables)}
 Stop it          npx http3-gateway lab stop`);
     return verdict;
 }
 
 async function onCluster(options: StartOptions & { context: string }, settings: string[]): Promise<number> {
-    const { context, kubeconfig, helm } = options;
-    const cluster = ["--context", context, ...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig])];
-    const outputs = await up([...cluster, ...(helm === undefined ? [] : ["--helm", helm]), ...settings]);
+    const { context, kubeconfig, engine, helm } = options;
+    const PATH = await pathOf(engine);
+    const cluster = [
+        ...["--context", context],
+        ...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig]),
+        ...(engine === undefined ? [] : ["--engine", engine]),
+    ];
+    const outputs = await up([...cluster, ...(helm === undefined ? [] : ["--helm", helm]), ...settings], {
+        variables: PATH === undefined ? {} : { PATH },
+    });
     if (outputs === undefined) {
         return 1;
     }
@@ -87,15 +137,24 @@ async function onCluster(options: StartOptions & { context: string }, settings: 
     console.log(`
 The page         ${outputs.url}
 Addresses        ${[...outputs.addresses.ipv4, ...outputs.addresses.ipv6].join("  ")}
-Open it          chromium --origin-to-force-quic-on=${new URL(outputs.url).hostname}:443 --host-resolver-rules='MAP * ${address}' ${outputs.url}
+Open it          chromium --origin-to-force-quic-on=${new URL(outputs.url).hostname}:443 --host-resolver-rules='MAP * ${address}' ${outputs.url}${PATH === undefined || PATH === process.env["PATH"] ? "" : exported({ PATH })}
 Stop it          npx http3-gateway down ${[...cluster, ...settings].join(" ")}`);
     return verdict;
 }
 
+/** Where a command runs. */
+interface Surroundings {
+    from?: (command: string[]) => string[];
+    variables?: Record<string, string> | undefined;
+}
+
 /** Brings the local stack up, its progress on standard error, and returns its outputs; `undefined` when it failed. */
-async function up(args: string[], from = (command: string[]) => command): Promise<StackOutputs | undefined> {
-    const command = [process.execPath, MAIN, "up", "--stack", "local", "--json", ...args];
-    const { code, output } = await runCli(from(command), true);
+async function up(
+    args: string[],
+    { from = (command) => command, variables = {} }: Surroundings,
+): Promise<StackOutputs | undefined> {
+    const command = [process.execPath, MAIN, "up", "--stack", DEFAULT_STACK, "--json", ...args];
+    const { code, output } = await runCli(from(command), { capture: true, variables });
     return code === 0 ? (JSON.parse(output) as { outputs: StackOutputs }).outputs : undefined;
 }
 
@@ -106,16 +165,22 @@ async function verify(outputs: StackOutputs, asClient: (command: string[]) => st
         await writeFile(ca, outputs.caCertificate);
         const resolver = outputs.nameServers.ipv4[0] ?? outputs.nameServers.ipv6[0] ?? "";
         const command = [process.execPath, MAIN, "verify", outputs.url, "--resolver", resolver, "--ca", ca];
-        return (await runCli(asClient(command), false)).code;
+        return (await runCli(asClient(command), { capture: false })).code;
     } finally {
         await rm(folder, { recursive: true });
     }
 }
 
-async function runCli(command: string[], capture: boolean): Promise<{ code: number; output: string }> {
+async function runCli(
+    command: string[],
+    { capture, variables = {} }: { capture: boolean; variables?: Record<string, string> },
+): Promise<{ code: number; output: string }> {
     const [program = "", ...args] = command;
     return await new Promise((resolve, reject) => {
-        const child = spawn(program, args, { stdio: ["ignore", capture ? "pipe" : "inherit", "inherit"] });
+        const child = spawn(program, args, {
+            stdio: ["ignore", capture ? "pipe" : "inherit", "inherit"],
+            env: { ...process.env, ...variables },
+        });
         const chunks: Buffer[] = [];
         child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
         child.on("error", reject);

@@ -12,7 +12,7 @@ export const NODE = "http3-lab";
 /** Where every pod's cgroup is, so that `stop` finds them all and nothing else. */
 export const CGROUP = "http3-lab";
 
-/** Writes every file that the cluster's programs read. Returns the port on the host's loopback for the API server. */
+/** Writes every file that the cluster's programs read. `hostPort` is the API server's on the loopback of host and client. */
 export async function writeClusterFiles(hostPort: number): Promise<void> {
     for (const folder of [
         "cni",
@@ -46,7 +46,7 @@ export async function writeClusterFiles(hostPort: number): Promise<void> {
     ]);
 }
 
-/** Writes the kubeconfigs, once the API server has made its certificate: one for the node, one for the host. */
+/** Writes the kubeconfigs, once the API server has made its certificate: one for the node, one for the host and for clients. */
 export async function writeKubeconfigs(): Promise<void> {
     const certificate = (await readFile(PATHS.file("apiserver/apiserver.crt"))).toString("base64");
     const token = await readFile(PATHS.file("token"), "utf8");

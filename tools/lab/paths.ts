@@ -25,6 +25,8 @@ export const PATHS = {
     processes: join(lab, "processes.json"),
     edge: join(lab, "edge.json"),
     kubeconfig: join(lab, "kubeconfig"),
+    /** What the Pulumi CLI knows of stacks on the lab: it lasts as long as the cluster. */
+    pulumiState: join(lab, "pulumi"),
     apiSocket: join(lab, "api.sock"),
     containerd: join(lab, "containerd.sock"),
 };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmod, copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { delimiter, dirname, extname, join } from "node:path";
+import { delimiter, extname, join, sep } from "node:path";
 import { exec } from "./exec.ts";
 import { findPulumi } from "./findPulumi.ts";
 import { PATHS } from "./paths.ts";
@@ -29,7 +29,7 @@ export async function pulumiEngine(
 ): Promise<string> {
     const path = environment["PATH"] ?? "";
     const found = findPulumi(environment);
-    if (found !== undefined && dirname(found) !== PATHS.engine) {
+    if (found !== undefined && !found.startsWith(PATHS.engine + sep)) {
         // It brings its own language host, and fetches its own providers.
         return path;
     }
@@ -113,13 +113,19 @@ async function goBuild(program: GoProgram, variables: Record<string, string>, ta
     );
 }
 
-/** Scripts that run our programs by the Node that runs this. Their folder is named by what they say: each checkout has its own. */
+/**
+ * Scripts that run our programs by the Node that runs this, and the CLI so that it asks nobody for a newer one, nor for
+ * plugins, which are beside it. Their folder is named by what they say: each checkout has its own.
+ */
 async function writeScripts(): Promise<string> {
     // Source is .ts, the published package .js.
-    const scripts = Object.entries(SCRIPTS).map(([name, program]) => {
+    const ours = Object.entries(SCRIPTS).map(([name, program]) => {
         const file = join(sources, program + extname(import.meta.filename));
         return { name, text: `#!/bin/sh\nexec "${process.execPath}" "${file}" "$@"\n` };
     });
+    const quiet = "PULUMI_SKIP_UPDATE_CHECK=true PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true";
+    const cli = { name: "pulumi", text: `#!/bin/sh\nexport ${quiet}\nexec "${join(PATHS.engine, "pulumi")}" "$@"\n` };
+    const scripts = [...ours, cli];
     const hash = createHash("sha256").update(JSON.stringify(scripts)).digest("hex").slice(0, 12);
     const folder = join(PATHS.engine, `scripts-${hash}`);
     await once(folder, async (target) => {

@@ -87,7 +87,10 @@ async function boot(progress: Progress, signal: AbortSignal | undefined): Promis
             ...args,
         ];
         startProcess("api-node", inNamespace("node", tool("forward", PATHS.apiSocket, `127.0.0.1:${NETWORK.apiPort}`)));
-        startProcess("api-host", tool("forward", `127.0.0.1:${hostPort}`, PATHS.apiSocket));
+        // One kubeconfig leads to it from both: what a stack records works on the host and where clients are.
+        const loopback = tool("forward", `127.0.0.1:${hostPort}`, PATHS.apiSocket);
+        startProcess("api-host", loopback);
+        startProcess("api-client", inNamespace("client", loopback));
         await until("the API server's certificate", signal, async () => certificateIsThere());
         await writeKubeconfigs();
         await until("the API server", signal, async () => {

@@ -18,8 +18,8 @@ export interface LabInfo {
     /** Helm, for rendering charts without the Pulumi CLI. */
     helm: string;
     /**
-     * Stack configuration that names what the lab carries in place of what a registry would. Its kubeconfig is for the
-     * lab's network: only there can a program ask the gateway whether it answers.
+     * Stack configuration that names what the lab carries in place of what a registry would. Programs run where clients
+     * are: only there can they ask the gateway whether it answers.
      */
     config: Record<string, string>;
 }
@@ -31,6 +31,7 @@ const WHOLE = [
     "kube-apiserver",
     "api-node",
     "api-host",
+    "api-client",
     "kube-controller-manager",
     "kube-scheduler",
     "load-balancer",
@@ -54,7 +55,7 @@ export function labInfo(): LabInfo {
         context: CONTEXT,
         helm: PATHS.program("helm"),
         config: {
-            kubeconfig: PATHS.file("node.kubeconfig"),
+            kubeconfig: PATHS.kubeconfig,
             context: CONTEXT,
             chart: PATHS.chart,
             gatewayApiCrds: PATHS.gatewayApiCrds,

@@ -191,23 +191,23 @@ describe("http3-gateway", () => {
         expect(stderr).toMatch(/^error: There is no pulumi on the PATH\..*\n$/);
     });
 
-    it.each([
-        ["stack", "The Pulumi CLI says: no passphrase"],
-        ["preview", "The Pulumi CLI failed; what it says is above."],
-    ])("says once what the Pulumi CLI says when its %s fails", (failing, message) => {
+    it.each(["stack", "preview"])("says once what the Pulumi CLI says when its %s fails", (failing) => {
         writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.ts\nruntime: nodejs\n");
         writeFileSync(join(folder, "index.ts"), "");
         const script = [
             "#!/bin/sh",
-            '[ "$1" = version ] && echo v3.270.0',
             `[ "$1" = ${failing} ] && echo "error: no passphrase" >&2 && exit 255`,
+            `[ "$1" = preview ] && echo "error: no stack named 'local' found" >&2 && exit 255`,
             "exit 0",
             "",
         ];
         writeFileSync(join(folder, "pulumi"), script.join("\n"), { mode: 0o755 });
         const { status, stdout, stderr } = call(["preview"], { PATH: `${folder}:/usr/bin:/bin` });
-        expect({ status, stderr }).toEqual({ status: 1, stderr: `error: ${message}\n` });
-        expect(stdout.match(/no passphrase/g)?.length ?? 0).toBe(failing === "preview" ? 1 : 0);
+        expect({ status, stderr }).toEqual({
+            status: 1,
+            stderr: "error: The Pulumi CLI failed; what it says is above.\n",
+        });
+        expect(stdout.match(/no passphrase|no stack/g)).toEqual(["no passphrase"]);
     });
 
     it("calls a pulumi that is on the PATH", () => {
@@ -218,6 +218,9 @@ describe("http3-gateway", () => {
             mode: 0o755,
         });
         expect(call(["preview"], { PATH: `${folder}:/usr/bin:/bin` }).status).toBe(1);
-        expect(readFileSync(log, "utf8").split("\n")[0]).toMatch(/ ?version$/);
+        // Once: each call of it takes half a second.
+        expect(readFileSync(log, "utf8")).toMatch(
+            /^file:\S+ preview --stack local --config-file \S+ .*--non-interactive\n$/,
+        );
     });
 });
