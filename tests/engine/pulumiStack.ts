@@ -22,12 +22,15 @@ export interface Ran {
     errors: string[];
     /** Warnings, what the Kubernetes provider waits for among them, but for those that a plugin was found on the PATH. */
     warnings: string[];
+    /** What policies refuse or warn of: `mandatory resources-client-side-apply edge: …`, in no order that means anything. */
+    violations: string[];
     seconds: number;
 }
 
 interface EngineEvent {
     resourcePreEvent?: { metadata: { op: string; type: string; urn: string; diffs?: string[] } };
     diagnosticEvent?: { severity: string; message: string };
+    policyEvent?: { resourceUrn?: string; message: string; policyName: string; enforcementLevel: string };
 }
 
 /** One stack under the real Pulumi CLI: a state, a home and a page of settings of its own, so that no tracked file changes. */
@@ -52,8 +55,9 @@ export class PulumiStack {
         mkdirSync(join(this.folder, "state"));
     }
 
-    async preview(more: Record<string, string> = {}): Promise<Ran> {
-        return await this.run(["preview"], more);
+    /** @param flags Of the CLI, besides. */
+    async preview(more: Record<string, string> = {}, flags: string[] = []): Promise<Ran> {
+        return await this.run(["preview", ...flags], more);
     }
 
     async up(more: Record<string, string> = {}): Promise<Ran> {
@@ -122,6 +126,9 @@ export class PulumiStack {
             seconds,
             steps: events.flatMap(({ resourcePreEvent }) => stepOf(resourcePreEvent?.metadata)).sort(),
             errors: saidAs("error", events),
+            violations: events.flatMap(({ policyEvent }) =>
+                policyEvent === undefined ? [] : [violationOf(policyEvent)],
+            ),
             warnings: saidAs("warning", events).filter((text) => !/^using \S+ from \$PATH at /.test(text)),
         };
     }
@@ -171,11 +178,15 @@ export class PulumiStack {
     }
 }
 
+const plain = (message: string) => message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
+
+function violationOf(event: NonNullable<EngineEvent["policyEvent"]>): string {
+    return `${event.enforcementLevel} ${event.policyName} ${event.resourceUrn?.split("::").at(-1)}: ${plain(event.message)}`;
+}
+
 /** Diagnostics of a severity, without colours. */
 function saidAs(severity: string, events: readonly EngineEvent[]): string[] {
-    return events.flatMap(({ diagnosticEvent: said }) =>
-        said?.severity === severity ? [said.message.replaceAll(/<\{%[^%]*%\}>/g, "").trim()] : [],
-    );
+    return events.flatMap(({ diagnosticEvent: said }) => (said?.severity === severity ? [plain(said.message)] : []));
 }
 
 /** What happens to a resource, unless it stays; of a replacement, its two halves. As for the CLI, default providers are none. */

@@ -11,7 +11,7 @@ import { endWithEngine } from "./endWithEngine.ts";
 /** The exit code of a program that has said itself what is wrong (`@pulumi/pulumi/cmd/run`). */
 const SAID_ALREADY = 32;
 
-/** What the CLI starts as `pulumi-language-nodejs`: it runs a program in Pulumi's own Node host. */
+/** What the CLI starts as `pulumi-language-nodejs`: it runs programs and policy packs in Pulumi's own Node host. */
 const engine = process.argv.at(-1) ?? "";
 const programs = new Set<ChildProcess>();
 process.on("exit", () => {
@@ -64,6 +64,33 @@ function run(request: messages.RunRequest, done: grpc.sendUnaryData<messages.Run
     });
 }
 
+/** Starts what is not a program but speaks to the engine: of ours, a policy pack. Its first line is the port that it serves on. */
+function runPlugin(call: grpc.ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>): void {
+    const { request } = call;
+    const folder = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
+    const host = request.getKind() === "analyzer" ? "run-policy-pack" : "run-plugin";
+    const plugin = spawn(
+        process.execPath,
+        [createRequire(join(folder, "plugin")).resolve(`@pulumi/pulumi/cmd/${host}`), ...request.getArgsList(), folder],
+        {
+            cwd: folder,
+            env: Object.fromEntries(request.getEnvList().map((entry) => entry.split(/=(.*)/s, 2))),
+            stdio: ["ignore", "pipe", "pipe"],
+        },
+    );
+    programs.add(plugin);
+    const end = (code: number) => {
+        programs.delete(plugin);
+        call.write(new messages.RunPluginResponse().setExitcode(code));
+        call.end();
+    };
+    plugin.stdout.on("data", (chunk: Buffer) => call.write(new messages.RunPluginResponse().setStdout(chunk)));
+    plugin.stderr.on("data", (chunk: Buffer) => call.write(new messages.RunPluginResponse().setStderr(chunk)));
+    plugin.once("error", () => end(1));
+    plugin.once("close", (code) => end(code ?? 1));
+    call.once("cancelled", () => plugin.kill());
+}
+
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 server.addService(services.LanguageRuntimeService, {
     handshake: (_call: unknown, done: grpc.sendUnaryData<messages.LanguageHandshakeResponse>) =>
@@ -81,6 +108,7 @@ server.addService(services.LanguageRuntimeService, {
         { request }: grpc.ServerUnaryCall<messages.RunRequest, messages.RunResponse>,
         done: grpc.sendUnaryData<messages.RunResponse>,
     ) => run(request, done),
+    runPlugin,
 });
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;

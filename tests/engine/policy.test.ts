@@ -1,0 +1,39 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { PulumiStack } from "./pulumiStack.ts";
+
+const PACK = ["--policy-pack", resolve(import.meta.dirname, "../../tools/policy")];
+
+describe("the policy pack under `pulumi preview`, of a program without our components", () => {
+    const manifests = mkdtempSync(join(tmpdir(), "http3-manifests-"));
+    const project = join(import.meta.dirname, "programs/fragile");
+    const stack = new PulumiStack("fragile", { manifests }, { project });
+
+    test("passes what is sound", async () => {
+        const { code, errors, violations } = await stack.preview({}, PACK);
+        expect({ code, errors, violations }).toEqual({ code: 0, errors: [], violations: [] });
+    });
+
+    test.each<{ what: string; settings: Record<string, string>; refused: string }>([
+        {
+            what: "a Service for TCP and UDP at a balancer that carries only TCP",
+            settings: { annotations: '{"load-balancer.hetzner.cloud/location":"fsn1"}' },
+            refused:
+                "mandatory resources-balancer-without-udp edge: " +
+                "Take node addresses (host ports), or give the Service the class of a balancer that takes both protocols. ",
+        },
+        {
+            what: "PROXY protocol together with HTTP/3",
+            settings: { proxyProtocol: "true" },
+            refused:
+                "mandatory resources-proxy-protocol-with-http3 edge-policy: " +
+                "Drop clientTraffic.proxyProtocol (a balancer that keeps the source address needs none), or set advertisement.stage: ",
+        },
+    ])("refuses $what, and nothing else", async ({ settings, refused }) => {
+        const { code, violations } = await stack.preview(settings, PACK);
+        expect(code).not.toBe(0);
+        expect(violations).toEqual([expect.stringContaining(refused)]);
+    });
+});
