@@ -1,6 +1,13 @@
 import type { Severity } from "../../components/model/readings.ts";
 import type { ReviewFinding } from "./findings/finding.ts";
-import { type Difference, type FieldDifference, leftNote, type ReviewReport, unseenNote } from "./report.ts";
+import {
+    type Difference,
+    type FieldDifference,
+    leftNote,
+    type ReviewReport,
+    unknownNote,
+    unseenNote,
+} from "./report.ts";
 
 const SIGN: Record<Severity | "none", string> = { error: "🔴", unknown: "⚪", warning: "🟠", note: "🔵", none: "🟢" };
 /** Characters of a comment. GitHub takes 65,536, and a pipeline adds a few. */
@@ -55,7 +62,10 @@ function sectionsOf(report: ReviewReport): Section[] {
         },
         table("Changed fields", report.fields.map(fieldRow)),
         table("Certificates", report.certificates),
-        { title: "Not known before the update", lines: report.unknown.map((name) => () => `- ${code(name)}`) },
+        {
+            title: "Not known before the update",
+            lines: report.unknown.map((one) => () => `- ${code(unknownNote(one))}`),
+        },
         { title: "Not compared", lines: report.uncompared.map((sentence) => () => `- ${plain(sentence)}`) },
         {
             title: "How it is verified",

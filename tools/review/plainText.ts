@@ -1,4 +1,4 @@
-import { type Difference, leftNote, type ReviewReport, unseenNote } from "./report.ts";
+import { type Difference, leftNote, type ReviewReport, unknownNote, unseenNote } from "./report.ts";
 
 /** The report for a terminal, a stack after the other. */
 export function plainText(...reports: ReviewReport[]): string {
@@ -30,7 +30,7 @@ function textOf(report: ReviewReport): string {
             ),
         ],
         ["Certificates", report.certificates.map(difference)],
-        ["Not known before the update", report.unknown.map((name) => `  ${name}`)],
+        ["Not known before the update", report.unknown.map((one) => `  ${unknownNote(one)}`)],
         ["Not compared", report.uncompared.map((sentence) => `  ${sentence}`)],
         [
             "How it is verified",

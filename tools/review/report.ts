@@ -73,8 +73,8 @@ export interface ReviewReport {
     picture: string[];
     /** Changes that concern no client. */
     rest: { operation: Operation; resource: string; type: string }[];
-    /** Resources with values that are known only during the update. */
-    unknown: string[];
+    /** Resources with values that are known only during the update. `urn` where another has the same name and type. */
+    unknown: { resource: string; type: string; urn?: string }[];
     /** Sentences: what two renders cannot tell. */
     uncompared: string[];
     /** Number of unchanged resources that the input leaves out. */
@@ -87,8 +87,12 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
     const context = { ...contextOf(changes, now), unseen };
     const settled = changes.map(withoutGuesses);
     const known = settled.every((change, index) => change === changes[index]);
-    const { caused: findings, already } = judge(known ? context : { ...contextOf(settled, now), unseen });
+    const certain = known ? context : { ...contextOf(settled, now), unseen };
+    const { caused: findings, already } = judge(certain);
     const { before, after, readingOf } = context;
+    /** What one thing is said to be on both sides, such as ports, where it differs. */
+    const differ = (of: (facts: Facts) => Map<string, string>) =>
+        differences(of(before), of(after), certain === context ? undefined : of(certain.after));
     const active = changes.filter(isChange);
     const isCertificate = (change: Change) =>
         readingOf(change.type).certificate?.holds(change, context.secrets) ?? false;
@@ -103,8 +107,8 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
         ...(stack === undefined ? {} : { stack }),
         severity: findings[0]?.severity ?? ("none" as const),
         addresses: addressDifferences(changes, before, after),
-        ports: differences(portsOf(before), portsOf(after)),
-        advertisement: differences(advertisementOf(before), advertisementOf(after)).concat(stageChange(context)),
+        ports: differ(portsOf),
+        advertisement: differ(advertisementOf).concat(stageChange(context)),
         disruptions,
         certificates: active
             .filter((change) => isCertificate(change) && change.operation !== "forget" && change.operation !== "import")
@@ -119,7 +123,7 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
             .map(({ name, type }) => ({ resource: name, type })),
         ...gate(active, context),
         verification: verification(after),
-        watched: differences(watchesOf(before), watchesOf(after)),
+        watched: differ(watchesOf),
         picture:
             pictures.before === pictures.after
                 ? [pictures.after].filter(Boolean)
@@ -136,7 +140,10 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
             .map(({ name, type, operation }) => ({ operation, resource: name, type })),
         unknown: active
             .filter(({ operation, after: properties }) => operation !== "forget" && hasUnknown(properties ?? {}))
-            .map(({ name }) => name),
+            .map(({ name, type, urn }) => {
+                const twin = changes.some((one) => one.name === name && one.type === type && one.urn !== urn);
+                return { resource: name, type, ...(twin && urn !== undefined ? { urn } : {}) };
+            }),
         uncompared: uncompared.map(({ sentence }) => sentence),
         unseen: active.length === 0 ? 0 : unseen,
     };
@@ -380,10 +387,19 @@ function stageChange(context: ReviewContext): Difference[] {
     });
 }
 
-function differences(before: Map<string, string>, after: Map<string, string>): Difference[] {
+/** `certain`: after the change, where what is not known stays as it was. A difference that is not in it is only a guess. */
+function differences(
+    before: Map<string, string>,
+    after: Map<string, string>,
+    certain: Map<string, string> = after,
+): Difference[] {
     return [...new Set([...before.keys(), ...after.keys()])]
-        .filter((what) => before.get(what) !== after.get(what))
-        .map((what) => ({ what, before: before.get(what), after: after.get(what) }));
+        .filter((what) => before.get(what) !== after.get(what) && (before.has(what) || certain.has(what)))
+        .map((what) => {
+            const [was, is, stays] = [before.get(what), after.get(what), certain.get(what)];
+            const guessed = stays !== undefined && (is === undefined || (stays === was && !is.includes(LATER)));
+            return { what, before: was, after: guessed ? LATER : is };
+        });
 }
 
 function concernsClients({ concerns, carries }: Reading): boolean {
@@ -427,6 +443,11 @@ export function unseenNote({ unseen }: ReviewReport): string | undefined {
     return unseen === 0
         ? undefined
         : `${unseen} unchanged ${unseen === 1 ? "resource is" : "resources are"} not in this preview, so what changes is not judged beside ${unseen === 1 ? "it" : "them"}; \`pulumi preview --json --diff --show-sames\` lists ${unseen === 1 ? "it" : "them"}.`;
+}
+
+/** What is said of a resource with values that are known only during the update. */
+export function unknownNote({ resource, type, urn }: ReviewReport["unknown"][number]): string {
+    return `${resource} (${urn ?? type})`;
 }
 
 /** What is said of a resource that stays where it is while the program lets go of it. */

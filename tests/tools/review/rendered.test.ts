@@ -128,7 +128,9 @@ test("a value that only a cluster knows is said to be unknown, not to go", () =>
     const unknown = withPool({}, [{ object: "Service web/edge", paths: ["metadata.annotations.pool"] }]);
     expect(readRendered(known, withPool({})).changes[0]?.paths).toEqual({ "metadata.annotations.pool": "delete" });
     expect(readRendered(known, unknown).changes[0]?.paths).toEqual({ "metadata.annotations.pool": "update" });
-    expect(reviewed(known, unknown).unknown).toEqual(["Service web/edge"]);
+    expect(reviewed(known, unknown).unknown).toEqual([
+        { resource: "Service web/edge", type: "kubernetes:core/v1:Service" },
+    ]);
     expect(reviewed(unknown, unknown).verdict).toBe("Nothing changes.");
 });
 
@@ -155,7 +157,7 @@ test("what a cloud's resource has only after an update is not guessed, in either
         [later, "Static", []],
     ] as const) {
         const report = reviewed(address(base), address(change));
-        expect([report.findings, report.unknown]).toEqual([[], unknown]);
+        expect([report.findings, report.unknown.map(({ resource }) => resource)]).toEqual([[], unknown]);
     }
     expect(reviewed(address("Static"), address("Dynamic")).findings.map(({ code }) => code)).toEqual([
         "azure-address-dynamic",

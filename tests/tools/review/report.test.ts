@@ -277,7 +277,9 @@ describe("a report", () => {
             name: "settings",
             after: { data: { value } },
         });
-        expect(look(settings(`https://${UNKNOWN}/`)).unknown).toEqual(["settings"]);
+        expect(look(settings(`https://${UNKNOWN}/`)).unknown).toEqual([
+            { resource: "settings", type: types.configMap },
+        ]);
         expect(look(settings("https://a.test/")).unknown).toEqual([]);
     });
 

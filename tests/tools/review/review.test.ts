@@ -162,7 +162,7 @@ describe("a report", () => {
             }),
         );
         expect(report.findings).toEqual([]);
-        expect(report.unknown).toEqual(["it"]);
+        expect(report.unknown.map(({ resource }) => resource)).toEqual(["it"]);
         expect(report.advertisement).toEqual([
             { what: "app.example.com A", before: "192.0.2.1, TTL 300 s", after: "not known before the update" },
         ]);
@@ -226,7 +226,7 @@ describe("a report", () => {
     ])("does not guess %s that is known only during the update", (_what, type, before, after) => {
         const report = look(preview({ type, before, after }));
         expect(report.findings).toEqual([]);
-        expect(report.unknown).toEqual(["it"]);
+        expect(report.unknown.map(({ resource }) => resource)).toEqual(["it"]);
         expect(markdown(report)).not.toContain(unknown);
     });
 
