@@ -16,24 +16,22 @@ describe("the policy pack under `pulumi preview`, of a program without our compo
         expect({ code, errors, violations }).toEqual({ code: 0, errors: [], violations: [] });
     });
 
-    test.each<{ what: string; settings: Record<string, string>; refused: string }>([
+    test.each<{ what: string; settings: Record<string, string>; refused: RegExp }>([
         {
             what: "a Service for TCP and UDP at a balancer that carries only TCP",
             settings: { annotations: '{"load-balancer.hetzner.cloud/location":"fsn1"}' },
             refused:
-                "mandatory resources-balancer-without-udp edge: " +
-                "Take node addresses (host ports), or give the Service the class of a balancer that takes both protocols. ",
+                /^mandatory resources-balancer-without-udp edge: .*\nedge: TCP and UDP share a port, and by load-balancer\.hetzner\.cloud\/location .* Take node addresses \(host ports\), /,
         },
         {
             what: "PROXY protocol together with HTTP/3",
             settings: { proxyProtocol: "true" },
             refused:
-                "mandatory resources-proxy-protocol-with-http3 edge-policy: " +
-                "Drop clientTraffic.proxyProtocol (a balancer that keeps the source address needs none), or set advertisement.stage: ",
+                /^mandatory resources-proxy-protocol-with-http3 edge-policy: .*\nedge-policy: PROXY protocol is on together with HTTP\/3\. .* Drop clientTraffic\.proxyProtocol /,
         },
     ])("refuses $what, and nothing else", async ({ settings, refused }) => {
         const { code, violations } = await stack.preview(settings, PACK);
         expect(code).not.toBe(0);
-        expect(violations).toEqual([expect.stringContaining(refused)]);
+        expect(violations).toEqual([expect.stringMatching(refused)]);
     });
 });

@@ -16,7 +16,7 @@ async function namespaces(): Promise<string[]> {
     return items.map(({ metadata }) => metadata.name).filter((name) => /^edge|^envoy-gateway-system$/.test(name));
 }
 
-describe("start with the Pulumi CLI on the lab", () => {
+describe("start with the Pulumi CLI on the lab", { timeout: 900_000 }, () => {
     let before = "";
     let engine = "";
     beforeAll(() => {
