@@ -4,9 +4,8 @@ import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import type { KubeConfig } from "../kubernetes/kubeConfig.ts";
 import { reachCluster } from "../kubernetes/reach.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
-import { rangesOf } from "../model/addresses.ts";
-import { FAMILIES } from "../model/families.ts";
 import type { IpFamily } from "../model/parts.ts";
+import { familiesOfServices } from "./familiesOfServices.ts";
 import { type KeyPair, keyPairProblems } from "./keyPair.ts";
 
 /** What a cluster must offer before anything is created in it. Plain data. */
@@ -92,25 +91,6 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
         problems.push(...reasons.map((reason) => ({ path, reason })));
     }
     return problems;
-}
-
-/** Families of the addresses that the cluster gives to Services, or undefined where that cannot be read. */
-async function familiesOfServices(config: KubeConfig): Promise<IpFamily[] | undefined> {
-    try {
-        const { items } = await apiRequest<{ items: { spec: { cidrs: string[] } }[] }>(config, {
-            method: "GET",
-            path: "/apis/networking.k8s.io/v1/servicecidrs",
-        });
-        const cidrs = items.flatMap(({ spec }) => spec.cidrs);
-        const offered = FAMILIES.map(({ name }) => name).filter((name) => rangesOf(name, cidrs).length > 0);
-        return offered.length === 0 ? undefined : offered;
-    } catch (error) {
-        // 403: who may deploy a gateway need not be allowed to read the cluster's own ranges. 404: Kubernetes before 1.33.
-        if (error instanceof ApiError && [403, 404].includes(error.statusCode)) {
-            return undefined;
-        }
-        throw error;
-    }
 }
 
 interface Secret {

@@ -26,6 +26,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         description: "print the program's Kubernetes objects as YAML",
         load: async () => (await import("./render.ts")).renderCommand(),
     },
+    doctor: {
+        description: "say which exposure fits a cluster, and what is in the way",
+        load: async () => (await import("./doctor.ts")).doctorCommand(),
+    },
     verify: {
         description: "look at hosts from outside and judge their HTTP/3",
         load: async () => (await import("./verify.ts")).verifyCommand(),

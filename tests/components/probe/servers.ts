@@ -170,7 +170,13 @@ export async function swallowUdp(host = "127.0.0.1", port = 0): Promise<Running>
 }
 
 export interface Zone {
-    [name: string]: { A?: string[]; AAAA?: string[]; HTTPS?: (SvcbRecord | Uint8Array)[]; CNAME?: string };
+    [name: string]: {
+        A?: string[];
+        AAAA?: string[];
+        NS?: string[];
+        HTTPS?: (SvcbRecord | Uint8Array)[];
+        CNAME?: string;
+    };
 }
 
 /** A DNS server over UDP and nothing else, for one zone that tests may change while it runs. */
@@ -204,6 +210,7 @@ function answerDns(query: Buffer, zone: Zone, truncate: boolean): Buffer {
     const records: Buffer[] = [];
     if (entry?.CNAME !== undefined) records.push(record(5, encodeName(entry.CNAME)));
     if (type === 1) records.push(...(entry?.A ?? []).map((ip) => record(1, Buffer.from(ip.split(".").map(Number)))));
+    if (type === 2) records.push(...(entry?.NS ?? []).map((server) => record(2, encodeName(server))));
     if (type === 28) records.push(...(entry?.AAAA ?? []).map((ip) => record(28, encodeIpv6(ip))));
     if (type === 65) {
         const all = entry?.HTTPS ?? [];

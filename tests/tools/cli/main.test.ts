@@ -58,6 +58,7 @@ describe("http3-gateway", () => {
             "preview",
             "down",
             "render",
+            "doctor",
             "verify",
             "watch",
             "stages",

@@ -1,0 +1,159 @@
+import { envoyGateway } from "../../components/envoyGateway/envoyGateway.ts";
+import { compareVersions, judgeBundle } from "../../components/gatewayApi/judgeBundle.ts";
+import type { ClusterFacts } from "./clusterFacts.ts";
+import { type Fitting, nodeAddresses, platforms } from "./platforms.ts";
+
+/** What the doctor says of one thing: good, in the way of a gateway, to be known, or not known. */
+export interface Finding {
+    state: "good" | "blocked" | "note" | "unknown";
+    /** What was looked at, in one or two words. */
+    about: string;
+    /** What was seen, and what to do where it is not good. */
+    text: string;
+}
+
+/** Everything that is said of a cluster. */
+export interface ClusterJudgement {
+    findings: Finding[];
+    /** What fits, the best first. */
+    exposures: Fitting[];
+}
+
+/** Holds what a cluster says of itself against what a gateway with the default controller needs. */
+export function judgeCluster(facts: ClusterFacts): ClusterJudgement {
+    const platform = platforms.find((each) => each.is(facts));
+    const fitting = platform?.fits(facts);
+    const exposures = [...(fitting === undefined ? [] : [fitting]), nodeAddresses(facts)].filter(
+        (each, index, all) => all.findIndex(({ code }) => code === each.code) === index,
+    );
+    return {
+        findings: [
+            kubernetes(facts),
+            families(facts),
+            ...Object.entries(facts.crds).flatMap(([group, crds]) => bundle(group, crds)),
+            ...gatewayClasses(facts),
+            balancer(platform?.name, fitting),
+            ...waiting(facts),
+            ...facts.denied.map(
+                (path): Finding => ({
+                    state: "unknown",
+                    about: "rights",
+                    text: `This identity may not list ${path}, so what depends on it is not judged.`,
+                }),
+            ),
+        ],
+        exposures,
+    };
+}
+
+const plan = envoyGateway().describe();
+
+function kubernetes({ version }: ClusterFacts): Finding {
+    const old = compareVersions(version.replace(/[-+].*$/, ""), plan.kubernetes) < 0;
+    return old
+        ? {
+              state: "blocked",
+              about: "Kubernetes",
+              text: `${version} is too old: the controller supports ${plan.kubernetes} and newer. Upgrade the cluster, or choose an older controller version.`,
+          }
+        : { state: "good", about: "Kubernetes", text: `${version}` };
+}
+
+function families({ ipFamilies }: ClusterFacts): Finding {
+    return ipFamilies === undefined
+        ? {
+              state: "unknown",
+              about: "families",
+              text: "The cluster does not say which address families its Services can have.",
+          }
+        : {
+              state: "good",
+              about: "families",
+              text: `Services can have ${ipFamilies.join(" and ")}: ipFamilies: ${JSON.stringify(ipFamilies)}`,
+          };
+}
+
+function bundle(group: string, crds: ClusterFacts["crds"][string]): Finding[] {
+    if (crds === undefined) return [];
+    const wanted = plan.bundles.find((each) => each.group === group);
+    const versions = [...new Set(crds.map(({ version }) => version ?? "an unstated version"))].join(", ");
+    if (wanted === undefined) {
+        const text = 'cert-manager is in the cluster; acme() takes it with certManager: "preinstalled"';
+        return crds.length === 0
+            ? []
+            : [{ state: "note", about: "CRDs", text: group === "cert-manager.io" ? text : `${group} ${versions}` }];
+    }
+    const verdict = judgeBundle(wanted, crds);
+    switch (verdict.action) {
+        case "refuse":
+            return [{ state: "blocked", about: "CRDs", text: verdict.reason }];
+        case "install":
+            return [
+                {
+                    state: "good",
+                    about: "CRDs",
+                    text: `${group} is not there; ${wanted.version} is installed with the gateway`,
+                },
+            ];
+        case "upgrade":
+            return [
+                {
+                    state: "note",
+                    about: "CRDs",
+                    text: `${group} is upgraded from ${verdict.from} to ${wanted.version} with the gateway; crds: "preinstalled" leaves it as it is`,
+                },
+            ];
+        case "adopt":
+            return [{ state: "good", about: "CRDs", text: `${group} ${verdict.installed} is there` }];
+    }
+}
+
+function gatewayClasses({ classes = [] }: ClusterFacts): Finding[] {
+    return classes.map(({ name, controller, accepted }) => ({
+        state: "note",
+        about: "class",
+        text: `GatewayClass ${name} of ${controller}${accepted ? "" : ", which its controller has not accepted"}${
+            controller.startsWith("gateway.envoyproxy.io/")
+                ? `: existingEnvoyGateway({ gatewayClassName: "${name}" }) takes it`
+                : ""
+        }`,
+    }));
+}
+
+function balancer(name: string | undefined, fitting: Fitting | undefined): Finding {
+    if (name === undefined || fitting === undefined) {
+        return {
+            state: "note",
+            about: "balancer",
+            text: "No balancer is known that takes TCP and UDP: Services of type LoadBalancer may wait forever. Install MetalLB, or use the nodes' own addresses.",
+        };
+    }
+    return fitting.first === undefined
+        ? { state: "good", about: "balancer", text: `${name}: ${fitting.why}` }
+        : { state: "blocked", about: "balancer", text: `${name}: ${fitting.first}` };
+}
+
+/** Services that show whether the balancer works: one that waits, or one that has both protocols. */
+function waiting({ services = [] }: ClusterFacts): Finding[] {
+    return services.flatMap(({ name, ports, addresses }): Finding[] => {
+        const both = ports.includes("443/TCP") && ports.includes("443/UDP");
+        if (addresses.length === 0) {
+            return [
+                {
+                    state: "note",
+                    about: "balancer",
+                    text: `The Service ${name} (${ports.join(", ")}) has no address yet. If it stays so, nothing gives this cluster's Services addresses: look at its events.`,
+                },
+            ];
+        }
+        return both
+            ? [
+                  {
+                      state: "good",
+                      about: "balancer",
+                      text: `The Service ${name} has TCP 443 and UDP 443 on ${addresses.join(", ")}`,
+                  },
+              ]
+            : [];
+    });
+}
