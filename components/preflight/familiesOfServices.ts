@@ -1,4 +1,4 @@
-import type { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "../kubernetes/kubeConfig.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
 import { rangesOf } from "../model/addresses.ts";
 import { FAMILIES } from "../model/families.ts";

@@ -1,8 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { labInfo } from "../../tools/lab/index.ts";
 import { VERSIONS } from "../../tools/lab/versions.ts";
 import { api, cli } from "./edge.ts";
@@ -25,19 +24,10 @@ async function doctor(file: string): Promise<{ code: number; said: Said }> {
 async function withoutRights(): Promise<string> {
     const path = `/api/v1/namespaces/${HOME}/serviceaccounts/nobody/token`;
     const { status } = await api<{ status: { token: string } }>(path, { method: "POST", body: "{}" });
-    const cluster = loadKubeConfig({ kubeconfig }).getCurrentCluster();
+    const { users, ...config } = JSON.parse(readFileSync(kubeconfig, "utf8")) as { users: { name: string }[] };
     const file = join(mkdtempSync(join(tmpdir(), "http3-doctor-")), "kubeconfig");
-    const config = {
-        apiVersion: "v1",
-        kind: "Config",
-        "current-context": "lab",
-        clusters: [
-            { name: "lab", cluster: { server: cluster?.server, "certificate-authority-data": cluster?.caData } },
-        ],
-        contexts: [{ name: "lab", context: { cluster: "lab", user: "nobody" } }],
-        users: [{ name: "nobody", user: { token: status.token } }],
-    };
-    writeFileSync(file, JSON.stringify(config));
+    const withToken = users.map(({ name }) => ({ name, user: { token: status.token } }));
+    writeFileSync(file, JSON.stringify({ ...config, users: withToken }));
     return file;
 }
 

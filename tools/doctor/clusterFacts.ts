@@ -1,6 +1,6 @@
-import type { KubeConfig } from "@kubernetes/client-node";
 import { installedCrds } from "../../components/gatewayApi/applyCrds.ts";
 import type { InstalledCrd } from "../../components/gatewayApi/judgeBundle.ts";
+import type { KubeConfig } from "../../components/kubernetes/kubeConfig.ts";
 import { reachCluster } from "../../components/kubernetes/reach.ts";
 import { ApiError, apiRequest } from "../../components/kubernetes/request.ts";
 import type { IpFamily } from "../../components/model/parts.ts";
