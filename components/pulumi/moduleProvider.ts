@@ -6,31 +6,32 @@ import type * as pulumi from "@pulumi/pulumi";
  *
  * Pulumi serializes the methods into the state of each resource. They capture the name and nothing else, so a state says
  * nothing about how the package is built, and a newer package runs its own code. The module is a literal: the compiler
- * rewrites a computed import into a call of a helper, which the methods would capture.
+ * rewrites a computed import into a call of a helper, which the methods would capture. They are arrow functions, since Pulumi
+ * first parses every function as one.
  */
 export function moduleProvider(name: string): pulumi.dynamic.ResourceProvider<object, object> {
     return {
-        async check(olds, news) {
+        check: async (olds, news) => {
             const { providerOf } = await import("pulumi-http3-gateway/providers");
             return await (await providerOf(name)).check(olds, news);
         },
-        async diff(id, olds, news) {
+        diff: async (id, olds, news) => {
             const { providerOf } = await import("pulumi-http3-gateway/providers");
             return await (await providerOf(name)).diff(id, olds, news);
         },
-        async create(inputs) {
+        create: async (inputs) => {
             const { providerOf } = await import("pulumi-http3-gateway/providers");
             return await (await providerOf(name)).create(inputs);
         },
-        async update(id, olds, news) {
+        update: async (id, olds, news) => {
             const { providerOf } = await import("pulumi-http3-gateway/providers");
             return await (await providerOf(name)).update(id, olds, news);
         },
-        async read(id, state) {
+        read: async (id, state) => {
             const { providerOf } = await import("pulumi-http3-gateway/providers");
             return await (await providerOf(name)).read(id, state);
         },
-        async delete(id, state) {
+        delete: async (id, state) => {
             const { providerOf } = await import("pulumi-http3-gateway/providers");
             await (await providerOf(name)).delete(id, state);
         },
