@@ -48,8 +48,11 @@ export const ROUTE: ComponentSchema = {
     declared: { file: "components/gateway/routeArgs.ts", variable: "routeArgs" },
 };
 
-/** Every other component of the package; each may stand alone. */
-export const COMPONENTS: readonly ComponentSchema[] = [
+/**
+ * Every other component of the package; each may stand alone. The type is a tuple's: in an array's, the type checker compares
+ * each schema with every other.
+ */
+export const COMPONENTS: readonly [ComponentSchema, ...ComponentSchema[]] = [
     {
         name: "AcmeCertificate",
         module: "",
