@@ -35,7 +35,7 @@ const bundle = {
 };
 const certificates = { namespace: "edge", names: ["a", "b"], expected: { a: "1" } };
 const look = { urls: ["https://a.example.com/"], addresses: ["192.0.2.10"], udpPort: 443, timeout: 120 };
-const preflight = { kubernetes: "1.33", bundles: [{ group: "example.com" }], secret: { name: "tls" } };
+const preflight = { kubernetes: "1.33", bundles: [{ group: "example.com" }], secrets: [{ name: "tls" }] };
 
 describe("in Pulumi's own dynamic provider", () => {
     test.each<[kind: keyof typeof made, olds: Properties, changed: Properties, diff: string]>([
@@ -71,7 +71,8 @@ describe("in Pulumi's own dynamic provider", () => {
         ["ClusterPreflight", preflight, { kubeconfig: "two" }, "same"],
         ["ClusterPreflight", preflight, { kubernetes: "1.34" }, "update"],
         ["ClusterPreflight", preflight, { bundles: [] }, "update"],
-        ["ClusterPreflight", preflight, { secret: { name: "other" } }, "update"],
+        ["ClusterPreflight", preflight, { secrets: [{ name: "other" }] }, "update"],
+        ["ClusterPreflight", preflight, { ipFamilies: { families: ["IPv6"] } }, "update"],
         ["ClusterPreflight", preflight, { gatewayClass: { name: "eg" } }, "update"],
         ["ReachedPlan", { plan: { name: "edge", check: { timeout: 120 } } }, {}, "same"],
         ["ReachedPlan", { plan: { name: "edge" } }, { plan: { name: "edge", check: { timeout: 120 } } }, "update"],
@@ -87,15 +88,19 @@ describe("in Pulumi's own dynamic provider", () => {
     });
 
     test.each<[what: string, asked: Properties, failures: string[]]>([
-        ["a Secret", { secret: { path: "certificate", namespace: "edge", name: "tls" } }, ["certificate"]],
+        [
+            "a Secret",
+            { secrets: [{ path: "certificate", namespace: "edge", name: "tls", hostnames: ["app.example.com"] }] },
+            ["certificate"],
+        ],
         [
             "a Secret whose name is not known yet",
-            { secret: { path: "certificate", namespace: "edge", name: UNKNOWN } },
+            { secrets: [{ path: "certificate", namespace: "edge", name: UNKNOWN, hostnames: ["app.example.com"] }] },
             [],
         ],
         [
             "a Secret whose namespace is not known yet",
-            { secret: { path: "certificate", namespace: UNKNOWN, name: "tls" } },
+            { secrets: [{ path: "certificate", namespace: UNKNOWN, name: "tls", hostnames: ["app.example.com"] }] },
             [],
         ],
         ["a GatewayClass", { gatewayClass: { path: "controller", name: "eg" } }, ["controller"]],
