@@ -1,7 +1,9 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { EmptyCluster } from "../fakes/emptyCluster.ts";
+import type { RandomEdge } from "./programs/edges/index.ts";
 import { PulumiStack } from "./pulumiStack.ts";
 
 const PACK = ["--policy-pack", resolve(import.meta.dirname, "../../tools/policy")];
@@ -34,4 +36,29 @@ describe("the policy pack under `pulumi preview`, of a program without our compo
         expect(code).not.toBe(0);
         expect(violations).toEqual([expect.stringMatching(refused)]);
     });
+});
+
+test("the policy pack passes a gateway of ours under `pulumi preview`, by its plan and by its resources", async () => {
+    const cluster = await EmptyCluster.start();
+    try {
+        const kubeconfig = join(mkdtempSync(join(tmpdir(), "http3-policy-")), "kubeconfig");
+        writeFileSync(kubeconfig, cluster.kubeconfig);
+        const edge: RandomEdge = {
+            hosts: ["www"],
+            ipFamilies: ["IPv4", "IPv6"],
+            exposure: "mixedService",
+            dns: "inClusterZone",
+            stage: "on",
+            maxAge: 86_400,
+            ttl: 300,
+            replicas: 2,
+            leafDays: 90,
+        };
+        const project = join(import.meta.dirname, "programs/edges");
+        const stack = new PulumiStack("sound", { kubeconfig, edges: JSON.stringify([edge]) }, { project });
+        const { code, errors, violations } = await stack.preview({}, PACK);
+        expect({ code, errors, violations }).toEqual({ code: 0, errors: [], violations: [] });
+    } finally {
+        await cluster.stop();
+    }
 });
