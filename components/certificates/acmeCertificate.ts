@@ -40,7 +40,7 @@ export class AcmeCertificate extends pulumi.ComponentResource {
     readonly certificates: CertManagerCertificate[];
     /** Names of the Certificates and of their Secrets. */
     readonly names: string[];
-    /** Secret of each hostname. */
+    /** Secret of each hostname; its name is known when the certificate is there. */
     readonly secretNames: Record<string, pulumi.Output<string>>;
 
     constructor(name: string, args: AcmeCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -95,36 +95,36 @@ export class AcmeCertificate extends pulumi.ComponentResource {
         this.certificates = [];
         this.secretNames = {};
         for (const group of groups) {
-            this.certificates.push(
-                new CertManagerCertificate(
-                    group.name === secretName ? name : `${name}-${group.name.slice(secretName.length + 1)}`,
-                    {
-                        metadata: {
-                            name: group.name,
-                            namespace,
-                            annotations: http01 ? TEMPORARY_FIRST : {},
-                        },
-                        spec: {
-                            secretName: group.name,
-                            dnsNames: group.hostnames,
-                            issuerRef: {
-                                group: "cert-manager.io",
-                                kind: clusterIssuer ? "ClusterIssuer" : "Issuer",
-                                name: this.issuer.metadata.name,
-                            },
-                            privateKey: {
-                                algorithm: keyAlgorithm,
-                                size: keyAlgorithm === "ECDSA" ? 256 : 2048,
-                                rotationPolicy: "Always",
-                            },
-                            renewBeforePercentage: settings.renewBeforePercentage,
-                        },
+            const made = new CertManagerCertificate(
+                group.name === secretName ? name : `${name}-${group.name.slice(secretName.length + 1)}`,
+                {
+                    metadata: {
+                        name: group.name,
+                        namespace,
+                        annotations: http01 ? TEMPORARY_FIRST : {},
                     },
-                    { ...child, dependsOn: [this.issuer] },
-                ),
+                    spec: {
+                        secretName: group.name,
+                        dnsNames: group.hostnames,
+                        issuerRef: {
+                            group: "cert-manager.io",
+                            kind: clusterIssuer ? "ClusterIssuer" : "Issuer",
+                            name: this.issuer.metadata.name,
+                        },
+                        privateKey: {
+                            algorithm: keyAlgorithm,
+                            size: keyAlgorithm === "ECDSA" ? 256 : 2048,
+                            rotationPolicy: "Always",
+                        },
+                        renewBeforePercentage: settings.renewBeforePercentage,
+                    },
+                },
+                { ...child, dependsOn: [this.issuer] },
             );
+            this.certificates.push(made);
             for (const hostname of group.hostnames) {
-                this.secretNames[hostname] = pulumi.output(group.name);
+                // A Certificate and its Secret have one name, and this one waits for the Certificate.
+                this.secretNames[hostname] = made.metadata.name;
             }
         }
         this.registerOutputs({ secretNames: this.secretNames });

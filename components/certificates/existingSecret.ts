@@ -24,6 +24,8 @@ export type { ExistingSecretArgs } from "./existingSecretKind.ts";
  *
  * Hostnames may have certificates that differ. The preflight reads each Secret, and refuses a certificate that does not cover
  * its hostnames, that is not valid today, or that is not the one of the key beside it.
+ * Certificates that the program makes itself may be among them, of whichever kind: the `secretNames` of an `AcmeCertificate`,
+ * or the Secret of a `SelfSignedCertificate`, in a namespace that the program creates too. The gateway waits for them.
  * @example existingSecret({ secretName: "app-tls" })
  * @example existingSecret({ secretName: "wildcard-tls", secretNames: { "shop.example.com": "shop-tls" } })
  */

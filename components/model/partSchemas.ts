@@ -13,7 +13,7 @@ export const exposurePart = withMethods<Exposure>(
 );
 
 /** A {@link Certificate}. */
-export const certificatePart = withMethods<Certificate>("selfSigned()", ["describe", "issue"]);
+export const certificatePart = withMethods<Certificate>("acme() or existingSecret()", ["describe", "issue"]);
 
 /** A {@link DnsZone}. Names are checked against its apex before the update, so that cannot come during it. */
 export const zonePart = withMethods<DnsZone>(

@@ -1,9 +1,9 @@
 import { existingSecret, GrpcRoute, Http3Gateway, HttpRoute } from "pulumi-http3-gateway";
 
-// Several applications behind one gateway, each in a namespace of its own. The Secret covers all hostnames.
+// Several applications behind one gateway, each in a namespace of its own. A wildcard certificate is for all hostnames but one.
 const edge = new Http3Gateway("edge", {
     hostnames: ["www.example.com", "shop.example.com", "rpc.example.com"],
-    certificate: existingSecret({ secretName: "example-tls" }),
+    certificate: existingSecret({ secretName: "wildcard-tls", secretNames: { "shop.example.com": "shop-tls" } }),
 });
 
 // A whole hostname, and a path of another one. The longest path wins, whatever the order.

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
 import {
+    AcmeCertificate,
     envoyGateway,
     existingSecret,
     Http3Gateway,
@@ -15,6 +16,7 @@ import {
 } from "../../../components/index.ts";
 import { app, defaultArgs, edge } from "../../support/edge.ts";
 import { type Registrations, registrationsOf } from "../../support/registrations.ts";
+import { bind } from "./acmeEdge.ts";
 
 interface Lifetime {
     validityPeriodHours: number;
@@ -260,6 +262,27 @@ describe("existingSecret()", () => {
             { tls: { certificateRefs: [{ kind: "Secret", name: "app-tls" }] } },
             { name: "http" },
         ]);
+    });
+
+    test("may be a certificate that the program makes: nothing of the gateway comes before it", async () => {
+        const all = await registrationsOf(() => {
+            const provider = new Provider("cluster", { enableSecretMutable: true });
+            const made = new AcmeCertificate("shop", {
+                email: "ops@example.com",
+                dns01: bind,
+                hostnames: ["shop.example.com"],
+                secretName: "shop-tls",
+                namespace: "edge",
+                provider,
+            });
+            const own = made.secretNames["shop.example.com"] ?? "";
+            const certificate = existingSecret({ secretName: "rest", secretNames: { "shop.example.com": own } });
+            const hostnames = ["shop.example.com", "api.example.com"];
+            new Http3Gateway("edge", { ...defaultArgs(), hostnames, certificate, cluster: {} }, { provider });
+        });
+        const [preflight, issued] = [all.one("ClusterPreflight"), all.one("Certificate")];
+        expect(preflight.inputs["secrets"]).toMatchObject([{ name: "shop-tls" }, { name: "rest" }]);
+        expect([all.waits(preflight, issued), all.waits(all.one("Gateway"), issued)]).toEqual([true, true]);
     });
 
     test("asks for no certificate of a hostname whose TLS ends elsewhere", async () => {

@@ -20,14 +20,14 @@ describe("an argument of another type than declared is refused before anything i
             { certificate: undefined },
             "certificate",
             "Nothing is given.",
-            "what a function such as selfSigned() returns",
+            "what a function such as acme() or existingSecret() returns",
         ],
         [
             "a part without its parentheses",
             { certificate: selfSigned },
             "certificate",
             "The function selfSigned itself, without its parentheses, is given.",
-            "what a function such as selfSigned() returns",
+            "what a function such as acme() or existingSecret() returns",
         ],
         [
             "a part of another kind",
