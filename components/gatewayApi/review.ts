@@ -2,7 +2,7 @@ import { list, properties, text } from "../model/changes.ts";
 import type { FieldEffect } from "../model/plainReadings.ts";
 import { HOSTNAMES_ANNOTATION } from "../model/plannedListeners.ts";
 import type { Change, ListenerFacts, Properties, Reading, WingReview } from "../model/readings.ts";
-import { ROUTES, routeRules } from "./routeReview.ts";
+import { outlivesItsRoutes, ROUTES, routeRules } from "./routeReview.ts";
 
 /** Listeners of a Gateway, or those that a ListenerSet adds to its Gateway (GEP-1713). */
 function listenersOf(declared: Properties, change: Change): ListenerFacts[] {
@@ -182,12 +182,15 @@ export const gatewayApiReview: WingReview = {
                     source: "Gateway API, RefNotPermitted",
                 },
             ],
-            notice: {
-                deleted:
-                    "references to other namespaces fail: listeners lose their certificates, routes their backends",
-                replaced: "references to other namespaces fail until the new one is there",
-                severity: "error",
-            },
+            notice: (grant, _change, { changes }) =>
+                outlivesItsRoutes(grant, changes)
+                    ? { deleted: "nothing by routes of this program: none refers to its namespace any more" }
+                    : {
+                          deleted:
+                              "references to other namespaces fail: listeners lose their certificates, routes their backends",
+                          replaced: "references to other namespaces fail until the new one is there",
+                          severity: "error",
+                      },
         },
         "kubernetes:gateway.networking.k8s.io/*:BackendTLSPolicy": {
             carries: true,

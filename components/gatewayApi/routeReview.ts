@@ -1,4 +1,4 @@
-import { isChange, kindOf, list, text, texts } from "../model/changes.ts";
+import { isChange, kindOf, list, properties, text, texts } from "../model/changes.ts";
 import type { Change, Found, ListenerFacts, ReviewContext, ReviewRule } from "../model/readings.ts";
 import { covers } from "../model/wildcards.ts";
 
@@ -75,6 +75,37 @@ const takesEveryPath = (route: unknown) =>
 /** How a backend is called in a route. */
 const backendsOf = (route: unknown) =>
     list(route, "spec.rules").map((rule) => list(rule, "backendRefs").filter(({ weight }) => weight !== 0));
+
+/** Whether a route sends requests to a Service, or a copy of them, that a ReferenceGrant allows it to use. */
+function usesGrant(kind: string, route: unknown, grant: unknown): boolean {
+    const allowed = list(grant, "spec.from").some(
+        (from) => text(from, "kind") === kind && text(from, "namespace") === text(route, "metadata.namespace"),
+    );
+    const references = list(route, "spec.rules").flatMap((rule) => {
+        const backends = list(rule, "backendRefs");
+        const filters = [rule, ...backends].flatMap((each) => list(each, "filters"));
+        return [...backends, ...filters.map((filter) => properties(filter, "requestMirror.backendRef"))];
+    });
+    const names = list(grant, "spec.to").map((to) => text(to, "name"));
+    return (
+        allowed &&
+        references.some(
+            (reference) =>
+                text(reference, "namespace") === text(grant, "metadata.namespace") &&
+                names.some((name) => name === undefined || name === text(reference, "name")),
+        )
+    );
+}
+
+/** Whether routes of the program used a ReferenceGrant, which is for routes alone, and no route does after the change. */
+export function outlivesItsRoutes(grant: unknown, changes: readonly Change[]): boolean {
+    const routes = changes.filter(isRoute);
+    return (
+        list(grant, "spec.from").every((from) => ROUTES.includes(text(from, "kind") ?? "")) &&
+        routes.some(({ type, before }) => usesGrant(kindOf(type), before, grant)) &&
+        !routes.some(({ type, after }) => usesGrant(kindOf(type), after, grant))
+    );
+}
 
 export const routeRules: ReviewRule[] = [
     {

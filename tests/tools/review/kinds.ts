@@ -29,6 +29,30 @@ const gatewayApi = (kind: string) => `kubernetes:gateway.networking.k8s.io/v1:${
 const annotated = (annotations: Properties) => service({}, { annotations });
 const shop = gateway({ hostname: "shop.example.com" });
 const edge = unchanged(types.gateway, "edge", shop);
+const GRANT = "kubernetes:gateway.networking.k8s.io/v1beta1:ReferenceGrant";
+/** Lets routes of the namespace `web`, and other kinds, use every Service of `apps`. */
+const grant = (...kinds: string[]): Properties => ({
+    metadata: { name: "shop", namespace: "apps" },
+    spec: {
+        from: ["HTTPRoute", ...kinds].map((kind) => ({ kind, namespace: "web" })),
+        to: [{ group: "", kind: "Service" }],
+    },
+});
+/** A route of `web` to a Service beside it, and to Services of `apps`. */
+const granted = (...services: string[]): Properties => ({
+    metadata: { name: "shop", namespace: "web" },
+    spec: {
+        parentRefs: [{ name: "edge" }],
+        rules: [
+            {
+                backendRefs: [
+                    { name: "own", port: 80 },
+                    ...services.map((name) => ({ name, namespace: "apps", port: 80 })),
+                ],
+            },
+        ],
+    },
+});
 const pods = (labels: Properties, more: Properties = {}): Properties =>
     spec({
         replicas: 3,
@@ -344,8 +368,24 @@ const dangerousRows: DangerousRow[] = [
     },
     {
         what: "a ReferenceGrant goes",
-        type: "kubernetes:gateway.networking.k8s.io/v1beta1:ReferenceGrant",
+        type: GRANT,
         before: spec({ from: [], to: [] }),
+        code: "edge-resource-removed",
+        severity: "error",
+    },
+    {
+        what: "a ReferenceGrant goes whose route still uses another Service of its namespace",
+        type: GRANT,
+        before: grant(),
+        beside: [edge, { type: types.route, name: "shop", before: granted("v1", "v2"), after: granted("v2") }],
+        code: "edge-resource-removed",
+        severity: "error",
+    },
+    {
+        what: "a ReferenceGrant for Gateways goes with a route that used it too",
+        type: GRANT,
+        before: grant("Gateway"),
+        beside: [edge, { type: types.route, name: "shop", before: granted("v1"), after: granted() }],
         code: "edge-resource-removed",
         severity: "error",
     },
@@ -848,6 +888,12 @@ export const dangerousKinds: Dangerous[] = [
 ];
 
 const harmlessRows: Row[] = [
+    {
+        what: "a ReferenceGrant goes with the last use that a route made of it",
+        type: GRANT,
+        before: grant(),
+        beside: [edge, { type: types.route, name: "shop", before: granted("v1"), after: granted() }],
+    },
     {
         what: "ports of a Service are written in another order",
         type: types.service,
