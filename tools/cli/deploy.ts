@@ -14,18 +14,47 @@ export async function deploy(operation: Deployment["operation"], flags: DeployFl
     const missing = missingSettings(project, flags.stack);
     if (missing !== undefined) process.stderr.write(`${missing}\n`);
     await interruptible(async (signal) => {
-        if (operation !== "down" && flags.typeCheck && !(await typeCheck(project.folder, signal))) {
-            say("types were not checked (npm run check:types does)");
-        }
-        const { deployWith } =
-            engine === "pulumi" ? await import("./pulumiEngine.ts") : await import("./embeddedEngine.ts");
-        const deployment = { operation, project, stack: flags.stack, flags, overrides, say, signal };
-        const outcome = await deployWith(deployment);
+        const checkTypes = async (stop: AbortSignal) => {
+            if (operation !== "down" && flags.typeCheck && !(await typeCheck(project.folder, stop))) {
+                say("types were not checked (npm run check:types does)");
+            }
+        };
+        const carryOut = async (stop: AbortSignal) => {
+            const { deployWith } =
+                engine === "pulumi" ? await import("./pulumiEngine.ts") : await import("./embeddedEngine.ts");
+            return await deployWith({ operation, project, stack: flags.stack, flags, overrides, say, signal: stop });
+        };
+        // A preview changes nothing, so that it need not wait for the types.
+        const outcome =
+            operation === "preview"
+                ? await beside(checkTypes, carryOut, signal)
+                : await after(checkTypes, carryOut, signal);
         if (flags.json) {
             const document = { operation, project: project.name, stack: flags.stack, ...outcome };
             process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
         }
     });
+}
+
+type Work<T> = (signal: AbortSignal) => Promise<T>;
+
+async function after<T>(first: Work<void>, then: Work<T>, signal: AbortSignal): Promise<T> {
+    await first(signal);
+    return await then(signal);
+}
+
+/** Does both at a time. Where one fails, the other is stopped; what the first one throws is what is said then. */
+async function beside<T>(first: Work<void>, second: Work<T>, signal: AbortSignal): Promise<T> {
+    const controller = new AbortController();
+    const stop = AbortSignal.any([signal, controller.signal]);
+    const checked = first(stop).catch((error) => {
+        controller.abort(new Interrupted("SIGTERM"));
+        throw error;
+    });
+    const [, done] = await Promise.allSettled([checked, second(stop)]);
+    await checked;
+    if (done.status === "rejected") throw done.reason;
+    return done.value;
 }
 
 /** Does work that Ctrl-C stops in order; a second Ctrl-C ends the process at once. */

@@ -211,6 +211,23 @@ describe("http3-gateway", () => {
         expect(stdout.match(/no passphrase|no stack/g)).toEqual(["no passphrase"]);
     });
 
+    it("stops the preview of a program whose types are wrong, and says what is wrong", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.ts\nruntime: nodejs\n");
+        writeFileSync(join(folder, "index.ts"), 'export const replicas: number = "2";\n');
+        writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "types": [] }, "files": ["index.ts"] }');
+        writeFileSync(join(folder, "tsconfig.tsbuildinfo"), "{}");
+        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        const script = "#!/bin/sh\ntrap 'echo stopped; exit 1' INT\nwhile :; do sleep 0.1; done\n";
+        writeFileSync(join(folder, "pulumi"), script, { mode: 0o755 });
+        const { status, stdout, stderr } = call(["preview"], { PATH: `${folder}:/usr/bin:/bin` });
+        expect([status, stderr]).toEqual([
+            1,
+            "error: The types are wrong (--no-type-check goes on regardless):\n" +
+                "index.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.\n",
+        ]);
+        expect(stdout).toContain("stopped\n");
+    });
+
     it("calls a pulumi that is on the PATH", () => {
         writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.ts\nruntime: nodejs\n");
         writeFileSync(join(folder, "index.ts"), "");

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { checks } from "./checks.ts";
+import { engine } from "./engine.ts";
 import { firstResponse } from "./firstResponse.ts";
 import { hostnames } from "./hostnames.ts";
 import { line, type Measurement, reached } from "./measurement.ts";
@@ -11,13 +12,13 @@ import { types } from "./types.ts";
 
 const options = new Command("bench")
     .description("measures what the package promises, and says which goals are reached; exit code 1 when one is not")
-    .option("--only <names...>", "program, hostnames, review, types, checks, start, first-response")
+    .option("--only <names...>", "program, hostnames, review, types, checks, start, first-response, engine")
     .option("--cold", "measure `npm start` with empty caches too: ten to fifteen minutes more")
     .option("--json", "for programs")
     .parse()
     .opts<{ only?: string[]; cold?: boolean; json?: boolean }>();
 
-const benches = [program, hostnames, reviewing, types, checks, start(options.cold ?? false), firstResponse];
+const benches = [program, hostnames, reviewing, types, checks, start(options.cold ?? false), firstResponse, engine];
 const unknown = (options.only ?? []).filter((name) => benches.every((bench) => bench.name !== name));
 if (unknown.length > 0) {
     throw new Error(
