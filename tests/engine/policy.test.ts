@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { EmptyCluster } from "../fakes/emptyCluster.ts";
-import type { RandomEdge } from "./programs/edges/index.ts";
+import type { RandomEdge } from "./programs/randomEdges/index.ts";
 import { PulumiStack } from "./pulumiStack.ts";
 
 const PACK = ["--policy-pack", resolve(import.meta.dirname, "../../tools/policy")];
@@ -54,7 +54,7 @@ test("the policy pack passes a gateway of ours under `pulumi preview`, by its pl
             replicas: 2,
             leafDays: 90,
         };
-        const project = join(import.meta.dirname, "programs/edges");
+        const project = join(import.meta.dirname, "programs/randomEdges");
         const stack = new PulumiStack("sound", { kubeconfig, edges: JSON.stringify([edge]) }, { project });
         const { code, errors, violations } = await stack.preview({}, PACK);
         expect({ code, errors, violations }).toEqual({ code: 0, errors: [], violations: [] });

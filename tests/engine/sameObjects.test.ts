@@ -8,12 +8,12 @@ import { at, isSecret, isUnknown } from "../../components/model/changes.ts";
 import { STAGE_NAMES } from "../../components/model/stages.ts";
 import { run } from "../../tools/engine/index.ts";
 import { EmptyCluster } from "../fakes/emptyCluster.ts";
-import type { RandomEdge } from "./programs/edges/index.ts";
+import type { RandomEdge } from "./programs/randomEdges/index.ts";
 import { PulumiStack } from "./pulumiStack.ts";
 
 /** How many edges are made up. All of them are one program, which each engine runs once. */
 const EDGES = 12;
-const project = join(import.meta.dirname, "programs/edges");
+const project = join(import.meta.dirname, "programs/randomEdges");
 
 const edge: fc.Arbitrary<RandomEdge> = fc.record({
     hosts: fc.uniqueArray(fc.constantFrom("a", "b", "www", "*", "x.y", "api-1"), { minLength: 1, maxLength: 4 }),
