@@ -182,6 +182,56 @@ describe("what the review says of a dangerous change is what a client gets", () 
         await settles(now).toMatchObject({ h2: 200, h3: 200 });
     });
 
+    test("UDP's targetPort moves to where no pod listens: nobody answers over h3, h2 is served", async () => {
+        const address = await addressOf("direct");
+        const change = await foresee(types.service, `${SERVICES}/direct`, ({ spec }) => ({
+            spec: {
+                ...spec,
+                ports: listOf(spec, "ports").map((port) =>
+                    "protocol" in port && port.protocol === "UDP" ? { ...port, targetPort: 9 } : port,
+                ),
+            },
+        }));
+        expect(codes(change)).toEqual(["error service-target-changed"]);
+        expect(message(change.report)).toBe(
+            "The targetPort of UDP 443 goes from 10443 to 9, and that of TCP 443 stays: pods that do not listen there leave UDP 443 without an answer.",
+        );
+        await change.make();
+        await settles(address).toMatchObject({ h2: 200, h3: "nobody" });
+        await change.undo();
+        await settles(address).toMatchObject({ h2: 200, h3: 200 });
+    });
+
+    test("the Service's selector names pods that are not there: nobody answers", async () => {
+        const address = await addressOf("direct");
+        const change = await foresee(types.service, `${SERVICES}/direct`, ({ spec }) => ({
+            spec: {
+                ...spec,
+                selector: Object.fromEntries(Object.keys(spec?.["selector"] ?? {}).map((key) => [key, "none"])),
+            },
+        }));
+        expect(codes(change)).toEqual(["error service-selects-other-pods"]);
+        await change.make();
+        await settles(address).toEqual({ h2: "connect", h3: "nobody", altSvc: undefined });
+        await change.undo();
+        await settles(address).toMatchObject({ h2: 200, h3: 200 });
+    });
+
+    test("source ranges come: everybody else is shut out, over TCP and UDP", async () => {
+        const address = await addressOf("direct");
+        const change = await foresee(types.service, `${SERVICES}/direct`, ({ spec }) => ({
+            spec: { ...spec, loadBalancerSourceRanges: ["203.0.113.0/24"] },
+        }));
+        expect(codes(change)).toEqual(["warning source-ranges-narrowed"]);
+        expect(message(change.report)).toBe(
+            "From now on only 203.0.113.0/24 may come in, over TCP and UDP: everybody else is shut out.",
+        );
+        await change.make();
+        await settles(address).toEqual({ h2: "connect", h3: "nobody", altSvc: undefined });
+        await change.undo();
+        await settles(address).toMatchObject({ h2: 200, h3: 200 });
+    });
+
     test("the Service's type changes: who has the address in a cache meets nothing", async () => {
         const address = await addressOf("direct");
         const change = await foresee(types.service, `${SERVICES}/direct`, ({ spec }) => ({
@@ -264,6 +314,27 @@ describe("what the review says of a dangerous change is what a client gets", () 
         );
         await change.make();
         await settles(edge.ipv4).toEqual({ h2: "tls", h3: "handshake", altSvc: undefined });
+        await change.undo();
+        await settles(edge.ipv4).toMatchObject({ h2: 200, h3: 200 });
+    });
+
+    test("the route no longer names the hostname: its clients get 404, over h2 and h3", async () => {
+        const { items } = await api<{ items: Live[] }>("/apis/gateway.networking.k8s.io/v1/httproutes");
+        const found = items.find(({ spec }) => (spec?.["hostnames"] as string[] | undefined)?.includes(edge.host));
+        const { name, namespace } = found?.metadata ?? { name: "", namespace: "" };
+        const change = await foresee(
+            types.route,
+            `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/httproutes/${name}`,
+            ({ spec }) => ({ spec: { ...spec, hostnames: ["www.predictions.test"] } }),
+            undefined,
+            [await asItIs(types.gateway, GATEWAY)],
+        );
+        expect(codes(change)).toEqual(["error route-gone"]);
+        expect(message(change.report)).toBe(
+            "The route no longer names them: app.predictions.test is routed nowhere, and its clients get 404.",
+        );
+        await change.make();
+        await settles(edge.ipv4).toMatchObject({ h2: 404, h3: 404 });
         await change.undo();
         await settles(edge.ipv4).toMatchObject({ h2: 200, h3: 200 });
     });
