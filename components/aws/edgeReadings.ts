@@ -140,7 +140,7 @@ function routeNotice(route: Properties): Notice {
     const clause = everywhere
         ? `the subnets of ${text(route, "routeTableId") ?? "its table"} have no route to the internet (${to}) any more: nothing in them answers clients`
         : `the route to ${to} is gone: what is sent there is dropped`;
-    return { deleted: clause, replaced: clause, severity: everywhere ? "error" : "warning" };
+    return { deleted: clause, replaced: clause, severity: everywhere ? "error" : "note" };
 }
 
 const removed = (deleted: string, severity: Notice["severity"] = "error", replaced = deleted): Notice => ({
@@ -657,7 +657,32 @@ export const EDGE_READINGS: Readings = {
         notice: { deleted: "records that use it are answered whatever happens", severity: "warning" },
     },
     "aws:route53domains*": { carries: true, notice: removed("the domain's name servers or its registration change") },
-    "aws:wafv2*": { carries: true, notice: { deleted: "requests are let in that it kept out", severity: "note" } },
+    "aws:wafv2*": {
+        carries: true,
+        notice: { deleted: "requests are let in that it kept out", severity: "note" },
+        fields: [
+            { paths: ["visibilityConfig", "name", "customResponseBodies", "tokenDomains"], effect: "none" },
+            {
+                paths: [
+                    "defaultAction",
+                    "rules",
+                    "ruleJson",
+                    "rootOutputs",
+                    "addresses",
+                    "regularExpressions",
+                    "webAclArn",
+                    "resourceArn",
+                    "capacity",
+                    "associationConfig",
+                    "challengeConfig",
+                    "captchaConfig",
+                ],
+                effect: "shut-out",
+                severity: "warning",
+                means: "other requests are refused than before, of other clients",
+            },
+        ],
+    },
     ...Object.fromEntries(
         [...OUT_OF_THE_WAY.map((name) => `aws:${name}/*`), ...BESIDE].map((type) => [type, { outOfTheWay: true }]),
     ),

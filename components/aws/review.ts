@@ -3,6 +3,7 @@ import type { Change, Opening, Properties, Reading, WingReview } from "../model/
 import { holds, isEveryProtocol, isPrivate, isTcp, isUdp } from "../model/udpRanges.ts";
 import { BALANCER, BINDINGS, balancerRules, keepsEips, LISTENER } from "./balancerReview.ts";
 import { BALANCER_FIELDS, EDGE_READINGS, RECORD_FIELDS } from "./edgeReadings.ts";
+import { networkAclRules } from "./networkAclReview.ts";
 import { recordRules } from "./recordReview.ts";
 import { ANNOTATION_FIELDS, serviceRules } from "./serviceReview.ts";
 
@@ -73,10 +74,20 @@ const securityGroup = (openings: (declared: Properties) => Opening[]): Reading =
     openings: (declared, changes) => {
         return listensForQuic(changes) ? [] : openings(declared);
     },
-    notice: {
+    notice: (before, { replaceReasons }, { changes }) => ({
         deleted: "what it lets in is refused, unless another rule lets it in",
         replaced: "what it lets in is refused for a moment",
-    },
+        // A group that is made anew has another id, which balancers and Services name.
+        ...(replaceReasons.length > 0 &&
+        list(before, "ingress").length > 0 &&
+        openings(before).length > 0 &&
+        !listensForQuic(changes)
+            ? {
+                  replaced: "what names the old group no longer lets in what it did, until it names the new one",
+                  replacedSeverity: "warning",
+              }
+            : {}),
+    }),
 });
 const FIREWALL = {
     deleted: "what it lets in or keeps out changes",
@@ -97,7 +108,24 @@ export const awsReview: WingReview = {
         "aws:route53*": { carries: true },
         "aws:ec2/eip*": { concerns: true },
         ...EDGE_READINGS,
-        "aws:ec2/eip:Eip": { addresses: ["publicIp"], reservedAddress: true, notice: "address" },
+        "aws:ec2/eip:Eip": {
+            addresses: ["publicIp"],
+            reservedAddress: true,
+            notice: "address",
+            carries: ["instance", "networkInterface", "associateWithPrivateIp"],
+            fields: [
+                {
+                    paths: ["instance", "networkInterface", "associateWithPrivateIp"],
+                    from: [undefined],
+                    effect: "none",
+                },
+                {
+                    paths: ["instance", "networkInterface", "associateWithPrivateIp"],
+                    effect: "address",
+                    means: "the address leads elsewhere, or to nothing",
+                },
+            ],
+        },
         [BALANCER]: {
             balancer: (change) =>
                 keepsEips(change)
@@ -138,6 +166,30 @@ export const awsReview: WingReview = {
         "aws:ec2/securityGroup:SecurityGroup": securityGroup(inside),
         "aws:ec2/networkAclRule:NetworkAclRule": { openings: ofAcl, notice: FIREWALL },
         "aws:ec2/networkAcl:NetworkAcl": { openings: inside, notice: FIREWALL },
+        "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": { openings: inside, notice: FIREWALL },
+        "aws:ec2/networkAclAssociation:NetworkAclAssociation": {
+            carries: true,
+            notice: {
+                deleted: "its subnet has the default network ACL, which may let in other packets",
+                replaced: "its subnet has the default network ACL for a moment",
+                severity: "warning",
+            },
+            fields: [
+                {
+                    paths: ["networkAclId"],
+                    effect: "shut-out",
+                    severity: "warning",
+                    means: "its subnet lets other packets in and out",
+                },
+                {
+                    paths: ["subnetId"],
+                    effect: "shut-out",
+                    severity: "warning",
+                    means: "another subnet has this network ACL",
+                },
+            ],
+        },
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": securityGroup(inside),
         "aws:route53/record:Record": {
             identity: ["zoneId", "name", "type", "setIdentifier?"],
             fields: RECORD_FIELDS,
@@ -153,5 +205,5 @@ export const awsReview: WingReview = {
             },
         },
     },
-    rules: [...serviceRules, ...balancerRules, ...recordRules],
+    rules: [...networkAclRules, ...serviceRules, ...balancerRules, ...recordRules],
 };

@@ -215,18 +215,29 @@ function recordsOf(set: Properties) {
 }
 
 /** A security rule sees what the balancer has translated, so it may be for any port of the nodes. */
-function openingsOf(rule: Properties): Opening[] {
+const openingsOf = (rule: Properties) => rulesOf(rule, "allow");
+const denialsOf = (rule: Properties) => rulesOf(rule, "deny");
+
+function rulesOf(rule: Properties, access: "allow" | "deny"): Opening[] {
     const inward =
-        !["outbound"].includes(text(rule, "direction")?.toLowerCase() ?? "") &&
-        text(rule, "access")?.toLowerCase() !== "deny";
+        text(rule, "direction")?.toLowerCase() !== "outbound" &&
+        (text(rule, "access")?.toLowerCase() === "deny") === (access === "deny");
     if (!inward) {
         return [];
     }
+    const priority = rule["priority"];
     const ranges = [text(rule, "destinationPortRange") ?? [], texts(rule, "destinationPortRanges")].flat();
     const named = [text(rule, "sourceAddressPrefix") ?? [], texts(rule, "sourceAddressPrefixes")].flat();
     const from = named.length === 0 ? ["*"] : named;
     const openings = (protocol: Opening["protocol"]) =>
-        (ranges.length > 0 ? ranges : ["443"]).map((ports): Opening => ({ protocol, ports, from }));
+        (ranges.length > 0 ? ranges : ["443"]).map(
+            (ports): Opening => ({
+                protocol,
+                ports,
+                from,
+                ...(typeof priority === "number" ? { priority } : {}),
+            }),
+        );
     return [
         ...(isUdp(rule["protocol"]) ? openings("UDP") : []),
         // Of all that clients use over TCP, the edge is what is certain.
@@ -259,6 +270,7 @@ const removed = (deleted: string, severity: NoticeSeverity = "error", replaced =
 /** Classic rules and groups say what azure-native says in other words. */
 const classicRule: Reading = {
     openings: openingsOf,
+    denials: denialsOf,
     notice: { deleted: "what it lets in or keeps out changes", replaced: "what it lets in is refused for a moment" },
 };
 
@@ -293,6 +305,17 @@ const NATIVE_ADDRESS_FIELDS: readonly FieldEffect[] = [
 ];
 
 const BALANCER_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: [
+            "loadBalancingRules.*.backendPort",
+            "loadBalancingRules.*.frontendIPConfiguration",
+            "loadBalancingRules.*.backendAddressPool",
+            "loadBalancingRules.*.enableFloatingIP",
+        ],
+        effect: "served",
+        severity: "warning",
+        means: "clients of this rule are led to another port or to other machines, and meet nothing where nothing listens",
+    },
     { paths: ["loadBalancingRules"], effect: "none" },
     { paths: ["frontendIPConfigurations.*", "frontendIpConfigurations.*"], from: [undefined], effect: "none" },
     {
@@ -317,6 +340,74 @@ const BALANCER_FIELDS: readonly FieldEffect[] = [
     { paths: ["outboundRules"], effect: "resilience", means: "pods reach the outside in another way" },
     { paths: ["sku", "skuTier", "location"], effect: "address", means: "the balancer is made anew" },
 ];
+
+const applicationGateway: Reading = {
+    balancer: true,
+    carries: true,
+    notice: "address",
+    fields: [
+        {
+            paths: ["httpListeners.*", "requestRoutingRules.*", "frontendIPConfigurations.*", "frontendPorts.*"],
+            from: [undefined],
+            effect: "none",
+        },
+        {
+            paths: ["frontendIPConfigurations", "frontendIpConfigurations"],
+            effect: "address",
+            means: "it has another address, and the old one answers nobody",
+        },
+        {
+            paths: ["httpListeners", "frontendPorts", "requestRoutingRules"],
+            effect: "served",
+            means: "hostnames or ports are served in another way, or no more",
+        },
+        {
+            paths: ["sslCertificates", "sslPolicy", "sslProfiles"],
+            effect: "shut-out",
+            severity: "warning",
+            means: "clients get another certificate or another TLS",
+        },
+        {
+            paths: [
+                "backendAddressPools",
+                "backendHttpSettings*",
+                "urlPathMaps",
+                "rewriteRuleSets",
+                "redirectConfigurations",
+                "firewallPolicy*",
+                "webApplicationFirewallConfiguration",
+                "wafConfiguration",
+            ],
+            effect: "served",
+            severity: "warning",
+            means: "requests are answered from elsewhere, in another way, or refused",
+        },
+        { paths: ["probes"], effect: "resilience", means: "backends that it calls unhealthy get no clients" },
+        {
+            paths: ["sku", "autoscaleConfiguration", "enableHttp2"],
+            effect: "connections",
+            means: "it is scaled or set up in another way, and connections may end",
+        },
+    ],
+};
+
+const trafficManager: Reading = {
+    carries: true,
+    notice: removed("clients that ask for its name are led to other endpoints, or nowhere"),
+    fields: [
+        {
+            paths: ["weight", "priority", "endpointStatus", "target*", "trafficRoutingMethod", "profileStatus"],
+            effect: "served",
+            severity: "warning",
+            means: "clients are led to other endpoints",
+        },
+        {
+            paths: ["dnsConfig", "monitorConfig"],
+            effect: "resilience",
+            means: "its answers are remembered or checked in another way",
+        },
+    ],
+};
 
 const ruleFields: readonly FieldEffect[] = [
     {
@@ -498,11 +589,13 @@ export const azureReview: WingReview = {
         },
         "azure-native:network:SecurityRule": {
             openings: openingsOf,
+            denials: denialsOf,
             fields: SECURITY_FIELDS,
             notice: classicRule.notice,
         },
         "azure-native:network:NetworkSecurityGroup": {
             openings: (group) => list(group, "securityRules").flatMap(openingsOf),
+            denials: (group) => list(group, "securityRules").flatMap(denialsOf),
             fields: SECURITY_FIELDS,
             notice: classicRule.notice,
         },
@@ -528,7 +621,13 @@ export const azureReview: WingReview = {
             carries: true,
             notice: removed("its subnets have no routes of their own any more"),
         },
-        "azure-native:network:ApplicationGateway": { carries: true, balancer: true, notice: "address" },
+        "azure-native:network:ApplicationGateway": applicationGateway,
+        ...Object.fromEntries(
+            ["network:Endpoint", "network:Profile", "trafficmanager:Endpoint", "trafficmanager:Profile"].map((name) => [
+                `azure-native:${name}`,
+                trafficManager,
+            ]),
+        ),
         "azure-native:network:PrivateEndpoint": { outOfTheWay: true },
         "azure-native:cdn*": front,
         "azure-native:frontdoor*": front,
@@ -589,6 +688,7 @@ export const azureReview: WingReview = {
             carries: true,
             fields: SECURITY_FIELDS,
             openings: (group) => list(group, "securityRules").flatMap(openingsOf),
+            denials: (group) => list(group, "securityRules").flatMap(denialsOf),
         },
         "azure:network/virtualNetwork:VirtualNetwork": { notice: removed("everything in the network goes") },
         "azure:network/subnet:Subnet": { notice: removed("everything in the subnet goes") },
@@ -600,7 +700,39 @@ export const azureReview: WingReview = {
             carries: true,
             notice: removed("its subnets have no routes of their own any more"),
         },
-        "azure:network/applicationGateway:ApplicationGateway": { carries: true, balancer: true, notice: "address" },
+        "azure:network/applicationGateway:ApplicationGateway": applicationGateway,
+        "azure:network/trafficManager*": trafficManager,
+        ...Object.fromEntries(
+            [
+                "networkInterfaceBackendAddressPoolAssociation:NetworkInterfaceBackendAddressPoolAssociation",
+                "networkInterfaceNatRuleAssociation:NetworkInterfaceNatRuleAssociation",
+            ].map((name) => [
+                `azure:network/${name}`,
+                { carries: true, notice: removed("the balancer leads no client to its machine any more") },
+            ]),
+        ),
+        ...Object.fromEntries(
+            [
+                "subnetNetworkSecurityGroupAssociation:SubnetNetworkSecurityGroupAssociation",
+                "networkInterfaceSecurityGroupAssociation:NetworkInterfaceSecurityGroupAssociation",
+            ].map((name) => [
+                `azure:network/${name}`,
+                {
+                    carries: true,
+                    notice: removed(
+                        "its machines have no security group, and behind a Standard balancer nobody comes in without one",
+                    ),
+                    fields: [
+                        {
+                            paths: ["networkSecurityGroupId"],
+                            effect: "shut-out",
+                            severity: "warning",
+                            means: "other packets are let in",
+                        },
+                    ],
+                } satisfies Reading,
+            ]),
+        ),
         "azure:cdn*": front,
         "azure:frontdoor*": front,
         "azure:containerservice/kubernetesCluster:KubernetesCluster": cluster,

@@ -167,6 +167,90 @@ export const cloudflareReview: WingReview = {
             carries: true,
             notice: { deleted: "its name leads nowhere any more", severity: "error" },
         },
+        "cloudflare:index/ruleset:Ruleset": {
+            carries: true,
+            fields: [
+                {
+                    paths: ["rules", "phase", "kind"],
+                    effect: "served",
+                    severity: "warning",
+                    means: "requests are refused, redirected or answered in another way",
+                },
+                { paths: ["name"], effect: "none" },
+            ],
+            notice: (ruleset) => ({
+                deleted: "what it does with requests ends: they are let in, or no longer redirected",
+                severity: "warning",
+                ...(/"(block|managed_challenge|js_challenge|challenge|redirect|rewrite|route)"/.test(
+                    JSON.stringify(ruleset["rules"] ?? ""),
+                )
+                    ? { made: "requests are refused, challenged, redirected or led elsewhere by it" }
+                    : {}),
+            }),
+        },
+        "cloudflare:index/pageRule:PageRule": {
+            carries: true,
+            fields: [
+                {
+                    paths: ["actions", "target", "status", "priority"],
+                    effect: "served",
+                    severity: "warning",
+                    means: "requests are redirected or answered in another way",
+                },
+            ],
+            notice: { deleted: "requests are answered as if it had never been", severity: "warning" },
+        },
+        ...Object.fromEntries(
+            [
+                "workersRoute:WorkersRoute",
+                "workerRoute:WorkerRoute",
+                "workersDomain:WorkersCustomDomain",
+                "workersCustomDomain:WorkersCustomDomain",
+            ].map((name) => [
+                `cloudflare:index/${name}`,
+                {
+                    carries: true,
+                    fields: [
+                        {
+                            paths: ["pattern", "script", "scriptName", "hostname", "service"],
+                            effect: "served",
+                            severity: "warning",
+                            means: "requests are answered by another worker, or by the origin",
+                        },
+                    ],
+                    notice: { deleted: "requests are no longer answered by its worker", severity: "error" },
+                } satisfies Reading,
+            ]),
+        ),
+        "cloudflare:index/spectrumApplication:SpectrumApplication": {
+            carries: true,
+            notice: { deleted: "its port and protocol answer nobody any more", severity: "error" },
+            fields: [
+                {
+                    paths: [
+                        "protocol",
+                        "originDirects",
+                        "originDns",
+                        "originPort",
+                        "dns",
+                        "edgeIps",
+                        "tls",
+                        "proxyProtocol",
+                    ],
+                    effect: "served",
+                    means: "clients are led elsewhere, or by another protocol",
+                },
+            ],
+        },
+        "cloudflare:index/originCaCertificate:OriginCaCertificate": {
+            notice: {
+                deleted: "the origin's certificate is revoked, and Cloudflare refuses it where TLS is strict",
+                severity: "warning",
+            },
+        },
+        "cloudflare:index/certificatePack:CertificatePack": {
+            notice: { deleted: "its hostnames have no certificate at Cloudflare any more", severity: "error" },
+        },
         "cloudflare:index/zeroTrust*": {
             carries: true,
             notice: { deleted: "what comes by it is led nowhere any more", severity: "error" },

@@ -5,6 +5,7 @@ import type {
     Change,
     ListenerFacts,
     Properties,
+    Reading,
     ReviewRule,
     WingReview,
     World,
@@ -162,6 +163,12 @@ function advertisingOf(policy: Properties, change: Change, world: World): Omit<A
 
 const POLICY_FIELDS: readonly FieldEffect[] = [
     {
+        paths: ["spec.http3.advertisedPort"],
+        effect: "served",
+        severity: "warning",
+        means: "Alt-Svc names this UDP port, and where it does not answer clients fall back to h2",
+    },
+    {
         paths: ["spec.http3", "spec.headers", "spec.targetRef", "spec.targetRefs", "spec.targetSelectors"],
         effect: "none",
     },
@@ -243,11 +250,46 @@ const TEMPLATE_FIELDS: readonly FieldEffect[] = [
         effect: "none",
     },
     {
+        paths: ["spec.ipFamily"],
+        to: ["DualStack"],
+        effect: "none",
+    },
+    {
+        paths: ["spec.ipFamily"],
+        effect: "address",
+        means: "the proxies and their Service have addresses of this family alone, and clients of the other lose the edge",
+    },
+    {
+        paths: [`${KUBERNETES}.envoyHpa.minReplicas`],
+        to: [1, undefined],
+        effect: "resilience",
+        means: "where one proxy is left, every rollout and every lost node is an outage",
+    },
+    { paths: [`${KUBERNETES}.envoyHpa`], effect: "none" },
+    {
+        paths: ["spec.bootstrap", "spec.filterOrder"],
+        effect: "resilience",
+        means: "the proxies are set up in another way",
+    },
+    {
         paths: [`${KUBERNETES}.envoyService.patch`],
         effect: "resilience",
         means: "the proxies' Service is patched in another way",
     },
 ];
+
+const REQUESTS = "requests are limited, sent on or answered in another way";
+
+/** Kinds that decide what becomes of requests, and what one that comes does to them. */
+const OF_REQUESTS: Record<string, string | undefined> = {
+    BackendTrafficPolicy: undefined,
+    SecurityPolicy: "requests that it does not let in are refused",
+    EnvoyExtensionPolicy: "requests go through an extension, and fail where it does",
+    EnvoyPatchPolicy:
+        "it changes what the proxies are told, and proxies refuse a whole listener where that does not fit",
+    HTTPRouteFilter: undefined,
+    Backend: undefined,
+};
 
 /** What a review knows of Envoy Gateway's objects, and of our resources that hold fields of them. */
 export const envoyGatewayReview: WingReview = {
@@ -263,7 +305,13 @@ export const envoyGatewayReview: WingReview = {
                 pods: ["spec.shutdown", `${KUBERNETES}.envoyDeployment`, `${KUBERNETES}.envoyDaemonSet`],
                 replicas: `${KUBERNETES}.envoyDeployment.replicas`,
             },
-            carries: [`${KUBERNETES}.envoyService`],
+            carries: [
+                `${KUBERNETES}.envoyService`,
+                `${KUBERNETES}.envoyHpa`,
+                "spec.ipFamily",
+                "spec.bootstrap",
+                "spec.filterOrder",
+            ],
             fields: TEMPLATE_FIELDS,
             notice: {
                 deleted:
@@ -283,22 +331,17 @@ export const envoyGatewayReview: WingReview = {
             },
         },
         ...Object.fromEntries(
-            [
-                "BackendTrafficPolicy",
-                "SecurityPolicy",
-                "EnvoyExtensionPolicy",
-                "EnvoyPatchPolicy",
-                "HTTPRouteFilter",
-                "Backend",
-            ].map((kind) => [
+            Object.entries(OF_REQUESTS).map(([kind, made]) => [
                 `kubernetes:gateway.envoyproxy.io/*:${kind}`,
                 {
                     carries: true,
+                    fields: [{ paths: ["spec"], effect: "served", severity: "warning", means: made ?? REQUESTS }],
                     notice: {
                         deleted: "what it sets for requests goes: they are let in, sent on or refused in another way",
                         severity: "warning",
+                        ...(made === undefined ? {} : { made }),
                     },
-                } as const,
+                } satisfies Reading,
             ]),
         ),
         // Each names the policy whose fields it holds, and so the Gateway. The date of a withdrawal is that of `AltSvc`.

@@ -1,5 +1,7 @@
 import { at, isMixed, kindOf, list, properties, text, texts } from "../model/changes.ts";
+import { isOfOtherService } from "../model/otherPorts.ts";
 import type { Opening, Properties, Reading, ReviewRule, WingReview } from "../model/readings.ts";
+import { holds } from "../model/udpRanges.ts";
 import { BALANCERS_WITHOUT_UDP } from "./balancersWithoutUdp.ts";
 
 const rules: ReviewRule[] = [
@@ -102,12 +104,34 @@ const policy: Reading = {
     notice: { deleted: "nothing is kept out any more, unless another policy does", severity: "note" },
 };
 
-function ciliumOpenings(declared: Properties): Opening[] {
-    const firewall = JSON.stringify([text(declared, "metadata.namespace"), at(declared, "spec.endpointSelector")]);
-    return list(declared, "spec.ingress").flatMap((rule) => {
+/** What a policy lets in, of its `spec` and of each of its `specs`. Undefined where it is for what leaves pods. */
+function ciliumOpenings(declared: Properties): Opening[] | undefined {
+    const specs = [properties(declared, "spec"), ...list(declared, "specs")].filter(
+        (spec) => at(spec, "ingress") !== undefined || at(spec, "ingressDeny") !== undefined,
+    );
+    return specs.length === 0
+        ? undefined
+        : specs.flatMap((spec) => {
+              const firewall = JSON.stringify([text(declared, "metadata.namespace"), at(spec, "endpointSelector")]);
+              const denied = ciliumRules(spec, "ingressDeny", firewall);
+              // What is denied wins over what is allowed.
+              const isDenied = (rule: Opening) =>
+                  denied.some(
+                      ({ protocol, ports, from }) =>
+                          protocol === rule.protocol &&
+                          (holds(rule.ports, ports) || holds(ports, rule.ports)) &&
+                          (from.includes("*") || rule.from.every((range) => from.includes(range))),
+                  );
+              return ciliumRules(spec, "ingress", firewall).filter((rule) => !isDenied(rule));
+          });
+}
+
+function ciliumRules(spec: Properties, field: "ingress" | "ingressDeny", firewall: string): Opening[] {
+    return list(spec, field).flatMap((rule) => {
         const named = [
             texts(rule, "fromEntities"),
             texts(rule, "fromCIDR"),
+            list(rule, "fromCIDRSet").flatMap((one) => text(one, "cidr") ?? []),
             list(rule, "fromEndpoints").map((one) => JSON.stringify(one)),
         ].flat();
         const from = named.length === 0 || named.includes("world") || named.includes("all") ? ["*"] : named;
@@ -123,7 +147,9 @@ function ciliumOpenings(declared: Properties): Opening[] {
                           .filter((one) => protocol === "ANY" || protocol === one)
                           .map((one) => ({ protocol: one, ports: range }));
                   });
-        return listed.map((opening): Opening => ({ ...opening, from, firewall }));
+        return listed
+            .filter(({ ports: range }) => !isOfOtherService(range))
+            .map((opening): Opening => ({ ...opening, from, firewall }));
     });
 }
 
@@ -165,6 +191,36 @@ const balancer: Reading = {
     ],
 };
 
+/** Rules of a cloud's firewall that stand in a list of it, as their provider calls their fields. */
+function listed(
+    path: string,
+    fields: { port: string; from: string },
+    isInward: (rule: Properties) => boolean,
+): Reading {
+    return {
+        openings: (firewall) =>
+            list(firewall, path)
+                .filter(isInward)
+                .flatMap((rule): Opening[] => {
+                    const protocol = String(rule["protocol"]).toUpperCase();
+                    const ports = text(rule, fields.port) ?? "*";
+                    return protocol === "TCP" || protocol === "UDP"
+                        ? [
+                              {
+                                  protocol,
+                                  ports: /^(any|all|0)$/.test(ports) ? "*" : ports,
+                                  from: texts(rule, fields.from),
+                              },
+                          ]
+                        : [];
+                })
+                .filter(({ ports }) => holds(ports, "443")),
+        fields: [{ paths: [path, "outboundRules", "name", "applyTos", "dropletIds"], effect: "none" }],
+        notice: { deleted: "nothing is kept out any more, unless another firewall does", severity: "note" },
+        openWithout: true,
+    };
+}
+
 /** What a review knows of balancers, addresses and firewalls whose makers have no folder of their own. */
 export const exposuresReview: WingReview = {
     readings: {
@@ -184,6 +240,54 @@ export const exposuresReview: WingReview = {
         },
         "hcloud:index/primaryIp:PrimaryIp": { addresses: ["ipAddress"], reservedAddress: true, notice: "address" },
         "hcloud:index/floatingIp:FloatingIp": { addresses: ["ipAddress"], reservedAddress: true, notice: "address" },
+        "digitalocean:index/firewall:Firewall": listed(
+            "inboundRules",
+            { port: "portRange", from: "sourceAddresses" },
+            () => true,
+        ),
+        "hcloud:index/firewall:Firewall": listed(
+            "rules",
+            { port: "port", from: "sourceIps" },
+            ({ direction }) => direction !== "out",
+        ),
+        "hcloud:index/loadBalancerService:LoadBalancerService": {
+            carries: true,
+            fields: [
+                {
+                    paths: ["listenPort", "protocol", "destinationPort"],
+                    effect: "shut-out",
+                    means: "nothing answers at the old port, or by the old protocol",
+                },
+                {
+                    paths: ["http", "proxyprotocol"],
+                    effect: "served",
+                    severity: "warning",
+                    means: "requests or connections are handed on in another way",
+                },
+                {
+                    paths: ["healthCheck"],
+                    effect: "resilience",
+                    means: "machines that it calls unhealthy get no clients",
+                },
+            ],
+            notice: {
+                deleted: "nothing answers at its port any more",
+                replaced: "nothing answers at its port until it is there again",
+                severity: "error",
+            },
+        },
+        "hcloud:index/loadBalancerTarget:LoadBalancerTarget": {
+            carries: true,
+            fields: [
+                {
+                    paths: ["type", "serverId", "labelSelector", "ip", "usePrivateIp"],
+                    effect: "served",
+                    severity: "warning",
+                    means: "clients are led to other machines",
+                },
+            ],
+            notice: { deleted: "the balancer leads no client to it any more", severity: "warning" },
+        },
         "digitalocean:index/kubernetesCluster:KubernetesCluster": {
             notice: {
                 deleted: "the cluster and everything in it goes",

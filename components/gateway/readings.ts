@@ -8,6 +8,7 @@ import { envoyGatewayReview } from "../envoyGateway/review.ts";
 import { exposuresReview } from "../exposures/review.ts";
 import { gatewayApiReview } from "../gatewayApi/review.ts";
 import { gcpReview } from "../gcp/review.ts";
+import { istioReview } from "../istio/review.ts";
 import { kubernetesReview } from "../kubernetes/review.ts";
 import type { WingReview } from "../model/readings.ts";
 import { monitoringReview } from "../monitoring/review.ts";
@@ -25,6 +26,7 @@ export const REVIEWS: readonly WingReview[] = [
     cloudflareReview,
     envoyGatewayReview,
     traefikReview,
+    istioReview,
     certificatesReview,
     dnsReview,
     advertisementReview,

@@ -1,8 +1,8 @@
 import { list, properties, text } from "../model/changes.ts";
 import type { FieldEffect } from "../model/plainReadings.ts";
 import { HOSTNAMES_ANNOTATION } from "../model/plannedListeners.ts";
-import type { Change, ListenerFacts, Properties, Reading, WingReview } from "../model/readings.ts";
-import { outlivesItsRoutes, ROUTES, routeRules } from "./routeReview.ts";
+import type { Change, ListenerFacts, Properties, Reading, ReviewRule, WingReview } from "../model/readings.ts";
+import { backendServicesOf, outlivesItsRoutes, ROUTES, routeRules } from "./routeReview.ts";
 
 /** Listeners of a Gateway, or those that a ListenerSet adds to its Gateway (GEP-1713). */
 function listenersOf(declared: Properties, change: Change): ListenerFacts[] {
@@ -28,9 +28,9 @@ function hostnamesOf(gateway: Properties, listener: Properties): string[] {
 }
 
 const LISTENER_FIELDS: readonly FieldEffect[] = [
-    // A listener that comes or goes is not one that changes.
-    { paths: ["spec.listeners.*"], from: [undefined], effect: "none" },
-    { paths: ["spec.listeners.*"], to: [undefined], effect: "none" },
+    // Which one is served is compared by rules.
+    { paths: ["spec.listeners.*.tls.certificateRefs.*"], from: [undefined], effect: "none" },
+    { paths: ["spec.listeners.*.tls.certificateRefs.*"], to: [undefined], effect: "none" },
     {
         paths: ["spec.listeners.*.tls.certificateRefs"],
         effect: "connections",
@@ -66,6 +66,7 @@ const GATEWAY_FIELDS: readonly FieldEffect[] = [
         means: "other proxies of another class serve it, at another address, and QUIC is theirs to offer",
         source: "Gateway API, spec.gatewayClassName",
     },
+    { paths: ["spec.infrastructure.labels"], effect: "none" },
     { paths: ["spec.addresses.*"], from: [undefined], effect: "none" },
     { paths: ["spec.addresses"], effect: "address", means: "the Gateway no longer asks for this address" },
     {
@@ -104,7 +105,23 @@ const ROUTE_FIELDS: readonly FieldEffect[] = [
         paths: ["spec.rules.*.backendRefs", "spec.rules.*.timeouts", "spec.rules.*.name", "spec.rules.*.retry"],
         effect: "none",
     },
+    { paths: ["spec.rules.*.filters.*.requestMirror"], effect: "none" },
+    {
+        paths: ["spec.rules.*.filters.*.requestHeaderModifier", "spec.rules.*.filters.*.responseHeaderModifier"],
+        effect: "served",
+        severity: "note",
+        means: "requests and answers have other headers",
+    },
+    {
+        paths: ["spec.rules.*.filters"],
+        effect: "served",
+        severity: "warning",
+        means: "requests are redirected, rewritten or answered in another way",
+    },
     { paths: ["spec.rules.*.matches", "spec.hostnames", "spec.parentRefs"], effect: "none" },
+    // A whole rule: its matches and backends are compared by rules.
+    { paths: ["spec.rules.*"], from: [undefined], effect: "none" },
+    { paths: ["spec.rules.*"], to: [undefined], effect: "none" },
     {
         paths: ["spec.rules.*.sessionPersistence"],
         effect: "connections",
@@ -113,9 +130,36 @@ const ROUTE_FIELDS: readonly FieldEffect[] = [
     },
 ];
 
+/** What listeners lack after a change. */
+const listenerRules: ReviewRule[] = [
+    {
+        code: "listener-without-certificate",
+        severity: "error",
+        remedy: "Name another Secret in the place of the one that goes.",
+        source: "Gateway API, ListenerReasonInvalidCertificateRef",
+        judge: ({ before, after }) =>
+            after.listeners.flatMap(({ gateway: of, name, hostname, port, protocol, secrets, resource, urn }) => {
+                const had = before.listeners.some(
+                    (old) => old.gateway === of && old.name === name && old.port === port && old.secrets.length > 0,
+                );
+                return protocol === "HTTPS" && had && secrets.length === 0
+                    ? [
+                          {
+                              resource,
+                              urn,
+                              field: "spec.listeners",
+                              message: `The listener ${name ?? hostname} has no certificate any more: clients of ${hostname} on port ${port} get a TLS error.`,
+                          },
+                      ]
+                    : [];
+            }),
+    },
+];
+
 const gateway: Reading = {
     addresses: ["status.addresses[].value"],
     carries: true,
+    copiesAnnotations: "spec.infrastructure.annotations",
     fields: GATEWAY_FIELDS,
     notice: {
         deleted: "nothing is served any more",
@@ -125,6 +169,7 @@ const gateway: Reading = {
 };
 const route: Reading = {
     carries: true,
+    backends: backendServicesOf,
     fields: ROUTE_FIELDS,
     notice: {
         deleted: "its hostnames and paths are served no more, unless another route has them",
@@ -217,5 +262,5 @@ export const gatewayApiReview: WingReview = {
                     : { deleted: "its CRDs stay, and nothing upgrades them any more" },
         },
     },
-    rules: routeRules,
+    rules: [...listenerRules, ...routeRules],
 };

@@ -1,5 +1,13 @@
-import { isChange, kindOf, list, properties, text, texts } from "../model/changes.ts";
-import type { Change, Found, ListenerFacts, ReviewContext, ReviewRule } from "../model/readings.ts";
+import { at, isChange, kindOf, list, properties, text, texts } from "../model/changes.ts";
+import type {
+    Backend,
+    Change,
+    Found,
+    ListenerFacts,
+    Properties,
+    ReviewContext,
+    ReviewRule,
+} from "../model/readings.ts";
 import { covers } from "../model/wildcards.ts";
 
 /** A listener of before whose name the Gateway has no more, though it serves hostnames of it on. */
@@ -107,6 +115,26 @@ export function outlivesItsRoutes(grant: unknown, changes: readonly Change[]): b
     );
 }
 
+/** Services that a route leads to. */
+export function backendServicesOf(route: Properties): Backend[] {
+    return list(route, "spec.rules")
+        .flatMap((rule) => list(rule, "backendRefs"))
+        .filter((backend) => (text(backend, "kind") ?? "Service") === "Service")
+        .flatMap((backend): Backend[] => {
+            const [name, port, weight] = [text(backend, "name"), at(backend, "port"), at(backend, "weight")];
+            return name === undefined
+                ? []
+                : [
+                      {
+                          name,
+                          namespace: text(backend, "namespace") ?? text(route, "metadata.namespace"),
+                          ...(typeof port === "number" ? { port } : {}),
+                          ...(typeof weight === "number" ? { weight } : {}),
+                      },
+                  ];
+        });
+}
+
 export const routeRules: ReviewRule[] = [
     {
         code: "route-gone",
@@ -191,49 +219,6 @@ export const routeRules: ReviewRule[] = [
                                   field: "spec.rules",
                                   message:
                                       "A rule of spec.rules has no backend with a weight any more: its clients get 500.",
-                              },
-                          ];
-                }),
-    },
-    {
-        code: "backend-gone",
-        severity: "error",
-        remedy: "Take the Service out of the route's backendRefs in an update before.",
-        source: "Gateway API, RouteReasonBackendNotFound: a request to it is answered 500",
-        judge: ({ changes }) =>
-            changes
-                .filter(({ type, operation }) => kindOf(type) === "Service" && operation === "delete")
-                .flatMap((service): Found[] => {
-                    const [name, namespace] = [
-                        text(service.before, "metadata.name"),
-                        text(service.before, "metadata.namespace"),
-                    ];
-                    const routes = changes.filter(
-                        (route) =>
-                            isRoute(route) &&
-                            backendsOf(route.after).some((backends) =>
-                                backends.some(
-                                    (backend) =>
-                                        text(backend, "name") === name &&
-                                        (text(backend, "kind") ?? "Service") === "Service" &&
-                                        (text(backend, "namespace") ?? text(route.after, "metadata.namespace")) ===
-                                            namespace,
-                                ),
-                            ),
-                    );
-                    const again = changes.some(
-                        ({ type, after }) =>
-                            kindOf(type) === "Service" &&
-                            text(after, "metadata.name") === name &&
-                            text(after, "metadata.namespace") === namespace,
-                    );
-                    return name === undefined || routes.length === 0 || again
-                        ? []
-                        : [
-                              {
-                                  resource: service.name,
-                                  urn: service.urn,
-                                  message: `The Service is deleted, and ${routes.map((route) => route.name).join(", ")} still leads to it: its clients get 500.`,
                               },
                           ];
                 }),

@@ -68,7 +68,9 @@ const rules: ReviewRule[] = [
 ];
 
 /** What a firewall lets in of TCP 443 and UDP 443. */
-function openingsOf(firewall: Properties): Opening[] {
+const openingsOf = (firewall: Properties) => rulesOf(firewall, "allows");
+
+function rulesOf(firewall: Properties, field: "allows" | "denies"): Opening[] {
     if (firewall["disabled"] === true || text(firewall, "direction")?.toLowerCase() === "egress") {
         return [];
     }
@@ -79,7 +81,8 @@ function openingsOf(firewall: Properties): Opening[] {
     ].flat();
     const from = named.length === 0 ? ["*"] : named;
     const network = text(firewall, "network");
-    return list(firewall, "allows").flatMap((rule) => {
+    const priority = firewall["priority"];
+    return list(firewall, field).flatMap((rule) => {
         const ports = texts(rule, "ports");
         const for443 = ports.length === 0 || ports.some((range) => holds(range, "443"));
         const inside = isEveryProtocol(rule["protocol"]) && from.every(isPrivate);
@@ -88,6 +91,7 @@ function openingsOf(firewall: Properties): Opening[] {
             ports: "443",
             from,
             ...(network === undefined ? {} : { firewall: network }),
+            priority: typeof priority === "number" ? priority : 1000,
         });
         return !for443 || inside
             ? []
@@ -458,10 +462,25 @@ export const gcpReview: WingReview = {
                 },
             ],
         },
-        "gcp:compute/address:Address": { addresses: ["address"], reservedAddress: true, notice: "address" },
+        "gcp:compute/address:Address": {
+            addresses: ["address"],
+            reservedAddress: ({ addressType }) => addressType !== "INTERNAL",
+            notice: "address",
+        },
+        ...Object.fromEntries(
+            [
+                "networkEndpointGroup:NetworkEndpointGroup",
+                "regionNetworkEndpointGroup:RegionNetworkEndpointGroup",
+                "globalNetworkEndpointGroup:GlobalNetworkEndpointGroup",
+            ].map((name) => [
+                `gcp:compute/${name}`,
+                { carries: true, notice: removed("its backends get no clients any more") },
+            ]),
+        ),
         "gcp:compute/globalAddress:GlobalAddress": { addresses: ["address"], reservedAddress: true, notice: "address" },
         "gcp:compute/firewall:Firewall": {
             openings: openingsOf,
+            denials: (firewall) => rulesOf(firewall, "denies"),
             fields: [
                 {
                     paths: [

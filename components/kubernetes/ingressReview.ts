@@ -1,5 +1,6 @@
-import { at, list, text, texts } from "../model/changes.ts";
-import type { Change, Found, ListenerFacts, Properties, Reading, ReviewRule } from "../model/readings.ts";
+import { at, list, properties, text, texts } from "../model/changes.ts";
+import type { EffectName, FieldEffect, NoticeSeverity } from "../model/plainReadings.ts";
+import type { Backend, Change, Found, ListenerFacts, Properties, Reading, ReviewRule } from "../model/readings.ts";
 
 const hostsOf = (ingress: unknown) => list(ingress, "spec.rules").map((rule) => text(rule, "host") ?? "*");
 
@@ -35,9 +36,106 @@ function pathsOf(ingress: unknown): string[] {
     );
 }
 
+/** Services that an Ingress leads to, also in the form of its first versions. */
+function backendsOf(ingress: Properties): Backend[] {
+    const paths = list(ingress, "spec.rules").flatMap((rule) => list(rule, "http.paths"));
+    return [...paths.map((path) => properties(path, "backend")), properties(ingress, "spec.defaultBackend")].flatMap(
+        (backend): Backend[] => {
+            const name = text(backend, "service.name") ?? text(backend, "serviceName");
+            const port =
+                at(backend, "service.port.number") ?? at(backend, "service.port.name") ?? at(backend, "servicePort");
+            return name === undefined
+                ? []
+                : [
+                      {
+                          name,
+                          namespace: text(ingress, "metadata.namespace"),
+                          ...(typeof port === "number" || typeof port === "string" ? { port } : {}),
+                      },
+                  ];
+        },
+    );
+}
+
+type Annotation = [effect: EffectName, severity: NoticeSeverity, means: string, ...keys: string[]];
+
+/** What annotations of the usual controllers mean; the first that matches counts. */
+const ANNOTATIONS: Annotation[] = [
+    [
+        "address",
+        "error",
+        "its balancer takes another address, and the old one answers nobody",
+        ...["scheme", "group.name", "ip-address-type", "subnets", "load-balancer-name", "customer-owned-ipv4-pool"].map(
+            (key) => `alb.ingress.kubernetes.io/${key}`,
+        ),
+        "*static-ip-name",
+        "*load-balancer-type",
+    ],
+    [
+        "shut-out",
+        "warning",
+        "other clients are let in than before",
+        "*source-range",
+        "*inbound-cidrs",
+        "*allow-list",
+        "*whitelist*",
+        "*denylist*",
+        "*/auth-*",
+        "alb.ingress.kubernetes.io/security-groups",
+        "alb.ingress.kubernetes.io/wafv2-acl-arn",
+    ],
+    [
+        "served",
+        "warning",
+        "it answers at other ports or entry points, and no longer at the old ones",
+        "*listen-ports",
+        "*entrypoints",
+        "*allow-http",
+    ],
+    [
+        "connections",
+        "warning",
+        "clients get another certificate or another TLS",
+        "*certificate-arn",
+        "*ssl-policy",
+        "*ssl-protocols",
+        "*ssl-ciphers",
+        "*managed-certificates",
+        "*pre-shared-cert",
+    ],
+    [
+        "served",
+        "warning",
+        "requests are redirected, rewritten or answered in another way",
+        "*redirect*",
+        "*rewrite*",
+        "*snippet",
+        "*backend-protocol",
+        "*middlewares",
+        "*upstream-vhost",
+        "*use-regex",
+        "*ssl-passthrough",
+        "alb.ingress.kubernetes.io/actions.*",
+        "alb.ingress.kubernetes.io/conditions.*",
+        "alb.ingress.kubernetes.io/target-type",
+    ],
+    [
+        "resilience",
+        "note",
+        "requests are handled in another way",
+        "nginx.ingress.kubernetes.io/*",
+        "alb.ingress.kubernetes.io/*",
+        "traefik.ingress.kubernetes.io/*",
+        "haproxy.org/*",
+        "haproxy-ingress.github.io/*",
+        "konghq.com/*",
+    ],
+];
+
 /** How an Ingress is read. */
 export const INGRESS: Reading = {
     listeners: listenersOf,
+    backends: backendsOf,
     addresses: ["status.loadBalancer.ingress[].ip", "status.loadBalancer.ingress[].hostname"],
     carries: true,
     fields: [
@@ -51,6 +149,14 @@ export const INGRESS: Reading = {
             effect: "resilience",
             means: "its certificate is issued in another way, or no longer renewed",
         },
+        ...ANNOTATIONS.map(
+            ([effect, severity, means, ...keys]): FieldEffect => ({
+                paths: keys.map((key) => `metadata.annotations["${key}"]`),
+                effect,
+                severity,
+                means,
+            }),
+        ),
         { paths: ["spec.rules", "spec.tls", "spec.defaultBackend"], effect: "none" },
     ],
     notice: {

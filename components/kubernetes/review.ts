@@ -1,6 +1,16 @@
-import { at, list, text, texts } from "../model/changes.ts";
-import type { FieldEffect, Notice } from "../model/plainReadings.ts";
-import type { Change, Opening, Properties, Reading, ReviewContext, ReviewRule, WingReview } from "../model/readings.ts";
+import { at, kindOf, list, text, texts } from "../model/changes.ts";
+import { isOfOtherService } from "../model/otherPorts.ts";
+import type { FieldEffect, Notice, NoticeName } from "../model/plainReadings.ts";
+import type {
+    Change,
+    Found,
+    Opening,
+    Properties,
+    Reading,
+    ReviewContext,
+    ReviewRule,
+    WingReview,
+} from "../model/readings.ts";
 import { INGRESS, ingressRules } from "./ingressReview.ts";
 import { workloadRules } from "./workloadReview.ts";
 
@@ -24,6 +34,34 @@ const rules: ReviewRule[] = [
                 })),
     },
 ];
+
+/** A Service of the nodes' ports that moves to others. */
+const nodePortRule: ReviewRule = {
+    code: "node-port-changed",
+    severity: "error",
+    remedy: "Make a second Service with the new ports, lead clients to it, and remove the first afterwards.",
+    source: "core/v1 Service spec.ports[].nodePort",
+    judge: ({ changes }) =>
+        changes
+            .filter(
+                ({ type, operation, after }) =>
+                    kindOf(type) === "Service" && operation === "update" && text(after, "spec.type") === "NodePort",
+            )
+            .flatMap(({ name, urn, before, after }): Found[] => {
+                const now = nodePortsOf(after);
+                const moved = [...nodePortsOf(before)].filter(([port, old]) => now.has(port) && now.get(port) !== old);
+                return moved.length === 0
+                    ? []
+                    : [
+                          {
+                              resource: name,
+                              urn,
+                              field: "spec.ports",
+                              message: `The nodes no longer answer at ${moved.map(([port, old]) => `${old} (${port}, now ${now.get(port)})`).join(", ")}: clients and balancers that use it meet nothing.`,
+                          },
+                      ];
+            }),
+};
 
 const workload: Reading = { notice: "pods" };
 
@@ -52,6 +90,7 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
                 "*oadBalancerIPs",
                 "*load-balancer-ip*",
                 "*lb-ipam-ips",
+                "lbipam.cilium.io/*",
                 "*address-pool",
                 "*allow-shared-ip",
                 "*sharing-key",
@@ -70,6 +109,7 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
                 "*oadBalancerIPs",
                 "*load-balancer-ip*",
                 "*lb-ipam-ips",
+                "lbipam.cilium.io/*",
                 "*address-pool",
                 "*allow-shared-ip",
                 "*sharing-key",
@@ -140,6 +180,18 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
         means: "what uses the old value fails",
     },
     {
+        paths: ["spec.ports.*.appProtocol"],
+        effect: "served",
+        severity: "warning",
+        means: "proxies and balancers speak this protocol with the pods, and requests fail where the pods do not",
+    },
+    {
+        paths: annotations("*load-balancer-source-ranges", "*allowed-ip-ranges", "*allowed-service-tags"),
+        effect: "shut-out",
+        severity: "warning",
+        means: "clients outside the new ranges cannot connect",
+    },
+    {
         paths: ["spec.allocateLoadBalancerNodePorts"],
         to: [false],
         effect: "resilience",
@@ -161,6 +213,29 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
         effect: "none",
     },
 ];
+
+/** Ports of the nodes that a Service takes, by its own ports. */
+function nodePortsOf(service: unknown): Map<string, string> {
+    return new Map(
+        list(service, "spec.ports").flatMap(({ port, protocol, nodePort }): [string, string][] =>
+            typeof nodePort === "number" ? [[`${protocol ?? "TCP"} ${port}`, String(nodePort)]] : [],
+        ),
+    );
+}
+
+function serviceNotice(service: Properties): Notice | NoticeName {
+    const ports = [...nodePortsOf(service).values()].join(", ");
+    switch (text(service, "spec.type")) {
+        case "LoadBalancer":
+            return "address";
+        case "NodePort": {
+            const clause = `the ports of the nodes close${ports === "" ? "" : ` (${ports})`}, and clients that come by them meet nothing`;
+            return { deleted: clause, replaced: clause, severity: "error" };
+        }
+        default:
+            return { deleted: "nothing, as far as this can be seen" };
+    }
+}
 
 /** Kinds whose objects no client meets. */
 const OUT_OF_THE_WAY = [
@@ -225,6 +300,16 @@ function namespaceNotice(namespace: Properties, change: Change, { changes, readi
 /** Charts whose objects carry clients, or lead to what does. */
 const EDGE_CHARTS =
     /traefik|ingress|gateway|istio|cilium|metallb|cert-manager|external-dns|haproxy|kong|contour|nginx|caddy|load-?balancer|kube-vip|calico|linkerd/i;
+
+/** Charts whose objects no client of an edge meets, unless their values say so. */
+const OTHER_CHARTS =
+    /postgres|mysql|mariadb|redis|valkey|mongo|kafka|rabbit|nats|cassandra|clickhouse|elastic|opensearch|grafana|prometheus|loki|tempo|mimir|alloy|otel|opentelemetry|jaeger|fluent|vector|metrics-server|state-metrics|node-exporter|velero|minio|longhorn|rook|csi-|external-secrets|sealed-secrets|reloader|keda|descheduler|autoscaler|gatekeeper|kyverno|falco|trivy|crossplane|flux|tekton/i;
+const OF_CLIENTS = /ingress|gateway|route|LoadBalancer|NodePort|hostPort|hostNetwork|http3|quic/i;
+
+const isOtherChart = (release: Properties) =>
+    OTHER_CHARTS.test(text(release, "chart") ?? "") &&
+    !EDGE_CHARTS.test(text(release, "chart") ?? "") &&
+    !OF_CLIENTS.test(JSON.stringify(release["values"] ?? {}));
 
 function releaseNotice(release: Properties): Notice {
     const [name, chart] = [text(release, "name") ?? "the release", text(release, "chart") ?? ""];
@@ -353,13 +438,13 @@ const RELEASE_FIELDS: readonly FieldEffect[] = [
     },
 ];
 
-/** Ports of a NetworkPolicy's rule: all of TCP and UDP where it lists none. */
-function openingsOf(policy: Properties): Opening[] {
+/** Ports of a NetworkPolicy's rules: all of TCP and UDP where one lists none. Undefined where it is for what leaves pods. */
+function openingsOf(policy: Properties): Opening[] | undefined {
     const types = texts(policy, "spec.policyTypes");
     const ingress = at(policy, "spec.ingress");
     const firewall = JSON.stringify([text(policy, "metadata.namespace"), at(policy, "spec.podSelector")]);
     if (types.length > 0 && !types.includes("Ingress")) {
-        return [];
+        return undefined;
     }
     return (Array.isArray(ingress) ? list(policy, "spec.ingress") : []).flatMap((rule) => {
         const peers = list(rule, "from");
@@ -386,7 +471,9 @@ function openingsOf(policy: Properties): Opening[] {
                             ]
                           : [];
                   });
-        return listed.map((opening): Opening => ({ ...opening, from, firewall }));
+        return listed
+            .filter(({ ports }) => !isOfOtherService(ports))
+            .map((opening): Opening => ({ ...opening, from, firewall }));
     });
 }
 
@@ -409,10 +496,7 @@ export const kubernetesReview: WingReview = {
                     : [],
             carries: true,
             fields: SERVICE_FIELDS,
-            notice: (before) =>
-                text(before, "spec.type") === "LoadBalancer"
-                    ? "address"
-                    : { deleted: "nothing, as far as this can be seen" },
+            notice: serviceNotice,
         },
         "kubernetes:*Patch": {
             notice: (patch) => {
@@ -474,10 +558,19 @@ export const kubernetesReview: WingReview = {
                 },
             ],
         },
+        "kubernetes:admissionregistration.k8s.io/*": {
+            notice: {
+                deleted:
+                    "objects are no longer changed or refused by it: Services and pods made from now on lack what it sets",
+                severity: "warning",
+            },
+        },
         "kubernetes:helm.sh/v4:Chart": { notice: { deleted: "all that it installed goes with it" } },
         "kubernetes:helm.sh/v3:Chart": { notice: { deleted: "all that it installed goes with it" } },
         "kubernetes:helm.sh/v3:Release": {
-            notice: releaseNotice,
+            notice: (release) =>
+                isOtherChart(release) ? { deleted: "nothing, as far as this can be seen" } : releaseNotice(release),
+            outOfTheWay: isOtherChart,
             carries: ["values", "version", "chart", "namespace"],
             fields: RELEASE_FIELDS,
         },
@@ -485,5 +578,5 @@ export const kubernetesReview: WingReview = {
         "kubernetes:kustomize*": { notice: { deleted: "all that it installed goes with it" } },
         ...Object.fromEntries(OUT_OF_THE_WAY.map((type) => [type, { outOfTheWay: true }])),
     },
-    rules: [...rules, ...workloadRules, ...ingressRules],
+    rules: [...rules, nodePortRule, ...workloadRules, ...ingressRules],
 };

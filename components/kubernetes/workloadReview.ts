@@ -1,4 +1,4 @@
-import { at, isChange, kindOf, list, properties, text } from "../model/changes.ts";
+import { at, isChange, kindOf, list, properties, text, texts } from "../model/changes.ts";
 import type { Change, Found, Properties, ReviewContext, ReviewRule, Side } from "../model/readings.ts";
 
 const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
@@ -79,6 +79,44 @@ function isServedElsewhere({ changes }: ReviewContext, service: Change, workload
 const workloadsOf = ({ changes }: ReviewContext) =>
     changes.filter((change) => WORKLOADS.includes(kindOf(change.type)) && isChange(change));
 
+const OF_QUIC = /quic|http-?3|\bh3\b|alt-?svc/i;
+
+/** Whether a flag switches something off. */
+const isOff = (flag: string) => /disable|[-_]no[-_]|[= ](false|0|off|no|"")$/i.test(flag);
+
+/** A flag without its value. */
+const keyOf = (flag: string) => flag.split(/[=\s]/)[0];
+
+/** Flags and variables of a workload's containers that are about QUIC. Traefik's own are read as what it promises. */
+function flagsOf(workload: unknown): string[] {
+    return list(workload, "spec.template.spec.containers").flatMap((container) => {
+        const traefik = /(^|\/)traefik(:|@|$)/.test(String(container["image"]));
+        const flags = [...texts(container, "command"), ...texts(container, "args")].filter(
+            (flag) => !traefik || /http3\.\w/i.test(flag),
+        );
+        const variables = list(container, "env").flatMap(({ name, value }) =>
+            typeof value === "string" ? [`${name}=${value}`] : [],
+        );
+        return [...flags, ...variables].filter((flag) => OF_QUIC.test(flag));
+    });
+}
+
+/** Lines of a proxy's configuration that are about QUIC. */
+function linesOf(map: unknown): string[] {
+    return Object.entries(properties(map, "data")).flatMap(([key, value]) =>
+        typeof value !== "string"
+            ? []
+            : value.includes("\n")
+              ? value
+                    .split("\n")
+                    .filter((line) => OF_QUIC.test(line) && !/^\s*[#;]/.test(line))
+                    .map((line) => line.trim())
+              : OF_QUIC.test(`${key}=${value}`)
+                ? [`${key}=${value}`]
+                : [],
+    );
+}
+
 export const workloadRules: ReviewRule[] = [
     {
         code: "pods-gone",
@@ -88,12 +126,28 @@ export const workloadRules: ReviewRule[] = [
         judge: (context) =>
             workloadsOf(context).flatMap((workload): Found[] => {
                 const [had, has] = [replicas(workload, "before"), replicas(workload, "after")];
-                if (workload.before === undefined || had === 0 || has !== 0) {
+                if (workload.before === undefined || had === 0) {
                     return [];
                 }
                 const services = servicesOf(context, workload).filter(
                     (service) => !isServedElsewhere(context, service, workload),
                 );
+                const left = services.find(
+                    ({ after }) => workload.after !== undefined && !selects(after, podLabels(workload.after)),
+                );
+                if (has !== 0) {
+                    return left === undefined
+                        ? []
+                        : [
+                              {
+                                  resource: workload.name,
+                                  urn: workload.urn,
+                                  field: "spec.template.metadata.labels",
+                                  severity: isReached(left.after) ? "error" : "warning",
+                                  message: `The labels of its pods change, and the Service ${left.name} no longer selects them: it has no pods any more, and what it serves fails.`,
+                              },
+                          ];
+                }
                 const reached = services.find(({ after }) => isReached(after));
                 const service = reached ?? services[0];
                 const ports = hostPorts(workload.before);
@@ -172,6 +226,47 @@ export const workloadRules: ReviewRule[] = [
                       ]
                     : [];
             }),
+    },
+    {
+        code: "http3-flag-changed",
+        severity: "error",
+        remedy: 'Take the promise back first (stage "withdraw"), and switch QUIC off when the longest promise has run out.',
+        source: "RFC 7838 §2.2: clients use an alternative for as long as it was promised",
+        judge: ({ changes }) =>
+            changes
+                .filter(({ operation }) => operation === "update")
+                .flatMap(({ type, name, urn, before, after }): Found[] => {
+                    const read = WORKLOADS.includes(kindOf(type))
+                        ? flagsOf
+                        : kindOf(type) === "ConfigMap"
+                          ? linesOf
+                          : undefined;
+                    if (read === undefined) {
+                        return [];
+                    }
+                    const [old, now] = [read(before), read(after)];
+                    const off = [
+                        ...old.filter((flag) => !now.includes(flag) && !isOff(flag)),
+                        ...now.filter((flag) => !old.includes(flag) && isOff(flag)),
+                    ];
+                    const [first] = off;
+                    if (first === undefined) {
+                        return [];
+                    }
+                    const moved = now.some(
+                        (flag) => !old.includes(flag) && !isOff(flag) && keyOf(flag) === keyOf(first),
+                    );
+                    return [
+                        {
+                            resource: name,
+                            urn,
+                            ...(moved || read === linesOf ? { severity: "warning" as const } : {}),
+                            message: moved
+                                ? `${first} changes: QUIC answers, or is promised, in another way than clients remember.`
+                                : `${off.join(", ")} ${isOff(first) ? "comes" : "is taken away"}: the pods stop answering QUIC, and clients that remember h3 run into silence.`,
+                        },
+                    ];
+                }),
     },
     {
         code: "service-selects-other-pods",

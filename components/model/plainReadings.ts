@@ -66,6 +66,10 @@ export interface Notice {
     severity?: NoticeSeverity;
     /** Of a replacement, where it is another. Default: `severity`. */
     replacedSeverity?: NoticeSeverity | "none";
+    /** When it is created, where that is a finding. */
+    made?: string;
+    /** How bad that is. Default: `warning`. */
+    madeSeverity?: NoticeSeverity;
     /** What to do instead. Default: the rule's. */
     remedy?: string;
 }
@@ -117,6 +121,8 @@ export interface PlainReading {
     addresses?: readonly string[];
     /** It is a Service, or a template of one. */
     service?: ServicePaths;
+    /** Path of annotations that its controller copies onto a Service: they mean there what they mean here. */
+    copiesAnnotations?: string;
     /** It says what clients are promised. */
     advertising?: AdvertisingPaths;
     /** It says what a controller's proxies are. */

@@ -159,7 +159,9 @@ export interface World {
 }
 
 /** What a review reads of a resource of some type. Functions read their arguments and nothing else. */
-export interface Reading extends Omit<PlainReading, "addresses" | "advertising" | "records" | "notice"> {
+export interface Reading
+    extends Omit<PlainReading, "addresses" | "advertising" | "records" | "notice" | "outOfTheWay"> {
+    outOfTheWay?: boolean | ((declared: Properties) => boolean);
     addresses?: PlainReading["addresses"] | ((live: Properties, declared: Properties) => string[]);
     advertising?:
         | AdvertisingPaths
@@ -172,20 +174,35 @@ export interface Reading extends Omit<PlainReading, "addresses" | "advertising" 
     listeners?(declared: Properties, change: Change): ListenerFacts[];
     /** Pods of it that verify, again and again. */
     watches?(declared: Properties): Omit<WatchFacts, "name">[];
-    /** What a firewall lets in of what clients send. */
-    openings?(declared: Properties, changes: readonly Change[]): Opening[];
+    /** What a firewall lets in of what clients send. Undefined where it is not about what comes in. */
+    openings?(declared: Properties, changes: readonly Change[]): Opening[] | undefined;
+    /** What a firewall keeps out before its other rules let it in. */
+    denials?(declared: Properties): Opening[];
+    /** Services that it leads clients to. */
+    backends?(declared: Properties): Backend[];
     /** It lets everything in while it is not there. */
     openWithout?: true;
     /** It is a balancer. With a function: what its replacement means for clients, where its address does not go. */
     balancer?: true | ((change: Change) => string | undefined);
-    /** It is a public address that was reserved. */
-    reservedAddress?: true;
+    /** It is a public address that was reserved, or is one by what it declares. */
+    reservedAddress?: true | ((declared: Properties) => boolean);
     /** It is a certificate, or may hold one. */
     certificate?: CertificateReading;
     /** It asks for h3 before anything promises it. */
     asksForHttp3?: true;
     /** Path of the date until which a promise of the Gateway lasts. The resource's name is the Gateway's and `-stage`. */
     promisedUntil?: string;
+}
+
+/** A Service that a route leads to. */
+export interface Backend {
+    name: string;
+    /** Default: that of the route. */
+    namespace: string | undefined;
+    /** Number or name of its port, where it is known. */
+    port?: number | string;
+    /** Default: 1. */
+    weight?: number;
 }
 
 /** Packets that a firewall lets in. */
@@ -197,6 +214,8 @@ export interface Opening {
     from: string[];
     /** Firewall that it is a rule of, where that is another resource. Absent where it may be any. */
     firewall?: string;
+    /** The lower, the earlier it is looked at. Absent where the firewall has no order. */
+    priority?: number;
 }
 
 /** How a certificate is read. */

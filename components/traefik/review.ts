@@ -1,5 +1,14 @@
-import { kindOf, list, texts } from "../model/changes.ts";
-import type { AdvertisingFacts, Change, Properties, Reading, ReviewRule, WingReview } from "../model/readings.ts";
+import { at, kindOf, list, text, texts } from "../model/changes.ts";
+import type { FieldEffect } from "../model/plainReadings.ts";
+import type {
+    AdvertisingFacts,
+    Backend,
+    Change,
+    Properties,
+    Reading,
+    ReviewRule,
+    WingReview,
+} from "../model/readings.ts";
 
 const rules: ReviewRule[] = [
     {
@@ -46,8 +55,28 @@ function advertisingOf(workload: Properties, change: Change): Omit<AdvertisingFa
     return [{ gateway: change.name, quic, altSvc: quic ? "controller" : undefined, maxAge: quic ? OWN_MAX_AGE : 0 }];
 }
 
+/** Services that a route of Traefik's leads to. */
+function backendsOf(declared: Properties): Backend[] {
+    return list(declared, "spec.routes")
+        .flatMap((one) => list(one, "services"))
+        .filter((service) => (text(service, "kind") ?? "Service") === "Service")
+        .flatMap((service): Backend[] => {
+            const [name, port] = [text(service, "name"), at(service, "port")];
+            return name === undefined
+                ? []
+                : [
+                      {
+                          name,
+                          namespace: text(service, "namespace") ?? text(declared, "metadata.namespace"),
+                          ...(typeof port === "number" || typeof port === "string" ? { port } : {}),
+                      },
+                  ];
+        });
+}
+
 const route: Reading = {
     carries: true,
+    backends: backendsOf,
     fields: [
         { paths: ["spec.routes.*.services", "spec.routes.*.priority"], effect: "none" },
         { paths: ["spec.routes.*"], from: [undefined], effect: "none" },
@@ -77,6 +106,16 @@ const route: Reading = {
     },
 };
 
+/** Of Middleware, TLSOption, TLSStore and the like. */
+const OTHER_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["spec"],
+        effect: "served",
+        severity: "warning",
+        means: "connections and requests of routes that name it are let in, sent on or answered in another way",
+    },
+];
+
 /** What a review knows of Traefik, for gateways whose Traefik is installed outside this package. */
 export const traefikReview: WingReview = {
     readings: {
@@ -91,10 +130,12 @@ export const traefikReview: WingReview = {
         "kubernetes:traefik.io*": {
             carries: true,
             notice: { deleted: "routes that name it are refused or answer in another way", severity: "warning" },
+            fields: OTHER_FIELDS,
         },
         "kubernetes:traefik.containo.us*": {
             carries: true,
             notice: { deleted: "routes that name it are refused or answer in another way", severity: "warning" },
+            fields: OTHER_FIELDS,
         },
     },
     rules,

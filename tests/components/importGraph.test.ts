@@ -9,7 +9,7 @@ const components = join(import.meta.dirname, "../../components");
 const FLOORS: readonly (readonly string[])[] = [
     ["svcb", "identity", "pulumi", "waiting"],
     ["model", "probe"],
-    ["kubernetes", "dns", "traefik"],
+    ["kubernetes", "dns", "istio", "traefik"],
     ["gatewayApi", "advertisement"],
     ["certificates", "envoyGateway", "exposures", "monitoring", "preflight"],
     ["aws", "azure", "cloudflare", "gcp"],
@@ -18,10 +18,10 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** Folders of one provider each: what comes and goes with it. */
-const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "gcp", "traefik"];
+const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "gcp", "istio", "traefik"];
 
 /** Folders whose code needs no Pulumi: they judge, encode, look, wait and speak to an API server. */
-const WITHOUT_PULUMI = ["kubernetes", "probe", "svcb", "traefik", "waiting"];
+const WITHOUT_PULUMI = ["istio", "kubernetes", "probe", "svcb", "traefik", "waiting"];
 
 interface Import {
     from: string;

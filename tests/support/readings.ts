@@ -18,6 +18,6 @@ export function udpOf(type: string, declared: Record<string, unknown>, ...beside
     const { readingOf, changes } = read({ type, after: declared }, ...beside);
     return readingOf(type)
         .openings?.(declared, changes)
-        .filter(({ protocol }) => protocol === "UDP")
+        ?.filter(({ protocol }) => protocol === "UDP")
         .map(({ ports }) => ports);
 }

@@ -31,7 +31,8 @@ const OF_RECORDS: Notice = {
 export function noticeOf(change: Change, context: ReviewContext): Notice | undefined {
     const { notice, certificate, records, outOfTheWay }: Reading = context.readingOf(change.type);
     const of = certificate?.holds(change, context.secrets) === true ? certificate.notice : undefined;
-    const said = of ?? (typeof notice === "function" ? notice(change.before ?? {}, change, context) : notice);
+    const said =
+        of ?? (typeof notice === "function" ? notice(change.before ?? change.after ?? {}, change, context) : notice);
     if (typeof said === "string") {
         return NOTICES[said];
     }

@@ -35,22 +35,28 @@ function differences(before: unknown, after: unknown, keys: string[]): Field[] {
     }
     const [old, now] = [before ?? emptyOf(after), after ?? emptyOf(before)];
     if (!isBranch(old) || !isBranch(now) || Array.isArray(old) !== Array.isArray(now)) {
-        return [
-            {
-                keys,
-                path: pathOf(keys),
-                ...(before === undefined ? {} : { before }),
-                ...(after === undefined ? {} : { after }),
-            },
-        ];
+        return [leaf(before, after, keys)];
     }
     if (Array.isArray(old) && Array.isArray(now)) {
-        return pairs(old, now).flatMap(([was, is, index]) => differences(was, is, [...keys, String(index)]));
+        return pairs(old, now).flatMap(([was, is, index]) => {
+            const inner = [...keys, String(index)];
+            // An item that comes or goes is one change, and not one of each of its fields.
+            return was === undefined || is === undefined ? [leaf(was, is, inner)] : differences(was, is, inner);
+        });
     }
     const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
     return names
         .filter((name) => !name.startsWith("__"))
         .flatMap((name) => differences((old as Properties)[name], (now as Properties)[name], [...keys, name]));
+}
+
+function leaf(before: unknown, after: unknown, keys: string[]): Field {
+    return {
+        keys,
+        path: pathOf(keys),
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+    };
 }
 
 /** Items of two lists that belong together, without those that are in both: by their name, and otherwise in their order. */

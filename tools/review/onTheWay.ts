@@ -32,20 +32,40 @@ const LABELS = [
 const ON_THE_WAY =
     /load-?balancer|gateway|listener|route|ingress|proxy|proxies|dns|record|zone|domain|firewall|network|security|address|\bip|endpoint|cdn|distribution|certificate|tls|ssl|service|cluster|namespace|traffic|backend|frontend|virtual|http|quic|waf|helm|chart|release|crd|edge/i;
 
+/** Words of annotations by which balancers, DNS, certificates and proxies are set up. */
+const OF_EDGES =
+    /^(lb|ip|ips|ipv4|ipv6|ipam|addresses|address|pool|eip|pip|dns|hostname|tls|ssl|acme|cert|certificate|certificates|issuer|ingress|gateway|listener|route|router|proxy|protocol|port|ports|internal|external|scheme|target|source|ranges|healthcheck|health|probe|network|networking|subnet|subnets|firewall|security|waf|backend|backends|static|class|traffic|timeout|quic|http|http2|http3|h3|alt|redirect|rewrite|auth|cors|balancer|loadbalancer|neg|inject|sidecar|mesh|service|cloud)$/;
+
+/** Whether an annotation is for people and tools: no word of its key is of what clients meet. */
+function isNote([metadata, annotations, key = "", ...more]: readonly string[]): boolean {
+    return (
+        metadata === "metadata" &&
+        annotations === "annotations" &&
+        more.length === 0 &&
+        !key
+            .replace(/([a-z])([A-Z])/g, "$1-$2")
+            .toLowerCase()
+            .split(/[./_-]/)
+            .some((word) => OF_EDGES.test(word))
+    );
+}
+
 /** Whether a field has a meaning for people and none for clients. */
 export function isLabel(keys: readonly string[]): boolean {
-    return LABELS.some((label) => isAt(label, keys));
+    return isNote(keys) || LABELS.some((label) => isAt(label, keys));
 }
 
 /** Whether no client can meet a resource: by its type, or by what its records are for. */
 export function isOutOfTheWay(change: Change, { readingOf }: ReviewContext): boolean {
     const reading = readingOf(change.type);
-    if (reading.records === undefined) {
-        return reading.outOfTheWay === true;
-    }
+    const { outOfTheWay } = reading;
     const sides = [change.before, change.after].filter((side) => side !== undefined);
+    const isOut = typeof outOfTheWay === "function" ? sides.every(outOfTheWay) : outOfTheWay === true;
+    if (reading.records === undefined) {
+        return isOut;
+    }
     const records = sides.flatMap((side) => recordsOf(change, side, reading));
-    return records.length === 0 ? reading.outOfTheWay === true : !records.some(leadsClients);
+    return records.length === 0 ? isOut : !records.some(leadsClients);
 }
 
 /** Whether clients may be led by a resource of a type that nothing is known of. */

@@ -1,7 +1,7 @@
 import { REVIEWS } from "../../components/gateway/readings.ts";
 import { at } from "../../components/model/changes.ts";
 import { GATEWAY_TYPE } from "../../components/model/gatewayType.ts";
-import type { PlainReading } from "../../components/model/plainReadings.ts";
+import type { FieldEffect, PlainReading } from "../../components/model/plainReadings.ts";
 import type { Change, Properties, Reading } from "../../components/model/readings.ts";
 
 /**
@@ -14,14 +14,16 @@ export function readerOf(changes: readonly Change[]): (type: string) => Reading 
         .flatMap(({ before, after }) => [before, after])
         .flatMap((plan) => Object.entries(at(plan, "controller.readings") ?? {}))
         .map(([type, reading]): [string, Reading] => [type, plainReading(reading)]);
-    const [patterns, types] = [
-        WINGS.filter(([type]) => type.includes("*")),
-        WINGS.filter(([type]) => !type.includes("*")),
-    ];
-    const all = [...recorded, ...patterns.toSorted(([one], [other]) => one.length - other.length), ...types];
+    return recorded.length === 0 ? BY_WINGS : readerIn([...recorded, ...WINGS]);
+}
+
+/** Reads types by patterns, of which the last wins. Each type is looked up once. */
+function readerIn(all: readonly [string, Reading][]): (type: string) => Reading {
     const known = new Map<string, Reading>();
+    const read = (type: string) => merged(all.filter(([pattern]) => matches(pattern, type)));
+    const service = read("kubernetes:core/v1:Service").fields ?? [];
     return (type) => {
-        const reading = known.get(type) ?? merged(all.filter(([pattern]) => matches(pattern, type)));
+        const reading = known.get(type) ?? withCopies(read(type), service);
         known.set(type, reading);
         return reading;
     };
@@ -33,13 +35,37 @@ function merged(all: readonly [pattern: string, Reading][]): Reading {
     return Object.assign({}, ...all.map(([, reading]) => reading), fields.length === 0 ? {} : { fields });
 }
 
+const ANNOTATIONS = "metadata.annotations";
+
+/** A reading with what annotations of a Service mean where its controller copies them from here onto one. */
+function withCopies(reading: Reading, ofService: readonly FieldEffect[]): Reading {
+    const template = reading.service?.annotations;
+    const path = reading.copiesAnnotations ?? (template === ANNOTATIONS ? undefined : template);
+    if (path === undefined) {
+        return reading;
+    }
+    const copied = ofService.flatMap((effect) => {
+        const paths = effect.paths.filter((one) => one.startsWith(`${ANNOTATIONS}[`));
+        return paths.length === 0 ? [] : [{ ...effect, paths: paths.map((one) => one.replace(ANNOTATIONS, path)) }];
+    });
+    return { ...reading, fields: [...(reading.fields ?? []), ...copied] };
+}
+
 /** A change whose type is the one that readings have. */
 export function withToken(change: Change): Change {
     const type = REVIEWS.reduce((token, { token: rename }) => rename?.(token, change.operation) ?? token, change.type);
     return type === change.type ? change : { ...change, type };
 }
 
-const WINGS: [string, Reading][] = REVIEWS.flatMap(({ readings }) => Object.entries(readings));
+/** Readings of the wings: patterns first, the shorter ones before the longer ones, and then types. */
+const WINGS: readonly [string, Reading][] = REVIEWS.flatMap(({ readings }) => Object.entries(readings)).toSorted(
+    ([one], [other]) => rankOf(one) - rankOf(other),
+);
+const BY_WINGS = readerIn(WINGS);
+
+function rankOf(pattern: string): number {
+    return pattern.includes("*") ? pattern.length : Number.MAX_SAFE_INTEGER;
+}
 
 /** Whether a type is one of a pattern, in which one `*` may stand for any text. */
 function matches(pattern: string, type: string): boolean {
@@ -76,6 +102,7 @@ const severity = oneOf("error", "warning", "note");
 
 const FORMS: Record<keyof PlainReading, Form> = {
     addresses: texts,
+    copiesAnnotations: text,
     service: object({ spec: text, annotations: text, ports: optional(text), type: optional(text) }),
     advertising: object({
         gateway: optional(text),
@@ -117,6 +144,8 @@ const FORMS: Record<keyof PlainReading, Form> = {
         object({
             deleted: text,
             replaced: optional(text),
+            made: optional(text),
+            madeSeverity: optional(severity),
             severity: optional(severity),
             replacedSeverity: optional((value) => value === "none" || severity(value)),
             remedy: optional(text),

@@ -51,6 +51,14 @@ function setAt(paths: RecordPaths, declared: Properties, change: Change): Omit<D
     };
 }
 
+/** The name or the id that an alias leads to; undefined where it is none, or is not known. */
+export function aliasOf(declared: Properties | undefined, { records }: Reading): string | undefined {
+    const path = typeof records === "object" ? records.alias : undefined;
+    const alias = path === undefined ? undefined : at(declared, path);
+    const one = Array.isArray(alias) ? alias[0] : alias;
+    return text({ one }, "one") ?? text(one, "name") ?? text(one, "id");
+}
+
 /** The whole name: of one that is written without its zone, as the provider has reported it. */
 function nameAt(paths: RecordPaths, declared: Properties, { before, live }: Change): string {
     const name = String(at(declared, paths.name));

@@ -3,11 +3,13 @@ import { listenerUrl } from "../../components/model/listenerUrl.ts";
 import type {
     AdvertisingFacts,
     Change,
+    DnsRecord,
     Facts,
     Operation,
     Reading,
     ReviewContext,
     Severity,
+    Side,
 } from "../../components/model/readings.ts";
 import { factsOf } from "../../components/model/stages.ts";
 import { isWildcard } from "../../components/model/wildcards.ts";
@@ -22,7 +24,7 @@ import { isLabel, isOutOfTheWay } from "./onTheWay.ts";
 import { picture } from "./picture.ts";
 import { minute, safeFrom } from "./promises.ts";
 import { withToken } from "./reading.ts";
-import { leadsClients } from "./records.ts";
+import { aliasOf, leadsClients } from "./records.ts";
 
 /** Something that differs, as two texts; absent means that it was or will not be there. */
 export interface Difference {
@@ -93,6 +95,7 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
     /** What one thing is said to be on both sides, such as ports, where it differs. */
     const differ = (of: (facts: Facts) => Map<string, string>) =>
         differences(of(before), of(after), certain === context ? undefined : of(certain.after));
+    const told = (facts: Facts) => advertisementOf(facts, facts === before ? "before" : "after", context);
     const active = changes.filter(isChange);
     const isCertificate = (change: Change) =>
         readingOf(change.type).certificate?.holds(change, context.secrets) ?? false;
@@ -108,7 +111,7 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
         severity: findings[0]?.severity ?? ("none" as const),
         addresses: addressDifferences(changes, before, after),
         ports: differ(portsOf),
-        advertisement: differ(advertisementOf).concat(stageChange(context)),
+        advertisement: differ(told).concat(stageChange(context)),
         disruptions,
         certificates: active
             .filter((change) => isCertificate(change) && change.operation !== "forget" && change.operation !== "import")
@@ -358,7 +361,13 @@ function headerOf({ quic, altSvc, maxAge }: AdvertisingFacts): string {
     return `QUIC, ${altSvc === undefined ? "no Alt-Svc" : (said ?? (isUnknown(altSvc) ? "Alt-Svc not known before the update" : `Alt-Svc: ${altSvc}`))}`;
 }
 
-function advertisementOf(facts: Facts): Map<string, string> {
+function advertisementOf(facts: Facts, side: Side, { readingOf }: ReviewContext): Map<string, string> {
+    const aliasAt = ({ change }: DnsRecord, which: Side) => aliasOf(change[which], readingOf(change.type));
+    // An alias names what it leads to where that is another on the other side.
+    const shownAlias = (record: DnsRecord) => {
+        const [here, there] = [aliasAt(record, side), aliasAt(record, side === "before" ? "after" : "before")];
+        return here === undefined || there === undefined || here === there ? "alias" : `alias of ${here}`;
+    };
     return new Map([
         ...facts.advertising.map((one): [string, string] => [`${one.gateway} header`, headerOf(one)]),
         ...facts.records
@@ -366,7 +375,7 @@ function advertisementOf(facts: Facts): Map<string, string> {
             .map((record): [string, string] => [
                 `${record.name} ${record.type}${record.set === undefined ? "" : ` (${record.set.identifier})`}`,
                 record.known
-                    ? `${record.values.join(", ") || "alias"}${record.ttl > 0 ? `, TTL ${record.automatic === true ? `automatic (${record.ttl} s)` : `${record.ttl} s`}` : ""}${record.set?.weight === undefined ? "" : `, weight ${record.set.weight}`}`
+                    ? `${record.values.join(", ") || shownAlias(record)}${record.ttl > 0 ? `, TTL ${record.automatic === true ? `automatic (${record.ttl} s)` : `${record.ttl} s`}` : ""}${record.set?.weight === undefined ? "" : `, weight ${record.set.weight}`}`
                     : LATER,
             ]),
     ]);

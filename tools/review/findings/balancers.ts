@@ -33,7 +33,15 @@ export const balancerRules: ReviewRule[] = [
         source: "a released address may be somebody else's a minute later",
         judge: ({ changes, readingOf }) =>
             changes
-                .filter((change) => removes(change) && readingOf(change.type).reservedAddress)
+                .filter((change) => {
+                    const { reservedAddress } = readingOf(change.type);
+                    return (
+                        removes(change) &&
+                        (typeof reservedAddress === "function"
+                            ? reservedAddress(change.before ?? {})
+                            : reservedAddress === true)
+                    );
+                })
                 .map((change) => ({
                     resource: change.name,
                     urn: change.urn,

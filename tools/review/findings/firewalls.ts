@@ -1,30 +1,8 @@
-import { BlockList } from "node:net";
-import { isChange } from "../../../components/model/changes.ts";
+import { at, isChange, kindOf, properties, text } from "../../../components/model/changes.ts";
+import { namesProxies } from "../../../components/model/proxyNames.ts";
 import type { Change, Found, Opening, ReviewContext, ReviewRule, Side } from "../../../components/model/readings.ts";
 import { holds } from "../../../components/model/udpRanges.ts";
-
-const EVERYBODY = ["*", "0.0.0.0/0", "::/0", "internet", "any"];
-const isEverybody = (range: string) => EVERYBODY.includes(range.toLowerCase());
-
-/** Whether a range has all addresses of another; names of groups have only themselves. */
-function includes(range: string, other: string): boolean {
-    if (range === other || range === "*" || range.toLowerCase() === "internet" || range.toLowerCase() === "any") {
-        return true;
-    }
-    const [network = "", prefix = ""] = range.split("/");
-    const [base = "", length = base.includes(":") ? "128" : "32"] = other.split("/");
-    const family = network.includes(":") ? "ipv6" : "ipv4";
-    if ((family === "ipv6") !== base.includes(":") || prefix === "" || Number(prefix) > Number(length)) {
-        return false;
-    }
-    try {
-        const list = new BlockList();
-        list.addSubnet(network, Number(prefix), family);
-        return list.check(base, family);
-    } catch {
-        return false;
-    }
-}
+import { includes, isEverybody } from "../addressRanges.ts";
 
 interface Rule extends Opening {
     change: Change;
@@ -38,7 +16,7 @@ function openings({ changes, readingOf }: ReviewContext, side: Side, only: (chan
         const read = readingOf(change.type).openings;
         return read === undefined || declared === undefined
             ? []
-            : read(declared, changes).map((opening) => ({
+            : (read(declared, changes) ?? []).map((opening) => ({
                   ...opening,
                   change,
                   provider: change.type.split(":")[0] ?? "",
@@ -135,20 +113,122 @@ function madeWithoutUdp(context: ReviewContext): Found[] {
     });
 }
 
+/** Rules that come and keep everybody out of a port before another rule lets them in. */
+function newlyDenied({ changes, readingOf, unseen }: ReviewContext, protocol: Opening["protocol"]): Found[] {
+    const of = (change: Change, side: Side, read: "openings" | "denials") => {
+        const declared = change[side];
+        return declared === undefined
+            ? []
+            : (readingOf(change.type)[read]?.(declared, changes) ?? []).filter(
+                  (rule) => rule.protocol === protocol && holds(rule.ports, "443") && rule.from.some(isEverybody),
+              );
+    };
+    const allowed = changes.flatMap((change) => of(change, "after", "openings"));
+    if (unseen === 0 && !changes.some((change) => of(change, "before", "openings").length > 0)) {
+        return [];
+    }
+    return changes.filter(isChange).flatMap((change): Found[] => {
+        const before = change.operation === "replace" ? [] : of(change, "before", "denials");
+        const rule = of(change, "after", "denials").find(
+            (one) =>
+                !before.some((old) => old.priority === one.priority) &&
+                !allowed.some(
+                    (other) =>
+                        (other.firewall === undefined ||
+                            one.firewall === undefined ||
+                            other.firewall === one.firewall) &&
+                        (other.priority ?? Number.POSITIVE_INFINITY) < (one.priority ?? 0),
+                ),
+        );
+        return rule === undefined
+            ? []
+            : [
+                  {
+                      resource: change.name,
+                      urn: change.urn,
+                      message: `It denies ${protocol} ${rule.ports} to everybody before another rule lets them in: ${protocol === "UDP" ? "h3 dies, h2 lives, and every health check stays green" : "clients cannot connect, and nothing answers them"}.`,
+                  },
+              ];
+    });
+}
+
+/** Firewalls that let everything in until they are made, and then nobody who is outside. */
+function madeShut(context: ReviewContext): Found[] {
+    const { changes, after, readingOf } = context;
+    return changes.flatMap((change): Found[] => {
+        const { openings: read, openWithout } = readingOf(change.type);
+        const open =
+            openWithout === true && change.operation === "create" ? read?.(change.after ?? {}, changes) : undefined;
+        const outside = (range: string) => isEverybody(range) || /^[0-9a-f.:]+\/\d+$/i.test(range);
+        if (open === undefined || open.some(({ protocol, from }) => protocol === "TCP" && from.some(outside))) {
+            return [];
+        }
+        const [namespace, selector] = [
+            text(change.after, "metadata.namespace"),
+            JSON.stringify([at(change.after, "spec.podSelector"), at(change.after, "spec.endpointSelector")]),
+        ];
+        const wanted = Object.entries(properties(change.after, "spec.podSelector.matchLabels"));
+        const edge = after.services.find(
+            ({ type, template, change: service }) =>
+                (type === "LoadBalancer" || type === "NodePort") &&
+                !template &&
+                text(service.after, "metadata.namespace") === namespace &&
+                wanted.every(([key, value]) => (properties(service.after, "spec.selector")[key] ?? value) === value),
+        );
+        const led = changes.some(
+            ({ type, after: one }) =>
+                ["Service", "Gateway", "Ingress"].includes(kindOf(type)) &&
+                text(one, "metadata.namespace") === namespace,
+        );
+        const like = namesProxies(`${namespace} ${selector}`) || (led && wanted.length === 0);
+        if (edge === undefined && !like && open.length > 0) {
+            return [];
+        }
+        const whose = edge === undefined ? "the pods that it selects" : `the pods of ${edge.name}`;
+        return [
+            {
+                resource: change.name,
+                urn: change.urn,
+                severity: edge !== undefined ? "error" : like ? "warning" : "note",
+                message: `It lets nobody from outside in to ${whose}: where clients come to them, they cannot connect, over TCP or over QUIC.`,
+            },
+        ];
+    });
+}
+
+/** One finding a resource: what goes and what denies may be one change. */
+function firstOfEach(found: readonly Found[]): Found[] {
+    const known = new Set<string>();
+    return found.filter(({ urn, resource }) => {
+        const key = urn ?? resource;
+        return !known.has(key) && known.add(key);
+    });
+}
+
 export const firewallRules: ReviewRule[] = [
     {
         code: "udp-firewall-closed",
         severity: "error",
         remedy: "Withdraw h3 first, and close the port when the promise has run out.",
         source: "davidmerfield/blot#1951",
-        judge: (context) => [...closed(context, "UDP", () => true), ...madeWithoutUdp(context)],
+        judge: (context) =>
+            firstOfEach([
+                ...closed(context, "UDP", () => true),
+                ...madeWithoutUdp(context),
+                ...newlyDenied(context, "UDP"),
+            ]),
     },
     {
         code: "tcp-firewall-closed",
         severity: "error",
         remedy: "Move the DNS records away first, and close the port after their TTL.",
         source: "documentation of the provider: what no rule lets in is dropped",
-        judge: (context) => closed(context, "TCP", ({ from }) => from.some(isEverybody)),
+        judge: (context) =>
+            firstOfEach([
+                ...closed(context, "TCP", ({ from }) => from.some(isEverybody)),
+                ...madeShut(context),
+                ...newlyDenied(context, "TCP"),
+            ]),
     },
     {
         code: "firewall-widened",

@@ -3,6 +3,7 @@ import { isChange } from "../../../components/model/changes.ts";
 import type { Change, ReviewContext, ReviewRule, Severity } from "../../../components/model/readings.ts";
 import { contextOf } from "../facts.ts";
 import { advertisementRules } from "./advertisement.ts";
+import { backendRules } from "./backends.ts";
 import { balancerRules } from "./balancers.ts";
 import { fieldRules } from "./fields.ts";
 import type { ReviewFinding } from "./finding.ts";
@@ -20,6 +21,7 @@ const FALLBACKS: readonly ReviewRule[] = [...removalRules, ...fieldRules];
 export const REVIEW_RULES: readonly ReviewRule[] = [
     ...twiceRules,
     ...serviceRules,
+    ...backendRules,
     ...balancerRules,
     ...REVIEWS.flatMap(({ rules = [] }) => rules),
     ...firewallRules,

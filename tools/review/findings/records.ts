@@ -1,6 +1,6 @@
-import type { DnsRecord, Facts, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
+import type { DnsRecord, Facts, Found, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
 import { wildcardOf } from "../../../components/model/wildcards.ts";
-import { parse } from "../../../components/svcb/index.ts";
+import { parse, type SvcParams } from "../../../components/svcb/index.ts";
 import { ruleOf } from "./ruleOf.ts";
 
 /** Seconds that a change may be remembered without a word: what stages have by themselves. */
@@ -38,6 +38,19 @@ function addressesAt({ after }: ReviewContext, name: string): string[] {
     return recordsAt(after, name)
         .filter((record) => ["A", "AAAA"].includes(record.type))
         .flatMap((record) => record.values);
+}
+
+/** Types of records that lead to an address. */
+const ADDRESSES = ["A", "AAAA", "CNAME"];
+const OTHER_FAMILY: Record<string, string> = { A: "AAAA", AAAA: "A" };
+
+/** Parameters of an HTTPS record, where it has one value that parses. */
+function paramsOf({ values: [value, another] }: DnsRecord): SvcParams | undefined {
+    try {
+        return value === undefined || another !== undefined ? undefined : parse(value).params;
+    } catch {
+        return undefined;
+    }
 }
 
 export const recordRules: ReviewRule[] = [
@@ -129,14 +142,20 @@ export const recordRules: ReviewRule[] = [
         source: "RFC 2308",
         judge: ({ before, after }) =>
             before.records
-                .filter((record) => ["A", "AAAA", "CNAME"].includes(record.type))
+                .filter(({ type }) => [...ADDRESSES, "NS"].includes(type))
                 .filter(
-                    (record) => !recordsAt(after, record.name).some((now) => ["A", "AAAA", "CNAME"].includes(now.type)),
+                    ({ type, name }) =>
+                        !recordsAt(after, name).some((now) =>
+                            type === "NS" ? now.type === "NS" : ADDRESSES.includes(now.type),
+                        ),
                 )
-                .map((record) => ({
-                    resource: record.change.name,
-                    urn: record.change.urn,
-                    message: `${record.name} loses its ${record.type} record and has no other: nobody finds it.`,
+                .map(({ type, name, change }) => ({
+                    resource: change.name,
+                    urn: change.urn,
+                    message:
+                        type === "NS"
+                            ? `${name} loses its NS records: resolvers are no longer led to its zone, and nobody finds a name of it.`
+                            : `${name} loses its ${type} record and has no other: nobody finds it.`,
                 })),
     },
     {
@@ -146,17 +165,59 @@ export const recordRules: ReviewRule[] = [
         source: "RFC 8305",
         judge: ({ before, after }) =>
             before.records
-                .filter((record) => record.type === "AAAA")
                 .filter(
-                    (record) =>
-                        counterpart(after, record) === undefined &&
-                        recordsAt(after, record.name).some((now) => now.type === "A"),
+                    ({ type, name }) =>
+                        OTHER_FAMILY[type] !== undefined &&
+                        !recordsAt(after, name).some((now) => now.type === type || now.type === "CNAME") &&
+                        recordsAt(after, name).some((now) => now.type === OTHER_FAMILY[type]),
                 )
-                .map((record) => ({
-                    resource: record.change.name,
-                    urn: record.change.urn,
-                    message: `${record.name} has no IPv6 address any more; clients without IPv4 lose it.`,
+                .map(({ type, name, change }) => ({
+                    resource: change.name,
+                    urn: change.urn,
+                    // Many clients have IPv4 alone.
+                    ...(type === "A" ? { severity: "error" as const } : {}),
+                    message: `${name} has no ${type === "A" ? "IPv4" : "IPv6"} address any more; clients without ${type === "A" ? "IPv6" : "IPv4"} lose it.`,
                 })),
+    },
+    {
+        code: "https-record-narrowed",
+        severity: "warning",
+        remedy: "Keep what clients of before can use beside the new one, until the record's TTL has run out.",
+        source: "RFC 9460 §7.1, §7.2",
+        judge: ({ before, after }) =>
+            after.records.flatMap((record): Found[] => {
+                const old = counterpart(before, record);
+                const [was, is] = [old, record].map((one) => (one?.type === "HTTPS" ? paramsOf(one) : undefined));
+                if (was === undefined || is === undefined) {
+                    return [];
+                }
+                // What becomes of h3 is a stage's.
+                // Without the default a client has the listed protocols alone.
+                const lost =
+                    is.noDefaultAlpn === true
+                        ? (was.alpn ?? []).filter((id) => id !== "h3" && is.alpn?.includes(id) === false)
+                        : [];
+                const moved = (was.port ?? 443) !== (is.port ?? 443);
+                const shared = { resource: record.change.name, urn: record.change.urn };
+                return [
+                    ...(lost.length === 0
+                        ? []
+                        : [
+                              {
+                                  ...shared,
+                                  message: `The HTTPS record of ${record.name} no longer lists ${lost.join(", ")}: clients that speak none of the others do not connect.`,
+                              },
+                          ]),
+                    ...(moved
+                        ? [
+                              {
+                                  ...shared,
+                                  message: `The HTTPS record of ${record.name} leads clients to port ${is.port ?? 443}, and led them to ${was.port ?? 443}: where nothing answers there, they wait before they take the port of the URL.`,
+                              },
+                          ]
+                        : []),
+                ];
+            }),
     },
     {
         code: "ttl-raised",

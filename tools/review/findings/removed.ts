@@ -2,8 +2,30 @@ import { fateOf, removes } from "../../../components/model/changes.ts";
 import type { ReviewRule } from "../../../components/model/readings.ts";
 import { noticeOf } from "../disruptions.ts";
 
-/** Removals that the reading of a type judges by itself. */
+/** Removals and creations that the reading of a type judges by itself. */
 export const removalRules: ReviewRule[] = [
+    {
+        code: "edge-resource-made",
+        severity: "warning",
+        remedy: "Try it on a Gateway beside the one that clients are led to.",
+        source: "documentation of the provider: what this resource does to requests",
+        judge: (context) =>
+            context.changes
+                .filter(({ operation }) => operation === "create")
+                .flatMap((change) => {
+                    const { made, madeSeverity = "warning" } = noticeOf(change, context) ?? {};
+                    return made === undefined
+                        ? []
+                        : [
+                              {
+                                  resource: change.name,
+                                  urn: change.urn,
+                                  severity: madeSeverity,
+                                  message: `It is created: ${made}.`,
+                              },
+                          ];
+                }),
+    },
     {
         code: "edge-resource-removed",
         severity: "error",

@@ -9,6 +9,9 @@ import type {
     ReviewRule,
     ServiceFacts,
 } from "../../../components/model/readings.ts";
+import { isWildcard } from "../../../components/model/wildcards.ts";
+
+import { includes, isEverybody } from "../addressRanges.ts";
 import { advertisesH3 } from "../facts.ts";
 
 /** Ports that took UDP and do no more, where TCP stays. */
@@ -35,6 +38,9 @@ function lostPorts(old: ServiceFacts, now: ServiceFacts): string[] {
 
 /** Where a port leads: by its own number where nothing is said. */
 const targetOf = ({ port, targetPort }: Port) => targetPort ?? port;
+
+/** Who may come in, where not everybody may. */
+const limitsOf = ({ sourceRanges }: ServiceFacts) => (sourceRanges.some(isEverybody) ? [] : sourceRanges);
 
 const isBalancer = (service: ServiceFacts) => service.type === "LoadBalancer";
 
@@ -167,10 +173,10 @@ export const serviceRules: ReviewRule[] = [
         source: "core/v1 Service spec.loadBalancerSourceRanges",
         judge: (context) =>
             changedServices(context, (old, now) => {
-                const kept = new Set(now.sourceRanges);
-                const lost = now.sourceRanges.length === 0 ? [] : old.sourceRanges.filter((range) => !kept.has(range));
-                if (isBalancer(now) && old.sourceRanges.length === 0 && now.sourceRanges.length > 0) {
-                    return `From now on only ${now.sourceRanges.join(", ")} may come in, over TCP and UDP: everybody else is shut out.`;
+                const [had, has] = [limitsOf(old), limitsOf(now)];
+                const lost = has.length === 0 ? [] : had.filter((range) => !has.some((one) => includes(one, range)));
+                if (isBalancer(now) && had.length === 0 && has.length > 0) {
+                    return `From now on only ${has.join(", ")} may come in, over TCP and UDP: everybody else is shut out.`;
                 }
                 return isBalancer(now) && lost.length > 0
                     ? `${lost.join(", ")} may not come in any more, over TCP or UDP.`
@@ -184,10 +190,10 @@ export const serviceRules: ReviewRule[] = [
         source: "core/v1 Service spec.loadBalancerSourceRanges",
         judge: (context) =>
             changedServices(context, (old, now) => {
-                const had = new Set(old.sourceRanges);
-                const more = now.sourceRanges.filter((range) => !had.has(range));
-                const everybody = old.sourceRanges.length > 0 && now.sourceRanges.length === 0;
-                if (!isBalancer(now) || old.sourceRanges.length === 0 || (!everybody && more.length === 0)) {
+                const had = limitsOf(old);
+                const more = now.sourceRanges.filter((range) => !had.some((one) => includes(one, range)));
+                const everybody = now.sourceRanges.length === 0;
+                if (!isBalancer(now) || had.length === 0 || (!everybody && more.length === 0)) {
                     return undefined;
                 }
                 return `${everybody ? "Everybody" : more.join(", ")} may come in from now on, over TCP and UDP.`;
@@ -233,19 +239,46 @@ export const serviceRules: ReviewRule[] = [
         remedy: "Move its DNS records away first, and wait for their TTL.",
         source: "Gateway API Listener",
         judge: ({ before, after }) => {
-            const isTls = ({ protocol }: ListenerFacts) => ["HTTPS", "TLS"].includes(protocol);
-            const at = ({ hostname, port }: ListenerFacts) => `${hostname}:${port}`;
-            const kept = new Set(after.listeners.filter(isTls).map(at));
-            const plain = new Set(after.listeners.filter((listener) => listener.protocol === "HTTP").map(at));
-            return before.listeners
-                .filter((listener) => isTls(listener) && !kept.has(at(listener)))
-                .map((listener) => ({
-                    resource: listener.resource,
-                    urn: listener.urn,
-                    message: plain.has(at(listener))
-                        ? `${listener.hostname} on port ${listener.port} is served without TLS: its clients get a TLS error, and h3 is gone.`
-                        : `${listener.hostname} on port ${listener.port} is served no more: its clients get a TLS error.`,
-                }));
+            const by = (...protocols: string[]) => {
+                const listeners = after.listeners.filter(({ protocol }) => protocols.includes(protocol));
+                const same = new Set(listeners.map(({ hostname, port }) => `${hostname}:${port}`));
+                const wide = listeners.filter(({ hostname }) => hostname === "*" || isWildcard(hostname));
+                return ({ hostname, port }: ListenerFacts) =>
+                    same.has(`${hostname}:${port}`) ||
+                    wide.some(
+                        (one) =>
+                            one.port === port && (one.hostname === "*" || hostname.endsWith(one.hostname.slice(1))),
+                    );
+            };
+            const [ended, passed, plain] = [by("HTTPS"), by("TLS"), by("HTTP")];
+            return before.listeners.flatMap((listener): Found[] => {
+                const { hostname, port, protocol, resource, urn } = listener;
+                const where = `${hostname} on port ${port}`;
+                if (!["HTTPS", "TLS"].includes(protocol) || ended(listener)) {
+                    return [];
+                }
+                if (passed(listener)) {
+                    return protocol === "TLS"
+                        ? []
+                        : [
+                              {
+                                  resource,
+                                  urn,
+                                  severity: "warning",
+                                  message: `${where} is passed through: the backend ends TLS, with its own certificate, and h3 is gone.`,
+                              },
+                          ];
+                }
+                return [
+                    {
+                        resource,
+                        urn,
+                        message: plain(listener)
+                            ? `${where} is served without TLS: its clients get a TLS error, and h3 is gone.`
+                            : `${where} is served no more: its clients get a TLS error.`,
+                    },
+                ];
+            });
         },
     },
 ];

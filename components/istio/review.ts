@@ -1,0 +1,161 @@
+import { list, text, texts } from "../model/changes.ts";
+import type { FieldEffect } from "../model/plainReadings.ts";
+import type { Backend, Change, ListenerFacts, Properties, Reading, WingReview } from "../model/readings.ts";
+
+/** Servers of an Istio Gateway, as listeners: a host may have its namespace before it. */
+function listenersOf(declared: Properties, change: Change): ListenerFacts[] {
+    return list(declared, "spec.servers").flatMap((server) => {
+        const protocol = (text(server, "port.protocol") ?? "").toUpperCase();
+        const passed = text(server, "tls.mode") === "PASSTHROUGH";
+        return texts(server, "hosts").map((host) => ({
+            gateway: text(declared, "metadata.name") ?? change.name,
+            resource: change.name,
+            name: text(server, "port.name"),
+            hostname: host.split("/").at(-1) ?? host,
+            port: Number((server["port"] as Properties | undefined)?.["number"]),
+            protocol: passed ? "TLS" : protocol,
+            secrets: [text(server, "tls.credentialName") ?? []].flat(),
+            ...(change.urn === undefined ? {} : { urn: change.urn }),
+        }));
+    });
+}
+
+/** Services that a VirtualService leads to: a short name is one of its own namespace. */
+function backendsOf(declared: Properties): Backend[] {
+    const routes = ["http", "tls", "tcp"].flatMap((kind) => list(declared, `spec.${kind}`));
+    return routes
+        .flatMap((one) => list(one, "route"))
+        .flatMap(({ destination, weight }): Backend[] => {
+            const [name = "", namespace = text(declared, "metadata.namespace")] = (
+                text(destination, "host") ?? ""
+            ).split(".");
+            return name === "" ? [] : [{ name, namespace, ...(typeof weight === "number" ? { weight } : {}) }];
+        });
+}
+
+const requests = (deleted: string, fields: readonly FieldEffect[], severity: "error" | "warning"): Reading => ({
+    carries: true,
+    fields,
+    notice: { deleted, replaced: `${deleted}, until the new one is there`, severity, replacedSeverity: "warning" },
+});
+
+const served = (means: string, ...paths: string[]): FieldEffect => ({
+    paths,
+    effect: "served",
+    severity: "warning",
+    means,
+});
+
+const shutOut = (means: string): FieldEffect => ({ paths: ["spec"], effect: "shut-out", severity: "warning", means });
+
+/** What a review knows of Istio's kinds, for gateways whose Istio is installed outside this package. */
+export const istioReview: WingReview = {
+    readings: {
+        "kubernetes:networking.istio.io/*:Gateway": {
+            listeners: listenersOf,
+            ...requests(
+                "its hosts are served no more",
+                [
+                    {
+                        paths: ["spec.selector"],
+                        effect: "address",
+                        means: "other proxies serve its hosts, at another address",
+                    },
+                    {
+                        paths: ["spec.servers.*.tls.mode"],
+                        effect: "shut-out",
+                        means: "clients negotiate another TLS: with a certificate of their own, or with the backend itself",
+                    },
+                    {
+                        paths: ["spec.servers.*.tls"],
+                        effect: "shut-out",
+                        severity: "warning",
+                        means: "clients get another certificate or another TLS",
+                    },
+                    // Hosts, ports and protocols are compared by rules.
+                    { paths: ["spec.servers"], effect: "none" },
+                ],
+                "error",
+            ),
+        },
+        "kubernetes:networking.istio.io/*:VirtualService": {
+            backends: backendsOf,
+            ...requests(
+                "its hosts are routed nowhere: clients get 404",
+                [
+                    { paths: ["spec.hosts.*", "spec.gateways.*"], from: [undefined], effect: "none" },
+                    {
+                        paths: ["spec.hosts", "spec.gateways"],
+                        effect: "served",
+                        means: "what comes for this host, or by this gateway, is routed nowhere: clients get 404",
+                    },
+                    { paths: ["spec.http.*.route"], effect: "none" },
+                    { paths: ["spec.http.*"], from: [undefined], effect: "none" },
+                    served(
+                        "requests are matched, redirected or answered in another way",
+                        "spec.http",
+                        "spec.tls",
+                        "spec.tcp",
+                    ),
+                    {
+                        paths: ["spec.exportTo"],
+                        effect: "served",
+                        severity: "warning",
+                        means: "other namespaces see it",
+                    },
+                ],
+                "error",
+            ),
+        },
+        "kubernetes:networking.istio.io/*:DestinationRule": requests(
+            "routes that name a subset of it get 503",
+            [
+                { paths: ["spec.subsets.*"], from: [undefined], effect: "none" },
+                {
+                    paths: ["spec.subsets"],
+                    effect: "served",
+                    means: "routes that name this subset lead to no pods, and their clients get 503",
+                },
+                served("backends are reached in another way", "spec.trafficPolicy", "spec.host"),
+            ],
+            "warning",
+        ),
+        "kubernetes:networking.istio.io/*:ServiceEntry": requests(
+            "what it makes known is not found any more",
+            [served("what it makes known is found elsewhere", "spec")],
+            "warning",
+        ),
+        "kubernetes:networking.istio.io/*Filter": {
+            ...requests(
+                "the proxies lose what it sets",
+                [served("the proxies are set up in another way", "spec")],
+                "warning",
+            ),
+            notice: {
+                deleted: "the proxies lose what it sets",
+                severity: "warning",
+                made: "it changes what the proxies are told, and they refuse a whole listener where that does not fit",
+            },
+        },
+        "kubernetes:networking.istio.io/*:Sidecar": requests(
+            "its pods reach other services than before",
+            [served("its pods reach other services than before", "spec")],
+            "warning",
+        ),
+        ...Object.fromEntries(
+            ["AuthorizationPolicy", "RequestAuthentication", "PeerAuthentication"].map((kind) => [
+                `kubernetes:security.istio.io/*:${kind}`,
+                {
+                    carries: true,
+                    fields: [shutOut("other requests and connections are refused than before")],
+                    notice: {
+                        deleted: "requests and connections are let in that it kept out, or refused that it let in",
+                        severity: "warning",
+                        made: "requests and connections that it does not allow are refused",
+                    },
+                } satisfies Reading,
+            ]),
+        ),
+        "kubernetes:telemetry.istio.io/*": { outOfTheWay: true },
+    },
+};
