@@ -8,7 +8,7 @@ import type {
     ReviewContext,
     ReviewRule,
 } from "../model/readings.ts";
-import { covers } from "../model/wildcards.ts";
+import { covers, wildcardOf } from "../model/wildcards.ts";
 
 /** A listener of before whose name the Gateway has no more, though it serves hostnames of it on. */
 interface Renamed {
@@ -41,20 +41,31 @@ const parentsOf = (route: unknown) =>
         ].join(" "),
     );
 
+/** Routes after a change by each of their hostnames: programs have thousands. */
+function byHostname(routes: readonly Change[]): Map<string, Change[]> {
+    const all = routes.flatMap((route) =>
+        route.after === undefined ? [] : hostnamesOf(route.after).map((hostname) => ({ hostname, route })),
+    );
+    return new Map(
+        [...Map.groupBy(all, ({ hostname }) => hostname)].map(([hostname, found]) => [
+            hostname,
+            found.map(({ route }) => route),
+        ]),
+    );
+}
+
 /** Whether another route takes a hostname of a route's parents. */
-function hasAnother(routes: readonly Change[], lost: Change, hostname: string): boolean {
+function hasAnother(routes: ReadonlyMap<string, readonly Change[]>, lost: Change, hostname: string): boolean {
     const parents = parentsOf(lost.before);
-    return routes.some(
-        (other) =>
-            other !== lost &&
-            other.after !== undefined &&
-            parentsOf(other.after).some((parent) => parents.includes(parent)) &&
-            hostnamesOf(other.after).some((name) => name === "*" || name === hostname || covers(name, hostname)),
+    return ["*", hostname, wildcardOf(hostname)].some((name) =>
+        (routes.get(name) ?? []).some(
+            (other) => other !== lost && parentsOf(other.after).some((parent) => parents.includes(parent)),
+        ),
     );
 }
 
 /** Hostnames of a route's that no route takes after the change. */
-function lostHostnames(routes: readonly Change[], route: Change): string[] {
+function lostHostnames(routes: ReadonlyMap<string, readonly Change[]>, route: Change): string[] {
     const kept = route.after === undefined ? [] : hostnamesOf(route.after);
     return hostnamesOf(route.before).filter(
         (hostname) =>
@@ -143,11 +154,12 @@ export const routeRules: ReviewRule[] = [
         source: "Gateway API, HTTPRoute: what no route matches is answered 404",
         judge: ({ changes }) => {
             const routes = changes.filter(isRoute);
+            const there = byHostname(routes);
             return routes.filter(isChange).flatMap((route): Found[] => {
                 if (route.before === undefined) {
                     return [];
                 }
-                const lost = lostHostnames(routes, route);
+                const lost = lostHostnames(there, route);
                 const detached =
                     route.after !== undefined &&
                     parentsOf(route.before).filter((parent) => !parentsOf(route.after).includes(parent));

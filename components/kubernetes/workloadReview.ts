@@ -14,9 +14,6 @@ function selects(service: unknown, labels: Properties): boolean {
     return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
-const sameNamespace = (one: unknown, other: unknown) =>
-    (text(one, "metadata.namespace") ?? "default") === (text(other, "metadata.namespace") ?? "default");
-
 /** Whether clients outside the cluster reach a Service by itself. */
 function isReached(service: unknown): boolean {
     return (
@@ -51,29 +48,61 @@ function hostPorts(workload: unknown): string[] {
     );
 }
 
-/** Services that take a workload's pods after a change. */
-function servicesOf({ changes }: ReviewContext, workload: Change): Change[] {
-    const labels = podLabels(workload.before);
-    return changes.filter(
-        ({ type, after }) =>
-            kindOf(type) === "Service" &&
-            after !== undefined &&
-            sameNamespace(after, workload.before) &&
-            selects(after, labels),
+/** Services by one label that their pods have, and workloads by each label of their pods: programs have thousands of both. */
+interface ByLabels {
+    services: Map<string, Change[]>;
+    workloads: Map<string, Change[]>;
+}
+
+const labelKey = (object: unknown, [key, value]: [string, unknown]) =>
+    JSON.stringify([text(object, "metadata.namespace") ?? "default", key, value]);
+
+function byLabels({ changes }: ReviewContext): ByLabels {
+    const known = BY_LABELS.get(changes);
+    if (known !== undefined) {
+        return known;
+    }
+    const group = (kinds: readonly string[], labelsOf: (after: unknown) => [string, unknown][]) => {
+        const all = changes
+            .filter(({ type, after }) => kinds.includes(kindOf(type)) && after !== undefined)
+            .flatMap((change) =>
+                labelsOf(change.after).map((label) => ({ key: labelKey(change.after, label), change })),
+            );
+        return new Map(
+            [...Map.groupBy(all, ({ key }) => key)].map(([key, found]) => [key, found.map(({ change }) => change)]),
+        );
+    };
+    const made = {
+        services: group(["Service"], (service) => Object.entries(properties(service, "spec.selector")).slice(0, 1)),
+        workloads: group(WORKLOADS, (workload) => Object.entries(podLabels(workload))),
+    };
+    BY_LABELS.set(changes, made);
+    return made;
+}
+
+const BY_LABELS = new WeakMap<readonly Change[], ByLabels>();
+
+/** Workloads that have pods for a Service after a change. */
+function workloadsFor(context: ReviewContext, service: Change): Change[] {
+    const [label] = Object.entries(properties(service.after, "spec.selector"));
+    const found = label === undefined ? [] : (byLabels(context).workloads.get(labelKey(service.after, label)) ?? []);
+    return found.filter(
+        (workload) => replicas(workload, "after") !== 0 && selects(service.after, podLabels(workload.after)),
     );
 }
 
+/** Services that take a workload's pods after a change. */
+function servicesOf(context: ReviewContext, workload: Change): Change[] {
+    const labels = podLabels(workload.before);
+    const { services } = byLabels(context);
+    return Object.entries(labels)
+        .flatMap((label) => services.get(labelKey(workload.before, label)) ?? [])
+        .filter(({ after }) => selects(after, labels));
+}
+
 /** Whether another workload has pods for a Service after the change. */
-function isServedElsewhere({ changes }: ReviewContext, service: Change, workload: Change): boolean {
-    return changes.some(
-        (other) =>
-            other !== workload &&
-            WORKLOADS.includes(kindOf(other.type)) &&
-            other.after !== undefined &&
-            replicas(other, "after") !== 0 &&
-            sameNamespace(other.after, service.after) &&
-            selects(service.after, podLabels(other.after)),
-    );
+function isServedElsewhere(context: ReviewContext, service: Change, workload: Change): boolean {
+    return workloadsFor(context, service).some((other) => other !== workload);
 }
 
 const workloadsOf = ({ changes }: ReviewContext) =>
@@ -286,15 +315,7 @@ export const workloadRules: ReviewRule[] = [
                     if (old === now || service.operation !== "update") {
                         return [];
                     }
-                    const served = context.changes.some(
-                        (workload) =>
-                            WORKLOADS.includes(kindOf(workload.type)) &&
-                            workload.after !== undefined &&
-                            replicas(workload, "after") !== 0 &&
-                            sameNamespace(workload.after, service.after) &&
-                            selects(service.after, podLabels(workload.after)),
-                    );
-                    return served
+                    return workloadsFor(context, service).length > 0
                         ? []
                         : [
                               {

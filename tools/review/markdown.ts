@@ -12,6 +12,8 @@ import {
 const SIGN: Record<Severity | "none", string> = { error: "🔴", unknown: "⚪", warning: "🟠", note: "🔵", none: "🟢" };
 /** Characters of a comment. GitHub takes 65,536, and a pipeline adds a few. */
 const LONGEST = 60_000;
+/** Resources that the program lets go of, each with a sentence. */
+const MOST_LEFT = 20;
 /** Characters of one text of the program. */
 const LONGEST_TEXT = 600;
 
@@ -35,7 +37,10 @@ function commentOf(report: ReviewReport, room: number, named: boolean): string {
         ...(named ? [`## ${code(report.stack ?? "a stack without a name")}`] : []),
         `${SIGN[report.severity]} **${plain(report.verdict)}**`,
         ...[unseenNote(report) ?? []].flat(),
-        ...report.left.map((one) => plain(leftNote(one))),
+        ...report.left.slice(0, MOST_LEFT).map((one) => plain(leftNote(one))),
+        ...(report.left.length > MOST_LEFT
+            ? [`${report.left.length - MOST_LEFT} more stay where they are, and this program no longer has them.`]
+            : []),
     ].join("\n\n");
     const sections = sectionsOf(report).filter(({ lines }) => lines.length > 0);
     const whole = [head, ...shortened(sections, room - head.length), ...pictureOf(report), ...restOf(report)].join(

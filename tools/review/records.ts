@@ -1,8 +1,8 @@
 import { at, isUnknown, text, texts } from "../../components/model/changes.ts";
 import type { RecordPaths } from "../../components/model/plainReadings.ts";
 import type { Change, DnsRecord, Properties, Reading } from "../../components/model/readings.ts";
-import { parse } from "../../components/svcb/index.ts";
 import { readerOf } from "./reading.ts";
+import { svcParamsOf } from "./svcParams.ts";
 
 /** Types of records that lead clients to an edge, or decide who may issue its certificates. */
 const OF_CLIENTS = ["A", "AAAA", "CNAME", "HTTPS", "SVCB", "NS", "DNAME", "ALIAS", "ANAME", "CAA", "DS"];
@@ -68,9 +68,6 @@ function nameAt(paths: RecordPaths, declared: Properties, { before, live }: Chan
 
 /** Whether the data of an HTTPS record lists h3. */
 function listsH3(value: string): boolean {
-    try {
-        return parse(value).params.alpn?.includes("h3") ?? false;
-    } catch {
-        return /\balpn="?[^"\s]*\bh3\b/.test(value);
-    }
+    const params = svcParamsOf(value);
+    return params === undefined ? /\balpn="?[^"\s]*\bh3\b/.test(value) : (params.alpn?.includes("h3") ?? false);
 }

@@ -217,6 +217,19 @@ describe("values of the program are neutral in every format", () => {
         expect(rows.map((row) => row.split(/(?<!\\)\|/).length)).toEqual([5]);
     });
 
+    test("a report of thousands of resources that the program lets go of is no longer than a comment may be", () => {
+        const type = "aws:ec2/eip:Eip";
+        const steps = Array.from({ length: 3_000 }, (_, index) => {
+            const urn = `urn:pulumi:dev::edge::${type}::address-${index}`;
+            return { op: "delete", urn, oldState: { urn, type, custom: true, inputs: {}, retainOnDelete: true } };
+        });
+        const [report] = look(JSON.stringify({ steps, diagnostics: [] }));
+        const comment = markdown(report as ReviewReport);
+        expect(comment.length).toBeLessThan(65_000);
+        expect(comment).toContain("address-19 (aws:ec2/eip:Eip) stays where it is");
+        expect(comment).toContain("2980 more stay where they are, and this program no longer has them.");
+    });
+
     test("a report that is too long is shortened, the worst first, and whole in its tables", () => {
         const many = Array.from({ length: 900 }, (_, index) => ({
             type: types.service,

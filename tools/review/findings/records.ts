@@ -1,6 +1,7 @@
 import type { DnsRecord, Facts, Found, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
 import { wildcardOf } from "../../../components/model/wildcards.ts";
-import { parse, type SvcParams } from "../../../components/svcb/index.ts";
+import type { SvcParams } from "../../../components/svcb/index.ts";
+import { svcParamsOf } from "../svcParams.ts";
 import { ruleOf } from "./ruleOf.ts";
 
 /** Seconds that a change may be remembered without a word: what stages have by themselves. */
@@ -24,12 +25,8 @@ function counterpart(facts: Facts, record: DnsRecord): DnsRecord | undefined {
 
 function hintsOf(record: DnsRecord): string[] {
     return record.values.flatMap((value) => {
-        try {
-            const { params } = parse(value, { strict: false });
-            return [...(params.ipv4hint ?? []), ...(params.ipv6hint ?? [])];
-        } catch {
-            return [];
-        }
+        const { ipv4hint = [], ipv6hint = [] } = svcParamsOf(value) ?? {};
+        return [...ipv4hint, ...ipv6hint];
     });
 }
 
@@ -46,11 +43,7 @@ const OTHER_FAMILY: Record<string, string> = { A: "AAAA", AAAA: "A" };
 
 /** Parameters of an HTTPS record, where it has one value that parses. */
 function paramsOf({ values: [value, another] }: DnsRecord): SvcParams | undefined {
-    try {
-        return value === undefined || another !== undefined ? undefined : parse(value).params;
-    } catch {
-        return undefined;
-    }
+    return value === undefined || another !== undefined ? undefined : svcParamsOf(value);
 }
 
 export const recordRules: ReviewRule[] = [
