@@ -8,6 +8,7 @@ import { expect, inject, test } from "vitest";
 import { encodeInventory } from "../../tools/engine/inventory.ts";
 import { INVENTORY_NAMESPACE } from "../../tools/engine/inventoryStore.ts";
 import { kubeconfigOf } from "../fakes/fakeApi.ts";
+import { PulumiStack } from "./pulumiStack.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "http3-engine-"));
@@ -93,6 +94,20 @@ test.each(["down", "preview", "up"])("%s of a stack that the embedded engine has
                 "Neither engine knows what the other created. Use --engine embedded; " +
                 "or remove the stack with `http3-gateway down --engine embedded`, and create it with the Pulumi CLI.",
         );
+    });
+});
+
+test("down by the embedded engine of a stack that the Pulumi CLI has says so", async () => {
+    const stack = new PulumiStack("stage", {}, { project: join(import.meta.dirname, "programs/stage") });
+    expect((await stack.up({ stage: "dark" })).code).toBe(0);
+    await withEmbeddedStack(async (flags) => {
+        const { code, text } = await cli(["down", ...flags, "--engine", "embedded", "--stack", "stage"], stack);
+        expect(code).toBe(1);
+        expect(text).toContain(
+            "The Pulumi CLI has the stack stage, and this cluster has none of that name of the embedded " +
+                "engine. Neither engine knows what the other created. Use --engine pulumi.",
+        );
+        expect(text).not.toContain("Nothing to remove");
     });
 });
 

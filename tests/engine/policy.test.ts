@@ -14,7 +14,7 @@ describe("the policy pack under `pulumi preview`, of a program without our compo
     const stack = new PulumiStack("fragile", { manifests }, { project });
 
     test("passes what is sound", async () => {
-        const { code, errors, violations } = await stack.preview({}, PACK);
+        const { code, errors, violations } = await stack.preview({}, { flags: PACK });
         expect({ code, errors, violations }).toEqual({ code: 0, errors: [], violations: [] });
     });
 
@@ -32,7 +32,7 @@ describe("the policy pack under `pulumi preview`, of a program without our compo
                 /^mandatory resources-proxy-protocol-with-http3 edge-policy: .*\nedge-policy: PROXY protocol is on together with HTTP\/3\. .* Drop clientTraffic\.proxyProtocol /,
         },
     ])("refuses $what, and nothing else", async ({ settings, refused }) => {
-        const { code, violations } = await stack.preview(settings, PACK);
+        const { code, violations } = await stack.preview(settings, { flags: PACK });
         expect(code).not.toBe(0);
         expect(violations).toEqual([expect.stringMatching(refused)]);
     });
@@ -56,7 +56,7 @@ test("the policy pack passes a gateway of ours under `pulumi preview`, by its pl
         };
         const project = join(import.meta.dirname, "programs/randomEdges");
         const stack = new PulumiStack("sound", { kubeconfig, edges: JSON.stringify([edge]) }, { project });
-        const { code, errors, violations } = await stack.preview({}, PACK);
+        const { code, errors, violations } = await stack.preview({}, { flags: PACK });
         expect({ code, errors, violations }).toEqual({ code: 0, errors: [], violations: [] });
     } finally {
         await cluster.stop();

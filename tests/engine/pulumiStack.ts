@@ -27,10 +27,45 @@ export interface Ran {
     seconds: number;
 }
 
-interface EngineEvent {
+/** An event of the engine, one a line of its log. */
+export interface EngineEvent {
     resourcePreEvent?: { metadata: { op: string; type: string; urn: string; diffs?: string[] } };
+    resOutputsEvent?: { metadata: { op: string; type: string; urn: string } };
     diagnosticEvent?: { severity: string; message: string };
     policyEvent?: { resourceUrn?: string; message: string; policyName: string; enforcementLevel: string };
+}
+
+/** How a command runs, beside the stack's settings. */
+interface Options {
+    /** Further flags, such as `--target`. */
+    flags?: string[];
+    /** Folder with a Pulumi.yaml. Default: the stack's own. */
+    project?: string;
+    /** Words that run a command where the CLI runs. Default: as the stack says. */
+    words?: readonly string[];
+}
+
+interface Running {
+    cwd?: string | undefined;
+    signal?: AbortSignal;
+    words?: readonly string[] | undefined;
+}
+
+/** A resource in the state. */
+interface Resource {
+    urn: string;
+    type: string;
+    custom: boolean;
+    inputs?: Record<string, unknown>;
+    outputs?: Record<string, unknown>;
+    /** Seconds. */
+    customTimeouts?: { create?: number };
+}
+
+/** A state, as `pulumi stack export` prints it. */
+interface Deployment {
+    resources?: Resource[];
+    pending_operations?: { type: string; resource: { urn: string } }[];
 }
 
 /** One stack under the real Pulumi CLI: a state, a home and a page of settings of its own, so that no tracked file changes. */
@@ -38,6 +73,8 @@ export class PulumiStack {
     readonly name: string;
     private readonly config: Record<string, string>;
     private readonly where: LabNamespace | "host";
+    /** Folder that the CLI is logged in to. */
+    readonly state: string;
     private readonly folder: string;
     private readonly project: string;
 
@@ -52,24 +89,56 @@ export class PulumiStack {
         this.where = where;
         this.project = project;
         this.folder = mkdtempSync(join(tmpdir(), "http3-engine-"));
-        mkdirSync(join(this.folder, "state"));
+        this.state = join(this.folder, "state");
+        mkdirSync(this.state);
     }
 
-    /** @param flags Of the CLI, besides. */
-    async preview(more: Record<string, string> = {}, flags: string[] = []): Promise<Ran> {
-        return await this.run(["preview", ...flags], more);
+    async preview(more: Record<string, string> = {}, options: Options = {}): Promise<Ran> {
+        return await this.run(["preview"], more, options);
     }
 
-    async up(more: Record<string, string> = {}): Promise<Ran> {
-        return await this.run(["up", "--yes", "--skip-preview"], more);
+    async up(more: Record<string, string> = {}, options: Options = {}): Promise<Ran> {
+        return await this.run(["up", "--yes", "--skip-preview"], more, options);
     }
 
-    async refresh(more: Record<string, string> = {}): Promise<Ran> {
-        return await this.run(["refresh", "--yes", "--skip-preview"], more);
+    async refresh(more: Record<string, string> = {}, options: Options = {}): Promise<Ran> {
+        return await this.run(["refresh", "--yes", "--skip-preview"], more, options);
     }
 
-    async destroy(): Promise<Ran> {
-        return await this.run(["destroy", "--yes", "--skip-preview"], {});
+    async destroy(options: Options = {}): Promise<Ran> {
+        return await this.run(["destroy", "--yes", "--skip-preview"], {}, options);
+    }
+
+    /** Takes away the lock of a command that was killed, as the next one says. */
+    async cancel(): Promise<void> {
+        const { code, text } = await this.pulumi(["cancel", this.name, "--yes"]);
+        if (code !== 0) throw new Error(text);
+    }
+
+    /**
+     * Runs a command, and does something once its events so far are of a kind.
+     * @param act Gets what kills the command, as the kernel does where memory ends.
+     * @throws Error when the command ended before.
+     */
+    async interrupted(
+        command: "up" | "destroy",
+        when: (events: EngineEvent[]) => boolean,
+        act: (kill: () => void) => Promise<void> | void,
+        more: Record<string, string> = {},
+    ): Promise<Ran> {
+        let acted: Promise<void> | undefined;
+        const ran = await this.run([command, "--yes", "--skip-preview"], more, {}, (events, kill) => {
+            if (acted === undefined && when(events)) acted = Promise.resolve(act(kill));
+        });
+        if (acted === undefined) throw new Error(`It ended before it was interrupted:\n${ran.text}`);
+        await acted;
+        return ran;
+    }
+
+    /** What the state has beside resources of what a killed command had begun. */
+    async pending(): Promise<string[]> {
+        const { pending_operations: pending = [] } = await this.deployment();
+        return pending.map(({ type, resource }) => `${type} ${resource.urn.split("::").at(-1)}`);
     }
 
     /** What `pulumi preview --json --diff --show-sames` prints. */
@@ -95,31 +164,66 @@ export class PulumiStack {
         return JSON.parse(stdout) as T;
     }
 
-    /** What the state has as inputs of the only resource of a name. */
-    async inputs<T>(name: string): Promise<T> {
-        const { code, stdout, text } = await this.pulumi(["stack", "export", "--stack", this.name]);
-        if (code !== 0) throw new Error(text);
-        const { deployment } = JSON.parse(stdout) as { deployment: { resources: { urn: string; inputs?: T }[] } };
-        const [found, ...more] = deployment.resources.filter(({ urn }) => urn.endsWith(`::${name}`));
-        if (found?.inputs === undefined || more.length > 0) throw new Error(`${more.length} besides ${found?.urn}`);
-        return found.inputs;
+    async resources(): Promise<Resource[]> {
+        return (await this.deployment()).resources ?? [];
     }
 
-    private async run(command: string[], more: Record<string, string>): Promise<Ran> {
+    /** The only resource of a name. */
+    async resource(name: string): Promise<Resource> {
+        const [found, ...more] = (await this.resources()).filter(({ urn }) => urn.endsWith(`::${name}`));
+        if (found === undefined || more.length > 0) throw new Error(`${more.length} besides ${found?.urn}`);
+        return found;
+    }
+
+    /** What the state has as inputs of the only resource of a name. */
+    async inputs<T>(name: string): Promise<T> {
+        return (await this.resource(name)).inputs as T;
+    }
+
+    /** Writes other outputs of a resource into the state, as if time had passed since. */
+    async edit(name: string, type: string, outputs: Record<string, unknown>): Promise<void> {
+        const state = JSON.parse(await this.exported()) as { deployment: Deployment };
+        for (const resource of state.deployment.resources ?? []) {
+            if (resource.urn.endsWith(`::${name}`) && resource.type.endsWith(`:${type}`)) {
+                resource.outputs = { ...resource.outputs, ...outputs };
+            }
+        }
+        const file = join(this.folder, "edited.json");
+        writeFileSync(file, JSON.stringify(state));
+        const { code, text } = await this.pulumi(["stack", "import", "--stack", this.name, "--file", file]);
+        if (code !== 0) throw new Error(text);
+    }
+
+    private async deployment(): Promise<Deployment> {
+        return (JSON.parse(await this.exported()) as { deployment: Deployment }).deployment;
+    }
+
+    private async exported(): Promise<string> {
+        const { code, stdout, text } = await this.pulumi(["stack", "export", "--stack", this.name]);
+        if (code !== 0) throw new Error(text);
+        return stdout;
+    }
+
+    private async run(
+        command: string[],
+        more: Record<string, string>,
+        { flags: further = [], project, words }: Options,
+        look: (events: EngineEvent[], kill: () => void) => void = () => {},
+    ): Promise<Ran> {
         const settings = await this.settings({ ...this.config, ...more });
         const log = join(mkdtempSync(join(this.folder, "events-")), "log");
         const started = performance.now();
-        const { code, text } = await this.pulumi([
-            ...command,
-            ...["--stack", this.name, "--config-file", settings, "--event-log", log, "--non-interactive"],
-        ]);
+        const flags = ["--stack", this.name, "--config-file", settings, "--event-log", log, "--non-interactive"];
+        const abort = new AbortController();
+        const looking = setInterval(() => look(eventsOf(log), () => abort.abort()), 50);
+        const { code, text } = await this.pulumi([...command, ...flags, ...further], {
+            cwd: project,
+            signal: abort.signal,
+            words,
+        });
+        clearInterval(looking);
         const seconds = (performance.now() - started) / 1000;
-        const events = existsSync(log)
-            ? readFileSync(log, "utf8")
-                  .split("\n")
-                  .filter(Boolean)
-                  .map((line) => JSON.parse(line) as EngineEvent)
-            : [];
+        const events = eventsOf(log);
         return {
             code,
             text,
@@ -141,7 +245,7 @@ export class PulumiStack {
         const file = join(this.folder, `Pulumi.${this.name}.yaml`);
         if (!existsSync(file)) {
             writeFileSync(join(this.folder, "Pulumi.yaml"), stringify({ name: PROJECT, runtime: "nodejs" }));
-            const { code, text } = await this.pulumi(["stack", "init", this.name], this.folder);
+            const { code, text } = await this.pulumi(["stack", "init", this.name], { cwd: this.folder });
             if (code !== 0) throw new Error(text);
         }
         const { encryptionsalt } = parse(readFileSync(file, "utf8")) as { encryptionsalt: string };
@@ -150,19 +254,25 @@ export class PulumiStack {
         return file;
     }
 
-    private async pulumi(args: string[], cwd = this.project): Promise<{ code: number; stdout: string; text: string }> {
+    private async pulumi(
+        args: string[],
+        { cwd = this.project, signal, words }: Running = {},
+    ): Promise<{ code: number; stdout: string; text: string }> {
         const path = [dirname(process.execPath), inject("enginePath")].join(delimiter);
         const command = ["pulumi", ...args, "--color", "never"];
-        const [program = "", ...rest] = this.where === "host" ? command : inNamespace(this.where, command);
+        const own = this.where === "host" ? [] : inNamespace(this.where, []);
+        const [program = "", ...rest] = [...(words ?? own), ...command];
         return await new Promise((done) => {
             const options = {
                 cwd,
+                signal,
+                killSignal: "SIGKILL" as const,
                 maxBuffer: 256 * 1024 * 1024,
                 env: {
                     PATH: path,
                     HOME: process.env["HOME"],
                     PULUMI_HOME: join(this.folder, "home"),
-                    PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+                    PULUMI_BACKEND_URL: `file://${this.state}`,
                     PULUMI_CONFIG_PASSPHRASE: "",
                     // Without it there is no --event-log.
                     PULUMI_DEBUG_COMMANDS: "true",
@@ -176,6 +286,12 @@ export class PulumiStack {
             });
         });
     }
+}
+
+/** What a log has so far; its last line may be written in part. */
+function eventsOf(log: string): EngineEvent[] {
+    const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").slice(0, -1) : [];
+    return lines.map((line) => JSON.parse(line) as EngineEvent);
 }
 
 const plain = (message: string) => message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();

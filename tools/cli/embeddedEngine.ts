@@ -1,7 +1,11 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
 import { type RunEvent, run } from "../engine/index.ts";
 import type { Deployment, Outcome } from "./deployment.ts";
+import { configuredBackend, pulumiEnvironment } from "./engine.ts";
 import { eventLines, outputLines, summaryLine } from "./eventLines.ts";
-import { stackConfig } from "./project.ts";
+import { hasResources } from "./fileState.ts";
+import { type Project, stackConfig } from "./project.ts";
 
 /** Carries a program out by the runner of this package. */
 export async function deployWith({
@@ -36,6 +40,7 @@ export async function deployWith({
             }
         },
     });
+    if (operation === "down" && Object.keys(result.counts).length === 0) await refusePulumiStack(project, stack);
     const outputs = operation === "down" ? [] : outputLines(result.outputs);
     if (outputs.length > 0) say(["Outputs:", ...outputs].join("\n"));
     say(summaryLine(operation, result));
@@ -46,4 +51,19 @@ export async function deployWith({
         seconds: result.seconds,
         objects,
     };
+}
+
+/** @throws Error when it is the Pulumi CLI that has the stack: neither engine knows what the other made. */
+async function refusePulumiStack(project: Project, stack: string): Promise<void> {
+    const { PULUMI_BACKEND_URL: ours } = pulumiEnvironment(process.env, project.backend);
+    const backend = ours ?? configuredBackend(process.env, project.backend);
+    // A folder is looked into; any other backend would have to be asked.
+    const [, path] = /^file:\/\/(.+)$/.exec(backend ?? "") ?? [];
+    if (path === undefined) return;
+    const folder = resolve(project.folder, path.replace(/^~(?=\/|$)/, homedir()));
+    if (!(await hasResources(folder, project.name, stack))) return;
+    throw new Error(
+        `The Pulumi CLI has the stack ${stack}, and this cluster has none of that name of the embedded engine. ` +
+            "Neither engine knows what the other created. Use --engine pulumi.",
+    );
 }

@@ -13,6 +13,7 @@ export interface KubernetesObject {
         ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[];
         annotations?: Record<string, string>;
         labels?: Record<string, string>;
+        managedFields?: { manager?: string }[];
         [key: string]: unknown;
     };
     spec?: Record<string, unknown>;

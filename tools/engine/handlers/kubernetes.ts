@@ -175,7 +175,20 @@ async function ownedObject(cluster: Cluster, object: KubernetesObject, name: str
             `${name} belongs to the stack ${owner}. Give it another name here, or run \`down\` for that stack first.`,
         );
     }
+    const manager = owner === undefined ? pulumiManager(live) : undefined;
+    if (manager !== undefined) {
+        throw new RunError(
+            `${name} was created by the Pulumi CLI: its field manager is ${manager}. Neither engine knows what the other created. ` +
+                "Use --engine pulumi; or remove its stack by the Pulumi CLI, and create it with the embedded engine.",
+        );
+    }
     return live;
+}
+
+/** The field manager of Pulumi's Kubernetes provider, where it has applied an object. */
+function pulumiManager(live: KubernetesObject | undefined): string | undefined {
+    const managers = live?.metadata.managedFields?.map(({ manager = "" }) => manager) ?? [];
+    return managers.find((manager) => manager.startsWith("pulumi-kubernetes"));
 }
 
 async function awaitTerminated(cluster: Cluster, deleted: KubernetesObject, context: RunContext): Promise<void> {
