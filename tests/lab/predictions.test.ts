@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type PageVisit, visit } from "../../tools/lab/browser.ts";
 import type { ReviewReport } from "../../tools/review/index.ts";
 import { service, types } from "../tools/review/build.ts";
-import { api, Edge, run } from "./edge.ts";
+import { api, Edge } from "./edge.ts";
 import { asItIs, type Foreseen, foresee, type Live } from "./foreseen.ts";
+import { withoutUdp } from "./withoutUdp.ts";
 
 // Dangerous changes, reviewed first and then made: what the review said is what a client gets.
 
@@ -93,26 +94,6 @@ async function foreseeRecords(change: (zone: string) => string): Promise<Foresee
             await expect.poll(rollOuts, PATIENCE).toEqual(new Set([rollOut]));
         },
     };
-}
-
-/** Drops QUIC to the edge on its way into the cluster, for as long as something is looked at. */
-async function withoutUdp(look: () => Promise<void>): Promise<void> {
-    const rules = async (action: string) => {
-        for (const [tool, address] of [
-            ["iptables", edge.ipv4],
-            ["ip6tables", edge.ipv6],
-        ] as const) {
-            const match = ["-d", address, "-p", "udp", "--dport", "443", "-j", "DROP"];
-            const { stderr } = await run([tool, "-w", "-t", "raw", action, "PREROUTING", ...match], "node");
-            expect(stderr).toBe("");
-        }
-    };
-    await rules("-I");
-    try {
-        await look();
-    } finally {
-        await rules("-D");
-    }
 }
 
 /** Which session a browser began first. */
@@ -280,7 +261,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
         expect(codes(plain)).toEqual([]);
         await plain.make();
         await expect.poll(() => edge.dig("HTTPS"), PATIENCE).toEqual(['1 . alpn="h2"']);
-        await withoutUdp(async () => {
+        await withoutUdp(edge, async () => {
             const target = { url: edge.out.url, resolver: edge.resolver, ca: edge.out.caCertificate };
             expect(firstOf(await visit(target))).toBe("HTTP2_SESSION");
             const change = await foreseeRecords((zone) =>
