@@ -55,17 +55,31 @@ export async function providerOf(
             return lifecycle.diff(olds, news);
         },
         async create(inputs) {
-            return { id: lifecycle.id(inputs), outs: await lifecycle.create(inputs) };
+            return { id: lifecycle.id(inputs), outs: await saying(async () => await lifecycle.create(inputs)) };
         },
         async update(_id, olds, news) {
-            return { outs: await lifecycle.update(olds, news) };
+            return { outs: await saying(async () => await lifecycle.update(olds, news)) };
         },
         async read(id, state = {}) {
-            const props = lifecycle.read === undefined ? state : await lifecycle.read(state);
+            const props =
+                lifecycle.read === undefined ? state : await saying(async () => await lifecycle.read?.(state));
             return props === undefined ? {} : { id, props };
         },
         async delete(_id, state) {
-            await lifecycle.delete?.(state);
+            await saying(async () => await lifecycle.delete?.(state));
         },
     };
+}
+
+/**
+ * The dynamic provider prints an error with its stack, beside what the engine shows of it. Where the error is a sentence about
+ * the world, its stack says nothing; that of a mistake in this code (a TypeError) stays.
+ */
+async function saying<T>(work: () => Promise<T>): Promise<T> {
+    try {
+        return await work();
+    } catch (error) {
+        if (error instanceof Error && ["Error", "ApiError"].includes(error.name)) error.stack = "";
+        throw error;
+    }
 }

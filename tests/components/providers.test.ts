@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { DYNAMIC_RESOURCES, lifecycleOf } from "../../components/providers.ts";
+import { DYNAMIC_RESOURCES, lifecycleOf, providerOf } from "../../components/providers.ts";
 import { made } from "../support/dynamicResources.ts";
 import { registrationsOf } from "../support/registrations.ts";
 
@@ -27,6 +27,17 @@ test("a dynamic resource of another version is refused by name", async () => {
     await expect(lifecycleOf("Http2Listener")).rejects.toThrow(
         /^pulumi-http3-gateway has no dynamic resource Http2Listener/,
     );
+});
+
+test("what fails in a cluster is a sentence, without a stack that the dynamic provider would print", async () => {
+    const { read, delete: remove } = await providerOf("AltSvc");
+    const state = { namespace: "edge", name: "edge", uid: "1", value: "clear", kubeconfig: "/nowhere/kubeconfig" };
+    for (const failing of [read("one", state), remove("one", state)]) {
+        await expect(failing).rejects.toMatchObject({
+            message: expect.stringMatching(/^The kubeconfig \/nowhere\/kubeconfig does not exist\. /),
+            stack: "",
+        });
+    }
 });
 
 test("what reads or deletes by its recorded outputs is updated for another way to its cluster", async () => {
