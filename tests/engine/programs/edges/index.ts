@@ -19,8 +19,8 @@ interface Edge extends Pick<AdvertisementArgs, "stage" | "force" | "maxAge"> {
     formerly?: string;
     protect?: boolean;
     retainOnDelete?: boolean;
-    /** An annotation of every object, and a timeout of every resource, by a transform. */
-    team?: string;
+    /** Annotations of every object by a transform, which sets a timeout of every resource too. */
+    annotations?: Record<string, string>;
     /** Resources that are in the cluster: the ids of those that are imported, by name. */
     imports?: Record<string, string>;
 }
@@ -45,18 +45,18 @@ const controller =
         : existingEnvoyGateway({ ...proxies, gatewayClassName, image: config.require("envoyImage") });
 
 /** A transform as users write it: of the options of each child, and of the metadata of each object. */
-function transformOf({ team, imports = {} }: Edge): ResourceTransform {
-    return ({ name, type, props, opts }) => {
+function transformOf({ annotations, imports = {} }: Edge): ResourceTransform {
+    return ({ name, type, custom, props, opts }) => {
+        // The options that a transform returns of a component lose its providers (SDK 3.270), and with them a chart's objects.
+        if (!custom) return undefined;
+        const { metadata } = props;
         const id = type.startsWith("kubernetes:") ? imports[name] : undefined;
-        const annotated = team !== undefined && props["metadata"] !== undefined;
-        const annotations = { ...props["metadata"]?.annotations, team };
         return {
-            props: annotated ? { ...props, metadata: { ...props["metadata"], annotations } } : props,
-            opts: {
-                ...opts,
-                ...(team === undefined ? {} : { customTimeouts: { create: "11m" } }),
-                ...(id === undefined ? {} : { import: id }),
-            },
+            props:
+                metadata === undefined
+                    ? props
+                    : { ...props, metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } } },
+            opts: { ...opts, customTimeouts: { create: "11m" }, ...(id === undefined ? {} : { import: id }) },
         };
     };
 }
@@ -78,7 +78,7 @@ for (const [name, edge] of Object.entries(config.requireObject<Record<string, Ed
             aliases: formerly === undefined ? [] : [{ name: formerly }],
             protect,
             retainOnDelete,
-            ...(edge.team === undefined && edge.imports === undefined ? {} : { transforms: [transformOf(edge)] }),
+            ...(edge.annotations === undefined ? {} : { transforms: [transformOf(edge)] }),
         },
     );
 }
