@@ -1,7 +1,6 @@
-#!/usr/bin/env node
 import { Command } from "commander";
 import { keepCompiledCode } from "./compileCache.ts";
-import { exitCodes } from "./exitCodes.ts";
+import { exitCodes, UsageError } from "./exitCodes.ts";
 import { packageVersion } from "./version.ts";
 
 /** A command, and its module, which is loaded only where the command is used: `--help` stays quick. */
@@ -88,5 +87,5 @@ try {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     // A message may quote what the program threw, with its stack.
     process.stderr.write(`error: ${debug ? stack : message.replace(/\n +at .*/g, "")}\n`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
 }

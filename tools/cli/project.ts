@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { isMap, isScalar, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, type Node, parseDocument } from "yaml";
+import { nearest } from "../../components/model/rules/didYouMean.ts";
+import { UsageError } from "./exitCodes.ts";
 
 /** The stack of a command that names none. */
 export const DEFAULT_STACK = "local";
@@ -19,13 +21,20 @@ export interface Project {
     backend?: string;
 }
 
+/** Keys of Pulumi.yaml and of a stack's settings file (pulumi/sdk/go/common/workspace/project.go, of 3.274). */
+const PROJECT_KEYS = [
+    ...["author", "backend", "config", "description", "license", "main", "name", "options", "packages", "plugins"],
+    ...["requiredPulumiVersion", "runtime", "stackConfigDir", "template", "website"],
+];
+const STACK_KEYS = ["config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider"];
+
 /** Configuration by full key. An encrypted value is one that only the Pulumi CLI reads. */
 export type ConfigEntries = Record<string, string | { encrypted: true }>;
 
 /**
  * Reads the project of a folder or of the next one above that has a `Pulumi.yaml`.
  * @param program Entry file instead of the project's `main`, relative to `from`.
- * @throws Error when there is no project, no name, or no program.
+ * @throws Error when there is no project, no name, no program, or one that Node.js does not run.
  */
 export function findProject(from: string, program?: string): Project {
     let folder = resolve(from);
@@ -36,6 +45,14 @@ export function findProject(from: string, program?: string): Project {
     const document = parseYaml(join(folder, "Pulumi.yaml"));
     const name = document.get("name");
     if (typeof name !== "string") throw new Error(`${join(folder, "Pulumi.yaml")} has no name.`);
+    refuseMisspelt(document, join(folder, "Pulumi.yaml"), PROJECT_KEYS);
+    const runtime = document.get("runtime");
+    const language = isMap(runtime) ? runtime.get("name") : runtime;
+    if (language !== undefined && language !== "nodejs") {
+        throw new Error(
+            `${join(folder, "Pulumi.yaml")} has the runtime ${language}. This command runs programs of nodejs; run this one by \`pulumi\`.`,
+        );
+    }
     const main = document.get("main");
     const backend = document.getIn(["backend", "url"]);
     const stackFolder = document.get("stackConfigDir");
@@ -54,23 +71,38 @@ export function stackFile(project: Project, stack: string): string {
     return join(project.stackFolder, `Pulumi.${stack.split("/").at(-1)}.yaml`);
 }
 
-/** Said of a stack that was named and has no settings file: a misspelt one would go on with every default in silence. */
+/**
+ * Said of a stack that was named and has no settings file: a misspelt one would run with every default in silence.
+ * @throws UsageError when another stack has a settings file and almost the same name.
+ */
 export function missingSettings(project: Project, stack: string): string | undefined {
     const file = stackFile(project, stack);
-    return stack === DEFAULT_STACK || existsSync(file)
-        ? undefined
-        : `There is no ${file}: what --config does not set has its default.`;
+    if (stack === DEFAULT_STACK || existsSync(file)) return undefined;
+    const others = readdirSync(project.stackFolder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+    const near = nearest(stack.split("/").at(-1) ?? stack, others);
+    if (near !== undefined && near.edits <= 2) {
+        throw new UsageError(
+            `There is no ${file}. Did you mean --stack ${near.each}? A new stack needs this file, which may be empty.`,
+        );
+    }
+    return `There is no ${file}: what --config does not set has its default.`;
 }
 
 /**
  * Configuration of a stack: the project's defaults, then `Pulumi.<stack>.yaml`, then `overrides`.
- * @throws Error when a value is encrypted and not overridden.
+ * @throws Error when a value is encrypted and not overridden, or the stack has environments of Pulumi ESC.
  */
 export function stackConfig(
     project: Project,
     stack: string,
     overrides: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
+    const file = stackFile(project, stack);
+    if (existsSync(file) && parseYaml(file).has("environment")) {
+        throw new Error(
+            `${file} takes values from environments of Pulumi ESC (\`environment\`), which only the Pulumi CLI reads. Use --engine pulumi; without it, remove \`environment\` and give the values by --config.`,
+        );
+    }
     const config: Record<string, string> = {};
     for (const [key, value] of Object.entries(stackEntries(project, stack, overrides))) {
         if (typeof value !== "string") {
@@ -90,7 +122,9 @@ export function stackEntries(
     overrides: Readonly<Record<string, string>> = {},
 ): ConfigEntries {
     const file = stackFile(project, stack);
-    const own = existsSync(file) ? readEntries(parseYaml(file).get("config"), project.name) : {};
+    const document = existsSync(file) ? parseYaml(file) : undefined;
+    if (document !== undefined) refuseMisspelt(document, file, STACK_KEYS);
+    const own = readEntries(document?.get("config"), project.name);
     return { ...project.defaults, ...own, ...overrides };
 }
 
@@ -104,6 +138,18 @@ function parseYaml(file: string) {
     const [error] = document.errors;
     if (error !== undefined) throw new Error(`${file}: ${error.message.split("\n")[0]}`);
     return document;
+}
+
+/**
+ * Keys that Pulumi does not know are left to Pulumi, whose later releases may; it passes over a misspelt one in silence.
+ * @throws Error when a key is almost one that Pulumi knows.
+ */
+function refuseMisspelt(document: Document, file: string, known: readonly string[]): void {
+    const keys = isMap(document.contents) ? document.contents.items.map(({ key }) => textOf(key as Node)) : [];
+    for (const key of keys.filter((each) => !known.includes(each))) {
+        const near = nearest(key, known);
+        if (near !== undefined) throw new Error(`${file} has the unknown key ${key}. Did you mean ${near.each}?`);
+    }
 }
 
 function readEntries(config: unknown, project: string): ConfigEntries {

@@ -1,3 +1,4 @@
+import { join, relative, sep } from "node:path";
 import { RunError } from "./index.ts";
 
 /** What Node says of a module in a package that `npm init` made, which is one of CommonJS. */
@@ -14,14 +15,35 @@ export function failureMessage(error: unknown): string {
         const lines = errors.filter(({ reason }) => !message?.includes(reason));
         return [message, ...lines.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`)].join("\n");
     }
-    const expected = name === "RunError" || (error as { __pulumiRunError?: boolean }).__pulumiRunError === true;
-    // The class of a plain error says nothing; that of another one may.
-    if (expected) {
+    if (isRefusal(error)) {
         return message;
     }
+    const sdk = missingSdk(error);
+    if (sdk !== undefined) return sdk;
     const hint =
         name === "SyntaxError" && MODULE_SYNTAX.test(message) ? `\nWrite "type": "module" in package.json.` : "";
     return `The program failed: ${(stack ?? message ?? String(error)).replace(/^Error: /, "")}${hint}`;
+}
+
+/** Whether an error is what a program or a component refuses, of which the message says all. */
+export function isRefusal(error: unknown): boolean {
+    const { name, __pulumiRunError } = error as Error & { __pulumiRunError?: boolean };
+    return name === "RunError" || __pulumiRunError === true;
+}
+
+/** What to install, where an entry of this package needs an SDK that the program does not have. */
+function missingSdk(error: unknown): string | undefined {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_MODULE_NOT_FOUND") return undefined;
+    const [, sdk, importer] = /^Cannot find package '(@pulumi\/[\w-]+)' imported from (.+)$/.exec(message) ?? [];
+    const entry = importer === undefined ? undefined : entryOf(importer);
+    return entry === undefined ? undefined : `pulumi-http3-gateway/${entry} needs ${sdk}: npm install ${sdk}`;
+}
+
+/** The entry that a file of this package belongs to: its folder below `components`. */
+function entryOf(file: string): string | undefined {
+    const path = relative(join(import.meta.dirname, "../../components"), file);
+    return path.startsWith("..") ? undefined : path.split(sep)[0];
 }
 
 function pulumiInputError(error: unknown): boolean {

@@ -1,4 +1,6 @@
 import { fork } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 /** What to run. */
@@ -88,20 +90,12 @@ export function run(options: RunOptions): Promise<RunResult> {
         });
         let result: Omit<RunResult, "counts" | "seconds"> | undefined;
         let failure: string | undefined;
-        let printed = "";
         // Runs may be piped as JSON, so what a program prints becomes notes.
-        const print = (chunk: Buffer) => {
-            printed = (printed + chunk.toString()).slice(-8_000);
+        const printed = (stream: Readable | null) => {
+            if (stream !== null) createInterface(stream).on("line", (text) => onEvent({ kind: "note", text }));
         };
-        child.stderr?.on("data", print);
-        let line = "";
-        child.stdout?.on("data", (chunk: Buffer) => {
-            const lines = (line + chunk.toString()).split("\n");
-            line = lines.pop() ?? "";
-            for (const text of lines) {
-                onEvent({ kind: "note", text });
-            }
-        });
+        printed(child.stdout);
+        printed(child.stderr);
         const abort = () => {
             child.kill("SIGTERM");
             setTimeout(() => child.kill("SIGKILL"), ABORT_GRACE).unref();
@@ -134,7 +128,7 @@ export function run(options: RunOptions): Promise<RunResult> {
                 reject(new RunError(failure));
             } else if (result === undefined || code !== 0) {
                 const why = killedBy === null ? `exit code ${code}` : `signal ${killedBy}`;
-                reject(new RunError(`The program ended early (${why}).\n${printed.trim()}`.trim()));
+                reject(new RunError(`The program ended early (${why}).`));
             } else {
                 resolve({ counts, ...result, seconds: (performance.now() - started) / 1000 });
             }

@@ -8,12 +8,14 @@ import { GATEWAY_TYPE } from "../../components/model/gatewayType.ts";
 import { besideResource, nothingBeside } from "./besideObjects.ts";
 import { Cluster } from "./cluster.ts";
 import { type Outcome, type RunContext, report } from "./context.ts";
+import { isRefusal } from "./failureMessage.ts";
 import { foreign, handlerOf, isKnown, readResource, refusal, STACK_REFERENCE } from "./handlers/index.ts";
 import { RunError, type RunEvent, type RunResult, type WorkerOptions } from "./index.ts";
 import { InventoryStore } from "./inventoryStore.ts";
 import { installMonitor } from "./monitor.ts";
 import { describeObject } from "./objects.ts";
 import { ownCluster, withoutOwnCluster } from "./ownCluster.ts";
+import { loadProgramsAsPulumiDoes } from "./programModules.ts";
 import { sparePromiseTraces } from "./promiseTraces.ts";
 import { isRegistered, removeEntries } from "./remove.ts";
 import { fileName, foreignFiles, missingNotes, PLAN_FILE, renderObject, renderPlan, renderStream } from "./render.ts";
@@ -33,7 +35,8 @@ export async function perform(
     const { options, emit } = context;
     const { operation, project, stack } = options;
     if (operation !== "render") {
-        const cluster = await answeringCluster(context).catch((error: Error) => {
+        const cluster = await answeringCluster(context).catch(async (error: Error) => {
+            if (operation !== "down") await judgeProgram(context, fail, failures);
             throw new RunError(error.message);
         });
         context.inventory = new InventoryStore(cluster, project, stack, fail);
@@ -85,6 +88,21 @@ async function answeringCluster({ cluster, emit }: RunContext): Promise<Cluster>
     return reached;
 }
 
+/**
+ * Runs the program as a render does, where there is no cluster: what it refuses is said at once, and not only when there is
+ * one. Whatever else fails then may be for want of the cluster.
+ * @throws Error of the program's arguments.
+ */
+async function judgeProgram(context: RunContext, fail: (error: unknown) => void, failures: unknown[]): Promise<void> {
+    const options: WorkerOptions = { ...context.options, operation: "render" };
+    try {
+        await runProgram({ ...context, options }, fail, failures);
+    } catch (error) {
+        if (isRefusal(error)) throw error;
+        failures.length = 0;
+    }
+}
+
 async function runProgram(context: RunContext, fail: (error: unknown) => void, failures: unknown[]) {
     const { options, signal } = context;
     // The program's own copy of the SDK, not this package's, where they differ.
@@ -128,6 +146,7 @@ async function runProgram(context: RunContext, fail: (error: unknown) => void, f
         signal.addEventListener("abort", () => reject(failures[0]), { once: true });
     });
     stopped.catch(() => undefined);
+    loadProgramsAsPulumiDoes();
     const program = async () => {
         const exported = (await import(pathToFileURL(options.program).href)) as Record<string, unknown>;
         hold.imported();

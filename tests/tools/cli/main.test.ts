@@ -174,16 +174,48 @@ describe("http3-gateway", () => {
     });
 
     it.each([
-        'import { join } from "node:path";\nexport const path: string = join("a");\n',
-        "export const path: string = process.cwd();\n",
+        'import { join } from "node:path";\nexport const path = join("a");\n',
+        "export const path = process.cwd();\n",
     ])("says what makes a module of a program in a package of CommonJS: %j", (program) => {
-        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.ts\nruntime: nodejs\n");
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.js\nruntime: nodejs\n");
         writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }');
-        writeFileSync(join(folder, "index.ts"), program);
+        writeFileSync(join(folder, "index.js"), program);
         symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
         const { status, stdout, stderr } = call(["render"]);
         expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
         expect(stderr.trimEnd().split("\n").at(-1)).toBe('Write "type": "module" in package.json.');
+    });
+
+    it("says what the program prints on standard error, and what it refuses before it looks for a cluster", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
+        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        const program = (more: string) =>
+            writeFileSync(
+                join(folder, "index.mjs"),
+                `import * as pulumi from "@pulumi/pulumi";
+console.error("one");
+console.warn("two");
+pulumi.log.warn("three");
+${more}`,
+            );
+        const kubeconfig = `The kubeconfig ${join(folder, ".kube/config")} does not exist.`;
+        const preview = () => call(["preview", "--engine", "embedded", "--no-type-check", "--json"]).stderr;
+        program("");
+        const said = call(["render"]);
+        expect([said.status, said.stderr]).toEqual([0, expect.stringMatching(/^ {2}one\n {2}two\n.*three/s)]);
+        expect(preview()).toContain(`error: ${kubeconfig}`);
+        program('throw new pulumi.RunError("hostnames is missing");');
+        expect(preview()).toMatch(/ {2}one\n.*\nerror: hostnames is missing\n$/s);
+        program('throw new Error("no cluster");');
+        expect(preview()).toContain(`error: ${kubeconfig}`);
+    });
+
+    it("ends with 2 and the stack that was probably meant, where its name is misspelt", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
+        writeFileSync(join(folder, "index.mjs"), "");
+        writeFileSync(join(folder, "Pulumi.production.yaml"), "config: {}\n");
+        const { status, stderr } = call(["render", "--stack", "produciton"]);
+        expect([status, stderr]).toEqual([2, expect.stringContaining("Did you mean --stack production?")]);
     });
 
     it("refuses Pulumi's engine where there is none", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { configFromFlags, type DeployFlags, programOptions } from "../../../tools/cli/deployOptions.ts";
+import { UsageError } from "../../../tools/cli/exitCodes.ts";
 import { findProject, missingSettings, stackConfig, stackFile } from "../../../tools/cli/project.ts";
 
 let folder: string;
@@ -50,6 +51,25 @@ describe("the project", () => {
     it("may run another program, named from where the user is", () => {
         writeFileSync(join(folder, "stacks", "other.ts"), "");
         expect(findProject(join(folder, "stacks"), "other.ts").program).toBe(join(folder, "stacks", "other.ts"));
+    });
+
+    it("with a runtime that is not Node.js is refused, however the runtime is written", () => {
+        const message = `${join(folder, "Pulumi.yaml")} has the runtime python. This command runs programs of nodejs; run this one by \`pulumi\`.`;
+        for (const runtime of ["python", "{ name: python, options: { virtualenv: venv } }"]) {
+            writeFileSync(join(folder, "Pulumi.yaml"), `name: edge\nmain: stacks\nruntime: ${runtime}\n`);
+            expect(() => findProject(folder)).toThrow(message);
+        }
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: stacks\nruntime: { name: nodejs }\n");
+        expect(findProject(folder).name).toBe("edge");
+    });
+
+    it("with a misspelt key is refused, and one that Pulumi may know later is left to Pulumi", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmian: stacks\n");
+        expect(() => findProject(folder)).toThrow(
+            `${join(folder, "Pulumi.yaml")} has the unknown key mian. Did you mean main?`,
+        );
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: stacks\nsomethingElseEntirely: 1\n");
+        expect(findProject(folder).name).toBe("edge");
     });
 
     it("is missed in one sentence", () => {
@@ -137,6 +157,20 @@ describe("a stack's configuration", () => {
         expect(stackConfig(project, "local", { "edge:token": "t" })).toEqual({ "edge:token": "t" });
     });
 
+    it("is refused where it comes from environments of Pulumi ESC, which only the Pulumi CLI reads", () => {
+        write("environment: [prod]\nconfig:\n  edge:stage: dark\n");
+        expect(() => stackConfig(findProject(folder), "local")).toThrow(
+            `${join(folder, "Pulumi.local.yaml")} takes values from environments of Pulumi ESC (\`environment\`), which only the Pulumi CLI reads. Use --engine pulumi; `,
+        );
+    });
+
+    it("is refused where a key of its file is misspelt", () => {
+        write("confg:\n  edge:stage: dark\n");
+        expect(() => stackConfig(findProject(folder), "local")).toThrow(
+            `${join(folder, "Pulumi.local.yaml")} has the unknown key confg. Did you mean config?`,
+        );
+    });
+
     it("is empty without a file", () => {
         expect(stackConfig(findProject(folder), "local")).toEqual({});
     });
@@ -148,6 +182,13 @@ describe("a stack's configuration", () => {
             `There is no ${join(folder, "Pulumi.prdo.yaml")}: what --config does not set has its default.`,
         );
         expect(missingSettings(project, "acme/edge/local")).toBeUndefined();
+        writeFileSync(join(folder, "Pulumi.production.yaml"), "config: {}\n");
+        expect(missingSettings(project, "trial")).toMatch(/has its default\.$/);
+        expect(() => missingSettings(project, "produciton")).toThrow(
+            new UsageError(
+                `There is no ${join(folder, "Pulumi.produciton.yaml")}. Did you mean --stack production? A new stack needs this file, which may be empty.`,
+            ),
+        );
         rmSync(join(folder, "Pulumi.local.yaml"));
         expect(missingSettings(project, "local")).toBeUndefined();
     });
