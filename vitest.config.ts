@@ -104,6 +104,17 @@ export default defineConfig({
             },
             {
                 test: {
+                    // The packed package in projects of its own, whose dependencies come from the registry.
+                    name: "packed",
+                    include: ["tests/packed/*.test.ts"],
+                    server,
+                    testTimeout: 600_000,
+                    hookTimeout: 600_000,
+                    sequence: { groupOrder: 5 },
+                },
+            },
+            {
+                test: {
                     // Programs under the real Pulumi CLI, of which `npm test` runs none (`npm run test:engine`).
                     name: "engine",
                     include: ["tests/engine/*.test.ts"],

@@ -12,8 +12,8 @@ export const CLI_IMAGE = "http3-gateway.test/http3-gateway:lab";
 /** What Node's binary is linked to. */
 const NODE_LIBRARIES = ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "libstdc++.so.6", "libgcc_s.so.1"];
 const MODULES = join(import.meta.dirname, "../../node_modules");
-/** What the commands that run in a cluster, `watch` and `check`, load of the package's dependencies. */
-const DEPENDENCIES = ["commander", "yaml", "@currentspace/http3"];
+/** What the commands that run in a cluster, `watch` and `check`, load of the dependencies that the package does not bring. */
+const DEPENDENCIES = ["commander", "yaml"];
 
 /**
  * Brings an image into the lab that has what tools/watch/Containerfile gives one: Node, and the package from its tarball
@@ -38,10 +38,7 @@ export async function importCliImage(): Promise<void> {
     for (const name of DEPENDENCIES) {
         cpSync(join(MODULES, name), join(installed, "node_modules", name), { recursive: true });
     }
-    symlinkSync(
-        "../lib/node_modules/pulumi-http3-gateway/tools/cli/main.js",
-        join(root, "usr/local/bin/http3-gateway"),
-    );
+    symlinkSync("../lib/node_modules/pulumi-http3-gateway/tools/cli/bin.js", join(root, "usr/local/bin/http3-gateway"));
     const archive = join(work, "image.tar");
     await archiveImage(root, { reference: CLI_IMAGE, entrypoint: ["/usr/local/bin/node"] }, archive);
     await importImage(archive);

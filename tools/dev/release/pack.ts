@@ -1,8 +1,10 @@
 import { chmod, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { exec } from "../../lab/exec.ts";
-import { type Manifest, publishedManifest } from "./manifest.ts";
+import { bundleDependencies } from "./bundled.ts";
+import { declarations, type Manifest, publishedManifest } from "./manifest.ts";
 import { writeDocstrings } from "./schemaDocstrings.ts";
+import { writeTypesFor } from "./typesFor.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 
@@ -22,10 +24,11 @@ export async function packDist(folder: string, destination: string): Promise<str
     const compiler = join(repository, "node_modules/typescript7/bin/tsc");
     await exec(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", folder], { cwd: repository });
     await writeDocstrings(repository, folder);
-    const manifest = publishedManifest(
-        JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest,
-    );
+    const source = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest;
+    const manifest = publishedManifest(source);
+    for (const reader of ["commonjs", "node10"] as const) await writeTypesFor(reader, folder, declarations(source));
     await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 4)}\n`);
+    await bundleDependencies(repository, folder);
     for (const file of Object.values(manifest.bin)) await chmod(join(folder, file), 0o755);
     for (const name of documents) {
         await cp(join(repository, name), join(folder, name), { recursive: true });

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
     copyFileSync,
+    cpSync,
     existsSync,
     mkdirSync,
     mkdtempSync,
@@ -18,6 +19,7 @@ import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { packDist } from "../../../../tools/dev/release/pack.ts";
 import { FakeApi } from "../../../fakes/fakeApi.ts";
+import { compilerOptions, earlierCompilerOptions, newTypescript } from "../../../support/newTypescript.ts";
 import { Engine } from "../../engine/pulumiHost/engine.ts";
 
 const dependencies = resolve(import.meta.dirname, "../../../../node_modules");
@@ -53,7 +55,12 @@ it("the tarball has compiled files and their types, examples, and neither other 
     );
     const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
     expect(sources.filter((file) => !/^examples\/\w+\/index\.ts$/.test(file))).toEqual([]);
-    expect(files.filter((file) => /(^|\/)(tests|node_modules)(\/|$)|tsbuildinfo/.test(file))).toEqual([]);
+    const own = files.filter((file) => !file.startsWith("node_modules/@currentspace/http3"));
+    expect(own.filter((file) => /(^|\/)(tests|node_modules\/.*)(\/|$)|tsbuildinfo/.test(file))).toEqual([
+        "node_modules/@currentspace",
+    ]);
+    expect(files.filter((file) => file.endsWith(".node"))).toEqual([]);
+    expect(files).toContain("node_modules/@currentspace/http3/LICENSE");
 });
 
 it("the tarball has the license, what changed, and all that its pages link to", () => {
@@ -335,6 +342,110 @@ export const listenerNames = gateway.backend.listenerNames;
         await engine.stop();
         await api.stop();
     }
+});
+
+const modes = [
+    ["commonjs", "node10"],
+    ["commonjs", "bundler"],
+    ["node16", "node16"],
+    ["nodenext", "nodenext"],
+    ["esnext", "bundler"],
+];
+/** Who compiles, by its folder, and which modules it has: 5 has no `bundler` for CommonJS, 7 no `node10`. */
+const compilers = [
+    { compiler: "typescript5", name: "TypeScript 5.9", lacks: "commonjs/bundler" },
+    { compiler: "typescript", name: "TypeScript 6", lacks: "" },
+    { compiler: "typescript7", name: "TypeScript 7", lacks: "commonjs/node10" },
+];
+const checks = compilers.flatMap(({ compiler, name, lacks }) =>
+    modes
+        .filter(([module, moduleResolution]) => `${module}/${moduleResolution}` !== lacks)
+        .map(([module = "", moduleResolution = ""]) => ({ compiler, name, module, moduleResolution })),
+);
+
+it.each(checks)(
+    "the project of `pulumi new typescript` is checked: $name, $module, $moduleResolution",
+    ({ compiler, module, moduleResolution }) => {
+        const project = mkdtempSync(join(folder, "template-"));
+        const old = moduleResolution === "node10" && compiler === "typescript";
+        const ignored = old ? { ignoreDeprecations: "6.0" } : {};
+        newTypescript(project, {}, { ...compilerOptions, module, moduleResolution, ...ignored, pretty: false });
+        if (module === "esnext") {
+            writeFileSync(join(project, "package.json"), JSON.stringify({ name: "shop", type: "module" }));
+        }
+        const tsc = join(dependencies, compiler, "bin", "tsc");
+        // The template does not set `skipLibCheck`, which would only leave out some of what is checked.
+        expect(node(tsc, "-p", project, "--noEmit")).toEqual({ status: 0, stdout: "", stderr: "" });
+    },
+);
+
+it.each([
+    ["today's", compilerOptions],
+    ["the one until 2025", earlierCompilerOptions],
+])("the project of `pulumi new typescript` runs unchanged: %s", { timeout: 120_000 }, async (_what, options) => {
+    const project = mkdtempSync(join(folder, "template-"));
+    const main = newTypescript(project, {}, options);
+    const api = await FakeApi.start();
+    const kubeconfig = join(project, "kubeconfig");
+    writeFileSync(kubeconfig, api.kubeconfig);
+    const environment = { KUBECONFIG: kubeconfig, ...compiled };
+    const engine = new Engine({ main, project: "shop", stack: "dev", typescript: true, environment });
+    try {
+        const { errors, outputs } = await engine.preview();
+        expect({ errors, outputs }).toEqual({ errors: [], outputs: { listenerNames: ["https"] } });
+    } finally {
+        await engine.stop();
+        await api.stop();
+    }
+    const command = join(installed, "tools/cli/bin.js");
+    const rendered = spawnSync(process.execPath, [command, "render"], {
+        cwd: project,
+        env: { PATH: process.env["PATH"] ?? "", HOME: folder, ...compiled },
+        encoding: "utf8",
+    });
+    expect([rendered.status, rendered.stdout]).toEqual([0, expect.stringContaining("\nkind: ClientTrafficPolicy\n")]);
+});
+
+it("an entry whose SDK the project does not have says how to install it", () => {
+    const project = mkdtempSync(join(folder, "sdk-"));
+    mkdirSync(join(project, "node_modules/@pulumi"), { recursive: true });
+    cpSync(installed, join(project, "node_modules/pulumi-http3-gateway"), { recursive: true });
+    const others = readdirSync(dependencies).filter((name) => !name.startsWith(".") && name !== "@pulumi");
+    const sdks = ["kubernetes", "pulumi", "tls"].map((name) => `@pulumi/${name}`);
+    for (const name of [...others, ...sdks]) {
+        symlinkSync(join(dependencies, name), join(project, "node_modules", name));
+    }
+    writeFileSync(join(project, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    for (const [entry, sdk] of Object.entries({
+        aws: "aws",
+        azure: "azure-native",
+        cloudflare: "cloudflare",
+        gcp: "gcp",
+    })) {
+        writeFileSync(join(project, "index.mjs"), `import "pulumi-http3-gateway/${entry}";\n`);
+        const command = join(project, "node_modules/pulumi-http3-gateway/tools/cli/bin.js");
+        const env = { PATH: process.env["PATH"] ?? "", HOME: folder, ...compiled };
+        const { status, stderr } = spawnSync(process.execPath, [command, "render"], {
+            cwd: project,
+            env,
+            encoding: "utf8",
+        });
+        expect([status, stderr]).toEqual([
+            1,
+            `error: pulumi-http3-gateway/${entry} needs @pulumi/${sdk}: npm install @pulumi/${sdk}\n`,
+        ]);
+    }
+});
+
+it("its command says in one sentence that Node.js is too old", () => {
+    const older = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})";
+    expect(node("--import", older, join(installed, "tools/cli/bin.js"), "render")).toEqual({
+        status: 2,
+        stdout: "",
+        stderr: "pulumi-http3-gateway needs Node.js 24 or newer; this is 20.20.2.\n",
+    });
+    const { bin } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as { bin: object };
+    expect(bin).toEqual({ "http3-gateway": "tools/cli/bin.js", "pulumi-http3-gateway": "tools/cli/bin.js" });
 });
 
 it("its command runs", () => {
