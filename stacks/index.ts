@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { otherProject } from "./settings/otherProject.ts";
 
 // One program a target, so that a stack loads only what it needs. `target` says which; a stack named after one needs none.
 const targets: Record<string, () => Promise<object>> = {
@@ -13,7 +14,7 @@ const target = new pulumi.Config().get("target") ?? pulumi.getStack();
 const program = targets[target];
 if (program === undefined) {
     throw new pulumi.RunError(
-        `There is no program for "${target}". Set the target: pulumi config set target ${Object.keys(targets).join("|")}`,
+        `There is no program for "${target}". Set the target: pulumi config set target ${Object.keys(targets).join("|")}${otherProject()}`,
     );
 }
 const outputs = (await program()) as Record<string, unknown>;

@@ -4,6 +4,7 @@ import { nearest } from "../../components/model/rules/didYouMean.ts";
 import type { AnySchema } from "../../components/model/settings/anySchema.ts";
 import { isShape, read } from "../../components/model/settings/read.ts";
 import { fromText, isClosed, whatIs } from "./key.ts";
+import { otherProject } from "./otherProject.ts";
 import type { GivenOf, Group, Groups, Stack, Values } from "./stack.ts";
 
 /**
@@ -26,7 +27,7 @@ export function readStack<All extends Groups>(stack: Stack<All>): Values<All> {
         const lines = problems.map((problem) => `  ${config.name}:${problem}`);
         throw new pulumi.RunError(
             `The configuration of the stack "${pulumi.getStack()}" has ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}; nothing was created.\n` +
-                `${lines.join("\n")}\n  Set a key with: pulumi config set ${config.name}:<key> <value>`,
+                `${lines.join("\n")}\n  Set a key with: pulumi config set ${config.name}:<key> <value>${otherProject()}`,
         );
     }
     return values as Values<All>;

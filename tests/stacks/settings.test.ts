@@ -173,6 +173,25 @@ async function said(name: string, config: Record<string, string>): Promise<strin
 }
 
 describe("the settings of the stacks", () => {
+    test("that are of another project say so where they are missing, and nothing of it where they are found", async () => {
+        const stack = {
+            about: "",
+            groups: {
+                all: group({
+                    title: "",
+                    fields: { zone: key(z.string(), "a zone") },
+                    needed: { zone: { isNeeded: () => true, when: "always" } },
+                }),
+            },
+        };
+        await configure({});
+        expect(() => readStack(stack)).toThrow(/zone is missing\.(?!.*http3-gateway)/s);
+        pulumi.runtime.setAllConfig({ "http3-gateway:zone": "example.com" });
+        expect(() => readStack(stack)).toThrow(
+            'The settings are of a project "http3-gateway", and this one is "edge": write edge: instead of http3-gateway: before each key, or name: http3-gateway in Pulumi.yaml.',
+        );
+    });
+
     test("have no key that is misspelt by a letter, and name the one that is meant", async () => {
         const slips = fc.record({
             of: fc.constantFrom(...keys),

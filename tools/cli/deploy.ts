@@ -16,7 +16,7 @@ export async function deploy(operation: Deployment["operation"], flags: DeployFl
     await interruptible(async (signal) => {
         const checkTypes = async (stop: AbortSignal) => {
             if (operation !== "down" && flags.typeCheck && !(await typeCheck(project.folder, stop))) {
-                say("types were not checked (npm run check:types does)");
+                say("Types were not checked; `npx tsc --noEmit` does.");
             }
         };
         const carryOut = async (stop: AbortSignal) => {

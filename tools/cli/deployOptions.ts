@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Engine } from "./engine.ts";
+import { exitCodes } from "./exitCodes.ts";
 import { DEFAULT_STACK, fullKey } from "./project.ts";
 
 /** Options of the commands that run a program. */
@@ -42,6 +43,16 @@ export function deployOptions(command: Command): Command {
 /** The option `--engine`. */
 export function engineOption(description: string): Option {
     return new Option("--engine <engine>", description).choices(["embedded", "pulumi"]);
+}
+
+/** What the help of a command that runs a program ends with. */
+export function helpOf(examples: readonly string[]): string {
+    const lines = examples.map((example) => `  http3-gateway ${example}`);
+    return `
+Exit codes: ${exitCodes.failed} it failed, ${exitCodes.usage} the command is written wrongly, ${exitCodes.interrupted} Ctrl-C.
+
+Examples:
+${lines.join("\n")}`;
 }
 
 /** Adds `--no-type-check`. */

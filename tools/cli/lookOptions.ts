@@ -7,6 +7,8 @@ import {
     type VerifyOptions,
     type VerifyTarget,
 } from "../../components/probe/index.ts";
+import { UsageError } from "./exitCodes.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** Flags that say what is looked at, and how. */
 export interface LookFlags {
@@ -47,7 +49,7 @@ export function targetsFrom(urls: readonly string[], flags: LookFlags): VerifyTa
 export function verifyOptionsFrom(flags: LookFlags): VerifyOptions {
     return {
         ...(flags.resolver === undefined ? {} : { resolver: flags.resolver }),
-        ...(flags.ca === undefined ? {} : { ca: readFileSync(flags.ca, "utf8") }),
+        ...(flags.ca === undefined ? {} : { ca: readGiven("--ca", flags.ca) }),
         timeoutMs: flags.timeout * 1000,
         families: flags.family === "both" ? [4, 6] : [flags.family === "4" ? 4 : 6],
         connect: flags.connect,
@@ -55,9 +57,18 @@ export function verifyOptionsFrom(flags: LookFlags): VerifyOptions {
     };
 }
 
+/** @throws UsageError that names the option, where its file cannot be read. */
+function readGiven(option: string, file: string): string {
+    try {
+        return readFileSync(file, "utf8");
+    } catch (error) {
+        throw new UsageError(`${option}: ${unreadable(file, error)}`);
+    }
+}
+
 function readHostFile(path: string | undefined): string[] {
     if (path === undefined) return [];
-    return readFileSync(path, "utf8")
+    return readGiven("--host-file", path)
         .split("\n")
         .map((line) => line.replace(/(^|\s)#.*/, "").trim())
         .filter((line) => line !== "");

@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import { deploy } from "./deploy.ts";
-import { type DeployFlags, deployOptions, typeCheckOption } from "./deployOptions.ts";
+import { type DeployFlags, deployOptions, helpOf, typeCheckOption } from "./deployOptions.ts";
 
 /** The `preview` command: what `up` would do. */
 export function previewCommand(): Command {
     const command = new Command("preview").description("say what up would do, and do nothing");
-    return typeCheckOption(deployOptions(command)).action((flags: DeployFlags) => deploy("preview", flags));
+    return typeCheckOption(deployOptions(command))
+        .addHelpText("after", helpOf(["preview --stack production", "preview --engine embedded --json > preview.json"]))
+        .action((flags: DeployFlags) => deploy("preview", flags));
 }

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { run } from "../engine/index.ts";
 import { PLAN_FILE } from "../engine/render.ts";
 import { interruptible } from "./deploy.ts";
-import { configFromFlags, type DeployFlags, programOptions } from "./deployOptions.ts";
+import { configFromFlags, type DeployFlags, helpOf, programOptions } from "./deployOptions.ts";
 import { eventLines } from "./eventLines.ts";
 import { findProject, missingSettings, stackConfig } from "./project.ts";
 
@@ -18,6 +18,10 @@ export function renderCommand(): Command {
     return programOptions(command)
         .option("--out <folder>", "write one file per object, and plan.txt, instead of printing a stream")
         .option("--show-secrets", "write key material as it is")
+        .addHelpText(
+            "after",
+            helpOf(["render --stack production > production.yaml", "render --stack production --out manifests"]),
+        )
         .action(render);
 }
 

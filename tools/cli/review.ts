@@ -12,6 +12,7 @@ import {
     sarif,
     UnreadableError,
 } from "../review/index.ts";
+import { unreadable } from "./unreadable.ts";
 import { packageVersion } from "./version.ts";
 
 /** Exit codes of `review`. */
@@ -105,7 +106,7 @@ async function text(file: string): Promise<string> {
     try {
         bytes = await readFile(file);
     } catch (error) {
-        throw new UnreadableError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+        throw new UnreadableError(unreadable(file, error));
     }
     return decode(bytes);
 }

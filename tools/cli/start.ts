@@ -23,10 +23,20 @@ interface StackOutputs {
 // Source is .ts, the published package .js.
 const MAIN = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
+const startHelp = `
+It runs the program of the folder's project, whose outputs have to be those of the package's stack \`local\`: a clone of the
+repository has it. The lab needs Linux, root, and the first time 10 to 15 minutes.
+
+Examples:
+  http3-gateway start
+  http3-gateway start --context my-cluster --config hostname=app.http3.test`;
+
 /** `http3-gateway start`: from nothing to a page served over HTTP/3, on the lab or on a cluster that is already there. */
 export function startCommand(): Command {
     return new Command("start")
-        .description("bring the local stack up on the lab, or on a cluster that is there, and verify it from outside")
+        .description(
+            "bring the stack local of this project up on the lab, or on a cluster that is there, and verify it from outside",
+        )
         .option("--context <name>", "use this context of your kubeconfig instead of the lab")
         .option("--kubeconfig <file>", "the kubeconfig of --context (default: $KUBECONFIG)")
         .addOption(
@@ -40,6 +50,7 @@ export function startCommand(): Command {
                 collectConfig,
             ),
         )
+        .addHelpText("after", startHelp)
         .action(async (options: StartOptions) => {
             // Before the lab, which takes minutes the first time.
             const project = findProject(process.cwd());

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, describe, expect, test } from "vitest";
+import { UsageError } from "../../../tools/cli/exitCodes.ts";
 import { addLookOptions, type LookFlags, targetsFrom, verifyOptionsFrom } from "../../../tools/cli/lookOptions.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "http3-look-"));
@@ -29,6 +30,15 @@ describe("what is looked at", () => {
             "https://c.test/page",
         ]);
     });
+});
+
+test("a file that cannot be read is named, with its option", () => {
+    expect(() => read("a.test", "--ca", join(folder, "nope.pem"))).toThrow(
+        new UsageError(`--ca: ${join(folder, "nope.pem")} does not exist.`),
+    );
+    expect(() => read("--host-file", folder)).toThrow(
+        new UsageError(`--host-file: ${folder} is a folder. Name a file.`),
+    );
 });
 
 describe("how it is looked at", () => {

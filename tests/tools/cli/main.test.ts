@@ -121,6 +121,15 @@ describe("http3-gateway", () => {
         expect({ status, stdout, stderr: stderr.split("\n")[0] }).toEqual({ status: 2, stdout: "", stderr: message });
     });
 
+    it.each(["up", "preview", "down", "render", "verify", "stages", "review", "start"])(
+        "%s --help has an example",
+        (command) => {
+            expect(call([command, "--help"]).stdout).toMatch(
+                new RegExp(`\nExamples:\n(.*\n)*.*http3-gateway ${command}\\b`),
+            );
+        },
+    );
+
     it("looks for the project before anything else, and says in one sentence that there is none, with its stack only on demand", () => {
         const message = `error: There is no Pulumi.yaml in ${folder} or above it.\n`;
         expect(call(["up"])).toEqual({ status: 1, stdout: "", stderr: message });

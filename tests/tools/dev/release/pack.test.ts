@@ -38,7 +38,7 @@ beforeAll(async () => {
         symlinkSync(join(dependencies, name), join(folder, "node_modules", name));
     }
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
-}, 120_000);
+}, 900_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function node(...args: string[]) {
@@ -306,7 +306,7 @@ export { verify };
 it.each([
     ["CommonJS, compiled by Pulumi", {}, true],
     ["an ES module, whose types Node strips", { type: "module" }, false],
-])("a TypeScript program of a user's runs as %s", { timeout: 120_000 }, async (_what, manifest, typescript) => {
+])("a TypeScript program of a user's runs as %s", { timeout: 600_000 }, async (_what, manifest, typescript) => {
     const program = mkdtempSync(join(folder, "program-"));
     writeFileSync(join(program, "package.json"), JSON.stringify({ name: "user", private: true, ...manifest }));
     const compilerOptions = { strict: true, target: "es2022", module: "nodenext", skipLibCheck: true };
@@ -365,6 +365,7 @@ const checks = compilers.flatMap(({ compiler, name, lacks }) =>
 
 it.each(checks)(
     "the project of `pulumi new typescript` is checked: $name, $module, $moduleResolution",
+    { timeout: 600_000 },
     ({ compiler, module, moduleResolution }) => {
         const project = mkdtempSync(join(folder, "template-"));
         const old = moduleResolution === "node10" && compiler === "typescript";
@@ -382,7 +383,7 @@ it.each(checks)(
 it.each([
     ["today's", compilerOptions],
     ["the one until 2025", earlierCompilerOptions],
-])("the project of `pulumi new typescript` runs unchanged: %s", { timeout: 120_000 }, async (_what, options) => {
+])("the project of `pulumi new typescript` runs unchanged: %s", { timeout: 600_000 }, async (_what, options) => {
     const project = mkdtempSync(join(folder, "template-"));
     const main = newTypescript(project, {}, options);
     const api = await FakeApi.start();
@@ -406,7 +407,7 @@ it.each([
     expect([rendered.status, rendered.stdout]).toEqual([0, expect.stringContaining("\nkind: ClientTrafficPolicy\n")]);
 });
 
-it("an entry whose SDK the project does not have says how to install it", () => {
+it("an entry whose SDK the project does not have says how to install it", { timeout: 600_000 }, () => {
     const project = mkdtempSync(join(folder, "sdk-"));
     mkdirSync(join(project, "node_modules/@pulumi"), { recursive: true });
     cpSync(installed, join(project, "node_modules/pulumi-http3-gateway"), { recursive: true });
