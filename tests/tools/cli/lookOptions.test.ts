@@ -34,10 +34,10 @@ describe("what is looked at", () => {
 
 test("a file that cannot be read is named, with its option", () => {
     expect(() => read("a.test", "--ca", join(folder, "nope.pem"))).toThrow(
-        new UsageError(`--ca: ${join(folder, "nope.pem")} does not exist.`),
+        new UsageError(`--ca: ${join(folder, "nope.pem")} cannot be read: it does not exist.`),
     );
     expect(() => read("--host-file", folder)).toThrow(
-        new UsageError(`--host-file: ${folder} is a folder. Name a file.`),
+        new UsageError(`--host-file: ${folder} cannot be read: it is a folder. Name a file.`),
     );
 });
 

@@ -84,10 +84,10 @@ describe("http3-gateway review", () => {
         expect(review([join(folder, "nowhere.json")])).toEqual({
             status: 2,
             stdout: "",
-            stderr: `error: ${join(folder, "nowhere.json")} does not exist.\n`,
+            stderr: `error: ${join(folder, "nowhere.json")} cannot be read: it does not exist.\n`,
         });
         expect(review(["--base", folder, "--change", folder]).stderr).toBe(
-            `error: ${folder} is a folder. Name a file.\n`,
+            `error: ${folder} cannot be read: it is a folder. Name a file.\n`,
         );
         expect(review(["--base", recorded("1-noop")]).stderr).toBe(
             "error: Give a preview, or both --base and --change.\n",
