@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packDist } from "../../tools/dev/release/pack.ts";
 import { FakeApi } from "../fakes/fakeApi.ts";
-import { newTypescript } from "../support/newTypescript.ts";
+import { compilerOptions, earlierCompilerOptions, newTypescript } from "../support/newTypescript.ts";
 import { Engine } from "../tools/engine/pulumiHost/engine.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "http3-gateway-")));
@@ -28,14 +28,14 @@ const lowest = Object.fromEntries(sdks.map(([name, range]) => [name, range.repla
 const newest = Object.fromEntries(sdks.map(([name]) => [name, "latest"]));
 
 test.each([
-    ["lowest", lowest],
-    ["newest", newest],
+    ["lowest", lowest, earlierCompilerOptions],
+    ["newest", newest, compilerOptions],
 ])(
     "a new project of Pulumi's gets one copy of each SDK, is checked and runs: the %s that are allowed",
-    async (which, versions) => {
+    async (which, versions, options) => {
         const project = join(folder, which);
         mkdirSync(project);
-        const main = newTypescript(project, { ...versions, "pulumi-http3-gateway": `file:${tarball}` });
+        const main = newTypescript(project, { ...versions, "pulumi-http3-gateway": `file:${tarball}` }, options);
         const run = (command: string, ...args: string[]) => promisify(execFile)(command, args, { cwd: project });
         await run("npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error");
 
