@@ -22,6 +22,11 @@ const DEFAULTS: Record<string, string[]> = {
     "components/model/partSchemas.ts": [
         'export const controllerPart = withMethods<Controller>("envoyGateway()", ["describe", "deploy"]);',
     ],
+    "tools/doctor/judge.ts": [
+        "const plan = envoyGateway().describe();",
+        'controller.startsWith("gateway.envoyproxy.io/")',
+        '? ": existingEnvoyGateway() takes it, with this gatewayClassName"',
+    ],
     "tools/cli/watch.ts": ["const METRICS = envoyGatewayMetrics;"],
 };
 
@@ -48,6 +53,6 @@ test("nothing outside its wing names Envoy, but the lists of wings and what has 
 
 test("nothing else imports the wing of Envoy Gateway", () => {
     const importing = lines.filter(({ imports }) => imports).map(({ file }) => file);
-    const defaults = ["components/gateway/http3Gateway.ts", "tools/cli/watch.ts"];
+    const defaults = ["components/gateway/http3Gateway.ts", "tools/cli/watch.ts", "tools/doctor/judge.ts"];
     expect(importing.toSorted()).toEqual([...Object.keys(LISTS), ...defaults].toSorted());
 });

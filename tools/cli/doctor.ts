@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { clusterFacts } from "../doctor/clusterFacts.ts";
 import { judgeZone } from "../doctor/dnsZone.ts";
-import { type Finding, judgeCluster } from "../doctor/judge.ts";
+import { BUNDLES, type Finding, judgeCluster } from "../doctor/judge.ts";
 import type { Fitting } from "../doctor/platforms.ts";
 import { doctorText } from "../doctor/report.ts";
 import { judgeUdp } from "../doctor/udp.ts";
@@ -71,7 +71,7 @@ async function examineCluster({ kubeconfig, context }: Flags) {
             ...(kubeconfig === undefined ? {} : { kubeconfig }),
             ...(context === undefined ? {} : { context }),
         });
-        return judgeCluster(await clusterFacts(config));
+        return judgeCluster(await clusterFacts(config, BUNDLES));
     } catch (error) {
         const text = (error as Error).message;
         return { findings: [{ state: "blocked", about: "cluster", text } satisfies Finding], exposures: [] };

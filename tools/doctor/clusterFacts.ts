@@ -68,9 +68,10 @@ const POOLS: Record<string, string> = { "metallb.io": "ipaddresspools", "cilium.
 
 /**
  * Asks a cluster for all that decides which parts fit it. Reads only, and nothing but lists of metadata and status.
+ * @param bundles API groups whose CRDs are looked at.
  * @throws Error in one sentence when the cluster does not answer.
  */
-export async function clusterFacts(config: KubeConfig): Promise<ClusterFacts> {
+export async function clusterFacts(config: KubeConfig, bundles: readonly string[]): Promise<ClusterFacts> {
     const version = await reachCluster(config);
     const denied: string[] = [];
     const permitted = async <T>(ask: () => Promise<T[]>, what: string): Promise<T[] | undefined> => {
@@ -103,7 +104,6 @@ export async function clusterFacts(config: KubeConfig): Promise<ClusterFacts> {
         list<GatewayClass>("/apis/gateway.networking.k8s.io/v1/gatewayclasses"),
         Promise.all(Object.entries(POOLS).map(poolsOf)),
     ]);
-    const bundles = ["gateway.networking.k8s.io", "gateway.envoyproxy.io", "cert-manager.io"];
     const crds = await Promise.all(
         bundles.map(async (group) => [group, await permitted(() => installedCrds(config, group), "CRDs")] as const),
     );

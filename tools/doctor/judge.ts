@@ -46,7 +46,11 @@ export function judgeCluster(facts: ClusterFacts): ClusterJudgement {
     };
 }
 
+/** The default controller's. */
 const plan = envoyGateway().describe();
+
+/** API groups whose CRDs are judged: those that a gateway installs, and cert-manager's. */
+export const BUNDLES: readonly string[] = [...plan.bundles.map(({ group }) => group), "cert-manager.io"];
 
 function kubernetes({ version }: ClusterFacts): Finding {
     const old = compareVersions(version.replace(/[-+].*$/, ""), plan.kubernetes) < 0;
@@ -76,12 +80,9 @@ function families({ ipFamilies }: ClusterFacts): Finding {
 function bundle(group: string, crds: ClusterFacts["crds"][string]): Finding[] {
     if (crds === undefined) return [];
     const wanted = plan.bundles.find((each) => each.group === group);
-    const versions = [...new Set(crds.map(({ version }) => version ?? "an unstated version"))].join(", ");
     if (wanted === undefined) {
         const text = 'cert-manager is in the cluster; acme() takes it with certManager: "preinstalled"';
-        return crds.length === 0
-            ? []
-            : [{ state: "note", about: "CRDs", text: group === "cert-manager.io" ? text : `${group} ${versions}` }];
+        return crds.length === 0 ? [] : [{ state: "note", about: "CRDs", text }];
     }
     const verdict = judgeBundle(wanted, crds);
     switch (verdict.action) {
@@ -114,7 +115,7 @@ function gatewayClasses({ classes = [] }: ClusterFacts): Finding[] {
         about: "class",
         text: `GatewayClass ${name} of ${controller}${accepted ? "" : ", which its controller has not accepted"}${
             controller.startsWith("gateway.envoyproxy.io/")
-                ? `: existingEnvoyGateway({ gatewayClassName: "${name}" }) takes it`
+                ? ": existingEnvoyGateway() takes it, with this gatewayClassName"
                 : ""
         }`,
     }));

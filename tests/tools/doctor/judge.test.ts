@@ -150,7 +150,7 @@ test("an Envoy Gateway that is there can be used, and what may not be listed is 
     ];
     const lines = said({ classes, nodes: undefined, denied: ["/api/v1/nodes"] });
     expect(lines).toContain(
-        'note: GatewayClass eg of gateway.envoyproxy.io/gatewayclass-controller: existingEnvoyGateway({ gatewayClassName: "eg" }) takes it',
+        "note: GatewayClass eg of gateway.envoyproxy.io/gatewayclass-controller: existingEnvoyGateway() takes it, with this gatewayClassName",
     );
     expect(lines).toContain(
         "note: GatewayClass cilium of io.cilium/gateway-controller, which its controller has not accepted",

@@ -132,6 +132,9 @@ describe("the local stack, run by Pulumi's own Node host and dynamic provider", 
         expect(summary(await engine.up({ ...withdrawn, kubeconfig }))).toEqual({
             changes: [
                 "update AltSvc edge-alt-svc",
+                // Both record where they are read, and nothing is written: see below.
+                "update CrdBundle edge-controller-crds-envoy-gateway",
+                "update CrdBundle edge-controller-crds-gateway-api",
                 "update DrainedPods edge-controller-drained",
                 "update Http3Listener edge-http3",
                 "update kubernetes edge-cluster",
