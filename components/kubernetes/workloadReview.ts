@@ -263,7 +263,8 @@ export const workloadRules: ReviewRule[] = [
         source: "RFC 7838 §2.2: clients use an alternative for as long as it was promised",
         judge: ({ changes }) =>
             changes
-                .filter(({ operation }) => operation === "update")
+                // A ConfigMap is replaced where the provider takes it for immutable, as it does by default.
+                .filter(({ operation }) => operation === "update" || operation === "replace")
                 .flatMap(({ type, name, urn, before, after }): Found[] => {
                     const read = WORKLOADS.includes(kindOf(type))
                         ? flagsOf
