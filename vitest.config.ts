@@ -38,6 +38,7 @@ const alone = [
     "lifecycle",
     "load",
     "predictions",
+    "traefik", // measures a rollout
     "watch", // makes and deletes the image that gateInCluster uses
 ].map((name) => `tests/lab/${name}.test.ts`);
 

@@ -159,3 +159,7 @@ export { monitorGateway, type WatchedGateway } from "./monitoring/monitorGateway
 export type { MonitoringArgs } from "./monitoring/monitoringArgs.ts";
 export { monitoringProblems } from "./monitoring/settings.ts";
 export { ClusterPreflight, type ClusterPreflightArgs } from "./preflight/clusterPreflight.ts";
+export { Middleware } from "./traefik/objects.ts";
+export { SentAltSvc, type SentAltSvcArgs } from "./traefik/sentAltSvc.ts";
+export { type MiddlewareReference, SilentAltSvc } from "./traefik/silentAltSvc.ts";
+export { type TraefikArgs, type TraefikCrds, traefik } from "./traefik/traefik.ts";

@@ -15,6 +15,8 @@ const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
     IssuedCertificates: async () =>
         (await import("./certificates/issuedCertificatesLifecycle.ts")).issuedCertificatesLifecycle,
     ReachedPlan: async () => (await import("./gateway/reachedPlanLifecycle.ts")).reachedPlanLifecycle,
+    SentAltSvc: async () => (await import("./traefik/sentAltSvcLifecycle.ts")).sentAltSvcLifecycle,
+    SilentAltSvc: async () => (await import("./traefik/silentAltSvcLifecycle.ts")).silentAltSvcLifecycle,
 };
 
 /** Names of all dynamic resources. */

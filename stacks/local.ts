@@ -10,6 +10,7 @@ import {
     mixedService,
     selfSigned,
     sharedAddress,
+    traefik,
 } from "pulumi-http3-gateway";
 import { commonOf } from "./common.ts";
 import { DemoBackend } from "./demoBackend.ts";
@@ -35,6 +36,18 @@ function exposureOf(): Exposure {
 function controllerOf(): Controller {
     const { replicas, controllerNamespace: namespace, gatewayClass, drain, chart } = settings.controller;
     const { controlPlaneReplicas, envoyGatewayImage, gatewayApiCrds, envoyGatewayCrds } = settings.controller;
+    const { controller, traefikImage, traefikCrds } = settings.controller;
+    if (controller === "traefik") {
+        return traefik({
+            replicas,
+            image: traefikImage,
+            drain: drain && {
+                healthCheckFailureDelay: drain.healthCheckFailureDelay,
+                drainTimeout: drain.drainTimeout,
+            },
+            crds: { gatewayApi: gatewayApiCrds, traefik: traefikCrds },
+        });
+    }
     return gatewayClass === undefined
         ? envoyGateway({
               namespace,

@@ -17,6 +17,10 @@ export interface HostPortsArgs extends z.input<typeof settings> {}
 export const hostPortsKind = partKind({
     kind: "hostPorts",
     settings,
-    describe: (given) => ({ mixedProtocols: true, ipFamilies: given.ipFamilies }),
+    describe: (given) => ({
+        mixedProtocols: true,
+        ipFamilies: given.ipFamilies,
+        ...(given.addresses === undefined ? { byNodeAddresses: true } : {}),
+    }),
     rules: onAddresses(),
 });

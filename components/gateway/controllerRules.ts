@@ -48,6 +48,23 @@ export const controllerRules: Rule[] = [
         },
     },
     {
+        code: "node-addresses-not-reported",
+        severity: "error",
+        reason: "No record would have an address, and the check would ask nobody.",
+        remedy: "Give the exposure the addresses that clients reach the nodes at: hostPorts({ addresses: [...] }).",
+        source: "controllers' own documentation",
+        judge: ({ controller, exposure }) =>
+            exposure.byNodeAddresses === true && controller.capabilities.nodeAddresses === false
+                ? [
+                      {
+                          path: "exposure.addresses",
+                          found: "The controller does not report the addresses of its nodes.",
+                          source: controller.sources?.nodeAddresses,
+                      },
+                  ]
+                : [],
+    },
+    {
         code: "quic-server-ids-missing",
         severity: "error",
         reason: "The balancer drops every packet whose connection ID names no server that it knows, so each handshake dies.",

@@ -33,6 +33,7 @@ import { mixedServiceKind as gcpMixedServiceKind } from "../gcp/mixedServiceKind
 import { passthroughKind } from "../gcp/passthroughKind.ts";
 import { sharedAddressKind as gcpSharedAddressKind } from "../gcp/sharedAddressKind.ts";
 import type { RegisteredKind } from "../model/settings/partKind.ts";
+import { traefikKind } from "../traefik/traefikKind.ts";
 import type { RecordedPart } from "./partsOf.ts";
 
 /**
@@ -40,7 +41,7 @@ import type { RecordedPart } from "./partsOf.ts";
  * The type is a tuple's: in an array's, the type checker compares each kind's schema with every other's.
  */
 export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly [RegisteredKind, ...RegisteredKind[]]>> = {
-    controller: [envoyGatewayKind, existingEnvoyGatewayKind],
+    controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind],
     exposure: [
         mixedServiceKind,
         metallbKind,

@@ -108,6 +108,8 @@ export interface ControllerCapabilities {
      * true.
      */
     listenerSharing?: boolean;
+    /** On host sockets it reports the addresses of its nodes on the Gateway. Default: true. */
+    nodeAddresses?: boolean;
 }
 
 /** How TCP and UDP reach the controller on one address. */
@@ -119,6 +121,8 @@ export interface ExposurePlan {
     ipFamilies: ("IPv4" | "IPv6")[];
     /** Whether clients find it by a balancer's DNS name, because its addresses may change. Default: false. */
     byHostname?: boolean;
+    /** Whether its addresses are those that the controller reports of its nodes. Default: false. */
+    byNodeAddresses?: boolean;
     /** Seconds that its balancer may take from its making until it serves: how long the check waits. Default: 120. */
     secondsToServe?: number;
     /** Seconds for which its balancer keeps the flows of a proxy that leaves. Default: not known, or for ever. */

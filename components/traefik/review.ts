@@ -1,4 +1,4 @@
-import { at, kindOf, list, text, texts } from "../model/changes.ts";
+import { at, kindOf, list, properties, text, texts } from "../model/changes.ts";
 import type { FieldEffect } from "../model/plainReadings.ts";
 import type {
     AdvertisingFacts,
@@ -8,14 +8,15 @@ import type {
     Reading,
     ReviewRule,
     WingReview,
+    World,
 } from "../model/readings.ts";
+import { longestMaxAge } from "../probe/altSvc.ts";
+import { CUTS_HTTP3 } from "./cutsHttp3.ts";
+import { altSvcMiddleware, GATEWAY_LABEL } from "./names.ts";
 
 const rules: ReviewRule[] = [
     {
-        code: "traefik-cuts-h3",
-        severity: "warning",
-        remedy: "Roll out when few are there, or drain by taking pods out of the Service first.",
-        source: "traefik/traefik#13861",
+        ...CUTS_HTTP3,
         judge: ({ changes }) =>
             changes
                 .filter(
@@ -23,18 +24,17 @@ const rules: ReviewRule[] = [
                         ["Deployment", "DaemonSet"].includes(kindOf(type)) && operation === "update",
                 )
                 .filter(
-                    ({ after, paths }) =>
+                    ({ before, after, paths }) =>
                         Object.keys(paths).some((path) => path.startsWith("spec.template")) &&
-                        list(after, "spec.template.spec.containers").some(
-                            (container) =>
-                                isTraefik(container) && JSON.stringify(container["args"] ?? []).includes(".http3"),
-                        ),
+                        // Pods that answered no h3 have no connection to lose.
+                        opensQuic(argumentsOf(before)) &&
+                        opensQuic(argumentsOf(after)),
                 )
                 .map((change) => ({
                     resource: change.name,
                     urn: change.urn,
                     message:
-                        "Traefik's pods roll out. It closes h3 connections at once when it stops: every request under way over h3 is cut, h1 and h2 are not.",
+                        "Traefik's pods roll out. It closes h3 connections at once when it stops: every request under way over h3 is cut. Over h2 a few requests are refused, which clients send again.",
                 })),
     },
 ];
@@ -42,17 +42,62 @@ const rules: ReviewRule[] = [
 /** Seconds in Traefik's own Alt-Svc (pkg/server/server_entrypoint_tcp_http3.go, by quic-go). */
 const OWN_MAX_AGE = 2_592_000;
 
+/** Arguments of Traefik in the pods of a workload; undefined where it has none. */
+function argumentsOf(workload: Properties | undefined): string[] | undefined {
+    const containers = list(workload, "spec.template.spec.containers").filter(isTraefik);
+    return containers.length === 0
+        ? undefined
+        : containers.flatMap((container) => [...texts(container, "args"), ...texts(container, "command")]);
+}
+
+/** Whether Traefik opens QUIC by these arguments. */
+const opensQuic = (args: string[] = []) =>
+    args.some((arg) => /^--(entrypoints\.[^.]+|experimental)\.http3(=(true|1)|\.|$)/i.test(arg));
+
 const isTraefik = (container: Properties) => /(^|\/)traefik(:|@|$)/.test(String(container["image"]));
 
-/** What Traefik's pods promise: QUIC and its own Alt-Svc where an entry point has `http3`. */
-function advertisingOf(workload: Properties, change: Change): Omit<AdvertisingFacts, "change">[] {
-    const containers = list(workload, "spec.template.spec.containers").filter(isTraefik);
-    if (containers.length === 0) {
+/** What a Middleware of the entry points makes of Alt-Svc; Traefik's own where there is none that says it. */
+function altSvcOf(args: string[], { changes, side }: World): string | undefined {
+    const named = args.flatMap(
+        (arg) => /^--entrypoints\.[^.]+\.http\.middlewares=(.*)$/i.exec(arg)?.[1]?.split(",") ?? [],
+    );
+    const middleware = changes
+        .filter(({ type }) => kindOf(type) === "Middleware")
+        .flatMap((change) => change[side] ?? [])
+        .find((declared) =>
+            named.includes(
+                altSvcMiddleware({
+                    namespace: text(declared, "metadata.namespace") ?? "",
+                    name: text(declared, "metadata.name") ?? "",
+                }),
+            ),
+        );
+    if (middleware === undefined) {
+        return "controller";
+    }
+    const headers = Object.entries(properties(middleware, "spec.headers.customResponseHeaders"));
+    // Of ours the update writes the header, and where it is not empty a resource says so.
+    return headers.map(([name, value]) => (name.toLowerCase() === "alt-svc" ? String(value) : "")).find(Boolean);
+}
+
+/** What Traefik's pods promise: QUIC where an entry point has `http3`, and Alt-Svc. */
+function advertisingOf(workload: Properties, change: Change, world: World): Omit<AdvertisingFacts, "change">[] {
+    const args = argumentsOf(workload);
+    if (args === undefined) {
         return [];
     }
-    const args = containers.flatMap((container) => [...texts(container, "args"), ...texts(container, "command")]);
-    const quic = args.some((arg) => /^--(entrypoints\.[^.]+|experimental)\.http3(=(true|1)|\.|$)/i.test(arg));
-    return [{ gateway: change.name, quic, altSvc: quic ? "controller" : undefined, maxAge: quic ? OWN_MAX_AGE : 0 }];
+    const quic = opensQuic(args);
+    const altSvc = quic ? altSvcOf(args, world) : undefined;
+    const labels = properties(workload, "metadata.labels");
+    return [
+        {
+            gateway: text({ name: labels[GATEWAY_LABEL] }, "name") ?? change.name,
+            quic,
+            altSvc,
+            maxAge: altSvc === "controller" ? OWN_MAX_AGE : longestMaxAge(altSvc),
+            proxyProtocol: args.some((arg) => /^--entrypoints\.[^.]+\.proxyprotocol/i.test(arg)),
+        },
+    ];
 }
 
 /** Services that a route of Traefik's leads to. */
@@ -116,7 +161,7 @@ const OTHER_FIELDS: readonly FieldEffect[] = [
     },
 ];
 
-/** What a review knows of Traefik, for gateways whose Traefik is installed outside this package. */
+/** What a review knows of Traefik, whoever installed it, and of our resource that holds a field of its Middleware. */
 export const traefikReview: WingReview = {
     readings: {
         "kubernetes:*:Deployment": { advertising: advertisingOf },
@@ -127,6 +172,18 @@ export const traefikReview: WingReview = {
                 [`kubernetes:traefik.containo.us/*:${kind}`, route],
             ]),
         ),
+        // Named as its Middleware, and so as the Gateway.
+        "*/http3gateway:SentAltSvc": { advertising: { gateway: "name", altSvc: "value", over: 1 } },
+        "kubernetes:traefik.io/*:Middleware": {
+            fields: [
+                {
+                    // Rules compare what is promised on both sides.
+                    paths: ["Alt-Svc", "alt-svc"].map((name) => `spec.headers.customResponseHeaders.${name}`),
+                    effect: "none",
+                },
+                ...OTHER_FIELDS,
+            ],
+        },
         "kubernetes:traefik.io*": {
             carries: true,
             notice: { deleted: "routes that name it are refused or answer in another way", severity: "warning" },

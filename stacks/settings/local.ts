@@ -5,6 +5,7 @@ import { existingEnvoyGatewayKind } from "../../components/envoyGateway/existing
 import { installationFields } from "../../components/envoyGateway/installationSettings.ts";
 import { proxyFields } from "../../components/envoyGateway/proxySettings.ts";
 import { hostPortsKind } from "../../components/exposures/hostPortsKind.ts";
+import { traefikKind } from "../../components/traefik/traefikKind.ts";
 import { advertisement, check, cluster, ownFields } from "./common.ts";
 import { items, key } from "./key.ts";
 import { group, stack } from "./stack.ts";
@@ -52,6 +53,8 @@ function drainOf(text: string) {
 const controller = group({
     title: "Controller",
     fields: {
+        /** Who terminates QUIC. Keys with the name of another one mean nothing. Default: `envoyGateway`. */
+        controller: key(z.enum(["envoyGateway", "traefik"])).default("envoyGateway"),
         /** Number of proxies. Default: 2. */
         replicas: key(proxyFields.replicas, "a number of proxies").optional(),
         /** Namespace of the control plane and of the proxies. Default: `envoy-gateway-system`. */
@@ -79,6 +82,10 @@ const controller = group({
         gatewayApiCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
         /** CRDs of Envoy Gateway: a URL, a file or a folder, or `preinstalled`. Default: the release's own. */
         envoyGatewayCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
+        /** Image of Traefik, of a mirror. Default: the release's own. */
+        traefikImage: key(traefikKind.settings.shape.image, "an image of Traefik").optional(),
+        /** CRDs of Traefik: a URL, a file or a folder, or `preinstalled`. Default: the release's own. */
+        traefikCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
     },
 });
 

@@ -9,9 +9,9 @@ const components = join(import.meta.dirname, "../../components");
 const FLOORS: readonly (readonly string[])[] = [
     ["svcb", "identity", "pulumi", "waiting"],
     ["model", "probe"],
-    ["kubernetes", "dns", "istio", "traefik"],
+    ["kubernetes", "dns", "istio"],
     ["gatewayApi", "advertisement"],
-    ["certificates", "envoyGateway", "exposures", "monitoring", "preflight"],
+    ["certificates", "envoyGateway", "exposures", "monitoring", "preflight", "traefik"],
     ["aws", "azure", "cloudflare", "gcp"],
     ["gateway"],
     ["index.ts", "providers.ts"],
@@ -21,7 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
 const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "gcp", "istio", "traefik"];
 
 /** Folders whose code needs no Pulumi: they judge, encode, look, wait and speak to an API server. */
-const WITHOUT_PULUMI = ["istio", "kubernetes", "probe", "svcb", "traefik", "waiting"];
+const WITHOUT_PULUMI = ["istio", "kubernetes", "probe", "svcb", "waiting"];
 
 interface Import {
     from: string;

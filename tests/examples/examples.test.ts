@@ -57,6 +57,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         kinds: ["Gateway", "ConfigMap", "ConfigMap"],
         line: '    app.example.com. 300 IN HTTPS 1 . alpn="h3,h2"',
     },
+    traefik: {
+        kinds: ["Gateway", "Middleware", "Deployment"],
+        line: "            - --entrypoints.port443.http3=true",
+    },
     recordsOnly: { kinds: ["ConfigMap"], line: "  type: LoadBalancer" },
     routes: {
         kinds: ["Gateway", "GatewayRoute", "GatewayRoute", "GRPCRoute", "ReferenceGrant"],

@@ -1,61 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inNamespace } from "../../tools/lab/index.ts";
 import { api, Edge } from "./edge.ts";
-import type { LoadResult } from "./load.ts";
+import { underLoad } from "./underLoad.ts";
 
 /** With the drain that the product has by itself. */
 const edge = new Edge("load", { drain: "" });
-const LOAD = join(import.meta.dirname, "load.ts");
 const PATIENCE = { timeout: 120_000, interval: 500 };
-
-/** A process that asks over one protocol, until it is ended. */
-class Client {
-    private readonly child: ChildProcess;
-    private readonly lines: AsyncIterator<string, undefined>;
-
-    constructor(protocol: "h2" | "h3") {
-        const [program = "", ...args] = inNamespace("client", [
-            ...[process.execPath, LOAD, protocol, edge.host, edge.ipv4, edge.caFile],
-        ]);
-        const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
-        this.child = child;
-        this.lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    }
-
-    /** Resolves when every connection has had an answer. */
-    async begun(): Promise<void> {
-        expect((await this.lines.next()).value).toBe("under way");
-    }
-
-    /** Ends it, and returns what it counted. */
-    async end(): Promise<LoadResult> {
-        this.child.kill();
-        return JSON.parse((await this.lines.next()).value ?? "null") as LoadResult;
-    }
-
-    abandon(): void {
-        this.child.kill("SIGKILL");
-    }
-}
-
-/** What clients of both protocols count while something happens, and a little before and after it. */
-async function underLoad(happens: () => Promise<void>): Promise<{ h2: LoadResult; h3: LoadResult }> {
-    const clients = [new Client("h2"), new Client("h3")] as const;
-    try {
-        await Promise.all(clients.map((client) => client.begun()));
-        await sleep(2000);
-        await happens();
-        await sleep(2000);
-        const [h2, h3] = await Promise.all([clients[0].end(), clients[1].end()]);
-        return { h2, h3 };
-    } finally {
-        for (const client of clients) client.abandon();
-    }
-}
 
 const PROXIES = "/apis/apps/v1/namespaces/load-envoy-gateway/deployments";
 const PODS = "/api/v1/namespaces/load-envoy-gateway/pods";
@@ -105,7 +54,7 @@ describe("under load", () => {
     test("a rotated certificate is served on TCP and on QUIC, and no request fails", async () => {
         const before = new Set(await fingerprints());
         expect(before.size).toBe(1);
-        const { h2, h3 } = await underLoad(async () => {
+        const { h2, h3 } = await underLoad(edge, async () => {
             await edge.up({ leafDays: "89" });
             // Each proxy is told by itself.
             const rotated = async () => {
@@ -123,7 +72,7 @@ describe("under load", () => {
 
     test("a deleted proxy pod costs h2 nothing", async () => {
         const [[deleted] = [""]] = await pods();
-        const { h2, h3 } = await underLoad(async () => {
+        const { h2, h3 } = await underLoad(edge, async () => {
             await api(`${PODS}/${deleted}`, { method: "DELETE" });
             await replaced(deleted);
         });
@@ -136,7 +85,7 @@ describe("under load", () => {
     test("a rollout costs h2 nothing, and h3 at most one request a connection and pod", async () => {
         const { items } = await api<{ items: { metadata: { name: string } }[] }>(`${PROXIES}?${selector}`);
         const before = (await pods()).map(([name]) => name);
-        const { h2, h3 } = await underLoad(async () => {
+        const { h2, h3 } = await underLoad(edge, async () => {
             await api(`${PROXIES}/${items[0]?.metadata.name}`, {
                 method: "PATCH",
                 contentType: "application/merge-patch+json",

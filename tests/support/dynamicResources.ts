@@ -14,6 +14,8 @@ import {
     IssuedCertificates,
     mixedService,
     none,
+    SentAltSvc,
+    SilentAltSvc,
     selfSigned,
 } from "../../components/index.ts";
 
@@ -36,4 +38,6 @@ export const made = {
     Http3Listener: () => new Http3Listener("one", policy),
     IssuedCertificates: () => new IssuedCertificates("one", { namespace: "edge", names: ["a"], expected: {} }),
     ReachedPlan: () => new ReachedPlan("one", plan),
+    SentAltSvc: () => new SentAltSvc("one", { ...policy, value: 'h3=":443"' }),
+    SilentAltSvc: () => new SilentAltSvc("one", policy),
 };

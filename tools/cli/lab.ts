@@ -5,6 +5,7 @@ import { inNamespace, labInfo, labStatus, purgeLab, startLab, stopLab } from "..
 import { installPackages } from "../lab/packages.ts";
 import { lineProgress } from "../lab/progress.ts";
 import { pulumiEngine } from "../lab/pulumiEngine.ts";
+import { traefikOnLab } from "../lab/traefik.ts";
 
 /** `http3-gateway lab`: a one-node Kubernetes made from packages, in network namespaces of this machine. */
 export function labCommand(): Command {
@@ -17,7 +18,8 @@ export function labCommand(): Command {
             "--engine",
             "build the Pulumi CLI and its Kubernetes provider first, where there is no pulumi on the PATH",
         )
-        .action(async (options: { engine?: true }) => {
+        .option("--traefik", "bring Traefik into the cluster, which is built the first time; its settings are printed")
+        .action(async (options: { engine?: true; traefik?: true }) => {
             const abort = new AbortController();
             process.once("SIGINT", () =>
                 abort.abort(new Error("Interrupted: what had been started was taken away again.")),
@@ -25,7 +27,9 @@ export function labCommand(): Command {
             const write = (line: string) => console.error(line);
             const path = options.engine && (await pulumiEngine(lineProgress(write), { signal: abort.signal }));
             const info = await startLab({ write, signal: abort.signal });
+            const traefik = options.traefik ? await traefikOnLab(lineProgress(write), abort.signal) : {};
             console.log(`kubeconfig ${info.kubeconfig}\ncontext    ${info.context}`);
+            for (const [key, value] of Object.entries(traefik)) console.log(`config     ${key}=${value}`);
             if (path !== undefined) console.log(`PATH       ${path}`);
         });
     lab.command("status")

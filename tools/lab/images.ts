@@ -79,7 +79,7 @@ export async function makeImages(progress: Progress): Promise<void> {
 }
 
 /** Makes an image as an archive in Docker's format: one layer of files, and the configuration. */
-async function makeImage(recipe: ImageRecipe, target: string): Promise<void> {
+export async function makeImage(recipe: ImageRecipe, target: string): Promise<void> {
     const work = `${target}.d`;
     await rm(work, { recursive: true, force: true });
     const root = join(work, "root");

@@ -21,6 +21,13 @@ export const ENGINE_VERSIONS = {
     kubernetesProviderSays: "v4.34.2",
 } as const;
 
+/** Traefik, which only some need. It stands in traefik/go.mod too; a test compares them. */
+export const TRAEFIK_VERSIONS = {
+    traefik: "v3.7.13",
+    /** Its library for certificates, of which a copy without its providers of DNS challenges is built. */
+    lego: "v5.4.1",
+} as const;
+
 /** Images that the lab makes, under the names that they have everywhere. */
 export const IMAGES = {
     pause: `registry.k8s.io/pause:${VERSIONS.pause}`,
@@ -28,3 +35,6 @@ export const IMAGES = {
     envoy: `docker.io/envoyproxy/envoy:distroless-v${VERSIONS.envoy}`,
     coredns: `registry.k8s.io/coredns/coredns:${VERSIONS.coredns}`,
 } as const;
+
+/** The image of Traefik, which is made where it is needed. */
+export const TRAEFIK_IMAGE = `docker.io/library/traefik:${TRAEFIK_VERSIONS.traefik}`;

@@ -13,6 +13,7 @@ import {
     mixedService,
     RULES,
     type Rule,
+    traefik,
 } from "../../../components/index.ts";
 import { app, defaultArgs } from "../../support/edge.ts";
 import { refused } from "../../support/refused.ts";
@@ -24,8 +25,10 @@ import { badInputs } from "./badInputs.ts";
 import { besides } from "./besides.ts";
 import { warnings } from "./warnings.ts";
 
-/** Where a rule is known from: its own source, or that of what the default controller cannot do. */
-const sourcesOf = ({ source }: Rule) => [source, ...Object.values(envoyGateway().describe().sources ?? {})];
+const SOURCES = [envoyGateway(), traefik()].flatMap((controller) => Object.values(controller.describe().sources ?? {}));
+
+/** Where a rule is known from: its own source, or that of what a controller cannot do. */
+const sourcesOf = ({ source }: Rule) => [source, ...SOURCES];
 const endsAs = (line: string, rule: Rule, text: string) =>
     sourcesOf(rule).some((source) => line.endsWith(`${text} [${rule.code}; ${source}]`));
 

@@ -5,6 +5,7 @@ import { azureDnsWarnings } from "../azure/badAzureDns.ts";
 import { dnsWarnings } from "../dns/badDns.ts";
 import { balancerWarnings } from "../exposures/badBalancers.ts";
 import { gcpWarnings } from "../gcp/badGcp.ts";
+import { traefikWarnings } from "../traefik/badTraefik.ts";
 import type { Warned } from "./badHosts.ts";
 
 /** Every mistake that is only warned of. */
@@ -25,4 +26,5 @@ export const warnings: Warned[] = [
     ...azureDnsWarnings,
     ...gcpWarnings,
     ...balancerWarnings,
+    ...traefikWarnings,
 ];

@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { TRAEFIK_VERSION } from "../../../components/traefik/defaults.ts";
 import { parseStat, startTimeOf } from "../../../tools/lab/processes.ts";
 import { once } from "../../../tools/lab/programs.ts";
 import { goCompiles } from "../../../tools/lab/requirements.ts";
-import { ENGINE_VERSIONS, VERSIONS } from "../../../tools/lab/versions.ts";
+import { ENGINE_VERSIONS, TRAEFIK_VERSIONS, VERSIONS } from "../../../tools/lab/versions.ts";
 
 const goMod = readFileSync(join(import.meta.dirname, "../../../tools/lab/programs/go.mod"), "utf8");
 
@@ -22,6 +23,18 @@ test.each([
 test("the lab builds the release of the Pulumi CLI that it says it does", () => {
     const pulumi = readFileSync(join(import.meta.dirname, "../../../tools/lab/pulumi/go.mod"), "utf8");
     expect(pulumi).toContain(`\nrequire github.com/pulumi/pulumi/pkg/v3 ${ENGINE_VERSIONS.pulumi}\n`);
+});
+
+test.each([
+    ["github.com/traefik/traefik/v3", TRAEFIK_VERSIONS.traefik],
+    ["github.com/go-acme/lego/v5", TRAEFIK_VERSIONS.lego],
+])("the lab builds the release of %s that it says it does, for Traefik", (module, version) => {
+    const traefik = readFileSync(join(import.meta.dirname, "../../../tools/lab/traefik/go.mod"), "utf8");
+    expect(traefik).toMatch(new RegExp(`^(require )?\\s*${module} ${version}( // indirect)?$`, "m"));
+});
+
+test("the lab's Traefik is the release that the package installs", () => {
+    expect(TRAEFIK_VERSIONS.traefik).toBe(TRAEFIK_VERSION);
 });
 
 test("the lab's Kubernetes provider says that it is what the SDK asks for", () => {

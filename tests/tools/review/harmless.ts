@@ -7,6 +7,15 @@ const nlb = (more: object = {}) => ({ name: "edge", loadBalancerType: "network",
 const listener = (protocol: string) => ({ loadBalancerArn: "[unknown]", port: 443, protocol });
 const https = (value: string, name = "app.example.com") => record(name, "HTTPS", [value]);
 
+const MIDDLEWARE = "kubernetes:traefik.io/v1alpha1:Middleware";
+const traefik = (...args: string[]) => ({
+    spec: { template: { spec: { containers: [{ image: "traefik:v3", args }] } } },
+});
+const altSvc = (value: string) => ({
+    metadata: { name: "edge", namespace: "web" },
+    spec: { headers: { customResponseHeaders: { "Alt-Svc": value } } },
+});
+
 /** The plan of a gateway with its check. */
 const checked = (stage: string) => ({
     listeners: [
@@ -205,6 +214,25 @@ export const harmless: { what: string; resources: Resource[] }[] = [
                 },
             },
         ],
+    },
+    {
+        what: "Traefik, which answered no h3, opens QUIC",
+        resources: [
+            {
+                type: types.deployment,
+                before: traefik("--entrypoints.port443.http.middlewares=web-edge@kubernetescrd"),
+                after: traefik(
+                    "--entrypoints.port443.http.middlewares=web-edge@kubernetescrd",
+                    "--entrypoints.port443.http3=true",
+                ),
+                paths: { "spec.template.spec.containers[0].args[1]": "add" },
+            },
+            { type: MIDDLEWARE, before: altSvc(""), after: altSvc("") },
+        ],
+    },
+    {
+        what: "a Middleware of Traefik lowers ma",
+        resources: [{ type: MIDDLEWARE, before: altSvc('h3=":443"; ma=86400'), after: altSvc('h3=":443"; ma=3600') }],
     },
     { what: "ma is lowered", resources: [{ type: types.policy, before: ON, after: policy('h3=":443"; ma=3600') }] },
     {

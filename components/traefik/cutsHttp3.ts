@@ -1,0 +1,12 @@
+import type { RuleText } from "../model/rules/rule.ts";
+
+/** That Traefik has no graceful end of HTTP/3, for the plan and for the review. */
+export const CUTS_HTTP3: RuleText = {
+    code: "traefik-cuts-h3",
+    severity: "warning",
+    reason:
+        "Traefik closes h3 connections when it stops: requests over h3 that take longer than drain.healthCheckFailureDelay " +
+        "are cut in every rollout, h1 and h2 are not.",
+    remedy: "Roll out when few are there, or use a controller that drains QUIC, as the default one does.",
+    source: "traefik/traefik#13861",
+};

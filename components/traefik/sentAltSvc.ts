@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { type MiddlewareReference, middlewareInputs } from "./silentAltSvc.ts";
+
+/** Arguments of {@link SentAltSvc}. */
+export interface SentAltSvcArgs extends MiddlewareReference {
+    /** The header's value, for example `h3=":443"; ma=86400`, or `clear` (RFC 7838 §3). */
+    value: string;
+}
+
+/**
+ * The Alt-Svc header of every answer of a Gateway of Traefik: what {@link SilentAltSvc} took away, in the stage's words.
+ * Deleted, no answer has the header, and QUIC goes on answering.
+ */
+export class SentAltSvc extends pulumi.dynamic.Resource {
+    constructor(name: string, args: SentAltSvcArgs, opts?: pulumi.CustomResourceOptions) {
+        super(provider, name, { ...middlewareInputs(args), value: args.value }, opts, "http3gateway", "SentAltSvc");
+    }
+}
+
+const provider = moduleProvider("SentAltSvc");

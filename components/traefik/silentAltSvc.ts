@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
+
+/** Which Middleware of Traefik, and in which cluster. */
+export interface MiddlewareReference {
+    /** Namespace of the Middleware. */
+    namespace: pulumi.Input<string>;
+    /** Name of the Middleware. */
+    name: pulumi.Input<string>;
+    /** Its `metadata.uid`: made anew, it has to get its fields again. */
+    uid: pulumi.Input<string>;
+    cluster?: ClusterArgs;
+}
+
+/** The reference as inputs of a dynamic resource. */
+export function middlewareInputs({ namespace, name, uid, cluster }: MiddlewareReference) {
+    return { namespace, name, uid, kubeconfig: kubeconfigInput(cluster), context: cluster?.context };
+}
+
+/**
+ * Has a Middleware of Traefik remove Alt-Svc from every answer, Traefik's own and a backend's. It is apart from the Middleware
+ * so that {@link SentAltSvc} can replace the removal within one update, after it was seen that QUIC answers.
+ */
+export class SilentAltSvc extends pulumi.dynamic.Resource {
+    constructor(name: string, args: MiddlewareReference, opts?: pulumi.CustomResourceOptions) {
+        super(provider, name, middlewareInputs(args), opts, "http3gateway", "SilentAltSvc");
+    }
+}
+
+const provider = moduleProvider("SilentAltSvc");

@@ -1,0 +1,234 @@
+import { DaemonSet } from "@pulumi/kubernetes/apps/v1/daemonSet.js";
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { CrdBundle } from "../gatewayApi/crdBundle.ts";
+import { Gateway } from "../gatewayApi/gateway.ts";
+import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
+import { gatewayListeners, redirectToHttps } from "../gatewayApi/plannedGateway.ts";
+import { sameCluster } from "../kubernetes/sameCluster.ts";
+import type { ClusterArgs } from "../model/cluster.ts";
+import { digest } from "../model/digest.ts";
+import type { Backend, Controller, IssuedCertificate, PartContext, ServiceShape } from "../model/parts.ts";
+import type { Plan } from "../model/plan.ts";
+import { hostnamesAnnotations, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
+import { sameSettings } from "../model/settings/sameSettings.ts";
+import { ProgramList } from "../pulumi/programList.ts";
+import { createAccess } from "./access.ts";
+import { CONFIGURATION, fileConfiguration, sentAltSvc } from "./configuration.ts";
+import { CLASS_LABEL, CONTROLLER_NAME } from "./defaults.ts";
+import { classOf, GATEWAY_LABEL } from "./names.ts";
+import { Middleware } from "./objects.ts";
+import { SentAltSvc } from "./sentAltSvc.ts";
+import { serviceSpec } from "./service.ts";
+import { SilentAltSvc } from "./silentAltSvc.ts";
+import { crdBundles, type TraefikArgs, type TraefikSettings, traefikKind } from "./traefikKind.ts";
+import { podTemplate, type WorkloadNames } from "./workload.ts";
+
+export type { TraefikArgs, TraefikCrds } from "./traefikKind.ts";
+
+/**
+ * Traefik, installed by us as a Gateway API controller: each gateway has a Deployment, a GatewayClass and a Service of its
+ * own, in its own namespace. HTTP/3 is not experimental there (since v3.0).
+ *
+ * Traefik closes HTTP/3's connections when a pod stops, and a step between the stages `off` and `dark` restarts its pods. It may
+ * read every Secret of the cluster, since routes and certificates may be in every namespace. What it counts does not tell h3 from
+ * h2, so no share of HTTP/3 is watched. A second Traefik of the cluster that takes GatewayClasses without a label selector (k3s
+ * with its `kubernetesGateway` provider) writes its own status on these Gateways.
+ * @example traefik({ replicas: 3 })
+ */
+export function traefik(args: TraefikArgs = {}): Controller {
+    const { settings, part } = traefikKind.open(args);
+    const asked = crdBundles(settings);
+    return {
+        ...part,
+        conflicts: (cluster) =>
+            INSTALLED.all
+                .filter((each) => sameCluster(each.cluster, cluster))
+                .flatMap((each) => conflictsWith(each, asked)),
+        deploy(context, plan, shape, certificate) {
+            return createTraefik(context, plan, shape, certificate, settings, installCrds(context, asked));
+        },
+    };
+}
+
+/** CRDs that a gateway of this program has installed. */
+interface Installed {
+    /** The gateway. */
+    by: string;
+    cluster: ClusterArgs;
+    asked: CrdBundles;
+    crds: CrdBundle[];
+}
+
+type CrdBundles = ReturnType<typeof crdBundles>;
+
+const INSTALLED = new ProgramList<Installed>();
+
+/** CRDs are the cluster's: gateways of a program that ask for the same ones share them. */
+function installCrds({ name, parent, cluster, dependsOn }: PartContext, asked: CrdBundles): CrdBundle[] {
+    const known = INSTALLED.all.find((each) => sameCluster(each.cluster, cluster) && sameSettings(each.asked, asked));
+    if (known !== undefined) {
+        return known.crds;
+    }
+    const crds = asked.map(
+        ({ id, path: _path, ...bundle }) =>
+            new CrdBundle(`${name}-crds-${id}`, { ...bundle, cluster }, { parent, dependsOn }),
+    );
+    INSTALLED.add({ by: name, cluster, asked, crds });
+    return crds;
+}
+
+/** Other releases of the same CRDs in the same cluster. */
+function conflictsWith({ by, asked: known }: Installed, asked: CrdBundles) {
+    return asked
+        .filter((each) => known.some((other) => other.group === each.group && !sameSettings(other, each)))
+        .map(({ path, group }) => ({
+            path: path.replace(/^controller\./, ""),
+            message:
+                `Http3Gateway "${by}" installs other CRDs of ${group}. ` +
+                "A cluster has one release of them, and each update of one gateway would undo the other. " +
+                "Make one traefik({ … }) and give it to both gateways as controller. " +
+                "[controller-installed-twice; Kubernetes CustomResourceDefinition]",
+        }));
+}
+
+function createTraefik(
+    context: PartContext,
+    plan: Plan,
+    shape: ServiceShape,
+    certificate: IssuedCertificate,
+    settings: TraefikSettings,
+    crds: CrdBundle[],
+): Backend {
+    const { name } = context;
+    const opts = { parent: context.parent, provider: context.provider };
+    const first = { ...opts, dependsOn: [...context.dependsOn, ...crds] };
+    const labels = { "app.kubernetes.io/name": "traefik", [GATEWAY_LABEL]: name };
+    const own = { name: `${name}-traefik`, namespace: plan.namespace, labels };
+    const metadata = { name, namespace: plan.namespace };
+    const planned = plannedListeners(plan);
+    const ports = servedPorts(plan, (port) => port);
+
+    const access = createAccess(plan, first);
+    const text = fileConfiguration(plan);
+    const configMap = new ConfigMap(
+        `${name}-traefik`,
+        // Read once, so other contents are another object, and other pods.
+        { metadata: { ...own, name: `${own.name}-${digest(text)}` }, data: { [CONFIGURATION.file]: text } },
+        first,
+    );
+    const middleware = new Middleware(`${name}-alt-svc-middleware`, { metadata, spec: {} }, first);
+    const uid = middleware.metadata.apply((known) => known.uid ?? "");
+    const reference = { ...metadata, uid, cluster: context.cluster };
+    // Before the pods: from its first answer on, none promises what the stage does not.
+    const silent = new SilentAltSvc(`${name}-no-alt-svc`, reference, {
+        parent: context.parent,
+        dependsOn: [middleware],
+    });
+    const workload = createWorkload(plan, settings, shape, {
+        names: {
+            account: access.account.metadata.name,
+            configMap: configMap.metadata.name,
+            service: own.name,
+            labels,
+        },
+        opts: {
+            ...opts,
+            dependsOn: [...context.dependsOn, ...access.resources, configMap, silent, ...certificate.ready],
+        },
+    });
+    const gatewayClass = new GatewayClass(
+        `${name}-class`,
+        {
+            metadata: { name: classOf(plan), labels: { [CLASS_LABEL]: classOf(plan) } },
+            spec: { controllerName: CONTROLLER_NAME },
+        },
+        { ...opts, dependsOn: [...context.dependsOn, ...crds, ...workload] },
+    );
+    const service = new Service(
+        `${name}-service`,
+        {
+            metadata: { ...own, annotations: { ...bothFamilies(shape, plan), ...shape.annotations } },
+            spec: serviceSpec(shape, ports, labels),
+        },
+        { ...opts, dependsOn: [...context.dependsOn, ...workload] },
+    );
+    const gateway = new Gateway(
+        name,
+        {
+            metadata: { ...metadata, annotations: hostnamesAnnotations(planned) },
+            spec: {
+                gatewayClassName: gatewayClass.metadata.name,
+                listeners: gatewayListeners(planned, plan.redirectHttp, certificate),
+            },
+        },
+        { ...opts, dependsOn: [gatewayClass, service, ...certificate.ready] },
+    );
+    const redirect = plan.redirectHttp ? [redirectToHttps(name, plan, { ...opts, dependsOn: [gateway] })] : [];
+    const ready: pulumi.Resource[] = [gateway, service, ...workload, ...redirect];
+    return {
+        gatewayName: gateway.metadata.name,
+        namespace: context.namespace,
+        listenerNames: planned.map((listener) => listener.name),
+        serviceName: service.metadata.name,
+        serviceNamespace: context.namespace,
+        selector: labels,
+        ports,
+        reportedAddresses: service.status.apply((status) =>
+            (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname),
+        ),
+        ready,
+        version: gateway.metadata.apply((known) => known.uid ?? ""),
+        advertise(after) {
+            const value = sentAltSvc(plan);
+            const dependsOn = [silent, ...after];
+            return value === undefined
+                ? []
+                : [new SentAltSvc(`${name}-alt-svc`, { ...reference, value }, { parent: context.parent, dependsOn })];
+        },
+    };
+}
+
+/** A balancer may give the families one by one, and the first would do for Pulumi. One that has a DNS name gives none. */
+function bothFamilies({ type, ipFamilies }: ServiceShape, { exposure }: Plan): Record<string, string> {
+    return type === "LoadBalancer" && ipFamilies.length === 2 && exposure.byHostname !== true
+        ? { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[1].ip}" }
+        : {};
+}
+
+/** The pods: a Deployment, or one pod per node on its own sockets. */
+function createWorkload(
+    plan: Plan,
+    settings: TraefikSettings,
+    shape: ServiceShape,
+    { names, opts }: { names: WorkloadNames; opts: pulumi.CustomResourceOptions },
+): pulumi.Resource[] {
+    const name = `${plan.name}-traefik`;
+    const metadata = { name, namespace: plan.namespace, labels: names.labels };
+    const selector = { matchLabels: names.labels };
+    const template = podTemplate(plan, settings, shape, names);
+    if (shape.target === "hostNetwork") {
+        return [new DaemonSet(name, { metadata, spec: { selector, template } }, opts)];
+    }
+    const { replicas } = settings;
+    const deployment = new Deployment(
+        name,
+        {
+            metadata,
+            spec: {
+                replicas,
+                selector,
+                // Never fewer pods than before: a QUIC connection lives and dies with its pod.
+                strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+                template,
+            },
+        },
+        opts,
+    );
+    return replicas > 1
+        ? [deployment, new PodDisruptionBudget(name, { metadata, spec: { minAvailable: 1, selector } }, opts)]
+        : [deployment];
+}

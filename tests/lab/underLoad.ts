@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import { inNamespace } from "../../tools/lab/index.ts";
+import type { Edge } from "./edge.ts";
+import type { LoadResult } from "./load.ts";
+
+const LOAD = join(import.meta.dirname, "load.ts");
+
+/** A process that asks over one protocol, until it is ended. */
+class Client {
+    private readonly child: ChildProcess;
+    private readonly lines: AsyncIterator<string, undefined>;
+
+    constructor(protocol: "h2" | "h3", edge: Edge) {
+        const [program = "", ...args] = inNamespace("client", [
+            ...[process.execPath, LOAD, protocol, edge.host, edge.ipv4, edge.caFile],
+        ]);
+        const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+        this.child = child;
+        this.lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    }
+
+    /** Resolves when every connection has had an answer. */
+    async begun(): Promise<void> {
+        expect((await this.lines.next()).value).toBe("under way");
+    }
+
+    /** Ends it, and returns what it counted. */
+    async end(): Promise<LoadResult> {
+        this.child.kill();
+        return JSON.parse((await this.lines.next()).value ?? "null") as LoadResult;
+    }
+
+    abandon(): void {
+        this.child.kill("SIGKILL");
+    }
+}
+
+/** What clients of both protocols count while something happens, and a little before and after it. */
+export async function underLoad(edge: Edge, happens: () => Promise<void>): Promise<{ h2: LoadResult; h3: LoadResult }> {
+    const clients = [new Client("h2", edge), new Client("h3", edge)] as const;
+    try {
+        await Promise.all(clients.map((client) => client.begun()));
+        await sleep(2000);
+        await happens();
+        await sleep(2000);
+        const [h2, h3] = await Promise.all([clients[0].end(), clients[1].end()]);
+        return { h2, h3 };
+    } finally {
+        for (const client of clients) client.abandon();
+    }
+}

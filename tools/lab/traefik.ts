@@ -1,0 +1,70 @@
+import { copyFile, cp, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { exec } from "./exec.ts";
+import { importImage, makeImage } from "./images.ts";
+import { PATHS } from "./paths.ts";
+import { once } from "./programs.ts";
+import type { Progress } from "./progress.ts";
+import { TRAEFIK_IMAGE, TRAEFIK_VERSIONS } from "./versions.ts";
+
+const sources = join(import.meta.dirname, "traefik");
+const at = (name: string) => join(PATHS.traefik, name);
+
+/**
+ * Brings Traefik into the lab that runs: builds it the first time, which takes some ten minutes on two cores.
+ * @returns Stack configuration that names it.
+ */
+export async function traefikOnLab(progress: Progress, signal?: AbortSignal): Promise<Record<string, string>> {
+    await mkdir(PATHS.traefik, { recursive: true });
+    await once(at("traefik"), (target) =>
+        progress.step(`building Traefik ${TRAEFIK_VERSIONS.traefik}, about 6 min on two cores from nothing`, () =>
+            buildTraefik(target, signal),
+        ),
+    );
+    await once(at("crds.yaml"), async (target) => {
+        const folder = await moduleFolder(`github.com/traefik/traefik/v3@${TRAEFIK_VERSIONS.traefik}`, signal);
+        const crds = "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml";
+        await copyFile(join(folder, crds), target);
+    });
+    const certificates = "/etc/ssl/certs/ca-certificates.crt";
+    const files = { [certificates]: certificates, "/traefik": at("traefik") };
+    await once(at("image.tar"), (target) =>
+        progress.step(`making the image ${TRAEFIK_IMAGE}`, () =>
+            makeImage({ reference: TRAEFIK_IMAGE, entrypoint: ["/traefik"], files }, target),
+        ),
+    );
+    await importImage(at("image.tar"));
+    return { traefikImage: TRAEFIK_IMAGE, traefikCrds: at("crds.yaml") };
+}
+
+/**
+ * Its module cannot be installed as it is: it replaces modules, one of which is a folder that its zip does not have. A module
+ * of ours does the same, with a copy of lego that needs no SDK of a DNS provider: the module proxy does not have all.
+ */
+async function buildTraefik(target: string, signal: AbortSignal | undefined): Promise<void> {
+    const folder = `${target}.module`;
+    await rm(folder, { recursive: true, force: true });
+    await cp(sources, folder, { recursive: true });
+    const lego = join(folder, "lego");
+    await cp(await moduleFolder(`github.com/go-acme/lego/v5@${TRAEFIK_VERSIONS.lego}`, signal), lego, {
+        recursive: true,
+    });
+    await exec("chmod", ["-R", "u+w", lego]);
+    await cp(join(sources, "dns"), join(lego, "providers/dns"), { recursive: true, force: true });
+    const version = `github.com/traefik/traefik/v3/pkg/version.Version=${TRAEFIK_VERSIONS.traefik.slice(1)}`;
+    await exec(
+        "go",
+        [
+            ...["build", "-trimpath", "-mod=readonly", "-ldflags", `-s -w -X ${version}`],
+            ...["-o", target, "github.com/traefik/traefik/v3/cmd/traefik"],
+        ],
+        { cwd: folder, env: { ...process.env, CGO_ENABLED: "0" }, signal },
+    );
+    await rm(folder, { recursive: true });
+}
+
+/** Where Go keeps a module. In a folder without a module: ours replaces what it asks for. */
+async function moduleFolder(module: string, signal: AbortSignal | undefined): Promise<string> {
+    const downloaded = await exec("go", ["mod", "download", "-json", module], { cwd: join(sources, "ext"), signal });
+    return (JSON.parse(downloaded) as { Dir: string }).Dir;
+}
