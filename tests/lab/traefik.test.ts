@@ -115,9 +115,9 @@ describe("a gateway of Traefik", () => {
         await api(ROUTES, { method: "POST", body });
         await vi.waitFor(async () => await expectSeen("/", 200, row), PATIENCE);
 
-        // A name without a certificate ends in the handshake.
+        // A name without a certificate ends in the handshake: CURLE_SSL_CONNECT_ERROR.
         const stranger = await curl("https://nobody.example/", "-k", "--resolve", `nobody.example:443:${edge.ipv4}`);
-        expect([stranger.code, stranger.stderr]).toEqual([35, expect.stringContaining("alert")]);
+        expect(stranger).toMatchObject({ code: 35, stdout: "" });
 
         // Port 80 redirects, and backends see who asks.
         const redirect = await curl(`http://${edge.host}/page?q=1`, "--resolve", `${edge.host}:80:${edge.ipv4}`);
