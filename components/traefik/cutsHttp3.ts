@@ -6,7 +6,7 @@ export const CUTS_HTTP3: RuleText = {
     severity: "warning",
     reason:
         "Traefik closes h3 connections when it stops: requests over h3 that take longer than drain.healthCheckFailureDelay " +
-        "are cut in every rollout, h1 and h2 are not.",
+        "are cut in every rollout. Over h2 a pod that stops refuses a request, which clients send again (REFUSED_STREAM).",
     remedy: "Roll out when few are there, or use a controller that drains QUIC, as the default one does.",
     source: "traefik/traefik#13861",
 };
