@@ -38,9 +38,10 @@ test("the lab's Traefik is the release that the package installs", () => {
 });
 
 test("the lab's Kubernetes provider says that it is what the SDK asks for", () => {
-    const manifest = readFileSync(join(import.meta.dirname, "../../../package.json"), "utf8");
-    const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
-    expect(ENGINE_VERSIONS.kubernetesProviderSays).toBe(`v${dependencies["@pulumi/kubernetes"]}`);
+    const lockfile = readFileSync(join(import.meta.dirname, "../../../package-lock.json"), "utf8");
+    const { packages } = JSON.parse(lockfile) as { packages: Record<string, { version: string }> };
+    const sdk = packages["node_modules/@pulumi/kubernetes"];
+    expect(ENGINE_VERSIONS.kubernetesProviderSays).toBe(`v${sdk?.version}`);
 });
 
 describe("what is built once", () => {

@@ -350,6 +350,7 @@ test("says of every fault of a gateway what the component says, with the remedy 
 test("has the review's words under the codes that are a rule of both", () => {
     const shared = REVIEW_RULES.filter(({ code }) => RULES.some((rule) => rule.code === code));
     expect(shared.map(({ code }) => code)).toEqual([
+        "traefik-cuts-h3",
         "proxy-protocol-with-http3",
         "client-certificates-with-http3",
         "passthrough-with-http3",
