@@ -10,19 +10,26 @@ import { validate } from "./validate.ts";
 export interface FormatOptions {
     /**
      * `always` (default) quotes every value but numbers: Route 53, Cloud DNS, Cloudflare, zone files.
-     * `never` is for the PowerDNS API and INWX, which refuse quotes; blanks become `\032`.
+     * `never` is for INWX, which refuses quotes; blanks become `\032`.
+     * `powerdns` is for the API of PowerDNS, which takes a record only as it would write it: `ech` and keys by number are
+     * quoted, the others are bare. It takes no parenthesis and no semicolon in a value. Tried with 4.7.3.
      */
-    quote?: Quoting;
+    quote?: Quoting | "powerdns";
     /**
      * Keys from this number on are written as `keyNNNNN` with their octets, for a server that does not know the names.
-     * Default: 10. BIND 9.18 knows names up to 7, Knot 3.2 and PowerDNS 4.7 up to 6.
+     * Default: 10, and 7 for `powerdns`. BIND 9.18 knows names up to 7, Knot 3.2 and PowerDNS 4.7 up to 6.
      */
     numericFrom?: number;
 }
 
+const ECH = keyNumber("ech", "params.ech");
+/** The first key whose name PowerDNS 4.7 does not know. */
+const POWERDNS_NAMES = keyNumber("dohpath", "params.dohpath");
+
 /** A record's parameters in presentation form, in the order of the key numbers; empty for none. */
 export function formatParams(params: SvcParams, options: FormatOptions = {}): string {
-    const { quote = "always", numericFrom = typedParams.length } = options;
+    const { quote = "always" } = options;
+    const { numericFrom = quote === "powerdns" ? POWERDNS_NAMES : typedParams.length } = options;
     const numeric = (key: number): boolean => key >= numericFrom || isOpaque(key);
     const spell = (name: string): string => {
         const key = keyNumber(name, "params.mandatory");
@@ -32,11 +39,12 @@ export function formatParams(params: SvcParams, options: FormatOptions = {}): st
     const listed = [...(params.mandatory ?? [])].sort((a, b) => keyNumber(a, "params") - keyNumber(b, "params"));
     const spelled: SvcParams = params.mandatory === undefined ? params : { ...params, mandatory: listed.map(spell) };
     return keys
-        .map((key) =>
-            numeric(key)
-                ? genericParamText(key, params, quote)
-                : (typedParams[key]?.toText(spelled, quote) ?? genericParamText(key, params, quote)),
-        )
+        .map((key) => {
+            const typed = numeric(key) ? undefined : typedParams[key];
+            return quote === "powerdns"
+                ? (typed?.toText(spelled, key === ECH ? "always" : "never") ?? genericParamText(key, params, "filled"))
+                : (typed?.toText(spelled, quote) ?? genericParamText(key, params, quote));
+        })
         .join(" ");
 }
 

@@ -47,7 +47,9 @@ export function keyNumber(name: string, path: string): number {
             message: `${JSON.stringify(name)} is not the name of a SvcParamKey.`,
             remedy: /[A-Z]/.test(name)
                 ? "Key names are lower case."
-                : "Write a registered name, or keyNNNNN with a decimal number of 0 to 65534 and no leading zeros.",
+                : name === "echconfig"
+                  ? "Write ech, which the draft's echconfig became."
+                  : "Write a registered name, or keyNNNNN with a decimal number of 0 to 65534 and no leading zeros.",
             section: "RFC 9460 §2.1",
         });
     }

@@ -118,10 +118,16 @@ export function isOpaque(key: number): boolean {
     return key > lastTyped;
 }
 
-/** `keyNNNNN="…"`: the octets of the value, in the spelling that every server reads (RFC 9460 §2.1). */
-export function genericParamText(key: number, params: SvcParams, quote: Quoting): string {
+/**
+ * `keyNNNNN="…"`: the octets of the value, in the spelling that every server reads (RFC 9460 §2.1).
+ * @param quote `filled` is `always`, with a value also where there are no octets.
+ */
+export function genericParamText(key: number, params: SvcParams, quote: Quoting | "filled"): string {
     const octets = Buffer.from(paramToWire(key, params)).toString("latin1");
-    return octets === "" ? genericKeyName(key) : `${genericKeyName(key)}=${writeCharString(octets, quote)}`;
+    if (octets === "" && quote !== "filled") {
+        return genericKeyName(key);
+    }
+    return `${genericKeyName(key)}=${writeCharString(octets, quote === "filled" ? "always" : quote)}`;
 }
 
 /** Reads one `key=value` into `params`. */

@@ -2,6 +2,7 @@ import { type CharString, readCharString } from "./charString.ts";
 import { keyNumber } from "./keys.ts";
 import { readName, writeName } from "./name.ts";
 import { paramFromText } from "./params.ts";
+import { refusePasted, refuseWord } from "./pasted.ts";
 import { refuse, refuseAll } from "./problem.ts";
 import type { ReadOptions, SvcbRecord, SvcParams } from "./record.ts";
 import { validate } from "./validate.ts";
@@ -46,6 +47,7 @@ function readParams(text: string, start: number): SvcParams {
             });
         }
         const { name, value } = readParam(text, at + blank);
+        refuseWord(name);
         const key = keyNumber(name, "text");
         if (seen.has(key)) {
             refuse({
@@ -67,7 +69,10 @@ function readParams(text: string, start: number): SvcParams {
  * their one canonical spelling.
  * @throws SvcbError when it is no record, or not one to publish.
  */
-export function parse(text: string, options: ReadOptions = {}): SvcbRecord {
+export function parse(given: string, options: ReadOptions = {}): SvcbRecord {
+    // What dig prints ends with a line break.
+    const text = given.replace(/[\r\n]+$/, "");
+    refusePasted(text);
     const head = /^[ \t]*([0-9]+)[ \t]+([^ \t]+)(?=[ \t]|$)/.exec(text);
     if (head === null) {
         return refuse({

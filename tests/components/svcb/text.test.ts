@@ -38,7 +38,30 @@ describe("format", () => {
         );
     });
 
-    test("writes no quote for the PowerDNS API, which refuses them", () => {
+    test.each<[SvcParams, string]>([
+        // Each of these PowerDNS 4.7.3 took over its API, which refuses every other spelling of them (422).
+        [{ alpn: ["h3", "h2"] }, "1 . alpn=h3,h2"],
+        [{ alpn: ["h2"], noDefaultAlpn: true, port: 8443 }, "1 . alpn=h2 no-default-alpn port=8443"],
+        [
+            { alpn: ["h2"], ipv4hint: ["192.0.2.1"], ipv6hint: ["2001:db8::1"] },
+            "1 . alpn=h2 ipv4hint=192.0.2.1 ipv6hint=2001:db8::1",
+        ],
+        [{ alpn: ["h2"], ech: "AAQAAAAA" }, '1 . alpn=h2 ech="AAQAAAAA"'],
+        [
+            { mandatory: ["alpn", "dohpath"], alpn: ["h3", "h2"], dohpath: "/q{?dns}" },
+            '1 . mandatory=alpn,key7 alpn=h3,h2 key7="/q{?dns}"',
+        ],
+        [{ alpn: ["h2"], ohttp: true }, '1 . alpn=h2 key8=""'],
+        [{ alpn: ["h2"], other: { key65280: bytes("612062") } }, '1 . alpn=h2 key65280="a b"'],
+        [{ alpn: ["h2"], other: { key65280: bytes("612262") } }, String.raw`1 . alpn=h2 key65280="a\"b"`],
+        [{ alpn: ["h2"], other: { key65280: bytes("6101c862") } }, String.raw`1 . alpn=h2 key65280="a\001\200b"`],
+        [{ alpn: ["f,oo", "h2"] }, String.raw`1 . alpn=f\\,oo,h2`],
+    ])("writes %j as the API of PowerDNS takes it", (params, text) => {
+        expect(format({ priority: 1, target: ".", params }, { quote: "powerdns" })).toBe(text);
+        expect(format(parse(text), { quote: "powerdns" })).toBe(text);
+    });
+
+    test("writes no quote for an API that refuses them", () => {
         expect(format(full, { quote: "never" })).toBe(
             "1 svc.example.com. mandatory=alpn,port alpn=h3,h2 no-default-alpn port=8443 " +
                 "ipv4hint=192.0.2.1,192.0.2.2 ech=AAQAAAAA ipv6hint=2001:db8::1 dohpath=/dns-query{?dns} ohttp " +
@@ -80,6 +103,76 @@ describe("parse", () => {
         ["0:0:0:0:0:FFFF:c000:0201", "::ffff:192.0.2.1"],
     ])("gives %s its spelling of RFC 5952", (given, canonical) => {
         expect(parse(`1 . ipv6hint=${given}`).params.ipv6hint).toEqual([canonical]);
+    });
+
+    test("takes the line break with which dig ends a record", () => {
+        expect(parse('1 . alpn="h3,h2"\r\n')).toEqual(parse("1 . alpn=h3,h2\n"));
+    });
+
+    test.each([
+        [
+            "no target",
+            "1 alpn=h3,h2",
+            "The target is missing: a parameter follows the priority. Write a dot for the owner itself",
+        ],
+        [
+            "no target, and quotes",
+            '1 alpn="h3,h2"',
+            "The target is missing: a parameter follows the priority. Write a dot for the owner itself",
+        ],
+        [
+            "the origin of a zone file",
+            '1 @ alpn="h3,h2"',
+            "The target is @, which stands for the origin of a zone file, and there is none here. Write a dot",
+        ],
+        [
+            "lines and parentheses",
+            '1 . (\n alpn="h3,h2" )',
+            "The text has several lines. Write one record, on one line.",
+        ],
+        [
+            "parentheses",
+            '1 . ( alpn="h3,h2" )',
+            "A parenthesis groups lines of a zone file, and this is one line. Leave it out.",
+        ],
+        ["a comment", '1 . alpn="h3,h2" ; first visit', "A semicolon begins a comment of a zone file. Leave it out."],
+        [
+            "the end of a shell's line",
+            '1 . alpn="h2,h3" \\',
+            "A backslash at the end continues a line elsewhere, not here. Leave it out.",
+        ],
+        [
+            "octets",
+            "\\# 3 000100",
+            "The text holds octets in the generic form, not in presentation form. Give the octets to decode().",
+        ],
+        [
+            "a whole line",
+            '@ IN HTTPS 1 . alpn="h3,h2"',
+            "The text has an owner, a TTL, a class or a type before the priority. Leave those out",
+        ],
+        [
+            "a whole line with a TTL",
+            'app.example.com. 300 IN HTTPS 1 . alpn="h3"',
+            "The text has an owner, a TTL, a class or a type before the priority. Leave those out",
+        ],
+        [
+            "a type",
+            'HTTPS 1 . alpn="h3,h2"',
+            "The text has an owner, a TTL, a class or a type before the priority. Leave those out",
+        ],
+        [
+            "typographic quotes",
+            "1 . alpn=\u201dh3,h2\u201d",
+            "A value begins with a typographic quote. Write double quotes",
+        ],
+        [
+            "the draft's name of a key",
+            "1 . echconfig=AAQAAAAA",
+            '"echconfig" is not the name of a SvcParamKey. Write ech, which',
+        ],
+    ])("says what is wrong with a record that was copied with %s", (_what, text, words) => {
+        expect(() => parse(text)).toThrow(words);
     });
 
     test("reads every key back into the fields it was written from", () => {
@@ -140,7 +233,7 @@ describe("parse", () => {
         ["a quote inside a bare value", '1 . alpn=h"3', ["text: character"]],
         ["a bare semicolon", "1 . alpn=h3 key667=a;b", ["text: character"]],
         ["an unquoted escaped blank", "1 . key667=a\\ b", ["text: character"]],
-        ["a second line", '1 . alpn="h3"\n', ["text: quote-trailing"]],
+        ["a second line", "1 . alpn=h3\nport=443", ["text: syntax"]],
         ["an escape above 255", String.raw`1 . key667=\256`, ["text: escape-decimal"]],
         ["an escape of two digits", String.raw`1 . key667=\25`, ["text: escape-decimal"]],
         ["a backslash at the end", "1 . key667=a\\", ["text: escape-incomplete"]],

@@ -1,0 +1,73 @@
+import { type Problem, refuse } from "./problem.ts";
+
+/** What people copy beside a record's RDATA, or in place of it, and what they are to write instead. */
+const pasted: readonly { found: RegExp; message: string; remedy: string; section: string }[] = [
+    {
+        found: /^[ \t]*\\#/,
+        message: "The text holds octets in the generic form, not in presentation form.",
+        remedy: "Give the octets to decode().",
+        section: "RFC 3597 §5",
+    },
+    {
+        found: /[\r\n]/,
+        message: "The text has several lines.",
+        remedy: "Write one record, on one line.",
+        section: "RFC 9460 §2.1",
+    },
+    {
+        found: /^[ \t]*(?:[^ \t]+[ \t]+)?(?:[0-9]+[ \t]+)?(?:IN[ \t]+)?(?:HTTPS|SVCB|TYPE6[45])[ \t]/i,
+        message: "The text has an owner, a TTL, a class or a type before the priority.",
+        remedy: 'Leave those out: 1 . alpn="h3,h2".',
+        section: "RFC 1035 §5.1",
+    },
+    {
+        found: /^[ \t]*[0-9]+[ \t]+[a-z][a-z0-9-]*="?/,
+        message: "The target is missing: a parameter follows the priority.",
+        remedy: 'Write a dot for the owner itself: 1 . alpn="h3,h2".',
+        section: "RFC 9460 §2.5",
+    },
+    {
+        found: /^[ \t]*[0-9]+[ \t]+@(?=[ \t]|$)/,
+        message: "The target is @, which stands for the origin of a zone file, and there is none here.",
+        remedy: 'Write a dot for the owner itself: 1 . alpn="h3,h2".',
+        section: "RFC 1035 §5.1",
+    },
+    {
+        found: /=[\u00ab\u00bb\u2018-\u201f\u2033\u2036]/,
+        message: "A value begins with a typographic quote.",
+        remedy: 'Write double quotes: alpn="h3,h2".',
+        section: "RFC 1035 §5.1",
+    },
+];
+
+/** A word of a zone file between two parameters: what it is there, by how it begins. */
+const words: readonly { begins: RegExp; message: string }[] = [
+    { begins: /^[()]/, message: "A parenthesis groups lines of a zone file, and this is one line." },
+    { begins: /^;/, message: "A semicolon begins a comment of a zone file." },
+    { begins: /^\\$/, message: "A backslash at the end continues a line elsewhere, not here." },
+];
+
+const refusal = (message: string, remedy: string, section: string): Problem => ({
+    code: "syntax",
+    path: "text",
+    message,
+    remedy,
+    section,
+});
+
+/** Refuses a text that is more than RDATA, or something else. @throws SvcbError with what to leave out. */
+export function refusePasted(text: string): void {
+    for (const { found, message, remedy, section } of pasted) {
+        if (found.test(text)) {
+            refuse(refusal(message, remedy, section));
+        }
+    }
+}
+
+/** Refuses what is no parameter, at the place of one. @throws SvcbError with what to leave out. */
+export function refuseWord(word: string): void {
+    const known = words.find(({ begins }) => begins.test(word));
+    if (known !== undefined) {
+        refuse(refusal(known.message, "Leave it out.", "RFC 1035 §5.1"));
+    }
+}
