@@ -137,12 +137,14 @@ function readHttps(
     }
     const records = decoded.map((record): HttpsRecordObservation => {
         const ignored = ignoredBecause(record, decoded, observation.owner, target.port);
-        const { port, alpn = [] } = record.params;
+        const { port, alpn = [], ipv4hint = [], ipv6hint = [] } = record.params;
+        const hints = [...ipv4hint, ...ipv6hint];
         return {
             priority: record.priority,
             target: record.target,
             alpn,
             ...(port === undefined ? {} : { port }),
+            ...(hints.length === 0 ? {} : { hints }),
             ...(ignored === undefined ? {} : { ignored }),
         };
     });

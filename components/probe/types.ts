@@ -158,6 +158,8 @@ export interface HttpsRecordObservation {
     alpn: string[];
     /** Present when the record names one. */
     port?: number;
+    /** Addresses that the record hints at (RFC 9460 §7.3); absent when it names none. */
+    hints?: string[];
     /** Why Chromium drops the record without a word; absent when it uses it. */
     ignored?: string;
 }

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { parseAltSvc } from "./altSvc.ts";
 import { trustStore } from "./certificate.ts";
 import { observeDns } from "./dns.ts";
@@ -55,6 +56,8 @@ export async function verify(target: VerifyTarget, options: VerifyOptions = {}):
     const ports = advertisement.ports.length > 0 ? advertisement.ports : [target.port];
     const observations = await Promise.all(overTcp.map((place) => observeAddress(target, place, ports, exchange)));
     warnings.push(...collectWarnings(dns, observations));
+    // With addresses that were given, nothing is known of those in DNS.
+    if ((options.connect ?? []).length === 0) warnings.push(...strayHints(dns));
     const judged = observations.map((one) => ({ ...one, verdict: judgeAddress(one, advertisement) }));
     const byFamily = families
         .map((family) => ({ family, addresses: judged.filter((one) => one.family === family) }))
@@ -133,6 +136,21 @@ function readAdvertisement(
         }
     }
     return { httpsRecord: dns.https.advertisesH3, altSvc, ports: [...ports] };
+}
+
+/** Hints at addresses that are not the host's: clients that take a hint go there. */
+function strayHints({ addresses, https }: DnsObservation): string[] {
+    return https.records.flatMap(({ hints = [], ignored }) =>
+        addresses.flatMap(({ family, addresses: served }) => {
+            const stray = hints.filter((hint) => isIP(hint) === family && !served.includes(hint));
+            const type = family === 4 ? "A" : "AAAA";
+            return ignored !== undefined || served.length === 0 || stray.length === 0
+                ? []
+                : [
+                      `the HTTPS record hints at ${stray.join(", ")}, and ${type} says ${served.join(", ")}: clients that take the hint (Firefox, Safari) go there`,
+                  ];
+        }),
+    );
 }
 
 function collectWarnings(dns: DnsObservation, observations: readonly AddressObservation[]): string[] {

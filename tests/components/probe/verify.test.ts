@@ -327,6 +327,23 @@ describe("verify", () => {
         expect(elsewhere.warnings).toEqual([expect.stringContaining(`port 1 is not the URL's ${port}`)]);
     });
 
+    it("warns of an HTTPS record that hints at addresses which are not the host's", async () => {
+        const { port } = await both((own) => ({ altSvc: advertise(own) }));
+        const hinting = (...ipv4hint: string[]) => {
+            zone[`_${port}._https.${host}`] = { HTTPS: [{ ...h3Record, params: { ...h3Record.params, ipv4hint } }] };
+        };
+        hinting("192.0.2.10", "127.0.0.1");
+        const stray = await look(port);
+        expect(stray.dns.https.records[0]?.hints).toEqual(["192.0.2.10", "127.0.0.1"]);
+        expect(stray.warnings).toEqual([
+            "the HTTPS record hints at 192.0.2.10, and A says 127.0.0.1: clients that take the hint (Firefox, Safari) go there",
+        ]);
+        expect(stray.verdict.verdict).toBe("served");
+        expect((await look(port, { connect: ["127.0.0.1"] })).warnings).toEqual([]);
+        hinting("127.0.0.1");
+        expect((await look(port)).warnings).toEqual([]);
+    });
+
     it("follows a CNAME to the address", async () => {
         const { port } = await both((own) => ({ altSvc: advertise(own) }));
         zone["real.test"] = { A: ["127.0.0.1"] };
