@@ -79,8 +79,10 @@ export function missingSettings(project: Project, stack: string): string | undef
     const file = stackFile(project, stack);
     if (stack === DEFAULT_STACK || existsSync(file)) return undefined;
     const others = readdirSync(project.stackFolder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
-    const near = nearest(stack.split("/").at(-1) ?? stack, others);
-    if (near !== undefined && near.edits <= 2) {
+    const name = stack.split("/").at(-1) ?? stack;
+    const near = nearest(name, others);
+    // Of a short name two letters are half of it: `maps` is not a misspelt `aws`.
+    if (near !== undefined && near.edits <= (name.length < 6 ? 1 : 2)) {
         throw new UsageError(
             `There is no ${file}. Did you mean --stack ${near.each}? A new stack needs this file, which may be empty.`,
         );

@@ -189,6 +189,10 @@ describe("a stack's configuration", () => {
                 `There is no ${join(folder, "Pulumi.produciton.yaml")}. Did you mean --stack production? A new stack needs this file, which may be empty.`,
             ),
         );
+        writeFileSync(join(folder, "Pulumi.aws.yaml"), "config: {}\n");
+        // Two letters apart, of four: another name.
+        expect(missingSettings(project, "maps")).toMatch(/has its default\.$/);
+        expect(() => missingSettings(project, "awss")).toThrow("Did you mean --stack aws?");
         rmSync(join(folder, "Pulumi.local.yaml"));
         expect(missingSettings(project, "local")).toBeUndefined();
     });
