@@ -109,6 +109,8 @@ const workloadsOf = ({ changes }: ReviewContext) =>
     changes.filter((change) => WORKLOADS.includes(kindOf(change.type)) && isChange(change));
 
 const OF_QUIC = /quic|http-?3|\bh3\b|alt-?svc/i;
+/** A record of a zone file, which the rules about records judge. */
+const RECORD = /(^|\s)(HTTPS|SVCB)\s+\d+\s/i;
 
 /** Whether a flag switches something off. */
 const isOff = (flag: string) => /disable|[-_]no[-_]|[= ](false|0|off|no|"")$/i.test(flag);
@@ -138,7 +140,7 @@ function linesOf(map: unknown): string[] {
             : value.includes("\n")
               ? value
                     .split("\n")
-                    .filter((line) => OF_QUIC.test(line) && !/^\s*[#;]/.test(line))
+                    .filter((line) => OF_QUIC.test(line) && !/^\s*[#;]/.test(line) && !RECORD.test(line))
                     .map((line) => line.trim())
               : OF_QUIC.test(`${key}=${value}`)
                 ? [`${key}=${value}`]

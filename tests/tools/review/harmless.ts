@@ -16,6 +16,13 @@ const altSvc = (value: string) => ({
     spec: { headers: { customResponseHeaders: { "Alt-Svc": value } } },
 });
 
+const zoneFile = (alpn: string) => ({
+    metadata: { name: "edge-dns", namespace: "web" },
+    data: {
+        zone: `$ORIGIN example.com.\napp 300 IN A 192.0.2.7\napp 300 IN HTTPS 1 . alpn="${alpn}"\n`,
+    },
+});
+
 /** The plan of a gateway with its check. */
 const checked = (stage: string) => ({
     listeners: [
@@ -189,6 +196,13 @@ export const harmless: { what: string; resources: Resource[] }[] = [
         resources: [
             { type: types.policy, before: ON, after: policy("clear") },
             { type: types.route53, before: https('1 . alpn="h3,h2"'), after: https('1 . alpn="h2"') },
+        ],
+    },
+    {
+        what: "on becomes withdraw, with the records in a zone file",
+        resources: [
+            { type: types.policy, before: ON, after: policy("clear") },
+            { type: types.configMap, name: "zone", before: zoneFile("h3,h2"), after: zoneFile("h2") },
         ],
     },
     {
