@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { labInfo } from "../../../tools/lab/index.ts";
+import { PATHS } from "../../../tools/lab/paths.ts";
 import { api, cli, run } from "../../lab/edge.ts";
 import { PulumiStack } from "../pulumiStack.ts";
 import { AWAY, Elsewhere } from "./elsewhere.ts";
 
-// A stack is made in the lab's network, where its kubeconfig leads to the API server. The next command runs elsewhere.
-const { config, kubeconfig, helm } = labInfo();
+// A stack is made in the lab's network, where its kubeconfig leads to the API server. The next command runs elsewhere. The
+// node's kubeconfig has the address of that network; the lab's own, one of the loopback.
+const { config: own, kubeconfig, helm } = labInfo();
+const config = { ...own, kubeconfig: PATHS.file("node.kubeconfig") };
 const project = join(import.meta.dirname, "../programs/policy");
 const stack = new PulumiStack("away", config, { where: "client", project });
 const elsewhere = new Elsewhere();
