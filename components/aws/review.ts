@@ -77,7 +77,7 @@ const securityGroup = (openings: (declared: Properties) => Opening[]): Reading =
     notice: (before, { replaceReasons }, { changes }) => ({
         deleted: "what it lets in is refused, unless another rule lets it in",
         replaced: "what it lets in is refused for a moment",
-        // A group that is made anew has another id, which balancers and Services name.
+        // A replaced group has another id, and balancers and Services name the id.
         ...(replaceReasons.length > 0 &&
         list(before, "ingress").length > 0 &&
         openings(before).length > 0 &&

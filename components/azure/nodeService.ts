@@ -1,6 +1,7 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackendPort, IpFamily } from "../model/parts.ts";
+import { serviceFamilies } from "../model/serviceFields.ts";
 import { type NodePorts, nodeServicePorts } from "./nodePorts.ts";
 
 /** What opens the node ports, and who answers there. */
@@ -44,8 +45,7 @@ export function nodeService(name: string, args: NodeServiceArgs, opts: pulumi.Cu
                 loadBalancerClass: "pulumi-http3-gateway/own-balancer",
                 externalTrafficPolicy: args.externalTrafficPolicy,
                 ...(local ? { healthCheckNodePort: args.healthCheckNodePort } : {}),
-                ipFamilies: args.ipFamilies,
-                ipFamilyPolicy: args.ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",
+                ...serviceFamilies(args.ipFamilies),
                 selector: args.selector,
                 ports: nodeServicePorts(args.ports, args),
             },

@@ -354,7 +354,7 @@ const applicationGateway: Reading = {
         {
             paths: ["frontendIPConfigurations", "frontendIpConfigurations"],
             effect: "address",
-            means: "it has another address, and the old one answers nobody",
+            means: "its address changes, and no client gets an answer at the old one",
         },
         {
             paths: ["httpListeners", "frontendPorts", "requestRoutingRules"],
@@ -720,7 +720,7 @@ export const azureReview: WingReview = {
                 {
                     carries: true,
                     notice: removed(
-                        "its machines have no security group, and behind a Standard balancer nobody comes in without one",
+                        "its machines have no security group, and a Standard balancer lets no client in without one",
                     ),
                     fields: [
                         {

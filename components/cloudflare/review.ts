@@ -224,7 +224,7 @@ export const cloudflareReview: WingReview = {
         ),
         "cloudflare:index/spectrumApplication:SpectrumApplication": {
             carries: true,
-            notice: { deleted: "its port and protocol answer nobody any more", severity: "error" },
+            notice: { deleted: "no client gets an answer on its port and protocol any more", severity: "error" },
             fields: [
                 {
                     paths: [

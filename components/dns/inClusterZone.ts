@@ -8,6 +8,7 @@ import { byFamily } from "../model/addresses.ts";
 import { digest } from "../model/digest.ts";
 import type { Addresses, DnsZone } from "../model/parts.ts";
 import { refuse } from "../model/rules/refuse.ts";
+import { serviceFamilies } from "../model/serviceFields.ts";
 import { readAlone } from "../model/settings/readAlone.ts";
 import {
     type InClusterDnsZoneArgs,
@@ -66,8 +67,7 @@ export class InClusterZone extends pulumi.ComponentResource {
                     type: "LoadBalancer",
                     loadBalancerClass: args.loadBalancerClass,
                     externalTrafficPolicy: "Local",
-                    ipFamilies,
-                    ipFamilyPolicy: ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",
+                    ...serviceFamilies(ipFamilies),
                     selector: labels,
                     ports: [
                         { name: "dns", port: 53, protocol: "UDP", targetPort: DNS_PORT },

@@ -1,5 +1,6 @@
 import { merge } from "../kubernetes/merge.ts";
 import type { ServiceShape } from "../model/parts.ts";
+import { givenServiceFields } from "../model/serviceFields.ts";
 import type { ProxySettings } from "./proxySettings.ts";
 
 export type { ProxySettings } from "./proxySettings.ts";
@@ -64,22 +65,12 @@ export function envoyProxySpec(
  * would ask the proxies for `/`, and node ports by a patch alone.
  */
 function envoyService(shape: ServiceShape, name: string): Record<string, unknown> {
-    const service: Record<string, unknown> = { name, type: shape.type };
-    if (Object.keys(shape.annotations).length > 0) {
-        service["annotations"] = shape.annotations;
-    }
-    const optional = {
-        loadBalancerClass: shape.loadBalancerClass,
-        loadBalancerSourceRanges: shape.loadBalancerSourceRanges,
-        externalTrafficPolicy: shape.externalTrafficPolicy,
-        allocateLoadBalancerNodePorts: shape.allocateLoadBalancerNodePorts,
+    return {
+        name,
+        type: shape.type,
+        ...(Object.keys(shape.annotations).length > 0 ? { annotations: shape.annotations } : {}),
+        ...givenServiceFields(shape),
     };
-    for (const [key, value] of Object.entries(optional)) {
-        if (value !== undefined) {
-            service[key] = value;
-        }
-    }
-    return service;
 }
 
 function autoscaler(scaling: NonNullable<ProxySettings["autoscaling"]>): Record<string, unknown> {

@@ -286,7 +286,7 @@ const OF_REQUESTS: Record<string, string | undefined> = {
     SecurityPolicy: "requests that it does not let in are refused",
     EnvoyExtensionPolicy: "requests go through an extension, and fail where it does",
     EnvoyPatchPolicy:
-        "it changes what the proxies are told, and proxies refuse a whole listener where that does not fit",
+        "it changes the configuration of the proxies, and proxies reject a whole listener if one part of it is not valid",
     HTTPRouteFilter: undefined,
     Backend: undefined,
 };

@@ -58,7 +58,7 @@ const pool: Reading = {
         {
             paths: ["spec.addresses", "spec.blocks", "spec.cidrs"],
             effect: "address",
-            means: "Services with an address of this pool get another one, and the old address answers nobody",
+            means: "Services with an address of this pool get another one, and no client gets an answer at the old one",
         },
         { paths: ["spec.autoAssign", "spec.avoidBuggyIPs", "spec.allowFirstLastIPs"], effect: "none" },
         {

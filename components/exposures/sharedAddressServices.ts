@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { byFamily } from "../model/addresses.ts";
 import type { Addresses } from "../model/parts.ts";
 import { refuse } from "../model/rules/refuse.ts";
+import { serviceFamilies } from "../model/serviceFields.ts";
 import { readAlone } from "../model/settings/readAlone.ts";
 import {
     type SharedAddressServicesArgs,
@@ -84,8 +85,7 @@ function serviceArgs(protocol: "TCP" | "UDP", args: SharedServices) {
             loadBalancerSourceRanges: args.sourceRanges,
             allocateLoadBalancerNodePorts: args.allocateNodePorts,
             externalTrafficPolicy: args.externalTrafficPolicy,
-            ipFamilies,
-            ipFamilyPolicy: ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",
+            ...serviceFamilies(ipFamilies),
             selector: args.selector,
             ports: args.ports
                 .filter(({ protocols }) => protocols.includes(protocol))

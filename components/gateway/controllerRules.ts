@@ -50,7 +50,7 @@ export const controllerRules: Rule[] = [
     {
         code: "node-addresses-not-reported",
         severity: "error",
-        reason: "No record would have an address, and the check would ask nobody.",
+        reason: "No record would have an address, and the check would have no address to ask.",
         remedy: "Give the exposure the addresses that clients reach the nodes at: hostPorts({ addresses: [...] }).",
         source: "controllers' own documentation",
         judge: ({ controller, exposure }) =>

@@ -26,7 +26,7 @@ function namespacesOf(plan: Plan): { path: string; name: string }[] {
     return plan.createNamespace ? [{ path: "namespace", name: plan.namespace }, ...zones] : zones;
 }
 
-/** Names that have records in zones of which each name is one gateway's. A zone with name servers of its own is no other's. */
+/** Names that have records in zones of which each name is one gateway's. A zone with name servers of its own belongs to one gateway. */
 function publishedNames(plan: Plan) {
     return zonesOf(plan)
         .filter(({ dns }) => dns.kind !== "none" && dns.namesShared !== true && dns.reserved === undefined)

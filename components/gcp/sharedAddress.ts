@@ -4,6 +4,7 @@ import { byFamily } from "../model/addresses.ts";
 import type { Addresses, BackendPort, Exposure } from "../model/parts.ts";
 import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
 import { refuse } from "../model/rules/refuse.ts";
+import { serviceFamilies } from "../model/serviceFields.ts";
 import { isShape } from "../model/settings/read.ts";
 import { readAlone } from "../model/settings/readAlone.ts";
 import { hasBalancerClass, parseGkeVersion } from "./gkeVersion.ts";
@@ -66,8 +67,7 @@ export class SharedAddress extends pulumi.ComponentResource {
                         ...(byClass ? { loadBalancerClass: "networking.gke.io/l4-regional-external" } : {}),
                         externalTrafficPolicy: args.externalTrafficPolicy,
                         loadBalancerSourceRanges: args.sourceRanges,
-                        ipFamilies,
-                        ipFamilyPolicy: ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",
+                        ...serviceFamilies(ipFamilies),
                         selector: args.selector,
                         ports: ports.map(({ port, targetPort }) => ({
                             name: `${suffix}-${port}`,

@@ -134,7 +134,7 @@ export const istioReview: WingReview = {
             notice: {
                 deleted: "the proxies lose what it sets",
                 severity: "warning",
-                made: "it changes what the proxies are told, and they refuse a whole listener where that does not fit",
+                made: "it changes the configuration of the proxies, and proxies reject a whole listener if one part of it is not valid",
             },
         },
         "kubernetes:networking.istio.io/*:Sidecar": requests(

@@ -64,7 +64,7 @@ const ANNOTATIONS: Annotation[] = [
     [
         "address",
         "error",
-        "its balancer takes another address, and the old one answers nobody",
+        "its balancer takes another address, and no client gets an answer at the old one",
         ...["scheme", "group.name", "ip-address-type", "subnets", "load-balancer-name", "customer-owned-ipv4-pool"].map(
             (key) => `alb.ingress.kubernetes.io/${key}`,
         ),

@@ -9,7 +9,7 @@ export interface ObjectReference extends ClusterSelection {
     namespace: string;
     /** Name of the object. */
     name: string;
-    /** `metadata.uid`: an object that was made anew has to get its fields again. */
+    /** `metadata.uid`: an object that was created again has to get its fields again. */
     uid: string;
 }
 

@@ -1,4 +1,4 @@
-/** Ports of what is no web server: databases, queues, logins, metrics, mail. Names are those of the IANA registry. */
+/** Ports of services other than web servers: databases, queues, logins, metrics, mail. Names are those of the IANA registry. */
 const OTHER: ReadonlySet<string> = new Set([
     ...["22", "25", "110", "123", "143", "161", "179", "389", "465", "500", "514", "587", "636", "993", "995"],
     ...["1194", "1433", "1521", "2049", "2379", "2380", "3306", "3389", "4222", "4500", "5060", "5432", "5671", "5672"],

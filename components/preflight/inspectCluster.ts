@@ -1,5 +1,5 @@
 import { installedCrds } from "../gatewayApi/applyCrds.ts";
-import { compareVersions, judgeBundle } from "../gatewayApi/judgeBundle.ts";
+import { judgeBundle } from "../gatewayApi/judgeBundle.ts";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import type { KubeConfig } from "../kubernetes/kubeConfig.ts";
 import { reachCluster } from "../kubernetes/reach.ts";
@@ -7,6 +7,7 @@ import { ApiError, apiRequest } from "../kubernetes/request.ts";
 import type { IpFamily } from "../model/parts.ts";
 import { familiesOfServices } from "./familiesOfServices.ts";
 import { type KeyPair, keyPairProblems } from "./keyPair.ts";
+import { oldKubernetes } from "./oldKubernetes.ts";
 
 /** What a cluster must offer before anything is created in it. Plain data. */
 export interface ClusterRequirements extends ClusterSelection {
@@ -41,12 +42,9 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
     const problems: ClusterProblem[] = [];
     try {
         const version = await reachCluster(config);
-        // A distribution's suffix (v1.33.0-gke.1) is no pre-release.
-        if (compareVersions(version.replace(/[-+].*$/, ""), required.kubernetes) < 0) {
-            problems.push({
-                path: "cluster",
-                reason: `Kubernetes is ${version}; the controller supports ${required.kubernetes} and newer. Upgrade the cluster, or choose an older controller version.`,
-            });
+        const reason = oldKubernetes(version, required.kubernetes);
+        if (reason !== undefined) {
+            problems.push({ path: "cluster", reason });
         }
     } catch (error) {
         return [{ path: "cluster", reason: (error as Error).message }];

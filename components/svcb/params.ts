@@ -120,7 +120,7 @@ export function isOpaque(key: number): boolean {
 
 /**
  * `keyNNNNN="…"`: the octets of the value, in the spelling that every server reads (RFC 9460 §2.1).
- * @param quote `filled` is `always`, with a value also where there are no octets.
+ * @param quote `filled` quotes as `always` does, and writes `=""` for a value without octets.
  */
 export function genericParamText(key: number, params: SvcParams, quote: Quoting | "filled"): string {
     const octets = Buffer.from(paramToWire(key, params)).toString("latin1");

@@ -40,7 +40,7 @@ const pasted: readonly { found: RegExp; message: string; remedy: string; section
     },
 ];
 
-/** A word of a zone file between two parameters: what it is there, by how it begins. */
+/** Words of a zone file or a shell that are not parameters, by how they begin. */
 const words: readonly { begins: RegExp; message: string }[] = [
     { begins: /^[()]/, message: "A parenthesis groups lines of a zone file, and this is one line." },
     { begins: /^;/, message: "A semicolon begins a comment of a zone file." },
@@ -55,7 +55,7 @@ const refusal = (message: string, remedy: string, section: string): Problem => (
     section,
 });
 
-/** Refuses a text that is more than RDATA, or something else. @throws SvcbError with what to leave out. */
+/** Refuses a text that is not RDATA alone. @throws SvcbError with what to write instead. */
 export function refusePasted(text: string): void {
     for (const { found, message, remedy, section } of pasted) {
         if (found.test(text)) {
@@ -64,7 +64,7 @@ export function refusePasted(text: string): void {
     }
 }
 
-/** Refuses what is no parameter, at the place of one. @throws SvcbError with what to leave out. */
+/** Refuses a word that stands where a parameter is expected. @throws SvcbError with what to leave out. */
 export function refuseWord(word: string): void {
     const known = words.find(({ begins }) => begins.test(word));
     if (known !== undefined) {

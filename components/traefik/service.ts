@@ -1,5 +1,6 @@
-import type { types } from "@pulumi/kubernetes";
+import type { core } from "@pulumi/kubernetes/types/input.js";
 import type { BackendPort, ServiceShape } from "../model/parts.ts";
+import { givenServiceFields, serviceFamilies } from "../model/serviceFields.ts";
 import { portName } from "./workload.ts";
 
 /** The Service in front of the pods: TCP, and UDP where QUIC answers, on the ports of the Gateway. */
@@ -7,19 +8,12 @@ export function serviceSpec(
     shape: ServiceShape,
     ports: BackendPort[],
     selector: Record<string, string>,
-): types.input.core.v1.ServiceSpec {
-    const optional = {
-        loadBalancerClass: shape.loadBalancerClass,
-        loadBalancerSourceRanges: shape.loadBalancerSourceRanges,
-        externalTrafficPolicy: shape.externalTrafficPolicy,
-        allocateLoadBalancerNodePorts: shape.allocateLoadBalancerNodePorts,
-    };
+): core.v1.ServiceSpec {
     return {
         type: shape.type,
         selector,
-        ipFamilies: shape.ipFamilies,
-        ipFamilyPolicy: shape.ipFamilies.length === 2 ? "RequireDualStack" : "SingleStack",
-        ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+        ...serviceFamilies(shape.ipFamilies),
+        ...givenServiceFields(shape),
         ports: ports.flatMap(({ port, targetPort, protocols }) =>
             protocols.map((protocol) => ({ name: portName(port, protocol), port, targetPort, protocol })),
         ),

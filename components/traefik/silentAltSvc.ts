@@ -8,7 +8,7 @@ export interface MiddlewareReference {
     namespace: pulumi.Input<string>;
     /** Name of the Middleware. */
     name: pulumi.Input<string>;
-    /** Its `metadata.uid`: made anew, it has to get its fields again. */
+    /** Its `metadata.uid`: when it is created again, it has to get its fields again. */
     uid: pulumi.Input<string>;
     cluster?: ClusterArgs;
 }

@@ -1,4 +1,4 @@
-import type { types } from "@pulumi/kubernetes";
+import type { core } from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceShape } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
@@ -7,7 +7,7 @@ import { seconds } from "../model/settings/forms.ts";
 import { CLIENT_CA_FOLDER, CONFIGURATION, PROBE_PORT, staticArguments } from "./configuration.ts";
 import type { TraefikSettings } from "./traefikKind.ts";
 
-type PodTemplate = types.input.core.v1.PodTemplateSpec;
+type PodTemplate = core.v1.PodTemplateSpec;
 
 /** What the pods are made from beside the plan and the settings. */
 export interface WorkloadNames {
@@ -22,7 +22,7 @@ export interface WorkloadNames {
 }
 
 /** Image of Traefik, unless there is another. */
-export function imageOf({ image, version }: TraefikSettings): string {
+function imageOf({ image, version }: TraefikSettings): string {
     return image ?? `docker.io/library/traefik:${version}`;
 }
 

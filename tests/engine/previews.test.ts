@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { recordPreview } from "./recordPreview.ts";
 
-// `npm run previews` records them anew.
+// `npm run previews` records them again.
 test.each([
     ["cases", "every change of the review's tables that needs Kubernetes alone"],
     ["unknowns", "values that are known only during the update"],

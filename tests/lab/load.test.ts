@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { api, Edge } from "./edge.ts";
-import { underLoad } from "./underLoad.ts";
+import { podsOf, underLoad } from "./underLoad.ts";
 
 /** With the drain that the product has by itself. */
 const edge = new Edge("load", { drain: "" });
@@ -10,19 +10,7 @@ const PROXIES = "/apis/apps/v1/namespaces/load-envoy-gateway/deployments";
 const PODS = "/api/v1/namespaces/load-envoy-gateway/pods";
 const selector = `labelSelector=${encodeURIComponent("gateway.envoyproxy.io/owning-gateway-name=load")}`;
 
-interface Pod {
-    metadata: { name: string };
-    status: { conditions?: { type: string; status: string }[] };
-}
-
-/** The proxies' pods, with those that are leaving: name, and whether it is ready. */
-async function pods(): Promise<[name: string, ready: boolean][]> {
-    const { items } = await api<{ items: Pod[] }>(`${PODS}?${selector}`);
-    return items.map(({ metadata, status: { conditions = [] } }) => [
-        metadata.name,
-        conditions.some(({ type, status }) => type === "Ready" && status === "True"),
-    ]);
-}
+const pods = async () => await podsOf("load-envoy-gateway", "gateway.envoyproxy.io/owning-gateway-name=load");
 
 /** Waits until pods have drained and are gone, and as many others are ready. */
 async function replaced(...gone: string[]): Promise<void> {

@@ -1,41 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Stage } from "../../components/model/stages.ts";
 import { inBrowser, type Seen } from "./browserSession.ts";
 import { Edge } from "./edge.ts";
+import { answersOf, expectSeen, type Step, stepBefore, steps, takeStep, titleOf } from "./stageSteps.ts";
 
 const edge = new Edge("stages", { ttl: "30", maxAge: "7200" });
 
-/** What a client sees at a stage: on a page that is there, and on one that is not. */
-const rows: { stage: Stage; altSvc: string | undefined; record: string[]; quic: boolean }[] = [
-    { stage: "off", altSvc: undefined, record: [], quic: false },
-    { stage: "dark", altSvc: undefined, record: [], quic: true },
-    { stage: "trial", altSvc: 'h3=":443"; ma=60', record: [], quic: true },
-    { stage: "on", altSvc: 'h3=":443"; ma=7200', record: ['1 . alpn="h3,h2"'], quic: true },
-    { stage: "withdraw", altSvc: "clear", record: ['1 . alpn="h2"'], quic: true },
-    { stage: "off", altSvc: undefined, record: [], quic: false },
-];
-
 /** What a review calls what a client measured: of the gateway's answers, and of the records. */
-const measured = ({ altSvc, record, quic }: (typeof rows)[number]) => ({
-    "stages header": quic
-        ? `QUIC, ${altSvc === undefined ? "no Alt-Svc" : altSvc === "clear" ? "Alt-Svc: clear" : `Alt-Svc: ${altSvc}`}`
-        : "no QUIC",
-    "app.stages.test HTTPS": record.length === 0 ? undefined : `${record[0]}, TTL 30 s`,
+const measured = (step: Step) => ({
+    "stages header": answersOf(step),
+    "app.stages.test HTTPS": step.record.length === 0 ? undefined : `${step.record[0]}, TTL 30 s`,
 });
 
-async function expectSeen(row: (typeof rows)[number]): Promise<void> {
-    for (const [path, status] of [
-        ["/", 200],
-        ["/nope", 404],
-    ] as const) {
-        const { report } = await edge.verify(path, ["--timeout", "2"]);
-        for (const { addresses } of report.families) {
-            const [address] = addresses;
-            expect(address?.tcp.answer?.status).toBe(status);
-            expect(address?.tcp.altSvc).toBe(row.altSvc);
-            expect(address?.quic[0]?.answer?.status).toBe(row.quic ? status : undefined);
-        }
-    }
+/** On a page that is there, and on one that is not. */
+async function expectBoth(step: Step): Promise<void> {
+    await expectSeen(edge, "/", 200, step, 2);
+    await expectSeen(edge, "/nope", 404, step, 2);
 }
 
 describe("the stages of advertisement", () => {
@@ -46,19 +25,18 @@ describe("the stages of advertisement", () => {
         await edge.down();
     });
 
-    for (const [index, row] of rows.entries()) {
-        test(`step ${index + 1}, ${row.stage}: Alt-Svc ${row.altSvc ?? "none"}, record ${row.record[0] ?? "none"}, QUIC ${row.quic ? "answers" : "is silent"}`, async () => {
-            const previous = rows[Math.max(0, index - 1)] ?? row;
-            const foreseen = await edge.review({ stage: previous.stage }, { stage: row.stage });
-            await (index === 5 ? edge.forceOff({}) : edge.up({ stage: row.stage }));
+    for (const [index, step] of steps.entries()) {
+        test(titleOf(step, index), async () => {
+            const foreseen = await takeStep(edge, step, index);
+            const previous = stepBefore(index);
             // The controller tells its proxies of it after the update has ended.
-            await vi.waitFor(async () => await expectSeen(row), { timeout: 60_000, interval: 500 });
-            expect(await edge.dig("HTTPS")).toEqual(row.record);
+            await vi.waitFor(async () => await expectBoth(step), { timeout: 60_000, interval: 500 });
+            expect(await edge.dig("HTTPS")).toEqual(step.record);
             // The review said so before: what it names becomes what was measured now, and what it leaves out stays.
             const said = Object.fromEntries(foreseen.advertisement.map(({ what, after }) => [what, after]));
             const { "stages stage": stage, ...changes } = said;
-            expect(stage?.split(";")[0]).toBe(row.stage === previous.stage ? undefined : row.stage);
-            expect({ ...measured(previous), ...changes }).toEqual(measured(row));
+            expect(stage?.split(";")[0]).toBe(step.stage === previous.stage ? undefined : step.stage);
+            expect({ ...measured(previous), ...changes }).toEqual(measured(step));
         });
     }
 

@@ -1,38 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Stage } from "../../components/model/stages.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
 import { traefikOnLab } from "../../tools/lab/traefik.ts";
 import { api, Edge, run } from "./edge.ts";
-import { underLoad } from "./underLoad.ts";
+import { answersOf, expectSeen, type Step, stepBefore, steps, takeStep, titleOf } from "./stageSteps.ts";
+import { podsOf, underLoad } from "./underLoad.ts";
 
 const edge = new Edge("traefik", { controller: "traefik", ttl: "30", maxAge: "7200" });
 const NAMESPACE = `/namespaces/${edge.name}`;
 const ROUTES = `/apis/gateway.networking.k8s.io/v1${NAMESPACE}/httproutes`;
 const PATIENCE = { timeout: 180_000, interval: 500 };
 
-/** What a client sees at a stage. */
-const rows: { stage: Stage; altSvc: string | undefined; record: string[]; quic: boolean }[] = [
-    { stage: "off", altSvc: undefined, record: [], quic: false },
-    { stage: "dark", altSvc: undefined, record: [], quic: true },
-    { stage: "trial", altSvc: 'h3=":443"; ma=60', record: [], quic: true },
-    { stage: "on", altSvc: 'h3=":443"; ma=7200', record: ['1 . alpn="h3,h2"'], quic: true },
-    { stage: "withdraw", altSvc: "clear", record: ['1 . alpn="h2"'], quic: true },
-    { stage: "off", altSvc: undefined, record: [], quic: false },
-];
-
-/** Asks over TCP and QUIC, at every address. */
-async function expectSeen(path: string, status: number, { altSvc, quic }: (typeof rows)[number]): Promise<void> {
-    const { report } = await edge.verify(path, ["--timeout", "5"]);
-    for (const { addresses } of report.families) {
-        const [address] = addresses;
-        expect(address?.tcp.answer?.status).toBe(status);
-        expect(address?.tcp.altSvc).toBe(altSvc);
-        expect(address?.quic[0]?.answer?.status).toBe(quic ? status : undefined);
-        if (quic) {
-            expect(address?.quic[0]?.answer?.bodySha256).toBe(address?.tcp.answer?.bodySha256);
-        }
-    }
-}
+/** Seconds of each look. */
+const LOOK = 5;
 
 /** What curl gets: the head of an answer, with its status in the first line. */
 async function curl(url: string, ...more: string[]) {
@@ -50,21 +29,7 @@ async function unrouted(): Promise<{ status: string | undefined; altSvc: string 
     };
 }
 
-interface Pod {
-    metadata: { name: string };
-    status: { conditions?: { type: string; status: string }[] };
-}
-
-/** Traefik's pods, with those that are leaving: name, and whether it is ready. */
-async function pods(): Promise<[name: string, ready: boolean][]> {
-    const { items } = await api<{ items: Pod[] }>(
-        `/api/v1${NAMESPACE}/pods?labelSelector=${encodeURIComponent("app.kubernetes.io/name=traefik")}`,
-    );
-    return items.map(({ metadata, status: { conditions = [] } }) => [
-        metadata.name,
-        conditions.some(({ type, status }) => type === "Ready" && status === "True"),
-    ]);
-}
+const pods = async () => await podsOf(edge.name, "app.kubernetes.io/name=traefik");
 
 describe("a gateway of Traefik", () => {
     beforeAll(async () => {
@@ -75,37 +40,31 @@ describe("a gateway of Traefik", () => {
         await edge.down();
     });
 
-    for (const [index, row] of rows.entries()) {
-        test(`step ${index + 1}, ${row.stage}: Alt-Svc ${row.altSvc ?? "none"}, record ${row.record[0] ?? "none"}, QUIC ${row.quic ? "answers" : "is silent"}`, async () => {
-            const previous = rows[Math.max(0, index - 1)] ?? row;
-            const foreseen = await edge.review({ stage: previous.stage }, { stage: row.stage });
-            await (index === 5 ? edge.forceOff({}) : edge.up({ stage: row.stage }));
+    for (const [index, step] of steps.entries()) {
+        test(titleOf(step, index), async () => {
+            const foreseen = await takeStep(edge, step, index);
             // Each pod reads the Middleware by itself, and two of a rollout may serve for a moment.
             await vi.waitFor(async () => {
-                await expectSeen("/", 200, row);
-                await expectSeen("/nope", 404, row);
+                await expectSeen(edge, "/", 200, step, LOOK);
+                await expectSeen(edge, "/nope", 404, step, LOOK);
                 // Of Traefik itself, not of the backend.
-                expect(await unrouted()).toEqual({ status: "404", altSvc: row.altSvc });
+                expect(await unrouted()).toEqual({ status: "404", altSvc: step.altSvc });
             }, PATIENCE);
-            expect(await edge.dig("HTTPS")).toEqual(row.record);
+            expect(await edge.dig("HTTPS")).toEqual(step.record);
             const header = foreseen.advertisement.find(({ what }) => what === "traefik header");
-            const said = (one: (typeof rows)[number]) =>
-                one.quic
-                    ? `QUIC, ${one.altSvc === undefined ? "no Alt-Svc" : one.altSvc === "clear" ? "Alt-Svc: clear" : `Alt-Svc: ${one.altSvc}`}`
-                    : "no QUIC";
-            expect(header?.after ?? said(previous)).toBe(said(row));
-            if (row.stage === "on") {
-                await stageOn(row);
+            expect(header?.after ?? answersOf(stepBefore(index))).toBe(answersOf(step));
+            if (step.stage === "on") {
+                await stageOn(step);
             }
         });
     }
 
     /** What needs no other stage, in the one that users have. */
-    async function stageOn(row: (typeof rows)[number]): Promise<void> {
+    async function stageOn(step: Step): Promise<void> {
         // Without its route every answer is Traefik's own, over both protocols.
         const route = await api<{ metadata: Record<string, unknown> }>(`${ROUTES}/${edge.name}-demo`);
         await api(`${ROUTES}/${edge.name}-demo`, { method: "DELETE" });
-        await vi.waitFor(async () => await expectSeen("/", 404, row), PATIENCE);
+        await vi.waitFor(async () => await expectSeen(edge, "/", 404, step, LOOK), PATIENCE);
         const { name, namespace, annotations, labels } = route.metadata;
         const body = JSON.stringify({
             ...route,
@@ -113,7 +72,7 @@ describe("a gateway of Traefik", () => {
             status: undefined,
         });
         await api(ROUTES, { method: "POST", body });
-        await vi.waitFor(async () => await expectSeen("/", 200, row), PATIENCE);
+        await vi.waitFor(async () => await expectSeen(edge, "/", 200, step, LOOK), PATIENCE);
 
         // A name without a certificate ends in the handshake: CURLE_SSL_CONNECT_ERROR.
         const stranger = await curl("https://nobody.example/", "-k", "--resolve", `nobody.example:443:${edge.ipv4}`);

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { inNamespace } from "../../tools/lab/index.ts";
-import type { Edge } from "./edge.ts";
+import { api, type Edge } from "./edge.ts";
 import type { LoadResult } from "./load.ts";
 
 const LOAD = join(import.meta.dirname, "load.ts");
@@ -52,4 +52,19 @@ export async function underLoad(edge: Edge, happens: () => Promise<void>): Promi
     } finally {
         for (const client of clients) client.abandon();
     }
+}
+
+interface Pod {
+    metadata: { name: string };
+    status: { conditions?: { type: string; status: string }[] };
+}
+
+/** Pods by their labels, with those that are leaving: name, and whether it is ready. */
+export async function podsOf(namespace: string, labels: string): Promise<[name: string, ready: boolean][]> {
+    const selected = `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(labels)}`;
+    const { items } = await api<{ items: Pod[] }>(selected);
+    return items.map(({ metadata, status: { conditions = [] } }) => [
+        metadata.name,
+        conditions.some(({ type, status }) => type === "Ready" && status === "True"),
+    ]);
 }

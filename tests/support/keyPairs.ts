@@ -5,7 +5,7 @@ const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const DAY = 24 * 3600 * 1000;
 
 /** A key pair as a Secret of type `kubernetes.io/tls` has it, PEM. */
-export interface MadePair {
+interface MadePair {
     certificate: string;
     key: string;
 }

@@ -20,7 +20,7 @@ const COMMANDS: Record<Deployment["operation"], string[]> = {
 
 /**
  * Carries a program out by the Pulumi CLI. Not through its Automation API: that calls the CLI three times besides, half a
- * second each, and some of these calls write the stack's settings anew, with a salt and without their layout.
+ * second each, and some of these calls rewrite the stack's settings, with a salt and without their layout.
  */
 export async function deployWith(deployment: Deployment): Promise<Outcome> {
     const { operation, project, stack, flags, say } = deployment;
@@ -68,7 +68,7 @@ export async function deployWith(deployment: Deployment): Promise<Outcome> {
     }
 }
 
-/** Variables with which the CLI runs, from whatever folder. */
+/** Variables with which the CLI runs, from any folder. */
 async function cliEnvironment(project: Project): Promise<Record<string, string>> {
     const variables = pulumiEnvironment(process.env, project.backend);
     const ours = variables["PULUMI_BACKEND_URL"];

@@ -16,7 +16,7 @@ export interface NodeFacts {
 }
 
 /** A Service of type LoadBalancer. */
-export interface BalancedService {
+interface BalancedService {
     /** `namespace/name`. */
     name: string;
     /** Its ports, for example `443/UDP`. */
@@ -26,7 +26,7 @@ export interface BalancedService {
 }
 
 /** A workload that makes balancers, or that holds port 443 of the nodes. */
-export interface Workload {
+interface Workload {
     /** `namespace/name`. */
     name: string;
     /** Images of its containers. */
@@ -35,9 +35,7 @@ export interface Workload {
 
 /** What a cluster says of itself. Plain data. What may not be read is undefined, and named in {@link denied}. */
 export interface ClusterFacts {
-    /** URL of the API server. */
-    server: string;
-    /** Its version, for example `v1.36.3`. */
+    /** Version of the API server, for example `v1.36.3`. */
     version: string;
     /** Names of the API groups that it serves. */
     groups: string[];
@@ -108,7 +106,6 @@ export async function clusterFacts(config: KubeConfig, bundles: readonly string[
         bundles.map(async (group) => [group, await permitted(() => installedCrds(config, group), "CRDs")] as const),
     );
     return {
-        server: config.getCurrentCluster()?.server ?? "",
         version,
         groups: served.groups.map(({ name }) => name),
         ipFamilies: await familiesOfServices(config),

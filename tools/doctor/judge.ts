@@ -1,5 +1,6 @@
 import { envoyGateway } from "../../components/envoyGateway/envoyGateway.ts";
-import { compareVersions, judgeBundle } from "../../components/gatewayApi/judgeBundle.ts";
+import { judgeBundle } from "../../components/gatewayApi/judgeBundle.ts";
+import { oldKubernetes } from "../../components/preflight/oldKubernetes.ts";
 import type { ClusterFacts } from "./clusterFacts.ts";
 import { type Fitting, nodeAddresses, platforms } from "./platforms.ts";
 
@@ -13,7 +14,7 @@ export interface Finding {
 }
 
 /** Everything that is said of a cluster. */
-export interface ClusterJudgement {
+interface ClusterJudgement {
     findings: Finding[];
     /** What fits, the best first. */
     exposures: Fitting[];
@@ -53,14 +54,10 @@ const plan = envoyGateway().describe();
 export const BUNDLES: readonly string[] = [...plan.bundles.map(({ group }) => group), "cert-manager.io"];
 
 function kubernetes({ version }: ClusterFacts): Finding {
-    const old = compareVersions(version.replace(/[-+].*$/, ""), plan.kubernetes) < 0;
-    return old
-        ? {
-              state: "blocked",
-              about: "Kubernetes",
-              text: `${version} is too old: the controller supports ${plan.kubernetes} and newer. Upgrade the cluster, or choose an older controller version.`,
-          }
-        : { state: "good", about: "Kubernetes", text: `${version}` };
+    const reason = oldKubernetes(version, plan.kubernetes);
+    return reason === undefined
+        ? { state: "good", about: "Kubernetes", text: version }
+        : { state: "blocked", about: "Kubernetes", text: reason };
 }
 
 function families({ ipFamilies }: ClusterFacts): Finding {

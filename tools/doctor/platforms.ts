@@ -55,8 +55,8 @@ export function nodeAddresses({ nodes = [] }: ClusterFacts): Fitting {
     };
 }
 
-const mixed = (why: string, first?: string): Fitting => ({
-    code: "mixedService()",
+const inKubernetes = (code: string, why: string, first?: string): Fitting => ({
+    code,
     why,
     stack: "kubernetes",
     ...(first === undefined ? {} : { first }),
@@ -113,7 +113,8 @@ export const platforms: readonly Platform[] = [
         name: "MetalLB",
         is: ({ groups }) => groups.includes("metallb.io"),
         fits: ({ pools }) =>
-            mixed(
+            inKubernetes(
+                "metallb()",
                 "MetalLB gives one Service both protocols on one address",
                 pools["metallb.io"] === 0
                     ? "Create an IPAddressPool, and an L2Advertisement or BGPAdvertisement: MetalLB has no address to give."
@@ -125,7 +126,8 @@ export const platforms: readonly Platform[] = [
         is: ({ pools }) => (pools["cilium.io"] ?? 0) > 0,
         fits(facts) {
             const version = versionOf(facts, "cilium");
-            return mixed(
+            return inKubernetes(
+                version === undefined ? "cilium()" : `cilium({ version: "${version.replace(/^v/, "")}" })`,
                 "Cilium's LB IPAM gives one Service both protocols on one address",
                 version !== undefined && compareVersions(version, CILIUM_FLOOR) < 0
                     ? `Upgrade Cilium from ${version} to ${CILIUM_FLOOR} or newer: an older one does not tell UDP 443 from TCP 443.`
@@ -136,7 +138,7 @@ export const platforms: readonly Platform[] = [
     {
         name: "kube-vip",
         is: (facts) => runs(facts, "kube-vip"),
-        fits: () => mixed("kube-vip gives one Service both protocols on one address"),
+        fits: () => inKubernetes("kubeVip()", "kube-vip gives one Service both protocols on one address"),
     },
     {
         name: "EKS Auto Mode",
@@ -164,7 +166,8 @@ export const platforms: readonly Platform[] = [
         fits(facts) {
             const holders = (facts.services ?? []).filter(({ ports }) => ports.some((each) => each.startsWith("443/")));
             const others = holders.map(({ name }) => name).join(", ");
-            return mixed(
+            return inKubernetes(
+                "k3s()",
                 "k3s' ServiceLB takes both protocols, on the nodes' addresses",
                 holders.length === 0
                     ? undefined
@@ -175,7 +178,8 @@ export const platforms: readonly Platform[] = [
     {
         name: "DigitalOcean",
         is: onNodes("digitalocean"),
-        fits: () => mixed("its balancer takes both protocols, with a TCP port for the health check"),
+        fits: () =>
+            inKubernetes("digitalOcean()", "its balancer takes both protocols, with a TCP port for the health check"),
     },
     {
         name: "Hetzner Cloud",

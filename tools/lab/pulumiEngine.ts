@@ -114,7 +114,7 @@ async function goBuild(program: GoProgram, variables: Record<string, string>, ta
 }
 
 /**
- * Scripts that run our programs by the Node that runs this, and the CLI so that it asks nobody for a newer one, nor for
+ * Scripts that run our programs by the Node that runs this, and the CLI so that it does not look for a newer release, nor for
  * plugins, which are beside it. Their folder is named by what they say: each checkout has its own.
  */
 async function writeScripts(): Promise<string> {

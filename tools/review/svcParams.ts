@@ -4,7 +4,7 @@ import { parse, type SvcParams } from "../../components/svcb/index.ts";
 const KNOWN = new Map<string, SvcParams | undefined>();
 const MOST = 10_000;
 
-/** Parameters of an HTTPS record in presentation form; undefined where it cannot be parsed. What nobody means is read too. */
+/** Parameters of an HTTPS record in presentation form; undefined where it cannot be parsed. A record that is not one to publish is read too. */
 export function svcParamsOf(value: string): SvcParams | undefined {
     if (KNOWN.has(value)) {
         return KNOWN.get(value);

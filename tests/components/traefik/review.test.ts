@@ -30,7 +30,7 @@ const sent = (value: string): Resource => ({
     after: { name: "edge", namespace: "web", value },
 });
 
-const told = (...resources: Resource[]) =>
+const promised = (...resources: Resource[]) =>
     read(...resources).after.advertising.map(({ gateway, quic, altSvc, maxAge }) => [gateway, quic, altSvc, maxAge]);
 
 describe("what Traefik's pods promise", () => {
@@ -63,7 +63,7 @@ describe("what Traefik's pods promise", () => {
             ["edge", true, "clear", 0],
         ],
     ])("is %s", (_what, resources, expected) => {
-        expect(told(...resources)).toEqual([expected]);
+        expect(promised(...resources)).toEqual([expected]);
     });
 
     test("includes PROXY protocol", () => {

@@ -24,7 +24,7 @@ interface Pod {
     };
 }
 
-const podOf = (all: Registrations, kind = "Deployment") => all.spec(kind, "edge-traefik")["template"] as unknown as Pod;
+const podOf = (all: Registrations, kind = "Deployment") => all.spec(kind, "edge-traefik")["template"] as Pod;
 const argsOf = (all: Registrations, kind?: string) => podOf(all, kind).spec.containers[0]?.args ?? [];
 /** What Traefik reads of its file. */
 const fileOf = (all: Registrations) =>
@@ -398,7 +398,7 @@ describe("traefik()", () => {
 });
 
 /** What is in the cluster of HTTP/3 at a stage. */
-function told(all: Registrations) {
+function promised(all: Registrations) {
     const ports = all.spec("Service", "edge-service")["ports"] as { name: string }[];
     return {
         http3: argsOf(all).some((arg) => arg.includes(".http3=")),
@@ -416,7 +416,7 @@ describe("the stages with traefik()", () => {
         ["on", { http3: true, udp: true, removed: true, altSvc: 'h3=":443"; ma=86400' }],
         ["withdraw", { http3: true, udp: true, removed: true, altSvc: "clear" }],
     ] as const)("%s", async (name, expected) => {
-        expect(told(await install({}, stage(name)))).toEqual(expected);
+        expect(promised(await install({}, stage(name)))).toEqual(expected);
     });
 
     test("change the pods between off and dark alone", async () => {
@@ -441,6 +441,6 @@ describe("the stages with traefik()", () => {
             {},
             { hostnames: undefined, listeners: [{ hostname: "app.example.com", http3: { enabled: false } }] },
         );
-        expect(told(all)).toEqual({ http3: false, udp: false, removed: true, altSvc: undefined });
+        expect(promised(all)).toEqual({ http3: false, udp: false, removed: true, altSvc: undefined });
     });
 });

@@ -9,7 +9,6 @@ const node = (providerId: string, more: Partial<NodeFacts> = {}): NodeFacts => (
     ...more,
 });
 const bare: ClusterFacts = {
-    server: "https://cluster.example.com",
     version: "v1.36.3",
     groups: ["apps"],
     ipFamilies: ["IPv4"],
@@ -28,18 +27,18 @@ const said = (facts: Partial<ClusterFacts>) =>
     judgeCluster({ ...bare, ...facts }).findings.map(({ state, text }) => `${state}: ${text}`);
 
 test.each<[string, Partial<ClusterFacts>, string]>([
-    ["MetalLB", { groups: ["metallb.io"], pools: { "metallb.io": 1 } }, "mixedService()"],
+    ["MetalLB", { groups: ["metallb.io"], pools: { "metallb.io": 1 } }, "metallb()"],
     [
         "MetalLB on EKS",
         { groups: ["metallb.io"], pools: { "metallb.io": 1 }, nodes: [node("aws:///a/i-1")] },
-        "mixedService()",
+        "metallb()",
     ],
     [
         "Cilium's pools",
         { pools: { "cilium.io": 2 }, workloads: running("quay.io/cilium/cilium:v1.18.2@sha256:0a") },
-        "mixedService()",
+        'cilium({ version: "1.18.2" })',
     ],
-    ["kube-vip", { workloads: running("ghcr.io/kube-vip/kube-vip:v1.0.1") }, "mixedService()"],
+    ["kube-vip", { workloads: running("ghcr.io/kube-vip/kube-vip:v1.0.1") }, "kubeVip()"],
     [
         "EKS Auto Mode",
         { nodes: [node("aws:///a/i-1", { labels: { "eks.amazonaws.com/compute-type": "auto" } })] },
@@ -78,8 +77,8 @@ test.each<[string, Partial<ClusterFacts>, string]>([
     ],
     ["an older GKE", { version: "v1.33.4-gke.1000000", nodes: [node("gce://p/z/n")] }, "gcp.sharedAddress()"],
     ["AKS", { nodes: [node("azure:///subscriptions/0/vm/1")] }, "azure.mixedService()"],
-    ["k3s", { version: "v1.36.1+k3s1" }, "mixedService()"],
-    ["DigitalOcean", { nodes: [node("digitalocean://1")] }, "mixedService()"],
+    ["k3s", { version: "v1.36.1+k3s1" }, "k3s()"],
+    ["DigitalOcean", { nodes: [node("digitalocean://1")] }, "digitalOcean()"],
 ])(
     "in a cluster with %s the best exposure is the balancer's, and the nodes' addresses come after it",
     (_what, facts, best) => {
@@ -97,7 +96,11 @@ test.each<[string, Partial<ClusterFacts>]>([
 });
 
 test.each<[string, Partial<ClusterFacts>, string]>([
-    ["too old a Kubernetes", { version: "v1.32.9" }, "v1.32.9 is too old: the controller supports 1.33 and newer."],
+    [
+        "too old a Kubernetes",
+        { version: "v1.32.9" },
+        "Kubernetes is v1.32.9; the controller supports 1.33 and newer. Upgrade the cluster, or choose an older controller version.",
+    ],
     [
         "MetalLB without a pool",
         { groups: ["metallb.io"], pools: { "metallb.io": 0 } },

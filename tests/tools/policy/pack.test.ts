@@ -299,17 +299,37 @@ describe("the policy pack, asked as an engine asks it", () => {
     });
 });
 
+/** A gateway with a plan, as the analyzer hands a resource to a policy. */
+const gatewayWith = (plan: Plan): ResourceValidationArgs => ({
+    type: "http3gateway:index:Http3Gateway",
+    name: "edge",
+    urn: "urn:pulumi:test::edge::http3gateway:index:Http3Gateway::edge",
+    props: plan,
+    opts: {
+        protect: false,
+        ignoreChanges: [],
+        aliases: [],
+        customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
+        additionalSecretOutputs: [],
+    },
+    stackTags: new Map(),
+    isType: () => false,
+    asType: () => undefined,
+    getConfig: () => {
+        throw new Error("A policy of the pack has no configuration.");
+    },
+    notApplicable: (reason) => {
+        throw new Error(reason);
+    },
+});
+
 /** What the policies about plans report of one, as `reportViolation` gets it. */
 function violationsOf(plan: Plan): [policy: string, message: string][] {
     return policies.flatMap((policy) => {
         const found: [string, string][] = [];
         if ("validateResource" in policy) {
             for (const validate of [policy.validateResource ?? []].flat()) {
-                const given = {
-                    type: "http3gateway:index:Http3Gateway",
-                    props: plan,
-                } as unknown as ResourceValidationArgs;
-                void validate(given, (message) => found.push([policy.name, message]));
+                void validate(gatewayWith(plan), (message) => found.push([policy.name, message]));
             }
         }
         return found;

@@ -19,7 +19,7 @@ const { values: given } = parseArgs({
     },
 });
 
-/** Marks a comment as ours, and whose it is; nobody sees it. Without a stack it is a preview's that names none. */
+/** Marks a comment as ours, and names its stack; it is not shown. A preview that names no stack has a mark without one. */
 const MARKER = /^<!-- http3-gateway review( \S+)? -->/;
 const UNREADABLE = 2;
 

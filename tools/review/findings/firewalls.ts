@@ -152,7 +152,7 @@ function newlyDenied({ changes, readingOf, unseen }: ReviewContext, protocol: Op
     });
 }
 
-/** Firewalls that let everything in until they are made, and then nobody who is outside. */
+/** Firewalls whose creation ends what was let in from outside until then. */
 function madeShut(context: ReviewContext): Found[] {
     const { changes, after, readingOf } = context;
     return changes.flatMap((change): Found[] => {
@@ -190,7 +190,7 @@ function madeShut(context: ReviewContext): Found[] {
                 resource: change.name,
                 urn: change.urn,
                 severity: edge !== undefined ? "error" : like ? "warning" : "note",
-                message: `It lets nobody from outside in to ${whose}: where clients come to them, they cannot connect, over TCP or over QUIC.`,
+                message: `It lets no client from outside in to ${whose}: where clients come to them, they cannot connect, over TCP or over QUIC.`,
             },
         ];
     });
