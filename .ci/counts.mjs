@@ -1,7 +1,11 @@
-// Adds Vitest's JSON reports into one line. A report that is missing, or that fails without a failed test, is one failure.
+// Names what failed in Vitest's JSON reports, whose own words may be far above in a log, and adds their counts into one line.
+// A report that is missing, or that fails without a failed test, is one failure.
 import { readFileSync } from "node:fs";
 
-const none = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 };
+const none = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0, testResults: [] };
+
+/** Of each message: what differed is in the first lines, the rest is a stack. */
+const LINES = 12;
 
 function read(file) {
     try {
@@ -10,12 +14,24 @@ function read(file) {
             ...report,
             numFailedTests: report.success ? report.numFailedTests : Math.max(1, report.numFailedTests),
         };
-    } catch {
+    } catch (error) {
+        console.log(`FAILED ${file}: there is no report. ${error instanceof Error ? error.message : error}`);
         return none;
     }
 }
 
+const start = (text) => text.split("\n").slice(0, LINES).join("\n");
+
 const reports = process.argv.slice(2).map(read);
+for (const { name, status, message, assertionResults } of reports.flatMap((report) => report.testResults ?? [])) {
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    for (const test of failed) {
+        console.log(`FAILED ${name}: ${test.fullName}\n${test.failureMessages.map(start).join("\n")}`);
+    }
+    if (status === "failed" && failed.length === 0) {
+        console.log(`FAILED ${name}, outside of its tests\n${start(message ?? "")}`);
+    }
+}
 const sum = (...keys) => reports.reduce((total, report) => total + keys.reduce((of, key) => of + report[key], 0), 0);
 console.log(
     `${sum("numPassedTests")} passed, ${sum("numFailedTests")} failed, ${sum("numPendingTests", "numTodoTests")} skipped`,

@@ -10,12 +10,17 @@ const SCRIPTS = { test: "vitest", "test:engine": "engine" };
 /** How a script of npm's ends, and the report that it writes, if it does. */
 interface Ends {
     code: number;
-    report?: { success: boolean; passed: number; failed: number; pending?: number; todo?: number };
+    report?: { success: boolean; passed: number; failed: number; pending?: number; todo?: number; files?: object[] };
 }
 const passes = (passed: number): Ends => ({ code: 0, report: { success: true, passed, failed: 0 } });
 
 /** Runs a copy of `.ci/run` where `npm` ends as given, in a clone that has reports of an earlier run. */
-function ciRun(ends: Record<keyof typeof SCRIPTS, Ends>): { code: number | null; last: string; ran: string[] } {
+function ciRun(ends: Record<keyof typeof SCRIPTS, Ends>): {
+    code: number | null;
+    last: string;
+    ran: string[];
+    said: string;
+} {
     const folder = mkdtempSync(join(tmpdir(), "http3-ci-"));
     cpSync(join(REPOSITORY, ".ci"), join(folder, ".ci"), { recursive: true });
     mkdirSync(join(folder, "report"));
@@ -29,9 +34,11 @@ function ciRun(ends: Record<keyof typeof SCRIPTS, Ends>): { code: number | null;
                 numFailedTests: of?.failed,
                 numPendingTests: of?.pending ?? 0,
                 numTodoTests: of?.todo ?? 0,
+                testResults: of?.files ?? [],
             });
         writeFileSync(join(folder, `report/${name}.json`), text({ success: true, passed: 1000, failed: 0 }));
-        const write = report === undefined ? "" : `mkdir -p report; echo '${text(report)}' > report/${name}.json;`;
+        const write =
+            report === undefined ? "" : `mkdir -p report; printf '%s' '${text(report)}' > report/${name}.json;`;
         return `"${script}") echo "ran ${script}"; ${write} exit ${code};;`;
     });
     const npm = join(folder, "bin/npm");
@@ -40,7 +47,7 @@ function ciRun(ends: Record<keyof typeof SCRIPTS, Ends>): { code: number | null;
     const PATH = [join(folder, "bin"), dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter);
     const { status, stdout } = spawnSync(join(folder, ".ci/run"), { env: { PATH }, encoding: "utf8" });
     const said = stdout.trimEnd().split("\n");
-    return { code: status, last: said.at(-1) ?? "", ran: said.filter((line) => line.startsWith("ran ")) };
+    return { code: status, last: said.at(-1) ?? "", ran: said.filter((line) => line.startsWith("ran ")), said: stdout };
 }
 
 test.each<{ title: string; test: Ends; engine: Ends; code: number; last: string }>([
@@ -81,5 +88,28 @@ test.each<{ title: string; test: Ends; engine: Ends; code: number; last: string 
         ...{ code: 1, last: "46 passed, 1 failed, 0 skipped" },
     },
 ])("CI ends with one line and an exit code for both runs: $title", ({ test, engine, code, last }) => {
-    expect(ciRun({ test, "test:engine": engine })).toEqual({ code, last, ran: ["ran test", "ran test:engine"] });
+    expect(ciRun({ test, "test:engine": engine })).toMatchObject({ code, last, ran: ["ran test", "ran test:engine"] });
+});
+
+test("what failed is named after everything else, with the start of its message, also where it is no test that failed", () => {
+    const trace = Array.from({ length: 30 }, (_, line) => `    at line ${line}`).join("\n");
+    const passed = { status: "passed", fullName: "it is well", failureMessages: [] };
+    const failed = {
+        status: "failed",
+        fullName: "a gateway answers",
+        failureMessages: [`expected 1 to be 2\n${trace}`],
+    };
+    const files = [
+        { name: "a.test.ts", status: "failed", message: "", assertionResults: [passed, failed] },
+        { name: "b.test.ts", status: "failed", message: "the cleanup failed", assertionResults: [passed] },
+        { name: "c.test.ts", status: "passed", message: "", assertionResults: [passed] },
+    ];
+    const report = { success: false, passed: 3, failed: 1, files };
+    const { said } = ciRun({ test: { code: 1, report }, "test:engine": passes(6) });
+    const named = said.slice(said.indexOf("FAILED")).replaceAll(/(\n {4}at line \d+)+/g, " and a trace");
+    expect(named).toBe(
+        "FAILED a.test.ts: a gateway answers\nexpected 1 to be 2 and a trace\n" +
+            "FAILED b.test.ts, outside of its tests\nthe cleanup failed\n9 passed, 1 failed, 0 skipped\n",
+    );
+    expect(said).not.toContain("at line 12");
 });
