@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { STACKS } from "../../../stacks/settings/stacks.ts";
 import { readDocstrings } from "./docstrings.ts";
 import { PARTS_ROOTS, partsReference } from "./partsReference.ts";
-import { rulesPage } from "./rulesTable.ts";
+import { rulesPage } from "./rulesPage.ts";
 import { keysOf, settingsFile } from "./stackKeys.ts";
 import { stackPage } from "./stackPage.ts";
 import { stacksReference } from "./stacksReference.ts";

@@ -4,7 +4,6 @@ import { rulesOf } from "../../../components/model/settings/formRule.ts";
 import { valueSchema } from "../../../components/model/settings/input.ts";
 import { innerOf, layersOf } from "../../../components/model/settings/walk.ts";
 import { inWords } from "../../../components/model/settings/words.ts";
-import { RULES_ON_PAGE } from "./rulesTable.ts";
 
 /** The docstring of a setting, by the keys down to it. */
 type DocstringAt = (path: readonly string[]) => string;
@@ -19,12 +18,9 @@ function codesAt(schema: AnySchema): string[] {
     return [...new Set(itselfAndItems(schema).flatMap((each) => rulesOf(each).map(({ code }) => code)))];
 }
 
-/** The page has the rules about a gateway and its routes; components that stand alone have others. */
-const ON_PAGE = new Set(RULES_ON_PAGE.map(({ code }) => code));
-
 /** Codes as links to the page of rules. */
 export function linked(codes: readonly string[]): string {
-    return codes.map((code) => (ON_PAGE.has(code) ? `[\`${code}\`](../RULES.md#${code})` : `\`${code}\``)).join(", ");
+    return codes.map((code) => `[\`${code}\`](../RULES.md#${code})`).join(", ");
 }
 
 function fieldsList(

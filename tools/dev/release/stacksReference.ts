@@ -6,7 +6,7 @@ import { keysOf } from "./stackKeys.ts";
 export function stacksReference(docstrings: Docstrings): string {
     return [
         "# Stacks",
-        "Keys of the programs in [stacks/](../../stacks), which `pulumi config set http3-gateway:<key> <value>` sets. Made from\ntheir schemas by `npm run docs`.",
+        "Keys of the programs in [stacks/](../../stacks), which `pulumi config set http3-gateway:<key> <value>` sets. Made from\ntheir schemas by `npm run docs:pages`.",
         ...Object.entries(STACKS).flatMap(([target, stack]) => [
             `## \`${target}\``,
             stack.about,
