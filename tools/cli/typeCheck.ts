@@ -29,7 +29,7 @@ export async function typeCheck(folder: string, signal?: AbortSignal): Promise<b
     if (compiler === undefined) return false;
     const { code, text } = await output(
         process.execPath,
-        [compiler, "-p", "tsconfig.json", "--noEmit", "--pretty", "false"],
+        [compiler.tsc, compiler.builds ? "-b" : "-p", "tsconfig.json", "--noEmit", "--pretty", "false"],
         folder,
         signal,
     );
@@ -41,12 +41,24 @@ export async function typeCheck(folder: string, signal?: AbortSignal): Promise<b
     throw new Error(`The types are wrong (--no-type-check goes on regardless):\n${shown}${more}`);
 }
 
+interface Compiler {
+    /** Path of its command. */
+    tsc: string;
+    /**
+     * Whether `tsc -b` compares every file that the last check read, and so answers in a fraction of a second where none has
+     * changed. TypeScript 5 and 6 compare only the files that tsconfig.json names, and miss an upgraded package.
+     */
+    builds: boolean;
+}
+
 /** The project's compiler: 7 where it has it beside the 6 that Pulumi needs, since 7 takes a third of the time. */
-function compilerOf(folder: string): string | undefined {
+function compilerOf(folder: string): Compiler | undefined {
     const { resolve } = createRequire(join(folder, "package.json"));
     for (const name of ["typescript7", "typescript"]) {
         try {
-            return join(dirname(resolve(`${name}/package.json`)), "bin/tsc");
+            const manifest = resolve(`${name}/package.json`);
+            const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+            return { tsc: join(dirname(manifest), "bin/tsc"), builds: Number.parseInt(version, 10) >= 7 };
         } catch {
             // Not installed.
         }

@@ -107,6 +107,18 @@ test("a transform reaches every child", async () => {
     expect(done(await stack.up(shorter()))).toEqual(steps);
 });
 
+test("what somebody took out of the cluster is found by refresh, and made again", async () => {
+    const { spec } = await api<{ spec: object }>(POLICY);
+    await api(POLICY, {
+        method: "PATCH",
+        contentType: "application/merge-patch+json",
+        body: JSON.stringify({ spec: { http3: null, headers: null } }),
+    });
+    expect((await stack.refresh(shorter())).code).toBe(0);
+    expect(done(await stack.up(shorter()))).toEqual(["create AltSvc one-alt-svc", "create Http3Listener one-http3"]);
+    expect((await api<{ spec: object }>(POLICY)).spec).toEqual(spec);
+});
+
 test("a second stack comes and goes beside the first, which stays as it is", async () => {
     const existing = { gatewayClass: controllerNamespace, ...one({}, "two") };
     const two = new PulumiStack("two", { ...config, controllerNamespace, ...existing }, at);

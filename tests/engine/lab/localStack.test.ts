@@ -131,11 +131,9 @@ describe.each(["an empty cluster", "a cluster that has the CRDs"])("the local st
         expect(seen(await stack.preview())).toEqual(nothing);
     });
 
-    test("is destroyed in 45 s where no connection is open, but for the CRDs", async () => {
-        const destroyed = await stack.destroy();
-        expect(seen(destroyed)).toEqual(all("delete"));
+    test("is destroyed, but for the CRDs", async () => {
+        expect(seen(await stack.destroy())).toEqual(all("delete"));
         expect(await namespaces()).toEqual([]);
         expect((await crds()).length).toBeGreaterThan(0);
-        expect(destroyed.seconds).toBeLessThanOrEqual(45);
     });
 });

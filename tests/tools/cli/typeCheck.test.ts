@@ -33,6 +33,30 @@ describe("types before an up", () => {
         );
     });
 
+    it.each(["typescript5", "typescript", "typescript7"])(
+        "are wrong by %s where a file has changed that no setting names",
+        async (name) => {
+            rmSync(join(folder, "node_modules"));
+            mkdirSync(join(folder, "node_modules"));
+            const compilers = resolve(import.meta.dirname, "../../../node_modules");
+            symlinkSync(join(compilers, name), join(folder, "node_modules/typescript"));
+            symlinkSync(join(compilers, "@typescript"), join(folder, "node_modules/@typescript"));
+            const types = join(folder, "node_modules/settings.d.ts");
+            const compilerOptions = { types: [], incremental: true, tsBuildInfoFile: "known.tsbuildinfo" };
+            writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+            writeFileSync(join(folder, "known.tsbuildinfo"), "{}");
+            writeFileSync(types, "export declare const replicas: number;\n");
+            writeFileSync(
+                join(folder, "index.ts"),
+                'import { replicas } from "./node_modules/settings";\nexport const n: number = replicas;\n',
+            );
+            expect(await typeCheck(folder)).toBe(true);
+            expect(await typeCheck(folder)).toBe(true);
+            writeFileSync(types, "export declare const replicas: string;\n");
+            await expect(typeCheck(folder)).rejects.toThrow("Type 'string' is not assignable to type 'number'.");
+        },
+    );
+
     it("are checked where the compiler left its notes under the default name", async () => {
         writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "types": [] }, "files": ["index.ts"] }');
         writeFileSync(join(folder, "known.tsbuildinfo"), "{}");

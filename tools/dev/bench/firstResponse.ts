@@ -10,31 +10,29 @@ import type { Bench } from "./measurement.ts";
 import { VENDOR_VALUES, vendorManifests } from "./vendor.ts";
 
 const HOST = "app.http3.test";
-const REPLICAS = 2;
+export const REPLICAS = 2;
 
 /** From an empty cluster to the first answer over HTTP/3: ours, and the way in the vendor's documentation. */
 export const firstResponse: Bench = {
     name: "first-response",
     does: "starts the lab afresh twice, and brings the same edge up on each",
     async run(say) {
-        if ((await labStatus()).running) {
-            throw new Error(
-                "The lab runs. This measures empty clusters: stop it first, with `http3-gateway lab stop`.",
-            );
-        }
+        await refuseRunningLab();
         await buildTool("kubectl", lineProgress(say));
         const folder = await mkdtemp(join(tmpdir(), "http3-bench-"));
         try {
-            const ours = await onEmptyCluster(say, "ours", async (lab) => {
-                const main = join(import.meta.dirname, "../../cli/main.ts");
-                const config = Object.entries({ ...lab.config, replicas: REPLICAS }).flatMap(([key, value]) => [
-                    "--config",
-                    `${key}=${value}`,
-                ]);
-                const up = ["up", "--stack", "local", "--engine", "embedded", "--json", "--helm", lab.helm];
-                await timed(inNamespace("client", [process.execPath, main, ...up, ...config]));
-            });
-            const vendor = await onEmptyCluster(say, "the vendor's way", (lab) => vendorsWay(lab, folder));
+            const ours = await onEmptyCluster(say, (lab) =>
+                untilAnswered(say, "ours", async () => {
+                    const main = join(import.meta.dirname, "../../cli/main.ts");
+                    const config = Object.entries({ ...lab.config, replicas: REPLICAS }).flatMap(([key, value]) => [
+                        "--config",
+                        `${key}=${value}`,
+                    ]);
+                    const up = ["up", "--stack", "local", "--engine", "embedded", "--json", "--helm", lab.helm];
+                    await timed(inNamespace("client", [process.execPath, main, ...up, ...config]));
+                }),
+            );
+            const vendor = await vendorsWay(say, folder);
             return [
                 { what: "empty cluster to first h3 response", value: ours, unit: "s", goal: 30 },
                 { what: "the same, kubectl apply + helm install + kubectl apply", value: vendor, unit: "s" },
@@ -46,40 +44,61 @@ export const firstResponse: Bench = {
     },
 };
 
-/** Seconds from the start of `install` on an empty cluster until somebody outside is answered over HTTP/3. */
-async function onEmptyCluster(
+/** @throws Error where the lab runs: what is measured starts with an empty cluster. */
+export async function refuseRunningLab(): Promise<void> {
+    if ((await labStatus()).running) {
+        throw new Error("The lab runs. This measures empty clusters: stop it first, with `http3-gateway lab stop`.");
+    }
+}
+
+/** Does something on a lab of its own, which is stopped afterwards. */
+export async function onEmptyCluster<T>(
     say: (line: string) => void,
-    what: string,
-    install: (lab: LabInfo) => Promise<void>,
-): Promise<number> {
+    measure: (lab: LabInfo) => Promise<T>,
+): Promise<T> {
     const lab = await startLab({ write: say });
     try {
-        say(`${what} …`);
-        const prefix = NETWORK.pools.ipv4[0].replace(/\d+$/, "");
-        const candidates = [100, 101, 102].map((last) => `${prefix}${last}`);
-        const asking = timed(
-            inNamespace("client", [
-                process.execPath,
-                join(import.meta.dirname, "firstAnswer.ts"),
-                `https://${HOST}/`,
-                ...candidates,
-            ]),
-        );
-        // The asking process is up and asking before the clock starts.
-        await new Promise((resolve) => setTimeout(resolve, 1500));
-        const started = Date.now();
-        const [answered] = await Promise.all([asking, install(lab)]);
-        const seconds = (Number(answered.stdout) - started) / 1000;
-        say(
-            `${what}: first answer after ${seconds.toFixed(1)} s, the command done after ${((Date.now() - started) / 1000).toFixed(1)} s`,
-        );
-        return seconds;
+        return await measure(lab);
     } finally {
         await stopLab();
     }
 }
 
-async function vendorsWay(lab: LabInfo, folder: string): Promise<void> {
+/** Seconds from the start of `install` until a client outside is answered over HTTP/3. */
+export async function untilAnswered(
+    say: (line: string) => void,
+    what: string,
+    install: () => Promise<unknown>,
+): Promise<number> {
+    say(`${what} …`);
+    const prefix = NETWORK.pools.ipv4[0].replace(/\d+$/, "");
+    const candidates = [100, 101, 102].map((last) => `${prefix}${last}`);
+    const asking = timed(
+        inNamespace("client", [
+            process.execPath,
+            join(import.meta.dirname, "firstAnswer.ts"),
+            `https://${HOST}/`,
+            ...candidates,
+        ]),
+    );
+    // The asking process is up and asking before the clock starts.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const started = Date.now();
+    const [answered] = await Promise.all([asking, install()]);
+    const seconds = (Number(answered.stdout) - started) / 1000;
+    const done = (Date.now() - started) / 1000;
+    say(`${what}: first answer after ${seconds.toFixed(1)} s, the command done after ${done.toFixed(1)} s`);
+    return seconds;
+}
+
+/** Seconds until the vendor's way is answered over HTTP/3, on a lab of its own. */
+export async function vendorsWay(say: (line: string) => void, folder: string): Promise<number> {
+    return await onEmptyCluster(say, (lab) =>
+        untilAnswered(say, "the vendor's way", () => installAsVendor(lab, folder)),
+    );
+}
+
+async function installAsVendor(lab: LabInfo, folder: string): Promise<void> {
     const kubectl = [PATHS.program("kubectl"), "--kubeconfig", lab.kubeconfig];
     const [certFile, keyFile] = [join(folder, "tls.crt"), join(folder, "tls.key")];
     await timed([

@@ -8,17 +8,28 @@ import { line, type Measurement, reached } from "./measurement.ts";
 import { program } from "./program.ts";
 import { reviewing } from "./reviewing.ts";
 import { start } from "./start.ts";
+import { suites } from "./suites.ts";
 import { types } from "./types.ts";
 
 const options = new Command("bench")
     .description("measures what the package promises, and says which goals are reached; exit code 1 when one is not")
-    .option("--only <names...>", "program, hostnames, review, types, checks, start, first-response, engine")
+    .option("--only <names...>", "program, hostnames, review, types, checks, start, first-response, engine, suites")
     .option("--cold", "measure `npm start` with empty caches too: ten to fifteen minutes more")
     .option("--json", "for programs")
     .parse()
     .opts<{ only?: string[]; cold?: boolean; json?: boolean }>();
 
-const benches = [program, hostnames, reviewing, types, checks, start(options.cold ?? false), firstResponse, engine];
+const benches = [
+    program,
+    hostnames,
+    reviewing,
+    types,
+    checks,
+    start(options.cold ?? false),
+    firstResponse,
+    engine,
+    suites,
+];
 const unknown = (options.only ?? []).filter((name) => benches.every((bench) => bench.name !== name));
 if (unknown.length > 0) {
     throw new Error(

@@ -3,7 +3,7 @@ export interface Measurement {
     what: string;
     /** In `unit`. */
     value: number;
-    unit: "s" | "MB" | "resources" | "x";
+    unit: "min" | "s" | "MB" | "resources" | "x";
     /** Most that it may be, in the same unit. */
     goal?: number;
 }

@@ -29,7 +29,6 @@ interface State {
     id: string;
     inputs: Properties;
     outputs: Properties;
-    retained: boolean;
 }
 
 /** How a run ended. */
@@ -60,34 +59,9 @@ export class Engine {
         return await this.run(config, true);
     }
 
-    /** `pulumi up`: what the program no longer registers is deleted, unless something failed. */
+    /** `pulumi up`, of a program that drops nothing. */
     async up(config: Record<string, string> = {}): Promise<Run> {
         return await this.run(config, false);
-    }
-
-    /** `pulumi refresh`: kinds of dynamic resources that are another, or gone. */
-    async refresh(): Promise<string[]> {
-        return await this.withProvider(async (provider) => {
-            const found: string[] = [];
-            for (const [urn, state] of this.states) {
-                if (state.type.startsWith("pulumi-nodejs:")) {
-                    const { id, outputs } = await provider.read(state.id, state.outputs);
-                    if (id === "") {
-                        found.push(`gone ${kindOf(state.type)}`);
-                        this.states.delete(urn);
-                    } else if (!isDeepStrictEqual(outputs, state.outputs)) {
-                        found.push(`other ${kindOf(state.type)}`);
-                        state.outputs = outputs;
-                    }
-                }
-            }
-            return found.sort();
-        });
-    }
-
-    /** `pulumi destroy`. */
-    async destroy(): Promise<void> {
-        await this.withProvider(async (provider) => await this.deleteAll([...this.states.keys()], provider));
     }
 
     /** Ends the dynamic provider. */
@@ -102,13 +76,12 @@ export class Engine {
 
     private async run(config: Record<string, string>, preview: boolean): Promise<Run> {
         const run: Run = { changes: [], errors: [], outputs: {} };
-        const seen = new Set<string>();
         await this.withProvider(async (provider) => {
             const register: grpc.handleUnaryCall<
                 messages.RegisterResourceRequest,
                 messages.RegisterResourceResponse
             > = ({ request }, done) => {
-                this.register(request, preview, provider, run, seen).then(
+                this.register(request, preview, provider, run).then(
                     (response) => done(null, response),
                     (error: Error) => {
                         run.errors.push(`${request.getName()}: ${error.message}`);
@@ -117,15 +90,6 @@ export class Engine {
                 );
             };
             await this.host(register, run, { ...this.program.config, ...config }, preview);
-            if (!preview && run.errors.length === 0) {
-                const left = [...this.states.keys()].filter((urn) => !seen.has(urn));
-                for (const urn of left) {
-                    run.changes.push(
-                        `delete ${kindOf(this.states.get(urn)?.type ?? "")} ${this.states.get(urn)?.name}`,
-                    );
-                }
-                await this.deleteAll(left, provider);
-            }
         });
         return { ...run, changes: run.changes.sort() };
     }
@@ -135,7 +99,6 @@ export class Engine {
         preview: boolean,
         provider: DynamicProvider,
         run: Run,
-        seen: Set<string>,
     ): Promise<messages.RegisterResourceResponse> {
         const [type, name] = [request.getType(), request.getName()];
         const urn = `urn:pulumi:${this.program.stack}::${this.program.project}::${type}::${name}`;
@@ -145,7 +108,6 @@ export class Engine {
         if (!request.getCustom()) {
             return response;
         }
-        seen.add(urn);
         const old = this.states.get(urn);
         const dynamic = type.startsWith("pulumi-nodejs:");
         let inputs = news;
@@ -170,7 +132,7 @@ export class Engine {
             dynamic ? provider : undefined,
         );
         if (!preview) {
-            this.states.set(urn, { type, name, id, inputs, outputs, retained: request.getRetainondelete() ?? false });
+            this.states.set(urn, { type, name, id, inputs, outputs });
         }
         return response.setId(id).setObject(struct(seal(outputs, sealed, type)));
     }
@@ -201,17 +163,6 @@ export class Engine {
             return { id: old.id, outputs: await provider.update(old.id, old.outputs, inputs) };
         }
         return await provider.create(inputs);
-    }
-
-    private async deleteAll(urns: string[], provider: DynamicProvider): Promise<void> {
-        // What depends on something is registered after it.
-        for (const urn of urns.reverse()) {
-            const state = this.states.get(urn);
-            if (state?.type.startsWith("pulumi-nodejs:") && !state.retained) {
-                await provider.delete(state.id, state.outputs);
-            }
-            this.states.delete(urn);
-        }
     }
 
     private environment(): NodeJS.ProcessEnv {
