@@ -17,12 +17,12 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { packDist } from "../../../../tools/dev/release/pack.ts";
-import { FakeApi } from "../../../fakes/fakeApi.ts";
-import { compilerOptions, earlierCompilerOptions, newTypescript } from "../../../support/newTypescript.ts";
-import { Engine } from "../../engine/pulumiHost/engine.ts";
+import { packDist } from "../../tools/dev/release/pack.ts";
+import { FakeApi } from "../fakes/fakeApi.ts";
+import { compilerOptions, earlierCompilerOptions, newTypescript } from "../support/newTypescript.ts";
+import { Engine } from "../tools/engine/pulumiHost/engine.ts";
 
-const dependencies = resolve(import.meta.dirname, "../../../../node_modules");
+const dependencies = resolve(import.meta.dirname, "../../node_modules");
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "http3-gateway-")));
 const installed = join(folder, "node_modules", "pulumi-http3-gateway");
 /** Compiled code of the processes here: the package is elsewhere each time, which a folder for good would keep for nothing. */
