@@ -52,6 +52,11 @@ export const advertisement = z.strictObject({
     /** Seconds that clients remember Alt-Svc at stage `on` (`ma`): how long an error would last. Default: 86400. */
     maxAge: ruled(MAX_AGE, z.int().min(1).max(MAX_SECONDS)).default(86_400),
     /**
+     * Whether clients keep Alt-Svc when they change to another network (`persist=1`), at stage `on`. A network that drops UDP
+     * then costs such a client a failed attempt over h3 before it uses h2. Default: false (RFC 7838 §3.1).
+     */
+    persist: z.boolean().default(false),
+    /**
      * TTL of the A, AAAA and HTTPS records, in seconds: one, or one per stage, such as `{ on: 3600 }`. Default: 60 at `trial`
      * and `withdraw`, 300 at the others, and at `withdraw` too where there is a `share`: Route 53 wants one TTL in the sets
      * of a name, and they change one after the other.

@@ -48,6 +48,17 @@ export const controllerRules: Rule[] = [
         },
     },
     {
+        code: "persist-not-settable",
+        severity: "error",
+        reason: "Its Alt-Svc has no persist=1, so clients drop it when they change networks.",
+        remedy: "Use a controller with the capability altSvcSettable, as the default one has it, or omit persist.",
+        source: "RFC 7838 §3.1",
+        judge: ({ advertisement, controller: { capabilities } }) =>
+            advertisement.persist && capabilities.http3 && !capabilities.altSvcSettable
+                ? [{ path: "advertisement.persist", found: "The controller's Alt-Svc cannot be set." }]
+                : [],
+    },
+    {
         code: "node-addresses-not-reported",
         severity: "error",
         reason: "No record would have an address, and the check would have no address to ask.",

@@ -80,14 +80,23 @@ export function unjudgedPlan(
     const exposure = settings.exposure.describe();
     const controller = settings.controller.describe();
     const monitoring = watchingOf(settings);
-    const { stage, maxAge, share, svcParams, force } = advertisement;
+    const { stage, maxAge, persist, share, svcParams, force } = advertisement;
     return {
         name,
         namespace: settings.namespace ?? name,
         createNamespace: settings.createNamespace ?? certificate.requiredSecrets === undefined,
         listeners,
         redirectHttp,
-        advertisement: { stage, maxAge, ...ttlPlan(advertisement), share, svcParams, force },
+        advertisement: {
+            stage,
+            maxAge,
+            // A plan that was recorded before there was such a setting stays as it is.
+            ...(persist ? { persist } : {}),
+            ...ttlPlan(advertisement),
+            share,
+            svcParams,
+            force,
+        },
         check: checkPlan(settings.check, exposure),
         alsoPublish,
         clientTraffic,

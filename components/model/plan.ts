@@ -22,6 +22,8 @@ export interface AdvertisementPlan {
     stage: Stage;
     /** `ma` of Alt-Svc at stage `on`, in seconds. */
     maxAge: number;
+    /** Alt-Svc at stage `on` has `persist=1`: clients keep it when they change networks. Absent: they drop it. */
+    persist?: true;
     /** TTL of the A, AAAA and HTTPS records at this stage, in seconds. */
     ttl: number;
     /** TTLs as they were given stage by stage; absent where one is for all, or none was given. */
@@ -259,7 +261,9 @@ export function altSvc(advertisement: AdvertisementPlan, advertisedPort: number)
         return "clear";
     }
     const seconds = altSvcSeconds(advertisement);
-    return seconds === undefined ? undefined : `h3=":${advertisedPort}"; ma=${seconds}`;
+    if (seconds === undefined) return undefined;
+    const kept = advertisement.persist && factsOf(advertisement.stage).altSvc === "maxAge" ? "; persist=1" : "";
+    return `h3=":${advertisedPort}"; ma=${seconds}${kept}`;
 }
 
 /** Seconds for which Alt-Svc advertises h3 at a stage. Undefined where it does not. */

@@ -75,6 +75,7 @@ export const advertisement = group({
     fields: {
         stage: key(ofAdvertisement.stage).optional(),
         maxAge: key(ofAdvertisement.maxAge, "a number of seconds").optional(),
+        persist: key(ofAdvertisement.persist, "true or false").optional(),
         /**
          * TTL of the records in seconds, or one for each of some stages, such as `trial=30,on=3600`. Default: 60 at `trial`
          * and `withdraw`, 300 at the others.

@@ -73,6 +73,16 @@ export const badParts: BadInput[] = [
             quotes: `stage "${name}" needs it.`,
         }),
     ),
+    {
+        what: "persist on a controller whose Alt-Svc is fixed",
+        args: {
+            controller: existingEnvoyGateway({ gatewayClassName: "old", capabilities: { altSvcSettable: false } }),
+            advertisement: { persist: true },
+        },
+        path: "advertisement.persist",
+        code: "persist-not-settable",
+        quotes: "The controller's Alt-Svc cannot be set.",
+    },
     ...[-1, 1.5, Number.NaN].map(
         (replicas): BadInput => ({
             what: `${replicas} replicas`,

@@ -242,9 +242,13 @@ describe("what is promised", () => {
                 fc.constantFrom(...STAGE_NAMES),
                 fc.integer({ min: 1, max: 2 ** 31 - 1 }),
                 fc.integer({ min: 1, max: 65_535 }),
-                (stage, maxAge, port) => {
-                    const value = altSvc({ stage, maxAge, ttl: 300, svcParams: {} }, port);
-                    const seconds = Number(/^h3=":\d+"; ma=(\d+)$/.exec(value ?? "")?.[1] ?? 0);
+                fc.constantFrom(undefined, true as const),
+                (stage, maxAge, port, persist) => {
+                    const value = altSvc({ stage, maxAge, persist, ttl: 300, svcParams: {} }, port);
+                    const [, ma = "0", kept] = /^h3=":\d+"; ma=(\d+)(; persist=1)?$/.exec(value ?? "") ?? [];
+                    const seconds = Number(ma);
+                    // A first step goes no further than it has to: at "trial" clients drop it with the network.
+                    expect(kept !== undefined).toBe(persist === true && stage === "on");
                     expect(seconds).toBe({ off: 0, dark: 0, trial: 60, on: maxAge, withdraw: 0 }[stage]);
                     expect(value?.includes(`:${port}"`) ?? false).toBe(stage === "trial" || stage === "on");
                 },

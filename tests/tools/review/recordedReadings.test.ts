@@ -59,6 +59,7 @@ describe("what a controller makes, read as its plan records", () => {
         ],
         ["QUIC is switched off", {}, { quic: false }, ["withdraw-skipped"]],
         ["h3 is remembered for longer", {}, { altSvc: 'h3=":443"; ma=86400' }, ["max-age-raised"]],
+        ["h3 is remembered in other networks", {}, { altSvc: 'h3=":443"; ma=60; persist=1' }, ["persist-added"]],
         ["its own header comes", {}, { altSvc: undefined }, ["max-age-raised"]],
         ["one proxy stays", {}, { pods: { replicas: 1, image: "proxy:1" } }, ["one-proxy"]],
         ["another image", {}, { pods: { replicas: 2, image: "proxy:2" } }, ["proxies-rolled-out"]],

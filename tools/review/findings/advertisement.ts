@@ -30,13 +30,19 @@ function promised(context: ReviewContext): number {
     return Math.max(longestPromise(context.before), ...plans);
 }
 
-function isParsed(altSvc: string): boolean {
+/** What a header says, or `undefined` where it cannot be read. */
+function parsed(altSvc: string): ReturnType<typeof parseAltSvc> | undefined {
     try {
-        parseAltSvc(altSvc);
-        return true;
+        return parseAltSvc(altSvc);
     } catch {
-        return false;
+        return undefined;
     }
+}
+
+/** Whether clients keep a header's h3 when they change networks. */
+function isPersistent(altSvc: string | undefined): boolean {
+    if (altSvc === undefined || altSvc === "controller" || isUnknown(altSvc)) return false;
+    return parsed(altSvc)?.services.some(({ persist }) => persist) ?? false;
 }
 
 export const advertisementRules: ReviewRule[] = [
@@ -121,13 +127,31 @@ export const advertisementRules: ReviewRule[] = [
             ),
     },
     {
+        code: "persist-added",
+        severity: "warning",
+        remedy: "Add persist=1 only after h3 has answered in every network that clients use, or keep ma short.",
+        source: "RFC 7838 §3.1",
+        judge: (context) =>
+            pairs(context).flatMap(([old, now]) =>
+                now !== undefined && isPersistent(now.altSvc) && !isPersistent(old.altSvc)
+                    ? [
+                          {
+                              resource: now.change.name,
+                              urn: now.change.urn,
+                              message: `Alt-Svc gets persist=1: clients keep it for ${now.maxAge} s when they change to another network. Where that network drops UDP, they try h3 before they use h2.`,
+                          },
+                      ]
+                    : [],
+            ),
+    },
+    {
         code: "alt-svc-invalid",
         severity: "warning",
         remedy: 'Write it as h3=":443"; ma=86400, with the quotes.',
         source: "RFC 7838 §3",
         judge: ({ after }) =>
             after.advertising.flatMap(({ altSvc, change }) =>
-                altSvc === undefined || altSvc === "controller" || isUnknown(altSvc) || isParsed(altSvc)
+                altSvc === undefined || altSvc === "controller" || isUnknown(altSvc) || parsed(altSvc) !== undefined
                     ? []
                     : [
                           {
