@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { nearest } from "../../components/model/rules/didYouMean.ts";
 import type { AnySchema } from "../../components/model/settings/anySchema.ts";
-import { isShape, read } from "../../components/model/settings/read.ts";
-import { fromText, isClosed, whatIs } from "./key.ts";
+import { isClosed } from "./key.ts";
 import { otherProject } from "./otherProject.ts";
+import { missing, readKey } from "./readKey.ts";
 import type { GivenOf, Group, Groups, Stack, Values } from "./stack.ts";
 
 /**
@@ -69,27 +69,6 @@ function textOf(config: pulumi.Config, name: string, schema: AnySchema): string 
 function textElsewhere(key: string | undefined): string | undefined {
     const [provider, name = ""] = key?.split(":") ?? [];
     return provider === undefined ? undefined : new pulumi.Config(provider).get(name) || undefined;
-}
-
-function readKey(name: string, schema: AnySchema, text: string | undefined): { value?: unknown; problems: string[] } {
-    if (text === undefined) {
-        const absent = z.safeParse(schema, undefined);
-        return absent.success ? { value: absent.data, problems: [] } : { problems: [missing(name, schema)] };
-    }
-    const wrong = (what: string) => `${name} is "${text}": ${what}`;
-    const wanted = `It is ${whatIs(schema)}.`;
-    try {
-        const { settings, problems } = read(schema, fromText(schema, text));
-        return problems.length === 0
-            ? { value: settings, problems: [] }
-            : { problems: problems.map((each) => wrong(isShape(each) ? `${each.found} ${wanted}` : each.message)) };
-    } catch (error) {
-        return { problems: [wrong(`${(error as Error).message} ${wanted}`)] };
-    }
-}
-
-function missing(name: string, schema: AnySchema): string {
-    return `${name} is missing. It is ${whatIs(schema)}.`;
 }
 
 /** Keys of the configuration that the stack does not have, in one line. */

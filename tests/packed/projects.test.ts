@@ -24,6 +24,8 @@ const { dependencies } = JSON.parse(readFileSync(resolve(import.meta.dirname, ".
 /** The package's dependencies of Pulumi's, which a project has too. */
 const sdks = Object.entries(dependencies).filter(([name]) => name.startsWith("@pulumi/"));
 
+const QUIET = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
+
 const lowest = Object.fromEntries(sdks.map(([name, range]) => [name, range.replace("^", "")]));
 const newest = Object.fromEntries(sdks.map(([name]) => [name, "latest"]));
 
@@ -37,7 +39,7 @@ test.each([
         mkdirSync(project);
         const main = newTypescript(project, { ...versions, "pulumi-http3-gateway": `file:${tarball}` }, options);
         const run = (command: string, ...args: string[]) => promisify(execFile)(command, args, { cwd: project });
-        await run("npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error");
+        await run("npm", "install", ...QUIET);
 
         const copies = globSync("node_modules/**/@pulumi/{pulumi,kubernetes,tls}/package.json", { cwd: project });
         expect(copies.sort()).toEqual(sdks.map(([name]) => `node_modules/${name}/package.json`).sort());
@@ -63,3 +65,28 @@ test.each([
         }
     },
 );
+
+test("`init` from the package writes a project that npm installs, the compiler checks, and `render` renders", async () => {
+    const [tool, shop] = [join(folder, "tool"), join(folder, "shop")];
+    const run = async (cwd: string, command: string, ...args: string[]) =>
+        (await promisify(execFile)(command, args, { cwd, maxBuffer: 16 * 1024 * 1024 })).stdout;
+    mkdirSync(tool);
+    await run(tool, "npm", "install", ...QUIET, tarball);
+    const settings = ["hostnames=shop.example.com", "certificate=selfSigned"].flatMap((each) => ["--config", each]);
+    const flags = ["--target", "metallb", "--package", `file:${tarball}`, ...settings];
+    const said = await run(
+        tool,
+        process.execPath,
+        "node_modules/.bin/pulumi-http3-gateway",
+        "init",
+        "../shop",
+        ...flags,
+    );
+    expect(said).toContain("Next:\n  cd ../shop && npm install\n  npx http3-gateway render --stack dev ");
+
+    await run(shop, "npm", "install", ...QUIET);
+    await run(shop, process.execPath, "node_modules/typescript/bin/tsc", "--noEmit", "--pretty", "false");
+    const command = ["node_modules/.bin/http3-gateway", "render", "--stack", "dev", "--helm", "/nowhere/helm"];
+    const manifests = await run(shop, process.execPath, ...command);
+    expect(manifests).toContain("\nkind: HTTPRoute\n");
+});

@@ -84,7 +84,8 @@ export function collectConfig(value: string, earlier: Record<string, string> = {
     return { ...earlier, [value.slice(0, at)]: value.slice(at + 1) };
 }
 
-function parseStack(value: string): string {
+/** A name of a stack. @throws InvalidArgumentError. */
+export function parseStack(value: string): string {
     if (!/^[\w.-]+(\/[\w.-]+){0,2}$/.test(value)) {
         throw new InvalidArgumentError("Write letters, digits, hyphens, underscores and dots.");
     }

@@ -9,6 +9,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         description: "lab, local stack and verification in one: from nothing to a page over HTTP/3",
         load: async () => (await import("./start.ts")).startCommand(),
     },
+    init: {
+        description: "write a new project for a target: EKS, GKE, AKS, MetalLB, k3s and others",
+        load: async () => (await import("./init.ts")).initCommand(),
+    },
     up: {
         description: "make the cluster what the program declares",
         load: async () => (await import("./up.ts")).upCommand(),

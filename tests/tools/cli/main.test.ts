@@ -54,6 +54,7 @@ describe("http3-gateway", () => {
         const names = [...(stdout.split("Commands:\n")[1] ?? "").matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
         expect(names).toEqual([
             "start",
+            "init",
             "up",
             "preview",
             "down",
@@ -105,6 +106,12 @@ describe("http3-gateway", () => {
         ],
         [["stages", "--hostnames", "a.test"], "error: --hostnames says whose shares, and --share which: give both."],
         [["start", "--bogus"], "error: unknown option '--bogus'"],
+        [["init"], "error: Nothing was written."],
+        [["init", "shop", "--bogus"], "error: unknown option '--bogus'"],
+        [
+            ["init", "shop", "--name", "My Shop"],
+            "error: option '--name <name>' argument 'My Shop' is invalid. Write lower-case letters, digits, hyphens, underscores and dots, at most 100.",
+        ],
         [
             ["start", "--config", "stage=on", "ttl"],
             "error: option '--config <key=value...>' argument 'ttl' is invalid. Write key=value.",
@@ -121,7 +128,7 @@ describe("http3-gateway", () => {
         expect({ status, stdout, stderr: stderr.split("\n")[0] }).toEqual({ status: 2, stdout: "", stderr: message });
     });
 
-    it.each(["up", "preview", "down", "render", "verify", "stages", "review", "start"])(
+    it.each(["init", "up", "preview", "down", "render", "verify", "stages", "review", "start"])(
         "%s --help has an example",
         (command) => {
             expect(call([command, "--help"]).stdout).toMatch(

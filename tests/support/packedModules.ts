@@ -1,0 +1,21 @@
+import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { packDist } from "../../tools/dev/release/pack.ts";
+
+const installed = resolve(import.meta.dirname, "../../node_modules");
+
+/**
+ * Gives the projects below a folder the package as it is published, and its dependencies as they are installed here.
+ * @returns Folder of the package.
+ */
+export async function packedModules(folder: string): Promise<string> {
+    const packed = join(folder, "dist");
+    await packDist(packed, folder);
+    const modules = join(folder, "node_modules");
+    mkdirSync(modules);
+    symlinkSync(packed, join(modules, "pulumi-http3-gateway"));
+    for (const name of readdirSync(installed).filter((each) => !each.startsWith("."))) {
+        symlinkSync(join(installed, name), join(modules, name));
+    }
+    return packed;
+}
