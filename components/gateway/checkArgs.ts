@@ -24,7 +24,7 @@ export const check = z.strictObject({
      * `http3-gateway verify`. Default: `here`, where the program runs.
      */
     from: z.enum(["here", "cluster"]).default("here"),
-    /** Image with this package's command; see `http3-gateway watch --help`. */
+    /** Image with this package's command. None is published; `npx pulumi-http3-gateway image` makes one. */
     image: z.string().optional(),
     /** Families that have to answer. Default: the exposure's. A machine without IPv6 leaves it out here, or uses `cluster`. */
     families: z.array(z.enum(["IPv4", "IPv6"])).optional(),

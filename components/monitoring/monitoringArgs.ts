@@ -7,7 +7,7 @@ import { parseSocketAddress, parseTarget } from "../probe/target.ts";
 const IMAGE: FormRule = {
     code: "monitoring-image-missing",
     reason: "A pod runs the watch, and no image of this package is published.",
-    remedy: "Build tools/watch/Containerfile and name it.",
+    remedy: "Make one with `npx pulumi-http3-gateway image`, push it to your registry, and name it.",
     source: "this package's watch",
     required: true,
 };
@@ -95,8 +95,8 @@ export interface AlertSettings extends z.input<typeof alertSettings> {}
 
 export const monitoringFields = {
     /**
-     * Image with the `http3-gateway` command on its PATH. Required: none is published. `tools/watch/Containerfile` in
-     * the package is one, of two lines.
+     * Image with the `http3-gateway` command on its PATH. Required: none is published. `npx pulumi-http3-gateway image`
+     * makes one.
      */
     image: input(
         ruled(

@@ -98,7 +98,7 @@ export const check = group({
     fields: {
         /** Where the client of the check runs: with the program, or as a Job, which needs `checkImage`. Default: `here`. */
         check: key(z.enum([...ofCheck.from.unwrap().options, "unverified"])).optional(),
-        /** With the check `cluster`: an image with this package's command (tools/watch/Containerfile). */
+        /** With the check `cluster`: an image with this package's command, which `npx pulumi-http3-gateway image` makes. */
         checkImage: key(ofCheck.image, "an image with this package's command").optional(),
         checkTimeout: key(ofCheck.timeout, "a number of seconds").optional(),
         checkStartTimeout: key(ofCheck.startTimeout, "a number of seconds").optional(),

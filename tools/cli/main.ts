@@ -41,6 +41,10 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         description: "verify on a schedule, as metrics for Prometheus",
         load: async () => (await import("./watch.ts")).watchCommand(),
     },
+    image: {
+        description: "write the container image that the check in a cluster and the watch run",
+        load: async () => (await import("./image.ts")).imageCommand(),
+    },
     stages: {
         description: "plan the steps from one stage of advertisement to another",
         load: async () => (await import("./stages.ts")).stagesCommand(),

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { archiveImage } from "../image/archive.ts";
 import { exec } from "./exec.ts";
 import { PATHS } from "./paths.ts";
 import { once } from "./programs.ts";
@@ -90,54 +90,4 @@ export async function makeImage(recipe: ImageRecipe, target: string): Promise<vo
     }
     await archiveImage(root, recipe, target);
     await rm(work, { recursive: true, force: true });
-}
-
-/** Makes an archive in Docker's format of a folder that is the image's whole file system. */
-export async function archiveImage(
-    root: string,
-    { reference, entrypoint }: Pick<ImageRecipe, "reference" | "entrypoint">,
-    target: string,
-): Promise<void> {
-    await mkdir(join(root, "tmp"), { recursive: true });
-    await chmod(join(root, "tmp"), 0o1777);
-    await mkdir(join(root, "etc"), { recursive: true });
-    await writeFile(
-        join(root, "etc/passwd"),
-        "root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n",
-    );
-
-    const archive = `${root}-archive`;
-    await mkdir(archive);
-    await exec("tar", [
-        "--sort=name",
-        "--mtime=@0",
-        "--owner=0",
-        "--group=0",
-        "--numeric-owner",
-        "-cf",
-        join(archive, "layer.tar"),
-        "-C",
-        root,
-        ".",
-    ]);
-    const layer = createHash("sha256")
-        .update(await readFile(join(archive, "layer.tar")))
-        .digest("hex");
-    const config = JSON.stringify({
-        architecture: "amd64",
-        os: "linux",
-        config: {
-            User: "65532:65532",
-            Env: ["PATH=/usr/local/bin:/usr/bin:/bin:/"],
-            Entrypoint: entrypoint,
-            WorkingDir: "/",
-        },
-        rootfs: { type: "layers", diff_ids: [`sha256:${layer}`] },
-        history: [{ created_by: "http3-gateway lab" }],
-    });
-    const configName = `${createHash("sha256").update(config).digest("hex")}.json`;
-    await writeFile(join(archive, configName), config);
-    const manifest = [{ Config: configName, RepoTags: [reference], Layers: [basename("layer.tar")] }];
-    await writeFile(join(archive, "manifest.json"), JSON.stringify(manifest));
-    await exec("tar", ["-cf", target, "-C", archive, "manifest.json", configName, "layer.tar"]);
 }

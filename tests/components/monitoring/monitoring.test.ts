@@ -179,7 +179,7 @@ describe("Http3Watch", () => {
             [
                 'Http3Watch "watch" has 2 problems; nothing was created.',
                 "  image: There is no image to run. A pod runs the watch, and no image of this package is published. " +
-                    "Build tools/watch/Containerfile and name it. [monitoring-image-missing; this package's watch]",
+                    "Make one with `npx pulumi-http3-gateway image`, push it to your registry, and name it. [monitoring-image-missing; this package's watch]",
                 '  urls[0]: "http://app.example.com" is not an https URL; HTTP/3 exists only for https. ' +
                     "The watch verifies nothing else. Write https://HOST[:PORT]/path. " +
                     "[monitoring-url-invalid; http3-gateway watch --help]",

@@ -62,6 +62,7 @@ describe("http3-gateway", () => {
             "doctor",
             "verify",
             "watch",
+            "image",
             "stages",
             "review",
             "lab",
@@ -107,6 +108,10 @@ describe("http3-gateway", () => {
         [["stages", "--hostnames", "a.test"], "error: --hostnames says whose shares, and --share which: give both."],
         [["start", "--bogus"], "error: unknown option '--bogus'"],
         [["init"], "error: Nothing was written."],
+        [
+            ["image"],
+            "error: This is a clone, and the image has the package: `npm run pack:dist`, install the tarball in another folder, and run the command there.",
+        ],
         [["init", "shop", "--bogus"], "error: unknown option '--bogus'"],
         [
             ["init", "shop", "--name", "My Shop"],
@@ -128,7 +133,7 @@ describe("http3-gateway", () => {
         expect({ status, stdout, stderr: stderr.split("\n")[0] }).toEqual({ status: 2, stdout: "", stderr: message });
     });
 
-    it.each(["init", "up", "preview", "down", "render", "verify", "stages", "review", "start"])(
+    it.each(["init", "image", "up", "preview", "down", "render", "verify", "stages", "review", "start"])(
         "%s --help has an example",
         (command) => {
             expect(call([command, "--help"]).stdout).toMatch(
