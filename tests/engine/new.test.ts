@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { afterAll, expect, inject, test } from "vitest";
 import { parse } from "yaml";
+import { packedModules } from "../../tools/dev/release/packedModules.ts";
 import { settingsOf } from "../../tools/init/collect.ts";
 import { readTemplate, targetNames } from "../../tools/init/templates.ts";
 import { writeProject } from "../../tools/init/writeProject.ts";
 import { EmptyCluster } from "../fakes/emptyCluster.ts";
-import { packedModules } from "../support/packedModules.ts";
 import { PulumiStack } from "./pulumiStack.ts";
 
 const templates = resolve(import.meta.dirname, "../../templates");

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packedModules } from "../../tools/dev/release/packedModules.ts";
 import { makeCommandImage } from "../../tools/image/commandImage.ts";
 import { exec } from "../../tools/lab/exec.ts";
 import { importImage } from "../../tools/lab/images.ts";
 import { PATHS } from "../../tools/lab/paths.ts";
-import { packedModules } from "../support/packedModules.ts";
 
 /** Name of the image in the lab's containerd. */
 export const CLI_IMAGE = "http3-gateway.test/http3-gateway:lab";

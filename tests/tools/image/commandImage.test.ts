@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { packedModules } from "../../support/packedModules.ts";
+import { packedModules } from "../../../tools/dev/release/packedModules.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "http3-image-")));
 const archive = join(folder, "image");

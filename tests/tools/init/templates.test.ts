@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
+import { packedModules } from "../../../tools/dev/release/packedModules.ts";
 import { settingsOf } from "../../../tools/init/collect.ts";
 import { readTemplate, targetNames } from "../../../tools/init/templates.ts";
 import { writeProject } from "../../../tools/init/writeProject.ts";
 import { compilerOptions } from "../../support/newTypescript.ts";
-import { packedModules } from "../../support/packedModules.ts";
 import { renderTogether } from "../engine/renderTogether.ts";
 import { flagsOf, LEAST } from "./targets.ts";
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { checks } from "./checks.ts";
+import { commands } from "./commands.ts";
 import { engine } from "./engine.ts";
 import { firstResponse } from "./firstResponse.ts";
 import { hostnames } from "./hostnames.ts";
+import { install } from "./install.ts";
 import { line, type Measurement, reached } from "./measurement.ts";
 import { program } from "./program.ts";
 import { reviewing } from "./reviewing.ts";
@@ -13,22 +15,18 @@ import { types } from "./types.ts";
 
 const options = new Command("bench")
     .description("measures what the package promises, and says which goals are reached; exit code 1 when one is not")
-    .option("--only <names...>", "program, hostnames, review, types, checks, start, first-response, engine, suites")
+    .option(
+        "--only <names...>",
+        "program, hostnames, review, types, commands, install, checks, start, first-response, engine, suites",
+    )
     .option("--cold", "measure `npm start` with empty caches too: ten to fifteen minutes more")
     .option("--json", "for programs")
     .parse()
     .opts<{ only?: string[]; cold?: boolean; json?: boolean }>();
 
 const benches = [
-    program,
-    hostnames,
-    reviewing,
-    types,
-    checks,
-    start(options.cold ?? false),
-    firstResponse,
-    engine,
-    suites,
+    ...[program, hostnames, reviewing, types, commands, install, checks],
+    ...[start(options.cold ?? false), firstResponse, engine, suites],
 ];
 const unknown = (options.only ?? []).filter((name) => benches.every((bench) => bench.name !== name));
 if (unknown.length > 0) {

@@ -18,7 +18,7 @@ export interface Bench {
 
 /** The line of a measurement. */
 export function line({ what, value, unit, goal }: Measurement): string {
-    const digits = unit === "resources" ? 0 : unit === "MB" ? 0 : unit === "x" ? 2 : 1;
+    const digits = unit === "resources" || unit === "MB" ? 0 : unit === "x" || value < 1 ? 2 : 1;
     const shown = `${value.toFixed(digits)} ${unit}`;
     const verdict = goal === undefined ? "" : value <= goal ? `goal <= ${goal}: reached` : `goal <= ${goal}: MISSED`;
     return `${what.padEnd(64)} ${shown.padStart(14)}   ${verdict}`.trimEnd();

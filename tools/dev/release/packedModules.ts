@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { packDist } from "../../tools/dev/release/pack.ts";
+import { packDist } from "./pack.ts";
 
-const installed = resolve(import.meta.dirname, "../../node_modules");
+const installed = resolve(import.meta.dirname, "../../../node_modules");
 
 /**
  * Gives the projects below a folder the package as it is published, and its dependencies as they are installed here.
