@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type * as Pulumi from "@pulumi/pulumi";
 import type { ClusterSelection } from "../../components/kubernetes/client.ts";
+import { RUNS_ONE_PROGRAM } from "../../components/pulumi/programList.ts";
 import type { Outcome, Registration } from "./context.ts";
 import { unwrapSecrets, wrapSecrets } from "./wire.ts";
 
@@ -107,6 +108,7 @@ export async function installMonitor(
         run.preview,
     );
     monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+    Object.assign(monitor, { [RUNS_ONE_PROGRAM]: true });
     const original = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, callback) => requests.run(request, () => original(request, callback));
 }

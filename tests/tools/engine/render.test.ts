@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { type RunEvent, run } from "../../../tools/engine/index.ts";
 import type { KubernetesObject } from "../../../tools/engine/objects.ts";
+import { renderTogether } from "./renderTogether.ts";
 
 async function render(config: Record<string, string> = {}) {
     const events: RunEvent[] = [];
@@ -70,5 +71,29 @@ describe("a program that fails", () => {
 
     it("ends the run with the paths and reasons of its arguments", async () => {
         await expect(render({ "http3-gateway:hostname": "bad_name.http3.test" })).rejects.toThrow(/hostnames\[0\]: /);
+    });
+});
+
+describe("render of a program with two gateways", () => {
+    const twoGateways = (second: string) =>
+        renderTogether({
+            project: "edge",
+            stack: "dev",
+            program: fileURLToPath(new URL("programs/twoGateways.ts", import.meta.url)),
+            config: { "edge:second": second },
+            helm: "/nowhere/helm",
+        });
+
+    it("has the controller that they share once", async () => {
+        const stream = await twoGateways("api");
+        expect(stream.match(/^# Chart /gm)).toHaveLength(1);
+        expect(stream.match(/^kind: GatewayClass$/gm)).toHaveLength(1);
+        expect(stream.match(/^kind: Gateway$/gm)).toHaveLength(2);
+    });
+
+    it("refuses two of one name, each time it is rendered", async () => {
+        const refusal = 'name: This program has an Http3Gateway "shop" in this cluster already.';
+        await expect(twoGateways("shop")).rejects.toThrow(refusal);
+        await expect(twoGateways("shop")).rejects.toThrow(refusal);
     });
 });
