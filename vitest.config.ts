@@ -58,7 +58,7 @@ export default defineConfig({
             {
                 test: {
                     name: "unit",
-                    include: ["tests/{components,tools,stacks,examples,fakes}/**/*.test.ts"],
+                    include: ["tests/{components,tools,stacks,examples,fakes,docs}/**/*.test.ts"],
                     ...together,
                     testTimeout: 60_000,
                     hookTimeout: 60_000,

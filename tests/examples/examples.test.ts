@@ -158,13 +158,13 @@ test("the example codecOnly prints a record that reads back as itself, and what 
     expect(advice).toHaveLength(1);
 });
 
-test("the README shows the smallest example and its project, word for word", () => {
-    const readme = readFileSync(join(root, "README.md"), "utf8");
-    const shown = /```ts\n(import [\s\S]*?)```/.exec(readme)?.[1] ?? "";
+test("the page of the lab shows the smallest example and its project, word for word", () => {
+    const page = readFileSync(join(root, "docs/start/lab.md"), "utf8");
+    const shown = /```ts\n(import [\s\S]*?)```/.exec(page)?.[1] ?? "";
     const example = readFileSync(join(root, "examples/minimal/index.ts"), "utf8");
     const code = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("//"));
     expect(code(example)).toEqual(code(shown));
-    const [name, ...project] = (/```yaml\n(name: [\s\S]*?)```/.exec(readme)?.[1] ?? "").split("\n");
+    const [name, ...project] = (/```yaml\n(name: [\s\S]*?)```/.exec(page)?.[1] ?? "").split("\n");
     expect(name).toBe("name: edge");
     expect(project).toEqual(readFileSync(join(root, "examples/minimal/Pulumi.yaml"), "utf8").split("\n").slice(1));
 });

@@ -1,7 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { STACKS } from "../../../stacks/settings/stacks.ts";
+import { badges } from "./badges.ts";
 import { readDocstrings } from "./docstrings.ts";
+import type { Manifest } from "./manifest.ts";
 import { PARTS_ROOTS, partsReference } from "./partsReference.ts";
 import { rulesPage } from "./rulesPage.ts";
 import { keysOf, settingsFile } from "./stackKeys.ts";
@@ -20,7 +22,10 @@ export async function documents(): Promise<Record<string, string>> {
         return [path, stackPage(page, "http3-gateway", stack.about, keysOf(target, stack, docstrings))];
     });
     return {
-        "README.md": withStagesTable(await readFile(join(repository, "README.md"), "utf8")),
+        "docs/stages.md": withStagesTable(await readFile(join(repository, "docs/stages.md"), "utf8")),
+        "docs/images/badges.svg": badges(
+            JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest,
+        ),
         "docs/RULES.md": rulesPage(),
         ...partsReference(docstrings),
         "docs/reference/stacks.md": stacksReference(docstrings),

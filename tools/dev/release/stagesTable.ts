@@ -23,7 +23,7 @@ function stagesTable(): string {
     return [HEAD, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("\n");
 }
 
-/** The README with the table as the stages are now. */
-export function withStagesTable(readme: string): string {
-    return readme.replace(/^\| stage .*\n(?:\|.*\n)+/m, () => `${stagesTable()}\n`);
+/** The page of stages with the table as the stages are now. */
+export function withStagesTable(page: string): string {
+    return page.replace(/^\| stage .*\n(?:\|.*\n)+/m, () => `${stagesTable()}\n`);
 }

@@ -1,0 +1,25 @@
+/** A picture as a page that a browser draws. */
+export interface Picture {
+    /** File in docs/images. */
+    file: string;
+    /** In pixels of CSS; it is drawn with twice as many. */
+    width: number;
+    height: number;
+    html: string;
+}
+
+const STYLE = `
+* { box-sizing: border-box; margin: 0; }
+body { font: 14px/1.45 "DejaVu Sans", Verdana, sans-serif; color: #1f2328; background: #fff; overflow: hidden; }
+code { font: 12px "DejaVu Sans Mono", monospace; background: #eff1f3; border-radius: 4px; padding: 1px 4px; }
+`;
+
+/** A page with nothing but what is given. */
+export function page(style: string, body: string): string {
+    return `<!doctype html><html lang="en"><meta charset="utf-8"><title>picture</title><style>${STYLE}${style}</style><body>${body}</body></html>`;
+}
+
+/** Text as HTML has it. */
+export function escaped(text: string): string {
+    return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}

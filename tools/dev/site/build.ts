@@ -1,0 +1,17 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { build } from "vitepress";
+import { writeApi } from "./api.ts";
+import { stagePages } from "./stage.ts";
+
+// Builds the site of the docs into site/html, without the network: npm run docs
+const repository = resolve(import.meta.dirname, "../../..");
+const pages = join(repository, "site/pages");
+
+await rm(join(repository, "site"), { recursive: true, force: true });
+await stagePages(repository, pages);
+await writeApi(repository, join(pages, "api"));
+await mkdir(join(pages, ".vitepress"));
+const config = relative(join(pages, ".vitepress"), join(import.meta.dirname, "siteConfig.ts"));
+await writeFile(join(pages, ".vitepress/config.ts"), `export { default } from "${config}";\n`);
+await build(pages);
