@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { vi } from "vitest";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { type ApiRequest, apiRequest } from "../../components/kubernetes/request.ts";
 import type { Report } from "../../components/probe/index.ts";
+import { poll } from "../../components/waiting/poll.ts";
 import { inNamespace, type LabNamespace, labInfo } from "../../tools/lab/index.ts";
 import type { ReviewReport } from "../../tools/review/index.ts";
 
@@ -142,15 +142,14 @@ export class Edge {
     /** Waits for name servers that end: until they are gone, one may answer with the records of before. */
     async oldNameServersGone(): Promise<void> {
         const pods = `/api/v1/namespaces/${this.name}-dns/pods`;
-        await vi.waitFor(
+        const ending = await poll(
             async () => {
                 const { items } = await api<{ items: { metadata: { deletionTimestamp?: string } }[] }>(pods);
-                if (items.some(({ metadata }) => metadata.deletionTimestamp !== undefined)) {
-                    throw new Error(`a name server of ${this.name} is still ending`);
-                }
+                return items.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
             },
-            { timeout: 60_000, interval: 250 },
+            { until: (some) => !some, every: 250, limit: 60_000 },
         );
+        if (ending) throw new Error(`A name server of ${this.name} is still ending.`);
     }
 
     async preview(more: Record<string, string> = {}): Promise<Finished> {

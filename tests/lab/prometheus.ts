@@ -23,6 +23,12 @@ export interface Series {
     value: [number, string];
 }
 
+/** A series of a range query's answer. */
+export interface Range {
+    metric: Record<string, string>;
+    values: [number, string][];
+}
+
 /** Debian's Prometheus, on the node, where it reaches pods, the API server and the client. Everything every second. */
 export class Prometheus {
     private readonly folder = mkdtempSync(join(tmpdir(), "http3-prometheus-"));
@@ -74,6 +80,13 @@ export class Prometheus {
     /** The answer to an instant query. */
     async query(expr: string): Promise<Series[]> {
         return (await this.get<{ result: Series[] }>("query", ["--data-urlencode", `query=${expr}`])).result;
+    }
+
+    /** The answer to a range query. */
+    async range(expr: string, start: number, end: number, step: number): Promise<Range[]> {
+        const between = Object.entries({ query: expr, start, end, step });
+        const words = between.flatMap(([name, value]) => ["--data-urlencode", `${name}=${value}`]);
+        return (await this.get<{ result: Range[] }>("query_range", words)).result;
     }
 
     /** Alerts that fire now. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { clientPath } from "./clientPath.ts";
+import { dashboardPanels } from "./dashboardPanels.ts";
 import type { Picture } from "./page.ts";
 import { reviewComment } from "./reviewComment.ts";
 
@@ -8,7 +9,7 @@ export const DRAWN_FROM = "drawnFrom.json";
 
 /** Every picture of the docs that a browser draws. */
 export function pictures(): Picture[] {
-    return [clientPath(), reviewComment()];
+    return [clientPath(), reviewComment(), dashboardPanels()];
 }
 
 /** Digest of what each picture is drawn from, by its file. */
