@@ -10,7 +10,7 @@ keepCompiledCode();
 const server = { deps: { external: [/(?<!\/tests)\/(components|examples)\//] } };
 
 /** Files that start process after process. Begun last, one of them would run for long while the other cores idle. */
-const long = /\/tests\/(tools\/(dev\/mutants|init|review\/pipelines)|stacks)\b/;
+const long = /\/tests\/(tools\/(dev\/mutants|init|review\/pipelines)|stacks|docs)\b/;
 
 /** In Vitest's order, which knows how long a file took here before, and nothing on a new machine; the long ones first. */
 class LongFilesFirst extends BaseSequencer {
