@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { anchorOf, type Page, pagesOf, parsePage, readPage } from "../../tools/dev/site/markdown.ts";
 
@@ -43,6 +44,18 @@ test("the anchors of headings are those that GitHub makes", () => {
         "h2-h3-who-answers",
     ]);
     expect([...parsePage("# One\n\n## One\n\n## One\n").anchors]).toEqual(["one", "one-1", "one-2"]);
+});
+
+test("each heading of a page has an anchor of its own, which a link can have as it is", () => {
+    const word = fc.stringMatching(/^[A-Za-z0-9`&:?!,-]{1,8}$/).filter((text) => /[A-Za-z0-9]/.test(text));
+    const heading = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => `x ${words.join(" ")}`);
+    fc.assert(
+        fc.property(fc.array(heading, { maxLength: 8 }), (headings) => {
+            const { anchors } = parsePage(headings.map((text) => `## ${text}\n`).join("\n"));
+            expect(anchors.size).toBe(headings.length);
+            expect([...anchors].filter((anchor) => encodeURI(anchor) !== anchor)).toEqual([]);
+        }),
+    );
 });
 
 test("every page of the docs is linked from another page", () => {
