@@ -38,7 +38,9 @@ function commandLines(path: string): Line[] {
 
 /** The words of a command of this package, after its name; undefined for what is another program's. */
 function ours(words: readonly string[]): string[] | undefined {
-    const from = words.findIndex((word) => !/^([A-Z_]+=.*|npx|--yes)$/.test(word));
+    const from = words.findIndex(
+        (word, index) => !/^([A-Z_]+=.*|npx|--yes|--package)$/.test(word) && words[index - 1] !== "--package",
+    );
     const [name = "", ...args] = words.slice(from);
     return name in manifest.bin && args.length > 0 ? args : undefined;
 }

@@ -34,6 +34,12 @@ test("the README lists each example", () => {
     expect(examples.filter((path) => !linked.includes(path))).toEqual([]);
 });
 
+test("the page of projects names each template", () => {
+    const named = readPage(repository, "docs/start/project.md").code.map(({ text }) => text);
+    const templates = readdirSync(join(repository, "templates"));
+    expect(templates.filter((name) => !named.includes(name))).toEqual([]);
+});
+
 test("the page of parts names each controller, exposure, certificate and zone by the function that makes it", () => {
     const { code } = readPage(repository, "docs/parts.md");
     const zones = readPage(repository, "docs/dns.md").code;
