@@ -1,7 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Lifecycle } from "./pulumi/lifecycle.ts";
 
-/** Every dynamic resource by the last part of its type, with its code, which is loaded when one of its methods is called. */
+/**
+ * Every dynamic resource by the last part of its type, with its code, which is loaded when one of its methods is
+ * called.
+ */
 const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
     AdvertisedStage: async () => (await import("./advertisement/advertisedStageLifecycle.ts")).advertisedStageLifecycle,
     AltSvc: async () => (await import("./envoyGateway/altSvcLifecycle.ts")).altSvcLifecycle,
@@ -30,15 +33,15 @@ export async function lifecycleOf(name: string): Promise<Lifecycle<object>> {
     const load = LIFECYCLES[name];
     if (load === undefined) {
         throw new Error(
-            `pulumi-http3-gateway has no dynamic resource ${name}: another version of the package wrote this state. Install that version.`,
+            `pulumi-http3-gateway has no dynamic resource ${name}: a different version of the package wrote this state. Install that version.`,
         );
     }
     return await load();
 }
 
 /**
- * The methods that Pulumi's dynamic provider calls. Where a lifecycle has no `check`, `read` or `delete`, the method does what
- * the dynamic provider does without one (cmd/dynamic-provider of @pulumi/pulumi).
+ * The methods that Pulumi's dynamic provider calls. Where a lifecycle has no `check`, `read` or `delete`, the method
+ * does what the dynamic provider does without one (cmd/dynamic-provider of @pulumi/pulumi).
  */
 export async function providerOf(
     name: string,
@@ -47,7 +50,8 @@ export async function providerOf(
     return {
         async check(olds, news) {
             const { inputs, failures = [] } = (await lifecycle.check?.(olds, news)) ?? { inputs: news };
-            // Of a property the engine shows the value too, which an argument with such a path does not have here: `{<nil>}`.
+            // Of a property the engine shows the value too, which an argument with such a path does not have here:
+            // `{<nil>}`.
             return {
                 inputs,
                 failures: failures.map(({ property, reason }) => ({ property: "", reason: `${property}: ${reason}` })),
@@ -74,8 +78,8 @@ export async function providerOf(
 }
 
 /**
- * The dynamic provider prints an error with its stack, beside what the engine shows of it. Where the error is a sentence about
- * the world, its stack says nothing; that of a mistake in this code (a TypeError) stays.
+ * The dynamic provider prints an error with its stack, in addition to what the engine shows. Where the error is a
+ * sentence about the world, its stack says nothing; that of a mistake in this code (a TypeError) stays.
  */
 async function saying<T>(work: () => Promise<T>): Promise<T> {
     try {

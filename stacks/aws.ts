@@ -5,7 +5,8 @@ import { certificateOf, commonOf, controllerOf, urlOf } from "./common.ts";
 import { aws } from "./settings/aws.ts";
 import { readStack } from "./settings/readStack.ts";
 
-// An EKS cluster with a balancer by the AWS Load Balancer Controller, by EKS Auto Mode or of our own; a zone in Route 53.
+// An EKS cluster with a balancer by the AWS Load Balancer Controller, by EKS Auto Mode or of our own; a zone in Route
+// 53.
 const settings = readStack(aws);
 const { name, hostnames } = settings.gateway;
 const { zoneId, zone, latencyRegion, share } = settings.zone;
@@ -19,7 +20,7 @@ const gateway = new Http3Gateway(
     name,
     {
         ...common,
-        // Route 53 alone weighs answers.
+        // Only Route 53 supports weighted answers.
         advertisement: { ...common.advertisement, share },
         controller: controllerOf(settings.controller),
         hostnames,

@@ -6,16 +6,16 @@ import { AwsLoadBalancerController, loadBalancerController, networkLoadBalancer 
 import type { aws } from "./settings/aws.ts";
 import type { GroupValues } from "./settings/stack.ts";
 
-/** The balancer, and what it came with. */
+/** The balancer, and what was created with it. */
 interface Made {
     exposure: Exposure;
-    /** The cluster, where something was put into it before the gateway. */
+    /** The cluster, if something was created in it before the gateway. */
     provider?: Provider;
 }
 
 /**
- * The balancer: a Service's, which the AWS Load Balancer Controller or EKS Auto Mode makes, or an NLB of our own; and the
- * controller itself, where the cluster has none.
+ * The balancer: a Service's, created by the AWS Load Balancer Controller or EKS Auto Mode, or an NLB created by this
+ * program; and the controller itself, if the cluster has none.
  * @param name The gateway's.
  */
 export function exposureOf(
@@ -36,7 +36,7 @@ export function exposureOf(
                   ...common,
                   vpcId,
                   subnets,
-                  // New ones are what it makes where none are given.
+                  // It creates new ones if none are set.
                   eips: eips === "new" ? undefined : eips,
                   protocol: settings.quic ? "TCP_QUIC" : "TCP_UDP",
                   by: settings.targetsBy,

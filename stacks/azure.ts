@@ -4,7 +4,7 @@ import { byFamily, certificateOf, commonOf, controllerOf, urlOf } from "./common
 import { azure } from "./settings/azure.ts";
 import { readStack } from "./settings/readStack.ts";
 
-// A cluster on Azure, AKS or one's own, with a zone in Azure DNS.
+// A cluster on Azure, AKS or self-managed, with a zone in Azure DNS.
 const settings = readStack(azure);
 const { name, hostnames } = settings.gateway;
 const { zone, resourceGroup, subscriptionId, https, delegatedZone = "", issuerUrl, location } = settings.zone;
@@ -35,7 +35,7 @@ function exposureOf(): Exposure {
     return balancer === "sharedAddress" ? sharedAddress(service) : mixedService(service);
 }
 
-/** Its name server is a name of the zone above: Azure sends no glue for one inside. */
+/** Its name server is a name of the parent zone: Azure sends no glue for a name inside the zone. */
 function zoneInCluster(): DnsZone {
     const nameServer = `ns1-${delegatedZone.replace(`.${zone}`, "").replaceAll(".", "-")}.${zone}`;
     return inClusterZone({ zone: delegatedZone, nameServer, ipFamilies });
@@ -54,7 +54,7 @@ const gateway = new Http3Gateway(name, {
     hostnames,
     exposure: exposureOf(),
     certificate: certificateOf(settings.certificate, solver),
-    // Azure DNS has no HTTPS records: the settings say what becomes of them.
+    // Azure DNS has no HTTPS records: the settings define the alternative.
     dns: dns({ resourceGroup, zone, https: https === "delegate" ? { delegateTo: zoneInCluster() } : "omit" }),
 });
 

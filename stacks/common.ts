@@ -14,7 +14,7 @@ import {
 import type { advertisement, certificate, check, cluster, controller } from "./settings/common.ts";
 import type { GroupValues } from "./settings/stack.ts";
 
-/** What the settings of every stack say of its gateway. */
+/** Arguments of the gateway from the settings of every stack. */
 export function commonOf(settings: {
     advertisement: GroupValues<typeof advertisement>;
     check: GroupValues<typeof check>;
@@ -23,7 +23,7 @@ export function commonOf(settings: {
     const { alsoPublish, ...promised } = settings.advertisement;
     return {
         advertisement: promised satisfies AdvertisementArgs,
-        // Another edge's addresses, which this one takes over from.
+        // Addresses of another edge that this one replaces.
         alsoPublish: alsoPublish && byFamily(alsoPublish),
         check: checkOf(settings.check),
         cluster: clusterOf(settings.cluster),
@@ -43,7 +43,7 @@ export function urlOf([hostname = ""]: string[]): string {
     return listenerUrl({ hostname });
 }
 
-/** Envoy Gateway, and whose CRDs it finds. */
+/** Envoy Gateway, and the source of its CRDs. */
 export function controllerOf({ replicas, gatewayApiCrds }: GroupValues<typeof controller>) {
     return envoyGateway({ replicas, crds: { gatewayApi: gatewayApiCrds } });
 }
@@ -60,13 +60,13 @@ function clusterOf({ kubeconfig, clusterStack, context }: GroupValues<typeof clu
     };
 }
 
-/** The check before the promise. */
+/** The check before the advertisement. */
 function checkOf(given: GroupValues<typeof check>): CheckArgs | "unverified" {
     const { check: from, checkImage: image, checkTimeout: timeout, checkStartTimeout: startTimeout } = given;
     return from === "unverified" ? from : { from, image, timeout, startTimeout };
 }
 
-/** Where the key pair comes from; `solver` proves a name at the stack's own DNS provider. */
+/** Source of the key pair; `solver` validates a name at the stack's own DNS provider. */
 export function certificateOf(given: GroupValues<typeof certificate>, solver: Dns01Solver | undefined): Certificate {
     const { certificateSecret = "", email = "", acmeEnvironment, certManager } = given;
     if (given.certificate === "secret") {

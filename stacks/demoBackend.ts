@@ -8,16 +8,16 @@ import { HttpRoute } from "pulumi-http3-gateway";
 export interface DemoBackendArgs {
     gatewayName: pulumi.Input<string>;
     gatewayNamespace: pulumi.Output<string>;
-    /** Listeners that the page is served on. */
+    /** Listeners on which the page is served. */
     listenerNames: string[];
     hostname: string;
     /** Envoy image: the gateway's own, so that nothing more is pulled. */
     image?: string;
-    /** Further headers of every answer, by name. Default: none. */
+    /** Additional headers of every response, by name. Default: none. */
     headers?: Record<string, string>;
 }
 
-/** The page. It says how the browser got here, as the browser itself measures it. */
+/** The page. It shows the protocol of the browser's request, as measured by the browser. */
 const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -35,7 +35,7 @@ document.getElementById("protocol").textContent = entry.nextHopProtocol || "a pr
 
 /**
  * A small backend: a page at `/`, the client's address as the backend sees it in the header `x-client-address`, and 404
- * for everything else. It is Envoy answering by itself, so the demo needs no image of its own.
+ * for everything else. Envoy generates the responses, so the demo needs no separate image.
  */
 export class DemoBackend extends pulumi.ComponentResource {
     constructor(name: string, args: DemoBackendArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -68,7 +68,7 @@ export class DemoBackend extends pulumi.ComponentResource {
                                     args: ["-c", "/etc/demo/envoy.json", "--concurrency", "1", "--log-level", "warn"],
                                     ports: [{ name: "http", containerPort: 8080 }],
                                     readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 2 },
-                                    // Envoy keeps what it has open until it is told to go.
+                                    // Envoy keeps its open connections until it is asked to stop.
                                     lifecycle: { preStop: { sleep: { seconds: 5 } } },
                                     resources: { requests: { cpu: "20m", memory: "64Mi" } },
                                     securityContext: {
@@ -161,7 +161,7 @@ function envoyConfig(headers: Record<string, string> = {}) {
                                                         },
                                                         {
                                                             match: { prefix: "/" },
-                                                            ...answer(404, "There is no such page.\n", "text/plain"),
+                                                            ...answer(404, "Page not found.\n", "text/plain"),
                                                         },
                                                     ],
                                                 },

@@ -11,7 +11,7 @@ import { certificateOf, commonOf, controllerOf, urlOf } from "./common.ts";
 import { gcp } from "./settings/gcp.ts";
 import { readStack } from "./settings/readStack.ts";
 
-// A cluster on Google Cloud, GKE's or one's own on Compute Engine, with a zone in Cloud DNS.
+// A cluster on Google Cloud, GKE or self-managed on Compute Engine, with a zone in Cloud DNS.
 const settings = readStack(gcp);
 const { name, hostnames } = settings.gateway;
 const { project, managedZone, zone, projectNumber } = settings.zone;
@@ -35,7 +35,7 @@ function exposureOf(): Exposure {
         case "sharedAddress":
             return sharedAddress({ ...gke, region, project });
         default: {
-            // Reserved, so that a Service that is replaced keeps its addresses.
+            // Reserved, so that a replaced Service keeps its addresses.
             const reserved = new ReservedAddresses(`${name}-address`, {
                 region,
                 project,

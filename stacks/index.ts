@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { otherProject } from "./settings/otherProject.ts";
 
-// One program a target, so that a stack loads only what it needs. `target` says which; a stack named after one needs none.
+// One program per target, so that a stack loads only what it needs. `target` says which; a stack named after one needs
+// none.
 const targets: Record<string, () => Promise<object>> = {
     local: () => import("./local.ts"),
     kubernetes: () => import("./kubernetes.ts"),
@@ -14,7 +15,7 @@ const target = new pulumi.Config().get("target") ?? pulumi.getStack();
 const program = targets[target];
 if (program === undefined) {
     throw new pulumi.RunError(
-        `There is no program for "${target}". Set the target: pulumi config set target ${Object.keys(targets).join("|")}${otherProject()}`,
+        `No program for target "${target}". Set the target: pulumi config set target ${Object.keys(targets).join("|")}${otherProject()}`,
     );
 }
 const outputs = (await program()) as Record<string, unknown>;

@@ -3,7 +3,8 @@ import { certificateOf, commonOf, controllerOf, urlOf } from "./common.ts";
 import { kubernetes } from "./settings/kubernetes.ts";
 import { readStack } from "./settings/readStack.ts";
 
-// Any cluster: with a balancer that mixes TCP and UDP (MetalLB, kube-vip, Cilium, k3s and others), or with none.
+// Any cluster: with a balancer that supports TCP and UDP in one Service (MetalLB, kube-vip, Cilium, k3s and others), or
+// without one.
 const settings = readStack(kubernetes);
 const { name, hostnames } = settings.gateway;
 const { balancer, ipFamilies, addresses: values, loadBalancerClass } = settings.balancer;

@@ -32,7 +32,7 @@ function exposureOf(): Exposure {
         : sharedAddress({ ipFamilies, addresses: { from: "metallb", values: sharedAddresses } });
 }
 
-/** Installed, from a mirror where one is named; or one that is there, for which the keys of an installation mean nothing. */
+/** Installed, from a mirror if set; or an existing one, for which the keys of an installation are ignored. */
 function controllerOf(): Controller {
     const { replicas, controllerNamespace: namespace, gatewayClass, drain, chart } = settings.controller;
     const { controlPlaneReplicas, envoyGatewayImage, gatewayApiCrds, envoyGatewayCrds } = settings.controller;

@@ -12,10 +12,11 @@ export interface AdvertisedStageArgs extends Omit<AskedStage, "answers"> {
  * The stage of advertisement, and until when clients may remember earlier ones. It judges every change of stage, at
  * preview and at update: `off` is refused until the longest promise (`ma`, TTL, and five minutes) has run out.
  *
- * A promise is recorded before it is made, and a withdrawal when clients can have heard of it: an update that fails halfway
- * leaves the longer wait. So its place depends on the stage, and `Http3Gateway` sees to it: before all else at `off`, after
- * the check and before the advertisement at `trial` and `on`, after the records and Alt-Svc at `dark` and `withdraw`. What
- * `dark` deletes goes at the very end of an update, after everything: who wants to be sure of the wait goes by `withdraw`.
+ * A promise is recorded before it is made, and a withdrawal when clients can have heard of it: an update that fails
+ * halfway leaves the longer wait. So its place depends on the stage, which `Http3Gateway` ensures: before everything
+ * else at `off`, after the check and before the advertisement at `trial` and `on`, after the records and Alt-Svc at
+ * `dark` and `withdraw`. What `dark` deletes is deleted at the very end of an update, after everything: for a certain
+ * wait use `withdraw`.
  */
 export class AdvertisedStage extends pulumi.dynamic.Resource {
     /**

@@ -8,13 +8,13 @@ import { poll } from "../waiting/poll.ts";
 export interface Http3CheckRequest {
     /** URLs that have to answer over h3 as they do over h2. */
     urls: string[];
-    /** Addresses that will be published; each is asked. */
+    /** Addresses that will be published; each is checked. */
     addresses: string[];
     /** UDP port that will be advertised. */
     udpPort: number;
-    /** CA to trust besides the public ones, PEM. */
+    /** CA to trust in addition to the public ones, PEM. */
     caCertificate?: string;
-    /** Seconds until what does not answer counts as dead. */
+    /** Seconds until the check fails. */
     timeout: number;
 }
 
@@ -35,7 +35,7 @@ const NAMED = 5;
 
 /**
  * Looks at every URL at every address, with the code of `verify`, until all answer or the time is over.
- * @param look Stands in for `verify` in tests.
+ * @param look Replacement for `verify` in tests.
  */
 export async function checkHttp3(
     request: Http3CheckRequest,
@@ -45,7 +45,7 @@ export async function checkHttp3(
 ): Promise<Http3CheckResult> {
     const { urls, addresses, udpPort, caCertificate, timeout } = request;
     if (addresses.length === 0) {
-        return { passed: false, verdict: "The gateway has no address yet, so nothing can be asked." };
+        return { passed: false, verdict: "The gateway has no address yet, so it cannot be checked." };
     }
     let open = urls;
     const lookAtAll = async (): Promise<Http3CheckResult> => {
@@ -69,7 +69,7 @@ export async function checkHttp3(
     return await poll(lookAtAll, { until: ({ passed }) => passed, every: PAUSE, limit: timeout * 1000, signal });
 }
 
-/** A balancer's DNS name stands for the addresses that it has at the moment. */
+/** A balancer's DNS name means its current addresses. */
 async function resolved(addresses: string[]): Promise<string[]> {
     const found = await Promise.all(
         addresses.map(async (address) =>

@@ -47,7 +47,7 @@ export async function checkInCluster(
     const { name } = job.metadata;
     try {
         const selector = encodeURIComponent(`batch.kubernetes.io/job-name=${name}`);
-        let state = "its pod is not there";
+        let state = "its pod does not exist";
         const look = async () => {
             const { items } = await patientRequest<{ items: Pod[] }>(
                 config,
@@ -67,7 +67,7 @@ export async function checkInCluster(
         });
         if (terminated === undefined) {
             throw new Error(
-                `The Job ${request.namespace}/${name} did not finish: ${state}. Look at its pod and its image.`,
+                `The Job ${request.namespace}/${name} did not finish: ${state}. Inspect its pod and image.`,
             );
         }
         return readResult(terminated.message, `the pod ${pod}`);
@@ -95,7 +95,7 @@ export function checkJob(request: Http3CheckRequest & ClusterPlace) {
             backoffLimit: 0,
             // Later than who waits gives up: a pod that is ended at its deadline no longer says what kept it.
             activeDeadlineSeconds: timeout + startTimeout + 30,
-            // Should nobody be left to delete it.
+            // In case the run cannot delete it.
             ttlSecondsAfterFinished: 300,
             template: {
                 spec: {
@@ -133,6 +133,6 @@ function readResult(message: string | undefined, pod: string): Http3CheckResult 
         const { passed, verdict } = JSON.parse(message ?? "") as Http3CheckResult;
         return { passed: passed === true, verdict: `${verdict} (seen from ${pod})` };
     } catch {
-        throw new Error(`The check's image left no result in ${pod}; it has to have this package's command.`);
+        throw new Error(`The check's image wrote no result in ${pod}; it must contain this package's command.`);
     }
 }

@@ -52,7 +52,7 @@ export function checkBeforePromise(checked: Checked): Http3Check | undefined {
     );
 }
 
-/** Whether the check passed, or there is none; known once all of `after` is there. */
+/** Whether the check passed or is absent; known once all of `after` exists. */
 export function passedOf(check: Http3Check | undefined, after: Resource[]): Output<boolean> {
     return all([check?.passed ?? true, all(after.map(({ urn }) => urn))]).apply(([passed]) => passed);
 }
@@ -76,8 +76,8 @@ export function closeGate({ context, check, after }: GateArgs): Http3Gate | unde
 }
 
 /**
- * All that decides whether h3 answers: without what is merely promised, and without the records. The plan may hold outputs,
- * whose values are what counts.
+ * All that decides whether h3 answers: without what is merely promised, and without the records. The plan may hold
+ * outputs, whose values are what counts.
  */
 function digestOf({ advertisement, dns: _dns, check: _check, ...plan }: Plan): Output<string> {
     return output([plan, factsOf(advertisement.stage).quic]).apply((known) => digest(JSON.stringify(known), 16));

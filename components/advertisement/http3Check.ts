@@ -5,13 +5,18 @@ import type { Http3CheckRequest, Http3CheckResult } from "./checkHttp3.ts";
 
 /** Where {@link Http3Check} looks from. */
 export interface Http3CheckPlace {
-    /** Image that has this package's command; see `http3-gateway watch --help`. Nothing is published under a default name. */
+    /**
+     * Image that has this package's command; see `http3-gateway watch --help`. Nothing is published under a default
+     * name.
+     */
     image: string;
     /** Namespace of the Job. */
     namespace: string;
     /** Cluster of the Job. Default: `$KUBECONFIG` and its current context. */
     cluster?: ClusterArgs;
-    /** Seconds for the Job's pod to be placed and its image to be pulled, on top of the check's `timeout`. Default: 60. */
+    /**
+     * Seconds for the Job's pod to be placed and its image to be pulled, on top of the check's `timeout`. Default: 60.
+     */
     startTimeout?: number;
 }
 
@@ -19,15 +24,17 @@ export interface Http3CheckPlace {
 export interface Http3CheckArgs {
     /** URLs that have to answer over h3 as they do over h2, for example `https://app.example.com/`. */
     urls: pulumi.Input<pulumi.Input<string>[]>;
-    /** Addresses that will be published, each is asked; a balancer's DNS name stands for its addresses. */
+    /** Addresses that will be published, each is checked; a balancer's DNS name means its addresses. */
     addresses: pulumi.Input<pulumi.Input<string>[]>;
     /** UDP port that will be advertised. Default: 443. */
     udpPort?: number;
-    /** CA to trust besides the public ones, PEM. Default: none. */
+    /** CA to trust in addition to the public ones, PEM. Default: none. */
     caCertificate?: pulumi.Input<string>;
-    /** Seconds until what does not answer counts as dead. Default: 120. */
+    /** Seconds until the check fails. Default: 120. */
     timeout?: number;
-    /** Looks from a Job in a cluster, where UDP out of this network is blocked. Default: from where the program runs. */
+    /**
+     * Looks from a Job in a cluster, where UDP out of this network is blocked. Default: from where the program runs.
+     */
     from?: Http3CheckPlace;
     /** `report` succeeds with `passed: false`, for a program that decides by it. Default: `fail`. */
     onFailure?: "fail" | "report";
@@ -51,8 +58,8 @@ export type Http3CheckState = Http3CheckInputs & Http3CheckResult;
 
 /**
  * Looks from outside whether HTTP/3 answers, before it is advertised: the code of `http3-gateway verify`, at every
- * address, over TCP and over QUIC. It fails with the narrowed-down reason, and runs again after a failure and whenever an
- * input changes.
+ * address, over TCP and over QUIC. It fails with the narrowed-down reason, and runs again after a failure and whenever
+ * an input changes.
  */
 export class Http3Check extends pulumi.dynamic.Resource {
     /** Every URL answered over h3 at every address. */

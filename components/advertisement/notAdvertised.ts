@@ -1,4 +1,4 @@
-/** Why nothing is advertised, and what to do. What an earlier update advertised is not for a check to take away. */
+/** Why nothing is advertised, and what to do. A check does not remove what an earlier update advertised. */
 export function notAdvertised(verdict: string): string {
     return (
         `HTTP/3 does not answer, so this update does not advertise it; h2 is served as before. ${verdict} ` +

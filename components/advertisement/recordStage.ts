@@ -5,7 +5,7 @@ import { factsOf } from "../model/stages.ts";
 import { AdvertisedStage, type AdvertisedStageArgs } from "./advertisedStage.ts";
 import type { Http3Check } from "./http3Check.ts";
 
-/** Where the record hangs in the resource tree. */
+/** Parent of the record in the resource tree. */
 type Place = Pick<PartContext, "name" | "parent">;
 
 /** Records stage `off`, which is judged before anything is closed. Undefined at every other stage. */
@@ -23,7 +23,10 @@ export interface PromiseArgs {
     ready: Resource[];
 }
 
-/** Records the promise of stages `trial` and `on`, after the check and before the promise. Undefined at every other stage. */
+/**
+ * Records the promise of stages `trial` and `on`, after the check and before the promise. Undefined at every other
+ * stage.
+ */
 export function recordPromise({ context, plan, backend, check, ready }: PromiseArgs): AdvertisedStage | undefined {
     if (factsOf(stageSeen(plan)).recorded !== "beforePromise") {
         return undefined;

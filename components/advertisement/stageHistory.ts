@@ -16,15 +16,17 @@ export interface Promised {
     share?: number;
 }
 
-/** What is promised, and until when clients may remember what was promised before. Plain data: it is kept in the state. */
+/**
+ * What is promised, and until when clients may remember what was promised before. Plain data: it is kept in the state.
+ */
 export interface StageHistory extends Promised {
-    /** ISO 8601: when the last of the promises that were replaced has run out. Absent when there is none. */
+    /** ISO 8601: when the last of the promises that were replaced has expired. Absent without one. */
     until?: string;
 }
 
 /** A change of stage, judged. */
 export interface Transition {
-    /** What the state keeps if the change goes through. */
+    /** What the state keeps if the change is accepted. */
     history: StageHistory;
     /** Why the change is refused, what to do, and from when it is safe. */
     refused?: string;
@@ -44,8 +46,8 @@ export function acceptance(until: string): string {
 
 /**
  * Judges a change of what is promised. The promise of `on` and `trial` is renewed by every answer, so it begins to run
- * out when it is replaced; `off` closes the UDP port, so it has to wait for that. A share comes and goes only while there
- * are no records.
+ * out when it is replaced; `off` closes the UDP port, so it has to wait for that. A share can be set or removed
+ * only while no records exist.
  * @param before Absent for a new gateway.
  * @param force The sentence of {@link acceptance}.
  */
@@ -80,15 +82,15 @@ export function judgeTransition(
     }
     const way =
         replaced > 0
-            ? `Go to stage "withdraw" first: it tells clients to forget h3 and goes on answering. Begun now, "off" is safe from ${until}.`
+            ? `Use stage "withdraw" first: it asks clients to forget h3 and keeps answering. If it starts now, "off" is safe from ${until}.`
             : `It is safe from ${until}; stay at "${before.stage}" until then.`;
     return {
         history,
         argument: "advertisement.stage",
         refused:
-            `Stage "off" closes UDP while clients may still remember h3: they would wait for answers that never come. ${way} ` +
-            "Without http3 on any listener a gateway is at this stage. " +
-            `To break them all the same, set advertisement.force to "${acceptance(until)}". ` +
+            `Stage "off" closes UDP while clients may still remember h3. They would wait for answers that never come. ${way} ` +
+            "A gateway without http3 on any listener is at this stage. " +
+            `To proceed anyway, set advertisement.force to "${acceptance(until)}". ` +
             "[stage-off-too-early; RFC 7838 §3.1, RFC 9460 §3]",
     };
 }
@@ -101,21 +103,21 @@ function publishesRecords({ stage }: Promised): boolean {
 function shareRefused({ share }: Promised): string {
     const [found, stay] =
         share === undefined
-            ? ["A share is given, and every HTTPS record is the only one of its name.", "Leave share out"]
+            ? ["A share is set, but every HTTPS record is the only one of its name.", "Omit share"]
             : [
-                  "The share is dropped, and every HTTPS record is one of two of its name.",
-                  "Keep share: 100, which is all users",
+                  "The share is removed, but every HTTPS record is one of two of its name.",
+                  "Keep share: 100, which means all users",
               ];
     return (
-        `${found} Route 53 refuses a set with a weight beside one without, so the update would fail halfway, and again at ` +
-        `every retry. ${stay}; or go through "withdraw" to "dark", where there is no record, and come back from there. ` +
+        `${found} Route 53 rejects a set with a weight next to one without, so the update would fail halfway, and again ` +
+        `at every retry. ${stay}; or use "withdraw", then "dark", where no record exists, and continue from there. ` +
         "[share-beside-records; Amazon Route 53 API ResourceRecordSet, Weight]"
     );
 }
 
 /** What is asked of the state. */
 export interface AskedStage extends Promised {
-    /** `I accept broken clients until <date>`, with the date of the refusal: goes to `off` too early all the same. */
+    /** `I accept broken clients until <date>`, with the date of the refusal: allows `off` too early. */
     force?: string;
     /** Whether h3 answers. `false`: nothing new is advertised, so nothing new is promised. Default: true. */
     answers?: boolean;
@@ -131,8 +133,8 @@ export function judgeAsked(
 }
 
 /**
- * Whether what is kept has to be written anew: something else is promised, or has to be waited for. That a wait is over is
- * no change, or a program would have one merely because time passed.
+ * Whether the state must be written again: the advertisement or the wait changed. The end of a wait
+ * is not a change, or a program would have a change merely because time passed.
  */
 export function historyChanged(before: StageHistory | undefined, now: StageHistory | undefined): boolean {
     const keys = ["stage", "maxAge", "ttl", "share"] as const;

@@ -31,7 +31,9 @@ export interface StagePlanArgs {
     begin: Date;
     /** Rising percentages of the users, on the way to `on`. Default: all at once. */
     shares?: readonly number[];
-    /** Shares are shares of these, in this order, where the zone has no weights. Default: shares of the zone's answers. */
+    /**
+     * Shares are shares of these, in this order, where the zone has no weights. Default: shares of the zone's answers.
+     */
     hostnames?: readonly string[];
 }
 
@@ -41,9 +43,9 @@ const RISING: readonly Stage[] = ["off", "dark", "trial", "on"];
 const WATCH = 3_600;
 
 /**
- * The steps from a stage to another, each with its earliest time and its blast radius. Upwards nothing is skipped; `off`
- * comes after `withdraw`, when the longest promise has run out. From `on` to `on` there are the shares alone: a gateway that
- * has one goes on from it.
+ * The steps from a stage to another, each with its earliest time and its blast radius. Upwards no stage is skipped;
+ * `off` follows `withdraw`, when the longest advertisement has expired. From `on` to `on` only the shares change: a
+ * gateway with a share continues from it.
  */
 export function stagePlan(args: StagePlanArgs): StageStep[] {
     const { from, to, maxAge, ttl, begin } = args;
@@ -83,10 +85,10 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
             }
             return steps;
         }
-        // A withdrawn gateway has records, beside which a share of the answers cannot be: at "dark" they are gone.
+        // A withdrawn gateway has records, which exclude a share of the answers: at "dark" they are deleted.
         if (rising.includes("dark") || (from === "withdraw" && hostnames === undefined)) step("dark");
         if (hostnames === undefined) {
-            // `trial` would tell everybody; the first share is told by DNS alone.
+            // `trial` would advertise to all clients; the first share uses only DNS.
             return rise();
         }
         for (const group of groups(hostnames, shares)) {
@@ -117,4 +119,4 @@ function groups(hostnames: readonly string[], shares: readonly number[]): string
     return ends.map((end, index) => hostnames.slice(ends[index - 1] ?? 0, end)).filter((group) => group.length > 0);
 }
 
-const SHARE = "DNS advertises h3 to this share before the first visit; Alt-Svc, which everybody reads, does not.";
+const SHARE = "DNS advertises h3 to this share before the first visit; Alt-Svc, which all clients read, does not.";

@@ -26,8 +26,8 @@ import { awsServiceAccountRole } from "./role.ts";
 export type { AwsLoadBalancerControllerArgs } from "./controllerSettings.ts";
 
 /**
- * The AWS Load Balancer Controller, for clusters without it: CRDs, its chart, and an IAM role with what it needs. EKS Auto
- * Mode has a controller of its own, and needs none.
+ * The AWS Load Balancer Controller, for clusters without it: CRDs, its chart, and an IAM role with what it needs. EKS
+ * Auto Mode has its own controller and needs none.
  *
  * Made for Network Load Balancers unless `applicationLoadBalancers` says more. Its Gateway API is off: Gateways have a
  * controller already. So is its webhook that makes every new Service of type LoadBalancer its own: with that one, no
@@ -35,7 +35,7 @@ export type { AwsLoadBalancerControllerArgs } from "./controllerSettings.ts";
  * TargetGroupBinding can be written, and no pod starts in a namespace that asks for QUIC server IDs.
  *
  * Left to itself the chart makes another webhook certificate at every rendering, so that each preview would show
- * a change (aws/eks-charts#347); here it comes from the program's state, or from cert-manager.
+ * a change (aws/eks-charts#347); here it is kept in the program's state, or comes from cert-manager.
  *
  * @throws pulumi.InputPropertiesError with every problem of the arguments, before anything is registered.
  * @example new AwsLoadBalancerController("lbc", { clusterName: "prod", region: "eu-north-1", vpcId })

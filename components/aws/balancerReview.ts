@@ -14,7 +14,9 @@ const groups = (change: Change, side: "before" | "after") => {
     const value = at(change[side], "securityGroups");
     return Array.isArray(value) ? value.length : 0;
 };
-/** Whether an NLB has its EIPs before and after: its addresses stay, and it can only be replaced by being deleted first. */
+/**
+ * Whether an NLB has its EIPs before and after: its addresses stay, and it can only be replaced by being deleted first.
+ */
 export const keepsEips = ({ before, after, paths }: Change) => {
     // An id that is known only during the update is not the old one where the engine lists it.
     if (Object.keys(paths).some((path) => path.startsWith("subnetMapping"))) {
@@ -45,7 +47,7 @@ export const balancerRules: ReviewRule[] = [
     {
         code: "nlb-security-groups-changed",
         severity: "error",
-        remedy: "Decide at the first create: security groups can be changed later, and neither added nor taken away.",
+        remedy: "Decide when the balancer is created: security groups can be changed later, but not added or removed.",
         source: "AWS Load Balancer Controller, annotations: disable-nlb-sg",
         judge: (context) =>
             changed(context, BALANCER)
@@ -54,13 +56,13 @@ export const balancerRules: ReviewRule[] = [
                 .map((change) => ({
                     resource: change.name,
                     urn: change.urn,
-                    message: `The NLB ${groups(change, "after") === 0 ? "loses" : "gains"} its security groups, which AWS does by a new balancer${keepsEips(change) ? "" : ": new addresses"}.`,
+                    message: `The NLB ${groups(change, "after") === 0 ? "loses" : "gains"} its security groups. AWS creates a new balancer for that${keepsEips(change) ? "" : ": new addresses"}.`,
                 })),
     },
     {
         code: "listener-protocol-changed",
         severity: "error",
-        remedy: "Make a second balancer with the other protocol, and move DNS.",
+        remedy: "Create a second balancer with the other protocol, and move DNS.",
         source: "AWS, create a listener for a Network Load Balancer",
         judge: (context) =>
             changed(context, LISTENER)
@@ -73,13 +75,13 @@ export const balancerRules: ReviewRule[] = [
                 .map(({ name, urn, before, after }) => ({
                     resource: name,
                     urn,
-                    message: `The listener goes from ${before?.["protocol"]} to ${after?.["protocol"]}: routing by connection id and by address do not change into each other, and every QUIC connection ends.`,
+                    message: `The listener changes from ${before?.["protocol"]} to ${after?.["protocol"]}: AWS cannot switch between routing by connection ID and by address, and every QUIC connection ends.`,
                 })),
     },
     {
         code: "quic-with-security-group",
         severity: "error",
-        remedy: "Drop the security groups and filter at the nodes, or use TCP_UDP.",
+        remedy: "Remove the security groups and filter at the nodes, or use TCP_UDP.",
         source: "AWS, create a listener for a Network Load Balancer",
         judge: (context) =>
             present(context, BALANCER)
@@ -91,7 +93,7 @@ export const balancerRules: ReviewRule[] = [
                 .map((balancer) => ({
                     resource: balancer.name,
                     urn: balancer.urn,
-                    message: "A QUIC listener on an NLB with security groups: AWS refuses it.",
+                    message: "AWS rejects a QUIC listener on an NLB with security groups.",
                 })),
     },
     {
@@ -109,13 +111,13 @@ export const balancerRules: ReviewRule[] = [
                 .map((balancer) => ({
                     resource: balancer.name,
                     urn: balancer.urn,
-                    message: "A QUIC listener on a dual-stack NLB: AWS refuses it.",
+                    message: "AWS rejects a QUIC listener on a dual-stack NLB.",
                 })),
     },
     {
         code: "second-quic-listener",
         severity: "error",
-        remedy: "One QUIC listener a balancer, and no UDP beside it.",
+        remedy: "Use one QUIC listener per balancer, and no UDP listener with it.",
         source: "AWS, create a listener for a Network Load Balancer",
         judge: (context) =>
             present(context, BALANCER).flatMap((balancer) => {
@@ -127,7 +129,8 @@ export const balancerRules: ReviewRule[] = [
                           {
                               resource: balancer.name,
                               urn: balancer.urn,
-                              message: "Beside a QUIC listener stands another one, or one for UDP: AWS refuses it.",
+                              message:
+                                  "AWS rejects a second QUIC listener, or a UDP listener, on a balancer with a QUIC listener.",
                           },
                       ]
                     : [];
@@ -152,7 +155,7 @@ export const balancerRules: ReviewRule[] = [
                       .map(({ name, urn }) => ({
                           resource: name,
                           urn,
-                          message: "UDP on a dual-stack NLB with IPv4 targets: AWS refuses the listener.",
+                          message: "AWS rejects a UDP listener on a dual-stack NLB with IPv4 targets.",
                       }))
                 : [];
         },
@@ -160,7 +163,7 @@ export const balancerRules: ReviewRule[] = [
     {
         code: "target-group-replaced",
         severity: "warning",
-        remedy: "Make the new group beside the old one, and move the listener to it.",
+        remedy: "Create the new group next to the old one, and move the listener to it.",
         source: "AWS, CreateTargetGroup: immutable fields",
         judge: (context) =>
             changed(context, TARGETS)
@@ -168,13 +171,13 @@ export const balancerRules: ReviewRule[] = [
                 .map((change) => ({
                     resource: change.name,
                     urn: change.urn,
-                    message: `The target group is ${fateOf(change)}: targets register anew, and all connections through it end.`,
+                    message: `The target group is ${fateOf(change)}: targets are registered again, and all connections through it end.`,
                 })),
     },
     {
         code: "targets-unbound",
         severity: "error",
-        remedy: "Keep the binding for as long as its target group serves, or let the group and its listener go first.",
+        remedy: "Keep the binding for as long as its target group serves, or remove the group and its listener first.",
         source: "AWS Load Balancer Controller, TargetGroupBinding: targets are deregistered with it",
         judge: (context) =>
             changed(context, ...BINDINGS)
@@ -199,13 +202,13 @@ export const balancerRules: ReviewRule[] = [
                     resource: name,
                     urn,
                     message:
-                        "The binding of a target group goes, and the group stays: all pods are deregistered, and the balancer serves nobody.",
+                        "The binding of a target group is removed, but the group stays: all pods are deregistered, and the balancer has no targets.",
                 })),
     },
     {
         code: "quic-server-id-changed",
         severity: "error",
-        remedy: "Register a new target with the new id, and deregister the old one after it has drained.",
+        remedy: "Register a new target with the new ID, and deregister the old one after it has drained.",
         source: "AWS SDK, TargetDescription.quicServerId",
         judge: (context) =>
             changed(context, ATTACHMENT)
@@ -217,13 +220,13 @@ export const balancerRules: ReviewRule[] = [
                     resource: name,
                     urn,
                     message:
-                        "A registered target's QUIC server id changes. It is part of every connection id in use: those connections reach nobody.",
+                        "A registered target's QUIC server ID changes. It is part of every connection ID in use: those connections reach no target.",
                 })),
     },
     {
         code: "quic-server-id-invalid",
         severity: "error",
-        remedy: "Give every target an id of its own: 0x and 16 hexadecimal digits.",
+        remedy: "Give every target a unique ID: 0x and 16 hexadecimal digits.",
         source: "AWS SDK, TargetDescription.quicServerId",
         judge: (context) => {
             const ids = present(context, ATTACHMENT).flatMap((change) => {
@@ -238,10 +241,10 @@ export const balancerRules: ReviewRule[] = [
                         : [
                               {
                                   resource,
-                                  message: `The QUIC server id ${id} is ${ids[first]?.resource}'s already: AWS refuses the target, or connections of one reach the other.`,
+                                  message: `The QUIC server id ${id} is ${ids[first]?.resource}'s already: AWS rejects the target, or connections of one reach the other.`,
                               },
                           ]
-                    : [{ resource, message: `${id} is no QUIC server id: AWS refuses the target.` }];
+                    : [{ resource, message: `${id} is not a valid QUIC server ID: AWS rejects the target.` }];
             });
         },
     },

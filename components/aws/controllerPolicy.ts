@@ -11,7 +11,9 @@ export interface ControllerPolicyArgs {
     clusterName: Input<string>;
     /** Partition of the ARNs. */
     partition: AwsPartition;
-    /** Whether Ingresses get Application Load Balancers: certificates, firewalls and listener rules come in addition. */
+    /**
+     * Whether Ingresses get Application Load Balancers: certificates, firewalls and listener rules come in addition.
+     */
     applicationLoadBalancers: boolean;
 }
 
@@ -109,8 +111,8 @@ function allow(
 }
 
 /**
- * Subnets, security groups and targets. Accounts, addresses and internet gateways Elastic Load Balancing asks of whoever
- * creates a balancer (its User Guide, "API permissions").
+ * Subnets, security groups and targets. Accounts, addresses and internet gateways are required by Elastic Load
+ * Balancing from the creator of a balancer (its User Guide, "API permissions").
  */
 const READ_NETWORK = [
     "DescribeAccountAttributes",

@@ -8,24 +8,28 @@ export const BALANCER_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["subnets", "subnetMappings"],
         effect: "address",
-        means: "the balancer's address in a subnet goes, and clients that have it in a cache meet nothing",
+        means: "the balancer's address in a subnet is removed, and clients that cached it get no answer",
         source: "Elastic Load Balancing API, SetSubnets",
     },
     {
         paths: ["internal"],
         effect: "address",
-        means: "an internal balancer has private addresses, a public one public addresses: the old ones go",
+        means: "an internal balancer has private addresses, a public one public addresses: the old ones are removed",
     },
     { paths: ["ipAddressType"], to: ["dualstack"], effect: "none" },
-    { paths: ["ipAddressType"], effect: "address", means: "the addresses of one family go" },
-    { paths: ["name", "namePrefix", "loadBalancerType"], effect: "address", means: "AWS makes a new balancer for it" },
+    { paths: ["ipAddressType"], effect: "address", means: "the addresses of one family are removed" },
+    {
+        paths: ["name", "namePrefix", "loadBalancerType"],
+        effect: "address",
+        means: "AWS creates a new balancer for it",
+    },
     { paths: ["customerOwnedIpv4Pool", "ipamPools"], effect: "address", means: "the addresses come from elsewhere" },
     { paths: ["securityGroups"], effect: "none" },
     {
         paths: ["idleTimeout", "clientKeepAlive"],
         effect: "connections",
         severity: "note",
-        means: "idle connections end sooner or later",
+        means: "the idle timeout of connections changes",
     },
     { paths: ["enableHttp2"], effect: "resilience", means: "clients over TCP get another HTTP version" },
     {
@@ -62,17 +66,17 @@ const LISTENER_FIELDS: readonly FieldEffect[] = [
         from: ["TCP_UDP", "TCP_QUIC", "UDP", "QUIC"],
         to: ["TCP", "TLS", "HTTP", "HTTPS"],
         effect: "http3",
-        means: "the balancer no longer takes UDP on this port: clients that remember h3 run into silence",
+        means: "the balancer no longer accepts UDP on this port: clients that remember h3 get no answer",
     },
     {
         paths: ["protocol"],
         to: ["UDP", "QUIC"],
         from: ["TCP", "TCP_UDP", "TLS", "TCP_QUIC"],
         effect: "shut-out",
-        means: "the balancer no longer takes TCP on this port",
+        means: "the balancer no longer accepts TCP on this port",
     },
     { paths: ["protocol"], effect: "connections", means: "connections through it end" },
-    { paths: ["port"], effect: "shut-out", means: "nothing answers at the old port" },
+    { paths: ["port"], effect: "shut-out", means: "the old port no longer answers" },
     {
         paths: ["certificateArn", "alternateCertificateArns"],
         effect: "connections",
@@ -85,25 +89,25 @@ const LISTENER_FIELDS: readonly FieldEffect[] = [
         severity: "warning",
         means: "clients that cannot negotiate it do not connect",
     },
-    { paths: ["defaultActions"], effect: "connections", means: "clients are led to other targets" },
+    { paths: ["defaultActions"], effect: "connections", means: "clients are routed to other targets" },
     { paths: ["loadBalancerArn"], effect: "served", means: "the other balancer no longer answers at this port" },
     { paths: ["alpnPolicy"], effect: "resilience", means: "clients negotiate other protocols over TCP" },
     {
         paths: ["tcpIdleTimeoutSeconds"],
         effect: "connections",
         severity: "note",
-        means: "idle connections end sooner or later",
+        means: "the idle timeout of connections changes",
     },
     {
         paths: ["routingHttpRequest*", "routingHttpResponse*"],
         effect: "resilience",
         severity: "note",
-        means: "headers of requests or answers differ",
+        means: "headers of requests or responses change",
     },
 ];
 
 const TARGET_FIELDS: readonly FieldEffect[] = [
-    { paths: ["healthCheck"], effect: "resilience", means: "targets that it calls unhealthy get no clients" },
+    { paths: ["healthCheck"], effect: "resilience", means: "targets that it marks unhealthy get no clients" },
     {
         paths: [
             "deregistrationDelay",
@@ -117,29 +121,29 @@ const TARGET_FIELDS: readonly FieldEffect[] = [
         ],
         effect: "connections",
         severity: "note",
-        means: "connections are spread or ended in another way",
+        means: "connections are distributed or ended differently",
     },
     {
         paths: ["preserveClientIp", "proxyProtocolV2"],
         effect: "served",
         severity: "warning",
-        means: "the targets see other client addresses, or refuse what they do not expect",
+        means: "the targets see other client addresses, or reject connections",
     },
     { paths: ["stickiness"], effect: "connections", severity: "note", means: "clients may reach other targets" },
     {
         paths: ["port", "protocol", "targetType", "vpcId", "ipAddressType", "name", "protocolVersion"],
         effect: "connections",
-        means: "the group is made anew, and connections through it end",
+        means: "the group is recreated, and connections through it end",
     },
 ];
 
-/** How a route out of a subnet is called that leads to the internet. */
+/** Display name of a subnet's route to the internet. */
 function routeNotice(route: Properties): Notice {
     const to = text(route, "destinationCidrBlock") ?? text(route, "destinationIpv6CidrBlock") ?? "its destination";
     const everywhere = ["0.0.0.0/0", "::/0"].includes(to);
     const clause = everywhere
-        ? `the subnets of ${text(route, "routeTableId") ?? "its table"} have no route to the internet (${to}) any more: nothing in them answers clients`
-        : `the route to ${to} is gone: what is sent there is dropped`;
+        ? `the subnets of ${text(route, "routeTableId") ?? "its table"} have no route to the internet (${to}) any more: nothing in them can answer clients`
+        : `the route to ${to} is removed: packets to it are dropped`;
     return { deleted: clause, replaced: clause, severity: everywhere ? "error" : "note" };
 }
 
@@ -155,19 +159,19 @@ const cluster: Reading = {
         {
             paths: ["vpcConfig.publicAccessCidrs", "vpcConfig.endpointPublicAccess", "vpcConfig.endpointPrivateAccess"],
             effect: "resilience",
-            means: "who reaches the API server changes, controllers and this program among them",
+            means: "who can reach the API server changes, which includes controllers and this program",
         },
         {
             paths: ["version"],
             effect: "connections",
             severity: "note",
-            means: "the control plane is upgraded; nodes follow by themselves",
+            means: "the control plane is upgraded; nodes follow automatically",
         },
         {
             paths: ["roleArn", "name", "encryptionConfig", "vpcConfig.subnetIds"],
             effect: "served",
             severity: "warning",
-            means: "it may need a new cluster",
+            means: "it may require a new cluster",
         },
         {
             paths: [
@@ -184,13 +188,13 @@ const cluster: Reading = {
             paths: ["desiredCapacity", "minSize", "maxSize", "instanceType", "nodeGroupOptions"],
             effect: "connections",
             severity: "note",
-            means: "nodes come and go, and connections with their pods",
+            means: "nodes are added and removed, and connections end with their pods",
         },
     ],
     notice: removed(
-        "the cluster and everything in it goes: gateways, balancers and their addresses",
+        "the cluster and everything in it are deleted: gateways, balancers and their addresses",
         "error",
-        "a new cluster takes its place, empty: gateways, balancers and their addresses are gone",
+        "an empty cluster replaces it: gateways, balancers and their addresses are lost",
     ),
 };
 
@@ -200,11 +204,11 @@ const nodes: Reading = {
             paths: ["scalingConfig.desiredSize", "scalingConfig.maxSize"],
             to: [0],
             effect: "served",
-            means: "no node of it is left for pods",
+            means: "it has no node left for pods",
         },
     ],
     notice: {
-        deleted: "its nodes go, and connections end with their pods",
+        deleted: "its nodes are removed, and connections end with their pods",
         replaced: "its nodes are replaced, and connections end with their pods",
         severity: "warning",
     },
@@ -223,7 +227,7 @@ const distribution: Reading = {
             means: "CloudFront no longer offers HTTP/3 (h3); clients that remember it fall back",
         },
         { paths: ["httpVersion"], effect: "none" },
-        { paths: ["enabled"], to: [false, undefined], effect: "served", means: "the distribution answers nobody" },
+        { paths: ["enabled"], to: [false, undefined], effect: "served", means: "the distribution answers no requests" },
         { paths: ["enabled"], effect: "none" },
         { paths: ["aliases.*"], from: [undefined], effect: "none" },
         {
@@ -235,7 +239,7 @@ const distribution: Reading = {
             paths: ["viewerCertificate"],
             effect: "shut-out",
             severity: "warning",
-            means: "clients get another certificate or another TLS version",
+            means: "clients get another certificate or TLS version",
         },
         { paths: ["isIpv6Enabled"], to: [false, undefined], effect: "address", means: "its IPv6 addresses go" },
         { paths: ["isIpv6Enabled"], effect: "none" },
@@ -243,7 +247,7 @@ const distribution: Reading = {
             paths: ["restrictions", "webAclId"],
             effect: "shut-out",
             severity: "warning",
-            means: "other clients are refused than before",
+            means: "a different set of clients is rejected",
         },
         {
             paths: [
@@ -256,7 +260,7 @@ const distribution: Reading = {
             ],
             effect: "served",
             severity: "warning",
-            means: "requests are answered from elsewhere, or in another way",
+            means: "requests are answered from elsewhere, or differently",
         },
         {
             paths: [
@@ -270,7 +274,7 @@ const distribution: Reading = {
             effect: "none",
         },
     ],
-    notice: removed("the distribution goes, and its name answers nobody any more"),
+    notice: removed("the distribution is deleted, and its name no longer answers"),
 };
 
 const network: Record<string, Reading> = {
@@ -281,7 +285,7 @@ const network: Record<string, Reading> = {
             {
                 paths: ["gatewayId", "natGatewayId", "transitGatewayId", "networkInterfaceId"],
                 effect: "served",
-                means: "packets to its destination take another way, answers to clients among them",
+                means: "packets to its destination are routed differently, which includes responses to clients",
             },
         ],
     },
@@ -292,10 +296,10 @@ const network: Record<string, Reading> = {
             {
                 paths: ["routes"],
                 effect: "served",
-                means: "packets to its destination take another way, or none: answers to clients among them",
+                means: "packets to its destination are routed differently, or dropped, which includes responses to clients",
             },
         ],
-        notice: removed("its subnets have no routes of their own any more, and may have none to the internet"),
+        notice: removed("its subnets lose these routes, and may have none to the internet"),
     },
     "aws:ec2/routeTableAssociation:RouteTableAssociation": {
         carries: true,
@@ -310,30 +314,32 @@ const network: Record<string, Reading> = {
     },
     "aws:ec2/internetGateway:InternetGateway": {
         carries: true,
-        notice: removed("the VPC has no way from and to the internet any more: nothing in it answers clients"),
-        fields: [{ paths: ["vpcId"], effect: "served", means: "the VPC loses its way from and to the internet" }],
+        notice: removed("the VPC no longer has a route from and to the internet: nothing in it can answer clients"),
+        fields: [{ paths: ["vpcId"], effect: "served", means: "the VPC loses its route from and to the internet" }],
     },
     "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment": {
         carries: true,
-        notice: removed("the VPC has no way from and to the internet any more: nothing in it answers clients"),
+        notice: removed("the VPC no longer has a route from and to the internet: nothing in it can answer clients"),
     },
-    "aws:ec2/subnet:Subnet": { notice: removed("everything in the subnet goes, addresses of balancers among it") },
-    "aws:ec2/vpc:Vpc": { notice: removed("everything in the VPC goes") },
+    "aws:ec2/subnet:Subnet": {
+        notice: removed("everything in the subnet is deleted, which includes addresses of balancers"),
+    },
+    "aws:ec2/vpc:Vpc": { notice: removed("everything in the VPC is deleted") },
     "aws:ec2/natGateway:NatGateway": {
         notice: {
-            deleted: "pods behind it reach nothing outside any more",
-            replaced: "pods behind it reach nothing outside until the new one is there",
+            deleted: "pods behind it can no longer reach external hosts",
+            replaced: "pods behind it cannot reach external hosts until the new one exists",
             severity: "warning",
         },
     },
     "aws:ec2/eipAssociation:EipAssociation": {
         carries: true,
-        notice: removed("the address leads to nothing any more"),
+        notice: removed("the address no longer points to anything"),
         fields: [
             {
                 paths: ["allocationId", "instanceId", "networkInterfaceId", "publicIp"],
                 effect: "address",
-                means: "the address leads elsewhere",
+                means: "the address points elsewhere",
             },
         ],
     },
@@ -352,11 +358,11 @@ const accelerator: Record<string, Reading> = {
         addresses: ["ipSets[].ipAddresses"],
         carries: true,
         fields: [
-            { paths: ["enabled"], to: [false], effect: "served", means: "the accelerator answers nobody" },
+            { paths: ["enabled"], to: [false], effect: "served", means: "the accelerator answers no connections" },
             { paths: ["enabled", "attributes", "name"], effect: "none" },
             { paths: ["ipAddressType", "ipAddresses"], effect: "address", means: "its addresses change" },
         ],
-        notice: removed("its two addresses answer nobody any more"),
+        notice: removed("its two addresses no longer answer"),
     },
     "aws:globalaccelerator/listener:Listener": {
         carries: true,
@@ -365,10 +371,10 @@ const accelerator: Record<string, Reading> = {
                 paths: ["protocol"],
                 from: ["UDP"],
                 effect: "http3",
-                means: "the accelerator no longer takes UDP: clients that remember h3 run into silence",
+                means: "the accelerator no longer accepts UDP: clients that remember h3 get no answer",
             },
-            { paths: ["protocol"], effect: "shut-out", means: "the accelerator no longer takes TCP" },
-            { paths: ["portRanges"], effect: "shut-out", means: "the accelerator takes other ports" },
+            { paths: ["protocol"], effect: "shut-out", means: "the accelerator no longer accepts TCP" },
+            { paths: ["portRanges"], effect: "shut-out", means: "the accelerator accepts other ports" },
             {
                 paths: ["clientAffinity"],
                 effect: "connections",
@@ -376,26 +382,31 @@ const accelerator: Record<string, Reading> = {
                 means: "clients may reach other endpoints",
             },
         ],
-        notice: removed("nothing answers at its ports any more"),
+        notice: removed("its ports no longer answer"),
     },
     "aws:globalaccelerator/endpointGroup:EndpointGroup": {
         carries: true,
         fields: [
             { paths: ["endpointConfigurations.*"], from: [undefined], effect: "none" },
-            { paths: ["trafficDialPercentage"], to: [0], effect: "served", means: "the group gets no clients" },
+            {
+                paths: ["trafficDialPercentage"],
+                to: [0],
+                effect: "served",
+                means: "no clients are routed to the group",
+            },
             {
                 paths: ["endpointConfigurations", "trafficDialPercentage", "portOverrides"],
                 effect: "served",
                 severity: "warning",
-                means: "clients are led to other endpoints",
+                means: "clients are routed to other endpoints",
             },
             {
                 paths: ["healthCheck*", "thresholdCount"],
                 effect: "resilience",
-                means: "endpoints that it calls unhealthy get no clients",
+                means: "endpoints that it marks unhealthy get no clients",
             },
         ],
-        notice: removed("clients are led to none of its endpoints any more"),
+        notice: removed("clients are no longer routed to its endpoints"),
     },
 };
 
@@ -415,7 +426,7 @@ export const RECORD_FIELDS: readonly FieldEffect[] = [
         ],
         effect: "none",
     },
-    { paths: ["healthCheckId"], effect: "resilience", means: "Route 53 leaves the set out while the check fails" },
+    { paths: ["healthCheckId"], effect: "resilience", means: "Route 53 omits the record set while the check fails" },
     {
         paths: [
             "failoverRoutingPolicies",
@@ -426,11 +437,11 @@ export const RECORD_FIELDS: readonly FieldEffect[] = [
         ],
         effect: "served",
         severity: "warning",
-        means: "other clients get this set than before",
+        means: "a different set of clients gets this record set",
     },
 ];
 
-/** Packages of AWS whose resources no client of an edge meets. */
+/** AWS packages whose resources do not affect clients of an edge. */
 const OUT_OF_THE_WAY = [
     "iam",
     "s3",
@@ -516,7 +527,7 @@ const OUT_OF_THE_WAY = [
     "quicksight",
     "lakeformation",
 ];
-/** Resources of EC2 and EKS that no client meets. */
+/** Resources of EC2 and EKS that do not affect clients. */
 const BESIDE = [
     "aws:cloudwatch/*",
     ...[
@@ -543,14 +554,16 @@ const BESIDE = [
     "aws:events*",
 ];
 
-/** Readings of what AWS has around an edge: balancers' parts, networks, CloudFront, Global Accelerator, clusters, zones. */
+/**
+ * Readings of what AWS has around an edge: balancers' parts, networks, CloudFront, Global Accelerator, clusters, zones.
+ */
 export const EDGE_READINGS: Readings = {
     "aws:lb/listener:Listener": {
         carries: true,
         fields: LISTENER_FIELDS,
         notice: {
             deleted: "connections through it end",
-            replaced: "connections through it end, and begin anew when it is there",
+            replaced: "connections through it end; new ones succeed when it exists again",
             severity: "error",
             replacedSeverity: "none",
         },
@@ -560,7 +573,7 @@ export const EDGE_READINGS: Readings = {
         carries: true,
         fields: [{ paths: ["quicServerId"], effect: "none" }],
         notice: {
-            deleted: "the target gets no clients any more",
+            deleted: "the target no longer gets clients",
             replaced: "the target gets no clients until it is registered again",
             severity: "warning",
         },
@@ -572,12 +585,12 @@ export const EDGE_READINGS: Readings = {
                 paths: ["priority", "conditions", "actions"],
                 effect: "served",
                 severity: "warning",
-                means: "other requests are led to its targets",
+                means: "a different set of requests is routed to its targets",
             },
         ],
         notice: {
-            deleted: "requests that it matched take the listener's default",
-            replaced: "requests that it matched take the listener's default until it is there",
+            deleted: "requests that it matched use the listener's default",
+            replaced: "requests that it matched use the listener's default until it exists",
             severity: "warning",
         },
     },
@@ -594,7 +607,7 @@ export const EDGE_READINGS: Readings = {
                 paths: ["domainName", "subjectAlternativeNames"],
                 effect: "shut-out",
                 severity: "warning",
-                means: "the certificate has other names",
+                means: "the certificate's names change",
             },
             { paths: ["validationMethod", "options", "earlyRenewalDuration"], effect: "none" },
         ],
@@ -603,7 +616,7 @@ export const EDGE_READINGS: Readings = {
     "aws:cloudfront/distribution:Distribution": distribution,
     "aws:cloudfront*": {
         carries: true,
-        notice: { deleted: "what the distribution does with requests changes", severity: "warning" },
+        notice: { deleted: "the distribution handles requests differently", severity: "warning" },
     },
     ...network,
     ...accelerator,
@@ -617,23 +630,21 @@ export const EDGE_READINGS: Readings = {
     "aws:eks/addon:Addon": {
         carries: true,
         notice: {
-            deleted: "what the add-on does in the cluster ends, networking and DNS where it is for that",
+            deleted: "the add-on stops working in the cluster, which can affect networking and DNS",
             severity: "warning",
         },
         fields: [
             {
                 paths: ["addonVersion", "configurationValues", "serviceAccountRoleArn"],
                 effect: "connections",
-                means: "its pods roll out",
+                means: "its pods are rolled out",
             },
             { paths: ["resolveConflicts*", "preserve", "podIdentityAssociations"], effect: "none" },
         ],
     },
     "aws:autoscaling/group:Group": {
-        notice: { deleted: "its machines go, and connections end with what runs there", severity: "warning" },
-        fields: [
-            { paths: ["desiredCapacity", "maxSize"], to: [0], effect: "served", means: "no machine of it is left" },
-        ],
+        notice: { deleted: "its machines are removed, and connections end with what runs there", severity: "warning" },
+        fields: [{ paths: ["desiredCapacity", "maxSize"], to: [0], effect: "served", means: "it has no machine left" }],
     },
     "aws:route53/zone:Zone": {
         carries: true,
@@ -641,25 +652,25 @@ export const EDGE_READINGS: Readings = {
             {
                 paths: ["name", "vpcs", "delegationSetId"],
                 effect: "served",
-                means: "the zone is made anew, with other name servers",
+                means: "the zone is recreated, with other name servers",
             },
             { paths: ["forceDestroy", "comment", "enableAcceleratedRecovery"], effect: "none" },
         ],
         notice: removed(
-            "every name of the zone is gone, and a new zone has other name servers",
+            "no name of the zone resolves, and a new zone has other name servers",
             "error",
-            "the zone gets other name servers, and its records are gone until they are made again",
+            "the zone gets other name servers, and its records are missing until they are created again",
         ),
     },
     "aws:route53/delegationSet:DelegationSet": { notice: removed("the zone's name servers change") },
     "aws:route53/healthCheck:HealthCheck": {
         carries: true,
-        notice: { deleted: "records that use it are answered whatever happens", severity: "warning" },
+        notice: { deleted: "records that use it are answered even if its target fails", severity: "warning" },
     },
-    "aws:route53domains*": { carries: true, notice: removed("the domain's name servers or its registration change") },
+    "aws:route53domains*": { carries: true, notice: removed("the domain's name servers or registration change") },
     "aws:wafv2*": {
         carries: true,
-        notice: { deleted: "requests are let in that it kept out", severity: "note" },
+        notice: { deleted: "requests are allowed that it denied", severity: "note" },
         fields: [
             { paths: ["visibilityConfig", "name", "customResponseBodies", "tokenDomains"], effect: "none" },
             {
@@ -679,7 +690,7 @@ export const EDGE_READINGS: Readings = {
                 ],
                 effect: "shut-out",
                 severity: "warning",
-                means: "other requests are refused than before, of other clients",
+                means: "a different set of requests and clients is rejected",
             },
         ],
     },

@@ -1,14 +1,17 @@
 import * as z from "zod";
 import { input } from "../model/settings/input.ts";
 
-/** Who pods are in AWS, where an issuer and a role may have rules of their own. */
+/** Identity of pods in AWS, for issuers and roles with specific rules. */
 export function awsIdentity(issuer: z.ZodString = z.string(), roleArn: z.ZodString = z.string()) {
     return z.union([
         z.literal("ambient"),
         z.strictObject({
             /** Pod Identity in the cluster. */
             podIdentity: z.strictObject({
-                /** Name of the EKS cluster; it needs the add-on `eks-pod-identity-agent`, which Fargate has not. */
+                /**
+                 * Name of the EKS cluster; requires the add-on `eks-pod-identity-agent`, which Fargate does not
+                 * support.
+                 */
                 clusterName: input(z.string()),
             }),
         }),
@@ -29,10 +32,10 @@ export function awsIdentity(issuer: z.ZodString = z.string(), roleArn: z.ZodStri
 }
 
 /**
- * How AWS knows the pods of a ServiceAccount.
+ * How AWS identifies the pods of a ServiceAccount.
  *
- * `podIdentity` and `irsa` create a role that may do no more than is needed. `roleArn` annotates the ServiceAccount with
- * a role of your own. `ambient` creates nothing: the pods have their rights already.
+ * `podIdentity` and `irsa` create a role with the minimal permissions. `roleArn` annotates the ServiceAccount with
+ * your own role. `ambient` creates nothing: the pods already have the permissions.
  */
 export type AwsIdentity = z.input<ReturnType<typeof awsIdentity>>;
 

@@ -1,4 +1,4 @@
-/** What needs Amazon's SDK (`@pulumi/aws`): apart, so that no other program loads it. */
+/** Everything that requires Amazon's SDK (`@pulumi/aws`), in a separate entry so that other programs do not load it. */
 
 export {
     AwsLoadBalancerController,

@@ -15,8 +15,8 @@ export type { LoadBalancerControllerArgs } from "./loadBalancerControllerKind.ts
 const PREFIX = "service.beta.kubernetes.io/aws-load-balancer-";
 
 /**
- * An NLB with TCP and UDP in one `TCP_UDP` listener on the same port, made by the AWS Load Balancer Controller from the
- * Service. Targets are pods: QUIC flows then depend on no node.
+ * An NLB with TCP and UDP in one `TCP_UDP` listener on the same port, created by the AWS Load Balancer Controller from
+ * the Service. Targets are pods: QUIC flows then depend on no node.
  *
  * Without the annotation that it sets, the controller silently drops the second protocol of a port
  * (kubernetes-sigs/aws-load-balancer-controller#4405).
@@ -32,7 +32,8 @@ export function loadBalancerController(args: LoadBalancerControllerArgs = {}): E
             target: "service",
             type: "LoadBalancer",
             annotations: annotations(settings),
-            // Those of the pods: the controller takes the target groups' family from here, and clients' from an annotation.
+            // Those of the pods: the controller takes the target groups' family from here, and clients' from an
+            // annotation.
             ...targetShape(settings),
             loadBalancerClass: by === "eks-auto-mode" ? "eks.amazonaws.com/nlb" : "service.k8s.aws/nlb",
             loadBalancerSourceRanges: sourceRanges,

@@ -11,8 +11,8 @@ import { nlbRules } from "./nlbRules.ts";
 const name = ruled(
     {
         code: "aws-balancer-name-invalid",
-        reason: "The controller creates no balancer, and the Service waits for its address for ten minutes.",
-        remedy: "Use at most 32 letters, digits and hyphens, with no hyphen at either end, or leave the name out.",
+        reason: "The controller creates no balancer, and the Service waits ten minutes for its address.",
+        remedy: "Use at most 32 letters, digits and hyphens, with no hyphen at either end, or omit the name.",
         source: "Elastic Load Balancing API CreateLoadBalancer, Name",
     },
     z.string().check(
@@ -25,17 +25,17 @@ const name = ruled(
 
 const settings = z.strictObject({
     ...nlbFields,
-    /** Who makes the balancer. Default: `aws-load-balancer-controller`, 2.13 or newer. */
+    /** Controller that creates the balancer. Default: `aws-load-balancer-controller`, 2.13 or newer. */
     by: nlbController,
-    /** The controller, where this program installs it: the gateway waits for it. Default: it is there already. */
+    /** The controller, if this program installs it: the gateway waits for it. Default: it already exists. */
     installation: resource<AwsLoadBalancerController>("new AwsLoadBalancerController()").optional(),
     /** Name of the balancer, at most 32 letters, digits and hyphens. Default: the controller's. */
     name: name.optional(),
-    /** Subnets, by id or name, one per zone. Default: those that are tagged for balancers. */
+    /** Subnets, by ID or name, one per zone. Default: those that are tagged for balancers. */
     subnets: z.array(z.string()).optional(),
-    /** An `aws.ec2.Eip` for each subnet: the gateway then has fixed IPv4 addresses. Default: a DNS name alone. */
+    /** An `aws.ec2.Eip` for each subnet: the gateway then has fixed IPv4 addresses. Default: only a DNS name. */
     eips: eips(z.string()).optional(),
-    /** Security groups of the balancer. Default: the controller's own. */
+    /** Security groups of the balancer. Default: created by the controller. */
     securityGroups: z.array(input(z.string())).optional(),
     /** CIDRs that may connect. Default: all. */
     sourceRanges: sourceRanges.optional(),
@@ -44,7 +44,7 @@ const settings = z.strictObject({
 /** Settings of {@link loadBalancerController}. */
 export interface LoadBalancerControllerArgs extends z.input<typeof settings> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type LoadBalancerControllerSettings = z.output<typeof settings>;
 
 /** Whether clients find the balancer by its DNS name. */

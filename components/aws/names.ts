@@ -4,7 +4,7 @@ import { parseRange } from "../model/addresses.ts";
 export const LONGEST_NLB_NAME = 32;
 
 /**
- * A name that goes on with a hyphen, as AWS takes it, and Kubernetes for the binding, which has it too: lower-case
+ * A name that continues with a hyphen, valid in AWS, and in Kubernetes for the binding, which also has it: lower-case
  * letters, digits and hyphens, and not AWS's own prefix.
  */
 export const NLB_NAME = /^(?!internal-)[a-z0-9][a-z0-9-]*$/;

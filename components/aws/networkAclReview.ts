@@ -55,7 +55,7 @@ function has(rule: Properties, port: string, isProtocol: (value: unknown) => boo
 
 const PROTOCOLS = { TCP: isTcp, UDP: isUdp };
 
-/** Protocols of port 443 that entries deny to everybody before another one allows them. */
+/** Protocols of port 443 that entries deny for all addresses before another one allows them. */
 function denied(all: readonly Entry[]): { change: Change; protocol: keyof typeof PROTOCOLS }[] {
     const inward = all.filter(({ outward }) => !outward).toSorted((one, other) => one.number - other.number);
     return (["TCP", "UDP"] as const).flatMap((protocol) => {
@@ -79,7 +79,7 @@ export const networkAclRules: ReviewRule[] = [
     {
         code: "network-acl-denies",
         severity: "error",
-        remedy: "Give the entry that allows it a lower number, or leave the other one out.",
+        remedy: "Give the entry that allows it a lower number, or remove the other one.",
         source: "AWS, network ACLs: rules are evaluated from the lowest number, and are stateless",
         judge: ({ changes }) => {
             const [before, after] = [entries(changes, "before"), entries(changes, "after")];
@@ -96,7 +96,7 @@ export const networkAclRules: ReviewRule[] = [
                     ({ change: { name, urn }, protocol }): Found => ({
                         resource: name,
                         urn,
-                        message: `It denies ${protocol} 443 to everybody before another entry allows it: ${protocol === "UDP" ? "h3 dies, h2 lives, and every health check stays green" : "clients cannot connect"}.`,
+                        message: `It denies ${protocol} 443 from every address before another entry allows it: ${protocol === "UDP" ? "h3 stops working, h2 works, and every health check passes" : "clients cannot connect"}.`,
                     }),
                 ),
                 ...(gone === undefined || lost.length === 0
@@ -105,7 +105,7 @@ export const networkAclRules: ReviewRule[] = [
                           {
                               resource: gone.name,
                               urn: gone.urn,
-                              message: `Answers over ${lost.join(" and ")} no longer get out of the subnet: no entry allows the ports of clients, and a network ACL remembers no connection.`,
+                              message: `Answers over ${lost.join(" and ")} can no longer leave the subnet: no entry allows the clients' ports, and a network ACL is stateless.`,
                           },
                       ]),
             ];

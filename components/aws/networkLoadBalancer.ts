@@ -24,25 +24,26 @@ import type { TargetGroupBinding } from "./targetGroupBinding.ts";
 export type { AwsNetworkExposureArgs } from "./networkLoadBalancerKind.ts";
 
 /**
- * A Network Load Balancer of our own: TCP and UDP in one listener on one port, straight to the pods of a Service.
+ * A Network Load Balancer that this package creates: TCP and UDP in one listener on one port, directly to the pods of a
+ * Service.
  *
- * AWS lets two balancers have neither an EIP nor a target group in common, so one that is replaced is deleted first: no
- * traffic for some minutes, then the same EIPs. It is replaced when `protocol`, `scheme`, `ipFamilies` or `vpcId` change,
- * when a subnet or an EIP is taken away or becomes another, and when `securityGroups` get their first member or lose
- * their last. Where that is too long, make a second balancer beside it, move DNS, and remove the first.
+ * Two balancers in AWS cannot share an EIP or a target group, so a replaced balancer is deleted first: no traffic for
+ * some minutes, then the same EIPs. It is replaced when `protocol`, `scheme`, `ipFamilies` or `vpcId` change,
+ * when a subnet or an EIP is removed or changed, and when `securityGroups` gets its first member or loses its last.
+ * If that outage is too long, create a second balancer, move DNS, and remove the first.
  * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered.
  */
 export class NetworkLoadBalancer extends pulumi.ComponentResource implements NetworkResources {
-    /** One a subnet, where they were made here. */
+    /** One per subnet, if created here. */
     readonly eips: Eip[];
-    /** Where it was made here. */
+    /** Set if created here. */
     readonly securityGroup?: SecurityGroup;
     readonly loadBalancer: LoadBalancer;
-    /** One a port, in the order of the ports. */
+    /** One per port, in the order of the ports. */
     readonly targetGroups: TargetGroup[];
-    /** One a target group. */
+    /** One per target group. */
     readonly bindings: TargetGroupBinding[];
-    /** One a port. */
+    /** One per port. */
     readonly listeners: Listener[];
     /** Public addresses of the EIPs, or the balancer's DNS name. Known when it serves. */
     readonly addresses: pulumi.Output<Addresses>;
@@ -64,7 +65,7 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource implements Net
     }
 }
 
-/** Reads the arguments of a balancer that stands alone; a gateway's are judged with its plan. */
+/** Parses the arguments of a standalone balancer; a gateway's are judged with its plan. */
 export function readBalancer(name: string, args: NetworkLoadBalancerArgs) {
     const { settings, known, problems } = readAlone(balancerSettings, args);
     const { ports: served = [], service: _, ...described } = known;
@@ -76,7 +77,7 @@ export function readBalancer(name: string, args: NetworkLoadBalancerArgs) {
 }
 
 /**
- * Where a proxy's server ID comes from: the AWS Load Balancer Controller (2.15 or newer) writes it into the container's
+ * Source of a proxy's server ID: the AWS Load Balancer Controller (2.15 or newer) writes it into the container's
  * environment when the pod is created. Source: its documentation, use case "QUIC".
  */
 const SERVER_ID: QuicServerIdShape = {
@@ -86,12 +87,12 @@ const SERVER_ID: QuicServerIdShape = {
 };
 
 /**
- * Our own Network Load Balancer in front of the proxies' pods, which the AWS Load Balancer Controller (or EKS Auto Mode)
- * keeps registered through TargetGroupBindings; the Service in front of them is then a plain ClusterIP.
+ * Our own Network Load Balancer in front of the proxies' pods, which the AWS Load Balancer Controller (or EKS Auto
+ * Mode) keeps registered through TargetGroupBindings. The Service in front of them is then a plain ClusterIP.
  *
- * With `protocol: "TCP_QUIC"` connections survive a change of the client's network. AWS has it without security groups,
- * for IPv4 alone, and in one listener a balancer. The proxies' connection IDs have to carry a server ID, which takes a
- * controller with the capability `quicServerIds`; what it costs is in the controller's documentation.
+ * With `protocol: "TCP_QUIC"` connections survive a change of the client's network. AWS supports it without security
+ * groups, only for IPv4, and in one listener per balancer. The proxies' connection IDs must contain a server ID, which
+ * requires a controller with the capability `quicServerIds`. The controller's documentation describes the cost.
  * @example networkLoadBalancer({ vpcId: "vpc-0a", subnets: ["subnet-0a", "subnet-0b"] })
  */
 export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {

@@ -14,35 +14,35 @@ import { CREATE_LISTENER, type DescribedNetworkBalancer } from "./quicRules.ts";
 
 const ID: FormRule = {
     code: "aws-id-invalid",
-    reason: "AWS takes ids alone, and refuses the balancer.",
-    remedy: "Write the id, as AWS shows it: vpc-…, subnet-…, sg-…, eipalloc-….",
+    reason: "AWS accepts only IDs and rejects the balancer.",
+    remedy: "Write the ID as AWS shows it: vpc-…, subnet-…, sg-…, eipalloc-….",
     source: "Elastic Load Balancing API CreateLoadBalancer; EC2 API",
 };
 
 const PROTOCOL: FormRule = {
     code: "aws-protocol-unknown",
-    reason: "A port's one listener has to take TCP for HTTP/2 and UDP for HTTP/3; another protocol leaves one of them out, or does not exist.",
+    reason: "The listener of a port must accept TCP for HTTP/2 and UDP for HTTP/3. Another protocol omits one of them, or does not exist.",
     remedy: 'Write "TCP_UDP", or "TCP_QUIC" for connections that survive a change of the client\'s network.',
     source: CREATE_LISTENER,
 };
 
 const SOURCE_RANGE: FormRule = {
     code: "aws-source-range-invalid",
-    reason: "AWS refuses the rule of the security group.",
+    reason: "AWS rejects the rule of the security group.",
     remedy: 'Write CIDRs in their shortest form, such as "203.0.113.0/24".',
     source: "EC2 API AuthorizeSecurityGroupIngress; hashicorp/terraform-provider-aws vpc_security_group_ingress_rule",
 };
 
 const TAGS: FormRule = {
     code: "aws-tags-invalid",
-    reason: "AWS refuses whatever carries the tag.",
+    reason: "AWS rejects every resource with the tag.",
     remedy: 'Use at most 49 tags, keys of 1 to 128 characters that do not begin with "aws:", and values up to 256.',
     source: "Elastic Load Balancing API Tag; EC2 API Tag",
 };
 
 const PORTS: FormRule = {
     code: "aws-ports-invalid",
-    reason: "A listener has one port from 1 to 65535, and two of them cannot share one, not even TCP and UDP.",
+    reason: "A listener has one port from 1 to 65535. Two listeners cannot share a port, not even TCP and UDP.",
     remedy: "List each port once, with both protocols where QUIC is served.",
     source: `${CREATE_LISTENER}; kubernetes-sigs/aws-load-balancer-controller#1608`,
 };
@@ -77,14 +77,14 @@ const tags = ruled(
     z.record(z.string(), input(tagValue)).check(({ value, issues }) => {
         const keys = Object.keys(value);
         if (keys.length > 49) {
-            issues.push({ code: "custom", input: value, message: `There are ${keys.length} tags.` });
+            issues.push({ code: "custom", input: value, message: `It has ${keys.length} tags.` });
         }
         for (const key of keys.filter((each) => !/^(?!aws:).{1,128}$/is.test(each))) {
             issues.push({
                 code: "custom",
                 path: [key],
                 input: value,
-                message: `"${key}" is not a valid key of a tag.`,
+                message: `"${key}" is not a valid tag key.`,
             });
         }
     }),
@@ -93,15 +93,15 @@ const tags = ruled(
 const port = z.strictObject({
     /** Port of the listener and of the Service. */
     port: ruled(PORTS, z.int().min(1).max(65_535)),
-    /** Port that the pods listen on. */
+    /** Port on which the pods listen. */
     targetPort: z.int(),
-    /** `UDP` is there where QUIC answers. */
+    /** Includes `UDP` if QUIC answers. */
     protocols: z.array(z.enum(["TCP", "UDP"])),
-    /** Whether QUIC is served here at any time, if not now. Default: whether `protocols` has UDP. */
+    /** Whether QUIC is served on this port at any stage. Default: whether `protocols` has UDP. */
     quic: z.boolean().optional(),
 });
 
-/** The ports of a gateway are its listeners', which have rules of their own. */
+/** A gateway's ports are those of its listeners, which have their own rules. */
 const ports = ruled(
     PORTS,
     z.array(port).check(({ value, issues }) => {
@@ -110,7 +110,7 @@ const ports = ruled(
         }
         for (const [index, { port: number }] of value.entries()) {
             if (value.findIndex((each) => each.port === number) < index) {
-                const message = `${number} is there already.`;
+                const message = `${number} is listed twice.`;
                 issues.push({ code: "custom", path: [index, "port"], input: value, message });
             }
         }
@@ -122,30 +122,32 @@ const networkFields = {
     /** VPC of the balancer and of the pods. */
     vpcId: input(id("vpc", "a VPC")),
     /**
-     * Ids of the subnets, one per zone; public ones for clients from the internet, with IPv6 for a dual-stack balancer.
-     * New ones go to the end: the EIPs follow the order, and to take one away makes a new balancer.
+     * IDs of the subnets, one per zone; public ones for clients from the internet, with IPv6 for a dual-stack balancer.
+     * Add new ones at the end: the EIPs follow the order, and removing one replaces the balancer.
      */
     subnets: z.array(input(id("subnet", "a subnet"))),
     /** Default: `TCP_UDP`. */
     protocol: ruled(PROTOCOL, nlbProtocol).default("TCP_UDP"),
-    /** EIPs to use, one a subnet in the same order. Default: made here where the balancer is `internet-facing`. */
+    /** EIPs to use, one per subnet in the same order. Default: created if the balancer is `internet-facing`. */
     eips: eips(id("eipalloc", "an EIP's allocation")).optional(),
     /** CIDRs of clients, in their shortest form. Default: all. */
     sourceRanges: z.array(sourceRange).optional(),
-    /** Security groups to use; their rules are yours. Default: one made here, and none with `TCP_QUIC`. */
+    /** Security groups to use; you manage their rules. Default: one is created, and none with `TCP_QUIC`. */
     securityGroups: z.array(input(id("sg", "a security group"))).optional(),
     /**
-     * Who registers the pods. Default: `aws-load-balancer-controller`, 2.13 or newer; `TCP_QUIC` needs 2.15.
+     * Controller that registers the pods. Default: `aws-load-balancer-controller`, 2.13 or newer; `TCP_QUIC` requires
+     * 2.15.
      *
-     * EKS Auto Mode deletes a target group when its TargetGroupBinding or the cluster is deleted. So another `by` and another
-     * namespace replace both. Before such a cluster is deleted, destroy the gateway, or the listeners lose their targets.
+     * EKS Auto Mode deletes a target group when its TargetGroupBinding or the cluster is deleted. So a change of `by`
+     * or of the namespace replaces both. Before such a cluster is deleted, destroy the gateway, or the listeners lose
+     * their targets.
      */
     by: nlbController,
-    /** Name of the EKS cluster; EKS Auto Mode touches the target groups of its own cluster alone. */
+    /** Name of the EKS cluster; EKS Auto Mode uses only target groups of its own cluster. */
     clusterName: input(z.string()).optional(),
-    /** Keeps the balancer from being deleted, and so from being replaced. Default: false. */
+    /** Prevents deletion of the balancer, and therefore its replacement. Default: false. */
     deletionProtection: z.boolean().default(false),
-    /** Tags of everything that is made. */
+    /** Tags of all created resources. */
     tags: tags.optional(),
 };
 
@@ -153,18 +155,21 @@ const networkSettings = z.strictObject(networkFields);
 
 const exposureSettings = z.strictObject({
     ...networkFields,
-    /** What the names of the balancer's resources begin with. Default: the gateway's, with `-lb`. */
+    /** Prefix of the names of the balancer's resources. Default: the gateway's name with `-lb`. */
     name: z.string().optional(),
-    /** The AWS Load Balancer Controller, where this program installs it: the gateway waits for it. Default: it is there already. */
+    /**
+     * The AWS Load Balancer Controller, if this program installs it: the gateway waits for it. Default: it already
+     * exists.
+     */
     installation: resource<AwsLoadBalancerController>("new AwsLoadBalancerController()").optional(),
 });
 
-/** Arguments of a balancer that stands alone. */
+/** Arguments of a standalone balancer. */
 export const balancerSettings = z.strictObject({
     ...networkFields,
-    /** Ports to serve. Where QUIC is (`quic`), the listener has the balancer's protocol, else TCP. */
+    /** Ports to serve. A listener with QUIC (`quic`) has the balancer's protocol, any other TCP. */
     ports,
-    /** Service whose pods are the targets; type ClusterIP will do. */
+    /** Service whose pods are the targets; type ClusterIP is sufficient. */
     service: z.strictObject({
         /** Its name. */
         name: input(z.string()),
@@ -173,19 +178,19 @@ export const balancerSettings = z.strictObject({
     }),
 });
 
-/** Settings of {@link networkLoadBalancer}, as a balancer that stands alone has them. */
+/** Settings of {@link networkLoadBalancer}, for a standalone balancer. */
 export interface AwsNetworkLoadBalancerArgs extends z.input<typeof networkSettings> {}
 
-/** Settings of {@link networkLoadBalancer}, with the name where it is not the gateway's. */
+/** Settings of {@link networkLoadBalancer}, with a name that is not the gateway's. */
 export interface AwsNetworkExposureArgs extends z.input<typeof exposureSettings> {}
 
 /** Arguments of {@link NetworkLoadBalancer}. */
 export interface NetworkLoadBalancerArgs extends z.input<typeof balancerSettings> {}
 
-/** Settings of a gateway's balancer that are read, with every default. */
+/** Parsed settings of a gateway's balancer, with all defaults. */
 export type NetworkExposureSettings = z.output<typeof exposureSettings>;
 
-/** Arguments of a balancer that stands alone and are read, with every default. */
+/** Parsed arguments of a standalone balancer, with all defaults. */
 export type NetworkBalancerSettings = z.output<typeof balancerSettings>;
 
 export const networkLoadBalancerKind = partKind({

@@ -17,16 +17,16 @@ import { type BindingPeer, TargetGroupBinding } from "./targetGroupBinding.ts";
 
 /** What makes up a balancer. */
 export interface NetworkResources {
-    /** One a subnet, where they were made here. */
+    /** One per subnet, if created here. */
     eips: Eip[];
-    /** Where it was made here. */
+    /** Set if created here. */
     securityGroup?: SecurityGroup;
     loadBalancer: LoadBalancer;
-    /** One a port, in the order of the ports. */
+    /** One per port, in the order of the ports. */
     targetGroups: TargetGroup[];
-    /** One a target group. */
+    /** One per target group. */
     bindings: TargetGroupBinding[];
-    /** One a port. */
+    /** One per port. */
     listeners: Listener[];
     addresses: pulumi.Output<Addresses>;
 }
@@ -93,7 +93,8 @@ export function networkResources(
                 defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
                 tags,
             },
-            // Clients that come before the rules and the pods would meet nothing. Two listeners cannot have one port.
+            // Clients that connect before the rules and the pods exist would get no answer. Two listeners cannot share
+            // a port.
             { ...child, dependsOn: [...rules, binding], deleteBeforeReplace: true },
         );
         return { targetGroup, binding, listener };
@@ -113,9 +114,9 @@ export function networkResources(
 }
 
 /**
- * What makes another binding of one: who registers the pods, and, for EKS Auto Mode, the namespace. Its controller deletes
- * the target group with its binding, so both are replaced together; the AWS Load Balancer Controller leaves the group.
- * Source: EKS User Guide, TargetGroupBinding of EKS Auto Mode.
+ * What makes another binding of one: who registers the pods, and, for EKS Auto Mode, the namespace. Its controller
+ * deletes the target group with its binding, so both are replaced together; the AWS Load Balancer Controller leaves the
+ * group. Source: EKS User Guide, TargetGroupBinding of EKS Auto Mode.
  */
 function bindingIdentity({ by, service }: NetworkBalancerSettings): pulumi.Input<string> {
     return by === "eks-auto-mode" ? pulumi.interpolate`${by} ${service.namespace}` : by;
@@ -139,7 +140,8 @@ function bind(
         name,
         settings.by === "eks-auto-mode" ? "eks.amazonaws.com/v1" : "elbv2.k8s.aws/v1beta1",
         {
-            // A binding stays with its target group, so a new group gets one of another name, beside the old one.
+            // A binding stays with its target group, so a new group gets one with another name, in addition to the old
+            // one.
             metadata: { name: targetGroup.name, namespace: settings.service.namespace },
             spec: {
                 targetGroupARN: targetGroup.arn,

@@ -6,8 +6,8 @@ import { input, type Known } from "../model/settings/input.ts";
 
 const HEALTH_CHECK: FormRule = {
     code: "aws-health-check-invalid",
-    reason: "AWS refuses the target group, so the balancer has no targets.",
-    remedy: "Use values that NLB takes, or leave them out.",
+    reason: "AWS rejects the target group, so the balancer has no targets.",
+    remedy: "Use values that NLB accepts, or omit them.",
     source: "Elastic Load Balancing API CreateTargetGroup; aws/aws-cdk#26031",
 };
 
@@ -18,10 +18,11 @@ function within(lowest: number, highest: number) {
 const healthCheck = z
     .strictObject({
         /**
-         * Default: `TCP`, on the port of the traffic: the proxy accepts connections. A check that also fails while a proxy
-         * drains (HTTP on its readiness port, which is in the controller's documentation) takes it out sooner, and cuts its
-         * connections: AWS resets those of an unhealthy target, and keeps those of one that deregisters for
-         * `deregistrationDelay`. Source: Elastic Load Balancing, Health checks for Network Load Balancer target groups.
+         * Default: `TCP`, on the traffic port: the proxy accepts connections. A check that also fails while a proxy
+         * drains (HTTP on its readiness port, see the controller's documentation) removes it sooner but cuts its
+         * connections: AWS resets those of an unhealthy target, and keeps those of a deregistering one for
+         * `deregistrationDelay`. Source: Elastic Load Balancing, Health checks for Network Load Balancer target
+         * groups.
          */
         protocol: z.enum(["TCP", "HTTP", "HTTPS"]).default("TCP"),
         /** Port on the pod. Default: the traffic's. */
@@ -30,11 +31,14 @@ const healthCheck = z
         path: z.string().optional(),
         /** Seconds between two checks, 5 to 300. Default: 10. */
         interval: within(5, 300).default(10),
-        /** Seconds until one has failed, 2 to 120, at most the interval. Default: AWS's (6 for HTTP, else 10), or the interval. */
+        /**
+         * Timeout of a check in seconds, 2 to 120, at most the interval. Default: AWS's (6 for HTTP, else 10), or
+         * the interval.
+         */
         timeout: within(2, 120).optional(),
-        /** Checks until a proxy counts as well, 2 to 10. Default: 2. */
+        /** Consecutive successful checks until a proxy is healthy, 2 to 10. Default: 2. */
         healthyThreshold: within(2, 10).default(2),
-        /** Checks until a proxy counts as lost, 2 to 10. Default: 2. */
+        /** Consecutive failed checks until a proxy is unhealthy, 2 to 10. Default: 2. */
         unhealthyThreshold: within(2, 10).default(2),
     })
     .check(({ value, issues }) => {
@@ -45,7 +49,7 @@ const healthCheck = z
             wrong("timeout", `${timeout} s is longer than the interval, ${interval} s.`);
         }
         if (path !== undefined && protocol === "TCP") {
-            wrong("path", "A check over TCP has no path.");
+            wrong("path", "A TCP check has no path.");
         } else if (path !== undefined && !/^\/.{0,1023}$/.test(path)) {
             wrong("path", `"${path}" is not a valid path.`);
         }
@@ -69,22 +73,24 @@ export function eips(allocationId: z.ZodString) {
 /** Elastic IP addresses of a balancer; an `aws.ec2.Eip` is one. */
 export type NlbEip = z.input<ReturnType<typeof eips>>[number];
 
-/** Settings that every Network Load Balancer has, whoever makes it. */
+/** Settings of every Network Load Balancer, independent of its creator. */
 export const nlbFields = {
-    /** Which clients it is for: everybody, or the VPC's own. Default: `internet-facing`. */
+    /** Clients that it serves: the internet, or the VPC. Default: `internet-facing`. */
     scheme: z.enum(["internet-facing", "internal"]).default("internet-facing"),
     /**
-     * `["IPv4"]`, which takes an EKS cluster of IPv4 (EKS's default), or both for a dual-stack balancer, which takes an EKS
-     * cluster of IPv6 and dual-stack subnets: UDP on such a balancer goes to IPv6 targets alone, and EKS has no dual-stack
-     * pods or Services. A cluster's family cannot be changed. Default: `["IPv4"]`.
-     * Source: EKS User Guide, cni-ipv6; AWS, listeners for Network Load Balancers.
+     * `["IPv4"]`, which requires an IPv4 EKS cluster (EKS's default), or both for a dual-stack balancer, which requires
+     * an IPv6 EKS cluster and dual-stack subnets: UDP on such a balancer is sent only to IPv6 targets, and EKS has no
+     * dual-stack pods or Services. A cluster's family cannot be changed. Default: `["IPv4"]`. Source: EKS User Guide,
+     * cni-ipv6; AWS, listeners for Network Load Balancers.
      */
     ipFamilies: ipFamilies.default(["IPv4"]),
-    /** Sends to proxies in every zone. Default: true: a zone without a proxy is otherwise a dead address. */
+    /**
+     * Sends to proxies in every zone. Default: true; otherwise the address of a zone without a proxy does not answer.
+     */
     crossZone: z.boolean().default(true),
     /** Health of a proxy. */
     healthCheck: healthCheck.prefault({}),
-    /** Seconds for which a proxy that leaves keeps its flows, 0 to 3600. Default: 60, the gateway's own drain. */
+    /** Seconds for which a terminating proxy keeps its flows, 0 to 3600. Default: 60, the drain time of the gateway. */
     deregistrationDelay: within(0, 3600).default(60),
     /** Keeps a client's flows at one proxy by its address. Default: false: by the flow's five values. */
     stickyByAddress: z.boolean().default(false),
@@ -98,7 +104,7 @@ export const nlbController = z
 
 const nlbSettings = z.strictObject(nlbFields);
 
-/** What every Network Load Balancer may have, whoever makes it. */
+/** Settings of every Network Load Balancer, independent of its creator. */
 export interface NlbArgs extends z.input<typeof nlbSettings> {}
 
 type NlbSettings = z.output<typeof nlbSettings>;
@@ -107,9 +113,9 @@ type NlbSettings = z.output<typeof nlbSettings>;
 export const nlbProtocol = z.enum(["TCP_UDP", "TCP_QUIC"]);
 
 /**
- * How the balancer finds a proxy for UDP. `TCP_UDP` goes by the flow's addresses and ports: a client that changes its
- * network, or its NAT its port, reaches another proxy, and its connection dies. `TCP_QUIC` goes by the server ID in
- * QUIC's connection IDs, so connections survive that; see `networkLoadBalancer()` for what it takes.
+ * How the balancer finds a proxy for UDP. `TCP_UDP` uses the flow's addresses and ports: a client whose network or
+ * NAT port changes reaches another proxy, and its connection ends. `TCP_QUIC` uses the server ID in
+ * QUIC's connection IDs, so connections survive that; see `networkLoadBalancer()` for the requirements.
  */
 export type NlbProtocol = z.output<typeof nlbProtocol>;
 
@@ -133,7 +139,9 @@ export function targetFamily(settings: Pick<NlbSettings, "ipFamilies">): IpFamil
     return isDualStack(settings) ? "IPv6" : "IPv4";
 }
 
-/** `spec.ipFamilies` of the Service whose pods a balancer reaches, and what to do where the cluster has another family. */
+/**
+ * `spec.ipFamilies` of the Service whose pods a balancer reaches, and what to do where the cluster has another family.
+ */
 export function targetShape(settings: Pick<NlbSettings, "ipFamilies">) {
     const family = targetFamily(settings);
     const [clients, others, otherFamily]: [string, string, IpFamily] = isDualStack(settings)

@@ -24,43 +24,43 @@ export const quicRules: readonly Rule<DescribedNetworkBalancer>[] = [
     {
         code: "aws-quic-with-security-groups",
         severity: "error",
-        reason: "AWS refuses a QUIC listener on a balancer with security groups.",
-        remedy: "Leave securityGroups out, and filter at the pods or in a network ACL; or use TCP_UDP.",
+        reason: "AWS rejects a QUIC listener on a balancer with security groups.",
+        remedy: "Omit securityGroups and filter at the pods or in a network ACL, or use TCP_UDP.",
         source: CREATE_LISTENER,
         judge: (balancer) =>
             isQuic(balancer) && balancer.settings.securityGroups !== undefined
-                ? [{ path: "securityGroups", found: "They are given with TCP_QUIC." }]
+                ? [{ path: "securityGroups", found: "They are set with TCP_QUIC." }]
                 : [],
     },
     {
         code: "aws-quic-with-ipv6",
         severity: "error",
-        reason: "AWS refuses a QUIC listener on a dual-stack balancer.",
+        reason: "AWS rejects a QUIC listener on a dual-stack balancer.",
         remedy: 'Use ipFamilies: ["IPv4"], or TCP_UDP for both families.',
         source: CREATE_LISTENER,
         judge: (balancer) =>
             isQuic(balancer) && balancer.settings.ipFamilies?.includes("IPv6")
-                ? [{ path: "ipFamilies", found: "IPv6 is asked for with TCP_QUIC." }]
+                ? [{ path: "ipFamilies", found: "IPv6 is requested with TCP_QUIC." }]
                 : [],
     },
     {
         code: "aws-quic-listeners",
         severity: "error",
-        reason: "AWS has one QUIC listener a balancer, and no UDP beside it.",
+        reason: "AWS allows one QUIC listener per balancer, and no UDP listener with it.",
         remedy: "Serve QUIC on one port, or use TCP_UDP.",
         source: CREATE_LISTENER,
         judge: (balancer) => {
             const quic = balancer.ports.filter((port) => port.quic).map(({ port }) => port);
             return isQuic(balancer) && quic.length > 1
-                ? [{ path: "protocol", found: `TCP_QUIC is asked for, and QUIC on the ports ${quic.join(" and ")}.` }]
+                ? [{ path: "protocol", found: `TCP_QUIC is requested, and QUIC on the ports ${quic.join(" and ")}.` }]
                 : [];
         },
     },
     {
         code: "aws-quic-sticky",
         severity: "error",
-        reason: "Connection IDs choose the proxy, so nothing would go by the client's address.",
-        remedy: "Leave stickyByAddress out, or use TCP_UDP.",
+        reason: "The connection ID selects the proxy, so the client's address has no effect.",
+        remedy: "Omit stickyByAddress, or use TCP_UDP.",
         source: "Elastic Load Balancing, Network Load Balancer listeners: QUIC",
         judge: (balancer) =>
             isQuic(balancer) && balancer.settings.stickyByAddress === true
@@ -70,12 +70,12 @@ export const quicRules: readonly Rule<DescribedNetworkBalancer>[] = [
     {
         code: "aws-quic-by-auto-mode",
         severity: "error",
-        reason: "EKS Auto Mode opens pods to security groups alone, and TCP_QUIC has none; nor does it inject server IDs.",
-        remedy: "Install the AWS Load Balancer Controller beside it, or use TCP_UDP.",
+        reason: "EKS Auto Mode opens pods only to security groups, and TCP_QUIC has none. It also does not inject server IDs.",
+        remedy: "Install the AWS Load Balancer Controller as well, or use TCP_UDP.",
         source: "Amazon EKS User Guide, auto-configure-nlb: TargetGroupBinding",
         judge: (balancer) =>
             isQuic(balancer) && balancer.settings.by === "eks-auto-mode"
-                ? [{ path: "by", found: "EKS Auto Mode is to register the targets of TCP_QUIC." }]
+                ? [{ path: "by", found: "EKS Auto Mode registers the targets of TCP_QUIC." }]
                 : [],
     },
 ];

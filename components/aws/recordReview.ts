@@ -15,10 +15,10 @@ export const recordRules: ReviewRule[] = [
     {
         code: "record-form-changed",
         severity: "error",
-        remedy: "Keep the form it has: `share: 100` is everybody, with weights. To change it, go through `withdraw` to `dark`, where the name has no HTTPS record, and change it there; take any other record away in an update before.",
-        source: "kubernetes-sigs/external-dns#1411: Route 53 refuses it even as an UPSERT",
+        remedy: "Keep the current form: `share: 100` means all users, with weights. To change it, use stage `withdraw`, then `dark`, where the name has no HTTPS record. Remove any other record in an earlier update.",
+        source: "kubernetes-sigs/external-dns#1411: Route 53 rejects it even as an UPSERT",
         judge: ({ before, after }) => {
-            // What is updated in place is deleted and made in one request; what goes otherwise goes last.
+            // An in-place update is deleted and created in one request; other deletions are last.
             const lasting = before.records.filter(({ change }) => removes(change));
             const beside = Map.groupBy([...lasting, ...after.records], ({ name }) => name);
             const refused = after.records.filter(
@@ -34,7 +34,7 @@ export const recordRules: ReviewRule[] = [
                           {
                               resource: first.change.name,
                               urn: first.change.urn,
-                              message: `${which} is made ${first.set === undefined ? "without weights while sets with weights are" : "with weights while a set without is"} still there: Route 53 refuses it, halfway through the update and at every retry.`,
+                              message: `${which} is created ${first.set === undefined ? "without a weight while sets with weights exist" : "with weights while a set without one exists"}: Route 53 rejects it, halfway through the update and at every retry.`,
                           },
                       ],
             );

@@ -7,7 +7,7 @@ import { networkAclRules } from "./networkAclReview.ts";
 import { recordRules } from "./recordReview.ts";
 import { ANNOTATION_FIELDS, serviceRules } from "./serviceReview.ts";
 
-/** What a rule lets in of TCP 443 and UDP 443. */
+/** What a rule allows of TCP 443 and UDP 443. */
 function openingsOf(rule: unknown, firewall: string | undefined): Opening[] {
     const outward = at(rule, "egress") === true || text(rule, "type") === "egress";
     const denied = (text(rule, "ruleAction") ?? text(rule, "action"))?.toLowerCase() === "deny";
@@ -30,7 +30,7 @@ function openingsOf(rule: unknown, firewall: string | undefined): Opening[] {
     ];
 }
 
-/** Who may come in: everybody where nothing is said. */
+/** Allowed sources: all if not set. */
 function sourcesOf(rule: unknown): string[] {
     const all = [
         ...["cidrIpv4", "cidrIpv6", "cidrBlock", "ipv6CidrBlock", "prefixListId", "referencedSecurityGroupId"].map(
@@ -75,28 +75,28 @@ const securityGroup = (openings: (declared: Properties) => Opening[]): Reading =
         return listensForQuic(changes) ? [] : openings(declared);
     },
     notice: (before, { replaceReasons }, { changes }) => ({
-        deleted: "what it lets in is refused, unless another rule lets it in",
-        replaced: "what it lets in is refused for a moment",
+        deleted: "traffic that it allows is rejected, unless another rule allows it",
+        replaced: "traffic that it allows is rejected briefly",
         // A replaced group has another id, and balancers and Services name the id.
         ...(replaceReasons.length > 0 &&
         list(before, "ingress").length > 0 &&
         openings(before).length > 0 &&
         !listensForQuic(changes)
             ? {
-                  replaced: "what names the old group no longer lets in what it did, until it names the new one",
+                  replaced: "rules that name the old group no longer allow its traffic until they name the new one",
                   replacedSeverity: "warning",
               }
             : {}),
     }),
 });
 const FIREWALL = {
-    deleted: "what it lets in or keeps out changes",
-    replaced: "what it lets in is refused for a moment",
+    deleted: "the traffic that it allows or denies changes",
+    replaced: "traffic that it allows is rejected briefly",
 };
 const binding: Reading = {
     notice: {
         deleted: "its pods are deregistered, and connections to them end",
-        replaced: "its pods are deregistered until the new one is there, and connections to them end",
+        replaced: "its pods are deregistered until the new one exists, and connections to them end",
     },
 };
 
@@ -122,14 +122,14 @@ export const awsReview: WingReview = {
                 {
                     paths: ["instance", "networkInterface", "associateWithPrivateIp"],
                     effect: "address",
-                    means: "the address leads elsewhere, or to nothing",
+                    means: "the address points elsewhere, or to nothing",
                 },
             ],
         },
         [BALANCER]: {
             balancer: (change) =>
                 keepsEips(change)
-                    ? "Its EIPs stay, and two balancers cannot hold them: it is deleted first, and for some minutes nobody is served."
+                    ? "Its EIPs are kept, and two balancers cannot hold them. It is deleted first, and no client is served for some minutes."
                     : undefined,
             notice: "address",
             fields: BALANCER_FIELDS,
@@ -152,13 +152,13 @@ export const awsReview: WingReview = {
                     ],
                     effect: "shut-out",
                     severity: "warning",
-                    means: "what it no longer lets out of the group is dropped, packets to the pods among it",
+                    means: "traffic that it no longer allows out of the group is dropped, which includes packets to the pods",
                 },
             ],
             notice: (_rule, _change, { changes }) => ({
                 deleted:
-                    "what it lets out of the group is dropped, packets to the pods among it, unless another rule lets it out",
-                replaced: "what it lets out is dropped for a moment",
+                    "traffic that it allows out of the group is dropped, which includes packets to the pods, unless another rule allows it",
+                replaced: "traffic that it allows out is dropped briefly",
                 ...(listensForQuic(changes) ? {} : { severity: "warning", replacedSeverity: "none" }),
             }),
         },
@@ -170,8 +170,8 @@ export const awsReview: WingReview = {
         "aws:ec2/networkAclAssociation:NetworkAclAssociation": {
             carries: true,
             notice: {
-                deleted: "its subnet has the default network ACL, which may let in other packets",
-                replaced: "its subnet has the default network ACL for a moment",
+                deleted: "its subnet has the default network ACL, which may allow other packets",
+                replaced: "its subnet has the default network ACL briefly",
                 severity: "warning",
             },
             fields: [
@@ -179,7 +179,7 @@ export const awsReview: WingReview = {
                     paths: ["networkAclId"],
                     effect: "shut-out",
                     severity: "warning",
-                    means: "its subnet lets other packets in and out",
+                    means: "its subnet allows other packets in and out",
                 },
                 {
                     paths: ["subnetId"],

@@ -21,10 +21,10 @@ import {
 export type { Route53Args, Route53RecordsArgs } from "./route53Kind.ts";
 
 /**
- * A, AAAA and HTTPS records in Route 53. Usable alone, in front of any balancer.
+ * A, AAAA and HTTPS records in Route 53. Can be used without a gateway, in front of any balancer.
  *
- * A changed address, alias or TTL is one UPSERT of the set at Route 53, so there is no moment without an answer. Where a
- * record is there that nobody here made, or a CNAME under the same name, Route 53 refuses the new one.
+ * A changed address, alias or TTL is one UPSERT of the set at Route 53, so there is no moment without an answer. If a
+ * record exists that this program did not create, or a CNAME of the same name, Route 53 rejects the new one.
  * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered.
  */
 export class Route53Records extends pulumi.ComponentResource {
@@ -58,7 +58,8 @@ export class Route53Records extends pulumi.ComponentResource {
         const others = sets
             .filter((set) => !isWithout(set))
             .map((set) => {
-                // A set that is alone is all of the answer, whatever its weight: h3's is there after the other, and gone before it.
+                // A single set is the whole answer, regardless of its weight: the set with h3 is created after the
+                // other, and deleted before it.
                 const first = without.get(set.owner);
                 return this.#create(set, plain(set), first === undefined ? after : [...after, first]);
             });
@@ -134,7 +135,7 @@ function plain({ ttl, values }: PlannedRecordSet | RecordSet) {
 function alias({ addresses, balancerZoneId, latency }: Route53RecordsSettings, parent: pulumi.Resource) {
     const name = addresses.apply(({ hostname }) => {
         if (hostname === undefined) {
-            throw new Error("The balancer has no DNS name yet, so there is nothing to alias.");
+            throw new Error("The balancer has no DNS name yet, so no alias can point to it.");
         }
         return hostname;
     });

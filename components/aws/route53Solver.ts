@@ -12,8 +12,8 @@ export type Route53Identity = AwsIdentity;
 /**
  * TXT records in Route 53.
  *
- * An installation that is already there takes `podIdentity` at its pods' next start, and `irsa` and `roleArn` need their
- * annotation on its ServiceAccount by its own chart.
+ * An installation that is already there takes `podIdentity` at its pods' next start, and `irsa` and `roleArn` need
+ * their annotation on its ServiceAccount by its own chart.
  * @example route53Solver({ zoneId, identity: { podIdentity: { clusterName: "prod" } } })
  */
 export function route53Solver(args: Route53SolverArgs): Dns01Solver {
@@ -39,8 +39,8 @@ export function route53Solver(args: Route53SolverArgs): Dns01Solver {
 }
 
 /**
- * What cert-manager calls: `ChangeResourceRecordSets` with UPSERT and DELETE of a TXT, then `GetChange`. The zone's id is
- * given, so it lists nothing. Source: cert-manager `pkg/issuer/acme/dns/route53`; Route 53's condition keys.
+ * What cert-manager calls: `ChangeResourceRecordSets` with UPSERT and DELETE of a TXT, then `GetChange`. The zone's id
+ * is given, so it lists nothing. Source: cert-manager `pkg/issuer/acme/dns/route53`; Route 53's condition keys.
  */
 function challengePolicy({ zoneId, partition, cnameStrategy }: Route53SolverSettings): PolicyDocument {
     return {
@@ -56,7 +56,7 @@ function challengePolicy({ zoneId, partition, cnameStrategy }: Route53SolverSett
                         "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"],
                         "route53:ChangeResourceRecordSetsActions": ["UPSERT", "DELETE"],
                     },
-                    // A followed CNAME may lead to any name of the zone.
+                    // A followed CNAME may point to any name of the zone.
                     ...(cnameStrategy === "Follow"
                         ? {}
                         : {

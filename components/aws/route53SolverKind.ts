@@ -6,11 +6,11 @@ import { awsIdentity, awsPartition } from "./identity.ts";
 
 const settings = z.strictObject({
     ...solverFields,
-    /** Id of the public hosted zone, for example `Z0123456789ABCDEFGHIJ`. */
+    /** ID of the public hosted zone, for example `Z0123456789ABCDEFGHIJ`. */
     zoneId: input(z.string()),
-    /** Who cert-manager is in AWS. Default: `ambient`. */
+    /** Identity of cert-manager in AWS. Default: `ambient`. */
     identity: awsIdentity().default("ambient"),
-    /** Region of the API's endpoint, where the pod's environment names none. */
+    /** Region of the API endpoint, if the pod's environment does not set one. */
     region: input(z.string()).optional(),
     /** Partition of the zone's ARN. Default: `aws`. */
     partition: awsPartition,
@@ -19,7 +19,7 @@ const settings = z.strictObject({
 /** Settings of {@link route53Solver}. */
 export interface Route53SolverArgs extends z.input<typeof settings> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type Route53SolverSettings = z.output<typeof settings>;
 
 export const route53SolverKind = partKind({

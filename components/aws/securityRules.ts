@@ -25,7 +25,7 @@ const TOO_BIG = {
     IPv6: { ipProtocol: "icmpv6", fromPort: 2, toPort: 0 },
 } as const;
 
-/** What lets clients in: each port and protocol that answers, from each range. */
+/** Rules that allow clients: each port and protocol that answers, from each range. */
 export function clientRules(
     ports: readonly BackendPort[],
     ipFamilies: readonly IpFamily[],

@@ -24,9 +24,13 @@ export const ANNOTATION_FIELDS: readonly FieldEffect[] = [
     {
         paths: annotated("eip-allocations", "private-ipv4-addresses", "ipv6-addresses", "subnets"),
         effect: "address",
-        means: "the balancer takes other addresses, for which the controller makes a new one",
+        means: "the balancer gets other addresses, for which the controller creates a new one",
     },
-    { paths: annotated("internal", "type"), effect: "address", means: "another balancer is made, at another address" },
+    {
+        paths: annotated("internal", "type"),
+        effect: "address",
+        means: "another balancer is created, with another address",
+    },
     {
         paths: annotated("ip-address-type"),
         to: ["ipv4", undefined],
@@ -37,17 +41,17 @@ export const ANNOTATION_FIELDS: readonly FieldEffect[] = [
         paths: annotated("enable-tcp-udp-listener"),
         to: [undefined, "false"],
         effect: "http3",
-        means: "TCP and UDP of a port no longer share a listener, and one of the two is dropped",
+        means: "TCP and UDP of a port no longer share a listener, and one of them is dropped",
     },
     {
         paths: annotated("ssl-cert", "ssl-ports", "ssl-negotiation-policy"),
         effect: "connections",
-        means: "new connections get another certificate or another TLS",
+        means: "new connections get another certificate or TLS configuration",
     },
     {
         paths: annotated("nlb-target-type", "backend-protocol", "proxy-protocol", "target-group-attributes"),
         effect: "connections",
-        means: "targets are registered anew, and see other client addresses where that changes",
+        means: "targets are registered again, and may see other client addresses",
     },
     {
         paths: annotated(
@@ -58,9 +62,9 @@ export const ANNOTATION_FIELDS: readonly FieldEffect[] = [
         ),
         effect: "shut-out",
         severity: "warning",
-        means: "other clients may come in than before",
+        means: "a different set of clients may connect",
     },
-    { paths: annotated("healthcheck-*"), effect: "resilience", means: "pods that it calls unhealthy get no clients" },
+    { paths: annotated("healthcheck-*"), effect: "resilience", means: "pods that it marks unhealthy get no clients" },
     {
         paths: annotated(
             "additional-resource-tags",
@@ -102,25 +106,25 @@ export const serviceRules: ReviewRule[] = [
                     resource: service.name,
                     urn: service.change.urn,
                     message:
-                        "TCP and UDP share a port, and the annotation that joins them into one NLB listener is missing: one of the two is dropped, silently.",
+                        "TCP and UDP share a port, but the annotation that merges them into one NLB listener is missing: one of them is silently dropped.",
                 })),
     },
     {
         code: "aws-name-ignored",
         severity: "warning",
-        remedy: "Leave the name as it is, or make a second Service.",
+        remedy: "Keep the name, or create a second Service.",
         source: "AWS Load Balancer Controller, annotations: aws-load-balancer-name",
         judge: (context) =>
             changedServices(context, (old, now) =>
                 isNlb(old) && isNlb(now) && annotation(old, "name") !== annotation(now, "name")
-                    ? "The load balancer's name annotation changes. It is read once, when the balancer is made: nothing will happen."
+                    ? "The load balancer's name annotation changes. It is read only when the balancer is created, so the change has no effect."
                     : undefined,
             ),
     },
     {
         code: "aws-service-balancer-replaced",
         severity: "error",
-        remedy: "Make a second Service with the new setting, move the DNS records to its address, then remove the first.",
+        remedy: "Create a second Service with the new setting, move the DNS records to its address, then remove the first.",
         source: "AWS Load Balancer Controller, load_balancer_synthesizer.go and annotations: disable-nlb-sg",
         judge: (context) =>
             changedServices(context, (old, now) => {
@@ -130,13 +134,13 @@ export const serviceRules: ReviewRule[] = [
                 });
                 return changes.length === 0 || !(isNlb(old) && isNlb(now))
                     ? undefined
-                    : `The NLB's ${changes.join(" and ")} cannot change: the controller makes a new balancer, with new addresses, and the old ones go.`;
+                    : `The NLB's ${changes.join(" and ")} cannot change: the controller creates a new balancer with new addresses and removes the old ones.`;
             }),
     },
     {
         code: "aws-service-quic-switched",
         severity: "error",
-        remedy: "Make a second Service with the other protocol, and move DNS.",
+        remedy: "Create a second Service with the other protocol, and move DNS.",
         source: "AWS Load Balancer Controller, annotations: quic-enabled-ports",
         judge: (context) =>
             changedServices(context, (old, now) => {
@@ -157,7 +161,7 @@ export const serviceRules: ReviewRule[] = [
     {
         code: "aws-service-quic-refused",
         severity: "error",
-        remedy: 'Set disable-nlb-sg: "true", nlb-target-type: "ip" and IPv4 alone, or leave quic-enabled-ports out.',
+        remedy: 'Set disable-nlb-sg: "true", nlb-target-type: "ip" and only IPv4, or omit quic-enabled-ports.',
         source: "AWS, create a listener for a Network Load Balancer; AWS Load Balancer Controller, quic/index.md",
         judge: ({ after }) =>
             after.services.flatMap((service) => {
@@ -168,7 +172,7 @@ export const serviceRules: ReviewRule[] = [
                           {
                               resource: service.name,
                               urn: service.change.urn,
-                              message: `QUIC is asked for on an NLB with ${wrong.join(" and ")}: it is refused, and no listener is made or changed.`,
+                              message: `QUIC is requested on an NLB with ${wrong.join(" and ")}: AWS rejects it, and no listener is created or changed.`,
                           },
                       ];
             }),
@@ -176,7 +180,7 @@ export const serviceRules: ReviewRule[] = [
     {
         code: "quic-injection-enabled",
         severity: "warning",
-        remedy: "Have two replicas of the AWS Load Balancer Controller before, and roll the pods out one namespace at a time.",
+        remedy: "Run two replicas of the AWS Load Balancer Controller first, and roll out the pods one namespace at a time.",
         source: "aws-load-balancer-controller, pod_server_id_mutator: failurePolicy Fail",
         judge: ({ changes }) =>
             changes
@@ -190,7 +194,7 @@ export const serviceRules: ReviewRule[] = [
                     resource: change.name,
                     urn: change.urn,
                     message:
-                        "Pods of this namespace get their QUIC server id from a webhook that fails closed: while the AWS controller is down, no pod starts.",
+                        "Pods of this namespace get their QUIC server ID from a webhook that fails closed: while the AWS controller is down, no pod starts.",
                 })),
     },
 ];
@@ -206,6 +210,6 @@ function obstacles(service: ServiceFacts): string[] {
             ? ""
             : "security groups",
         annotation(service, "ip-address-type") === "dualstack" ? "both address families" : "",
-        mayBe(service, "nlb-target-type", "ip") ? "" : "targets that are no pods",
+        mayBe(service, "nlb-target-type", "ip") ? "" : "targets other than pods",
     ].filter(Boolean);
 }

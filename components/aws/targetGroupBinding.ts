@@ -27,8 +27,8 @@ export interface TargetGroupBindingSpec {
     /** The Service whose ready pods are the targets, in the binding's own namespace. */
     serviceRef: { name: pulumi.Input<string>; port: number };
     /**
-     * Ports that are opened on the pods. UDP has to be named, and TCP beside it for the health check: what is left out
-     * is TCP (kubernetes-sigs/aws-load-balancer-controller#4146, #2829).
+     * Ports that are opened on the pods. UDP must be listed, and TCP as well for the health check: the default is
+     * TCP (kubernetes-sigs/aws-load-balancer-controller#4146, #2829).
      */
     networking: {
         ingress: { from: pulumi.Input<BindingPeer[]>; ports: { protocol: "TCP" | "UDP"; port: number }[] }[];

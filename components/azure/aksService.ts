@@ -7,15 +7,15 @@ import { groupName, networkName, perFamily } from "./forms.ts";
 
 export const RESOURCE_NAME: FormRule = {
     code: "azure-resource-name-invalid",
-    reason: "AKS looks for a resource of this name and finds none, so the Service gets no address.",
+    reason: "AKS does not find a resource of this name, so the Service gets no address.",
     remedy: "Write the resource's name, not its address or id: letters, digits, hyphens, dots and underscores, at most 80.",
     source: "Azure documentation, Naming rules and restrictions; kubernetes-sigs/cloud-provider-azure ensurePublicIPExists",
 };
 
 const SERVICE_TAGS: FormRule = {
     code: "azure-service-tags-invalid",
-    reason: "Azure refuses the security rule, and nobody gets in.",
-    remedy: 'Name service tags, such as "AzureFrontDoor.Backend", or leave allowedServiceTags out.',
+    reason: "Azure rejects the security rule, and no client can connect.",
+    remedy: 'Name service tags, such as "AzureFrontDoor.Backend", or omit allowedServiceTags.',
     source: "Azure documentation, Virtual network service tags",
 };
 
@@ -33,8 +33,8 @@ export const aksServiceFields = {
     /** Address families of the Service; IPv6 needs a dual-stack cluster. Default: `["IPv4"]`. */
     ipFamilies: balancerFields.ipFamilies,
     /**
-     * Names of public IP addresses (Standard, static), one per family, as {@link PublicAddresses} gives them. Default:
-     * none; AKS makes addresses that are lost with the Service.
+     * Names of public IP addresses (Standard, static), one per family, as {@link PublicAddresses} returns them.
+     * Default: none; AKS creates addresses that are released with the Service.
      */
     publicIpNames: perFamily(publicIpName, publicIpName).optional(),
     /**
@@ -42,16 +42,18 @@ export const aksServiceFields = {
      * resource group (`MC_…`).
      */
     resourceGroup: groupName(RESOURCE_NAME, "resource").optional(),
-    /** CIDRs that may connect, for every family at least one. Default: all. */
+    /** CIDRs that may connect, at least one for every family. Default: all. */
     sourceRanges: sourceRanges.optional(),
-    /** Service tags that may connect, such as `AzureFrontDoor.Backend`, beside `sourceRanges`. Default: none. */
+    /**
+     * Service tags that may connect, such as `AzureFrontDoor.Backend`, in addition to `sourceRanges`. Default: none.
+     */
     allowedServiceTags: checkedBy(
         SERVICE_TAGS,
         z.array(input(serviceTag)),
         (tags) => tags.length > 0,
         () => "No tag is listed.",
     ).optional(),
-    /** Minutes until the balancer forgets a TCP connection without packets, 4 to 100. Default: 4, Azure's own. */
+    /** Idle timeout of TCP connections in minutes, 4 to 100. Default: 4, as in Azure. */
     tcpIdleTimeout: balancerFields.tcpIdleTimeout.optional(),
     /** How nodes are probed: over HTTP, on the Service's health check node port. Default: the cloud provider's own. */
     healthProbe: balancerFields.healthProbe,
@@ -61,8 +63,9 @@ export const aksServiceFields = {
      */
     externalTrafficPolicy: z.enum(["Local", "Cluster"]).default("Local"),
     /**
-     * States that the cluster has one probe for all Services of policy `Cluster`, UDP's too (its `loadBalancerProfile`:
-     * `clusterServiceLoadBalancerHealthProbeMode: "Shared"`). It asks kube-proxy, not the proxies. Default: false.
+     * States that the cluster has one probe for all Services of policy `Cluster`, including UDP (its
+     * `loadBalancerProfile`: `clusterServiceLoadBalancerHealthProbeMode: "Shared"`). It probes kube-proxy, not the
+     * proxies. Default: false.
      */
     sharedProbe: z.boolean().optional(),
 };
@@ -72,5 +75,5 @@ const aksService = z.strictObject(aksServiceFields);
 /** What every Service of AKS's own balancer may have. */
 export interface AksServiceArgs extends z.input<typeof aksService> {}
 
-/** The same as it is read, with every default. */
+/** The parsed settings, with all defaults. */
 export type AksServiceSettings = z.output<typeof aksService>;

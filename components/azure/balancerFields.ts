@@ -4,15 +4,15 @@ import { ipFamilies } from "../model/settings/forms.ts";
 
 const PROBE: FormRule = {
     code: "azure-probe-invalid",
-    reason: "Azure refuses the probe, and AKS makes no balancer at all.",
+    reason: "Azure rejects the probe, and AKS creates no balancer.",
     remedy: "Use whole numbers: an interval of at least 5 seconds, at least 2 probes, together less than 120 seconds.",
     source: "kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer_healthprobe.go",
 };
 
 const IDLE_TIMEOUT: FormRule = {
     code: "azure-idle-timeout-invalid",
-    reason: "Azure refuses the balancing rule, and AKS makes no balancer at all.",
-    remedy: "Use 4 to 100 minutes. It is for TCP alone; QUIC keeps its connections by packets.",
+    reason: "Azure rejects the balancing rule, and AKS creates no balancer.",
+    remedy: "Use 4 to 100 minutes. The value applies to TCP only. QUIC keeps its connections open with packets.",
     source: "kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer.go; Azure documentation, load-balancer-tcp-idle-timeout",
 };
 
@@ -25,8 +25,8 @@ const healthProbe = checkedBy(
         /** Seconds between two probes, at least 5. Default: 5. */
         interval: ruled(PROBE, z.int().min(5)).optional(),
         /**
-         * Probes in a row until a node counts as lost, or as back, at least 2; times the interval less than 120 seconds.
-         * Default: 2.
+         * Consecutive probes until a node is unhealthy or healthy, at least 2; multiplied by the interval less
+         * than 120 seconds. Default: 2.
          */
         numberOfProbes: ruled(PROBE, z.int().min(2)).optional(),
     }),
@@ -41,8 +41,8 @@ export interface AzureHealthProbe extends z.input<typeof healthProbe> {}
 export const balancerFields = {
     /** Address families that are served; IPv6 needs nodes with an address of it. Default: `["IPv4"]`. */
     ipFamilies: ipFamilies.default(["IPv4"]),
-    /** How nodes are probed. Default: every 5 seconds, and lost after two failures. */
+    /** How nodes are probed. Default: every 5 seconds, unhealthy after two failures. */
     healthProbe: healthProbe.optional(),
-    /** Minutes until the balancer forgets a TCP connection without packets, 4 to 100. Default: 4, Azure's own. */
+    /** Idle timeout of TCP connections in minutes, 4 to 100. Default: 4, as in Azure. */
     tcpIdleTimeout: ruled(IDLE_TIMEOUT, z.int().min(4).max(100)),
 };

@@ -14,12 +14,12 @@ import { plannedSecurityRules, securityRules } from "./securityRules.ts";
 
 /** What a balancer is made of. */
 export interface BalancerResources {
-    /** The addresses, where they were made here. */
+    /** The addresses, if created here. */
     made?: PublicAddresses;
     balancer: AzureLoadBalancer;
-    /** One a family and protocol for clients, and one for Azure's probe; none without a security group. */
+    /** One per family and protocol for clients, and one for Azure's probe; none without a security group. */
     securityRules: SecurityRule[];
-    /** Public addresses, per family, once everything is there. */
+    /** Public addresses, per family, once everything exists. */
     addresses: pulumi.Output<Addresses>;
 }
 

@@ -13,7 +13,7 @@ export interface PlannedRule {
 
 /**
  * The rules of a balancer, one per family, protocol and port, in a stable order and under stable names. `All` cannot
- * stand for both protocols: it is for all ports of an internal balancer.
+ * be used for both protocols: it means all ports of an internal balancer.
  */
 export function plannedRules(ipFamilies: readonly IpFamily[], ports: ForwardedPorts): PlannedRule[] {
     return ipFamilies.flatMap((ipFamily) => {

@@ -8,51 +8,51 @@ import { partKind } from "../model/settings/partKind.ts";
 
 const delegation = z.strictObject({
     /**
-     * Zones below this one, each with its apex said: `app.example.com` for that hostname, or `h3.example.com` for several.
+     * Zones below this one, each with its apex: `app.example.com` for that hostname, or `h3.example.com` for several.
      * The apex of this zone cannot be delegated.
      */
     delegateTo: z.union([z.array(zonePart), zonePart]),
-    /** `omit`: hostnames that are in none of them do without an HTTPS record. Default: they are refused. */
+    /** `omit`: hostnames outside of these zones have no HTTPS record. Default: such hostnames are refused. */
     otherwise: z.literal("omit").optional(),
 });
 
 /**
- * Hostnames that zones elsewhere answer for. Azure DNS gets NS records at the apex of each, and the zone the A, AAAA and
- * HTTPS records of the hostnames in it.
+ * Hostnames that other zones serve. Azure DNS gets NS records at the apex of each zone, and the zone gets the A, AAAA
+ * and HTTPS records of its hostnames.
  *
- * What Azure DNS has at and below such an apex is not seen any more, challenges of an ACME CA among it. The NS records come
- * when the zone has its A and AAAA records, so that nobody finds it empty; but at once where a CA has to find challenges in
- * it (`dns01`): a name that is in use may then be away for as long as resolvers keep a "no" of that zone, 15 minutes at
- * Route 53. Resolvers keep the NS records for `advertisement.ttl`: who takes a delegation back leaves the zone elsewhere in
- * place for as long.
+ * Records that Azure DNS has at and below such an apex are no longer visible, including challenges of an ACME CA. The
+ * NS records are created after the zone's A and AAAA records, so that clients never find it empty. With `dns01`, where
+ * a CA must find challenges in the zone, they are created at once: a name in use may then not resolve for the negative
+ * TTL of that zone, 15 minutes at Route 53. Resolvers cache the NS records for `advertisement.ttl`: after removing a
+ * delegation, keep the other zone for that time.
  */
 export interface AzureDnsDelegation extends z.input<typeof delegation> {}
 
 const zoneFields = {
     /** Resource group of the public DNS zone. */
     resourceGroup: input(z.string()),
-    /** Zone apex, which is the zone's name in Azure: record sets are named relative to it. */
+    /** Zone apex, which is the zone's name in Azure. Record sets are named relative to it. */
     zone: z.string(),
 };
 
 const settings = z.strictObject({
     ...zoneFields,
     /**
-     * What hostnames have instead of HTTPS records, which Azure DNS cannot hold. `omit`: nothing, so that Alt-Svc alone
-     * tells of h3, and a first visit is h2. Or a zone elsewhere, which answers for them. Default: none; it has to be said.
+     * What hostnames have instead of HTTPS records, which Azure DNS does not support. `omit`: nothing, so only Alt-Svc
+     * advertises h3 and a first visit uses h2. Or another zone that serves them. Required.
      */
     https: z.union([z.literal("omit"), delegation]).optional(),
 });
 
-/** A zone elsewhere that answers for a name of this one and all below it. */
+/** Another zone that serves a name of this one and all names below it. */
 export interface DelegatedZone extends Delegation {
     /** Its apex, without the trailing dot, below the zone's own. */
     zone: string;
-    /** What has to be there before a resolver comes, such as the zone's A and AAAA records. */
+    /** What must exist before resolvers are referred to it, such as the zone's A and AAAA records. */
     ready: Resource[];
 }
 
-/** Arguments of records that stand alone. */
+/** Arguments of standalone records. */
 export const recordsSettings = z.strictObject({
     ...zoneFields,
     ...publicationFields,
@@ -66,7 +66,7 @@ export interface AzureDnsRecordsArgs extends z.input<typeof recordsSettings> {}
 /** Settings of {@link dns}. */
 export interface AzureDnsArgs extends z.input<typeof settings> {}
 
-/** Zones elsewhere, each with the argument that chose it. */
+/** Other zones, each with the argument that selected it. */
 export function delegatedZones(https: z.output<typeof settings>["https"]): { path: string; zone: DnsZone }[] {
     const { delegateTo = [] }: Partial<AzureDnsDelegation> = https === undefined || https === "omit" ? {} : https;
     const zones = Array.isArray(delegateTo) ? delegateTo : [delegateTo];

@@ -22,13 +22,13 @@ interface AzureRecordSet {
 const MOST_RECORDS = 20;
 
 /**
- * A and AAAA records in Azure DNS, and the NS records of zones that are delegated. There are no HTTPS records: Azure DNS
- * has no such type. Usable alone, in front of any balancer.
+ * A and AAAA records in Azure DNS, and the NS records of zones that are delegated. There are no HTTPS records: Azure
+ * DNS has no such type. Can be used without a gateway, in front of any balancer.
  *
  * A record set that is there already is not taken over: the update fails, and `import` adopts it.
  *
- * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered; one is a
- * balancer that has a DNS name alone, since there are no aliases.
+ * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered; a
+ * balancer that has only a DNS name is a problem too, since aliases are not supported.
  */
 export class AzureDnsRecords extends pulumi.ComponentResource {
     /** Every record set: A and AAAA of the hostnames, then what delegates. */
@@ -45,7 +45,8 @@ export class AzureDnsRecords extends pulumi.ComponentResource {
             { resourceGroup, zone, delegated: zones, listeners, advertisement, ipFamilies },
             opts,
         );
-        // Azure's provider would delete a set first whenever it is replaced. A component's dependsOn is not its children's.
+        // Azure's provider would delete a set first whenever it is replaced. A component's dependsOn is not its
+        // children's.
         const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
         const { ttl } = advertisement;
         const sets: AzureRecordSet[] = [
@@ -113,8 +114,8 @@ function dataOf({ owner, type, values }: AzureRecordSet) {
 export function limited(owner: string, type: string, values: string[]): string[] {
     if (values.length > MOST_RECORDS) {
         throw new Error(
-            `${owner} has ${values.length} records of type ${type}, and a set of Azure DNS holds ${MOST_RECORDS}. ` +
-                "Put a balancer in front, so that the name has one address.",
+            `${owner} has ${values.length} records of type ${type}, but a record set in Azure DNS holds at most ${MOST_RECORDS}. ` +
+                "Use a load balancer, so that the name has one address.",
         );
     }
     return values;

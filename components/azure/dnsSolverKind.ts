@@ -6,7 +6,7 @@ import { partKind } from "../model/settings/partKind.ts";
 const identity = z.union([
     z.literal("ambient"),
     z.strictObject({
-        /** The cluster, and where the identity is made. */
+        /** The cluster, and the location of the identity. */
         workloadIdentity: z.strictObject({
             /** The cluster's OIDC issuer URL. */
             issuerUrl: input(z.string()),
@@ -17,28 +17,31 @@ const identity = z.union([
         }),
     }),
     z.strictObject({
-        /** Client id of a managed identity with a federated credential for the ServiceAccount. */
+        /** Client ID of a managed identity with a federated credential for the ServiceAccount. */
         clientId: input(z.string()),
     }),
 ]);
 
 /**
- * How Azure knows cert-manager's controller.
+ * How Azure identifies cert-manager's controller.
  *
- * `workloadIdentity` creates a managed identity that the ServiceAccount may act as, and a role with the TXT records of
- * the one zone. `clientId` names a managed identity of your own. `ambient` creates nothing: the node's identity is used.
+ * `workloadIdentity` creates a managed identity that the ServiceAccount may use, and a role for the TXT records of the
+ * one zone. `clientId` is your own managed identity. `ambient` creates nothing: the node's identity is used.
  */
 export type AzureDnsIdentity = z.input<typeof identity>;
 
 const settings = z.strictObject({
     ...solverFields,
-    /** Zone apex without the trailing dot: the zone's name in Azure, and the names that this solver is for. */
+    /**
+     * Zone apex without the trailing dot: the zone's name in Azure, and the suffix of the names that this solver
+     * handles.
+     */
     zone: z.string(),
     /** Subscription of the zone. */
     subscriptionId: input(z.string()),
     /** Resource group of the zone. */
     resourceGroup: input(z.string()),
-    /** Who cert-manager is in Azure. Default: `ambient`. */
+    /** Identity of cert-manager in Azure. Default: `ambient`. */
     identity: identity.default("ambient"),
     /** Cloud of the zone. Default: `AzurePublicCloud`. */
     environment: z.enum(["AzurePublicCloud", "AzureChinaCloud", "AzureUSGovernmentCloud"]).optional(),
@@ -47,7 +50,7 @@ const settings = z.strictObject({
 /** Settings of {@link dnsSolver}. */
 export interface AzureDnsSolverArgs extends z.input<typeof settings> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type AzureDnsSolverSettings = z.output<typeof settings>;
 
 export const dnsSolverKind = partKind({

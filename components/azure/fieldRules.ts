@@ -3,7 +3,7 @@ import { parseRange, rangesOf, shortest } from "../model/addresses.ts";
 import type { IpFamily } from "../model/parts.ts";
 import type { Rule } from "../model/rules/rule.ts";
 
-/** Whose balancer lets some clients in: what is known of it. */
+/** What is known of a balancer that allows some clients. */
 interface Ranged {
     readonly ipFamilies?: readonly (IpFamily | undefined)[];
     readonly sourceRanges?: readonly (string | undefined)[];
@@ -21,7 +21,7 @@ export const azureFieldRules: readonly Rule<Ranged>[] = [
     {
         code: "azure-source-range-unmasked",
         severity: "error",
-        reason: "Azure refuses such a prefix, and AKS, which leaves it out, shuts out everybody that no other range names.",
+        reason: "Azure rejects such a prefix. AKS omits it and blocks every client that no other range includes.",
         remedy: 'Write the network\'s first address, such as "203.0.113.0/24".',
         source: "kubernetes-sigs/cloud-provider-azure pkg/util/iputil/prefix.go; Azure InvalidCIDRNotation",
         judge: ({ sourceRanges = [] }) =>
@@ -31,7 +31,7 @@ export const azureFieldRules: readonly Rule<Ranged>[] = [
                     : [
                           {
                               path: `sourceRanges[${index}]`,
-                              found: `"${range}" has an address inside of the network.`,
+                              found: `"${range}" is not the first address of the network.`,
                           },
                       ],
             ),
@@ -39,8 +39,8 @@ export const azureFieldRules: readonly Rule<Ranged>[] = [
     {
         code: "azure-source-ranges-one-sided",
         severity: "error",
-        reason: "A security rule holds one family, and nobody of the other gets in, while its records are there.",
-        remedy: "Give at least one CIDR for each family that is served, or leave the family out.",
+        reason: "A security rule has one address family. Clients of the other family cannot connect, but its records exist.",
+        remedy: "Give at least one CIDR for each family that is served, or remove the family.",
         source: "kubernetes-sigs/cloud-provider-azure pkg/provider/loadbalancer/accesscontrol.go",
         judge: (settings) => {
             const { sourceRanges = [], ipFamilies } = settings;
@@ -50,7 +50,7 @@ export const azureFieldRules: readonly Rule<Ranged>[] = [
                 ? []
                 : knownFamilies(ipFamilies)
                       .filter((family) => rangesOf(family, known).length === 0)
-                      .map((family) => ({ path: "sourceRanges", found: `No range is ${family}.` }));
+                      .map((family) => ({ path: "sourceRanges", found: `No ${family} range is listed.` }));
         },
     },
 ];

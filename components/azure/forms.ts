@@ -9,8 +9,8 @@ import { isNetworkId, isNetworkName, isResourceGroupName } from "./names.ts";
 
 const DNS_LABEL: FormRule = {
     code: "azure-dns-label-invalid",
-    reason: "Azure refuses the address, so the Service gets none.",
-    remedy: "Use 3 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last.",
+    reason: "Azure rejects the address, so the Service gets none.",
+    remedy: "Use 3 to 63 lower-case letters, digits and hyphens. Start with a letter and do not end with a hyphen.",
     source: "Azure REST API, publicIPAddresses dnsSettings.domainNameLabel (DomainNameLabelInvalid)",
 };
 
@@ -18,7 +18,7 @@ const DNS_LABEL: FormRule = {
 export const dnsLabel = formed(
     DNS_LABEL,
     (label) => /^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(label),
-    (label) => `"${label}" is not a valid label of Azure's.`,
+    (label) => `"${label}" is not a valid Azure DNS label.`,
 );
 
 /** One value for each family that is served. */
@@ -56,7 +56,7 @@ export function address(rule: FormRule, family: IpFamily) {
     );
 }
 
-/** Id of a resource of Microsoft.Network, which may be known later. */
+/** ID of a Microsoft.Network resource, which may be known later. */
 export function networkId(rule: FormRule, type: string, what: string) {
     return formed(
         rule,
@@ -70,7 +70,7 @@ export function groupName(rule: FormRule, what: string) {
     return formed(rule, isResourceGroupName, (text) => `"${text}" is not a valid name of a ${what}.`);
 }
 
-/** Name of a resource of Microsoft.Network, which may be known later. */
+/** Name of a Microsoft.Network resource, which may be known later. */
 export function networkName(rule: FormRule, what: string) {
     return formed(rule, isNetworkName, (text) => `"${text}" is not a valid name of a ${what}.`);
 }

@@ -1,4 +1,7 @@
-/** What needs Azure's SDK (`@pulumi/azure-native`): apart, so that no other program loads it. */
+/**
+ * Everything that requires Azure's SDK (`@pulumi/azure-native`), in a separate entry so that other programs do not load
+ * it.
+ */
 
 export type { ForwardedPorts } from "../model/forwardedPorts.ts";
 export type { PerFamily } from "../model/perFamily.ts";

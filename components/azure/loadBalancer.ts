@@ -21,19 +21,19 @@ import type { PublicAddresses } from "./publicAddresses.ts";
 
 /**
  * A Standard Load Balancer with public addresses: TCP and UDP on one address per family, to node ports of the nodes.
- * Every rule has the probe, UDP's too.
+ * Every rule has the probe, including the UDP rules.
  *
- * Azure keeps a machine in one public balancer at a time: nodes whose way out is AKS's own (`outboundType: loadBalancer`)
- * are in that one already. Give such a cluster a NAT gateway, or use `mixedService()`.
+ * In Azure a machine can be in one public balancer: nodes of an AKS cluster with `outboundType: loadBalancer` are
+ * already in that one. Use a NAT gateway for such a cluster, or use `mixedService()`.
  * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered.
  */
 export class LoadBalancer extends pulumi.ComponentResource implements BalancerResources {
-    /** The addresses, where they were made here. */
+    /** The addresses, if created here. */
     readonly made?: PublicAddresses;
     readonly balancer: AzureLoadBalancer;
-    /** One a family and protocol for clients, and one for Azure's probe; none without a security group. */
+    /** One per family and protocol for clients, and one for Azure's probe; none without a security group. */
     readonly securityRules: SecurityRule[];
-    /** Public addresses, per family, once everything is there. */
+    /** Public addresses, per family, once everything exists. */
     readonly addresses: pulumi.Output<Addresses>;
 
     constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -50,7 +50,7 @@ export class LoadBalancer extends pulumi.ComponentResource implements BalancerRe
     }
 }
 
-/** Reads the arguments of a balancer that stands alone; a gateway's are judged with its plan. */
+/** Parses the arguments of a standalone balancer; a gateway's are judged with its plan. */
 export function readBalancer(name: string, args: LoadBalancerArgs) {
     const { settings, known, problems } = readAlone(balancerSettings, args);
     const ports = knownPorts(known.ports);
@@ -63,9 +63,9 @@ export function readBalancer(name: string, args: LoadBalancerArgs) {
 }
 
 /**
- * Our own Standard Load Balancer in front of the nodes, and node ports in front of the proxies. For clusters whose balancer
- * must not be the cloud provider's: one that outlives the cluster, or of another team. Where AKS may make it,
- * `mixedService()` is simpler.
+ * Our own Standard Load Balancer in front of the nodes, and node ports in front of the proxies. For clusters whose
+ * balancer must not be the cloud provider's: one that outlives the cluster, or belongs to another team. If AKS may
+ * create it, `mixedService()` is simpler.
  * @example
  * loadBalancer({
  *     resourceGroupName: "edge",
@@ -79,7 +79,8 @@ export function loadBalancer(args: AzureLoadBalancerArgs): Exposure {
     const { ipFamilies, externalTrafficPolicy, nodePorts, healthCheckNodePort } = settings;
     return {
         ...part,
-        // The controller's own Service is for the cluster alone; a gateway whose balancer gave it no address never is ready.
+        // The controller's own Service is for the cluster alone; a gateway whose balancer gave it no address never is
+        // ready.
         serviceShape: () => ({ target: "service", type: "ClusterIP", annotations: {}, ipFamilies }),
         connect: (context, { serviceNamespace, serviceName, selector, ports, ready }) => {
             const name = `${context.name}${BALANCER_SUFFIX}`;

@@ -23,15 +23,15 @@ export interface DescribedBalancer {
 
 export const PUBLIC_ADDRESS: FormRule = {
     code: "azure-public-address-invalid",
-    reason: "Each frontend is one public IP address of its family, and records need what it is.",
-    remedy: "Give id and address for each family that is served, as PublicAddresses has them, or neither: made here.",
+    reason: "Each frontend is one public IP address of its family, and DNS records need its value.",
+    remedy: "Set id and address for each family that is served, as PublicAddresses returns them. Or omit both to have addresses created.",
     source: "Azure REST API, loadBalancers frontendIPConfigurations.publicIPAddress",
 };
 
 export const PORTS: FormRule = {
     code: "azure-ports-invalid",
-    reason: "Azure refuses the rule, or has nothing to probe.",
-    remedy: "List whole numbers from 1 to 65534, with a TCP port among them, for at most 250 rules.",
+    reason: "Azure rejects the rule, or cannot probe.",
+    remedy: "List whole numbers from 1 to 65534, at least one of them a TCP port, for at most 250 rules.",
     source: "Azure REST API, loadBalancingRules.frontendPort; kubernetes-sigs/cloud-provider-azure MaximumLoadBalancerRuleCount",
 };
 
@@ -40,7 +40,7 @@ export function judgePorts(ports: ForwardedPorts, ipFamilies: readonly (IpFamily
     const count = plannedRules(knownFamilies(ipFamilies), ports).length;
     return [
         ...(ports.tcp.length === 0 ? [{ path: "ports.tcp", found: "No TCP port is listed." }] : []),
-        ...(count > 250 ? [{ path: "ports", found: `They are ${count} rules.` }] : []),
+        ...(count > 250 ? [{ path: "ports", found: `It needs ${count} rules.` }] : []),
     ];
 }
 
@@ -58,12 +58,12 @@ function nodePortsOf({ ports, settings }: DescribedBalancer) {
         : clients;
 }
 
-/** Rules about a balancer, a gateway's or one that stands alone. */
+/** Rules about a balancer, of a gateway or standalone. */
 export const balancerRules: readonly Rule<DescribedBalancer>[] = [
     {
         code: "azure-balancer-name-invalid",
         severity: "error",
-        reason: "Azure refuses the names of the balancer's resources.",
+        reason: "Azure rejects the names of the balancer's resources.",
         remedy: "Use a shorter name for the component: letters, digits, hyphens, dots and underscores.",
         source: "Azure documentation, Naming rules and restrictions for Azure resources, Microsoft.Network",
         judge: ({ name, settings }) => {
@@ -81,7 +81,7 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
                       {
                           path: "name",
                           of: "edge",
-                          found: `"${name}" makes names of up to ${longest.length} characters.`,
+                          found: `"${name}" results in names of up to ${longest.length} characters.`,
                       },
                   ];
         },
@@ -89,7 +89,7 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
     {
         code: "azure-node-addresses-invalid",
         severity: "error",
-        reason: "A frontend sends to nodes of its own family, each once, and what has none sends to nobody.",
+        reason: "A frontend sends packets only to nodes of its own family, so it drops them without such a node.",
         remedy: "List the nodes' addresses in the virtual network, for each family that is served.",
         source: "Azure documentation, Backend pool management and IPv6 for Azure Load Balancer",
         judge: ({ settings: { nodeAddresses, ipFamilies } }) =>
@@ -114,24 +114,24 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
                       .filter(({ isGiven, isServed }) => isGiven !== isServed)
                       .map(({ path, family, isServed }) => ({
                           path,
-                          found: isServed ? `${family} is served.` : `${family} is not served.`,
+                          found: isServed ? `${family} is served.` : `${family} is not in ipFamilies.`,
                       })),
     },
     {
         code: "azure-node-port-invalid",
         severity: "error",
-        reason: "The API server opens no such port, so the balancer would send to nobody.",
-        remedy: "Write ports of 30000 to 32767, each once; those below 30086 Kubernetes gives away last.",
+        reason: "The API server does not allocate such a port, so the balancer would have no target.",
+        remedy: "Use different ports of 30000 to 32767. Kubernetes allocates ports below 30086 last.",
         source: "Kubernetes documentation, Service type NodePort; KEP-3668",
         judge: (balancer) => {
             const all = nodePortsOf(balancer);
             return all.flatMap(({ path, port, what }, index): Offence[] => {
                 if (port === undefined) {
-                    return [{ path, found: `${what} has no port of the nodes.` }];
+                    return [{ path, found: `${what} has no node port.` }];
                 }
                 const other = all.slice(0, index).find((each) => each.port === port);
                 if (other !== undefined) {
-                    return [{ path, found: `${what} has ${port} of the nodes, like ${other.path}.` }];
+                    return [{ path, found: `${what} has node port ${port}, like ${other.path}.` }];
                 }
                 return Number.isInteger(port) && port >= 30_000 && port <= 32_767
                     ? []
@@ -142,12 +142,12 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
     {
         code: "azure-source-ranges-not-enforced",
         severity: "error",
-        reason: "A balancer of Azure's filters nothing: only the nodes' security group does.",
-        remedy: "Name securityGroup, or write the ranges into your own rules and leave them out here.",
+        reason: "An Azure load balancer does not filter. Only the nodes' security group does.",
+        remedy: "Set securityGroup, or write the ranges into your own rules and remove them here.",
         source: "Azure documentation, Standard Load Balancer, secure by default",
         judge: ({ settings }) =>
             "sourceRanges" in settings && !("securityGroup" in settings)
-                ? [{ path: "sourceRanges", found: "No security group is named." }]
+                ? [{ path: "sourceRanges", found: "securityGroup is not set." }]
                 : [],
     },
 ];
@@ -161,6 +161,6 @@ function judgeNodes(path: string, addresses: readonly (string | undefined)[] = [
         if (familyOf(address) !== family) {
             return [{ path: at, found: `"${address}" is not an ${family} address.` }];
         }
-        return addresses.indexOf(address) === index ? [] : [{ path: at, found: `"${address}" is there already.` }];
+        return addresses.indexOf(address) === index ? [] : [{ path: at, found: `"${address}" is listed twice.` }];
     });
 }

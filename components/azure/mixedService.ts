@@ -15,12 +15,12 @@ const PREFIX = "service.beta.kubernetes.io/azure-";
 /**
  * One Service with TCP and UDP on the same port, by AKS's own Standard balancer: one rule per port and protocol.
  *
- * The policy is `Local`, because a UDP rule of a Service with `Cluster` has no probe: Azure goes on sending QUIC to nodes
- * that are gone. With `Local` every rule, UDP's too, has the probe of the health check node port; the annotations for a
- * probe's protocol, port and path say nothing there, so there are no settings for them.
- * By the `appProtocol` of a Service's port Azure would ask the proxies for `/` and take a 404 for a failure
- * (Azure/AKS#3646). Where a controller sets one, nothing is asked there while the health check node port has the probe.
- * Source: kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer.go (`getExpectedLBRules`).
+ * The policy is `Local`, because a UDP rule of a Service with `Cluster` has no probe: Azure keeps sending QUIC packets
+ * to removed nodes. With `Local` every rule, UDP's too, has the probe of the health check node port; the annotations
+ * for a probe's protocol, port and path say nothing there, so there are no settings for them. By the `appProtocol` of a
+ * Service's port Azure would ask the proxies for `/` and take a 404 for a failure (Azure/AKS#3646). Where a controller
+ * sets one, nothing is asked there while the health check node port has the probe. Source:
+ * kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer.go (`getExpectedLBRules`).
  * @example
  * const { names } = new PublicAddresses("edge", { resourceGroupName: "edge" });
  * mixedService({ publicIpNames: names, resourceGroup: "edge" });
@@ -53,8 +53,8 @@ export function mixedService(args: AksMixedServiceArgs = {}): Exposure {
 }
 
 /**
- * CIDRs for `spec.loadBalancerSourceRanges`. Beside service tags they go into an annotation: kube-proxy enforces the
- * field on the nodes, knows no tags, and would drop what the security group lets in.
+ * CIDRs for `spec.loadBalancerSourceRanges`. With service tags they are set in an annotation: kube-proxy enforces the
+ * field on the nodes, does not support tags, and would drop what the security group allows.
  */
 export function specRanges({
     allowedServiceTags,
@@ -66,7 +66,7 @@ export function specRanges({
 /** Annotations of a Service of AKS's own balancer, of which those without a value are left out. */
 export function aksAnnotations(args: AksServiceSettings): Record<string, Input<string>> {
     const { healthProbe = {}, allowedServiceTags } = args;
-    // An empty annotation is one range that is none, by which AKS shuts out everybody.
+    // An empty annotation is one invalid range, with which AKS blocks all clients.
     const none = Array.isArray(args.sourceRanges) && args.sourceRanges.length === 0;
     const ranges = allowedServiceTags === undefined || none ? undefined : args.sourceRanges;
     return azureAnnotations({

@@ -2,19 +2,20 @@ import * as z from "zod";
 import type { ForwardedPorts } from "../model/forwardedPorts.ts";
 import type { BackendPort } from "../model/parts.ts";
 
-/** Beside the ports of clients. */
+/** In addition to the ports of clients. */
 export const HEALTH_CHECK_NODE_PORT = 30_042;
 
 /** Settings that say the node ports. */
 export const nodePortFields = {
     /**
-     * Port of the nodes for each port that clients use, the same for TCP and UDP; two gateways of a cluster need different
-     * ones. Default: `{ 80: 30080, 443: 30043 }`, of those that Kubernetes hands out last; any other port has to be said.
+     * Port of the nodes for each port that clients use, the same for TCP and UDP; two gateways of a cluster need
+     * different ones. Default: `{ 80: 30080, 443: 30043 }`, of those that Kubernetes assigns last; any other port must
+     * be set.
      */
     nodePorts: z.record(z.number(), z.number()).optional(),
     /**
-     * Port on which kube-proxy tells whether a node has a ready proxy, with the policy `Local`. Kubernetes cannot change
-     * it: another one is another Service, away for a moment. Default: 30042.
+     * Port on which kube-proxy tells whether a node has a ready proxy, with the policy `Local`. Kubernetes cannot
+     * change it: another value replaces the Service, with a short interruption. Default: 30042.
      */
     healthCheckNodePort: z.number().default(HEALTH_CHECK_NODE_PORT),
 };
@@ -37,12 +38,12 @@ interface ProbedPorts extends ChosenPorts {
 
 /**
  * Of the range that Kubernetes leaves to those who choose, and takes from only when the rest is gone: with 30000-32767
- * that is up to 30085.
- * Source: Kubernetes documentation, "Avoid Collisions Assigning Ports to NodePort Services" (KEP-3668, stable since 1.29).
+ * that is up to 30085. Source: Kubernetes documentation, "Avoid Collisions Assigning Ports to NodePort Services"
+ * (KEP-3668, stable since 1.29).
  */
 const CHOSEN: Readonly<Record<number, number>> = { 80: 30_080, 443: 30_043 };
 
-/** The node port of a port that clients use; undefined where it has to be said. */
+/** The node port of a port that clients use; undefined if it must be set. */
 export function nodePortOf(port: number, { nodePorts }: ChosenPorts): number | undefined {
     return nodePorts?.[port] ?? CHOSEN[port];
 }
@@ -55,9 +56,9 @@ export interface NodeProbe {
 }
 
 /**
- * The probe of every rule, UDP's too. kube-proxy says within a second that the last proxy of a node is leaving, while that
- * proxy still serves what it has; a connection would notice only when it is gone. With the policy `Cluster` any node
- * answers for all.
+ * The probe of every rule, UDP's too. kube-proxy says within a second that the last proxy of a node is leaving, while
+ * that proxy still serves what it has; a connection would notice only when it is gone. With the policy `Cluster` any
+ * node answers for all.
  */
 export function nodeProbe(ports: ForwardedPorts, args: ProbedPorts): NodeProbe {
     if (args.externalTrafficPolicy === "Cluster") {

@@ -21,13 +21,13 @@ export interface NodeServiceArgs
 }
 
 /**
- * A Service of our own beside the controller's, because its node ports have to be known before. On the controller's they
- * could be set by a patch alone: a strategic merge goes by the port's number and takes TCP 443 and UDP 443 for one, and a
- * JSON merge would have to repeat every port that the controller makes.
+ * A Service in addition to the controller's, because its node ports must be known before. On the controller's
+ * they could be set by a patch alone: a strategic merge uses the port's number and takes TCP 443 and UDP 443 for
+ * one, and a JSON merge would have to repeat every port that the controller makes.
  *
- * Its type is LoadBalancer, since no other has a health check node port; its class is one that nobody makes balancers for,
- * so that AKS leaves it alone, and it stays without an address for good.
- * Source: core/v1 Service spec.loadBalancerClass and spec.healthCheckNodePort.
+ * Its type is LoadBalancer, since no other has a health check node port; no controller creates balancers for its class,
+ * so that AKS ignores it, and it stays without an address for good. Source: core/v1 Service spec.loadBalancerClass and
+ * spec.healthCheckNodePort.
  */
 export function nodeService(name: string, args: NodeServiceArgs, opts: pulumi.CustomResourceOptions): Service {
     const local = args.externalTrafficPolicy === "Local";

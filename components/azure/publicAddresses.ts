@@ -11,8 +11,8 @@ import { type PublicAddressesArgs, publicAddressesArgs } from "./loadBalancerKin
 export type { PublicAddressesArgs } from "./loadBalancerKind.ts";
 
 /**
- * Public IP addresses, Standard and static: the only ones that a Standard balancer takes. They outlive the Service or the
- * balancer that uses them, so a replaced one needs no new records.
+ * Public IP addresses, Standard and static: the only type that a Standard balancer accepts. They outlive the Service or
+ * the balancer that uses them, so a replaced one needs no new records.
  * @throws pulumi.InputPropertiesError with every argument that cannot be read, before any resource is registered.
  * @example
  * const { names } = new PublicAddresses("edge", { resourceGroupName: "edge" });
@@ -32,11 +32,12 @@ export class PublicAddresses extends pulumi.ComponentResource {
 
     constructor(name: string, args: PublicAddressesArgs, opts?: pulumi.ComponentResourceOptions) {
         const { settings, problems } = readAlone(publicAddressesArgs, args);
-        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its plan.
+        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its
+        // plan.
         refuse(`PublicAddresses "${name}"`, problems.filter(isShape));
         super("http3gateway:azure:PublicAddresses", name, settings, opts);
         const { resourceGroupName, location, ipFamilies, zones, tags, dnsLabel, prefixIds = {} } = settings;
-        // A component's dependsOn is not its children's. And Azure changes neither of these where they are said already
+        // A component's dependsOn is not its children's. And Azure changes neither of these once they are set
         // (ResourceAvailabilityZonesCannotBeModified): the update would stop half way.
         const child = { parent: this, dependsOn: opts?.dependsOn, replaceOnChanges: ["zones", "publicIPPrefix"] };
         const address = (family: IpFamily, suffix: string, prefix: pulumi.Input<string> | undefined) =>
@@ -46,7 +47,7 @@ export class PublicAddresses extends pulumi.ComponentResource {
                       {
                           resourceGroupName,
                           location,
-                          // Written out: of every one of these the API's default is another.
+                          // Set explicitly: the API has other defaults for all of these.
                           sku: { name: "Standard" },
                           publicIPAllocationMethod: "Static",
                           publicIPAddressVersion: family,

@@ -22,9 +22,9 @@ const SECURITY_FIELDS: readonly FieldEffect[] = [
         paths: ["destinationAddressPrefix", "destinationAddressPrefixes"],
         effect: "shut-out",
         severity: "warning",
-        means: "it is for other machines, and what it let in elsewhere is refused",
+        means: "it applies to other machines, and traffic that it allowed elsewhere is rejected",
     },
-    { paths: ["priority"], effect: "resilience", severity: "note", means: "it comes before or after other rules" },
+    { paths: ["priority"], effect: "resilience", severity: "note", means: "its order among other rules changes" },
     {
         paths: [
             "securityRules",
@@ -65,8 +65,8 @@ const RECORD_FIELDS: readonly FieldEffect[] = [
     },
 ];
 const OF_RECORDS: Notice = {
-    deleted: "resolvers answer that there is none, when the TTL has run out",
-    replaced: "the record may be missing for a moment, and resolvers remember that",
+    deleted: "resolvers answer that no record exists, once the TTL has expired",
+    replaced: "the record may be missing briefly, and resolvers cache that",
 };
 const NATIVE_RECORD = ["zoneName", "resourceGroupName?", "relativeRecordSetName", "recordType"];
 /** Annotations of Azure's cloud controller on a Service. */
@@ -81,14 +81,14 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
             "load-balancer-resource-group",
         ].map((name) => `metadata.annotations["${AZURE}${name}"]`),
         effect: "address",
-        means: "the balancer takes another address, and the old one answers nobody",
+        means: "the balancer gets another address, and the old one no longer answers",
         source: "cloud-provider-azure documentation, LoadBalancer annotations",
     },
     {
         paths: [`metadata.annotations["${AZURE}dns-label-name"]`],
         effect: "address",
         severity: "warning",
-        means: "the name that Azure gives the address changes",
+        means: "the Azure DNS name of the address changes",
     },
     {
         paths: [
@@ -98,7 +98,7 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
         ],
         effect: "shut-out",
         severity: "warning",
-        means: "other clients may come in than before",
+        means: "a different set of clients may connect",
     },
     {
         paths: [
@@ -107,7 +107,7 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
             `metadata.annotations["${AZURE}load-balancer-*"]`,
         ],
         effect: "resilience",
-        means: "machines that it calls unhealthy get no clients",
+        means: "machines that it marks unhealthy get no clients",
     },
 ];
 
@@ -129,7 +129,7 @@ const rules: ReviewRule[] = [
     {
         code: "azure-balancing-rule-removed",
         severity: "error",
-        remedy: 'Take the promise back first (stage "withdraw"), and the rule away when it has run out.',
+        remedy: 'Withdraw the advertisement first (stage "withdraw"). Remove the rule when the advertisement has expired.',
         source: "Azure documentation, Load Balancer components: what no rule matches is dropped",
         judge: (context) =>
             changed(context, BALANCER)
@@ -141,14 +141,14 @@ const rules: ReviewRule[] = [
                         .map(([what]) => ({
                             resource: name,
                             urn,
-                            message: `A rule for ${what} goes: its clients run into silence${what.startsWith("UDP") ? ", h2 lives, and the probe stays green" : ""}.`,
+                            message: `A rule for ${what} is removed: its clients get no answer${what.startsWith("UDP") ? ", h2 works, and the probe passes" : ""}.`,
                         }));
                 }),
     },
     {
         code: "azure-rule-without-probe",
         severity: "warning",
-        remedy: "Give the rule the probe of the rule for TCP: there is none over UDP.",
+        remedy: "Use the TCP rule's probe for this rule: Azure has no UDP probe.",
         source: "Azure documentation, Load Balancer health probes",
         judge: (context) =>
             changed(context, BALANCER).flatMap(({ name, urn, after }) =>
@@ -157,7 +157,7 @@ const rules: ReviewRule[] = [
                     .map((rule) => ({
                         resource: name,
                         urn,
-                        message: `The rule for UDP ${rule["frontendPort"]} has no probe: QUIC goes on to nodes that are gone.`,
+                        message: `The rule for UDP ${rule["frontendPort"]} has no probe: QUIC packets are still sent to removed nodes.`,
                     })),
             ),
     },
@@ -177,14 +177,14 @@ const rules: ReviewRule[] = [
                     resource: name,
                     urn,
                     message:
-                        "The public address is not static: a Standard balancer refuses it, and any other one loses it when it is stopped.",
+                        "The public address is not static: a Standard balancer rejects it, and any other balancer loses it when stopped.",
                 })),
     },
     {
         code: "azure-address-immutable",
         severity: "error",
-        remedy: "Make a second address with the new values, publish it, and remove the first one after the TTL.",
-        source: "Azure REST API, publicIPAddresses: zones, version, SKU and prefix of an address that exists",
+        remedy: "Create a second address with the new values, publish it, and remove the first one after the TTL.",
+        source: "Azure REST API, publicIPAddresses: zones, version, SKU and prefix of an existing address",
         judge: (context) =>
             changed(context, ADDRESS)
                 .filter(kept)
@@ -192,7 +192,7 @@ const rules: ReviewRule[] = [
                     immutable(change).map((path) => ({
                         resource: change.name,
                         urn: change.urn,
-                        message: `${path} of the public address changes, which Azure refuses: the update stops half way.`,
+                        message: `${path} of the public address changes, which Azure rejects: the update fails halfway.`,
                     })),
                 ),
     },
@@ -271,26 +271,29 @@ const removed = (deleted: string, severity: NoticeSeverity = "error", replaced =
 const classicRule: Reading = {
     openings: openingsOf,
     denials: denialsOf,
-    notice: { deleted: "what it lets in or keeps out changes", replaced: "what it lets in is refused for a moment" },
+    notice: {
+        deleted: "the traffic that it allows or denies changes",
+        replaced: "traffic that it allows is rejected briefly",
+    },
 };
 
 const ADDRESS_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["allocationMethod", "sku", "skuTier", "ipVersion", "zones", "publicIpPrefixId", "location"],
         effect: "address",
-        means: "another address takes its place, and the old one is released",
+        means: "another address replaces it, and the old one is released",
     },
     {
         paths: ["idleTimeoutInMinutes", "ddosProtection*", "ddosSettings", "ipTags"],
         effect: "connections",
         severity: "note",
-        means: "idle connections end sooner or later",
+        means: "the idle timeout of connections changes",
     },
     {
         paths: ["domainNameLabel", "dnsSettings.domainNameLabel", "reverseFqdn"],
         effect: "address",
         severity: "warning",
-        means: "the name that Azure gives the address changes",
+        means: "the Azure DNS name of the address changes",
     },
     {
         paths: ["publicIPAllocationMethod", "publicIPAddressVersion", "publicIPPrefix", "publicIpAddressName"],
@@ -314,31 +317,31 @@ const BALANCER_FIELDS: readonly FieldEffect[] = [
         ],
         effect: "served",
         severity: "warning",
-        means: "clients of this rule are led to another port or to other machines, and meet nothing where nothing listens",
+        means: "clients of this rule are routed to another port or to other machines, and get no answer if nothing listens there",
     },
     { paths: ["loadBalancingRules"], effect: "none" },
     { paths: ["frontendIPConfigurations.*", "frontendIpConfigurations.*"], from: [undefined], effect: "none" },
     {
         paths: ["frontendIPConfigurations", "frontendIpConfigurations"],
         effect: "address",
-        means: "the balancer takes another address, and the old one answers nobody",
+        means: "the balancer gets another address, and the old one no longer answers",
     },
     { paths: ["backendAddressPools.*"], from: [undefined], effect: "none" },
     {
         paths: ["backendAddressPools"],
         effect: "served",
         severity: "warning",
-        means: "clients are led to other machines, or to none",
+        means: "clients are routed to other machines, or to none",
     },
-    { paths: ["probes"], effect: "resilience", means: "machines that it calls unhealthy get no clients" },
+    { paths: ["probes"], effect: "resilience", means: "machines that it marks unhealthy get no clients" },
     {
         paths: ["inboundNatRules", "inboundNatPools"],
         effect: "shut-out",
         severity: "warning",
-        means: "nothing answers at a port that it no longer takes",
+        means: "ports that it no longer accepts do not answer",
     },
-    { paths: ["outboundRules"], effect: "resilience", means: "pods reach the outside in another way" },
-    { paths: ["sku", "skuTier", "location"], effect: "address", means: "the balancer is made anew" },
+    { paths: ["outboundRules"], effect: "resilience", means: "pods reach external hosts differently" },
+    { paths: ["sku", "skuTier", "location"], effect: "address", means: "the balancer is recreated" },
 ];
 
 const applicationGateway: Reading = {
@@ -354,18 +357,18 @@ const applicationGateway: Reading = {
         {
             paths: ["frontendIPConfigurations", "frontendIpConfigurations"],
             effect: "address",
-            means: "its address changes, and no client gets an answer at the old one",
+            means: "its address changes, and the old one no longer answers",
         },
         {
             paths: ["httpListeners", "frontendPorts", "requestRoutingRules"],
             effect: "served",
-            means: "hostnames or ports are served in another way, or no more",
+            means: "hostnames or ports are served differently, or no longer",
         },
         {
             paths: ["sslCertificates", "sslPolicy", "sslProfiles"],
             effect: "shut-out",
             severity: "warning",
-            means: "clients get another certificate or another TLS",
+            means: "clients get another certificate or TLS configuration",
         },
         {
             paths: [
@@ -380,31 +383,31 @@ const applicationGateway: Reading = {
             ],
             effect: "served",
             severity: "warning",
-            means: "requests are answered from elsewhere, in another way, or refused",
+            means: "requests are answered from elsewhere, differently, or rejected",
         },
-        { paths: ["probes"], effect: "resilience", means: "backends that it calls unhealthy get no clients" },
+        { paths: ["probes"], effect: "resilience", means: "backends that it marks unhealthy get no clients" },
         {
             paths: ["sku", "autoscaleConfiguration", "enableHttp2"],
             effect: "connections",
-            means: "it is scaled or set up in another way, and connections may end",
+            means: "it is scaled or configured differently, and connections may end",
         },
     ],
 };
 
 const trafficManager: Reading = {
     carries: true,
-    notice: removed("clients that ask for its name are led to other endpoints, or nowhere"),
+    notice: removed("clients that ask for its name are routed to other endpoints, or nowhere"),
     fields: [
         {
             paths: ["weight", "priority", "endpointStatus", "target*", "trafficRoutingMethod", "profileStatus"],
             effect: "served",
             severity: "warning",
-            means: "clients are led to other endpoints",
+            means: "clients are routed to other endpoints",
         },
         {
             paths: ["dnsConfig", "monitorConfig"],
             effect: "resilience",
-            means: "its answers are remembered or checked in another way",
+            means: "its answers are cached or validated differently",
         },
     ],
 };
@@ -414,15 +417,15 @@ const ruleFields: readonly FieldEffect[] = [
         paths: ["protocol"],
         from: ["Udp", "UDP", "All"],
         effect: "http3",
-        means: "the balancer no longer takes UDP on this port: clients that remember h3 run into silence",
+        means: "the balancer no longer accepts UDP on this port: clients that remember h3 get no answer",
     },
-    { paths: ["protocol"], effect: "shut-out", means: "the balancer no longer takes TCP on this port" },
-    { paths: ["frontendPort"], effect: "shut-out", means: "nothing answers at the old port" },
+    { paths: ["protocol"], effect: "shut-out", means: "the balancer no longer accepts TCP on this port" },
+    { paths: ["frontendPort"], effect: "shut-out", means: "the old port no longer answers" },
     {
         paths: ["backendPort", "backendAddressPoolIds", "frontendIpConfigurationName"],
         effect: "served",
         severity: "warning",
-        means: "clients are led elsewhere",
+        means: "clients are routed elsewhere",
     },
     {
         paths: [
@@ -435,7 +438,7 @@ const ruleFields: readonly FieldEffect[] = [
         ],
         effect: "connections",
         severity: "note",
-        means: "connections are kept or spread in another way",
+        means: "connections are kept or distributed differently",
     },
 ];
 
@@ -452,18 +455,18 @@ const cluster: Reading = {
             paths: ["agentPoolProfiles", "defaultNodePool"],
             effect: "connections",
             severity: "note",
-            means: "nodes come and go, and connections with their pods",
+            means: "nodes are added and removed, and connections end with their pods",
         },
         {
             paths: ["networkProfile"],
             effect: "served",
             severity: "warning",
-            means: "what the cluster does for Services and pods changes",
+            means: "the cluster's features for Services and pods change",
         },
         {
             paths: ["apiServerAccessProfile", "apiServerAuthorizedIpRanges"],
             effect: "resilience",
-            means: "who reaches the API server changes, controllers and this program among them",
+            means: "who can reach the API server changes, which includes controllers and this program",
         },
         {
             paths: [
@@ -487,9 +490,9 @@ const cluster: Reading = {
         },
     ],
     notice: removed(
-        "the cluster and everything in it goes: gateways, balancers and their addresses",
+        "the cluster and everything in it are deleted: gateways, balancers and their addresses",
         "error",
-        "a new cluster takes its place, empty: gateways, balancers and their addresses are gone",
+        "an empty cluster replaces it: gateways, balancers and their addresses are lost",
     ),
 };
 const nodes: Reading = {
@@ -498,11 +501,11 @@ const nodes: Reading = {
             paths: ["count", "nodeCount", "maxCount"],
             to: [0],
             effect: "served",
-            means: "no node of it is left for pods",
+            means: "it has no node left for pods",
         },
     ],
     notice: {
-        deleted: "its nodes go, and connections end with their pods",
+        deleted: "its nodes are removed, and connections end with their pods",
         replaced: "its nodes are replaced, and connections end with their pods",
         severity: "warning",
     },
@@ -510,17 +513,17 @@ const nodes: Reading = {
 const zone: Reading = {
     carries: true,
     notice: removed(
-        "every name of the zone is gone, and a new zone has other name servers",
+        "no name of the zone resolves, and a new zone has other name servers",
         "error",
-        "the zone gets other name servers, and its records are gone until they are made again",
+        "the zone gets other name servers, and its records are missing until they are created again",
     ),
 };
 const front: Reading = {
     carries: true,
-    notice: removed("its hostnames are answered by nobody any more"),
+    notice: removed("its hostnames are no longer served"),
 };
 
-/** Modules whose resources no client of an edge meets. */
+/** Modules whose resources do not affect clients of an edge. */
 const OUT_OF_THE_WAY = [
     "storage",
     "keyvault",
@@ -602,24 +605,24 @@ export const azureReview: WingReview = {
         "azure-native:network:PublicIPPrefix": { carries: true, notice: removed("its addresses are released") },
         "azure-native:network:VirtualNetwork": {
             carries: true,
-            notice: removed("everything in the network goes"),
+            notice: removed("everything in the network is deleted"),
             fields: [
                 {
                     paths: ["addressSpace", "subnets"],
                     effect: "served",
                     severity: "warning",
-                    means: "what is in them is reached in another way",
+                    means: "what is in them is reached differently",
                 },
             ],
         },
-        "azure-native:network:Subnet": { carries: true, notice: removed("everything in the subnet goes") },
+        "azure-native:network:Subnet": { carries: true, notice: removed("everything in the subnet is deleted") },
         "azure-native:network:Route": {
             carries: true,
-            notice: removed("packets to its destination take another way, or none"),
+            notice: removed("packets to its destination are routed differently, or dropped"),
         },
         "azure-native:network:RouteTable": {
             carries: true,
-            notice: removed("its subnets have no routes of their own any more"),
+            notice: removed("its subnets lose these routes"),
         },
         "azure-native:network:ApplicationGateway": applicationGateway,
         ...Object.fromEntries(
@@ -633,7 +636,7 @@ export const azureReview: WingReview = {
         "azure-native:frontdoor*": front,
         "azure-native:containerservice:ManagedCluster": cluster,
         "azure-native:containerservice:AgentPool": nodes,
-        "azure-native:resources:ResourceGroup": { notice: removed("everything in the resource group goes") },
+        "azure-native:resources:ResourceGroup": { notice: removed("everything in the resource group is deleted") },
         "azure-native:dns:RecordSet": {
             records: recordsOf,
             identity: NATIVE_RECORD,
@@ -649,7 +652,7 @@ export const azureReview: WingReview = {
         "azure-native:dns:Zone": zone,
         "azure-native:network:Zone": zone,
         // The classic provider.
-        "azure:core/resourceGroup:ResourceGroup": { notice: removed("everything in the resource group goes") },
+        "azure:core/resourceGroup:ResourceGroup": { notice: removed("everything in the resource group is deleted") },
         "azure:network/publicIp:PublicIp": {
             addresses: ["ipAddress"],
             reservedAddress: true,
@@ -667,17 +670,17 @@ export const azureReview: WingReview = {
         "azure:lb/rule:Rule": {
             carries: true,
             fields: ruleFields,
-            notice: removed("nothing answers at its port any more, over its protocol"),
+            notice: removed("its port no longer answers over its protocol"),
         },
         "azure:lb/probe:Probe": {
             carries: true,
-            notice: { deleted: "machines are no longer checked", severity: "warning" },
+            notice: { deleted: "machines are no longer health-checked", severity: "warning" },
         },
         "azure:lb/backendAddressPool:BackendAddressPool": {
             carries: true,
-            notice: removed("clients are led to none of its machines any more"),
+            notice: removed("clients are no longer routed to its machines"),
         },
-        "azure:lb*": { carries: true, notice: { deleted: "clients are led elsewhere", severity: "warning" } },
+        "azure:lb*": { carries: true, notice: { deleted: "clients are routed elsewhere", severity: "warning" } },
         "azure:network/networkSecurityRule:NetworkSecurityRule": {
             ...classicRule,
             carries: true,
@@ -690,15 +693,15 @@ export const azureReview: WingReview = {
             openings: (group) => list(group, "securityRules").flatMap(openingsOf),
             denials: (group) => list(group, "securityRules").flatMap(denialsOf),
         },
-        "azure:network/virtualNetwork:VirtualNetwork": { notice: removed("everything in the network goes") },
-        "azure:network/subnet:Subnet": { notice: removed("everything in the subnet goes") },
+        "azure:network/virtualNetwork:VirtualNetwork": { notice: removed("everything in the network is deleted") },
+        "azure:network/subnet:Subnet": { notice: removed("everything in the subnet is deleted") },
         "azure:network/route:Route": {
             carries: true,
-            notice: removed("packets to its destination take another way, or none"),
+            notice: removed("packets to its destination are routed differently, or dropped"),
         },
         "azure:network/routeTable:RouteTable": {
             carries: true,
-            notice: removed("its subnets have no routes of their own any more"),
+            notice: removed("its subnets lose these routes"),
         },
         "azure:network/applicationGateway:ApplicationGateway": applicationGateway,
         "azure:network/trafficManager*": trafficManager,
@@ -708,7 +711,7 @@ export const azureReview: WingReview = {
                 "networkInterfaceNatRuleAssociation:NetworkInterfaceNatRuleAssociation",
             ].map((name) => [
                 `azure:network/${name}`,
-                { carries: true, notice: removed("the balancer leads no client to its machine any more") },
+                { carries: true, notice: removed("the balancer no longer routes clients to its machine") },
             ]),
         ),
         ...Object.fromEntries(
@@ -720,14 +723,14 @@ export const azureReview: WingReview = {
                 {
                     carries: true,
                     notice: removed(
-                        "its machines have no security group, and a Standard balancer lets no client in without one",
+                        "its machines have no security group, and a Standard balancer allows no client without one",
                     ),
                     fields: [
                         {
                             paths: ["networkSecurityGroupId"],
                             effect: "shut-out",
                             severity: "warning",
-                            means: "other packets are let in",
+                            means: "other packets are allowed in",
                         },
                     ],
                 } satisfies Reading,

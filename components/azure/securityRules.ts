@@ -8,7 +8,7 @@ import { ofFamily, type PerFamily } from "../model/perFamily.ts";
 import type { NodeSecurityGroup } from "./loadBalancerKind.ts";
 import { type NodePorts, nodePortOf } from "./nodePorts.ts";
 
-/** Rules of a security group, as their name, what is added to the first priority, and what they let in. */
+/** Rules of a security group, as their name, what is added to the first priority, and what they allow. */
 export interface PlannedSecurityRule {
     suffix: string;
     offset: number;
@@ -19,7 +19,7 @@ export interface PlannedSecurityRule {
     ipFamily?: IpFamily;
 }
 
-/** What has to be let in, in an order and with numbers that do not depend on which of them there are. */
+/** What must be allowed, in an order and with numbers that do not depend on which of them there are. */
 export function plannedSecurityRules(
     ipFamilies: readonly IpFamily[],
     ports: ForwardedPorts,
@@ -42,8 +42,8 @@ function rule(protocol: "Tcp" | "Udp", ipFamily: IpFamily, offset: number, ports
 }
 
 /**
- * Lets clients and Azure's probe in. A security group sees a packet after the balancer has translated it: so the ports are
- * the nodes', not 443, and the addresses too.
+ * Lets clients and Azure's probe in. A security group sees a packet after the balancer has translated it: so the ports
+ * are the nodes', not 443, and the addresses too.
  */
 export function securityRules(
     name: string,

@@ -10,10 +10,10 @@ type Settings = Known<AksServiceSettings>;
 export function unnamedAddresses({ publicIpNames, ipFamilies }: Settings): Offence[] {
     return eachFamily("publicIpNames", publicIpNames, ipFamilies)
         .filter(({ isGiven, isServed }) => isServed && !isGiven)
-        .map(({ path }) => ({ path, found: "No public IP address is named." }));
+        .map(({ path }) => ({ path, found: "publicIpNames is not set." }));
 }
 
-/** What is said for families that are not served. */
+/** Settings for families that are not served. */
 export function notServed(
     path: string,
     values: { readonly ipv4?: string; readonly ipv6?: string } | undefined,
@@ -21,14 +21,14 @@ export function notServed(
 ): Offence[] {
     return eachFamily(path, values, ipFamilies)
         .filter(({ isGiven, isServed }) => isGiven && !isServed)
-        .map((each) => ({ path: each.path, found: `${each.family} is not served.` }));
+        .map((each) => ({ path: each.path, found: `${each.family} is not in ipFamilies.` }));
 }
 
 export const ADDRESS_NOT_SERVED = {
     code: "azure-address-not-served",
     severity: "error",
-    reason: "AKS never uses it, while the records would have no such address.",
-    remedy: "Add the family to ipFamilies, or leave its address out.",
+    reason: "AKS never uses it, and no record would have this address.",
+    remedy: "Add the family to ipFamilies, or remove its address.",
     source: "kubernetes-sigs/cloud-provider-azure pkg/provider/azure_utils.go (getServicePIPName)",
 } as const;
 
@@ -38,23 +38,23 @@ export const aksRules: readonly PartRule<AksServiceSettings>[] = [
     {
         code: "azure-policy-without-udp-probe",
         severity: "error",
-        reason: "A UDP rule then has no probe: Azure goes on sending QUIC to nodes that are gone, while TCP moves on.",
-        remedy: 'Use "Local", or, where the cluster\'s clusterServiceLoadBalancerHealthProbeMode is Shared, say sharedProbe: true.',
+        reason: "A UDP rule then has no probe: Azure keeps sending QUIC packets to removed nodes, while TCP moves to other nodes.",
+        remedy: 'Use "Local", or, where the cluster\'s clusterServiceLoadBalancerHealthProbeMode is Shared, set sharedProbe: true.',
         source: "kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer_healthprobe.go (buildHealthProbeRulesForPort)",
         judge: ({ externalTrafficPolicy, sharedProbe }) =>
             externalTrafficPolicy === "Cluster" && sharedProbe !== true
-                ? [{ path: "externalTrafficPolicy", found: 'The policy is "Cluster", and no shared probe is stated.' }]
+                ? [{ path: "externalTrafficPolicy", found: 'The policy is "Cluster", and sharedProbe is not set.' }]
                 : [],
     },
     {
         code: "azure-probe-not-used",
         severity: "error",
-        reason: "The shared probe is the cluster's, every 5 seconds, and no Service can change it.",
-        remedy: 'Leave healthProbe out, or use the policy "Local".',
+        reason: "The shared probe belongs to the cluster, runs every 5 seconds, and cannot be changed by a Service.",
+        remedy: 'Omit healthProbe, or use the policy "Local".',
         source: "kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer_healthprobe.go (buildClusterServiceSharedProbe)",
         judge: ({ externalTrafficPolicy, sharedProbe, healthProbe = {} }) =>
             externalTrafficPolicy === "Cluster" && sharedProbe === true && Object.keys(healthProbe).length > 0
-                ? [{ path: "healthProbe", found: "A probe is asked for beside the shared one." }]
+                ? [{ path: "healthProbe", found: "healthProbe is set in addition to the shared probe." }]
                 : [],
     },
     {

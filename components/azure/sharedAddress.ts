@@ -6,10 +6,10 @@ import { type AksSharedAddressArgs, sharedAddressKind } from "./sharedAddressKin
 export type { AksSharedAddressArgs } from "./sharedAddressKind.ts";
 
 /**
- * Two Services of AKS on one public IP address, one for TCP and one for UDP, beside a Service of the controller's that is
- * inside the cluster only. For policies that refuse a mixed Service; AKS itself takes TCP and UDP in one, and
- * `mixedService()` is one object less. Each Service has a health check node port, and so a probe, of its own.
- * Source: kubernetes-sigs/cloud-provider-azure, "Multiple Services Sharing One IP Address"; by name since v1.24.
+ * Two Services of AKS on one public IP address, one for TCP and one for UDP, in addition to the controller's Service,
+ * which is only inside the cluster. For policies that reject a mixed Service; AKS itself supports TCP and UDP in one,
+ * and `mixedService()` is one object less. Each Service has its own health check node port, and therefore its own
+ * probe. Source: kubernetes-sigs/cloud-provider-azure, "Multiple Services Sharing One IP Address"; by name since v1.24.
  * @example sharedAddress({ publicIpNames: { ipv4: "edge-v4" }, resourceGroup: "edge" })
  */
 export function sharedAddress(args: AksSharedAddressArgs): Exposure {

@@ -6,8 +6,8 @@ import { aksRules, unnamedAddresses } from "./serviceRules.ts";
 const settings = z.strictObject({
     ...aksServiceFields,
     /**
-     * Names of public IP addresses, one for each family, as {@link PublicAddresses} gives them: two Services can only
-     * share what has a name. No third Service may have the same ports there.
+     * Names of public IP addresses, one for each family, as {@link PublicAddresses} returns them: two Services can
+     * share only named addresses. No third Service may use the same ports there.
      */
     publicIpNames: aksServiceFields.publicIpNames.unwrap(),
 });
@@ -24,8 +24,8 @@ export const sharedAddressKind = partKind({
         {
             code: "azure-shared-address-incomplete",
             severity: "error",
-            reason: "Without a name each of the two Services gets another address: UDP would be where no record points.",
-            remedy: "Name a public IP address for each family that is served.",
+            reason: "Without a name each of the two Services gets its own address, and no record would point to the UDP one.",
+            remedy: "Set the name of a public IP address for each family that is served.",
             source: "kubernetes-sigs/cloud-provider-azure, Multiple Services Sharing One IP Address",
             judge: unnamedAddresses,
         },

@@ -15,7 +15,7 @@ interface Installed {
     /** The gateway. */
     by: string;
     cluster: ClusterArgs;
-    /** Of the value that had it installed. */
+    /** The value that installed it. */
     settings: AcmeSettings;
     certManager: CertManager;
 }
@@ -24,23 +24,23 @@ const INSTALLED = new ProgramList<Installed>();
 
 function installedTwice(by: string): string {
     return (
-        `Http3Gateway "${by}" installs cert-manager in this cluster already. ` +
-        "A cluster has one cert-manager: two would own the same objects, and both would answer to every Certificate. " +
-        "Make one acme({ … }) and give it to both gateways as certificate; or one new CertManager(), as certManager of each. " +
+        `Http3Gateway "${by}" already installs cert-manager in this cluster. ` +
+        "A cluster can have one cert-manager: two would own the same objects, and both would process every Certificate. " +
+        "Create one acme({ … }) and use it as certificate of both gateways, or create one new CertManager() and use it as certManager of each. " +
         "[cert-manager-installed-twice; cert-manager.io/docs/installation]"
     );
 }
 
 /**
- * A certificate from an ACME CA, Let's Encrypt's staging one unless said otherwise, through cert-manager; see
- * {@link AcmeCertificate}. One value may serve several gateways of a program: cert-manager is installed once per cluster.
+ * A certificate from an ACME CA, by default Let's Encrypt's staging CA, through cert-manager; see {@link
+ * AcmeCertificate}. One value may serve several gateways of a program: cert-manager is installed once per cluster.
  *
  * Staging certificates are not trusted by any client. When everything else works, add `environment: "production"`.
  * @example acme({ email: "ops@example.com", dns01: route53Solver({ zoneId }) })
  */
 export function acme(args: AcmeArgs): Certificate {
     const { settings, part } = acmeKind.open(args);
-    /** What this value has installed, by cluster; another value's is another's. */
+    /** What this value has installed, by cluster; not shared with other values. */
     const own = (cluster: ClusterArgs) =>
         INSTALLED.all.find((each) => each.settings === settings && sameCluster(each.cluster, cluster))?.certManager;
     return {

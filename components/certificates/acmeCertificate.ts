@@ -21,26 +21,26 @@ export type { AcmeArgs, AcmeCertificateArgs } from "./acmeKind.ts";
 
 /**
  * Certificates from an ACME CA (RFC 8555) through cert-manager: an issuer, one Certificate or several, and cert-manager
- * itself where it is not there. Usable without a gateway.
+ * itself if it is not installed. Can be used without a gateway.
  *
- * Keys are ECDSA and new at every renewal. The issuer is named after the CA's directory, so that another environment
- * issues at once: cert-manager keeps a certificate while its issuer's name stays.
+ * Keys are ECDSA and new at every renewal. The issuer is named after the CA's directory, so that a change of the
+ * environment takes effect at once: cert-manager keeps a certificate while its issuer's name stays the same.
  *
  * @throws pulumi.InputPropertiesError with every problem of the arguments, before anything is registered.
  * @example new AcmeCertificate("mail", { email, dns01, hostnames: ["mail.example.com"], secretName: "mail-tls", namespace: "mail", provider })
  */
 export class AcmeCertificate extends pulumi.ComponentResource {
-    /** Installation of cert-manager; none where it was there before. */
+    /** Installation of cert-manager; undefined if it already existed. */
     readonly certManager?: CertManager;
     readonly issuer: Issuer | ClusterIssuer;
     /**
-     * One for each group of hostnames. They are there when the CA has issued, and over HTTP-01 as soon as a temporary
-     * certificate stands in; {@link IssuedCertificates} then waits for the CA.
+     * One for each group of hostnames. They exist when the CA has issued them, and over HTTP-01 as soon as the
+     * temporary certificate exists; {@link IssuedCertificates} then waits for the CA.
      */
     readonly certificates: CertManagerCertificate[];
     /** Names of the Certificates and of their Secrets. */
     readonly names: string[];
-    /** Secret of each hostname; its name is known when the certificate is there. */
+    /** Secret of each hostname; its name is known when the certificate exists. */
     readonly secretNames: Record<string, pulumi.Output<string>>;
 
     constructor(name: string, args: AcmeCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -75,7 +75,7 @@ export class AcmeCertificate extends pulumi.ComponentResource {
         const identified = identities.flatMap(({ ready }) => ready);
         this.certManager = certManagerOf(name, settings, identities, this, after(before, identified));
         const installed = this.certManager === undefined ? [] : [this.certManager.chart, this.certManager.apiCheck];
-        // A Secret of ours in cert-manager's namespace comes after that namespace.
+        // A Secret in cert-manager's namespace is created after that namespace.
         const later = after(before, [...installed, ...identified]);
         const configured = contexts.map(([solver, context]) => solver.configure({ ...context, dependsOn: later }));
         const blocks = configured.map(({ dns01 }, index): AcmeSolver => {
@@ -123,7 +123,7 @@ export class AcmeCertificate extends pulumi.ComponentResource {
             );
             this.certificates.push(made);
             for (const hostname of group.hostnames) {
-                // A Certificate and its Secret have one name, and this one waits for the Certificate.
+                // A Certificate and its Secret have the same name, and this one waits for the Certificate.
                 this.secretNames[hostname] = made.metadata.name;
             }
         }
@@ -132,16 +132,16 @@ export class AcmeCertificate extends pulumi.ComponentResource {
 }
 
 /**
- * The gateway's listeners need some pair in the Secret before port 80 can answer for the real one: without it the
- * Service would begin with port 80 alone, and 443 TCP and UDP would not get the same node port later. A temporary
- * certificate has an end as well, so the Certificate is waited for until it states one.
+ * The gateway's listeners need a pair in the Secret before port 80 can answer the challenge: without it the
+ * Service would start with only port 80, and 443 TCP and UDP would not get the same node port later. A temporary
+ * certificate also has an expiry, so the Certificate is waited for until it reports one.
  */
 const TEMPORARY_FIRST = {
     "cert-manager.io/issue-temporary-certificate": "true",
     "pulumi.com/waitFor": "jsonpath={.status.notAfter}",
 };
 
-/** Reads the arguments of a certificate that stands alone; a gateway's are judged with its plan. */
+/** Parses the arguments of a standalone certificate; a gateway's are judged with its plan. */
 function readCertificate(args: AcmeCertificateArgs) {
     const { known, problems, ...read } = readAlone(acmeCertificateArgs, args);
     const listeners = (known.hostnames ?? []).flatMap((hostname = "") => ({
@@ -219,7 +219,7 @@ function http01Solver(settings: AcmeCertificateSettings): AcmeSolver {
         kind: "Gateway" as const,
         name: settings.gateway?.name ?? "",
         namespace: settings.namespace,
-        // By port, not by listener: every controller names its port-80 listener as it likes.
+        // By port, not by listener: each controller chooses the name of its port-80 listener.
         port: 80,
     };
     return {

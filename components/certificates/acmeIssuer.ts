@@ -5,19 +5,19 @@ import type { AcmeSettings } from "./acmeKind.ts";
 import { DIRECTORIES } from "./certManagerDefaults.ts";
 import { type AcmeSolver, ClusterIssuer, Issuer } from "./certManagerObjects.ts";
 
-/** Where an issuer's objects go. */
+/** Namespaces and names of an issuer's objects. */
 export interface IssuerPlace {
-    /** Beginning of the issuer's name and of its Secrets' names. */
+    /** Prefix of the issuer's name and of its Secrets' names. */
     prefix: pulumi.Input<string>;
-    /** Namespace that cert-manager reads the issuer's Secrets from. */
+    /** Namespace from which cert-manager reads the issuer's Secrets. */
     secretNamespace: pulumi.Input<string>;
     /** Namespace of the issuer; none for a ClusterIssuer. */
     namespace?: pulumi.Input<string>;
 }
 
 /**
- * Where an issuer's objects go. A ClusterIssuer shares its kind and its Secrets' namespace with those of every other
- * program, so the certificate's own namespace is a part of their names.
+ * Namespaces and names of an issuer's objects. A ClusterIssuer shares its kind and its Secrets' namespace with those of
+ * every other program, so the certificate's namespace is part of their names.
  */
 export function issuerPlace(
     name: string,
@@ -31,8 +31,8 @@ export function issuerPlace(
 }
 
 /**
- * Creates the issuer. Its name tells the CA's directory: cert-manager keeps a certificate while its issuer's name stays,
- * so the step from staging to production would otherwise change nothing before the next renewal.
+ * Creates the issuer. Its name contains the CA's directory: cert-manager keeps a certificate while its issuer's name
+ * stays the same, so a change from staging to production would otherwise have no effect before the next renewal.
  */
 export function createIssuer(
     name: string,
@@ -73,7 +73,7 @@ export function createIssuer(
         : new Issuer(`${name}-issuer`, { metadata: { name: issuerName, namespace: place.namespace }, spec }, after);
 }
 
-/** What tells one CA's issuer from another's. */
+/** What distinguishes one CA's issuer from another's. */
 function directoryName({ environment, server }: AcmeSettings): string {
     return server === undefined ? environment : digest(server);
 }

@@ -15,43 +15,43 @@ import type { Dns01Solver } from "./solver.ts";
 
 const EMAIL: FormRule = {
     code: "acme-email-invalid",
-    reason: "The CA refuses the account, or nobody hears of a certificate that is about to be revoked.",
-    remedy: 'Write one address that is read, such as "ops@example.com".',
+    reason: "The CA rejects the account, or its warnings before a revocation are lost.",
+    remedy: 'Write one monitored address, such as "ops@example.com".',
     source: "RFC 8555 §7.3; RFC 5321 §4.1.2",
     required: true,
 };
 
 const ENVIRONMENT: FormRule = {
     code: "acme-environment-unknown",
-    reason: "There is no such directory, and cert-manager would ask for one for ever.",
-    remedy: 'Use "staging" or "production"; for another CA give its directory as server.',
+    reason: "The directory does not exist, and cert-manager would retry forever.",
+    remedy: 'Use "staging" or "production"; for another CA set server to its directory.',
     source: "letsencrypt.org/docs/staging-environment",
 };
 
 const SERVER: FormRule = {
     code: "acme-server-invalid",
-    reason: "An ACME server is reached over https alone, at its directory's own URL.",
-    remedy: 'Give the whole URL, such as "https://acme.example.com/directory", or leave it out for Let\'s Encrypt.',
+    reason: "An ACME server is reached only over https, at the URL of its directory.",
+    remedy: 'Write the full URL, such as "https://acme.example.com/directory", or omit it for Let\'s Encrypt.',
     source: "RFC 8555 §6.1, §7.1.1",
 };
 
 const KEY_ALGORITHM: FormRule = {
     code: "key-algorithm-unknown",
-    reason: "Public CAs issue for no other, and browsers check no other.",
-    remedy: "Leave keyAlgorithm out: ECDSA is the default.",
+    reason: "Public CAs and browsers support no other algorithm.",
+    remedy: "Omit keyAlgorithm: ECDSA is the default.",
     source: "CA/Browser Forum Baseline Requirements §6.1.5",
 };
 
 const RENEW_SHARE: FormRule = {
     code: "renew-share-invalid",
-    reason: "Less leaves a 6-day certificate no day for a CA that is down; more comes near to the limits on equal certificates.",
-    remedy: "Leave it out for a third, or write a whole number of percent from 10 to 80.",
+    reason: "A lower value leaves a 6-day certificate no day for a CA outage. A higher value approaches the limit on duplicate certificates.",
+    remedy: "Omit it for a third, or write a whole percentage from 10 to 80.",
     source: "cert-manager renewBeforePercentage; letsencrypt.org/docs/rate-limits",
 };
 
 const WAIT: FormRule = {
     code: "wait-instead-of-self-check-invalid",
-    reason: "The API server refuses the issuer.",
+    reason: "The API server rejects the issuer.",
     remedy: 'Write a duration such as "30s".',
     source: "cert-manager waitInsteadOfSelfCheck; Go time.ParseDuration",
 };
@@ -77,16 +77,18 @@ const server = ruled(
 );
 
 const externalAccount = z.strictObject({
-    /** Id of the account. */
+    /** ID of the account. */
     keyId: input(z.string()),
-    /** Its MAC key, Base64url without padding, as the CA gives it; kept secret. */
+    /** Its MAC key, Base64url without padding, as issued by the CA; kept secret. */
     hmacKey: credential(input(z.string())),
 });
 
-/** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
+/** External account binding (RFC 8555 §7.3.4). */
 export interface ExternalAccount extends z.input<typeof externalAccount> {}
 
-/** A zone of a gateway describes itself too, but configures no issuer; and a solver of a user's own may say anything. */
+/**
+ * A zone of a gateway describes itself too, but configures no issuer; and a custom solver may return anything.
+ */
 const solver = withMethods<Dns01Solver>(
     "route53Solver()",
     ["describe", "configure"],
@@ -98,66 +100,73 @@ const solver = withMethods<Dns01Solver>(
 const caBundle = credential(input(z.string()));
 
 const acmeFields = {
-    /** Where the CA writes to when something is wrong with a certificate. A CA checks the address. */
+    /** E-mail address for messages of the CA about certificates. The CA verifies the address. */
     email,
     /**
-     * Which Let's Encrypt. `staging` issues certificates that no client trusts and has hardly any limits; `production`
-     * allows 50 certificates a week for a registered domain. Default: `staging`.
+     * Environment of Let's Encrypt. `staging` issues certificates that no client trusts and has almost no limits;
+     * `production` allows 50 certificates per week and registered domain. Default: `staging`.
      */
     environment: ruled(ENVIRONMENT, z.enum(["staging", "production"])).default("staging"),
     /** Directory URL of another CA, instead of `environment`. */
     server: server.optional(),
-    /** Kind of certificate in the CA's own words: at Let's Encrypt `classic`, `tlsserver` or `shortlived` (6 days). */
+    /** ACME certificate profile: at Let's Encrypt `classic`, `tlsserver` or `shortlived` (6 days). */
     profile: z.string().optional(),
-    /** Common name of the root that the chain should end in, where the CA offers several. */
+    /** Common name of the root of the preferred chain, if the CA offers several. */
     preferredChain: z.string().optional(),
-    /** Algorithm of the certificates' keys. Default: `ECDSA` (P-256): a handshake of QUIC then fits into fewer datagrams. */
+    /**
+     * Algorithm of the certificates' keys. Default: `ECDSA` (P-256): a QUIC handshake then fits into fewer
+     * datagrams.
+     */
     keyAlgorithm: ruled(KEY_ALGORITHM, z.enum(["ECDSA", "RSA"])).default("ECDSA"),
-    /** Which client needs `RSA`; an RSA key without a reason is refused. */
+    /** Client that requires `RSA`; an RSA key without a reason is refused. */
     rsaReason: z.string().optional(),
     /**
-     * Share of a certificate's lifetime, in percent, that is left when it is renewed: 10 to 80. Default: 33, which is 2
+     * Remaining percentage of a certificate's lifetime at which it is renewed: 10 to 80. Default: 33, which is 2
      * days of 6 and 15 of 45.
      */
     renewBeforePercentage: ruled(RENEW_SHARE, z.int().min(10).max(80)).default(33),
     /**
-     * Hostnames that one Certificate may have, 1 to 100. Hostnames fill Certificates in their order, so new ones belong
-     * at the end; with 1 each hostname has its own, and one that cannot be checked holds up no other. A gateway has room
-     * for 64 Certificates, whose hostnames share a listener, or for 63 hostnames with one each. Default: 100.
+     * Maximum number of hostnames per Certificate, 1 to 100. Hostnames fill Certificates in their order, so add new
+     * ones at the end. With 1 each hostname has its own, and one that cannot be validated does not block others. A
+     * gateway supports 64 Certificates whose hostnames share a listener, or 63 hostnames with one each. Default: 100.
      */
     namesPerCertificate: namesPerCertificate.default(MOST_NAMES),
     /**
-     * Whether the issuer is a ClusterIssuer. Default: where a solver acts as cert-manager's own pod, which an Issuer may
-     * not; else an Issuer in the gateway's namespace.
+     * Whether the issuer is a ClusterIssuer. Default: true if a solver uses the identity of cert-manager's pod,
+     * which an Issuer may not; else an Issuer in the gateway's namespace.
      */
     clusterIssuer: z.boolean().optional(),
-    /** A duration, such as `30s`, waited instead of looking from the cluster whether the challenge can be seen (split DNS). */
+    /**
+     * A duration, such as `30s`, to wait instead of checking from the cluster whether the challenge is visible (for
+     * split DNS).
+     */
     waitInsteadOfSelfCheck: checkedBy(
         WAIT,
         z.string(),
         (text) => /^(\d+(\.\d+)?(h|m|s|ms))+$/.test(text),
         (text) => `"${text}" is not a valid duration.`,
     ).optional(),
-    /** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
+    /** External account binding (RFC 8555 §7.3.4). */
     externalAccountBinding: externalAccount.optional(),
     /**
-     * CA certificates, PEM, that the ACME server's own certificate chains to; for a private `server`. Default: the public
-     * CAs of cert-manager's image.
+     * CA certificates, PEM, that the ACME server's own certificate chains to; for a private `server`. Default: the
+     * public CAs of cert-manager's image.
      */
     caBundle: caBundle.optional(),
-    /** By TXT records: a solver, or one for each zone. Needed for wildcards. Either this or `http01`. */
+    /** Validation by TXT records: a solver, or one for each zone. Required for wildcards. Either this or `http01`. */
     dns01: z
         .union([z.array(solver), solver.transform((one) => [one])])
         .meta({ wanted: "what a function such as route53Solver() returns, or a list of such" })
         .default([]),
     /**
-     * By a file on port 80 of the gateway, which then exists before its certificate: a temporary one stands in, and the
-     * advertisement waits for the real one. While a challenge is open, port 80 of that hostname answers nothing else.
+     * Validation by a file on port 80 of the gateway. The gateway then exists before its certificate and uses a
+     * temporary one, and the advertisement waits for the issued one. During a challenge, port 80 of that hostname
+     * serves nothing else.
      */
     http01: z.boolean().default(false),
     /**
-     * cert-manager itself: settings to install it, an installation of this program, or `preinstalled`. One cluster has
-     * one. Default: it is installed.
+     * cert-manager itself: settings to install it, an installation of this program, or `preinstalled`. A cluster can
+     * have one. Default: it is installed.
      */
     certManager: z
         .union([z.literal("preinstalled"), resource<CertManager>("new CertManager()"), certManagerSettings])
@@ -170,9 +179,9 @@ const given = z.strictObject(acmeFields);
 
 const givenAlone = z.strictObject({
     ...acmeFields,
-    /** Names to certify. Plain strings: child names and checks depend on them. */
+    /** Names of the certificate. Plain strings: names of children and checks depend on them. */
     hostnames: z.array(z.string()),
-    /** Name of the Secret, and the beginning of the others' names where there are several. */
+    /** Name of the Secret, and the prefix of the others' names if there are several. */
     secretName: z.string(),
     /** Namespace of the Secrets, of the Certificates and of the Issuer. */
     namespace: input(z.string()),
@@ -196,7 +205,7 @@ function withIssuer<Given extends z.output<typeof given>>(read: Given): Given & 
 
 const settings = given.transform(withIssuer);
 
-/** Arguments of a certificate that stands alone. */
+/** Arguments of a standalone certificate. */
 export const acmeCertificateArgs = givenAlone.transform(withIssuer);
 
 /** Settings of {@link acme}. */
@@ -205,13 +214,13 @@ export interface AcmeArgs extends z.input<typeof given> {}
 /** Arguments of {@link AcmeCertificate}. */
 export interface AcmeCertificateArgs extends z.input<typeof givenAlone> {}
 
-/** Settings of a certificate that are read, with every default. */
+/** Parsed settings of a certificate, with all defaults. */
 export type AcmeSettings = z.output<typeof settings>;
 
-/** Arguments of a certificate that stands alone and are read, with every default. */
+/** Parsed arguments of a standalone certificate, with all defaults. */
 export type AcmeCertificateSettings = z.output<typeof acmeCertificateArgs>;
 
-/** Whether a certificate's cert-manager is installed for it, by these settings. */
+/** Whether these settings install cert-manager. */
 export function isInstalled(
     certManager: AcmeSettings["certManager"],
 ): certManager is z.output<typeof certManagerSettings> {

@@ -7,7 +7,7 @@ import { within } from "../model/zones.ts";
 import type { AcmeSettings } from "./acmeKind.ts";
 import type { Dns01SolverPlan } from "./solver.ts";
 
-/** What these rules look at: a certificate without a gateway has no more. */
+/** What these rules read; a certificate without a gateway has only this. */
 export interface DescribedAcme extends Pick<Edge, "listeners" | "redirectHttp"> {
     acme: Known<Pick<AcmeSettings, "dns01" | "http01" | "clusterIssuer" | "keyAlgorithm" | "rsaReason">>;
 }
@@ -19,7 +19,10 @@ function certified({ listeners }: DescribedAcme) {
     );
 }
 
-/** Solvers as far as they are known, each with its argument: `dns01` where there is one, `dns01[1]` where there are several. */
+/**
+ * Solvers as far as they are known, each with its argument: `dns01` where there is one, `dns01[1]` where there are
+ * several.
+ */
 function solversOf({ acme: { dns01 = [] } }: DescribedAcme): (Known<Dns01SolverPlan> & { path: string })[] {
     return dns01.map((solver, index, { length }) => ({ ...solver, path: solverPath(length, index) }));
 }
@@ -33,8 +36,8 @@ export const acmeRules: readonly Rule<DescribedAcme>[] = [
     {
         code: "acme-challenge-not-one",
         severity: "error",
-        reason: "Without one the CA cannot check a name; of two, cert-manager takes one by rules that nobody remembers.",
-        remedy: "Give dns01, which wildcards need, or http01: true.",
+        reason: "Without a solver the CA cannot validate a name. Of two solvers, cert-manager selects one by rules that are easy to misjudge.",
+        remedy: "Set dns01, which wildcards require, or http01: true.",
         source: "cert-manager solver selection",
         judge: ({ acme: { dns01 = [], http01 = false } }) => {
             if (dns01.length > 0 !== http01) {
@@ -48,22 +51,22 @@ export const acmeRules: readonly Rule<DescribedAcme>[] = [
     {
         code: "wildcard-with-http01",
         severity: "error",
-        reason: "A file on one host proves nothing about its siblings, so no CA issues a wildcard for it.",
-        remedy: "Use dns01 with a solver of the zone, or name each host.",
+        reason: "A file on one host proves nothing about other hosts, so no CA issues a wildcard over HTTP-01.",
+        remedy: "Use dns01 with a solver for the zone, or list each host.",
         source: "RFC 8555 §7.1.3; letsencrypt.org/docs/challenge-types",
         judge: (judged) =>
             certified(judged)
                 .filter(({ hostname }) => judged.acme.http01 && isWildcard(hostname))
                 .map(({ hostname, ...place }) => ({
                     ...place,
-                    found: `"${hostname}" is a wildcard, checked over HTTP-01.`,
+                    found: `"${hostname}" is a wildcard that would be validated over HTTP-01.`,
                 })),
     },
     {
         code: "http01-without-port-80",
         severity: "error",
-        reason: "The CA asks on port 80 and nowhere else, so the certificate never comes.",
-        remedy: "Leave redirectHttp on, add a listener of protocol HTTP on port 80 for the name, or use dns01.",
+        reason: "The CA connects only to port 80, so the certificate is never issued.",
+        remedy: "Keep redirectHttp enabled, add a listener of protocol HTTP on port 80 for the name, or use dns01.",
         source: "RFC 8555 §8.3",
         judge: (judged) =>
             certified(judged)
@@ -76,8 +79,8 @@ export const acmeRules: readonly Rule<DescribedAcme>[] = [
     {
         code: "acme-ip-address",
         severity: "error",
-        reason: "It has no DNS name to check, and browsers ask an address for no certificate of ours.",
-        remedy: "Give the address a DNS name, and certify that.",
+        reason: "It is not a DNS name, so the CA cannot validate it, and browsers expect no such certificate.",
+        remedy: "Give the address a DNS name, and use that.",
         source: "RFC 8738; RFC 6066 §3",
         judge: (judged) =>
             certified(judged)
@@ -87,8 +90,8 @@ export const acmeRules: readonly Rule<DescribedAcme>[] = [
     {
         code: "solver-outside-zone",
         severity: "error",
-        reason: "The TXT record would go to a zone that is never asked for the name, and the order fails after minutes.",
-        remedy: "Add a solver for the name's own zone, or correct the solver's zone.",
+        reason: "The TXT record would be created in a zone that is not authoritative for the name, and the order fails after minutes.",
+        remedy: "Add a solver for the zone of the name, or correct the solver's zone.",
         source: "RFC 8555 §8.4",
         judge: (judged) => {
             const zones = solversOf(judged).map(({ zone }) => zone);
@@ -104,7 +107,7 @@ export const acmeRules: readonly Rule<DescribedAcme>[] = [
     {
         code: "solver-zone-invalid",
         severity: "error",
-        reason: "It is compared with the names letter by letter, so it matches none.",
+        reason: "It is compared with the names literally, so it matches none.",
         remedy: 'Write the apex in lower case without a trailing dot, such as "example.com".',
         source: "cert-manager solver selection; RFC 1035 §2.3.1",
         judge: (judged) =>
@@ -117,8 +120,8 @@ export const acmeRules: readonly Rule<DescribedAcme>[] = [
     {
         code: "solver-zone-twice",
         severity: "error",
-        reason: "The first of two solvers that fit equally is taken, and the other is never used.",
-        remedy: "Give each solver a zone of its own.",
+        reason: "Of two solvers that match equally, the first is used and the other never.",
+        remedy: "Give each solver its own zone.",
         source: "cert-manager solver selection",
         judge: (judged) =>
             solversOf(judged).flatMap(({ zone, path }, index, all) =>
@@ -127,7 +130,7 @@ export const acmeRules: readonly Rule<DescribedAcme>[] = [
                     : [
                           {
                               path: `${path}.zone`,
-                              found: `Another solver is for ${zone === undefined ? "every name" : `"${zone}"`} already.`,
+                              found: `Another solver is already set for ${zone === undefined ? "every name" : `"${zone}"`}.`,
                           },
                       ],
             ),
@@ -135,8 +138,8 @@ export const acmeRules: readonly Rule<DescribedAcme>[] = [
     {
         code: "solver-credential-not-one",
         severity: "error",
-        reason: "Without one the zone refuses the record; of two, one would silently win.",
-        remedy: "Give the credential itself, or a Secret that has it, and not both.",
+        reason: "Without a credential the zone rejects the record. Of two, one would be silently ignored.",
+        remedy: "Set either the credential itself or a Secret that contains it.",
         source: "cert-manager ACMEIssuerDNS01Provider",
         judge: (judged) =>
             solversOf(judged).flatMap(({ kind, credentials = [], path }) =>
@@ -153,26 +156,31 @@ export const acmeRules: readonly Rule<DescribedAcme>[] = [
     {
         code: "solver-needs-cluster-issuer",
         severity: "error",
-        reason: "Only a ClusterIssuer may act as cert-manager's own pod: anybody may create an Issuer.",
-        remedy: "Drop clusterIssuer, or set it to true.",
+        reason: "Only a ClusterIssuer may use the identity of cert-manager's own pod, because less privileged users may create an Issuer.",
+        remedy: "Remove clusterIssuer, or set it to true.",
         source: "cert-manager --issuer-ambient-credentials",
         judge: (judged) => {
             const solver = solversOf(judged).find(({ ambient }) => ambient);
             return judged.acme.clusterIssuer !== false || solver === undefined
                 ? []
-                : [{ path: "clusterIssuer", found: `The solver ${solver.kind} acts as cert-manager's pod.` }];
+                : [
+                      {
+                          path: "clusterIssuer",
+                          found: `The solver ${solver.kind} uses the identity of cert-manager's pod.`,
+                      },
+                  ];
         },
     },
     {
         code: "rsa-without-reason",
         severity: "error",
-        reason: "An RSA chain is larger, and before a QUIC client's address is checked a server may send three times what it got: the handshake takes another round trip.",
-        remedy: "Leave keyAlgorithm out, or say in rsaReason which client cannot do ECDSA.",
+        reason: "An RSA chain is larger. Before a QUIC client's address is validated, a server may send only three times what it received, so the handshake needs another round trip.",
+        remedy: "Omit keyAlgorithm, or state in rsaReason which client does not support ECDSA.",
         source: "RFC 9000 §8.1",
         judge: ({ acme: { keyAlgorithm, rsaReason } }) =>
             keyAlgorithm !== "RSA" || rsaReason?.trim()
                 ? []
-                : [{ path: "keyAlgorithm", found: "RSA is asked for without a reason." }],
+                : [{ path: "keyAlgorithm", found: "RSA is requested without a reason." }],
     },
 ];
 

@@ -9,15 +9,15 @@ export interface IssuedCertificatesInputs extends ClusterSelection {
     namespace: string;
     /** Names of the Certificates. */
     names: string[];
-    /** What they are to be: another value waits again. */
+    /** Their specification: another value waits again. */
     expected: unknown;
-    /** Seconds after which waiting ends with what the CA or cert-manager says. */
+    /** Timeout in seconds; the error contains the messages of the CA and cert-manager. */
     timeoutSeconds: number;
 }
 
 /**
  * Whether these are other Certificates than before, to be waited for again. The path of a kubeconfig differs between
- * machines and says nothing about them; the engine gives objects with their keys in any order.
+ * machines and is irrelevant; the engine returns objects with their keys in any order.
  */
 export function areOthers(before: IssuedCertificatesInputs, now: IssuedCertificatesInputs): boolean {
     const keys = ["namespace", "names", "expected"] as const;
@@ -41,12 +41,15 @@ interface ChallengeList {
     items: { spec: { dnsName: string }; status?: { state?: string; reason?: string } }[];
 }
 
-/** Milliseconds between two looks: what is issued already or from a cache is seen soon, and an order takes half a minute. */
+/**
+ * Polling interval in milliseconds: existing or cached certificates are found soon, and an order takes half a
+ * minute.
+ */
 const EVERY = { first: 250, last: 2_000 };
 
 /**
  * Waits until every Certificate is `Ready` in its current generation.
- * @throws Error when the time is up, with each Certificate that is not and what its challenges say.
+ * @throws Error on timeout, with each Certificate that is not ready and the state of its challenges.
  */
 export async function awaitIssued(inputs: IssuedCertificatesInputs): Promise<void> {
     const config = loadKubeConfig(inputs);
@@ -56,7 +59,7 @@ export async function awaitIssued(inputs: IssuedCertificatesInputs): Promise<voi
             method: "GET",
             path: `/apis/cert-manager.io/v1/namespaces/${namespace}/certificates/${encodeURIComponent(name)}`,
         }).catch((error: unknown) => {
-            // An API server that is restarting is back before the CA has issued.
+            // A restarting API server is available again before the CA has issued.
             if (error instanceof ApiError && error.statusCode < 500 && error.statusCode !== 404) {
                 throw error;
             }
@@ -75,14 +78,14 @@ export async function awaitIssued(inputs: IssuedCertificatesInputs): Promise<voi
         });
         const lines = missing.map(({ name, certificate }) => describeMissing(name, certificate, items));
         throw new Error(
-            `Not issued after ${inputs.timeoutSeconds} s; nothing is advertised until it is. ${lines.join(" ")}`,
+            `Not issued after ${inputs.timeoutSeconds} s; HTTP/3 is not advertised until it is issued. ${lines.join(" ")}`,
         );
     }
 }
 
 /**
- * Whether the CA's own certificate for the current specification is in the Secret. `Ready` alone does not say so: for an
- * Issuer, cert-manager 1.21 calls a Certificate ready with the temporary one. It has no revision then.
+ * Whether the CA's own certificate for the current specification is in the Secret. `Ready` alone is not sufficient:
+ * for an Issuer, cert-manager 1.21 reports a Certificate as ready with the temporary one. It then has no revision.
  */
 function isIssued(certificate: LiveCertificate | undefined): boolean {
     const { conditions = [], revision = 0 } = certificate?.status ?? {};
@@ -99,7 +102,7 @@ function describeMissing(
     challenges: ChallengeList["items"],
 ): string {
     if (certificate === undefined) {
-        return `Certificate ${name} cannot be read: is it there, and cert-manager's kinds with it?`;
+        return `Certificate ${name} cannot be read. Check that it exists and that cert-manager's CRDs are installed.`;
     }
     const ready = certificate.status?.conditions?.find(({ type }) => type === "Ready");
     const open = challenges
@@ -107,7 +110,7 @@ function describeMissing(
         .map(
             ({ spec, status }) => `challenge of ${spec.dnsName} is ${status?.state ?? "new"}: ${status?.reason ?? ""}`,
         );
-    const said = ready?.status === "True" ? "the temporary certificate is in its Secret" : ready?.message;
+    const said = ready?.status === "True" ? "its Secret still has the temporary certificate" : ready?.message;
     const why = [said ?? "no condition Ready yet", ...open].map((text) => text.replace(/[.:\s]+$/, ""));
     return `Certificate ${name}: ${why.join("; ")}.`;
 }

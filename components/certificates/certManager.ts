@@ -20,11 +20,11 @@ import {
 export type { CertManagerArgs, CertManagerSettings } from "./certManagerSettings.ts";
 
 /**
- * cert-manager: CRDs, its chart, and a Job that ends when its webhook answers. Usable alone: issuers and Certificates
- * may come from anywhere.
+ * cert-manager: CRDs, its chart, and a Job that ends when its webhook answers. Can be used alone: issuers and
+ * Certificates may come from anywhere.
  *
- * The chart has that Job as a Helm hook, and Pulumi's Chart leaves hooks out. Without it the first issuer comes while
- * the webhook's CA is not injected yet, and is refused with an unknown authority.
+ * The chart has that Job as a Helm hook, but Pulumi's Chart omits hooks. Without it the first issuer is created
+ * before the webhook's CA is injected, and is rejected with an unknown authority.
  *
  * @throws pulumi.InputPropertiesError with every problem of the arguments, before anything is registered.
  */
@@ -34,7 +34,7 @@ export class CertManager extends pulumi.ComponentResource {
     readonly namespaceName: string;
     readonly crds: CrdBundle[];
     readonly chart: Chart;
-    /** Ends well when the webhook has answered: what uses cert-manager's kinds waits for it. */
+    /** Succeeds when the webhook has answered: resources of cert-manager's kinds wait for it. */
     readonly apiCheck: Job;
 
     constructor(name: string, args: CertManagerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -86,7 +86,7 @@ function chartValues(settings: CertManagerInstallation): Record<string, unknown>
         cainjector: pods,
         crds: { enabled: false },
         startupapicheck: { enabled: false },
-        // The chart's default is kube-system, which GKE Autopilot closes.
+        // The chart's default is kube-system, which GKE Autopilot does not allow.
         global: { leaderElection: { namespace } },
         ...(settings.imageRegistry === undefined ? {} : { imageRegistry: settings.imageRegistry }),
         ...(settings.imageNamespace === undefined ? {} : { imageNamespace: settings.imageNamespace }),
@@ -106,7 +106,7 @@ function chartValues(settings: CertManagerInstallation): Record<string, unknown>
     };
 }
 
-/** The chart's startupapicheck, as it is without its hook annotations. */
+/** The chart's startupapicheck, without its hook annotations. */
 function checkApi(
     name: string,
     namespace: string,
@@ -136,7 +136,7 @@ function checkApi(
     return new Job(
         `${name}-api-check`,
         {
-            // A Job's template is immutable, so another release is another Job.
+            // A Job's template is immutable, so each release has its own Job.
             metadata: { ...metadata, name: `${metadata.name}-${version.replaceAll(".", "-")}` },
             spec: {
                 backoffLimit: 4,

@@ -13,13 +13,13 @@ export interface SecretKeyRef {
 
 /** `spec` of a Certificate (`cert-manager.io/v1`), as far as this package writes it. */
 export interface CertManagerCertificateSpec {
-    /** Secret of type `kubernetes.io/tls` that cert-manager makes and owns, in the Certificate's namespace. */
+    /** Secret of type `kubernetes.io/tls` that cert-manager creates and owns, in the Certificate's namespace. */
     secretName: pulumi.Input<string>;
     /** Subject alternative names. */
     dnsNames: string[];
-    /** Who issues it. */
+    /** Its issuer. */
     issuerRef: { group: "cert-manager.io"; kind: "Issuer" | "ClusterIssuer"; name: pulumi.Input<string> };
-    /** The key: `Always` makes a new one at every renewal. */
+    /** The key: `Always` creates a new one at every renewal. */
     privateKey: { algorithm: "ECDSA" | "RSA"; size: number; rotationPolicy: "Always" };
     /** Share of the issued lifetime, in percent, that is left when it is renewed. */
     renewBeforePercentage: number;
@@ -33,7 +33,7 @@ export interface CertManagerCertificateStatus {
     renewalTime?: string;
 }
 
-/** A certificate that cert-manager gets and renews. It is ready when `Ready`: a trusted pair is in the Secret. */
+/** A certificate that cert-manager requests and renews. It is ready when `Ready`: a trusted pair is in the Secret. */
 export class CertManagerCertificate extends TypedCustomResource<
     CertManagerCertificateSpec,
     CertManagerCertificateStatus
@@ -48,7 +48,7 @@ export class CertManagerCertificate extends TypedCustomResource<
     }
 }
 
-/** `dns01` of a solver: the one provider's block, and how CNAMEs are taken. */
+/** `dns01` of a solver: the provider's block, and how CNAMEs are handled. */
 export interface Dns01Config {
     /** `Follow` sets the record where a CNAME of `_acme-challenge` points. Default: `None`. */
     cnameStrategy?: "None" | "Follow";
@@ -75,7 +75,7 @@ export interface Dns01Config {
     };
     /** DigitalOcean. */
     digitalocean?: { tokenSecretRef: SecretKeyRef };
-    /** A solver that somebody else runs, for every other provider. */
+    /** A solver that the user runs, for every other provider. */
     webhook?: { groupName: string; solverName: string; config?: Record<string, unknown> };
     /** Dynamic updates with TSIG (RFC 2136, RFC 8945). */
     rfc2136?: {
@@ -87,11 +87,13 @@ export interface Dns01Config {
     };
 }
 
-/** One way in which a CA may check that a name is ours (`spec.acme.solvers[]`). */
+/** One way in which a CA may validate a name (`spec.acme.solvers[]`). */
 export interface AcmeSolver {
-    /** Zones whose names it is for. Default: every name that no other solver is for. */
+    /** Zones whose names it handles. Default: every name that no other solver handles. */
     selector?: { dnsZones: string[] };
-    /** A duration, such as `30s`, that is waited instead of looking whether the challenge can be seen from the cluster. */
+    /**
+     * A duration, such as `30s`, to wait instead of checking from the cluster whether the challenge is visible.
+     */
     waitInsteadOfSelfCheck?: string;
     /** By a TXT record (RFC 8555 §8.4). */
     dns01?: Dns01Config;
@@ -112,34 +114,39 @@ export interface AcmeSolver {
 
 /** `spec` of an Issuer or a ClusterIssuer that speaks ACME. */
 export interface AcmeIssuerSpec {
-    /** How the CA is spoken to, and how it may check a name. */
+    /** How to reach the CA, and how it may validate a name. */
     acme: {
         /** Directory URL of the CA. */
         server: pulumi.Input<string>;
-        /** Where the CA writes to when something is wrong with a certificate. */
+        /** E-mail address for messages of the CA about certificates. */
         email: string;
-        /** Kind of certificate, in the CA's own words, for example `shortlived`. */
+        /** ACME certificate profile, for example `shortlived`. */
         profile?: string;
-        /** Common name of the root that the chain should end in. */
+        /** Common name of the root of the preferred chain. */
         preferredChain?: string;
         /** CA certificates that the server's own chains to: PEM, Base64. */
         caBundle?: pulumi.Input<string>;
-        /** Secret with the account's key; cert-manager makes it. */
+        /** Secret with the account's key; cert-manager creates it. */
         privateKeySecretRef: { name: pulumi.Input<string> };
-        /** Account at a CA that knows its customers (RFC 8555 §7.3.4). */
+        /** External account binding (RFC 8555 §7.3.4). */
         externalAccountBinding?: { keyID: pulumi.Input<string>; keySecretRef: SecretKeyRef };
         solvers: AcmeSolver[];
     };
 }
 
-/** An ACME account and its solvers, for the Certificates of one namespace. It is ready when the CA knows the account. */
+/**
+ * An ACME account and its solvers, for the Certificates of one namespace. It is ready when the account is registered.
+ */
 export class Issuer extends TypedCustomResource<AcmeIssuerSpec, unknown> {
     constructor(name: string, inputs: CustomResourceInputs<AcmeIssuerSpec>, opts?: pulumi.CustomResourceOptions) {
         super(API_VERSION, "Issuer", name, awaited(inputs), opts);
     }
 }
 
-/** The same for every namespace; its Secrets are in cert-manager's own, and it may act as cert-manager's pod does. */
+/**
+ * The same for every namespace; its Secrets are in cert-manager's namespace, and it may use the identity of
+ * cert-manager's pod.
+ */
 export class ClusterIssuer extends TypedCustomResource<AcmeIssuerSpec, unknown> {
     constructor(name: string, inputs: CustomResourceInputs<AcmeIssuerSpec>, opts?: pulumi.CustomResourceOptions) {
         super(API_VERSION, "ClusterIssuer", name, awaited(inputs), opts);

@@ -6,7 +6,7 @@ export const certManagerRules: Rule[] = [
     {
         code: "http01-before-addresses",
         severity: "error",
-        reason: "The CA finds the gateway by its A and AAAA records, and this zone publishes them when the CA has issued: neither comes.",
+        reason: "The CA finds the gateway by its A and AAAA records, but this zone publishes them only after the certificate is issued: each waits for the other.",
         remedy: "Use dns01, or another zone.",
         source: "RFC 8555 §8.3",
         judge: (plan) =>
@@ -15,15 +15,15 @@ export const certManagerRules: Rule[] = [
                       .filter(({ dns }) => dns.addressesWait)
                       .map(({ dns }) => ({
                           path: "certificate.http01",
-                          found: `The addresses in the zone "${dns.zone}" wait for the certificate.`,
+                          found: `The addresses in the zone "${dns.zone}" are published only after the certificate is issued.`,
                       }))
                 : [],
     },
     {
         code: "cert-manager-namespace-taken",
         severity: "error",
-        reason: "Two resources would own one namespace: the second cannot be created, and destroying either takes all that is in it.",
-        remedy: "Name another certManager.namespace, or install cert-manager elsewhere and write preinstalled.",
+        reason: "Two resources would own one namespace: the second cannot be created, and deleting either deletes everything in the namespace.",
+        remedy: "Set another certManager.namespace, or install cert-manager elsewhere and set preinstalled.",
         source: "core/v1 Namespace",
         judge: (plan) => {
             const { createsNamespace } = plan.certificate;
@@ -36,7 +36,7 @@ export const certManagerRules: Rule[] = [
                 ? [
                       {
                           path: "certificate.certManager.namespace",
-                          found: `The namespace "${createsNamespace}" is created by another part as well.`,
+                          found: `The namespace "${createsNamespace}" is also created by another part.`,
                       },
                   ]
                 : [];

@@ -8,8 +8,9 @@ export interface CertificateGroup {
 }
 
 /**
- * Deals hostnames out to Certificates, in their order and each once. The first Certificate has the bare name. With one
- * hostname each, a Certificate is named after it, so that none is reissued when another hostname is added or removed.
+ * Assigns hostnames to Certificates, in their order and each once. The first Certificate has the name without a suffix.
+ * With one hostname each, a Certificate is named after it, so that none is reissued when another hostname is added or
+ * removed.
  */
 export function certificateGroups(name: string, hostnames: string[], size: number): CertificateGroup[] {
     const unique = [...new Set(hostnames)];
@@ -22,7 +23,7 @@ export function certificateGroups(name: string, hostnames: string[], size: numbe
     }));
 }
 
-/** A hostname as a part of an object's name; `wildcard.` is a label of its own, and a digest keeps the two apart. */
+/** A hostname as a part of an object's name; `wildcard.` is a separate label, and a digest keeps the two distinct. */
 function nameOf(hostname: string): string {
     const text = isWildcard(hostname) ? `wildcard.${parentOf(hostname)}` : hostname;
     return text === hostname && text.length <= 150 && !text.startsWith("wildcard.")

@@ -5,27 +5,27 @@ import { type ExistingSecretArgs, existingSecretKind, secretKeyOf } from "./exis
 export type { ExistingSecretArgs } from "./existingSecretKind.ts";
 
 /**
- * A key pair that is already in the cluster: made by cert-manager, exported from ACM, synced from Key Vault. Whoever
- * made it renews it; the gateway takes a new one without dropping a connection.
+ * A key pair that is already in the cluster: created by cert-manager, exported from ACM, synced from Key Vault. Its
+ * creator renews it; the gateway uses a new one without dropping a connection.
  *
- * **ACM** (`exportable-certificates-kubernetes` in AWS's documentation). QUIC ends in a pod, so the key has to be there:
- * only a certificate that was requested as exportable (`options: { export: "ENABLED" }`, paid for) can be. Make an empty
- * Secret of type `kubernetes.io/tls` in the gateway's namespace, and a `Certificate` of ACK's acm-controller
- * (`acm.services.k8s.aws/v1alpha1`) whose `exportTo` names it. The controller fills in `tls.crt` and `tls.key`, and again at each renewal.
- * The preflight wants a filled one: run the program when the first export is done.
+ * **ACM** (`exportable-certificates-kubernetes` in AWS's documentation). QUIC terminates in a pod, which therefore
+ * needs the key: this requires a certificate that was requested as exportable (`options: { export: "ENABLED" }`,
+ * billed). Create an empty Secret of type `kubernetes.io/tls` in the gateway's namespace, and a `Certificate` of ACK's
+ * acm-controller (`acm.services.k8s.aws/v1alpha1`) whose `exportTo` names it. The controller writes `tls.crt` and
+ * `tls.key`, also at each renewal. The preflight requires these keys: run the program after the first export.
  *
  * **Key Vault.** With the Secrets Store CSI driver's Azure provider, a `SecretProviderClass` takes the certificate as
- * `objectType: secret` (the view that has the key) and syncs it by `secretObjects` of type `kubernetes.io/tls`, keys
- * `tls.crt` and `tls.key`. The Secret is there only while some pod mounts the volume, so a Deployment of one idle pod in
- * the gateway's namespace has to; with rotation on, the driver looks every two minutes.
+ * `objectType: secret` (which includes the key) and syncs it with `secretObjects` of type `kubernetes.io/tls`, keys
+ * `tls.crt` and `tls.key`. The Secret exists only while a pod mounts the volume, so run a Deployment with one idle pod
+ * in the gateway's namespace; with rotation enabled, the driver polls every two minutes.
  *
- * Google's managed certificates have no key to take out: use `acme()`, with `server` and `externalAccountBinding` of
- * Google's public CA where its roots are wanted.
+ * The keys of Google's managed certificates cannot be exported: use `acme()`, with `server` and
+ * `externalAccountBinding` of Google's public CA if you need its roots.
  *
- * Hostnames may have certificates that differ. The preflight reads each Secret, and refuses a certificate that does not cover
- * its hostnames, that is not valid today, or that is not the one of the key beside it.
- * Certificates that the program makes itself may be among them, of whichever kind: the `secretNames` of an `AcmeCertificate`,
- * or the Secret of a `SelfSignedCertificate`, in a namespace that the program creates too. The gateway waits for them.
+ * Hostnames may have different certificates. The preflight reads each Secret, and refuses a certificate that does not
+ * cover its hostnames, that is not valid today, or that does not match its key. Certificates that the program
+ * creates itself are also possible: the `secretNames` of an `AcmeCertificate`, or the Secret of a
+ * `SelfSignedCertificate`, also in a namespace that the program creates. The gateway waits for them.
  * @example existingSecret({ secretName: "app-tls" })
  * @example existingSecret({ secretName: "wildcard-tls", secretNames: { "shop.example.com": "shop-tls" } })
  */
@@ -36,7 +36,7 @@ export function existingSecret(args: ExistingSecretArgs): Certificate {
         const key = secretKeyOf(Object.keys(secretNames), hostname);
         const own = key === undefined ? undefined : secretNames[key];
         return own === undefined
-            ? // A hostname without any is refused by the plan.
+            ? // The plan refuses a hostname without one.
               { path: "secretName", name: secretName ?? "" }
             : { path: `secretNames[${JSON.stringify(key)}]`, name: own };
     };

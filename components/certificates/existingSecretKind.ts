@@ -6,20 +6,21 @@ import { covers, wildcardOf } from "../model/wildcards.ts";
 
 const fields = {
     /**
-     * Name of a Secret of type `kubernetes.io/tls` in the gateway's namespace. It is for every hostname that `secretNames`
-     * does not name. Required without `secretNames`.
+     * Name of a Secret of type `kubernetes.io/tls` in the gateway's namespace, for every hostname that
+     * `secretNames` does not contain. Required without `secretNames`.
      */
     secretName: objectName.optional(),
     /**
-     * Secrets by hostname, for certificates that differ: `{ "shop.example.com": "shop-tls", "*.example.com": "wildcard-tls" }`.
-     * A wildcard is also for the hostnames that it covers; a hostname's own Secret wins. Default: all have `secretName`.
+     * Secrets by hostname, for certificates that differ: `{ "shop.example.com": "shop-tls", "*.example.com":
+     * "wildcard-tls" }`. A wildcard also applies to the hostnames that it covers; a hostname's own entry takes
+     * precedence. Default: all hostnames use `secretName`.
      */
     secretNames: z.record(z.string(), objectName).optional(),
 };
 
 const settings = z.strictObject(fields).check(({ value, issues }) => {
     if (value.secretName === undefined && value.secretNames === undefined) {
-        const message = "Neither secretName nor secretNames is given.";
+        const message = "Neither secretName nor secretNames is set.";
         issues.push({ code: "custom", input: value.secretName, path: ["secretName"], message });
     }
 });
@@ -29,7 +30,7 @@ export interface ExistingSecretArgs extends z.input<typeof settings> {}
 
 export type ExistingSecretSettings = z.output<typeof settings>;
 
-/** Of some names, the one whose Secret a hostname has: its own, or the wildcard that covers it. */
+/** The name whose Secret a hostname has: its own, or the wildcard that covers it. */
 export function secretKeyOf(names: readonly string[], hostname: string): string | undefined {
     return [hostname, wildcardOf(hostname)].find((name) => names.includes(name));
 }
@@ -40,8 +41,8 @@ const rules: readonly PartRule<ExistingSecretSettings>[] = [
     {
         code: "secret-in-new-namespace",
         severity: "error",
-        reason: "A namespace that is created here holds no Secret yet, and destroying the gateway would take it and the Secret away.",
-        remedy: "Drop createNamespace, or set it to false.",
+        reason: "A namespace that the gateway creates contains no Secret yet, and destroying the gateway would delete it with the Secret.",
+        remedy: "Remove createNamespace, or set it to false.",
         source: "core/v1 Namespace, deletion",
         judge: (_settings, { createNamespace, namespace }) =>
             createNamespace
@@ -49,7 +50,7 @@ const rules: readonly PartRule<ExistingSecretSettings>[] = [
                       {
                           path: "createNamespace",
                           of: "edge",
-                          found: `The certificate is a Secret that is already in the namespace "${namespace}".`,
+                          found: `The certificate is an existing Secret in the namespace "${namespace}".`,
                       },
                   ]
                 : [],
@@ -57,8 +58,8 @@ const rules: readonly PartRule<ExistingSecretSettings>[] = [
     {
         code: "secret-without-hostname",
         severity: "error",
-        reason: "No listener would use the Secret, so a misspelt hostname would be served with another certificate.",
-        remedy: "Write a hostname of the gateway, or a wildcard that covers one.",
+        reason: "No listener would use the Secret. A misspelled hostname would be served with another certificate.",
+        remedy: "Use a hostname of the gateway, or a wildcard that covers one.",
         source: "RFC 9525 §6.3",
         judge: ({ secretNames }, { listeners }) =>
             keysOf(secretNames)

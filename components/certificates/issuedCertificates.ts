@@ -8,18 +8,18 @@ export interface IssuedCertificatesArgs {
     namespace: pulumi.Input<string>;
     /** Names of the Certificates. */
     names: string[];
-    /** What they are to be, their names and their issuer: another value waits again. */
+    /** Their specification, names and issuer: another value waits again. */
     expected: pulumi.Input<unknown>;
-    /** Seconds after which waiting ends with what the CA or cert-manager says. Default: 600. */
+    /** Timeout in seconds; the error contains the messages of the CA and cert-manager. Default: 600. */
     timeoutSeconds?: number;
     cluster?: ClusterArgs;
 }
 
 /**
- * Is there when the CA has issued every one of some Certificates. It holds up what advertises, never the gateway: over
+ * Exists when the CA has issued all of some Certificates. The advertisement waits for it, never the gateway: over
  * HTTP-01 the gateway serves the challenge, with a temporary certificate until then.
  *
- * Its own resource, since a Certificate is waited for once, and here that is for the temporary one.
+ * A separate resource, since a Certificate is waited for once, and here that is for the temporary one.
  */
 export class IssuedCertificates extends pulumi.dynamic.Resource {
     constructor(name: string, args: IssuedCertificatesArgs, opts?: pulumi.CustomResourceOptions) {

@@ -4,8 +4,8 @@ import { MOST_NAMES } from "./certManagerDefaults.ts";
 
 const NAMES: FormRule = {
     code: "names-per-certificate-invalid",
-    reason: "A certificate needs a name, and Let's Encrypt issues none with more than a hundred.",
-    remedy: "Use 1 for a certificate each, or leave it out.",
+    reason: "A certificate needs a name, and Let's Encrypt allows at most 100 names per certificate.",
+    remedy: "Use 1 for one certificate per hostname, or omit it.",
     source: "letsencrypt.org/docs/rate-limits",
 };
 

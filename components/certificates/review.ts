@@ -35,13 +35,13 @@ const rules: ReviewRule[] = [
                 .map(({ name, urn, before }) => ({
                     resource: name,
                     urn,
-                    message: `The TLS Secret ${text(before, "metadata.name") ?? name} is replaced, deleted first: until the new one is there no listener that uses it accepts a handshake, on TCP or on QUIC.`,
+                    message: `The TLS Secret ${text(before, "metadata.name") ?? name} is deleted and recreated. In between, no listener that uses it accepts a handshake, on TCP or on QUIC.`,
                 })),
     },
     {
         code: "tls-secret-deleted",
         severity: "error",
-        remedy: "Point the listeners at another Secret first.",
+        remedy: "Use another Secret in the listeners first.",
         source: "Gateway API: InvalidCertificateRef",
         judge: (context) =>
             tlsSecrets(context)
@@ -55,8 +55,8 @@ const rules: ReviewRule[] = [
     {
         code: "certificate-renewed",
         severity: "note",
-        remedy: "Run `http3-gateway verify` after: it compares the certificates on TCP and on QUIC.",
-        source: "RFC 8446 §4.4.2: a certificate is of its handshake",
+        remedy: "Run `http3-gateway verify` afterwards: it compares the certificates on TCP and on QUIC.",
+        source: "RFC 8446 §4.4.2: a certificate belongs to its handshake",
         judge: (context) =>
             tlsSecrets(context)
                 // What is hidden on both sides looks the same: the engine says that it differs.
@@ -65,7 +65,7 @@ const rules: ReviewRule[] = [
                     resource: name,
                     urn,
                     message:
-                        "The certificate changes in place. Open connections keep the old one; both TCP and QUIC have to serve the new one.",
+                        "The certificate changes in place. Open connections keep the old one. TCP and QUIC must both serve the new one.",
                 })),
     },
     {
@@ -88,7 +88,7 @@ const rules: ReviewRule[] = [
                 return [];
             }
             const all = names.flat().map(String);
-            // What is in a Secret that is made elsewhere, nobody here knows.
+            // The content of a Secret that is created elsewhere is unknown here.
             const made = new Set([
                 ...issued.map(({ after: now }) => text(now, "spec.secretName")),
                 ...changes
@@ -105,14 +105,14 @@ const rules: ReviewRule[] = [
                 )
                 .map(({ resource, hostname }) => ({
                     resource,
-                    message: `${hostname} is served, and no certificate of this program names it: browsers refuse it, on TCP and on QUIC.`,
+                    message: `${hostname} is served, but no certificate of this program names it: browsers reject it, on TCP and on QUIC.`,
                 }));
         },
     },
     {
         code: "certificate-hostnames-moved",
         severity: "warning",
-        remedy: "Put a new hostname, or the last one, in the place of the one that goes, and further ones at the end: then no other moves. With `namesPerCertificate: 1` none ever does.",
+        remedy: "Put a new hostname, or the last one, in the position of the removed one, and add others at the end: then no other hostname moves. With `namesPerCertificate: 1` none ever moves.",
         source: "Let's Encrypt: rate limits, new certificates per registered domain and per exact set of names",
         judge: ({ changes }) => {
             const certificates = changes.filter(({ type }) => kindOf(type) === "Certificate");
@@ -131,7 +131,7 @@ const rules: ReviewRule[] = [
                       {
                           resource: first.name,
                           urn: first.urn,
-                          message: `${count === 1 ? "1 hostname moves" : `${count} hostnames move`} from one Certificate to another (${moved[0]?.[0]}${count > 1 ? " and others" : ""}). ${anew === 1 ? "1 Certificate is" : `${anew} Certificates are`} issued anew, and the CA's rate limits count each; a hostname that one has lost before the other has it meets a certificate without its name.`,
+                          message: `${count === 1 ? "1 hostname moves" : `${count} hostnames move`} from one Certificate to another (${moved[0]?.[0]}${count > 1 ? " and others" : ""}). ${anew === 1 ? "1 Certificate is" : `${anew} Certificates are`} issued again, and each counts against the CA's rate limits. A hostname that is removed from one certificate before the other has it is served with a certificate that does not name it.`,
                       },
                   ];
         },
@@ -170,7 +170,7 @@ const CERTIFICATE_FIELDS: readonly FieldEffect[] = [
         ],
         effect: "connections",
         severity: "note",
-        means: "the certificate is issued anew, and TCP and QUIC both have to serve the new one",
+        means: "the certificate is issued again, and TCP and QUIC must both serve the new one",
     },
     {
         paths: [
@@ -197,13 +197,13 @@ const issuer: Reading = {
     fields: [
         { paths: ["spec.acme.email"], effect: "none" },
         { paths: ["spec.acme.server", "spec.selfSigned", "spec.ca", "spec.vault", "spec.venafi"], effect: "none" },
-        { paths: ["spec"], effect: "resilience", means: "certificates are renewed by it in another way, or no longer" },
+        { paths: ["spec"], effect: "resilience", means: "it renews certificates differently, or no longer" },
     ],
     notice: {
         deleted: "the next renewal of each certificate of this issuer fails",
-        replaced: "renewals of this issuer's certificates fail until it is there",
+        replaced: "renewals of this issuer's certificates fail until it exists",
         severity: "warning",
-        remedy: "Give its Certificates another issuer first.",
+        remedy: "Use another issuer for its Certificates first.",
     },
 };
 
@@ -212,7 +212,7 @@ const issuerRules: ReviewRule[] = [
     {
         code: "issuer-changed",
         severity: "warning",
-        remedy: "Keep an issuer that browsers trust, and change it with `http3-gateway verify` at hand.",
+        remedy: "Keep an issuer that browsers trust, and run `http3-gateway verify` after changing it.",
         source: "cert-manager documentation, Certificate spec.issuerRef; Let's Encrypt, staging environment",
         judge: ({ changes }) =>
             changes
@@ -233,7 +233,7 @@ const issuerRules: ReviewRule[] = [
                                   urn,
                                   field,
                                   severity: untrusted ? "error" : "warning",
-                                  message: `The issuer goes from ${old} to ${now}: ${untrusted ? "browsers do not trust what it issues, and refuse it on TCP and on QUIC" : "certificates are issued anew, by another authority"}.`,
+                                  message: `The issuer changes from ${old} to ${now}: ${untrusted ? "browsers do not trust its certificates and reject them on TCP and on QUIC" : "certificates are issued again, by another CA"}.`,
                               },
                           ];
                 }),
@@ -266,12 +266,12 @@ function serverOf(one: unknown): string {
 export const certificatesReview: WingReview = {
     readings: {
         "kubernetes:*:Secret": {
-            notice: { deleted: "nothing, as far as this can be seen" },
+            notice: { deleted: "nothing that this preview shows" },
             certificate: {
                 holds: holdsCertificate,
                 notice: {
-                    deleted: "no listener that uses it accepts a handshake any more",
-                    replaced: "no listener that uses it accepts a handshake until the new one is there",
+                    deleted: "listeners that use it stop accepting handshakes",
+                    replaced: "no listener that uses it accepts a handshake until the new one exists",
                 },
             },
         },
@@ -287,8 +287,9 @@ export const certificatesReview: WingReview = {
                 const used =
                     !renewed && after.listeners.some(({ secrets }) => secret !== undefined && secrets.includes(secret));
                 return {
-                    deleted: "its Secret stays and is no longer renewed: clients get errors when the certificate ends",
-                    replaced: "it is issued anew",
+                    deleted:
+                        "its Secret stays but is no longer renewed: clients get errors when the certificate expires",
+                    replaced: "it is issued again",
                     remedy: "Keep it for as long as a listener uses its Secret.",
                     ...(used ? { severity: "warning", replacedSeverity: "note" } : {}),
                 };
@@ -298,7 +299,7 @@ export const certificatesReview: WingReview = {
         "kubernetes:cert-manager.io/*:ClusterIssuer": issuer,
         "kubernetes:cert-manager.io/*:CertificateRequest": { outOfTheWay: true },
         "kubernetes:acme.cert-manager.io/*": { outOfTheWay: true },
-        "tls:*": { concerns: true, notice: { deleted: "nothing, as far as this can be seen" } },
+        "tls:*": { concerns: true, notice: { deleted: "nothing that this preview shows" } },
         "tls:index/locallySignedCert:LocallySignedCert": { certificate: { holds: () => true } },
     },
     rules: [...rules, ...issuerRules],

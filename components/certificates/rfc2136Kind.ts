@@ -8,7 +8,7 @@ import { secretKeyRef, solverFields } from "./solverFields.ts";
 
 const RFC2136_INVALID: FormRule = {
     code: "rfc2136-invalid",
-    reason: "The webhook refuses the issuer, or no update reaches the server.",
+    reason: "The webhook rejects the issuer, or no update reaches the server.",
     remedy: 'Write "192.0.2.53:53" or "[2001:db8::53]:53" or a name, and one of HMACSHA256, HMACSHA512, HMACSHA1, HMACMD5.',
     source: "cert-manager ValidateACMEChallengeSolverDNS01",
 };
@@ -25,13 +25,16 @@ const settings = z.strictObject({
         RFC2136_INVALID,
         z.string().check(fits(isNameserver, (server) => `"${server}" is not a valid name server.`)),
     ),
-    /** Name of the TSIG key, as the server has it. */
+    /** Name of the TSIG key on the server. */
     tsigKeyName: input(z.string()),
     /** Algorithm of the key. Default: `HMACSHA256`. */
     tsigAlgorithm: ruled(RFC2136_INVALID, tsigAlgorithm).default("HMACSHA256"),
-    /** The key, Base64 as in the server's configuration; it goes into a Secret of ours. Either this or `tsigSecretRef`. */
+    /**
+     * The key, Base64 as in the server's configuration; it is stored in a Secret that is created. Either this or
+     * `tsigSecretRef`.
+     */
     tsigSecret: credential(input(z.string())).optional(),
-    /** A Secret that has the key already, in the issuer's namespace (cert-manager's own for a ClusterIssuer). */
+    /** An existing Secret with the key, in the issuer's namespace (cert-manager's for a ClusterIssuer). */
     tsigSecretRef: secretKeyRef.optional(),
     /** Protocol of the updates. Default: `TCP`: an update with TSIG need not fit into a datagram. */
     protocol: z.enum(["TCP", "UDP"]).default("TCP"),

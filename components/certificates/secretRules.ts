@@ -7,7 +7,7 @@ export const secretRules: readonly Rule<Plan>[] = [
         code: "hostname-without-secret",
         severity: "error",
         reason: "A listener without a key pair is never programmed.",
-        remedy: "Name its Secret in secretNames, or one for all other hostnames as secretName.",
+        remedy: "Set its Secret in secretNames, or one for all other hostnames in secretName.",
         source: "Gateway API spec.listeners[].tls.certificateRefs",
         judge: ({ certificate: { onlyFor }, listeners }) =>
             listeners.flatMap(({ hostname, protocol }, index) =>

@@ -20,9 +20,9 @@ import { signedPair } from "./signedPair.ts";
 export type { SelfSignedArgs, SelfSignedCertificateArgs } from "./selfSignedKind.ts";
 
 /**
- * A CA of our own and a leaf that it signs, in a Secret. Key material is a Pulumi secret. ECDSA P-256.
+ * A private CA and a leaf that it signs, in a Secret. Key material is a Pulumi secret. ECDSA P-256.
  *
- * For laboratories: browsers refuse QUIC with a CA that is not a public one, silently, even where they trust it for
+ * For test environments: browsers silently refuse QUIC with a CA that is not public, even if they trust it for
  * TCP (Chrome: `--origin-to-force-quic-on`; Firefox: `network.http.http3.disable_when_third_party_roots_found`).
  * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
  */
@@ -43,7 +43,7 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
         // A component's dependsOn is not its children's.
         const child = { parent: this, dependsOn: opts?.dependsOn };
         const { hostnames, leafDays, caDays, renewBeforeDays } = settings;
-        // In hours: a third of one or two days is no whole day, and zero would renew only what has expired.
+        // In hours: a third of one or two days is less than a day, and zero would renew only expired certificates.
         const renewBeforeHours = renewBeforeDays === undefined ? leafDays * 8 : renewBeforeDays * 24;
         const pair = signedPair(name, { hostnames, leafDays, caDays, renewBeforeHours }, child);
         this.caKey = pair.caKey;
@@ -69,7 +69,7 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
 }
 
 /**
- * A certificate signed by a CA of our own; see {@link SelfSignedCertificate}.
+ * A certificate signed by a private CA; see {@link SelfSignedCertificate}.
  * @example selfSigned({ leafDays: 30 })
  */
 export function selfSigned(args: SelfSignedArgs = {}): Certificate {

@@ -9,8 +9,8 @@ import { namesPerCertificate } from "./namesPerCertificate.ts";
 
 const DAYS_INVALID: FormRule = {
     code: "certificate-days-invalid",
-    reason: "Clients refuse a certificate that ended before it began, and one without an end cannot be written down.",
-    remedy: "Use 90 for a leaf and 3650 for a CA, or leave them out.",
+    reason: "Clients reject a certificate that ends before it begins, and a certificate must have an end.",
+    remedy: "Use 90 for a leaf and 3650 for a CA, or omit them.",
     source: "RFC 5280 §4.1.2.5",
 };
 
@@ -22,8 +22,8 @@ const selfSignedFields = {
     /** Days a CA is valid. Default: 3650. */
     caDays: days.default(3650),
     /**
-     * Days before its end at which the next `pulumi up` renews a certificate. Default: a third of the leaf's life;
-     * nothing renews it between two runs.
+     * Days before its expiry at which the next `pulumi up` renews a certificate. Default: a third of the leaf's
+     * lifetime. Nothing renews it between two runs.
      */
     renewBeforeDays: days.optional(),
 };
@@ -31,22 +31,25 @@ const selfSignedFields = {
 const settings = z.strictObject({
     ...selfSignedFields,
     /**
-     * Hostnames that one certificate may have, 1 to 100; each has a Secret and a CA of its own. Hostnames fill certificates in
-     * their order; with 1 each hostname has its own. Default: one certificate has all of them.
+     * Maximum number of hostnames per certificate, 1 to 100; each certificate has its own Secret and CA.
+     * Hostnames fill certificates in their order; with 1 each hostname has its own. Default: one certificate for all.
      */
     namesPerCertificate: namesPerCertificate.optional(),
 });
 
-/** Arguments of a certificate that stands alone. */
+/** Arguments of a standalone certificate. */
 export const selfSignedCertificateArgs = z.strictObject({
     ...selfSignedFields,
-    /** Names of the leaf: its SANs, in this order. The first is its common name too. */
+    /** Names of the leaf: its SANs, in this order. The first is also its common name. */
     hostnames: z.array(z.string()),
-    /** Name of the Secret, of type `kubernetes.io/tls`, with `ca.crt` beside the pair. */
+    /** Name of the Secret, of type `kubernetes.io/tls`, with `ca.crt` in addition to the key pair. */
     secretName: z.string(),
     /** Namespace of the Secret. */
     namespace: input(z.string()),
-    /** Provider of the Secret: it needs `enableSecretMutable`, or a renewal deletes the Secret before it makes the new one. */
+    /**
+     * Provider of the Secret: it requires `enableSecretMutable`, or a renewal deletes the Secret before it creates
+     * the new one.
+     */
     provider: resource<ProviderResource>("new kubernetes.Provider()"),
 });
 
@@ -56,20 +59,20 @@ export interface SelfSignedArgs extends z.input<typeof settings> {}
 /** Arguments of {@link SelfSignedCertificate}. */
 export interface SelfSignedCertificateArgs extends z.input<typeof selfSignedCertificateArgs> {}
 
-/** Rules about a certificate of a gateway, and about one that stands alone. */
+/** Rules about a certificate of a gateway, and about a standalone one. */
 export const selfSignedRules: readonly Rule<Known<z.output<typeof settings>>>[] = [
     {
         code: "certificate-renewal-too-early",
         severity: "error",
-        reason: "It would be renewed by every run, and each renewal is a new certificate for every client.",
-        remedy: "Renew after at least half of the life: renewBeforeDays of a third of leafDays is the default.",
+        reason: "Every run would renew it, and each renewal gives every client a new certificate.",
+        remedy: "Renew after at least half of the lifetime. The default of renewBeforeDays is a third of leafDays.",
         source: "hashicorp/tls early_renewal_hours",
         judge: ({ leafDays, renewBeforeDays }) =>
             renewBeforeDays !== undefined && leafDays !== undefined && renewBeforeDays >= leafDays
                 ? [
                       {
                           path: "renewBeforeDays",
-                          found: `${renewBeforeDays} days before its end a certificate of ${leafDays} days has not begun.`,
+                          found: `${renewBeforeDays} days is at least the lifetime of the certificate, ${leafDays} days.`,
                       },
                   ]
                 : [],
@@ -77,12 +80,12 @@ export const selfSignedRules: readonly Rule<Known<z.output<typeof settings>>>[] 
     {
         code: "ca-outlived-by-leaf",
         severity: "error",
-        reason: "The CA is renewed when less than a leaf's life is left of it, so it would be another one at every run.",
-        remedy: "Use a caDays of several times leafDays.",
+        reason: "The CA is renewed when its remaining lifetime is shorter than a leaf's, so every run would create a new CA.",
+        remedy: "Set caDays to several times leafDays.",
         source: "RFC 5280 §6.1.3",
         judge: ({ leafDays, caDays }) =>
             leafDays !== undefined && caDays !== undefined && caDays <= leafDays
-                ? [{ path: "caDays", found: `The CA lives for ${caDays} days, a leaf for ${leafDays}.` }]
+                ? [{ path: "caDays", found: `The CA is valid for ${caDays} days, a leaf for ${leafDays}.` }]
                 : [],
     },
 ];

@@ -4,13 +4,13 @@ import { LocallySignedCert } from "@pulumi/tls/locallySignedCert.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import { SelfSignedCert } from "@pulumi/tls/selfSignedCert.js";
 
-/** What a leaf is for, and how long it lasts. */
+/** Names and lifetime of a leaf. */
 export interface SignedPairArgs {
-    /** Names of the leaf: its SANs, in this order. The first is its common name too. */
+    /** Names of the leaf: its SANs, in this order. The first is also its common name. */
     hostnames: string[];
     /** Days the leaf is valid. */
     leafDays: number;
-    /** Days the CA is valid: longer than the leaf, which it never lets outlive it. */
+    /** Days the CA is valid: longer than the leaf, which never outlives it. */
     caDays: number;
     /** Hours before its end at which the next `pulumi up` renews the leaf. */
     renewBeforeHours: number;
@@ -24,7 +24,7 @@ export interface SignedPair {
     leaf: LocallySignedCert;
 }
 
-/** Makes a CA of our own and a leaf that it signs. ECDSA P-256. */
+/** Creates a private CA and a leaf that it signs. ECDSA P-256. */
 export function signedPair(name: string, args: SignedPairArgs, child: pulumi.CustomResourceOptions): SignedPair {
     const caKey = new PrivateKey(`${name}-ca`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, child);
     const ca = new SelfSignedCert(

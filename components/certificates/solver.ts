@@ -5,17 +5,17 @@ import type { Dns01Config } from "./certManagerObjects.ts";
 
 export type { DependsOn };
 
-/** What a DNS-01 solver gets when it creates something; the ServiceAccount is that of cert-manager's controller. */
+/** What a DNS-01 solver gets to create resources; the ServiceAccount is that of cert-manager's controller. */
 export interface SolverContext extends IdentityContext {
     /** The Kubernetes provider. */
     provider: ProviderResource;
-    /** Beginning of the names of its Secrets, which no other issuer's in the namespace has. */
+    /** Prefix of the names of its Secrets, unique among the issuers of the namespace. */
     secretPrefix: Input<string>;
-    /** Namespace that cert-manager reads the issuer's Secrets from. */
+    /** Namespace from which cert-manager reads the issuer's Secrets. */
     secretNamespace: Input<string>;
 }
 
-/** How the cloud knows cert-manager's controller. */
+/** How the cloud identifies cert-manager's controller. */
 export type SolverIdentity = ServiceAccountIdentity;
 
 /** A DNS-01 solver as plain data: rules judge it. */
@@ -24,21 +24,23 @@ export interface Dns01SolverPlan {
     kind: string;
     /** The provider's block in an issuer, for example `route53`: resources are named after it. Default: the kind. */
     block?: string;
-    /** Zone apex, without the trailing dot, whose names it is for. Default: every name that no other solver is for. */
+    /**
+     * Zone apex, without the trailing dot, whose names it handles. Default: every name that no other solver handles.
+     */
     zone?: string;
-    /** Whether it acts as cert-manager's own pod, which cert-manager allows a ClusterIssuer alone. */
+    /** Whether it uses the identity of cert-manager's pod, which cert-manager allows only for a ClusterIssuer. */
     ambient: boolean;
-    /** Names of the credentials that are given; there has to be one. */
+    /** Names of the credentials that are set; exactly one is required. */
     credentials: string[];
     /** Settings, for rules and the reviewer. Never a credential. */
     settings: Record<string, unknown>;
 }
 
-/** Sets the TXT records by which a CA sees that a name is ours. Bring your own by implementing this. */
+/** Sets the TXT records by which a CA validates a name. Implement this for another DNS provider. */
 export interface Dns01Solver extends Part {
     /** The solver as plain data. */
     describe(): Dns01SolverPlan;
-    /** Makes the cloud know cert-manager's controller, once however many gateways the solver serves. */
+    /** Makes the cloud identify cert-manager's controller, once for all gateways that the solver serves. */
     identify?(context: SolverContext): SolverIdentity;
     /** The provider's block of an issuer, with the Secrets that it names. After `identify`. */
     configure(context: SolverContext): { dns01: Dns01Config; ready: Resource[] };

@@ -20,10 +20,10 @@ export type { CloudflareDnsArgs, CloudflareRecordsArgs } from "./dnsKind.ts";
 
 /**
  * A, AAAA and HTTPS records at Cloudflare, DNS only: a proxied record would end QUIC at Cloudflare, with a record of
- * Cloudflare's own. Usable alone, in front of any balancer.
+ * Cloudflare's own. Can be used without a gateway, in front of any balancer.
  *
- * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered; one is a
- * balancer that has a DNS name alone, since there are no aliases.
+ * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered; a
+ * balancer that has only a DNS name is a problem too, since aliases are not supported.
  */
 export class CloudflareRecords extends pulumi.ComponentResource {
     /** The A and AAAA records, in the order of {@link plannedAddressSets}. */
@@ -78,7 +78,7 @@ export class CloudflareRecords extends pulumi.ComponentResource {
 }
 
 /**
- * Publishes at Cloudflare. As the zone that another delegates to it is for Enterprise accounts: Cloudflare takes a zone
+ * Publishes at Cloudflare. As the target of a delegation it requires an Enterprise account: Cloudflare takes a zone
  * below a registered domain from no other (subdomain setup).
  * @example dns({ zoneId: "023e105f4ecef8ad9ca31a8372d0c353", zone: "example.com" })
  */
@@ -119,7 +119,7 @@ export function contentOf(
     const value = values[index];
     if (value === undefined || values.length !== count) {
         throw new Error(
-            `${owner} has ${values.length} addresses of type ${type}, and ${count} records are planned. ` +
+            `${owner} has ${values.length} addresses of type ${type}, but ${count} records are planned. ` +
                 `Set dns.addressesPerFamily to ${values.length}.`,
         );
     }

@@ -44,14 +44,14 @@ const record: Reading = {
             paths: ["proxied"],
             to: [false, undefined],
             effect: "http3",
-            means: "clients go to the origin's own address, and what Cloudflare did for them ends: HTTP/3, its certificate, its protection",
+            means: "clients connect to the origin's own address, without Cloudflare's HTTP/3, certificate and protection",
             source: "Cloudflare documentation, Proxy status",
         },
         {
             paths: ["proxied"],
             effect: "address",
             severity: "warning",
-            means: "clients go to Cloudflare's addresses, which end TLS and HTTP/3 in the place of the origin",
+            means: "clients connect to Cloudflare's addresses, which terminate TLS and HTTP/3 instead of the origin",
             source: "Cloudflare documentation, Proxy status",
         },
         {
@@ -67,7 +67,7 @@ const HTTP3 = "clients are no longer offered HTTP/3 by Cloudflare, and those tha
 const setting: Reading = {
     carries: true,
     notice: ({ settingId }) => ({
-        deleted: `the setting ${String(settingId ?? "")} of the zone has its default again`,
+        deleted: `the setting ${String(settingId ?? "")} of the zone returns to its default`,
         severity: ["http3", "0rtt", "ipv6", "ssl", "min_tls_version", "tls_1_3"].includes(String(settingId))
             ? "warning"
             : "note",
@@ -79,7 +79,7 @@ const rules: ReviewRule[] = [
     {
         code: "cloudflare-setting-changed",
         severity: "error",
-        remedy: "Leave the setting as it is while clients remember what it offered.",
+        remedy: "Keep the setting while clients remember what it offered.",
         source: "Cloudflare documentation, HTTP/3 (with QUIC); SSL/TLS encryption modes",
         judge: (context) =>
             changed(context, SETTING)
@@ -96,7 +96,7 @@ const rules: ReviewRule[] = [
                             resource: name,
                             urn,
                             field: "value",
-                            message: `The setting ${id} goes from ${String(was)} to ${String(is)}: ${means ?? "requests are answered in another way"}.`,
+                            message: `The setting ${id} changes from ${String(was)} to ${String(is)}: ${means ?? "requests are answered differently"}.`,
                             severity:
                                 id === "http3" ? (off ? "error" : "note") : means === undefined ? "note" : "warning",
                         },
@@ -108,19 +108,19 @@ const rules: ReviewRule[] = [
 const SETTING = "cloudflare:index/zoneSetting:ZoneSetting";
 const SETTINGS: Record<string, string> = {
     http3: HTTP3,
-    ssl: "the origin is reached with or without TLS, and clients get errors where it does not fit",
+    ssl: "the origin is reached with or without TLS, and clients get errors where it does not support that",
     min_tls_version: "clients without this TLS version cannot connect",
     tls_1_3: "clients negotiate another TLS version; QUIC needs 1.3",
     ipv6: "the zone's names gain or lose IPv6 addresses",
-    always_use_https: "requests over plain HTTP are answered in another way",
+    always_use_https: "requests over plain HTTP are answered differently",
     "0rtt": "the first request of a connection is sent sooner or later",
 };
 
 const zone: Reading = {
     carries: true,
     notice: {
-        deleted: "every name of the zone is gone",
-        replaced: "the zone gets other name servers, and its records are gone until they are made again",
+        deleted: "no name of the zone resolves",
+        replaced: "the zone gets other name servers, and its records are missing until they are created again",
         severity: "error",
     },
     fields: [
@@ -128,14 +128,14 @@ const zone: Reading = {
             paths: ["paused"],
             to: [true],
             effect: "http3",
-            means: "clients go to the origins, and Cloudflare's HTTP/3 ends",
+            means: "clients connect to the origins, without Cloudflare's HTTP/3",
         },
         {
             paths: ["plan", "paused", "type", "vanityNameServers", "jumpStart"],
             effect: "resilience",
-            means: "what Cloudflare does for the zone changes",
+            means: "Cloudflare's features for the zone change",
         },
-        { paths: ["zone", "name", "account"], effect: "served", means: "the zone is another one" },
+        { paths: ["zone", "name", "account"], effect: "served", means: "the record belongs to another zone" },
     ],
 };
 
@@ -148,7 +148,7 @@ export const cloudflareReview: WingReview = {
         [SETTING]: setting,
         "cloudflare:index/zoneSettingsOverride:ZoneSettingsOverride": {
             carries: true,
-            notice: { deleted: "the zone's settings are what they were before", severity: "warning" },
+            notice: { deleted: "the zone's settings return to their earlier values", severity: "warning" },
             fields: [
                 { paths: ["settings.http3"], to: ["off", undefined], effect: "http3", means: HTTP3 },
                 { paths: ["settings.http3"], effect: "none" },
@@ -165,7 +165,7 @@ export const cloudflareReview: WingReview = {
         },
         "cloudflare:index/loadBalancer*": {
             carries: true,
-            notice: { deleted: "its name leads nowhere any more", severity: "error" },
+            notice: { deleted: "its name no longer resolves", severity: "error" },
         },
         "cloudflare:index/ruleset:Ruleset": {
             carries: true,
@@ -174,17 +174,17 @@ export const cloudflareReview: WingReview = {
                     paths: ["rules", "phase", "kind"],
                     effect: "served",
                     severity: "warning",
-                    means: "requests are refused, redirected or answered in another way",
+                    means: "requests are rejected, redirected or answered differently",
                 },
                 { paths: ["name"], effect: "none" },
             ],
             notice: (ruleset) => ({
-                deleted: "what it does with requests ends: they are let in, or no longer redirected",
+                deleted: "its effect on requests ends: they are allowed, or no longer redirected",
                 severity: "warning",
                 ...(/"(block|managed_challenge|js_challenge|challenge|redirect|rewrite|route)"/.test(
                     JSON.stringify(ruleset["rules"] ?? ""),
                 )
-                    ? { made: "requests are refused, challenged, redirected or led elsewhere by it" }
+                    ? { made: "it rejects, challenges, redirects or reroutes requests" }
                     : {}),
             }),
         },
@@ -195,10 +195,10 @@ export const cloudflareReview: WingReview = {
                     paths: ["actions", "target", "status", "priority"],
                     effect: "served",
                     severity: "warning",
-                    means: "requests are redirected or answered in another way",
+                    means: "requests are redirected or answered differently",
                 },
             ],
-            notice: { deleted: "requests are answered as if it had never been", severity: "warning" },
+            notice: { deleted: "requests are answered as before it existed", severity: "warning" },
         },
         ...Object.fromEntries(
             [
@@ -224,7 +224,7 @@ export const cloudflareReview: WingReview = {
         ),
         "cloudflare:index/spectrumApplication:SpectrumApplication": {
             carries: true,
-            notice: { deleted: "no client gets an answer on its port and protocol any more", severity: "error" },
+            notice: { deleted: "its port and protocol no longer answer", severity: "error" },
             fields: [
                 {
                     paths: [
@@ -238,22 +238,22 @@ export const cloudflareReview: WingReview = {
                         "proxyProtocol",
                     ],
                     effect: "served",
-                    means: "clients are led elsewhere, or by another protocol",
+                    means: "clients are routed elsewhere, or by another protocol",
                 },
             ],
         },
         "cloudflare:index/originCaCertificate:OriginCaCertificate": {
             notice: {
-                deleted: "the origin's certificate is revoked, and Cloudflare refuses it where TLS is strict",
+                deleted: "the origin's certificate is revoked, and Cloudflare rejects it where TLS is strict",
                 severity: "warning",
             },
         },
         "cloudflare:index/certificatePack:CertificatePack": {
-            notice: { deleted: "its hostnames have no certificate at Cloudflare any more", severity: "error" },
+            notice: { deleted: "its hostnames no longer have a certificate at Cloudflare", severity: "error" },
         },
         "cloudflare:index/zeroTrust*": {
             carries: true,
-            notice: { deleted: "what comes by it is led nowhere any more", severity: "error" },
+            notice: { deleted: "traffic through it is no longer routed", severity: "error" },
         },
         ...Object.fromEntries(
             [

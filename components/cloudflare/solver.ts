@@ -6,13 +6,15 @@ import { type CloudflareSolverArgs, solverKind } from "./solverKind.ts";
 
 export type { CloudflareSolverArgs } from "./solverKind.ts";
 
-/** Cloudflare's ids of its permission groups `DNS Write` and `Zone Read`: cert-manager looks the zone up by its name. */
+/**
+ * Cloudflare's ids of its permission groups `DNS Write` and `Zone Read`: cert-manager looks the zone up by its name.
+ */
 const DNS_WRITE = "4755a26eedb94da69e1066d98aa820be";
 const ZONE_READ = "c8fed203ed3043cba015a93ad1616f1f";
 
 /**
- * TXT records in a zone at Cloudflare. There is no workload identity: a token that can do no more than this zone's
- * records stands in for it.
+ * TXT records in a zone at Cloudflare. Cloudflare has no workload identity, so a token limited to this zone's
+ * records is used.
  * @example solver({ zone: "example.com", createToken: { zoneId } })
  */
 export function solver(args: CloudflareSolverArgs): Dns01Solver {

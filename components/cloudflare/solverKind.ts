@@ -6,14 +6,14 @@ import { partKind } from "../model/settings/partKind.ts";
 
 const settings = z.strictObject({
     ...solverFields,
-    /** A token with Zone:DNS:Edit and Zone:Zone:Read on the zone; it goes into a Secret of ours. */
+    /** A token with Zone:DNS:Edit and Zone:Zone:Read on the zone; it is stored in a Secret that is created. */
     apiToken: credential(input(z.string())).optional(),
-    /** A Secret that has the token already, in the issuer's namespace (cert-manager's own for a ClusterIssuer). */
+    /** An existing Secret with the token, in the issuer's namespace (cert-manager's for a ClusterIssuer). */
     apiTokenSecretRef: secretKeyRef.optional(),
-    /** Creates a token for the one zone. The provider's own token has to be allowed to create tokens. */
+    /** Creates a token for the one zone. The provider's own token must be allowed to create tokens. */
     createToken: z
         .strictObject({
-            /** Id of the zone. */
+            /** ID of the zone. */
             zoneId: input(z.string()),
         })
         .optional(),

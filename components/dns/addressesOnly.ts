@@ -3,7 +3,9 @@ import { judgeBy } from "../model/rules/judge.ts";
 import type { Finding } from "../model/rules/rule.ts";
 import { dnsRules } from "./dnsRules.ts";
 
-/** What is wrong with a balancer's DNS name in records without aliases: a gateway's rule, for records made without one. */
+/**
+ * Problem of a balancer's DNS name in records without aliases: a gateway's rule, for standalone records.
+ */
 export function balancerNameProblems(publication: Pick<Partial<Publication>, "byHostname">): Finding[] {
     const rules = dnsRules
         .filter(({ code }) => code === "balancer-name-without-alias")
@@ -11,7 +13,12 @@ export function balancerNameProblems(publication: Pick<Partial<Publication>, "by
             ...rule,
             judge: ({ byHostname }: typeof publication) =>
                 byHostname
-                    ? [{ path: "byHostname", found: "The balancer has a DNS name, and these records no aliases." }]
+                    ? [
+                          {
+                              path: "byHostname",
+                              found: "The balancer has a DNS name, but this zone does not support aliases.",
+                          },
+                      ]
                     : [],
         }));
     return judgeBy(rules, publication);

@@ -9,7 +9,7 @@ export const dnsRules: Rule[] = [
     {
         code: "zone-invalid",
         severity: "error",
-        reason: "No resolver can be sent to it.",
+        reason: "No resolver can be referred to it.",
         remedy: 'Write the apex without a trailing dot, such as "h3.example.com".',
         source: "RFC 1035 §2.3.1",
         judge: (plan) =>
@@ -22,8 +22,8 @@ export const dnsRules: Rule[] = [
     {
         code: "https-record-without-name",
         severity: "error",
-        reason: "The HTTPS record of such a listener has no name that a client would ask for.",
-        remedy: "Serve it on port 443, name each host, or publish elsewhere: dns: none().",
+        reason: "Clients do not query an HTTPS record for such a listener.",
+        remedy: "Serve it on port 443, list each host, or publish records elsewhere: dns: none().",
         source: "RFC 9460 §9.1; RFC 4592 §2.1.1",
         judge: (plan) =>
             listenersWithRecords(plan).flatMap(({ listener, index }) => {
@@ -42,8 +42,8 @@ export const dnsRules: Rule[] = [
     {
         code: "balancer-name-without-alias",
         severity: "error",
-        reason: "The balancer's addresses may change, and a CNAME excludes the HTTPS record under the same name.",
-        remedy: "Give the balancer fixed addresses, or use a zone that has aliases: route53().",
+        reason: "The balancer's addresses may change, and a CNAME cannot coexist with an HTTPS record of the same name.",
+        remedy: "Give the balancer fixed addresses, or use a zone that supports aliases: route53().",
         source: "RFC 1034 §3.6.2; RFC 9460 §2.4.2",
         judge: (plan) =>
             zonesOf(plan).flatMap(({ path, dns, listeners }) =>
@@ -54,7 +54,7 @@ export const dnsRules: Rule[] = [
                     ? [
                           {
                               path,
-                              found: `${plan.exposure.kind} has a DNS name and no addresses, and ${dns.kind} no aliases.`,
+                              found: `${plan.exposure.kind} has a DNS name and no addresses, and ${dns.kind} does not support aliases.`,
                           },
                       ]
                     : [],
@@ -63,8 +63,8 @@ export const dnsRules: Rule[] = [
     {
         code: "ttl-outside-zone",
         severity: "error",
-        reason: "The zone's API refuses the records, or keeps another TTL than was promised.",
-        remedy: "Use a TTL that the zone takes.",
+        reason: "The zone's API rejects the records, or sets another TTL than advertised.",
+        remedy: "Use a TTL that the zone accepts.",
         source: "the provider's API reference",
         judge: (plan) =>
             zonesOf(plan).flatMap(({ dns }) =>
@@ -73,7 +73,7 @@ export const dnsRules: Rule[] = [
                         ? [
                               {
                                   path,
-                                  found: `${dns.kind} takes TTLs from ${dns.ttl.lowest} to ${dns.ttl.highest}, and this is ${ttl}.`,
+                                  found: `${dns.kind} accepts TTLs from ${dns.ttl.lowest} to ${dns.ttl.highest}, but this is ${ttl}.`,
                               },
                           ]
                         : [],
@@ -83,29 +83,29 @@ export const dnsRules: Rule[] = [
     {
         code: "share-without-weights",
         severity: "error",
-        reason: "Every answer would be the same, and so would every user's.",
+        reason: "Every answer would be the same, for all users.",
         remedy:
-            "Publish in a zone with weights, route53() without weight or latency of its own; or give a share of the hostnames a " +
+            "Publish in a zone with weights, which is route53() without weight or latency; or give a share of the hostnames a " +
             "gateway of their own: `http3-gateway stages --share … --hostnames …` plans it.",
         source: "Amazon Route 53, weighted routing",
         judge: (plan) => {
             const zones = zonesOf(plan);
             const without = zones.filter(({ dns }) => dns.weights !== true);
-            // Beside a zone with weights, one without HTTPS records has no share to give.
+            // With a zone that has weights, one without HTTPS records needs no share.
             const judged =
                 without.length === zones.length ? without.slice(0, 1) : without.filter(({ dns }) => dns.httpsRecords);
             return plan.advertisement.share === undefined
                 ? []
                 : judged.map(({ dns }) => ({
                       path: "advertisement.share",
-                      found: `${dns.kind} gives no shares of its answers.`,
+                      found: `${dns.kind} does not support weighted answers.`,
                   }));
         },
     },
     {
         code: "advertised-port-not-in-dns",
         severity: "warning",
-        reason: "Browsers drop an HTTPS record whose port is not the URL's, so only Alt-Svc names the other port.",
+        reason: "Browsers ignore an HTTPS record with another port than the URL, so only Alt-Svc can name the other port.",
         remedy: "Serve QUIC on the URL's port.",
         source: "Chromium dns_response_result_extractor.cc",
         judge: (plan) =>

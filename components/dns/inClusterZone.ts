@@ -97,7 +97,7 @@ export class InClusterZone extends pulumi.ComponentResource {
                 spec: {
                     replicas,
                     selector: { matchLabels: labels },
-                    // Its image is 20 MB: who waits for ten minutes, the default, waits for an error.
+                    // Its image is 20 MB: a wait of ten minutes, the default, means an error.
                     progressDeadlineSeconds: 180,
                     strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
                     template: {
@@ -124,8 +124,8 @@ export class InClusterZone extends pulumi.ComponentResource {
 }
 
 /**
- * Publishes into a zone that the cluster serves itself; see {@link InClusterZone}. The way out for providers without
- * HTTPS records: delegate a child zone here.
+ * Publishes into a zone that the cluster serves itself; see {@link InClusterZone}. For providers without HTTPS
+ * records, delegate a subdomain to it.
  * @example inClusterZone({ zone: "h3.example.com" })
  */
 export function inClusterZone(args: InClusterZoneArgs): DnsZone {
@@ -139,8 +139,8 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
                     ...settings,
                     namespace: settings.namespace ?? `${context.name}-dns`,
                     ttl: advertisement.ttl,
-                    // The zone's own address may come while the gateway starts; its records wait until all is ready.
-                    // A check that fails takes HTTPS records of earlier updates out of the zone too.
+                    // The zone's own address may be assigned while the gateway starts; its records wait until
+                    // everything is ready. A failed check also removes HTTPS records of earlier updates from the zone.
                     records: pulumi
                         .all([addresses, passed])
                         .apply(([known, advertised]) => [
@@ -154,7 +154,7 @@ export function inClusterZone(args: InClusterZoneArgs): DnsZone {
             return {
                 nameServerAddresses: zone.addresses,
                 resources: [zone],
-                // The zone is one ConfigMap, which has the HTTPS records already.
+                // The zone is one ConfigMap, which already has the HTTPS records.
                 advertise: () => [],
                 delegation: () => ({
                     nameServers: pulumi.output([hostname]),

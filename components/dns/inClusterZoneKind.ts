@@ -7,7 +7,7 @@ const zoneFields = {
     /** Zone apex, for example `h3.example.com`; the parent zone delegates it to the zone's address. */
     zone: z.string(),
     /**
-     * Host name of the name server. One that the zone above holds, such as `ns1.example.com`, needs no glue record there:
+     * Hostname of the name server. A name in the parent zone, such as `ns1.example.com`, needs no glue record there:
      * its addresses are ordinary records. Default: `ns1.<zone>`.
      */
     nameServer: z.string().optional(),
@@ -32,27 +32,27 @@ const recordSet = z.strictObject({
     owner: z.string(),
     /** Type of the records. */
     type: z.enum(["A", "AAAA", "HTTPS"]),
-    /** Seconds that resolvers keep the set (RFC 2181 §8: 0 to 2^31 - 1). */
+    /** Seconds for which resolvers cache the set (RFC 2181 §8: 0 to 2^31 - 1). */
     ttl: z.int(),
     /** Presentation form of each record's data. */
     values: z.array(z.string()),
-    /** Which of the sets of this owner and type it is. Absent: the only one. */
+    /** Identifier among the sets of this owner and type. Absent: the only one. */
     share: z
         .strictObject({
-            /** Whether it is the set with h3 or the one without. */
+            /** Whether it is the set with or without h3. */
             identifier: z.enum(["h3", "h2"]),
-            /** Percent of the answers that it gives. */
+            /** Percentage of the answers that it provides. */
             percent: z.number(),
         })
         .optional(),
 });
 
-/** Arguments of a zone that stands alone. */
+/** Arguments of a standalone zone. */
 export const inClusterDnsZoneArgs = z.strictObject({
     ...zoneFields,
     /** Namespace, created. */
     namespace: namespaceName,
-    /** Records to publish, besides SOA and NS. */
+    /** Records to publish, in addition to SOA and NS. */
     records: input(z.array(recordSet)),
     /** TTL of SOA, NS and negative answers, in seconds. Default: 300. */
     ttl: z.int().default(300),
@@ -77,7 +77,7 @@ export const inClusterZoneKind = partKind({
     }),
 });
 
-/** Host name of the zone's name server. */
+/** Hostname of the zone's name server. */
 export function nameServerOf({
     zone,
     nameServer = `ns1.${zone}`,

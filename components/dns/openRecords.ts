@@ -1,14 +1,14 @@
 import type { Output, Resource } from "@pulumi/pulumi";
 import type { OpenZone } from "../model/parts.ts";
 
-/** Records at a provider: those of addresses exist, and those that advertise h3 are created when they are asked for. */
+/** Records at a provider: address records exist, and records that advertise h3 are created on request. */
 interface Records {
     addressRecords: Resource[];
     advertise(after: Resource[]): Resource[];
 }
 
 /**
- * The zone of a provider whose records are resources of their own.
+ * The zone of a provider whose records are separate resources.
  * @param nameServers Host names of the zone's name servers; called only if another zone delegates to it.
  */
 export function openRecords(records: Records, nameServers: () => Output<string[]>): OpenZone {

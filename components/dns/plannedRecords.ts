@@ -15,8 +15,8 @@ export interface PlannedAddressSet extends PlannedRecordSet {
 }
 
 /**
- * The A and AAAA sets that a zone of single records has to make, for every hostname in the families that the exposure has.
- * Which ones they are depends on no address, so no record is created inside `apply`.
+ * The A and AAAA sets that a zone with single records must create, for every hostname in the families of the exposure.
+ * The list depends on no address, so no record is created inside `apply`.
  */
 export function plannedAddressSets(publication: Publication): PlannedAddressSet[] {
     const { listeners, advertisement } = publication;

@@ -3,16 +3,16 @@ import type { Publication } from "../model/parts.ts";
 import { ipFamilies } from "../model/settings/forms.ts";
 import { isOutput } from "../model/settings/input.ts";
 
-/** Whether a value is an object of which no more is asked here, since it was read before. */
+/** Whether a value is an object; it was validated earlier. */
 export function isPlain(value: unknown): boolean {
     return typeof value === "object" && value !== null && !isOutput(value);
 }
 
-/** What a component that publishes records is given beside its zone; see {@link Publication}. */
+/** Settings, in addition to its zone, of a component that publishes records; see {@link Publication}. */
 export const publicationFields = {
-    /** Whose hostnames get records. */
+    /** Listeners whose hostnames get records. */
     listeners: z.array(z.custom<Publication["listeners"][number]>(isPlain).meta({ wanted: "an object, { … }" })),
-    /** What the HTTPS records promise, and every record's TTL. */
+    /** What the HTTPS records advertise, and the TTL of every record. */
     advertisement: z.custom<Publication["advertisement"]>(isPlain).meta({ wanted: "an object, { … }" }),
     /** Public addresses, per family. */
     addresses: z.custom<Publication["addresses"]>(isOutput).meta({ wanted: "an Output" }),

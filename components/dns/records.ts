@@ -11,11 +11,14 @@ export interface RecordSet {
     owner: string;
     /** Type of the records: A (1), AAAA (28) or HTTPS (65). */
     type: "A" | "AAAA" | "HTTPS";
-    /** Seconds that resolvers keep the set (RFC 2181 §8: 0 to 2^31 - 1). */
+    /** Seconds for which resolvers cache the set (RFC 2181 §8: 0 to 2^31 - 1). */
     ttl: number;
     /** Presentation form of each record's data. */
     values: string[];
-    /** Which of the sets of this owner and type it is, and the percent of the answers that it gives. Absent: the only one. */
+    /**
+     * Identifier among the sets of this owner and type, and its percentage of the answers. Absent: the only
+     * one.
+     */
     share?: { identifier: "h3" | "h2"; percent: number };
 }
 
@@ -33,9 +36,10 @@ export function addressRecords(listeners: ListenerPlan[], addresses: Addresses, 
 }
 
 /**
- * HTTPS records of every listener, as the table of stages has them. With weights and a share it is two sets a name, one of
- * them without h3: both have one ALPN at least that works, so a client is right with either (RFC 9460 §7.1). The one
- * without comes first: alone it promises nothing, while the other alone would be everybody's, whatever its weight.
+ * HTTPS records of every listener, as the table of stages has them. With weights and a share there are two sets per
+ * name, one of them without h3: both have at least one working ALPN, so a client can use either (RFC 9460 §7.1). The
+ * one without is created first: alone it advertises nothing, while the other alone would apply to all clients
+ * regardless of its weight.
  */
 export function httpsRecords(
     listeners: ListenerPlan[],
@@ -58,7 +62,7 @@ export function httpsRecords(
               ];
     return (
         listeners
-            // An outer balancer's other UDP port cannot be said in a record that browsers read; Alt-Svc says it.
+            // An outer balancer's other UDP port cannot be in a record that browsers accept; Alt-Svc contains it.
             .filter(wantsHttpsRecord)
             .flatMap((listener) =>
                 sets.map((set) => ({
@@ -72,8 +76,8 @@ export function httpsRecords(
 }
 
 /**
- * The HTTPS record with some ALPN protocols. TargetName is the owner, no `port` and no hints: browsers silently drop a record whose
- * port is not the URL's, and hints only go stale (RFC 9460 §7.3).
+ * The HTTPS record with some ALPN protocols. TargetName is the owner, no `port` and no hints: browsers silently drop a
+ * record whose port is not the URL's, and hints become outdated (RFC 9460 §7.3).
  */
 export function httpsRecord(alpn: readonly string[], svcParams: Record<string, string>): SvcbRecord {
     const more = Object.entries(svcParams).map(([key, value]) => (value === "" ? key : `${key}=${value}`));

@@ -4,13 +4,13 @@ import type { Addresses } from "../model/parts.ts";
 import { within } from "../model/zones.ts";
 import type { RecordSet } from "./records.ts";
 
-/** What a zone file is made of. */
+/** Content of a zone file. */
 export interface ZoneData {
     /** Zone apex without the trailing dot. */
     zone: string;
-    /** Host name of the zone's name servers, without the trailing dot. */
+    /** Hostname of the zone's name servers, without the trailing dot. */
     nameServer: string;
-    /** Their addresses, published here where the name is in the zone. */
+    /** Their addresses, published here if the name is in the zone. */
     nameServers: Addresses;
     records: RecordSet[];
     /** TTL of SOA and NS, and of negative answers (RFC 2308), in seconds. */
@@ -18,8 +18,8 @@ export interface ZoneData {
 }
 
 /**
- * A zone file (RFC 1035 §5). The serial is drawn from the data, so it changes when the data does and only then; there
- * are no secondaries that would need it to grow.
+ * A zone file (RFC 1035 §5). The serial is derived from the data, so it changes exactly when the data does; there are
+ * no secondaries that require it to increase.
  */
 export function zoneFile(data: ZoneData): string {
     const ns = `${data.nameServer}.`;

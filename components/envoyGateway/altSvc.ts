@@ -9,8 +9,8 @@ export interface AltSvcArgs extends ClientTrafficPolicyReference {
 }
 
 /**
- * The Alt-Svc header of every response of a Gateway of Envoy Gateway: what {@link Http3Listener} took away, in the stage's
- * words. Deleted, no response has the header, and QUIC goes on answering.
+ * The Alt-Svc header of every response of a Gateway of Envoy Gateway: {@link Http3Listener} removed it, and this
+ * sets the stage's value. After deletion no response has the header, and QUIC keeps answering.
  */
 export class AltSvc extends pulumi.dynamic.Resource {
     constructor(name: string, args: AltSvcArgs, opts?: pulumi.CustomResourceOptions) {

@@ -18,7 +18,7 @@ export const altSvcLifecycle: Lifecycle<PolicyReference & { value: string }> = {
     appliedFields: (inputs) => appliedFields(inputs, http3Fields(inputs.value)),
     diff(olds, news) {
         const moved = isMoved(olds, news);
-        // Deletion uses what is recorded: new credentials are worth an update.
+        // Deletion uses the recorded values, so new credentials require an update.
         const changes = moved || olds.value !== news.value || !sameReach(olds, news);
         return { changes, replaces: moved ? ["name"] : [] };
     },
@@ -30,7 +30,7 @@ export const altSvcLifecycle: Lifecycle<PolicyReference & { value: string }> = {
         await applyFields(news, http3Fields(news.value));
         return news;
     },
-    // What somebody changed is set again by the next update.
+    // A manual change is reverted by the next update.
     async read(state) {
         const fields = await whereReachable(state, async () => await readFields(state));
         return fields?.altSvc === undefined ? undefined : { ...state, value: fields.altSvc };

@@ -17,7 +17,7 @@ export const altSvcRemovalLifecycle: Lifecycle<PolicyReference> = {
     appliedFields: (inputs) => appliedFields(inputs, REMOVAL),
     diff(olds, news) {
         const moved = isMoved(olds, news);
-        // Deletion uses what is recorded: new credentials are worth an update.
+        // Deletion uses the recorded values, so new credentials require an update.
         return { changes: moved || !sameReach(olds, news), replaces: moved ? ["name"] : [] };
     },
     async create(inputs) {
@@ -28,7 +28,7 @@ export const altSvcRemovalLifecycle: Lifecycle<PolicyReference> = {
         await applyRemoval(news);
         return news;
     },
-    // What somebody gave up is removed again by the next update.
+    // A manually removed entry is added again by the next update.
     async read(state) {
         return (await whereReachable(state, async () => await removesAltSvc(state))) ? state : undefined;
     },

@@ -9,14 +9,14 @@ import type { AppliedFields } from "../pulumi/lifecycle.ts";
 
 export { isMoved, sameReach } from "../kubernetes/objectFields.ts";
 
-/** A ClientTrafficPolicy that somebody else declares. Plain data. */
+/** A ClientTrafficPolicy that another owner declares. Plain data. */
 export type PolicyReference = ObjectReference;
 
 /** The policy's fields that decide what clients see of HTTP/3. */
 export interface Http3Fields {
-    /** Present and empty: QUIC is on. The struct has no field in Envoy Gateway 1.9. */
+    /** Present and empty: QUIC is enabled. The struct has no field in Envoy Gateway 1.9. */
     http3: Record<string, never>;
-    /** What becomes of Alt-Svc on its way to the client. */
+    /** Changes to Alt-Svc on its way to the client. */
     headers: { lateResponseHeaders: { set?: { name: string; value: string }[]; remove?: string[] } };
 }
 
@@ -28,15 +28,15 @@ const POLICY: ObjectKind = {
 /** One manager for all of them: what it applies replaces what it applied before, in one step. */
 const HTTP3_MANAGER = "http3-gateway-http3";
 /**
- * The removal of Alt-Svc where QUIC is off has another: two managers can hold the same entry of `remove`, and it stays until
- * both have given it up. So one begins before the other ends.
+ * The removal of Alt-Svc while QUIC is disabled has a different one: two managers can own the same entry of `remove`,
+ * and it stays until both have released it. So one starts before the other ends.
  */
 const REMOVAL_MANAGER = "http3-gateway-alt-svc-removal";
 export const REMOVAL: Pick<Http3Fields, "headers"> = { headers: { lateResponseHeaders: { remove: ["alt-svc"] } } };
 
 /**
- * The fields for a value of Alt-Svc; without one the header is taken away. The controller adds a header of its own, with a
- * day of memory, as soon as QUIC is on: so QUIC is never on without one of the two.
+ * The fields for a value of Alt-Svc; without one the header is removed. The controller adds its own header, with a
+ * max-age of one day, as soon as QUIC is enabled: so QUIC is never enabled without one of the two.
  */
 export function http3Fields(altSvc?: string): Http3Fields {
     return altSvc === undefined
@@ -50,39 +50,39 @@ export function appliedFields(policy: PolicyReference, spec: Partial<Http3Fields
 }
 
 /**
- * Applies fields to a policy, by server-side apply with a field manager of their own; `undefined` gives them all up.
- * @throws ApiError when the API server refuses them. A policy that is not there has nothing to give up.
+ * Applies fields to a policy, by server-side apply with a separate field manager; `undefined` releases all of them.
+ * @throws ApiError when the API server refuses them. A missing policy has nothing to release.
  */
 export async function applyFields(policy: PolicyReference, fields: Http3Fields | undefined): Promise<void> {
     await applyFieldsOf(POLICY, policy, fields, HTTP3_MANAGER);
 }
 
 /**
- * Removes Alt-Svc from every response, beside whatever {@link applyFields} applies; `false` gives the removal up.
- * @throws ApiError when the API server refuses it. A policy that is not there has nothing to give up.
+ * Removes Alt-Svc from every response, in addition to what {@link applyFields} applies; `false` releases the removal.
+ * @throws ApiError when the API server refuses it. A missing policy has nothing to release.
  */
 export async function applyRemoval(policy: PolicyReference, wanted = true): Promise<void> {
     await applyFieldsOf(POLICY, policy, wanted ? REMOVAL : undefined, REMOVAL_MANAGER);
 }
 
-/** What a policy says of HTTP/3 at the moment; `undefined` where it is gone, or says nothing. */
+/** Current HTTP/3 settings of a policy; `undefined` if it does not exist or has none. */
 export async function readFields(policy: PolicyReference): Promise<{ altSvc?: string } | undefined> {
     const spec = await readSpec<Partial<Http3Fields>>(POLICY, policy);
     const { set, remove } = spec?.headers?.lateResponseHeaders ?? {};
     const value = set?.find(({ name }) => name === "alt-svc")?.value;
-    // Neither set nor removed, the controller's own header goes out: that is not what was asked for.
+    // If neither set nor removed, the controller's own header is sent, which was not requested.
     return spec?.http3 === undefined || (value === undefined && !remove?.includes("alt-svc"))
         ? undefined
         : { altSvc: value };
 }
 
-/** Whether a policy removes Alt-Svc at the moment. */
+/** Whether a policy currently removes Alt-Svc. */
 export async function removesAltSvc(policy: PolicyReference): Promise<boolean> {
     const spec = await readSpec<Partial<Http3Fields>>(POLICY, policy);
     return spec?.headers?.lateResponseHeaders.remove?.includes("alt-svc") ?? false;
 }
 
-/** Takes Alt-Svc away from a policy that is still there; QUIC goes on answering. */
+/** Removes Alt-Svc from a policy that still exists; QUIC keeps answering. */
 export async function silence(policy: PolicyReference): Promise<void> {
     try {
         await applyFields(policy, http3Fields());

@@ -9,10 +9,11 @@ export interface DrainedPodsArgs {
 }
 
 /**
- * Creates nothing, and is deleted when no pod of the namespace is terminating. Kubernetes looks at a namespace that is
- * deleted before its pods again only after half of their grace period, which for Envoy Gateway's proxies is three minutes.
+ * Creates nothing, and is deleted when no pod of the namespace is terminating. If a namespace is deleted before its
+ * pods, Kubernetes checks it again only after half of their grace period, which is three minutes for Envoy Gateway's
+ * proxies.
  *
- * What has pods in the namespace depends on this, and this depends on the namespace.
+ * Resources with pods in the namespace depend on this, and this depends on the namespace.
  */
 export class DrainedPods extends pulumi.dynamic.Resource {
     constructor(name: string, { namespace, cluster }: DrainedPodsArgs, opts?: pulumi.CustomResourceOptions) {

@@ -13,13 +13,13 @@ import { createEnvoyGateway } from "./listeners.ts";
 export type { EnvoyGatewayArgs } from "./envoyGatewayKind.ts";
 
 /**
- * Envoy Gateway, installed by us. HTTP/3 is not experimental there (since v1.0.0; Envoy's documentation calls its
- * downstream HTTP/3 "ready for production use").
+ * Envoy Gateway, installed by this program. HTTP/3 is not experimental there (since v1.0.0; Envoy's documentation calls
+ * its downstream HTTP/3 "ready for production use").
  *
- * Gateways of a program whose controllers are installed in the same way share one control plane, whatever the proxies'
- * settings; the first gateway installs it. Behind a balancer that routes by
- * QUIC server ID it lets EnvoyPatchPolicies change the proxies (`envoyPatchPolicies` says what that means); a proxy that got
- * no ID opens no QUIC. A proxy's readiness port, which fails while it drains, is 19003, path `/ready`.
+ * Gateways of a program whose controllers are installed in the same way share one control plane, independent of the
+ * proxies' settings; the first gateway installs it. Behind a balancer that routes by QUIC server ID it allows
+ * EnvoyPatchPolicies to change the proxies (see `envoyPatchPolicies` for the consequences); a proxy without an ID does
+ * not enable QUIC. A proxy's readiness port, which fails while it drains, is 19003, path `/ready`.
  * @example envoyGateway({ replicas: 3 })
  */
 export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
@@ -80,7 +80,7 @@ function isSame(installed: Installed, cluster: ClusterArgs, asked: EnvoyGatewayI
     return sameCluster(installed.cluster, cluster) && sameSettings(installed.asked, asked);
 }
 
-/** What another installation in the same cluster would own as well, or answer to as well. */
+/** What another installation in the same cluster would also own, or also reconcile. */
 function conflictsWith({ by, asked: known }: Installed, asked: EnvoyGatewayInstallationArgs) {
     const [had, has] = [envoyGatewayNames(known), envoyGatewayNames(asked)];
     const path = (["namespace", "gatewayClassName", "controllerName"] as const).find((key) => had[key] === has[key]);
@@ -90,15 +90,15 @@ function conflictsWith({ by, asked: known }: Installed, asked: EnvoyGatewayInsta
               {
                   path,
                   message:
-                      `Http3Gateway "${by}" installs an Envoy Gateway with the ${path} "${has[path]}" and other settings. ` +
-                      "Two resources would own its objects, or two control planes would fight over the same Gateways. " +
-                      "Make one envoyGateway({ … }) and give it to both gateways as controller, or give this one another namespace. " +
+                      `Http3Gateway "${by}" installs Envoy Gateway with the ${path} "${has[path]}" and different ` +
+                      "settings. Two resources would own its objects, or two control planes would reconcile the same Gateways. " +
+                      "Create one envoyGateway({ … }) and use it as controller of both gateways, or use another namespace for this one. " +
                       "[controller-installed-twice; Envoy Gateway deployment modes; core/v1 Namespace]",
               },
           ];
 }
 
-/** What the control plane needs where the proxies need server IDs. */
+/** What the control plane needs if the proxies need server IDs. */
 function forServerIds(settings: EnvoyGatewaySettings, quicServerId: QuicServerIdShape | undefined) {
     return quicServerId === undefined
         ? {}
@@ -111,9 +111,9 @@ function forServerIds(settings: EnvoyGatewaySettings, quicServerId: QuicServerId
 const INSTALLED_WITHOUT_SERVER_IDS = {
     path: "controller",
     message:
-        "The balancer routes by QUIC server ID, and an earlier gateway has installed this controller without. " +
-        "The control plane would not follow the patch that gives proxies their ID, so the balancer would drop every QUIC packet. " +
-        "Create this gateway first, or give it an envoyGateway() of its own, in another namespace. " +
+        "The balancer routes by QUIC server ID, but an earlier gateway installed this controller without support for it. " +
+        "The control plane would ignore the patch that sets the proxies' IDs, so the balancer would drop every QUIC packet. " +
+        "Create this gateway first, or use a separate envoyGateway() for it, in another namespace. " +
         "[quic-server-ids-not-installed; Envoy Gateway extensionApis.enableEnvoyPatchPolicy]",
 };
 

@@ -11,7 +11,7 @@ const settings = given.transform((read) => ({ ...read, ...envoyGatewayNames(read
 /** Settings of {@link envoyGateway}. */
 export interface EnvoyGatewayArgs extends z.input<typeof given> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type EnvoyGatewaySettings = z.output<typeof settings>;
 
 export const envoyGatewayKind = partKind({

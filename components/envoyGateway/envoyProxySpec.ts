@@ -25,7 +25,7 @@ export function envoyProxySpec(
                   envoyDeployment: {
                       ...(settings.autoscaling === undefined ? { replicas } : {}),
                       ...container,
-                      // Never fewer pods than before: a QUIC connection lives and dies with its pod.
+                      // Never fewer pods than before: a QUIC connection ends with its pod.
                       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
                       pod: {
                           ...(shape.quicServerId === undefined
@@ -61,8 +61,8 @@ export function envoyProxySpec(
 }
 
 /**
- * Of its Service's ports Envoy Gateway 1.9.1 sets name, protocol, port and targetPort: no `appProtocol`, by which a balancer
- * would ask the proxies for `/`, and node ports by a patch alone.
+ * Of its Service's ports Envoy Gateway 1.9.1 sets name, protocol, port and targetPort: no `appProtocol`, which
+ * would make a balancer probe `/` on the proxies, and node ports only by a patch.
  */
 function envoyService(shape: ServiceShape, name: string): Record<string, unknown> {
     return {
@@ -90,8 +90,8 @@ function autoscaler(scaling: NonNullable<ProxySettings["autoscaling"]>): Record<
 }
 
 /**
- * Sockets of the node itself. hostPort would do with less, but its UDP translation breaks handshakes on some CNIs
- * (traefik/traefik#13633), and ports below 1024 on the node need the one capability.
+ * Sockets of the node itself. hostPort would need fewer privileges, but its UDP translation breaks handshakes on some
+ * CNIs (traefik/traefik#13633), and ports below 1024 on the node need the one capability.
  */
 function hostNetworkDaemonSet(): Record<string, unknown> {
     return {
@@ -107,9 +107,9 @@ function hostNetworkDaemonSet(): Record<string, unknown> {
             type: "StrategicMerge",
             value: podTemplate(
                 { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet", containers: promptContainers() },
-                // Envoy Gateway 1.9 takes the addresses of nodes with a ready endpoint, and looks when the DaemonSet's
-                // status changes: often before the endpoint is ready, and then never again. So the status changes once
-                // more, when the pods count as available.
+                // Envoy Gateway 1.9 uses the addresses of nodes with a ready endpoint, and checks when the DaemonSet's
+                // status changes: often before the endpoint is ready, and then never again. So the status must change
+                // once more, when the pods become available.
                 { minReadySeconds: 2 },
             ),
         },
@@ -121,8 +121,8 @@ function podTemplate(pod: Record<string, unknown>, more: Record<string, unknown>
 }
 
 /**
- * Looks every second whether a starting container answers, for five minutes as before. Envoy Gateway looks every ten,
- * so a proxy that is up in one second joins after ten, in the first roll-out and in every later one.
+ * Probes a starting container every second, for five minutes as before. Envoy Gateway probes every ten seconds, so a
+ * proxy that is up in one second would join after ten, in every roll-out.
  */
 function promptContainers(): Record<string, unknown>[] {
     const startupProbe = { periodSeconds: 1, failureThreshold: 300 };

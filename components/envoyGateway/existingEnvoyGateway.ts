@@ -6,7 +6,7 @@ import { createEnvoyGateway } from "./listeners.ts";
 export type { ExistingEnvoyGatewayArgs } from "./existingEnvoyGatewayKind.ts";
 
 /**
- * An Envoy Gateway that is already installed, with a GatewayClass of its own: QUIC is switched on in a
+ * An Envoy Gateway that is already installed, with its own GatewayClass: QUIC is enabled in a
  * ClientTrafficPolicy, and the Service is shaped in an EnvoyProxy.
  * @example existingEnvoyGateway({ gatewayClassName: "eg" })
  */

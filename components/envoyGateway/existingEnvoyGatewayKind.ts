@@ -9,26 +9,28 @@ const settings = z.strictObject({
     ...proxyFields,
     /** Image of the proxy. Default: what Envoy Gateway's release names, by digest. */
     image: z.string().optional(),
-    /** Name of a GatewayClass that is already in the cluster. */
+    /** Name of an existing GatewayClass. */
     gatewayClassName: objectName,
     /** Namespace of its control plane. Default: `envoy-gateway-system`. */
     namespace: input(z.string()).default(CONTROLLER_NAMESPACE),
     /**
-     * What the installed release can do, as its owner states it. Default: what Envoy Gateway 1.9 can do, but for
-     * `quicServerIds`: that needs `extensionApis.enableEnvoyPatchPolicy` in its configuration, and the proxies' namespace
-     * labelled for the balancer's webhook. A class whose `http3` is false serves the stage `off` only.
+     * Capabilities of the installed release, as stated by its owner. Default: those of Envoy Gateway 1.9 except
+     * `quicServerIds`, which requires `extensionApis.enableEnvoyPatchPolicy` in its configuration and the proxies'
+     * namespace labeled for the balancer's webhook. A class whose `http3` is false supports only the stage `off`.
      */
     capabilities: z
         .strictObject({
             /** The controller can open a QUIC listener. */
             http3: z.boolean().optional(),
-            /** Its own Alt-Svc can be replaced or removed, which the stages need. */
+            /** Its own Alt-Svc can be replaced or removed, which the stages require. */
             altSvcSettable: z.boolean().optional(),
             /** PROXY protocol and QUIC can share a port (no controller can as of 2026-11). */
             proxyProtocolWithHttp3: z.boolean().optional(),
-            /** Client certificates are also demanded over QUIC. */
+            /** Client certificates are also required over QUIC. */
             clientCertificatesWithHttp3: z.boolean().optional(),
-            /** Its proxies can put a server ID into their connection IDs, by which a balancer finds them (QUIC-LB). */
+            /**
+             * Its proxies can include a server ID in their connection IDs, by which a balancer finds them (QUIC-LB).
+             */
             quicServerIds: z.boolean().optional(),
         })
         .optional(),

@@ -8,7 +8,7 @@ export interface ClientTrafficPolicyReference {
     namespace: pulumi.Input<string>;
     /** Name of the policy. */
     name: pulumi.Input<string>;
-    /** Its `metadata.uid`: made anew, it has to get its fields again. */
+    /** Its `metadata.uid`: after it is recreated, it must get its fields again. */
     uid: pulumi.Input<string>;
     cluster?: ClusterArgs;
 }
@@ -19,9 +19,9 @@ export function policyInputs({ namespace, name, uid, cluster }: ClientTrafficPol
 }
 
 /**
- * Opens QUIC on the HTTPS listeners of a Gateway of Envoy Gateway, and lets nobody know: `http3`, and the removal of
- * Alt-Svc, as fields of their own on its ClientTrafficPolicy. They are apart from the policy so that {@link AltSvc} can
- * replace the removal within one update, after it was seen that QUIC answers.
+ * Opens QUIC on the HTTPS listeners of a Gateway of Envoy Gateway without advertising it: `http3`, and the removal of
+ * Alt-Svc, as separately applied fields of its ClientTrafficPolicy. They are separate from the policy so that {@link
+ * AltSvc} can replace the removal within one update, after the check that QUIC answers.
  */
 export class Http3Listener extends pulumi.dynamic.Resource {
     constructor(name: string, args: ClientTrafficPolicyReference, opts?: pulumi.CustomResourceOptions) {

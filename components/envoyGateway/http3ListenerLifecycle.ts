@@ -17,7 +17,7 @@ export const http3ListenerLifecycle: Lifecycle<PolicyReference> = {
     appliedFields: (inputs) => appliedFields(inputs, http3Fields()),
     diff(olds, news) {
         const moved = isMoved(olds, news);
-        // Deletion uses what is recorded: new credentials are worth an update.
+        // Deletion uses the recorded values, so new credentials require an update.
         return { changes: moved || !sameReach(olds, news), replaces: moved ? ["name"] : [] };
     },
     async create(inputs) {
@@ -25,13 +25,13 @@ export const http3ListenerLifecycle: Lifecycle<PolicyReference> = {
         return inputs;
     },
     async update(olds, news) {
-        // Written once for each policy: a second time would take away the Alt-Svc that came after it.
+        // Written once for each policy: a second time would remove the Alt-Svc that was set after it.
         if (olds.uid !== news.uid) {
             await applyFields(news, http3Fields());
         }
         return news;
     },
-    // What somebody closed is opened again by the next update.
+    // A manually closed listener is opened again by the next update.
     async read(state) {
         const fields = await whereReachable(state, async () => await readFields(state));
         return fields === undefined ? undefined : state;

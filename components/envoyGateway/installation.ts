@@ -31,7 +31,7 @@ export {
 
 /**
  * Envoy Gateway's control plane: CRDs, its certificates, its chart, and a GatewayClass.
- * Usable alone: Gateways of the class may come from anywhere.
+ * Can be used alone: Gateways of the class can be created elsewhere.
  * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
  */
 export class EnvoyGatewayInstallation extends pulumi.ComponentResource {
@@ -108,8 +108,8 @@ function chartValues(args: InstallationSettings, names: EnvoyGatewayNames, image
 }
 
 /**
- * The chart makes its certificates in a Helm hook, and Pulumi's Chart leaves hooks out: so this Job is ours. The
- * certificates that are already there stay: the command only creates what is missing.
+ * The chart creates its certificates in a Helm hook, but Pulumi's Chart omits hooks, so this package has its own
+ * Job. Existing certificates are kept: the command only creates missing ones.
  */
 function makeCertificates(
     name: string,
@@ -142,7 +142,7 @@ function makeCertificates(
     return new Job(
         `${name}-certgen`,
         {
-            // A Job's template is immutable, so another release is another Job.
+            // A Job's template is immutable, so each release has its own Job.
             metadata: { ...metadata, name: `${metadata.name}-${names.version.replaceAll(".", "-")}` },
             spec: {
                 backoffLimit: 3,

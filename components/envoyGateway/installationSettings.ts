@@ -5,7 +5,7 @@ import { namespaceName, plainObjectName, release, replicas } from "../model/sett
 import { CONTROLLER_NAME, CONTROLLER_NAMESPACE, ENVOY_GATEWAY_VERSION, envoyGatewayCrdsUrl } from "./defaults.ts";
 
 const images = z.strictObject({
-    /** The control plane; it also makes the certificates and shuts proxies down. */
+    /** The control plane; it also creates the certificates and shuts down proxies. */
     envoyGateway: z.string().optional(),
     /** The proxy. */
     envoy: z.string().optional(),
@@ -17,7 +17,7 @@ export interface EnvoyGatewayImages extends z.input<typeof images> {}
 const crds = z.strictObject({
     /** Release of the Gateway API. Default: `v1.6.1`. */
     gatewayApiVersion: release.optional(),
-    /** URL, file or folder. Default: the release's `standard-install.yaml`; `preinstalled` leaves these alone. */
+    /** URL, file or folder. Default: the release's `standard-install.yaml`; `preinstalled` keeps the existing ones. */
     gatewayApi: z.string().optional(),
     /** URL, file or folder. Default: the release's `install.yaml`. */
     envoyGateway: z.string().optional(),
@@ -30,35 +30,37 @@ export interface EnvoyGatewayCrds extends z.input<typeof crds> {}
 export const installationFields = {
     /** Namespace of the control plane and of the proxies. Created. Default: `envoy-gateway-system`. */
     namespace: namespaceName.default(CONTROLLER_NAMESPACE),
-    /** Release, with its `v`. Default: `v1.9.1`. */
+    /** Release, with the leading `v`. Default: `v1.9.1`. */
     version: release.default(ENVOY_GATEWAY_VERSION),
     /** Chart: `oci://…`, or a folder. Known at preview. Default: the project's own registry. */
     chart: z.string().optional(),
     /** Images of the control plane and of the proxy. Default: the release's own. */
     images: images.optional(),
-    /** Pods of the control plane. Default: 2, so that a node can be drained. */
+    /** Number of pods of the control plane. Default: 2, so that a node can be drained. */
     controlPlaneReplicas: replicas.default(2),
-    /** Values laid over the chart's. Known at preview, or the preview shows nothing of the chart. */
+    /** Values merged over the chart's. If they are unknown at preview, the preview does not show the chart. */
     values: z.record(z.string(), z.unknown()).optional(),
     /** Name of the GatewayClass. Default: the namespace's name. */
     gatewayClassName: plainObjectName.optional(),
-    /** `spec.controllerName`. Default: upstream's in the default namespace, else one of the namespace's own. */
+    /** `spec.controllerName`. Default: upstream's in the default namespace, else one derived from the namespace. */
     controllerName: z.string().optional(),
-    /** Further labels of the namespace, by which webhooks find the proxies. Default: none. */
+    /** Additional labels of the namespace, by which webhooks find the proxies. Default: none. */
     namespaceLabels: z.record(z.string(), z.string()).optional(),
     /**
-     * Lets EnvoyPatchPolicies change what the proxies are told. Whoever may create one in the namespace of a Gateway can
-     * then have its proxies do anything, and so read every key that they have: give that right to nobody else. Default:
-     * false, but for `envoyGateway()` with a balancer that routes by QUIC server ID, which needs it.
+     * Allows EnvoyPatchPolicies to change the proxies' configuration. Anyone who may create one in the namespace of a
+     * Gateway can then control its proxies and read all their keys, so restrict that permission. Default: false, except
+     * for `envoyGateway()` with a balancer that routes by QUIC server ID, which requires it.
      */
     envoyPatchPolicies: z.boolean().optional(),
-    /** `preinstalled` leaves every CRD alone (GKE, AKS and k3s bring the Gateway API's). Default: they are installed. */
+    /**
+     * `preinstalled` keeps all existing CRDs (GKE, AKS and k3s include the Gateway API's). Default: they are installed.
+     */
     crds: z.union([z.literal("preinstalled"), crds]).optional(),
 };
 
 const installation = z.strictObject(installationFields);
 
-/** Arguments of an installation that stands alone. */
+/** Arguments of a standalone installation. */
 export const installationArgs = z.strictObject({
     ...installationFields,
     /** Cluster that the CRDs go to. Default: `$KUBECONFIG` and its current context. */
@@ -68,10 +70,10 @@ export const installationArgs = z.strictObject({
 /** Arguments of {@link EnvoyGatewayInstallation}. */
 export interface EnvoyGatewayInstallationArgs extends z.input<typeof installationArgs> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type InstallationSettings = z.output<typeof installationArgs>;
 
-/** The names that an installation goes by, defaults filled in. */
+/** The names of an installation, with defaults. */
 export interface EnvoyGatewayNames {
     namespace: string;
     version: string;
@@ -86,14 +88,14 @@ export function envoyGatewayNames(args: z.input<typeof installation>): EnvoyGate
         namespace,
         version: args.version ?? ENVOY_GATEWAY_VERSION,
         gatewayClassName: args.gatewayClassName ?? namespace,
-        // Two control planes that answer to one controllerName fight over every Gateway of that class.
+        // Two control planes with the same controllerName both reconcile every Gateway of that class.
         controllerName:
             args.controllerName ??
             (namespace === CONTROLLER_NAMESPACE ? CONTROLLER_NAME : `gateway.envoyproxy.io/${namespace}`),
     };
 }
 
-/** The CRD bundles that an installation applies, as data; none for those that are already there. */
+/** The CRD bundles that an installation applies, as data; none for those that already exist. */
 export function crdBundles(args: z.input<typeof installation>) {
     if (args.crds === "preinstalled") {
         return [];

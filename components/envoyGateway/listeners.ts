@@ -20,7 +20,7 @@ import { Http3Listener } from "./http3Listener.ts";
 import { ClientTrafficPolicy, type ClientTrafficPolicySpec, EnvoyPatchPolicy, EnvoyProxy } from "./objects.ts";
 import { quicServerIdPatches } from "./quicServerId.ts";
 
-/** A GatewayClass of Envoy Gateway, ours or somebody else's. */
+/** A GatewayClass of Envoy Gateway, created here or not. */
 export interface EnvoyGatewayClass {
     name: pulumi.Input<string>;
     /** Namespace of the control plane, where the proxies and their Service run. */
@@ -29,7 +29,7 @@ export interface EnvoyGatewayClass {
     ready: pulumi.Resource[];
 }
 
-/** Creates a Gateway in Envoy Gateway's dialect: EnvoyProxy, ClientTrafficPolicy, Gateway, and the port-80 redirect. */
+/** Creates a Gateway for Envoy Gateway: EnvoyProxy, ClientTrafficPolicy, Gateway, and the port-80 redirect. */
 export function createEnvoyGateway(
     context: PartContext,
     plan: Plan,
@@ -46,7 +46,7 @@ export function createEnvoyGateway(
         "gateway.envoyproxy.io/owning-gateway-name": name,
         "gateway.envoyproxy.io/owning-gateway-namespace": plan.namespace,
     };
-    // Known before the controller makes it, so that a reviewer and a balancer can name it.
+    // Known before the controller creates it, so that a reviewer and a balancer can reference it.
     const serviceName = proxyServiceName(plan.namespace, name);
 
     const proxy = new EnvoyProxy(
@@ -64,14 +64,14 @@ export function createEnvoyGateway(
     const reference = { namespace: plan.namespace, name, uid, cluster: context.cluster };
     // Before the Gateway: the Service then has TCP and UDP in its first create, and both get the same nodePort.
     const answers = http3 !== undefined && factsOf(plan.advertisement.stage).quic;
-    // Before QUIC: a connection without a server ID is one that the balancer cannot find.
+    // Before QUIC: the balancer cannot route a connection without a server ID.
     const patches =
         answers && shape.quicServerId !== undefined
             ? [quicServerIds(metadata, plan, shape.quicServerId, { ...opts, dependsOn: [proxy, policy] })]
             : [];
     const fieldOpts = { parent: context.parent, dependsOn: [policy, ...patches] };
     const quic = answers ? [new Http3Listener(`${name}-http3`, reference, fieldOpts)] : [];
-    // Likewise, so that no answer promises what is closed.
+    // Likewise, so that no response advertises a closed port.
     const removal =
         !answers && plan.controller.capabilities.altSvcSettable
             ? [new AltSvcRemoval(`${name}-alt-svc-removal`, reference, fieldOpts)]
@@ -114,9 +114,9 @@ export function createEnvoyGateway(
 }
 
 /**
- * Name of the Service in front of a Gateway's proxies. All proxies of a controller share a namespace, so the digest keeps
- * `a-b`/`c` apart from `a`/`b-c`; the prefix makes it a Service name (RFC 1035 label) where a namespace begins with a
- * digit.
+ * Name of the Service in front of a Gateway's proxies. All proxies of a controller share a namespace, so the digest
+ * keeps `a-b`/`c` apart from `a`/`b-c`; the prefix makes it a Service name (RFC 1035 label) if a namespace starts
+ * with a digit.
  */
 export function proxyServiceName(namespace: string, gatewayName: string): string {
     return `${`envoy-${namespace}-${gatewayName}`.slice(0, 54)}-${digest(`${namespace}/${gatewayName}`)}`;

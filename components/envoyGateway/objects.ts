@@ -3,17 +3,19 @@ import { type CustomResourceInputs, TypedCustomResource } from "../gatewayApi/cu
 
 const API_VERSION = "gateway.envoyproxy.io/v1alpha1";
 
-/** `spec` of a ClientTrafficPolicy, as far as this package needs it; `Http3Listener` and `AltSvc` write HTTP/3's fields. */
+/**
+ * `spec` of a ClientTrafficPolicy, as far as this package needs it; `Http3Listener` and `AltSvc` write HTTP/3's fields.
+ */
 export interface ClientTrafficPolicySpec {
     targetRefs: { group: "gateway.networking.k8s.io"; kind: "Gateway"; name: pulumi.Input<string> }[];
-    /** Present and empty: QUIC is on. The struct has no field in 1.9. */
+    /** Present and empty: QUIC is enabled. The struct has no field in 1.9. */
     http3?: Record<string, never>;
     headers?: { lateResponseHeaders: { set?: { name: string; value: string }[]; remove?: string[] } };
     proxyProtocol?: { optional: boolean };
     tls?: { clientValidation: { caCertificateRefs: { kind: "Secret"; name: string }[] } };
 }
 
-/** Envoy Gateway's policy for what a client's connection may be. */
+/** Envoy Gateway's policy for client connections. */
 export class ClientTrafficPolicy extends TypedCustomResource<ClientTrafficPolicySpec, unknown> {
     constructor(
         name: string,
@@ -24,7 +26,7 @@ export class ClientTrafficPolicy extends TypedCustomResource<ClientTrafficPolicy
     }
 }
 
-/** `spec` of an EnvoyProxy: open, since users lay their own settings over ours. */
+/** `spec` of an EnvoyProxy: open, since users merge their own settings over ours. */
 export type EnvoyProxySpec = Record<string, unknown>;
 
 /** How Envoy Gateway runs the proxies of a Gateway. */
@@ -52,8 +54,9 @@ export interface EnvoyPatchPolicySpec {
 }
 
 /**
- * Changes what Envoy Gateway tells the proxies of a Gateway. It is followed only where the control plane's
- * `extensionApis.enableEnvoyPatchPolicy` is on; `Programmed` in its status says whether every resource was found.
+ * Changes the configuration that Envoy Gateway sends to the proxies of a Gateway. It takes effect only if the control
+ * plane's `extensionApis.enableEnvoyPatchPolicy` is enabled; `Programmed` in its status says whether every resource was
+ * found.
  */
 export class EnvoyPatchPolicy extends TypedCustomResource<EnvoyPatchPolicySpec, unknown> {
     constructor(name: string, inputs: CustomResourceInputs<EnvoyPatchPolicySpec>, opts?: pulumi.CustomResourceOptions) {

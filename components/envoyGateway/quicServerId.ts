@@ -1,7 +1,7 @@
 import type { GatewayListener } from "../gatewayApi/gateway.ts";
 import type { EnvoyPatchPolicySpec } from "./objects.ts";
 
-/** Octets of a server ID: what AWS takes, and makes. */
+/** Octets of a server ID: the length that AWS accepts and creates. */
 const SERVER_ID_LENGTH = 8;
 
 /** Random octets behind it. Envoy adds one with the number of its thread, so a connection ID has 17 of at most 20. */
@@ -11,8 +11,8 @@ const NONCE_LENGTH = 7;
 const PARAMETERS = "quic-lb";
 
 /**
- * The patches that have a Gateway's proxies put their server ID into their connection IDs, in plain form: one octet with
- * the length, the ID, then the nonce (draft-ietf-quic-load-balancers-21 §3, §5.2).
+ * The patches that make a Gateway's proxies include their server ID in their connection IDs, in plain form: one octet
+ * with the length, the ID, then the nonce (draft-ietf-quic-load-balancers-21 §3, §5.2).
  *
  * Envoy Gateway 1.9 has no field for it. It names the QUIC listener of a port after the first HTTPS listener there.
  */
@@ -51,7 +51,8 @@ function generator(environmentVariable: string) {
             unencrypted_mode: true,
             server_id: { environment_variable: environmentVariable },
             server_id_base64_encoded: true,
-            // A proxy whose ID is missing or of another length then opens no QUIC at all, instead of a deaf one.
+            // A proxy whose ID is missing or of another length then does not enable QUIC, instead of a QUIC that gets
+            // no packets.
             expected_server_id_length: SERVER_ID_LENGTH,
             nonce_length_bytes: NONCE_LENGTH,
             encryption_parameters: { name: PARAMETERS, sds_config: { ads: {}, resource_api_version: "V3" } },
@@ -60,8 +61,8 @@ function generator(environmentVariable: string) {
 }
 
 /**
- * Envoy asks for a key in plain form too, and for the configuration's number, which is zero. The key is used for
- * nothing, and is no secret: a balancer that reads connection IDs in plain form has none.
+ * Envoy asks for a key in plain form too, and for the configuration's number, which is zero. The key is not
+ * used, and not secret: a balancer that reads connection IDs in plain form has no key.
  */
 const PARAMETERS_RESOURCE = {
     name: PARAMETERS,

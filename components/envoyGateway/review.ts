@@ -20,7 +20,7 @@ const rules: ReviewRule[] = [
     {
         code: "merged-gateways-with-http3",
         severity: "warning",
-        remedy: "Give the Gateway with HTTP/3 proxies of its own: drop mergeGateways.",
+        remedy: "Give the Gateway with HTTP/3 its own proxies: remove mergeGateways.",
         source: "envoyproxy/gateway#8688; the Service's ports follow the first Gateway of a port",
         judge: ({ changes, after }) =>
             after.advertising.some(({ quic }) => quic)
@@ -33,14 +33,14 @@ const rules: ReviewRule[] = [
                           resource: name,
                           urn,
                           message:
-                              "Gateways share these proxies, and HTTP/3 is on: a second Gateway's QUIC is advertised without a UDP port, and older versions reject QUIC with several hostnames.",
+                              "Gateways share these proxies while HTTP/3 is enabled. The QUIC of a second Gateway is advertised without a UDP port, and older versions reject QUIC with several hostnames.",
                       }))
                 : [],
     },
     {
         code: "policy-of-one-listener",
         severity: "error",
-        remedy: "Target the whole Gateway: drop sectionName.",
+        remedy: "Target the whole Gateway: remove sectionName.",
         source: "envoyproxy/gateway: the Service's ports follow the first listener of a port",
         judge: ({ after }) =>
             after.advertising.flatMap(({ quic, gateway, change }) => {
@@ -54,7 +54,7 @@ const rules: ReviewRule[] = [
                                 resource: change.name,
                                 urn: change.urn,
                                 field: "spec.targetRefs",
-                                message: `The policy that opens QUIC targets listeners of the Gateway by sectionName, and leaves ${left.join(", ")} out: the first listener of a port decides whether the Service gets its UDP port.`,
+                                message: `The policy that enables QUIC targets listeners of the Gateway by sectionName and omits ${left.join(", ")}. The first listener of a port decides whether the Service gets its UDP port.`,
                             },
                         ];
             }),
@@ -62,7 +62,7 @@ const rules: ReviewRule[] = [
 ];
 
 const ONE_LISTENER =
-    "The policy that opens QUIC targets one listener: h3 is advertised, and the Service may get no UDP port.";
+    "The policy that enables QUIC targets one listener: h3 is advertised, but the Service may get no UDP port.";
 
 /** References of a policy to its targets, in either form. */
 function targetsOf(policy: unknown): Properties[] {
@@ -74,8 +74,8 @@ function targetsOf(policy: unknown): Properties[] {
 }
 
 /**
- * HTTPS listeners of a Gateway that a policy does not target, where it targets listeners; none where it targets the whole
- * Gateway, and undefined where the listeners are not known.
+ * HTTPS listeners of a Gateway that a policy does not target, where it targets listeners; none where it targets the
+ * whole Gateway, and undefined where the listeners are not known.
  */
 function leftOut(policy: unknown, gateway: string, listeners: readonly ListenerFacts[]): string[] | undefined {
     const targets = targetsOf(policy).filter((target) => text(target, "name") === gateway);
@@ -115,7 +115,10 @@ function selects(selector: unknown, labels: Properties): boolean {
     );
 }
 
-/** Gateways that a policy is for: its own namespace's alone (api/v1alpha1/policy_helpers.go). Unknown ones by their name. */
+/**
+ * Gateways that a policy is for: its own namespace's alone (api/v1alpha1/policy_helpers.go). Unknown ones by their
+ * name.
+ */
 function gatewaysOf(
     policy: Properties,
     change: Change,
@@ -166,7 +169,7 @@ const POLICY_FIELDS: readonly FieldEffect[] = [
         paths: ["spec.http3.advertisedPort"],
         effect: "served",
         severity: "warning",
-        means: "Alt-Svc names this UDP port, and where it does not answer clients fall back to h2",
+        means: "Alt-Svc names this UDP port; clients fall back to h2 if it does not answer",
     },
     {
         paths: ["spec.http3", "spec.headers", "spec.targetRef", "spec.targetRefs", "spec.targetSelectors"],
@@ -175,7 +178,7 @@ const POLICY_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["spec.enableProxyProtocol", "spec.proxyProtocol"],
         effect: "shut-out",
-        means: "connections whose balancer does not send, or sends, PROXY protocol are refused",
+        means: "connections are rejected if the balancer's use of PROXY protocol does not match",
     },
     {
         paths: ["spec.tls.clientValidation"],
@@ -187,7 +190,7 @@ const POLICY_FIELDS: readonly FieldEffect[] = [
         paths: ["spec.tls.clientValidation"],
         effect: "shut-out",
         severity: "warning",
-        means: "other client certificates are accepted",
+        means: "a different set of client certificates is accepted",
     },
     {
         paths: ["spec.tls.minVersion"],
@@ -200,7 +203,7 @@ const POLICY_FIELDS: readonly FieldEffect[] = [
         paths: ["spec.tls.minVersion", "spec.tls.maxVersion"],
         effect: "resilience",
         severity: "note",
-        means: "TLS versions over TCP change; QUIC has 1.3 alone",
+        means: "TLS versions over TCP change; QUIC has only 1.3",
     },
     { paths: ["spec.tls.alpnProtocols"], effect: "resilience", means: "clients negotiate other protocols over TCP" },
     {
@@ -214,10 +217,10 @@ const POLICY_FIELDS: readonly FieldEffect[] = [
         paths: ["spec.connection.connectionLimit"],
         effect: "shut-out",
         severity: "warning",
-        means: "connections above the limit are refused",
+        means: "connections above the limit are rejected",
     },
     {
-        // Limits that few clients meet.
+        // Limits that affect few clients.
         paths: [
             "spec.timeout",
             "spec.connection",
@@ -236,12 +239,12 @@ const TEMPLATE_FIELDS: readonly FieldEffect[] = [
     {
         paths: [`${KUBERNETES}.envoyService.externalTrafficPolicy`],
         effect: "resilience",
-        means: "packets take another way to the proxies, which see other client addresses or drop what reaches a node without a pod",
+        means: "packets are routed to the proxies differently: the proxies see other client addresses, or nodes without a pod drop packets",
     },
     {
         paths: [`${KUBERNETES}.envoyService.loadBalancerIP`],
         effect: "address",
-        means: "the balancer takes another address",
+        means: "the balancer gets another address",
     },
     {
         paths: ["type", "loadBalancerClass", "loadBalancerSourceRanges", "name", "labels"].map(
@@ -257,36 +260,36 @@ const TEMPLATE_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["spec.ipFamily"],
         effect: "address",
-        means: "the proxies and their Service have addresses of this family alone, and clients of the other lose the edge",
+        means: "the proxies and their Service have addresses of only this family, and clients of the other family cannot connect",
     },
     {
         paths: [`${KUBERNETES}.envoyHpa.minReplicas`],
         to: [1, undefined],
         effect: "resilience",
-        means: "where one proxy is left, every rollout and every lost node is an outage",
+        means: "with one proxy left, every rollout and every lost node is an outage",
     },
     { paths: [`${KUBERNETES}.envoyHpa`], effect: "none" },
     {
         paths: ["spec.bootstrap", "spec.filterOrder"],
         effect: "resilience",
-        means: "the proxies are set up in another way",
+        means: "the proxies are configured differently",
     },
     {
         paths: [`${KUBERNETES}.envoyService.patch`],
         effect: "resilience",
-        means: "the proxies' Service is patched in another way",
+        means: "the proxies' Service is patched differently",
     },
 ];
 
-const REQUESTS = "requests are limited, sent on or answered in another way";
+const REQUESTS = "requests are limited, forwarded or answered differently";
 
-/** Kinds that decide what becomes of requests, and what one that comes does to them. */
+/** Kinds that affect requests, and the effect of a new one. */
 const OF_REQUESTS: Record<string, string | undefined> = {
     BackendTrafficPolicy: undefined,
-    SecurityPolicy: "requests that it does not let in are refused",
-    EnvoyExtensionPolicy: "requests go through an extension, and fail where it does",
+    SecurityPolicy: "requests that it does not allow are rejected",
+    EnvoyExtensionPolicy: "requests pass through an extension, and fail when it fails",
     EnvoyPatchPolicy:
-        "it changes the configuration of the proxies, and proxies reject a whole listener if one part of it is not valid",
+        "it changes the configuration of the proxies, and proxies reject a whole listener if one part of it is invalid",
     HTTPRouteFilter: undefined,
     Backend: undefined,
 };
@@ -295,7 +298,7 @@ const OF_REQUESTS: Record<string, string | undefined> = {
 export const envoyGatewayReview: WingReview = {
     readings: {
         "kubernetes:*:EnvoyProxy": {
-            // A balancer where nothing is said (api/v1alpha1, EnvoyProxy).
+            // A balancer by default (api/v1alpha1, EnvoyProxy).
             service: {
                 spec: `${KUBERNETES}.envoyService`,
                 annotations: `${KUBERNETES}.envoyService.annotations`,
@@ -315,9 +318,9 @@ export const envoyGatewayReview: WingReview = {
             fields: TEMPLATE_FIELDS,
             notice: {
                 deleted:
-                    "the proxies and their Service are made from the defaults again, with another address where it was set here",
+                    "the proxies and their Service return to the defaults, with another address if it was set here",
                 severity: "error",
-                replaced: "the proxies and their Service are made from the defaults until the new one is there",
+                replaced: "the proxies and their Service use the defaults until the new one exists",
                 replacedSeverity: "warning",
             },
         },
@@ -326,8 +329,8 @@ export const envoyGatewayReview: WingReview = {
             carries: true,
             fields: POLICY_FIELDS,
             notice: {
-                deleted: "what it sets for connections goes, QUIC with it where it opens it",
-                replaced: "what it sets for connections is not there until the new one is",
+                deleted: "its settings for connections are removed, including QUIC if it enables QUIC",
+                replaced: "its settings for connections are missing until the new one exists",
             },
         },
         ...Object.fromEntries(
@@ -337,14 +340,16 @@ export const envoyGatewayReview: WingReview = {
                     carries: true,
                     fields: [{ paths: ["spec"], effect: "served", severity: "warning", means: made ?? REQUESTS }],
                     notice: {
-                        deleted: "what it sets for requests goes: they are let in, sent on or refused in another way",
+                        deleted:
+                            "its settings for requests are removed: requests are allowed, forwarded or rejected differently",
                         severity: "warning",
                         ...(made === undefined ? {} : { made }),
                     },
                 } satisfies Reading,
             ]),
         ),
-        // Each names the policy whose fields it holds, and so the Gateway. The date of a withdrawal is that of `AltSvc`.
+        // Each names the policy whose fields it holds, and so the Gateway. The date of a withdrawal is that of
+        // `AltSvc`.
         "*/http3gateway:Http3Listener": { advertising: { gateway: "name", altSvc: "value", over: 1 } },
         "*/http3gateway:AltSvc": { advertising: { gateway: "name", altSvc: "value", over: 2 } },
     },

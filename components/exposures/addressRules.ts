@@ -17,8 +17,8 @@ export const addressRules: readonly Rule<RequestedAddresses>[] = [
     {
         code: "address-invalid",
         severity: "error",
-        reason: "The balancer ignores the request and hands out any address, or none.",
-        remedy: "Write an IPv4 or IPv6 address of a family that the exposure has.",
+        reason: "The balancer ignores the request and assigns any address, or none.",
+        remedy: "Write an IPv4 or IPv6 address of a family in ipFamilies.",
         source: "MetalLB, kube-vip and Cilium LB-IPAM documentation",
         judge: ({ path, values = [], families }) =>
             values.flatMap((value, index) => {
@@ -32,14 +32,14 @@ export const addressRules: readonly Rule<RequestedAddresses>[] = [
                 }
                 return families.includes(family)
                     ? []
-                    : [{ path: at, found: `"${value}" is ${family}, and the exposure has ${families.join(", ")}.` }];
+                    : [{ path: at, found: `"${value}" is ${family}, but ipFamilies has ${families.join(", ")}.` }];
             }),
     },
     {
         code: "address-family-unnamed",
         severity: "error",
-        reason: "A balancer that is asked for addresses gives no others, so clients of that family find nothing, or the Service gets no address at all.",
-        remedy: "Name an address of each family of the exposure, or leave that family out of ipFamilies.",
+        reason: "A balancer assigns only the requested addresses, so clients of that family cannot connect, or the Service gets no address.",
+        remedy: "List an address of each family in ipFamilies, or remove that family from ipFamilies.",
         source: "metallb.io Usage; docs.cilium.io LB IPAM; kube-vip.io Usage",
         judge: ({ path, values, families }) =>
             // An address that is known later may be of any family.
@@ -47,7 +47,7 @@ export const addressRules: readonly Rule<RequestedAddresses>[] = [
                 ? []
                 : families
                       .filter((family) => values.every((value) => familyOf(value ?? "") !== family))
-                      .map((family) => ({ path, found: `No address is ${family}.` })),
+                      .map((family) => ({ path, found: `No ${family} address is listed.` })),
     },
 ];
 
@@ -55,15 +55,15 @@ export const addressRules: readonly Rule<RequestedAddresses>[] = [
 export const addressFamilyTwice: Rule<RequestedAddresses> = {
     code: "address-family-twice",
     severity: "error",
-    reason: "MetalLB gives a Service at most one address of each family and refuses the request, so the Service gets none.",
-    remedy: "Name one address of each family.",
+    reason: "MetalLB assigns at most one address of each family and rejects the request, so the Service gets none.",
+    remedy: "List one address of each family.",
     source: "metallb/metallb internal/allocator/allocator.go",
     judge: ({ path, values = [] }) =>
         values.flatMap((value, index) => {
             const family = familyOf(value ?? "");
             const first = values.findIndex((other) => familyOf(other ?? "") === family);
             return family !== undefined && first < index
-                ? [{ path: `${path}[${index}]`, found: `"${value}" is a second address of ${family}.` }]
+                ? [{ path: `${path}[${index}]`, found: `"${value}" is a second ${family} address.` }]
                 : [];
         }),
 };

@@ -4,8 +4,8 @@ export const exposureRules: Rule[] = [
     {
         code: "balancer-without-mixed-protocols",
         severity: "error",
-        reason: "It drops the UDP port or refuses the whole Service, TCP included.",
-        remedy: "Use an exposure that takes both: hostPorts(), or a balancer that can.",
+        reason: "It drops the UDP port or rejects the whole Service, TCP included.",
+        remedy: "Use an exposure that supports both: hostPorts(), or another balancer.",
         source: "kubernetes/enhancements KEP-1435; kubernetes/kubernetes#103464",
         judge: (plan) =>
             plan.exposure.mixedProtocols
@@ -13,7 +13,7 @@ export const exposureRules: Rule[] = [
                 : [
                       {
                           path: "exposure",
-                          found: `${plan.exposure.kind} cannot take TCP and UDP on one port.`,
+                          found: `${plan.exposure.kind} does not support TCP and UDP on one port.`,
                           remedy: plan.exposure.remedy,
                       },
                   ],

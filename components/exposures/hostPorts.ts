@@ -6,8 +6,8 @@ import { onceServed } from "./onceServed.ts";
 export type { HostPortsArgs } from "./hostPortsKind.ts";
 
 /**
- * No balancer: the proxy listens on every node's own address. For bare metal, and for clouds whose balancers have no
- * UDP (Hetzner).
+ * No balancer: the proxy listens on every node's own address. For bare metal, and for clouds whose balancers do not
+ * support UDP (Hetzner).
  */
 export function hostPorts(args: HostPortsArgs = {}): Exposure {
     const { settings, part } = hostPortsKind.open(args);

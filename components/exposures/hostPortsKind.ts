@@ -5,7 +5,7 @@ import { partKind } from "../model/settings/partKind.ts";
 import { onAddresses } from "./addressRules.ts";
 
 const settings = z.strictObject({
-    /** Addresses that clients reach the nodes at. Default: what the nodes report (ExternalIP, else InternalIP). */
+    /** Addresses at which clients reach the nodes. Default: what the nodes report (ExternalIP, else InternalIP). */
     addresses: input(z.array(input(z.string()))).optional(),
     /** Address families. Default: `["IPv4"]`. */
     ipFamilies: ipFamilies.default(["IPv4"]),

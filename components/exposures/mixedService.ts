@@ -5,7 +5,7 @@ import { type MixedServiceArgs, type MixedServiceSettings, mixedServiceKind } fr
 
 export type { MixedServiceArgs } from "./mixedServiceKind.ts";
 
-/** Balancers that take a request for an address as an annotation. */
+/** Balancers that support a requested address as an annotation. */
 export type AddressSource = "metallb" | "kube-vip" | "cilium";
 
 const ADDRESS_ANNOTATIONS: Record<AddressSource, string> = {
@@ -25,7 +25,7 @@ export function mixedService(args: MixedServiceArgs = {}): Exposure {
     return { ...part, ...mixedServiceOf(settings) };
 }
 
-/** The Service that an exposure needs, and where its addresses come from. */
+/** The Service that an exposure needs, and the source of its addresses. */
 export function mixedServiceOf(settings: MixedServiceSettings): Pick<Exposure, "serviceShape" | "connect"> {
     return {
         serviceShape: () => ({
@@ -42,7 +42,7 @@ export function mixedServiceOf(settings: MixedServiceSettings): Pick<Exposure, "
     };
 }
 
-/** The annotation by which a balancer is asked for addresses; none where nothing is asked. */
+/** The annotation that requests addresses from a balancer; undefined if none are requested. */
 export function addressAnnotation(addresses: MixedServiceSettings["addresses"]): Record<string, Input<string>> {
     return addresses === undefined ? {} : { [ADDRESS_ANNOTATIONS[addresses.from]]: commaList(addresses.values) };
 }
@@ -51,6 +51,6 @@ export function addressAnnotation(addresses: MixedServiceSettings["addresses"]):
 export function commaList(values: Input<Input<string>[]>): Input<string> {
     return Array.isArray(values) && values.every((value) => typeof value === "string")
         ? values.join(",")
-        : // One text that nothing type-checked is refused with all else, and has to come that far.
+        : // A text that was not type-checked is refused together with other problems, so it must be accepted here.
           output(values).apply((known) => [known].flat().join(","));
 }

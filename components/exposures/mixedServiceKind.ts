@@ -14,31 +14,31 @@ export const serviceFields = {
     /** CIDRs that may connect. Default: all. */
     sourceRanges: sourceRanges.optional(),
     /**
-     * `Local` keeps the client's address, saves a hop, and avoids most UDP conntrack faults; the balancer must then send
-     * only to nodes that run a proxy. Default: `Local`.
+     * `Local` preserves the client's address, saves a hop, and avoids most UDP conntrack faults; the balancer must
+     * then send only to nodes that run a proxy. Default: `Local`.
      */
     externalTrafficPolicy: z.enum(["Local", "Cluster"]).default("Local"),
     /** Address families of the Service. Default: `["IPv4"]`. */
     ipFamilies: ipFamilies.default(["IPv4"]),
 };
 
-/** Settings of a Service that only some balancers read. */
+/** Settings of a Service that only some balancers support. */
 export const classFields = {
     /** `spec.loadBalancerClass`. Default: the cluster's default balancer. */
     loadBalancerClass: input(z.string()).optional(),
-    /** Whether node ports are allocated too. Default: the cluster's (yes). */
+    /** Whether node ports are also allocated. Default: the cluster's (true). */
     allocateNodePorts: z.boolean().optional(),
 };
 
 const settings = z.strictObject({
     ...classFields,
     ...serviceFields,
-    /** Asks the balancer for these addresses. */
+    /** Requests these addresses from the balancer. */
     addresses: z
         .strictObject({
-            /** Balancer that takes the request as an annotation. */
+            /** Balancer that supports the request as an annotation. */
             from: z.enum(["metallb", "kube-vip", "cilium"]),
-            /** Addresses to ask for. */
+            /** Addresses to request. */
             values: z.array(input(z.string())),
         })
         .optional(),
@@ -47,17 +47,17 @@ const settings = z.strictObject({
 /** Settings of {@link mixedService}. */
 export interface MixedServiceArgs extends z.input<typeof settings> {}
 
-/** Settings of a Service that are read, with every default. */
+/** Parsed settings of a Service, with all defaults. */
 export type MixedServiceSettings = z.output<typeof settings>;
 
 const withoutUdp: PartRule<MixedServiceSettings> = {
     code: "service-for-balancer-without-udp",
     severity: "error",
-    reason: "That balancer drops the UDP port or refuses the whole Service, TCP included.",
-    remedy: "Use an exposure that takes both: hostPorts(), or a balancer that can.",
+    reason: "That balancer drops the UDP port or rejects the whole Service, TCP included.",
+    remedy: "Use an exposure that supports both: hostPorts(), or another balancer.",
     source: "kubernetes/enhancements KEP-1435; hetznercloud/hcloud-cloud-controller-manager#252; kubernetes/cloud-provider-aws checkMixedProtocol",
     judge: ({ annotations = {}, loadBalancerClass }) =>
-        // A cloud's controller leaves a Service of any class alone.
+        // A cloud controller ignores Services with a class.
         loadBalancerClass !== undefined
             ? []
             : BALANCERS_WITHOUT_UDP.flatMap((balancer) => {
@@ -67,7 +67,7 @@ const withoutUdp: PartRule<MixedServiceSettings> = {
                       : [
                             {
                                 path: `annotations["${name}"]`,
-                                found: "It is for a balancer that cannot take TCP and UDP on one port.",
+                                found: "It selects a balancer that does not support TCP and UDP on one port.",
                                 remedy: balancer.remedy,
                             },
                         ];

@@ -8,7 +8,7 @@ const rules: ReviewRule[] = [
     {
         code: "balancer-without-udp",
         severity: "error",
-        remedy: "Take node addresses (host ports), or give the Service the class of a balancer that takes both protocols.",
+        remedy: "Use node addresses (host ports), or set the load balancer class of a balancer that supports both protocols.",
         source: "kubernetes/enhancements KEP-1435; hetznercloud/hcloud-cloud-controller-manager#252; kubernetes/cloud-provider-aws checkMixedProtocol",
         judge: ({ after, changes }) => {
             const services = after.services.filter(
@@ -41,7 +41,7 @@ const rules: ReviewRule[] = [
                               {
                                   resource: change.name,
                                   urn: change.urn,
-                                  message: `TCP and UDP share a port, and by ${annotation} the Service is for a balancer that cannot take both: UDP is dropped, or the whole Service refused. ${balancer.remedy}`,
+                                  message: `TCP and UDP share a port, but ${annotation} selects a balancer that does not support both: it drops UDP or rejects the whole Service. ${balancer.remedy}`,
                               },
                           ];
                 }),
@@ -58,14 +58,14 @@ const pool: Reading = {
         {
             paths: ["spec.addresses", "spec.blocks", "spec.cidrs"],
             effect: "address",
-            means: "Services with an address of this pool get another one, and no client gets an answer at the old one",
+            means: "Services with an address of this pool get another one, and the old one no longer answers",
         },
         { paths: ["spec.autoAssign", "spec.avoidBuggyIPs", "spec.allowFirstLastIPs"], effect: "none" },
         {
             paths: ["spec.disabled"],
             to: [true],
             effect: "address",
-            means: "Services get no address of this pool any more",
+            means: "Services no longer get addresses of this pool",
         },
         {
             paths: ["spec.serviceAllocation", "spec.serviceSelector", "spec.disabled"],
@@ -76,7 +76,7 @@ const pool: Reading = {
     ],
     notice: {
         deleted: "Services with an address of this pool lose it",
-        replaced: "Services with an address of this pool lose it until it is there again, and may get another one",
+        replaced: "Services with an address of this pool lose it until the pool exists again, and may get another one",
         severity: "error",
     },
 };
@@ -88,12 +88,12 @@ const announcement: Reading = {
             paths: ["spec"],
             effect: "served",
             severity: "warning",
-            means: "addresses are announced to other neighbours, by other nodes or no longer",
+            means: "addresses are announced to other neighbors, by other nodes, or no longer",
         },
     ],
     notice: {
-        deleted: "nothing announces its addresses any more, and no packet reaches them",
-        replaced: "nothing announces its addresses until it is there again",
+        deleted: "its addresses are no longer announced, and no packet reaches them",
+        replaced: "its addresses are not announced until it exists again",
         severity: "error",
     },
 };
@@ -101,10 +101,10 @@ const announcement: Reading = {
 const policy: Reading = {
     openings: ciliumOpenings,
     openWithout: true,
-    notice: { deleted: "nothing is kept out any more, unless another policy does", severity: "note" },
+    notice: { deleted: "no traffic is denied any more, unless another policy denies it", severity: "note" },
 };
 
-/** What a policy lets in, of its `spec` and of each of its `specs`. Undefined where it is for what leaves pods. */
+/** What a policy allows, of its `spec` and of each of its `specs`. Undefined where it is for what leaves pods. */
 function ciliumOpenings(declared: Properties): Opening[] | undefined {
     const specs = [properties(declared, "spec"), ...list(declared, "specs")].filter(
         (spec) => at(spec, "ingress") !== undefined || at(spec, "ingressDeny") !== undefined,
@@ -163,35 +163,35 @@ const balancer: Reading = {
         {
             paths: ["forwardingRules", "services"],
             effect: "shut-out",
-            means: "a port or a protocol of it is no longer taken: UDP carries h3, TCP everything else",
+            means: "it no longer accepts a port or a protocol: UDP carries h3, TCP everything else",
         },
         {
             paths: ["region", "location", "network", "type", "networkZone"],
             effect: "address",
-            means: "the balancer is made anew",
+            means: "the balancer is recreated",
         },
         {
             paths: ["firewall"],
             effect: "shut-out",
             severity: "warning",
-            means: "other clients may come in than before",
+            means: "a different set of clients may connect",
         },
         {
             paths: ["dropletIds", "dropletTag", "targets"],
             effect: "served",
             severity: "warning",
-            means: "clients are led to other machines",
+            means: "clients are routed to other machines",
         },
         {
             paths: ["healthcheck", "healthCheck"],
             effect: "resilience",
-            means: "machines that it calls unhealthy get no clients",
+            means: "machines that it marks unhealthy get no clients",
         },
         { paths: ["name", "size", "sizeUnit", "algorithm", "projectId"], effect: "none" },
     ],
 };
 
-/** Rules of a cloud's firewall that stand in a list of it, as their provider calls their fields. */
+/** Rules of a cloud's firewall in a list, with the provider's field names. */
 function listed(
     path: string,
     fields: { port: string; from: string },
@@ -216,7 +216,7 @@ function listed(
                 })
                 .filter(({ ports }) => holds(ports, "443")),
         fields: [{ paths: [path, "outboundRules", "name", "applyTos", "dropletIds"], effect: "none" }],
-        notice: { deleted: "nothing is kept out any more, unless another firewall does", severity: "note" },
+        notice: { deleted: "no traffic is denied any more, unless another firewall denies it", severity: "note" },
         openWithout: true,
     };
 }
@@ -256,23 +256,23 @@ export const exposuresReview: WingReview = {
                 {
                     paths: ["listenPort", "protocol", "destinationPort"],
                     effect: "shut-out",
-                    means: "nothing answers at the old port, or by the old protocol",
+                    means: "the old port or protocol no longer answers",
                 },
                 {
                     paths: ["http", "proxyprotocol"],
                     effect: "served",
                     severity: "warning",
-                    means: "requests or connections are handed on in another way",
+                    means: "requests or connections are forwarded differently",
                 },
                 {
                     paths: ["healthCheck"],
                     effect: "resilience",
-                    means: "machines that it calls unhealthy get no clients",
+                    means: "machines that it marks unhealthy get no clients",
                 },
             ],
             notice: {
-                deleted: "nothing answers at its port any more",
-                replaced: "nothing answers at its port until it is there again",
+                deleted: "its port no longer answers",
+                replaced: "its port does not answer until it exists again",
                 severity: "error",
             },
         },
@@ -283,23 +283,23 @@ export const exposuresReview: WingReview = {
                     paths: ["type", "serverId", "labelSelector", "ip", "usePrivateIp"],
                     effect: "served",
                     severity: "warning",
-                    means: "clients are led to other machines",
+                    means: "clients are routed to other machines",
                 },
             ],
-            notice: { deleted: "the balancer leads no client to it any more", severity: "warning" },
+            notice: { deleted: "the balancer no longer routes clients to it", severity: "warning" },
         },
         "digitalocean:index/kubernetesCluster:KubernetesCluster": {
             notice: {
-                deleted: "the cluster and everything in it goes",
-                replaced: "a new, empty cluster takes its place",
+                deleted: "the cluster and everything in it are deleted",
+                replaced: "an empty cluster replaces it",
                 severity: "error",
             },
         },
         "digitalocean:index/domain:Domain": {
             carries: true,
             notice: {
-                deleted: "every name of the domain is gone",
-                replaced: "every name of the domain is gone until it is made again",
+                deleted: "no name of the domain resolves",
+                replaced: "no name of the domain resolves until it is created again",
                 severity: "error",
             },
         },
@@ -313,7 +313,7 @@ export const exposuresReview: WingReview = {
         ),
         "kubernetes:metallb.io/*:BFDProfile": {
             carries: true,
-            notice: { deleted: "lost peers are noticed later", severity: "warning" },
+            notice: { deleted: "lost peers are detected later", severity: "warning" },
         },
         "kubernetes:metallb.io/*:Community": { outOfTheWay: true },
         "kubernetes:cilium.io/*:CiliumLoadBalancerIPPool": pool,

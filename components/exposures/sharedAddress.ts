@@ -13,8 +13,8 @@ const SHARING_KEYS = {
 };
 
 /**
- * Two Services of type LoadBalancer on one address, one for TCP and one for UDP, beside a Service of the controller's
- * that is inside the cluster only. For MetalLB and Cilium where one Service must not mix protocols.
+ * Two Services of type LoadBalancer on one address, one for TCP and one for UDP, in addition to the controller's
+ * Service, which is only inside the cluster. For MetalLB and Cilium, if one Service must not mix protocols.
  * Source: metallb.io, Usage, "IP address sharing"; docs.cilium.io, LB IPAM, "Sharing Keys".
  * @example sharedAddress({ addresses: { from: "metallb", values: ["192.0.2.10"] } })
  */
@@ -32,8 +32,8 @@ export function sharedAddress(args: SharedAddressArgs): Exposure {
 }
 
 /**
- * An exposure of two Services that share an address, for any balancer that lets them: `part` is what every part has,
- * `shared` what the Services get, asked when the settings were found to be right.
+ * An exposure of two Services that share an address, for any balancer that supports it: `part` is what every part
+ * has, `shared` returns the settings of the Services, called once the settings are valid.
  */
 export function sharedAddressExposure(
     part: Pick<Exposure, "describe" | "problems">,

@@ -9,29 +9,29 @@ import { classFields, serviceFields } from "./mixedServiceKind.ts";
 const from = checkedBy(
     {
         code: "address-shared-by-port-number",
-        reason: "Sharing there goes by port number alone, so TCP 443 and UDP 443 of two Services cannot have one address.",
-        remedy: "Use kubeVip(): it takes both protocols in one Service.",
+        reason: "There, addresses are shared by port number only, so TCP 443 and UDP 443 of two Services cannot share one address.",
+        remedy: "Use kubeVip(): it supports both protocols in one Service.",
         source: "kube-vip.io Usage",
     },
     z.enum(["metallb", "kube-vip", "cilium"]),
     (balancer) => balancer !== "kube-vip",
-    () => "kube-vip is to share an address between two Services.",
+    () => "kube-vip is set as balancer for two Services that share an address.",
 );
 
 const given = z.strictObject({
     ...classFields,
     ...serviceFields,
     /**
-     * The address that both Services ask for, one of each family, and the balancer that is asked. kube-vip compares
-     * port numbers alone and cannot give TCP 443 and UDP 443 of two Services one address.
+     * The address that both Services request, one of each family, and the balancer. kube-vip compares only port
+     * numbers and cannot assign one address to TCP 443 and UDP 443 of two Services.
      */
     addresses: z.strictObject({
-        /** Balancer that takes the request as an annotation. */
+        /** Balancer that supports the request as an annotation. */
         from,
         /** One address of each family. */
         values: z.array(input(z.string())),
     }),
-    /** What allows both Services one address: any text that no other Service has. Default: the addresses themselves. */
+    /** Sharing key of both Services: any text that no other Service has. Default: the addresses themselves. */
     sharingKey: input(z.string()).optional(),
 });
 
@@ -40,7 +40,7 @@ const settings = given.transform((read) => ({
     sharingKey: read.sharingKey ?? plainText(read.addresses.values),
 }));
 
-/** Addresses as one text, where all are known. */
+/** Addresses as one text, if all are known. */
 function plainText(values: readonly unknown[]): string | undefined {
     return values.every((value) => typeof value === "string") ? values.join(",") : undefined;
 }

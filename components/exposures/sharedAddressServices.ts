@@ -14,8 +14,8 @@ import {
 export type { SharedAddressServicesArgs, SharedServiceSettings } from "./sharedServiceSettings.ts";
 
 /**
- * Two Services of type LoadBalancer, one for TCP and one for UDP, in front of the same pods on one address: for balancers
- * that cannot mix protocols in a Service, and let two Services share an address.
+ * Two Services of type LoadBalancer, one for TCP and one for UDP, in front of the same pods on one address: for
+ * balancers that cannot mix protocols in a Service but let two Services share an address.
  * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
  */
 export class SharedAddressServices extends pulumi.ComponentResource {
@@ -23,7 +23,7 @@ export class SharedAddressServices extends pulumi.ComponentResource {
     readonly tcp: Service;
     /** Carries every UDP port; absent where no port has UDP. */
     readonly udp?: Service;
-    /** The address that both have, per family. Fails where the balancer gave them different ones. */
+    /** The address of both, per family. Fails if the balancer assigned different ones. */
     readonly addresses: pulumi.Output<Addresses>;
 
     constructor(name: string, given: SharedAddressServicesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -48,15 +48,15 @@ export class SharedAddressServices extends pulumi.ComponentResource {
 
 /**
  * The addresses that both Services have; without a second Service, the first's.
- * @throws pulumi.RunError when they differ: UDP would be dead where TCP answers and HTTP/3 is advertised.
+ * @throws pulumi.RunError if they differ: UDP would not answer where TCP answers and HTTP/3 is advertised.
  */
 export function oneAddress(given: { tcp: string[]; udp?: string[] }): string[] {
     const { tcp, udp = tcp } = given;
     const list = (addresses: string[]) => [...new Set(addresses)].sort().join(", ") || "no address";
     if (list(tcp) !== list(udp)) {
         throw new pulumi.RunError(
-            `The Service for TCP has ${list(tcp)}, the Service for UDP has ${list(udp)}: they share no address, so QUIC would be dead where HTTP/3 is advertised. ` +
-                "Name an address that the balancer holds and that no other Service has, and look at the events of both Services for its reason.",
+            `The Service for TCP has ${list(tcp)}, the Service for UDP has ${list(udp)}: they share no address, so QUIC would not answer where HTTP/3 is advertised. ` +
+                "Use an address that the balancer owns and no other Service has. See the events of both Services for the reason.",
         );
     }
     return tcp;
@@ -71,7 +71,7 @@ function serviceArgs(protocol: "TCP" | "UDP", args: SharedServices) {
             name: pulumi.output(args.serviceName).apply((text) => prefix + text.slice(prefix.length - 63)),
             namespace: args.namespace,
             annotations: {
-                // A balancer may give the families one by one, and the first would do for Pulumi.
+                // A balancer may assign the families one by one, and Pulumi would accept the first.
                 ...(ipFamilies.length === 2
                     ? { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[1].ip}" }
                     : {}),

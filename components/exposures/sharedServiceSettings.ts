@@ -6,7 +6,7 @@ import { classFields, serviceFields } from "./mixedServiceKind.ts";
 const sharedFields = {
     ...classFields,
     ...serviceFields,
-    /** Annotations of both Services: those by which the balancer lets them have one address. */
+    /** Annotations of both Services by which the balancer lets them share an address. */
     annotations: serviceFields.annotations,
     /** `spec.loadBalancerIP` of both, for balancers that have no annotation for it. Default: none. */
     loadBalancerIP: input(z.string()).optional(),
@@ -14,24 +14,24 @@ const sharedFields = {
 
 const sharedService = z.strictObject(sharedFields);
 
-/** Arguments of two Services that stand alone. */
+/** Arguments of two standalone Services. */
 export const sharedAddressServicesArgs = z.strictObject({
     ...sharedFields,
     /** Namespace of the proxies, and of both Services. */
     namespace: input(z.string()),
-    /** What both Services are named after: `tcp-<name>` and `udp-<name>`, cut to a Service's 63 characters. */
+    /** Base of both Services' names: `tcp-<name>` and `udp-<name>`, truncated to 63 characters. */
     serviceName: input(z.string()),
     /** Labels of the proxy pods. */
     selector: z.record(z.string(), z.string()),
-    /** Ports of the proxies. Where none has UDP, there is no second Service. */
+    /** Ports of the proxies. Without a UDP port there is no second Service. */
     ports: z.array(backendPort),
 });
 
-/** What both Services of one address are told. */
+/** Settings common to both Services of one address. */
 export interface SharedServiceSettings extends z.input<typeof sharedService> {}
 
 /** Arguments of {@link SharedAddressServices}. */
 export interface SharedAddressServicesArgs extends z.input<typeof sharedAddressServicesArgs> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type SharedServices = z.output<typeof sharedAddressServicesArgs>;

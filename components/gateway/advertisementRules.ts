@@ -13,8 +13,8 @@ export const advertisementRules: Rule[] = [
     {
         code: "max-age-long",
         severity: "warning",
-        reason: "It is how long an error would last for the clients that remember it.",
-        remedy: "Prefer a day (86400).",
+        reason: "Clients that cached an error would keep it for this time.",
+        remedy: "Use one day (86400).",
         source: "RFC 7838 §3.1",
         judge: (plan) =>
             plan.advertisement.maxAge > MONTH && plan.advertisement.maxAge <= MAX_SECONDS
@@ -29,32 +29,32 @@ export const advertisementRules: Rule[] = [
     {
         code: "hints-in-record",
         severity: "error",
-        reason: "Where TargetName is the owner they SHOULD NOT be there: browsers ignore them or go to an address that is no more.",
-        remedy: "Drop ipv4hint and ipv6hint: the A and AAAA records say the same and are kept right.",
+        reason: "They SHOULD NOT be used when TargetName is the owner: browsers ignore them or connect to an outdated address.",
+        remedy: "Remove ipv4hint and ipv6hint: the A and AAAA records have the current addresses.",
         source: "RFC 9460 §7.3",
         judge: (plan) =>
             ["ipv4hint", "ipv6hint"]
                 .filter((key) => key in plan.advertisement.svcParams)
-                .map((key) => ({ path: `advertisement.svcParams.${key}`, found: `The record would carry ${key}.` })),
+                .map((key) => ({ path: `advertisement.svcParams.${key}`, found: `The record would have ${key}.` })),
     },
     {
         code: "svcparam-derived",
         severity: "error",
-        reason: "It follows from the stage and the listeners; a second opinion would advertise what does not answer.",
-        remedy: "Drop it, and set the stage.",
+        reason: "The stage and the listeners determine it. A manual value would advertise what does not answer.",
+        remedy: "Remove it, and set the stage.",
         source: "RFC 9460 §7.1, §7.2",
         judge: (plan) =>
             ["alpn", "no-default-alpn", "port"]
                 .filter((key) => key in plan.advertisement.svcParams)
                 .map((key) => ({
                     path: `advertisement.svcParams.${key}`,
-                    found: `The record's ${key} is given by hand.`,
+                    found: `The record's ${key} is set manually.`,
                 })),
     },
     {
         code: "svcparam-invalid",
         severity: "error",
-        reason: "A client that meets one malformed record rejects the whole set.",
+        reason: "A client that receives one malformed record rejects the whole set.",
         remedy: "Use a registered key, or keyNNNNN, with a value in its presentation form.",
         source: "RFC 9460 §2.1, §2.2",
         judge: (plan) =>
@@ -68,7 +68,7 @@ export const advertisementRules: Rule[] = [
                         const { other, ...registered } = record.params;
                         // A space ends a value: what follows would be a SvcParam that no rule has seen.
                         const read = Object.keys({ ...registered, ...other }).length;
-                        const found = `The value of ${key} holds another SvcParam: ${JSON.stringify(value)}.`;
+                        const found = `The value of ${key} contains another SvcParam: ${JSON.stringify(value)}.`;
                         return read === Object.keys(beside).length + 1
                             ? []
                             : [{ path: `advertisement.svcParams.${key}`, found }];

@@ -20,7 +20,7 @@ export const alsoPublishRules: Rule[] = [
                         : [
                               {
                                   path: `alsoPublish.${key}[${index}]`,
-                                  found: `"${address}" is ${name}, and the exposure has ${ipFamilies.join(", ")}.`,
+                                  found: `"${address}" is ${name}, but ipFamilies has ${ipFamilies.join(", ")}.`,
                               },
                           ],
                 ),
@@ -29,8 +29,8 @@ export const alsoPublishRules: Rule[] = [
     {
         code: "also-published-beside-alias",
         severity: "error",
-        reason: "An alias is the whole answer of its name: no address can stand beside it.",
-        remedy: "Give the balancer fixed addresses, or share the name by weight with the other edge: route53({ weight }).",
+        reason: "An alias is the only record of its name and type: no address can be added.",
+        remedy: "Use fixed addresses for the balancer, or share the name with the other edge by weight: route53({ weight }).",
         source: "Amazon Route 53 API ResourceRecordSet, AliasTarget",
         judge: ({ alsoPublish, exposure }) =>
             alsoPublish !== undefined && exposure.byHostname === true
@@ -40,21 +40,21 @@ export const alsoPublishRules: Rule[] = [
     {
         code: "also-published-nowhere",
         severity: "error",
-        reason: "The other edge's addresses would be taken for published, and clients would never learn them.",
-        remedy: "Name the zone that publishes, or put them into the records where those are kept.",
+        reason: "The other edge's addresses would never be published, so clients would not use them.",
+        remedy: "Set a dns zone that publishes records, or add the addresses where your records are managed.",
         source: "this package's parts",
         judge: ({ alsoPublish, dns }) =>
             alsoPublish !== undefined && dns.kind === "none"
-                ? [{ path: "alsoPublish", found: "There are addresses to publish, and nobody publishes records." }]
+                ? [{ path: "alsoPublish", found: "Addresses are set, but no records are published." }]
                 : [],
     },
     {
         code: "also-published-without-record",
         severity: "error",
-        reason: "Each address is a record of its own, so the update would fail after the gateway is built.",
+        reason: "Each address has its own record, so the update would fail after the gateway is created.",
         remedy:
-            "Raise the zone's addressesPerFamily to the other edge's addresses and this one's, in each family; this one's own " +
-            "do not belong into alsoPublish.",
+            "Raise the zone's addressesPerFamily to the number of both edges' addresses in each family. Do not list this " +
+            "edge's own addresses in alsoPublish.",
         source: "Cloudflare API DNS record; this package's rule that nothing is created inside apply",
         judge: (plan) => {
             const also = plan.alsoPublish;

@@ -3,15 +3,15 @@ import { type FormRule, fits, ruled } from "../model/settings/formRule.ts";
 
 const TIME: FormRule = {
     code: "check-time-invalid",
-    reason: "The check would end before it began, or never.",
-    remedy: "Use seconds from 1 to 3600; cloud balancers take up to five minutes.",
+    reason: "The check would end before it starts, or never.",
+    remedy: "Use 1 to 3600 seconds. Cloud balancers need up to five minutes.",
     source: "this package's gate",
 };
 
 const PATH: FormRule = {
     code: "check-path-invalid",
-    reason: "A request needs a target of this form.",
-    remedy: 'Begin it with a slash: "/health".',
+    reason: "A request target must be an absolute path.",
+    remedy: 'Start it with a slash: "/health".',
     source: "RFC 9110 §7.1",
 };
 
@@ -19,16 +19,20 @@ const seconds = ruled(TIME, z.number().min(1).max(3600));
 
 export const check = z.strictObject({
     /**
-     * `cluster` runs it as a Job, where this network blocks UDP; it needs `image`. kube-proxy answers there for a balancer's
-     * IP addresses itself: what a balancer or a firewall outside drops, a Job does not see, so look once from outside with
-     * `http3-gateway verify`. Default: `here`, where the program runs.
+     * `cluster` runs it as a Job, for networks that block UDP; requires `image`. In the cluster kube-proxy
+     * short-circuits a balancer's IP addresses, so a Job does not detect packets that a balancer or an external
+     * firewall drops: also verify once from outside with `http3-gateway verify`. Default: `here`, where the program
+     * runs.
      */
     from: z.enum(["here", "cluster"]).default("here"),
     /** Image with this package's command. None is published; `npx pulumi-http3-gateway image` makes one. */
     image: z.string().optional(),
-    /** Families that have to answer. Default: the exposure's. A machine without IPv6 leaves it out here, or uses `cluster`. */
+    /**
+     * Families that must answer. Default: the exposure's. On a machine without IPv6, remove IPv6 here or use
+     * `cluster`.
+     */
     families: z.array(z.enum(["IPv4", "IPv6"])).optional(),
-    /** Path and query of the request; any status will do, as long as h3 gives the one that h2 gives. Default: `/`. */
+    /** Path and query of the request. Any status is accepted if it is the same over h3 and h2. Default: `/`. */
     path: ruled(
         PATH,
         z.string().check(
@@ -38,11 +42,14 @@ export const check = z.strictObject({
             ),
         ),
     ).default("/"),
-    /** Seconds until what does not answer counts as dead. Default: 120, and 300 for an NLB, which takes minutes to serve. */
+    /**
+     * Seconds until the check fails. Default: 120, and 300 for an NLB, which takes minutes to
+     * serve.
+     */
     timeout: seconds.optional(),
     /**
-     * With `cluster`: seconds for the Job's pod to be placed and its image to be pulled, on top of the check's own time. A
-     * cluster that adds a node for the pod needs more. Default: 60.
+     * With `cluster`: seconds for scheduling the Job's pod and pulling its image, in addition to the check's own
+     * time. A cluster that adds a node for the pod needs more. Default: 60.
      */
     startTimeout: seconds.optional(),
 });
@@ -50,5 +57,5 @@ export const check = z.strictObject({
 /** The check that HTTP/3 answers, before it is advertised. */
 export interface CheckArgs extends z.input<typeof check> {}
 
-/** The same as it is read, with every default. */
+/** The parsed settings, with all defaults. */
 export type CheckSettings = z.output<typeof check>;

@@ -8,8 +8,8 @@ export const checkRules: Rule[] = [
     {
         code: "check-families-invalid",
         severity: "error",
-        reason: "A family that is not served can never answer, and with none nothing would be looked at.",
-        remedy: 'Name families that the exposure has, or set check: "unverified".',
+        reason: "A family that is not served can never answer, and an empty list would check nothing.",
+        remedy: 'List families that the exposure has, or set check: "unverified".',
         source: "this package's gate",
         judge: ({ check: planned, exposure }) => {
             if (planned === undefined) {
@@ -20,7 +20,7 @@ export const checkRules: Rule[] = [
                 ? [
                       {
                           path: "check.families",
-                          found: `[${planned.families.join(", ")}] is to answer, and the exposure has [${exposure.ipFamilies.join(", ")}].`,
+                          found: `[${planned.families.join(", ")}] must answer, but the exposure has [${exposure.ipFamilies.join(", ")}].`,
                       },
                   ]
                 : [];
@@ -29,12 +29,12 @@ export const checkRules: Rule[] = [
     {
         code: "check-without-image",
         severity: "error",
-        reason: "No image of this package is published, so the Job in the cluster has nothing to run.",
+        reason: "This package publishes no image, so the Job in the cluster has nothing to run.",
         remedy: 'Set check.image to an image that `npx pulumi-http3-gateway image` makes, or check.from: "here".',
         source: "this package's gate",
         judge: ({ check: planned }) =>
             planned?.from === "cluster" && (planned.image ?? "") === ""
-                ? [{ path: "check.image", found: "The check runs in the cluster, and no image is named." }]
+                ? [{ path: "check.image", found: "The check runs in the cluster, but check.image is not set." }]
                 : [],
     },
 ];

@@ -11,9 +11,9 @@ export const clientTrafficRules: Rule[] = [
         code: "proxy-protocol-with-http3",
         severity: "error",
         reason:
-            "PROXY protocol has no form over QUIC: the listener is rejected again and again while Alt-Svc still " +
-            "advertises it, and browsers see a dead site.",
-        remedy: 'Drop clientTraffic.proxyProtocol (a balancer that keeps the source address needs none), or set advertisement.stage: "off".',
+            "PROXY protocol does not exist for QUIC. The listener is rejected repeatedly while Alt-Svc still " +
+            "advertises it, and browsers cannot load the site.",
+        remedy: 'Remove clientTraffic.proxyProtocol (not needed if the balancer preserves the source address), or set advertisement.stage: "off".',
         source: "controllers' own documentation",
         judge: (plan) =>
             plan.clientTraffic.proxyProtocol &&
@@ -22,7 +22,7 @@ export const clientTrafficRules: Rule[] = [
                 ? [
                       {
                           path: "clientTraffic.proxyProtocol",
-                          found: "PROXY protocol is on together with HTTP/3.",
+                          found: "PROXY protocol is enabled together with HTTP/3.",
                           source: plan.controller.sources?.proxyProtocolWithHttp3,
                       },
                   ]
@@ -32,9 +32,9 @@ export const clientTrafficRules: Rule[] = [
         code: "client-certificates-with-http3",
         severity: "error",
         reason:
-            "The controller cannot demand them over QUIC: it drops HTTP/3 from the listener, or lets clients in without a " +
+            "The controller cannot require them over QUIC: it disables HTTP/3 on the listener, or allows clients without a " +
             "certificate.",
-        remedy: 'Serve the hostnames that need client certificates from a gateway with advertisement.stage: "off".',
+        remedy: 'Serve the hostnames that require client certificates from a gateway with advertisement.stage: "off".',
         source: "controllers' own documentation",
         judge: (plan) =>
             plan.clientTraffic.clientCertificateCa !== undefined &&
@@ -43,7 +43,7 @@ export const clientTrafficRules: Rule[] = [
                 ? [
                       {
                           path: "clientTraffic.clientCertificateCa",
-                          found: "Client certificates are on together with HTTP/3.",
+                          found: "Client certificates are required together with HTTP/3.",
                           source: plan.controller.sources?.clientCertificatesWithHttp3,
                       },
                   ]

@@ -2,7 +2,7 @@ import { forEverybody } from "../model/plan.ts";
 import type { Rule } from "../model/rules/rule.ts";
 import { factsOf, type Stage } from "../model/stages.ts";
 
-/** Whether a stage needs another Alt-Svc than a controller sends by itself, which stands in for that of `maxAge`. */
+/** Whether a stage needs another Alt-Svc than a controller sends by itself, which replaces that of `maxAge`. */
 function needsAltSvc(stage: Stage): boolean {
     const { quic, altSvc } = factsOf(stage);
     return quic && altSvc !== "maxAge";
@@ -12,20 +12,20 @@ export const controllerRules: Rule[] = [
     {
         code: "controller-without-http3",
         severity: "error",
-        reason: "No listener of it will ever answer over QUIC.",
-        remedy: 'Use a controller with the capability http3, as the default one has it, or set advertisement.stage: "off".',
+        reason: "Its listeners never answer over QUIC.",
+        remedy: 'Use a controller with the capability http3, such as the default one, or set advertisement.stage: "off".',
         source: "controllers' own documentation",
         judge: (plan) =>
             !plan.controller.capabilities.http3 && factsOf(plan.advertisement.stage).quic
-                ? [{ path: "controller.capabilities.http3", found: "The controller has no HTTP/3." }]
+                ? [{ path: "controller.capabilities.http3", found: "The controller does not support HTTP/3." }]
                 : [],
     },
     {
         code: "alt-svc-not-settable",
         severity: "error",
-        reason: "It advertises h3 for as long as it likes, so this stage would not hold.",
+        reason: "It sets the duration of the advertisement itself, so this stage would have no effect.",
         remedy:
-            "Use a controller with the capability altSvcSettable, as the default one has it, or the stages " +
+            "Use a controller with the capability altSvcSettable, such as the default one, or the stages " +
             '"off" and "on" without a share.',
         source: "RFC 7838 §3",
         judge: ({ advertisement, controller: { capabilities } }) => {
@@ -34,14 +34,14 @@ export const controllerRules: Rule[] = [
                 return [];
             }
             if (needsAltSvc(stage)) {
-                const found = `The controller's Alt-Svc cannot be set, and stage "${stage}" needs it.`;
+                const found = `The controller's Alt-Svc cannot be set, but stage "${stage}" requires it.`;
                 return [{ path: "advertisement.stage", found }];
             }
             return capabilities.ownAdvertisement !== undefined && factsOf(stage).quic && !forEverybody(advertisement)
                 ? [
                       {
                           path: "advertisement.share",
-                          found: `The controller's own Alt-Svc reaches every client, and a share of ${share} % needs that none does.`,
+                          found: `The controller's own Alt-Svc reaches every client, but a share of ${share} % requires that it reaches none.`,
                       },
                   ]
                 : [];
@@ -61,8 +61,8 @@ export const controllerRules: Rule[] = [
     {
         code: "node-addresses-not-reported",
         severity: "error",
-        reason: "No record would have an address, and the check would have no address to ask.",
-        remedy: "Give the exposure the addresses that clients reach the nodes at: hostPorts({ addresses: [...] }).",
+        reason: "No record would have an address, and the check would have no target.",
+        remedy: "Set the addresses at which clients reach the nodes: hostPorts({ addresses: [...] }).",
         source: "controllers' own documentation",
         judge: ({ controller, exposure }) =>
             exposure.byNodeAddresses === true && controller.capabilities.nodeAddresses === false
@@ -78,7 +78,7 @@ export const controllerRules: Rule[] = [
     {
         code: "quic-server-ids-missing",
         severity: "error",
-        reason: "The balancer drops every packet whose connection ID names no server that it knows, so each handshake dies.",
+        reason: "The balancer drops every packet whose connection ID has an unknown server ID, so every handshake fails.",
         remedy: "Use a controller with the capability quicServerIds, or a balancer that routes by address.",
         source: "AWS, Network Load Balancer listeners: QUIC; draft-ietf-quic-load-balancers-21",
         judge: (plan) =>
@@ -86,7 +86,7 @@ export const controllerRules: Rule[] = [
                 ? [
                       {
                           path: "controller.capabilities.quicServerIds",
-                          found: "The balancer routes by QUIC server ID, and the proxies have none.",
+                          found: "The balancer routes by QUIC server ID, but the proxies have none.",
                       },
                   ]
                 : [],

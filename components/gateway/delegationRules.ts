@@ -31,10 +31,10 @@ export const delegationRules: Rule[] = [
     {
         code: "zone-without-https-records",
         severity: "error",
-        reason: "Every client's first visit would be h2, and only Alt-Svc would tell it of h3, without anybody noticing.",
+        reason: "Every client's first visit would silently use h2, and only Alt-Svc would advertise h3.",
         remedy:
-            "Delegate the names to a zone that can, https: { delegateTo: route53({ zoneId, zone }) }, or say that they do " +
-            'without: https: "omit", or otherwise: "omit" beside delegateTo. An apex cannot be delegated.',
+            "Delegate the names to a zone that can: https: { delegateTo: route53({ zoneId, zone }) }. Or accept that they " +
+            'have none: https: "omit", or otherwise: "omit" with delegateTo. An apex cannot be delegated.',
         source: "RFC 9460 §9; Azure DNS API 2023-07-01-preview, RecordType",
         judge: (plan) =>
             zonesOf(plan)
@@ -42,12 +42,12 @@ export const delegationRules: Rule[] = [
                 .flatMap((zone) => {
                     const names = withoutRecord(zone);
                     const { kind, delegations = [], httpsOmitted } = zone.dns;
-                    const rest = delegations.length === 0 ? "" : " and is in no zone that it delegates to";
+                    const rest = delegations.length === 0 ? "" : " and is not in a delegated zone";
                     return names.length === 0
                         ? []
                         : [
                               {
-                                  // Only a zone that may be told to omit them has the argument.
+                                  // Only a zone that supports omitting them has the argument.
                                   path: httpsOmitted === undefined ? zone.path : `${zone.path}.https`,
                                   found: `${kind} cannot hold HTTPS records: ${quoted(names)} would have none${rest}.`,
                               },
@@ -57,8 +57,8 @@ export const delegationRules: Rule[] = [
     {
         code: "https-records-omitted",
         severity: "warning",
-        reason: "A client hears of h3 from Alt-Svc alone: its first visit is h2, and so is the first after maxAge.",
-        remedy: "Delegate the names to a zone that holds HTTPS records, where first visits matter.",
+        reason: "Only Alt-Svc advertises h3: a client's first visit, and the first after maxAge, uses h2.",
+        remedy: "If first visits matter, delegate the names to a zone that supports HTTPS records.",
         source: "RFC 7838 §2.4; RFC 9460 §9",
         judge: (plan) =>
             zonesOf(plan)
@@ -70,7 +70,7 @@ export const delegationRules: Rule[] = [
                         : [
                               {
                                   path: `${zone.path}.https`,
-                                  found: `There is no HTTPS record for ${quoted(names)}, as it was asked for.`,
+                                  found: `${quoted(names)} has no HTTPS record, as configured.`,
                               },
                           ];
                 }),
@@ -78,8 +78,8 @@ export const delegationRules: Rule[] = [
     {
         code: "svc-params-without-record",
         severity: "error",
-        reason: "They are part of the HTTPS record, so no client would ever see them.",
-        remedy: "Leave them out, or publish in a zone that holds HTTPS records.",
+        reason: "They are part of the HTTPS record, so no client would see them.",
+        remedy: "Remove them, or publish in a zone that supports HTTPS records.",
         source: "RFC 9460 §2.1",
         judge: (plan) => {
             const keys = Object.keys(plan.advertisement.svcParams);
@@ -90,7 +90,7 @@ export const delegationRules: Rule[] = [
                 ? [
                       {
                           path: "advertisement.svcParams",
-                          found: `${quoted(keys)} is given, and no name has an HTTPS record.`,
+                          found: `${quoted(keys)} is set, but no name has an HTTPS record.`,
                       },
                   ]
                 : [];
@@ -99,8 +99,8 @@ export const delegationRules: Rule[] = [
     {
         code: "name-server-invalid",
         severity: "error",
-        reason: "The zone's SOA and NS records name it, and a name server refuses to load a zone with such a name.",
-        remedy: 'Write a lower-case host name, such as "ns1.example.com".',
+        reason: "The zone's SOA and NS records contain it, and a name server does not load a zone with an invalid name.",
+        remedy: 'Write a lower-case hostname, such as "ns1.example.com".',
         source: "RFC 1035 §3.3.11; RFC 1123 §2.1",
         judge: (plan) =>
             zonesOf(plan).flatMap(({ path, dns }) => {
@@ -119,21 +119,21 @@ export const delegationRules: Rule[] = [
     {
         code: "delegated-zone-unknown",
         severity: "error",
-        reason: "The NS records go to its apex, and decide at preview which names it answers for.",
+        reason: "The NS records are created at its apex, and the apex determines at preview which names it serves.",
         remedy: 'Write the apex of the delegated zone, such as route53({ zoneId, zone: "app.example.com" }).',
         source: "RFC 1034 §4.2.1",
         judge: (plan) =>
             each(plan, ({ path, dns }) =>
                 dns.zone === undefined
-                    ? { path: `${path}.zone`, found: `The apex of the delegated zone (${dns.kind}) is not said.` }
+                    ? { path: `${path}.zone`, found: `The apex of the delegated zone (${dns.kind}) is not set.` }
                     : undefined,
             ),
     },
     {
         code: "delegated-zone-not-below",
         severity: "error",
-        reason: "A zone can send resolvers only to names below its own apex: for its apex it answers itself, always.",
-        remedy: 'Delegate a name below the zone; for the apex itself write otherwise: "omit", or move the whole zone.',
+        reason: "A zone can delegate only names below its own apex. It always answers for its apex itself.",
+        remedy: 'Delegate a name below the zone. For the apex itself, set otherwise: "omit", or move the whole zone.',
         source: "RFC 1034 §4.2.1; Azure DNS zones and records, NS records",
         judge: (plan) =>
             each(plan, ({ path, dns: { zone } }) =>
@@ -147,8 +147,8 @@ export const delegationRules: Rule[] = [
     {
         code: "delegated-zones-overlap",
         severity: "error",
-        reason: "Resolvers are sent to the upper of the two, which knows nothing of the other.",
-        remedy: "Name each zone once, and zones that are not below each other.",
+        reason: "Resolvers are referred to the parent of the two, which does not have the other.",
+        remedy: "List each zone once, and only zones that do not contain each other.",
         source: "RFC 1034 §4.2.1",
         judge: (plan) =>
             each(plan, (child, zone) => {
@@ -159,26 +159,26 @@ export const delegationRules: Rule[] = [
                     ? undefined
                     : {
                           path: `${child.path}.zone`,
-                          found: `"${zone}" is in "${other.dns.zone}", which is delegated too.`,
+                          found: `"${zone}" is in "${other.dns.zone}", which is also delegated.`,
                       };
             }),
     },
     {
         code: "delegated-zone-without-name-servers",
         severity: "error",
-        reason: "Without the names of its servers there is nothing to write into the NS records.",
-        remedy: "Use route53(), cloudDns(), cloudflare's dns() or inClusterZone(), or let your own zone answer delegation().",
+        reason: "The NS records need the names of its servers.",
+        remedy: "Use route53(), cloudDns(), cloudflare's dns() or inClusterZone(), or implement delegation() in your own zone.",
         source: "RFC 1034 §4.2.1",
         judge: (plan) =>
             each(plan, ({ path, dns }) =>
-                dns.delegable === true ? undefined : { path, found: `${dns.kind} does not tell its name servers.` },
+                dns.delegable === true ? undefined : { path, found: `${dns.kind} does not provide its name servers.` },
             ),
     },
     {
         code: "delegation-needs-glue",
         severity: "error",
-        reason: "Only a glue record could say where such a server is, and Azure DNS does not document that it sends any.",
-        remedy: 'Name it beside the delegated zone, such as nameServer: "ns1.example.com": its address is then found as any.',
+        reason: "Only a glue record could give the address of such a server, and Azure DNS does not document glue records.",
+        remedy: 'Use a name outside of the delegated zone, such as nameServer: "ns1.example.com". Its address is then resolved normally.',
         source: "RFC 1034 §4.2.1; Azure DNS delegation overview",
         judge: (plan) =>
             each(plan, ({ path, dns }, zone) => {
@@ -194,8 +194,8 @@ export const delegationRules: Rule[] = [
     {
         code: "delegated-zone-without-hostname",
         severity: "error",
-        reason: "Resolvers would be sent to a zone that this gateway has nothing in, and what is there today would be gone.",
-        remedy: "Delegate a zone that one of the hostnames is in.",
+        reason: "Resolvers would be referred to a zone without records of this gateway, and the existing names below it would stop resolving.",
+        remedy: "Delegate a zone that contains one of the hostnames.",
         source: "RFC 1034 §4.2.1",
         judge: (plan) =>
             each(plan, ({ path, dns: { zone }, listeners }) =>
@@ -207,8 +207,8 @@ export const delegationRules: Rule[] = [
     {
         code: "delegated-zone-name-long",
         severity: "error",
-        reason: "What belongs to the zone is named after the gateway and the zone, and no object of the cluster has a longer name.",
-        remedy: "Use a shorter name for the component, or a zone of a shorter name.",
+        reason: "Objects of the zone are named after the gateway and the zone, and Kubernetes limits the length of names.",
+        remedy: "Use a shorter name for the component, or a zone with a shorter name.",
         source: "RFC 1123 label",
         judge: (plan) =>
             each(plan, ({ path }, zone) => {
@@ -221,8 +221,8 @@ export const delegationRules: Rule[] = [
     {
         code: "solver-above-delegation",
         severity: "error",
-        reason: "Resolvers of the CA are sent to the delegated zone, and never see the TXT record above it.",
-        remedy: "Give dns01 a solver of the delegated zone as well, with its apex as zone.",
+        reason: "The CA's resolvers are referred to the delegated zone, and never see the TXT record in its parent.",
+        remedy: "Add a solver for the delegated zone to dns01, with its apex as zone.",
         source: "RFC 8555 §8.4; RFC 1034 §4.3.2",
         judge: (plan) => {
             const solvers = (plan.certificate.solvers ?? []).flatMap(({ zone }) => zone ?? []);
@@ -238,7 +238,7 @@ export const delegationRules: Rule[] = [
                     .map(({ listener, index }) => ({
                         of: { listener: index },
                         path: "hostname",
-                        found: `"${listener.hostname}" is in the delegated zone "${zone}", and no solver is.`,
+                        found: `"${listener.hostname}" is in the delegated zone "${zone}", but no solver is.`,
                     })),
             );
         },

@@ -16,14 +16,14 @@ export type { RouteArgs } from "./routeArgs.ts";
 interface RoutedGateway {
     plan: Plan;
     backend: Backend;
-    /** Namespace of the Gateway; it carries the dependency on its creation. */
+    /** Namespace of the Gateway; it includes the dependency on its creation. */
     namespace: pulumi.Output<string>;
     provider: pulumi.ProviderResource;
     /** Names of its other routes. */
     taken: readonly string[];
 }
 
-/** A Service of a route, and its namespace where that may be another than the route's. */
+/** A Service of a route, and its namespace if it may differ from the route's. */
 interface RouteBackend {
     service: pulumi.Input<string>;
     port: number;
@@ -32,8 +32,8 @@ interface RouteBackend {
 }
 
 /**
- * A route of a gateway: an HTTPRoute on the gateway's own HTTPS listeners, and a ReferenceGrant in each other namespace that
- * has a Service of it. `Http3Gateway.route()` makes it; it is named after both, such as `edge-shop`.
+ * A route of a gateway: an HTTPRoute on the gateway's own HTTPS listeners, and a ReferenceGrant in each other namespace
+ * that has a Service of it. `Http3Gateway.route()` creates it; it is named after both, such as `edge-shop`.
  */
 export class GatewayRoute extends pulumi.ComponentResource {
     /** The HTTPRoute, whose status says whether the listeners accept it. */
@@ -87,14 +87,14 @@ export class GatewayRoute extends pulumi.ComponentResource {
                     ],
                 },
             },
-            // A reference that is not allowed yet is answered 500.
+            // Requests through a reference that is not allowed yet get 500.
             pulumi.mergeOptions({ ...child, dependsOn }, { dependsOn: this.grants }),
         );
         this.registerOutputs({ name: this.route.metadata.name });
     }
 }
 
-/** Names of the listeners that the route is served on. A controller of a user's own may call them otherwise. */
+/** Names of the listeners that the route is served on. A custom controller may use other names. */
 function listenerNamesOf({ plan, backend: { listenerNames } }: RoutedGateway, { hostnames }: RouteSettings): string[] {
     const planned = routeListeners(plan, hostnames).map(({ name }) => name);
     return planned.every((name) => listenerNames.includes(name)) ? planned : listenerNames;
@@ -104,7 +104,7 @@ function backendsOf({ service, port, backends }: RouteSettings): RouteBackend[] 
     return backends ?? (service === undefined || port === undefined ? [] : [{ service, port }]);
 }
 
-/** Services in other namespaces than the route's, by namespace. One that is not known yet counts as another. */
+/** Services in other namespaces than the route's, by namespace. An unknown one is treated as another. */
 function servicesElsewhere(backends: RouteBackend[], own: pulumi.Input<string>) {
     const elsewhere = new Map<pulumi.Input<string>, pulumi.Input<string>[]>();
     for (const { service, namespace } of backends) {

@@ -46,18 +46,18 @@ export class Http3Gateway extends pulumi.ComponentResource {
     readonly addresses: pulumi.Output<Addresses>;
     /** The Gateway that routes attach to, and the Service behind it. */
     readonly backend: Backend;
-    /** Namespace of the Gateway; what goes beside it waits for its creation through this. */
+    /** Namespace of the Gateway; other objects in it wait for its creation through this. */
     readonly namespace: pulumi.Output<string>;
     readonly certificate: IssuedCertificate;
     readonly records: PublishedRecords;
-    /** Until when clients may remember what was promised before. */
+    /** Until when clients may cache earlier advertisements. */
     readonly stage: AdvertisedStage;
-    /** What the check saw, where there is one. */
+    /** Result of the check, if there is one. */
     readonly check: Http3Check | undefined;
     readonly provider: pulumi.ProviderResource;
-    /** What watches the gateway, where there is something. */
+    /** Monitoring of the gateway, if enabled. */
     readonly watch: Http3Watch | undefined;
-    /** What the gateway is as data: a route has to fit it. */
+    /** The gateway as data: a route must match it. */
     readonly #plan: Plan;
     /** Names of its routes. */
     readonly #routes: string[] = [];
@@ -120,11 +120,13 @@ export class Http3Gateway extends pulumi.ComponentResource {
     }
 
     /**
-     * Serves an application: requests for some of the gateway's hostnames, and paths, go to Services. It makes an HTTPRoute
-     * on the gateway's HTTPS listeners, never on port 80, in the gateway's namespace or in the application's. For all that
-     * an HTTPRoute can do, make an {@link HttpRoute} with `backend.gatewayName` and `backend.listenerNames`.
+     * Serves an application: requests for some of the gateway's hostnames and paths are routed to Services. It creates
+     * an HTTPRoute on the gateway's HTTPS listeners, never on port 80, in the gateway's namespace or in the
+     * application's. For the other features of an HTTPRoute, create an {@link HttpRoute} with `backend.gatewayName` and
+     * `backend.listenerNames`.
      *
-     * The route is not a child of the gateway: a Service that depends on the gateway would otherwise wait for its own route.
+     * The route is not a child of the gateway: a Service that depends on the gateway would otherwise wait for its own
+     * route.
      * @param name Name of the route; the resources and the HTTPRoute are called `<gateway>-<name>`.
      * @throws pulumi.InputPropertiesError with every problem of the arguments.
      * @example edge.route("shop", { path: "/shop", service: "shop", port: 80, namespace: "shop" });
@@ -154,10 +156,10 @@ function withDefaults(args: Http3GatewayArgs): WithParts<Http3GatewayArgs> {
     };
 }
 
-/** Where children hang in the resource tree, and the cluster that they are for. */
+/** Options of children in the resource tree, and their cluster. */
 type Place = Omit<PartContext, "namespace" | "dependsOn">;
 
-/** Looks at the cluster before anything is created. */
+/** Checks the cluster before anything is created. */
 function preflightOf(
     { name, parent, cluster }: Place,
     plan: Plan,
@@ -193,9 +195,9 @@ function publishedAddresses(own: pulumi.Output<Addresses>, { alsoPublish }: Plan
     return alsoPublish === undefined ? own : own.apply((known) => withMore(known, alsoPublish));
 }
 
-/** What is there when the gateway serves a certificate that is not temporary. */
+/** What exists once the gateway serves a certificate that is not temporary. */
 function readyToServe(backend: Backend, certificate: IssuedCertificate): pulumi.Resource[] {
-    // After the gateway: over HTTP-01 it answers for the certificate that it is to serve.
+    // After the gateway: over HTTP-01 it answers the challenge for its own certificate.
     return [...backend.ready, ...(certificate.issued?.(backend.ready) ?? [])];
 }
 
@@ -211,8 +213,8 @@ function kubernetesProvider(
     return new Provider(
         `${name}-cluster`,
         {
-            // Empty: the plugin looks for itself. Without a value the SDK would record $KUBECONFIG as a path, which the plugin
-            // takes for one file (a list is none), and which is another on the next machine.
+            // Empty: the plugin looks for itself. Without a value the SDK would record $KUBECONFIG as a path, which the
+            // plugin takes for one file (a list is not one), and which differs on the next machine.
             kubeconfig: kubeconfigInput(cluster) ?? "",
             context: cluster?.context,
             // A changed Secret or ConfigMap is otherwise replaced, deleted first: an outage for a TLS key.
@@ -239,7 +241,7 @@ function required(path: string, name: pulumi.Input<string> | undefined) {
 
 function requiredFamilies({ ipFamilies, ipFamiliesRemedy }: ServiceShape) {
     const remedy =
-        ipFamiliesRemedy ?? "Choose the cluster's families in exposure.ipFamilies, or a cluster that has these.";
+        ipFamiliesRemedy ?? "Set exposure.ipFamilies to the cluster's families, or use a cluster that has these.";
     return { path: "exposure.ipFamilies", families: ipFamilies, remedy };
 }
 

@@ -12,8 +12,8 @@ import { check } from "./checkArgs.ts";
 
 export const ADDRESS_INVALID: FormRule = {
     code: "also-published-address-invalid",
-    reason: "The zone refuses the record, or the family has no record that it could stand in.",
-    remedy: "Write IPv4 addresses under ipv4 and IPv6 addresses under ipv6, of families that the exposure has.",
+    reason: "The zone rejects the record, or has no record of this family.",
+    remedy: "List IPv4 addresses under ipv4 and IPv6 addresses under ipv6, only of families that the exposure has.",
     source: "RFC 1035 §3.4.1; RFC 3596 §2.2",
 };
 
@@ -35,62 +35,67 @@ export const alsoPublish = z.strictObject({
 });
 
 const clientTraffic = z.strictObject({
-    /** The balancer in front speaks PROXY protocol over TCP: connections without it are refused. Default: false. */
+    /** The balancer sends PROXY protocol over TCP: connections without it are rejected. Default: false. */
     proxyProtocol: z.boolean().default(false),
     /**
-     * Name of a Secret in the Gateway's namespace, with the CA (`ca.crt`) that client certificates must chain to: clients
-     * without one are refused. Default: none is asked for.
+     * Name of a Secret in the Gateway's namespace, with the CA (`ca.crt`) that client certificates must chain to:
+     * clients without one are rejected. Default: no client certificates.
      */
     clientCertificateCa: plainObjectName.optional(),
 });
 
 export const http3GatewayArgs = z.strictObject({
-    /** Names served over HTTPS and HTTP/3 on port 443. Plain strings: child names, checks and records depend on them. */
+    /**
+     * Names served over HTTPS and HTTP/3 on port 443. Plain strings: names of children, checks and records depend on
+     * them.
+     */
     hostnames: z.array(z.string()).default([]),
     /** Listeners that need more than a name. */
     listeners: z.array(listenerInput).default([]),
-    /** Who terminates QUIC. Default: `envoyGateway()`. */
+    /** Controller that terminates QUIC. Default: `envoyGateway()`. */
     controller: controllerPart.optional(),
-    /** How TCP and UDP reach it on one address. Default: `mixedService()`. */
+    /** How TCP and UDP reach the controller on one address. Default: `mixedService()`. */
     exposure: exposurePart.optional(),
-    /** Where the key pair comes from. */
+    /** Source of the key pair. */
     certificate: certificatePart,
-    /** Who publishes the records. Default: `none()`. */
+    /** Zone in which the records are published. Default: `none()`. */
     dns: zonePart.optional(),
-    /** What is promised to clients, and for how long. Default: stage `on`, a day of Alt-Svc, five minutes of TTL. */
+    /**
+     * What is advertised to clients, and for how long. Default: stage `on`, one day of Alt-Svc, five minutes of TTL.
+     */
     advertisement: advertisement.prefault({}),
     /**
-     * Addresses of another edge that the records hold beside the exposure's, while one takes over from the other: publish
-     * both, let the TTL run out, then take this away, and remove the other edge when the TTL has run out again. The check
-     * looks at them too. A balancer that is merely replaced goes at the end of the same update, so nothing could serve what
-     * still knew its address: keep its addresses (EIPs, reserved addresses), or build the new one beside it. Default: none.
+     * Addresses of another edge that the records contain in addition to the exposure's, during a migration: publish
+     * both, wait for the TTL, remove this setting, and remove the other edge after the TTL again. The check includes
+     * these addresses. A replaced balancer is deleted in the same update, so clients that cached its address would get
+     * no answer: keep its addresses (EIPs, reserved addresses), or create the new one in parallel. Default: none.
      */
     alsoPublish: alsoPublish.optional(),
     /**
-     * The check that HTTP/3 answers at every address, before anything promises it (stages `trial` and `on`): where it does
-     * not, the update fails and advertises nothing, and h2 is served. What an earlier update advertised is taken back by
-     * stage `withdraw`, which has no check. `unverified` switches it off. Default: on.
+     * The check that HTTP/3 answers at every address before it is advertised (stages `trial` and `on`). If it fails,
+     * the update fails and does not advertise h3, and h2 is served. To retract what an earlier update advertised, use
+     * stage `withdraw`, which has no check. `unverified` disables the check. Default: enabled.
      */
     check: z.union([check, z.literal("unverified")]).prefault({}),
     /**
-     * Watches the gateway from a pod: metrics, dashboard and alerts for Prometheus. `true` takes every default and the image
-     * of `check.image`. Default: it is not watched.
+     * Monitors the gateway from a pod: metrics, dashboard and alerts for Prometheus. `true` uses all defaults and the
+     * image of `check.image`. Default: no monitoring.
      */
     monitoring: z.union([monitoringArgs, z.boolean()]).optional(),
-    /** How connections are read; each of these excludes HTTP/3 on today's controllers. */
+    /** How connections are accepted; with current controllers, each of these excludes HTTP/3. */
     clientTraffic: clientTraffic.prefault({}),
     /**
-     * Redirects http to https on port 80. Default: true. A route in the gateway's own namespace that names no listener
-     * (`sectionName`) is attached to port 80 too, beside the redirect; routes in other namespaces are not.
+     * Redirects http to https on port 80. Default: true. A route in the gateway's namespace without a listener
+     * (`sectionName`) is also attached to port 80, in addition to the redirect; routes in other namespaces are not.
      */
     redirectHttp: z.boolean().default(true),
     /** Namespace of the Gateway. Default: the component's name. */
     namespace: namespaceName.optional(),
-    /** Creates the namespace. Default: true, unless the certificate is a Secret that is already in it. */
+    /** Creates the namespace. Default: true, unless the certificate is an existing Secret in it. */
     createNamespace: z.boolean().optional(),
     /**
-     * Cluster to create everything in. Default: `$KUBECONFIG` and its current context. Beside a provider of your own it
-     * has to be said, `{}` for that default: what a provider points at cannot be read from it.
+     * Cluster to create everything in. Default: `$KUBECONFIG` and its current context. Required with your own provider,
+     * `{}` for that default: the target of a provider cannot be read from it.
      */
     cluster: clusterArgs.optional(),
 });
@@ -98,5 +103,5 @@ export const http3GatewayArgs = z.strictObject({
 /** Arguments of {@link Http3Gateway}. */
 export interface Http3GatewayArgs extends z.input<typeof http3GatewayArgs> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type Http3GatewaySettings = z.output<typeof http3GatewayArgs>;

@@ -13,17 +13,17 @@ export const listenerRules: Rule[] = [
     {
         code: "no-listener",
         severity: "error",
-        reason: "A Gateway without a listener serves nobody.",
-        remedy: 'Name at least one hostname: hostnames: ["app.example.com"].',
+        reason: "A Gateway without a listener serves no traffic.",
+        remedy: 'Set at least one hostname: hostnames: ["app.example.com"].',
         source: "Gateway API spec.listeners, minItems 1",
-        judge: (plan) => (plan.listeners.length > 0 ? [] : [{ path: "listeners", found: "There is no listener." }]),
+        judge: (plan) => (plan.listeners.length > 0 ? [] : [{ path: "listeners", found: "No listener is set." }]),
     },
     {
         code: "too-many-listeners",
         severity: "error",
-        reason: "The API server refuses the Gateway.",
+        reason: "The API server rejects the Gateway.",
         remedy:
-            "Let a certificate have several hostnames (acme({ namesPerCertificate: 20 })): they share a listener. Or use a " +
+            "Use several hostnames per certificate (acme({ namesPerCertificate: 20 })), which then share a listener. Or use a " +
             "wildcard hostname, or a second gateway.",
         source: "Gateway API spec.listeners, maxItems 64",
         judge: (plan) => {
@@ -33,7 +33,7 @@ export const listenerRules: Rule[] = [
                 : [
                       {
                           path: "listeners",
-                          found: `There are ${count} listeners, the port-80 redirect included.`,
+                          found: `The gateway has ${count} listeners, including the redirect on port 80.`,
                           ...(plan.controller.capabilities.listenerSharing === false
                               ? { remedy: "Use a wildcard hostname, or a second gateway." }
                               : {}),
@@ -44,8 +44,8 @@ export const listenerRules: Rule[] = [
     {
         code: "too-many-certificates",
         severity: "error",
-        reason: "Hostnames that may have a certificate in common share a listener, and the API server refuses the Gateway.",
-        remedy: "Let a certificate have more hostnames (acme({ namesPerCertificate: 100 })), or use a second gateway.",
+        reason: "Hostnames that may share a certificate share a listener, and the API server rejects the Gateway.",
+        remedy: "Use more hostnames per certificate (acme({ namesPerCertificate: 100 })), or use a second gateway.",
         source: "Gateway API spec.listeners[].tls.certificateRefs, maxItems 64",
         judge: (plan) =>
             plannedListeners(plan).flatMap(({ protocol, port, hostnames }) => {
@@ -73,13 +73,19 @@ export const listenerRules: Rule[] = [
     {
         code: "http3-without-tls",
         severity: "error",
-        reason: "QUIC has no form without TLS 1.3, so such a listener never answers over h3.",
+        reason: "QUIC requires TLS 1.3, so such a listener never answers over h3.",
         remedy: 'Use protocol: "HTTPS", or http3: { enabled: false }.',
         source: "RFC 9114 §3.1; RFC 9001 §4",
         judge: (plan) =>
             plan.listeners.flatMap((listener, index) =>
                 listener.http3 && listener.protocol === "HTTP"
-                    ? [{ of: { listener: index }, path: "protocol", found: "HTTP/3 is on for a listener without TLS." }]
+                    ? [
+                          {
+                              of: { listener: index },
+                              path: "protocol",
+                              found: "HTTP/3 is enabled for a listener without TLS.",
+                          },
+                      ]
                     : [],
             ),
     },
@@ -87,9 +93,9 @@ export const listenerRules: Rule[] = [
         code: "passthrough-with-http3",
         severity: "error",
         reason:
-            "QUIC cannot be passed through by SNI: a client that learned h3 from one hostname of the port tries it for the " +
-            "others, and gets a 404 or a failed handshake.",
-        remedy: "Put the passthrough hostname on another port or gateway, or switch its neighbours' http3 off.",
+            "QUIC cannot be passed through by SNI. A client that discovered h3 through one hostname of the port tries it " +
+            "for the others, and gets a 404 or a failed handshake.",
+        remedy: "Move the passthrough hostname to another port or gateway, or disable http3 on the other listeners of the port.",
         source: "traefik/traefik#10865, #9050; Gateway API GEP-2643",
         judge: (plan) =>
             plan.listeners.flatMap((listener, index) =>
@@ -108,14 +114,20 @@ export const listenerRules: Rule[] = [
     {
         code: "port-80-taken",
         severity: "error",
-        reason: "One port has one protocol.",
+        reason: "A port can have one protocol.",
         remedy: "Set redirectHttp: false, or move the listener.",
         source: "Gateway API Listener, distinctness",
         judge: (plan) =>
             plan.redirectHttp
                 ? plan.listeners.flatMap((listener, index) =>
                       listener.port === 80
-                          ? [{ of: { listener: index }, path: "port", found: "Port 80 holds the redirect to https." }]
+                          ? [
+                                {
+                                    of: { listener: index },
+                                    path: "port",
+                                    found: "Port 80 is used by the redirect to https.",
+                                },
+                            ]
                           : [],
                   )
                 : [],
@@ -123,8 +135,8 @@ export const listenerRules: Rule[] = [
     {
         code: "port-protocol-conflict",
         severity: "error",
-        reason: "One port has one protocol: the listeners conflict, and the controller serves neither.",
-        remedy: "Give the HTTP listener a port of its own.",
+        reason: "A port can have one protocol: the listeners conflict, and the controller serves neither.",
+        remedy: "Use another port for the HTTP listener.",
         source: "Gateway API Listener, distinctness",
         judge: (plan) =>
             plan.listeners.flatMap((listener, index) =>
@@ -144,9 +156,9 @@ export const listenerRules: Rule[] = [
         code: "http3-not-per-listener",
         severity: "error",
         reason:
-            "The controller switches HTTP/3 for the whole Gateway: this listener would answer over QUIC, and advertise it, " +
-            "all the same.",
-        remedy: "Serve the hostname from a gateway of its own, or give all HTTPS listeners of this one the same http3.",
+            "The controller enables HTTP/3 for the whole Gateway: this listener would still answer over QUIC and advertise " +
+            "it.",
+        remedy: "Serve the hostname from a separate gateway, or use the same http3 for all HTTPS listeners of this one.",
         source: "controllers' own documentation",
         judge: (plan) =>
             plan.controller.capabilities.http3PerListener || !plan.listeners.some((listener) => listener.http3)
@@ -157,7 +169,7 @@ export const listenerRules: Rule[] = [
                                 {
                                     of: { listener: index },
                                     path: "http3",
-                                    found: `"${listener.hostname}" has HTTP/3 off, and another listener has it on.`,
+                                    found: `"${listener.hostname}" has HTTP/3 disabled, but another listener has it enabled.`,
                                     source: plan.controller.sources?.http3PerListener,
                                 },
                             ]
@@ -168,9 +180,9 @@ export const listenerRules: Rule[] = [
         code: "alt-svc-not-per-listener",
         severity: "error",
         reason:
-            "The controller sends one Alt-Svc for the whole Gateway: clients of this listener would be sent to the other " +
-            "one's UDP port.",
-        remedy: "Serve the port from a gateway of its own.",
+            "The controller sends one Alt-Svc for the whole Gateway: clients of this listener would use the UDP port of " +
+            "the other one.",
+        remedy: "Serve the port from a separate gateway.",
         source: "RFC 7838 §3",
         judge: (plan) => {
             const first = plan.listeners.find((listener) => listener.http3);

@@ -18,8 +18,8 @@ import { type OtherGateway, otherGatewayRules } from "./otherGateways.ts";
 export type WithParts<Args> = Args & { controller: Controller; exposure: Exposure; dns: DnsZone };
 
 /**
- * Reads the arguments, with every default but the parts'.
- * @throws pulumi.InputPropertiesError with everything that cannot be read. What breaks a rule can be, and the plan has it.
+ * Parses the arguments, with all defaults except those of the parts.
+ * @throws pulumi.InputPropertiesError with everything that cannot be parsed. Values that break a rule can be parsed and are in the plan.
  */
 export function readArgs(name: string, args: WithParts<Http3GatewayArgs>): WithParts<Http3GatewaySettings> {
     const { controller, exposure, dns } = args;
@@ -28,17 +28,17 @@ export function readArgs(name: string, args: WithParts<Http3GatewayArgs>): WithP
     return { ...settings, controller, exposure, dns };
 }
 
-/** What a gateway is made beside. */
+/** What a program has created before a gateway. */
 interface Program {
-    /** Whether the program gives a provider of its own. */
+    /** Whether the program passes its own provider. */
     providerGiven: boolean;
-    /** Gateways that it has made before. */
+    /** Gateways that it has already created. */
     others: readonly OtherGateway[];
 }
 
 /**
- * The whole edge as plain data, every default filled in.
- * @param program Default: it is judged alone, whatever else a program has made.
+ * The complete edge as plain data, with all defaults.
+ * @param program Default: it is judged alone, independent of other gateways of the program.
  * @throws pulumi.InputPropertiesError with every problem.
  */
 export function planOf(name: string, settings: WithParts<Http3GatewaySettings>, program?: Program): Plan {
@@ -70,7 +70,7 @@ export function planOf(name: string, settings: WithParts<Http3GatewaySettings>, 
     return plan;
 }
 
-/** The whole edge as plain data, whatever rules it breaks. */
+/** The complete edge as plain data, even if it breaks rules. */
 export function unjudgedPlan(
     name: string,
     settings: WithParts<Http3GatewaySettings>,
@@ -108,7 +108,7 @@ export function unjudgedPlan(
     };
 }
 
-/** Why parts cannot be used beside what the program has made already, with the arguments' paths. */
+/** Conflicts of parts with what the program has already created, with the arguments' paths. */
 function conflictsOf(settings: WithParts<Http3GatewaySettings>) {
     const { controller, exposure, certificate, dns, cluster = {} } = settings;
     return Object.entries({ controller, exposure, certificate, dns }).flatMap(([of, part]) =>
@@ -121,7 +121,7 @@ export function makePlan(name: string, args: WithParts<Http3GatewayArgs>): Plan 
     return planOf(name, readArgs(name, args));
 }
 
-/** How the gateway is watched, if it is. */
+/** Monitoring of the gateway, if enabled. */
 export function watchingOf({ monitoring, check: checked }: Http3GatewaySettings) {
     return monitoringOf(monitoring, checked === "unverified" ? undefined : checked.image);
 }
@@ -131,7 +131,8 @@ function subjectOf(name: string): string {
 }
 
 function ttlPlan({ ttl, stage, share }: AdvertisementSettings): Pick<AdvertisementPlan, "ttl" | "ttlByStage"> {
-    // Route 53 wants one TTL in all weighted sets of a name, which change one after the other: "withdraw" keeps that of "on".
+    // Route 53 requires one TTL for all weighted sets of a name, which change one after the other: "withdraw" keeps
+    // that of "on".
     // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-weighted.html
     const like = share !== undefined && stage === "withdraw" ? "on" : stage;
     const usual = factsOf(like).ttl;
@@ -158,12 +159,15 @@ function argumentPath({ path, listener }: Finding, paths: string[]): string {
         : joined(argument, listener.field);
 }
 
-/** The CRDs and the preflight reach the cluster by a kubeconfig of their own; another cluster's would go unnoticed. */
+/**
+ * The CRDs and the preflight reach the cluster through a separate kubeconfig; a kubeconfig of another cluster would not
+ * be noticed.
+ */
 const CLUSTER_NOT_SAID = {
     path: "cluster",
     message:
-        "A Kubernetes provider is given, and its cluster is not. " +
-        "What a provider points at cannot be read from it, so the CRDs would go to the cluster of $KUBECONFIG. " +
-        "Give cluster: { kubeconfig, context } as the provider has them, or cluster: {} if it uses $KUBECONFIG as well. " +
+        "A Kubernetes provider is set, but cluster is not. The " +
+        "target of a provider cannot be read from it, so the CRDs would be applied to the cluster of $KUBECONFIG. " +
+        "Set cluster: { kubeconfig, context } to the provider's values, or cluster: {} if the provider also uses $KUBECONFIG. " +
         "[cluster-not-said; @pulumi/kubernetes Provider]",
 };

@@ -16,8 +16,8 @@ export function createdNamespaces(plan: Plan): { path: string; name: string }[] 
 export const NAMESPACE_CREATED_TWICE: RuleText = {
     code: "namespace-created-twice",
     severity: "error",
-    reason: "Two resources would own one namespace: the second cannot be created, and destroying either takes all that is in it.",
-    remedy: "Name another namespace; for a namespace that is there already, set createNamespace: false.",
+    reason: "Two resources would own one namespace: the second cannot be created, and deleting either deletes everything in the namespace.",
+    remedy: "Use another namespace. For an existing namespace, set createNamespace: false.",
     source: "core/v1 Namespace",
 };
 
@@ -25,11 +25,11 @@ export const nameRules: Rule[] = [
     {
         code: "name-invalid",
         severity: "error",
-        reason: "It is the Gateway's name and the value of a label on its proxies, and what belongs to it is named after it.",
+        reason: "It is the name of the Gateway and of its other objects, and the value of a label on its proxies.",
         remedy: "Use lower-case letters, digits and hyphens, at most 59, for the component's name.",
         source: "RFC 1123 label; Kubernetes label values",
         judge: (plan) =>
-            isLabel(plan.name, 59) ? [] : [{ path: "name", found: `"${plan.name}" is no name of a Gateway.` }],
+            isLabel(plan.name, 59) ? [] : [{ path: "name", found: `"${plan.name}" is not a valid name of a Gateway.` }],
     },
     ...formRulesOf<Plan>(namespaceName, ({ name, namespace }) =>
         // By default it is the component's name, and that is judged above.
@@ -38,7 +38,7 @@ export const nameRules: Rule[] = [
     {
         ...NAMESPACE_CREATED_TWICE,
         judge: (plan): Offence[] => {
-            const found = (name: string) => `The namespace "${name}" is created by another part as well.`;
+            const found = (name: string) => `The namespace "${name}" is also created by another part.`;
             const created = createdNamespaces(plan);
             const taken = (path: string, name: string) =>
                 name === plan.namespace || created.some((other) => other.path !== path && other.name === name);

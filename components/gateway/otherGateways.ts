@@ -12,7 +12,7 @@ export interface OtherGateway {
     cluster: ClusterArgs;
 }
 
-/** A gateway, and those that the program has made before it. */
+/** A gateway, and those that the program created before it. */
 interface BesideOthers extends OtherGateway {
     others: readonly OtherGateway[];
 }
@@ -20,13 +20,19 @@ interface BesideOthers extends OtherGateway {
 /** The gateways of this program. */
 export const GATEWAYS = new ProgramList<OtherGateway>();
 
-/** Namespaces that a gateway creates, without the controller's: controllers may be shared, and say so themselves. */
+/**
+ * Namespaces that a gateway creates, without the controller's: controllers may be shared and report conflicts
+ * themselves.
+ */
 function namespacesOf(plan: Plan): { path: string; name: string }[] {
     const zones = createdNamespaces(plan).filter(({ path }) => path !== "controller.namespace");
     return plan.createNamespace ? [{ path: "namespace", name: plan.namespace }, ...zones] : zones;
 }
 
-/** Names that have records in zones of which each name is one gateway's. A zone with name servers of its own belongs to one gateway. */
+/**
+ * Names with records in zones in which each name belongs to one gateway. A zone with its own name servers belongs to
+ * one gateway.
+ */
 function publishedNames(plan: Plan) {
     return zonesOf(plan)
         .filter(({ dns }) => dns.kind !== "none" && dns.namesShared !== true && dns.reserved === undefined)
@@ -39,17 +45,17 @@ function publishedNames(plan: Plan) {
         );
 }
 
-/** Ways in which gateways of one program would make the same objects. */
+/** Conflicts of gateways of one program that would create the same objects. */
 export const otherGatewayRules: readonly Rule<BesideOthers>[] = [
     {
         code: "gateway-name-taken",
         severity: "error",
-        reason: "Both would own the same Gateway, Namespace and Service, and each update of one would undo the other.",
-        remedy: "Give the gateway another name.",
+        reason: "Both would own the same Gateway, Namespace and Service, and each update of one would undo the other's.",
+        remedy: "Use another name for the gateway.",
         source: "Pulumi resource names; Gateway API Gateway",
         judge: ({ plan, cluster, others }) =>
             others.some((other) => other.plan.name === plan.name && sameCluster(other.cluster, cluster))
-                ? [{ path: "name", found: `This program has an Http3Gateway "${plan.name}" in this cluster already.` }]
+                ? [{ path: "name", found: `This program already has an Http3Gateway "${plan.name}" in this cluster.` }]
                 : [],
     },
     {
@@ -63,15 +69,15 @@ export const otherGatewayRules: readonly Rule<BesideOthers>[] = [
                         .filter(({ name }) => taken.some((each) => each.name === name))
                         .map(({ path, name }) => ({
                             path,
-                            found: `The namespace "${name}" is created by Http3Gateway "${other.plan.name}" as well.`,
+                            found: `The namespace "${name}" is also created by Http3Gateway "${other.plan.name}".`,
                         }));
                 }),
     },
     {
         code: "hostname-published-twice",
         severity: "error",
-        reason: "Both would own the name's records, and clients would find the gateway that wrote last.",
-        remedy: "Serve the hostname from one gateway. While one takes over from the other, use alsoPublish; in several regions, latency of route53().",
+        reason: "Both would own the records of the name, and clients would use the gateway that wrote last.",
+        remedy: "Serve the hostname from one gateway. To migrate between gateways, use alsoPublish. For several regions, use latency of route53().",
         source: "RFC 2181 §5; the providers' record APIs",
         judge: ({ plan, others }) =>
             others.flatMap((other) => {

@@ -1,6 +1,9 @@
 import type { Readings } from "../model/readings.ts";
 
-/** Packages of Pulumi whose resources no client of an edge meets: they make values, watch, keep data, or look after people. */
+/**
+ * Pulumi packages whose resources do not affect clients of an edge: they create values, monitor, store data, or manage
+ * people.
+ */
 const PACKAGES = [
     "pulumi",
     "random",

@@ -4,7 +4,7 @@ import type { Plan } from "../model/plan.ts";
 export interface RecordedPart {
     /** Argument that holds the part, for example `dns.https.delegateTo`. */
     path: string;
-    /** What it is. A part of a user's own may be of a kind that a part of ours in another place has. */
+    /** What it is. A custom part may have the kind that one of our parts has in another place. */
     of: "controller" | "exposure" | "certificate" | "solver" | "dns";
     kind: string;
     settings: object;

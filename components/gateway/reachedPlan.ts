@@ -3,8 +3,8 @@ import type { Plan } from "../model/plan.ts";
 import { moduleProvider } from "../pulumi/moduleProvider.ts";
 
 /**
- * The plan of a gateway when the last update that succeeded was done with it. The inputs of `Http3Gateway` cannot tell: the
- * engine records them before anything else, so they are those of a refused or failed update as well.
+ * The plan of a gateway at its last successful update. The inputs of `Http3Gateway` do not show it: the engine records
+ * them first, so they may be those of a refused or failed update.
  */
 export class ReachedPlan extends pulumi.dynamic.Resource {
     constructor(name: string, plan: Plan, opts?: pulumi.CustomResourceOptions) {

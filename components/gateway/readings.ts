@@ -15,7 +15,7 @@ import { monitoringReview } from "../monitoring/review.ts";
 import { traefikReview } from "../traefik/review.ts";
 import { OTHER_PACKAGES } from "./otherPackages.ts";
 
-/** What every folder knows of its resources for a review. It loads no SDK. */
+/** Each folder's readings of its resources for a review. It loads no SDK. */
 export const REVIEWS: readonly WingReview[] = [
     kubernetesReview,
     gatewayApiReview,
@@ -31,6 +31,6 @@ export const REVIEWS: readonly WingReview[] = [
     dnsReview,
     advertisementReview,
     monitoringReview,
-    { readings: { "http3gateway:*": { concerns: true, notice: { deleted: "nothing, as far as this can be seen" } } } },
+    { readings: { "http3gateway:*": { concerns: true, notice: { deleted: "nothing that this preview shows" } } } },
     { readings: OTHER_PACKAGES },
 ];

@@ -37,7 +37,7 @@ import { traefikKind } from "../traefik/traefikKind.ts";
 import type { RecordedPart } from "./partsOf.ts";
 
 /**
- * Every kind of part of this package by what it is, in the order in which what is wrong is shown. No SDK is loaded by it.
+ * Every kind of part of this package, in the order in which problems are shown. It loads no SDK.
  * The type is a tuple's: in an array's, the type checker compares each kind's schema with every other's.
  */
 export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly [RegisteredKind, ...RegisteredKind[]]>> = {

@@ -7,7 +7,7 @@ import type { Known } from "../model/settings/input.ts";
 import { covers } from "../model/wildcards.ts";
 import { type RouteSettings, routeArgs } from "./routeArgs.ts";
 
-/** What a gateway makes beside its routes, by the end of its name. */
+/** What a gateway creates in addition to its routes, by the suffix of its name. */
 const REDIRECT = "redirect";
 
 /** The Gateway API's bound on `spec.parentRefs`. */
@@ -41,7 +41,7 @@ export const routeRules: readonly Rule<JudgedRoute>[] = [
     {
         code: "route-name-invalid",
         severity: "error",
-        reason: "The HTTPRoute is named after the gateway and the route, and no object can have this name.",
+        reason: "The HTTPRoute is named after the gateway and the route, and this is not a valid object name.",
         remedy: "Use lower-case letters, digits and hyphens for the route's name.",
         source: "RFC 1123 subdomain",
         judge: ({ name, plan }) =>
@@ -52,15 +52,15 @@ export const routeRules: readonly Rule<JudgedRoute>[] = [
     {
         code: "route-name-taken",
         severity: "error",
-        reason: "Two resources would own one HTTPRoute, and each update of one would undo the other.",
-        remedy: "Give the route another name.",
+        reason: "Two resources would own one HTTPRoute, and each update of one would undo the other's.",
+        remedy: "Use another name for the route.",
         source: "Pulumi resource names; Gateway API HTTPRoute",
         judge: ({ name, taken, plan: { redirectHttp } }) =>
             taken.includes(name) || (redirectHttp && name === REDIRECT)
                 ? [
                       {
                           path: "name",
-                          found: `The gateway has a route "${name}" already${name === REDIRECT ? ", from port 80 to https" : ""}.`,
+                          found: `The gateway already has a route "${name}"${name === REDIRECT ? ", from port 80 to https" : ""}.`,
                       },
                   ]
                 : [],
@@ -69,7 +69,7 @@ export const routeRules: readonly Rule<JudgedRoute>[] = [
         code: "route-without-listener",
         severity: "error",
         reason: "An HTTPRoute is served only where TLS ends at the gateway.",
-        remedy: "Add a hostname to the gateway, or make an HttpRoute for a listener of protocol HTTP.",
+        remedy: "Add a hostname to the gateway, or create an HttpRoute for a listener of protocol HTTP.",
         source: "Gateway API HTTPRoute, ParentReference",
         judge: ({ plan }) =>
             routeListeners(plan, undefined).length > 0
@@ -79,8 +79,8 @@ export const routeRules: readonly Rule<JudgedRoute>[] = [
     {
         code: "route-listeners-too-many",
         severity: "error",
-        reason: "The API server refuses the HTTPRoute.",
-        remedy: "Give the route hostnames, at most 16, and add a route for the others.",
+        reason: "The API server rejects the HTTPRoute.",
+        remedy: "List at most 16 hostnames in the route, and add a route for the others.",
         source: "Gateway API HTTPRoute spec.parentRefs, maxItems 32",
         judge: ({ settings, plan }) => {
             const count = routeListeners(plan, settings.hostnames).length;
@@ -92,8 +92,8 @@ export const routeRules: readonly Rule<JudgedRoute>[] = [
     {
         code: "route-hostname-not-served",
         severity: "error",
-        reason: "The gateway has neither a listener nor a certificate for it, so no request ever reaches the route.",
-        remedy: "Name a hostname of the gateway, or add this one to the gateway's hostnames.",
+        reason: "The gateway has no listener and no certificate for it, so no request reaches the route.",
+        remedy: "Use a hostname of the gateway, or add this one to the gateway's hostnames.",
         source: "Gateway API HTTPRoute spec.hostnames: no intersection with the listener's",
         judge: ({ settings: { hostnames = [] }, plan }) =>
             hostnames.flatMap((hostname, index) =>
@@ -110,13 +110,13 @@ export const routeRules: readonly Rule<JudgedRoute>[] = [
     {
         code: "route-without-service",
         severity: "error",
-        reason: "Without a Service every request is answered 500; of two ways to name one, one would silently win.",
-        remedy: 'Give service and port, such as { service: "shop", port: 80 }, or several Services in backends.',
+        reason: "Without a Service every request is answered with 500. Of two ways to set it, one would be silently ignored.",
+        remedy: 'Set service and port, such as { service: "shop", port: 80 }, or several Services in backends.',
         source: "Gateway API HTTPRouteRule backendRefs",
         judge: ({ settings }) => {
             const one = "service" in settings || "port" in settings;
             if ("backends" in settings) {
-                return one ? [{ path: "backends", found: "Both backends and service or port are given." }] : [];
+                return one ? [{ path: "backends", found: "Both backends and service or port are set." }] : [];
             }
             return ["service", "port"]
                 .filter((key) => !(key in settings))
@@ -126,7 +126,7 @@ export const routeRules: readonly Rule<JudgedRoute>[] = [
     {
         code: "route-without-weight",
         severity: "error",
-        reason: "Every request is answered 500.",
+        reason: "Every request is answered with 500.",
         remedy: "Give at least one Service a weight above 0.",
         source: "Gateway API BackendRef weight",
         judge: ({ settings: { backends } }) =>

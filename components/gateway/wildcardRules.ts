@@ -7,8 +7,8 @@ export const wildcardRules: Rule[] = [
     {
         code: "wildcard-without-name",
         severity: "warning",
-        reason: "What is at or below it makes the name exist, and a wildcard answers only for names that do not.",
-        remedy: "Name it among the hostnames too, if it is to be reached.",
+        reason: "A record at or below a name makes the name exist, and a wildcard matches only names that do not exist.",
+        remedy: "If clients should reach it, add it to the hostnames.",
         source: "RFC 4592 §2.2.2, §3.3.1",
         judge: (plan) => {
             const served = new Set(plan.listeners.map(({ hostname }) => hostname));
@@ -17,7 +17,7 @@ export const wildcardRules: Rule[] = [
                 : existing(plan).flatMap(({ name, ...place }) =>
                       namesThatWildcardsMiss(name, served).map((missed) => ({
                           ...place,
-                          found: `"${name}" takes "${missed}" out of "${wildcardOf(missed)}".`,
+                          found: `"${name}" excludes "${missed}" from "${wildcardOf(missed)}".`,
                       })),
                   );
         },
@@ -25,8 +25,8 @@ export const wildcardRules: Rule[] = [
     {
         code: "wildcard-https-record-hidden",
         severity: "warning",
-        reason: "The wildcard's HTTPS record is not for a name that has records of its own, so a first visit there is h2.",
-        remedy: "Give the name an HTTPS listener on port 443 of its own.",
+        reason: "The wildcard's HTTPS record does not match a name that has its own records, so a first visit uses h2.",
+        remedy: "Add a separate HTTPS listener on port 443 for the name.",
         source: "RFC 4592 §3.3.1; RFC 9460 §9.1",
         judge: (plan) => {
             const held = zonesOf(plan).flatMap(({ dns, listeners }) =>
@@ -44,7 +44,7 @@ export const wildcardRules: Rule[] = [
                           {
                               of: { listener: index },
                               path: "hostname",
-                              found: `"${hostname}" has an address of its own, and "${wildcard}" serves it on port 443.`,
+                              found: `"${hostname}" has its own address, and "${wildcard}" serves it on port 443.`,
                           },
                       ]
                     : [];

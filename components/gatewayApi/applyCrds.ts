@@ -13,11 +13,11 @@ export interface CrdBundleInputs extends ClusterSelection {
     source: string;
     /** API group whose CRDs are taken from the source. */
     group: string;
-    /** Release channel that the CRDs must be of. Default: not looked at. */
+    /** Release channel that the CRDs must have. Default: not checked. */
     channel?: string;
     /** Release of the bundle, for example `v1.6.1`. */
     version: string;
-    /** Whether deleting the resource deletes the CRDs, and every object of theirs. */
+    /** Whether deleting the resource deletes the CRDs and all their objects. */
     deleteOnDestroy: boolean;
 }
 
@@ -47,8 +47,8 @@ const GONE_TIMEOUT = 120_000;
 
 /**
  * Applies the CRDs of one API group by server-side apply and waits until each is `Established`.
- * Writes nothing when an equal or newer patch release is there. `known` names the bundle's CRDs where an earlier run
- * read them from the same source: when all of them are there, the source is not read again.
+ * Writes nothing if an equal or newer patch release exists. `known` names the bundle's CRDs if an earlier run read
+ * them from the same source: if all of them exist, the source is not read again.
  * @throws Error when the bundle is refused (downgrade, other channel), unreadable, or not established within 60 s.
  */
 export async function applyCrds(inputs: CrdBundleInputs, known: readonly string[] = []): Promise<CrdBundleState> {
@@ -65,12 +65,12 @@ export async function applyCrds(inputs: CrdBundleInputs, known: readonly string[
     }
     const documents = await readBundle(inputs.source, inputs.group);
     const crds = documents.filter((document) => !isPolicy(document));
-    // An interrupted first run leaves part of a bundle; what is there stays, what is missing is added.
+    // An interrupted first run leaves part of a bundle; existing CRDs are kept, missing ones are added.
     const pending = verdict.action === "adopt" ? crds.filter((crd) => !present.has(crd.name)) : crds;
     if (installedVersion === inputs.version) {
         await mapConcurrently(pending, PARALLEL, (document) => applyDocument(config, document, inputs));
         await awaitEstablished(config, inputs.group, pending);
-        // The release's admission policy judges CRD writes, so it comes after them.
+        // The release's admission policy judges CRD writes, so it is applied after them.
         const policies = verdict.action === "adopt" ? [] : documents.filter(isPolicy);
         await mapConcurrently(policies, PARALLEL, (document) => applyDocument(config, document, inputs));
     }
@@ -85,9 +85,9 @@ export async function hasCrds(state: CrdBundleState): Promise<boolean> {
 }
 
 /**
- * Deletes the CRDs of the bundle where that was asked for, and with them every object of theirs; returns when they are
- * gone, because what comes next would take one that ends for one that is there.
- * @throws Error when one is still there after two minutes, which is a finalizer's doing.
+ * Deletes the CRDs of the bundle if requested, and all their objects; returns when they are
+ * deleted, because the next step would take a terminating one for an existing one.
+ * @throws Error if one still exists after two minutes, which is caused by a finalizer.
  */
 export async function deleteCrds(state: CrdBundleState): Promise<void> {
     if (!state.deleteOnDestroy) {
@@ -164,16 +164,16 @@ async function awaitGone(config: KubeConfig, group: string): Promise<void> {
     });
     if (left !== undefined) {
         throw new Error(
-            `The CRD ${left.name} is still there ${GONE_TIMEOUT / 1000} s after it was deleted: an object of it has a ` +
-                "finalizer that nobody takes away, often because its controller is gone already. Look at its " +
-                "objects, remove the finalizer, and run the same command again.",
+            `The CRD ${left.name} still exists ${GONE_TIMEOUT / 1000} s after its deletion: one of its objects has a ` +
+                "finalizer that is not removed, often because its controller no longer runs. Inspect its " +
+                "objects, remove the finalizer, and run the command again.",
         );
     }
 }
 
 /**
- * Waits until every CRD is served. Asked of the discovery document, which is small; a CRD itself is hundreds of
- * kilobytes, and is asked only for its reason when the time is up.
+ * Waits until every CRD is served. Checked in the discovery document, which is small; a CRD itself is hundreds
+ * of kilobytes, and is read only for its reason on timeout.
  */
 async function awaitEstablished(config: KubeConfig, group: string, crds: BundleDocument[]): Promise<void> {
     if (crds.length === 0) {

@@ -5,17 +5,17 @@ import type { CrdBundleInputs } from "./applyCrds.ts";
 
 /** Arguments of {@link CrdBundle}. */
 export interface CrdBundleArgs {
-    /** Release URL, file, or folder with the CRD YAML. Objects that are no CRD and no admission policy are ignored. */
+    /** Release URL, file, or folder with the CRD YAML. Objects other than CRDs and admission policies are ignored. */
     source: pulumi.Input<string>;
     /** API group whose CRDs are taken from the source, for example `gateway.networking.k8s.io`. */
     group: pulumi.Input<string>;
-    /** Release channel the CRDs must be of (`gateway.networking.k8s.io/channel`). Default: not looked at. */
+    /** Release channel that the CRDs must have (`gateway.networking.k8s.io/channel`). Default: not checked. */
     channel?: pulumi.Input<string>;
     /** Version of the bundle, for example `v1.6.1`. */
     version: pulumi.Input<string>;
     cluster?: ClusterArgs;
     /**
-     * Deletes the CRDs, and with them every object of theirs in the whole cluster, when the resource is deleted.
+     * Deletes the CRDs, and all their objects in the cluster, when the resource is deleted.
      * Default: false.
      */
     deleteOnDestroy?: boolean;
@@ -27,8 +27,8 @@ export interface CrdBundleArgs {
  * Why not object by object: the Kubernetes provider takes about 10 s of every preview per megabyte of CRD YAML, and a
  * `destroy` that deletes the Gateway CRD deletes every Gateway of every team.
  *
- * Create and update apply the CRDs by server-side apply and wait for `Established`. A bundle of the same or a newer
- * version that is already there is adopted; a downgrade and a mix of channels are refused. CRDs stay on delete.
+ * Create and update apply the CRDs by server-side apply and wait for `Established`. An existing bundle of the same
+ * or a newer version is adopted; a downgrade and a mix of channels are refused. CRDs stay on delete.
  */
 export class CrdBundle extends pulumi.dynamic.Resource {
     /** Version that is in the cluster: ours, or the newer one that was adopted. */
@@ -50,7 +50,7 @@ export class CrdBundle extends pulumi.dynamic.Resource {
             provider,
             name,
             { ...inputs, installedVersion: undefined, names: undefined },
-            // `delete` would do nothing; so the engine says that the CRDs are kept.
+            // `delete` would do nothing; this way the engine reports that the CRDs are kept.
             { retainOnDelete: !args.deleteOnDestroy, ...opts },
             "http3gateway",
             "CrdBundle",

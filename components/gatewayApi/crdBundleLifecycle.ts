@@ -10,7 +10,7 @@ export const crdBundleLifecycle: Lifecycle<CrdBundleInputs, CrdBundleState> = {
     diff(olds, news) {
         const moved = olds.group !== news.group;
         const keys = ["source", "version", "channel", "deleteOnDestroy"] as const;
-        // A refresh uses what is recorded: new credentials are worth an update.
+        // A refresh uses the recorded values, so new credentials require an update.
         const changes = moved || keys.some((key) => olds[key] !== news[key]) || !sameCluster(olds, news);
         return { changes, replaces: moved ? ["group"] : [] };
     },
@@ -19,7 +19,7 @@ export const crdBundleLifecycle: Lifecycle<CrdBundleInputs, CrdBundleState> = {
         const sameSource = olds.source === news.source && olds.version === news.version;
         return await (await crds()).applyCrds(news, sameSource ? olds.names : []);
     },
-    // In a cluster that was recreated the objects are created again, and their kinds have to be there before.
+    // In a cluster that was recreated the objects are created again, and their kinds must exist before.
     async read(state) {
         const there = await whereReachable(state, async () => await (await crds()).hasCrds(state));
         return there ? state : undefined;

@@ -13,12 +13,12 @@ const KINDS = new Set(["CustomResourceDefinition", "ValidatingAdmissionPolicy", 
 
 /**
  * Reads the documents of one API group from a release URL, a file or a folder.
- * @throws Error when the source cannot be read or holds no CRD of the group.
+ * @throws Error when the source cannot be read or contains no CRD of the group.
  */
 export async function readBundle(source: string, group: string): Promise<BundleDocument[]> {
     const documents = splitBundle(await readSource(source), group);
     if (!documents.some((document) => document.kind === "CustomResourceDefinition")) {
-        throw new Error(`${source} holds no CustomResourceDefinition of the API group ${group}.`);
+        throw new Error(`${source} contains no CustomResourceDefinition of the API group ${group}.`);
     }
     return documents;
 }
@@ -65,12 +65,12 @@ async function readSource(source: string): Promise<string> {
     return (await Promise.all(files.map((file) => readFile(join(source, file), "utf8")))).join("\n---\n");
 }
 
-/** What `fetch` means by "fetch failed", and the two ways around a network that does not let it through. */
+/** The cause of `fetch`'s "fetch failed", and two workarounds for a network that blocks it. */
 function unreachable(source: string) {
     return (error: Error): never => {
         const { message } = (error.cause as Error | undefined) ?? error;
         throw new Error(
-            `${source} cannot be read: ${message || "no connection"}. Behind a proxy, set NODE_USE_ENV_PROXY=1 beside HTTPS_PROXY; without a way out, name a file or a folder.`,
+            `${source} cannot be read: ${message || "no connection"}. Behind a proxy, set NODE_USE_ENV_PROXY=1 in addition to HTTPS_PROXY. Without internet access, use a file or a folder.`,
         );
     };
 }

@@ -14,7 +14,7 @@ export interface InstalledCrd {
     channel?: string;
 }
 
-/** What is to be done about a bundle. */
+/** Action for a bundle. */
 export type BundleVerdict =
     | { action: "install" }
     | { action: "upgrade"; from: string }
@@ -40,9 +40,9 @@ export function judgeBundle(
         return {
             action: "refuse",
             reason:
-                `The cluster's CRDs of ${wanted.group} are of the ${other} channel and the ${wanted.channel} channel is asked for. ` +
-                "Mixing channels removes fields under running objects, and the release's own admission policy denies it. " +
-                `Ask for the channel that is there, or state that the CRDs are already there (crds: "preinstalled").`,
+                `The cluster's CRDs of ${wanted.group} are from the ${other} channel, but the ${wanted.channel} channel is requested. ` +
+                "Mixing channels removes fields of existing objects, and the release's own admission policy denies it. " +
+                `Use the installed channel, or keep the installed CRDs (crds: "preinstalled").`,
         };
     }
     const versions = installed.map((crd) => crd.version).filter((version) => version !== undefined);
@@ -56,20 +56,20 @@ export function judgeBundle(
             return {
                 action: "refuse",
                 reason:
-                    `The cluster's CRDs of ${wanted.group} are ${newest}, newer than the ${wanted.version} that is asked for; a downgrade can drop stored fields. ` +
-                    `Ask for ${newest}, or state that the CRDs are already there (crds: "preinstalled").`,
+                    `The cluster's CRDs of ${wanted.group} are ${newest}, newer than the requested ${wanted.version}. A downgrade can drop stored fields. ` +
+                    `Use ${newest}, or keep the installed CRDs (crds: "preinstalled").`,
             };
         }
         return { action: "adopt", installed: newest };
     }
     if (versions.length < installed.length) {
-        // An upgrade of CRDs that state no release, as some charts install theirs, was cut short.
+        // An upgrade was interrupted of CRDs that state no release, as some charts install them.
         return { action: "upgrade", from: UNSTATED };
     }
     return oldest === wanted.version ? { action: "adopt", installed: oldest } : { action: "upgrade", from: oldest };
 }
 
-/** Orders two versions such as `v1.6.1` by number; a pre-release comes before its release (SemVer 2.0.0 §11). */
+/** Orders two versions such as `v1.6.1` by number; a pre-release precedes its release (SemVer 2.0.0 §11). */
 export function compareVersions(a: string, b: string): number {
     const [left, right] = [parseVersion(a), parseVersion(b)];
     for (let index = 0; index < 3; index++) {
@@ -87,7 +87,7 @@ export function compareVersions(a: string, b: string): number {
     return comparePreReleases(left.preRelease.split("."), right.preRelease.split("."));
 }
 
-/** Identifier by identifier: numbers by value and before words, words in ASCII order; a longer list comes later. */
+/** Identifier by identifier: numbers by value and before words, words in ASCII order; a longer list is greater. */
 function comparePreReleases(left: string[], right: string[]): number {
     const index = left.findIndex((identifier, at) => identifier !== right[at]);
     const [a, b] = [left[index], right[index]];

@@ -3,7 +3,7 @@ import { type CustomResourceInputs, TypedCustomResource } from "./customResource
 import type { ReferenceGrantSpec } from "./routeTypes.ts";
 
 /**
- * Lets objects of other namespaces refer to objects of its own namespace: routes to Services, Gateways to Secrets. Its
+ * Allows objects of other namespaces to refer to objects of its namespace: routes to Services, Gateways to Secrets. Its
  * version is `v1beta1`, which every release of the Gateway API serves.
  */
 export class ReferenceGrant extends TypedCustomResource<ReferenceGrantSpec, unknown> {

@@ -21,7 +21,7 @@ function listenersOf(declared: Properties, change: Change): ListenerFacts[] {
     );
 }
 
-/** What a listener is for: a shared one of ours says it beside itself. */
+/** Hostnames of a listener: a shared one has them in an annotation. */
 function hostnamesOf(gateway: Properties, listener: Properties): string[] {
     const shared = properties(gateway, "metadata.annotations")[`${HOSTNAMES_ANNOTATION}${listener["name"]}`];
     return typeof shared === "string" ? shared.split(",") : [text(listener, "hostname") ?? "*"];
@@ -54,7 +54,7 @@ const LISTENER_FIELDS: readonly FieldEffect[] = [
         means: "routes that it no longer allows are detached, and their clients get 404",
         source: "Gateway API, RouteReasonNotAllowedByListeners",
     },
-    { paths: ["spec.listeners.*.tls.options"], effect: "resilience", means: "TLS is negotiated in another way" },
+    { paths: ["spec.listeners.*.tls.options"], effect: "resilience", means: "TLS is negotiated differently" },
     // Names, hostnames, ports and protocols are compared by rules.
     { paths: ["spec.listeners"], effect: "none" },
 ];
@@ -63,7 +63,7 @@ const GATEWAY_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["spec.gatewayClassName"],
         effect: "address",
-        means: "other proxies of another class serve it, at another address, and QUIC is theirs to offer",
+        means: "proxies of another class serve it, at another address, with or without QUIC",
         source: "Gateway API, spec.gatewayClassName",
     },
     { paths: ["spec.infrastructure.labels"], effect: "none" },
@@ -72,14 +72,14 @@ const GATEWAY_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["spec.infrastructure.parametersRef"],
         effect: "resilience",
-        means: "its proxies and their Service are made from other parameters",
+        means: "its proxies and their Service use other parameters",
     },
     ...LISTENER_FIELDS,
     {
         paths: ["spec.allowedListeners"],
         effect: "served",
         severity: "warning",
-        means: "ListenerSets that it no longer allows are served no more",
+        means: "ListenerSets that it no longer allows are no longer served",
     },
     {
         paths: ['metadata.annotations["external-dns.alpha.kubernetes.io/*"]'],
@@ -94,12 +94,12 @@ const GATEWAY_FIELDS: readonly FieldEffect[] = [
     {
         paths: ['metadata.annotations["cert-manager.io/*"]'],
         effect: "resilience",
-        means: "its certificate is issued in another way, or no longer renewed",
+        means: "its certificate is issued differently, or no longer renewed",
     },
     { paths: [`metadata.annotations["${HOSTNAMES_ANNOTATION}*"]`], effect: "none" },
 ];
 
-/** Backends, weights and timeouts change with every release; where a route leads from is compared by rules. */
+/** Backends, weights and timeouts change with every release; the matches of a route are compared by rules. */
 const ROUTE_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["spec.rules.*.backendRefs", "spec.rules.*.timeouts", "spec.rules.*.name", "spec.rules.*.retry"],
@@ -110,13 +110,13 @@ const ROUTE_FIELDS: readonly FieldEffect[] = [
         paths: ["spec.rules.*.filters.*.requestHeaderModifier", "spec.rules.*.filters.*.responseHeaderModifier"],
         effect: "served",
         severity: "note",
-        means: "requests and answers have other headers",
+        means: "headers of requests and responses change",
     },
     {
         paths: ["spec.rules.*.filters"],
         effect: "served",
         severity: "warning",
-        means: "requests are redirected, rewritten or answered in another way",
+        means: "requests are redirected, rewritten or answered differently",
     },
     { paths: ["spec.rules.*.matches", "spec.hostnames", "spec.parentRefs"], effect: "none" },
     // A whole rule: its matches and backends are compared by rules.
@@ -135,7 +135,7 @@ const listenerRules: ReviewRule[] = [
     {
         code: "listener-without-certificate",
         severity: "error",
-        remedy: "Name another Secret in the place of the one that goes.",
+        remedy: "Set another Secret in place of the removed one.",
         source: "Gateway API, ListenerReasonInvalidCertificateRef",
         judge: ({ before, after }) =>
             after.listeners.flatMap(({ gateway: of, name, hostname, port, protocol, secrets, resource, urn }) => {
@@ -148,7 +148,7 @@ const listenerRules: ReviewRule[] = [
                               resource,
                               urn,
                               field: "spec.listeners",
-                              message: `The listener ${name ?? hostname} has no certificate any more: clients of ${hostname} on port ${port} get a TLS error.`,
+                              message: `The listener ${name ?? hostname} no longer has a certificate: clients of ${hostname} on port ${port} get a TLS error.`,
                           },
                       ]
                     : [];
@@ -172,8 +172,8 @@ const route: Reading = {
     backends: backendServicesOf,
     fields: ROUTE_FIELDS,
     notice: {
-        deleted: "its hostnames and paths are served no more, unless another route has them",
-        replaced: "its hostnames and paths are served no more until the new one is there",
+        deleted: "its hostnames and paths are no longer served, unless another route has them",
+        replaced: "its hostnames and paths are not served until the new one exists",
     },
 };
 
@@ -195,7 +195,7 @@ export const gatewayApiReview: WingReview = {
                         { paths: ["spec.parentRef"], effect: "served", means: "its listeners move to another Gateway" },
                         ...LISTENER_FIELDS,
                     ],
-                    notice: { deleted: "its hostnames are served no more, unless other listeners have them" },
+                    notice: { deleted: "its hostnames are no longer served, unless other listeners have them" },
                 } satisfies Reading,
             ]),
         ),
@@ -205,12 +205,12 @@ export const gatewayApiReview: WingReview = {
                 {
                     paths: ["spec.parametersRef"],
                     effect: "resilience",
-                    means: "the proxies of its Gateways and their Services are made from other parameters",
+                    means: "the proxies of its Gateways and their Services use other parameters",
                 },
             ],
             notice: {
-                deleted: "no controller looks after its Gateways any more",
-                replaced: "no controller looks after its Gateways until it is there",
+                deleted: "no controller reconciles its Gateways any more",
+                replaced: "no controller reconciles its Gateways until it exists",
                 severity: "error",
                 replacedSeverity: "warning",
             },
@@ -229,11 +229,11 @@ export const gatewayApiReview: WingReview = {
             ],
             notice: (grant, _change, { changes }) =>
                 outlivesItsRoutes(grant, changes)
-                    ? { deleted: "nothing by routes of this program: none refers to its namespace any more" }
+                    ? { deleted: "nothing through routes of this program: none refers to its namespace" }
                     : {
                           deleted:
-                              "references to other namespaces fail: listeners lose their certificates, routes their backends",
-                          replaced: "references to other namespaces fail until the new one is there",
+                              "references to other namespaces fail: listeners lose their certificates, and routes their backends",
+                          replaced: "references to other namespaces fail until the new one exists",
                           severity: "error",
                       },
         },
@@ -244,11 +244,11 @@ export const gatewayApiReview: WingReview = {
                     paths: ["spec"],
                     effect: "served",
                     severity: "warning",
-                    means: "connections to the backends are checked in another way, and requests fail where that does not fit",
+                    means: "connections to the backends are verified differently, and requests fail where the verification does",
                 },
             ],
             notice: {
-                deleted: "connections to its backends are no longer TLS, and backends that want it refuse them",
+                deleted: "connections to its backends no longer use TLS, and backends that require TLS reject them",
                 severity: "error",
             },
         },
@@ -256,10 +256,10 @@ export const gatewayApiReview: WingReview = {
             notice: ({ deleteOnDestroy }) =>
                 deleteOnDestroy === true
                     ? {
-                          deleted: "its CRDs are deleted, and with them every object of theirs in the cluster",
+                          deleted: "its CRDs are deleted, with all their objects in the cluster",
                           severity: "error",
                       }
-                    : { deleted: "its CRDs stay, and nothing upgrades them any more" },
+                    : { deleted: "its CRDs stay but are no longer upgraded" },
         },
     },
     rules: [...listenerRules, ...routeRules],

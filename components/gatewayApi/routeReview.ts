@@ -10,7 +10,7 @@ import type {
 } from "../model/readings.ts";
 import { covers, wildcardOf } from "../model/wildcards.ts";
 
-/** A listener of before whose name the Gateway has no more, though it serves hostnames of it on. */
+/** An earlier listener whose name the Gateway no longer has, although it still serves its hostnames. */
 interface Renamed {
     gateway: Change;
     /** What routes call the Gateway. */
@@ -116,7 +116,9 @@ function usesGrant(kind: string, route: unknown, grant: unknown): boolean {
     );
 }
 
-/** Whether routes of the program used a ReferenceGrant, which is for routes alone, and no route does after the change. */
+/**
+ * Whether routes of the program used a ReferenceGrant, which is for routes alone, and no route does after the change.
+ */
 export function outlivesItsRoutes(grant: unknown, changes: readonly Change[]): boolean {
     const routes = changes.filter(isRoute);
     return (
@@ -126,7 +128,7 @@ export function outlivesItsRoutes(grant: unknown, changes: readonly Change[]): b
     );
 }
 
-/** Services that a route leads to. */
+/** Services to which a route sends requests. */
 export function backendServicesOf(route: Properties): Backend[] {
     return list(route, "spec.rules")
         .flatMap((rule) => list(rule, "backendRefs"))
@@ -150,8 +152,8 @@ export const routeRules: ReviewRule[] = [
     {
         code: "route-gone",
         severity: "error",
-        remedy: "Give its hostnames and paths to another route first, or move their DNS records away.",
-        source: "Gateway API, HTTPRoute: what no route matches is answered 404",
+        remedy: "Move its hostnames and paths to another route first, or move their DNS records.",
+        source: "Gateway API, HTTPRoute: a request that no route matches gets 404",
         judge: ({ changes }) => {
             const routes = changes.filter(isRoute);
             const there = byHostname(routes);
@@ -170,7 +172,7 @@ export const routeRules: ReviewRule[] = [
                     return [
                         {
                             ...shared,
-                            message: `${how}: ${lost.map((name) => (name === "*" ? "every hostname of its parents" : name)).join(", ")} is routed nowhere, and its clients get 404.`,
+                            message: `${how}: ${lost.map((name) => (name === "*" ? "every hostname of its parents" : name)).join(", ")} is no longer routed, and its clients get 404.`,
                         },
                     ];
                 }
@@ -179,7 +181,7 @@ export const routeRules: ReviewRule[] = [
                           {
                               ...shared,
                               field: "spec.parentRefs",
-                              message: `spec.parentRefs no longer names ${detached.map((one) => one.trim()).join(", ")}: clients that come by it get 404.`,
+                              message: `spec.parentRefs no longer names ${detached.map((one) => one.trim()).join(", ")}: clients that connect through it get 404.`,
                           },
                       ]
                     : [];
@@ -189,7 +191,7 @@ export const routeRules: ReviewRule[] = [
     {
         code: "route-narrowed",
         severity: "warning",
-        remedy: "Keep the match until no client asks for it.",
+        remedy: "Keep the match until no client requests it.",
         source: "Gateway API, HTTPRouteMatch",
         judge: ({ changes }) => {
             const routes = changes.filter(isRoute);
@@ -205,7 +207,7 @@ export const routeRules: ReviewRule[] = [
                                   resource: name,
                                   urn,
                                   field: "spec.rules",
-                                  message: `spec.rules no longer matches ${lost.join(", ")}: clients that ask for it get 404, or another backend.`,
+                                  message: `spec.rules no longer matches ${lost.join(", ")}: clients that request it get 404, or another backend.`,
                               },
                           ];
                 });
@@ -215,7 +217,7 @@ export const routeRules: ReviewRule[] = [
         code: "route-without-backends",
         severity: "error",
         remedy: "Keep a backend with a weight in every rule.",
-        source: "Gateway API, HTTPBackendRef: without a backend a request is answered 500",
+        source: "Gateway API, HTTPBackendRef: without a backend a request gets 500",
         judge: ({ changes }) =>
             changes
                 .filter((change) => isRoute(change) && change.operation === "update")
@@ -230,7 +232,7 @@ export const routeRules: ReviewRule[] = [
                                   urn,
                                   field: "spec.rules",
                                   message:
-                                      "A rule of spec.rules has no backend with a weight any more: its clients get 500.",
+                                      "A rule of spec.rules no longer has a backend with a weight: its clients get 500.",
                               },
                           ];
                 }),
@@ -238,24 +240,24 @@ export const routeRules: ReviewRule[] = [
     {
         code: "listener-renamed",
         severity: "error",
-        remedy: "Have the routes name both listeners in an update before, each in a parentRef of its own; take the old one out in an update after.",
+        remedy: "In an earlier update, add both listeners to the routes, each in its own parentRef. In a later update, remove the old one.",
         source: "Gateway API: ParentReference.sectionName, RouteReasonNoMatchingParent",
         judge: (context) =>
             renamedListeners(context).map((renamed): Found => {
                 const { gateway, listener, hostnames, now } = renamed;
                 const lost = context.changes.filter((change) => losesListener(change, renamed));
-                const what = `The listener ${listener} is called ${now.join(" or ")} from now on, and still serves ${hostnames.join(", ")}.`;
+                const what = `The listener ${listener} is renamed to ${now.join(" or ")} and still serves ${hostnames.join(", ")}.`;
                 return lost.length > 0
                     ? {
                           resource: gateway.name,
                           urn: gateway.urn,
-                          message: `${what} ${lost.map(({ name }) => name).join(", ")} ${lost.length === 1 ? "names" : "name"} it by sectionName: without a parent a route is served no more, and its clients get 404.`,
+                          message: `${what} ${lost.map(({ name }) => name).join(", ")} ${lost.length === 1 ? "names" : "name"} it by sectionName. A route without a parent is not served, and its clients get 404.`,
                       }
                     : {
                           resource: gateway.name,
                           urn: gateway.urn,
                           severity: "warning",
-                          message: `${what} Routes outside this program that name it by sectionName lose their parent, and their clients get 404; a route that follows in this change has none until its turn comes.`,
+                          message: `${what} Routes outside this program that name it by sectionName lose their parent, and their clients get 404. A route that follows in this change has no parent until it is updated.`,
                       };
             }),
     },
@@ -293,7 +295,10 @@ function renamedListeners({ changes, before, after }: ReviewContext): Renamed[] 
     });
 }
 
-/** Whether a resource is a route that names a listener, and neither all that its hostnames have now nor the Gateway alone. */
+/**
+ * Whether a resource is a route that names a listener, and neither all that its hostnames have now nor the Gateway
+ * alone.
+ */
 function losesListener({ type, after }: Change, { gateway, gatewayName, listener, now }: Renamed): boolean {
     const namespace = text(gateway.after, "metadata.namespace");
     const named = list(after, "spec.parentRefs")
@@ -301,7 +306,7 @@ function losesListener({ type, after }: Change, { gateway, gatewayName, listener
             (parent) =>
                 text(parent, "name") === gatewayName &&
                 (text(parent, "kind") ?? "Gateway") === "Gateway" &&
-                // A route's Gateway is in the route's namespace where nothing else is said.
+                // A route's Gateway is in the route's namespace by default.
                 [namespace, undefined].includes(text(parent, "namespace") ?? text(after, "metadata.namespace")),
         )
         .map((parent) => text(parent, "sectionName"));

@@ -3,7 +3,7 @@ import type { Offence } from "../model/rules/rule.ts";
 const GROUP =
     /^https:\/\/(?:www|compute)\.googleapis\.com\/compute\/[a-z0-9]+\/projects\/[^/]+\/(zones|regions)\/([a-z0-9-]+)\/(instanceGroups|instanceGroupManagers|networkEndpointGroups)\/[a-z0-9-]+$/;
 
-/** What a URL of a group says of it; undefined when it is none that a passthrough balancer can use. */
+/** What the URL of a group contains; undefined if a passthrough balancer cannot use the group. */
 function groupOf(url: string): { kind: "instances" | "endpoints"; region: string; key: string } | undefined {
     const [, scope, place = "", collection] = GROUP.exec(url) ?? [];
     if (scope === undefined) {
@@ -45,11 +45,11 @@ export function judgeBackends(
         kinds.add(group.kind);
         const first = seen.get(group.key);
         if (first !== undefined) {
-            return [{ path, found: `"${url}" is there already, at index ${first}.` }];
+            return [{ path, found: `"${url}" is already listed at index ${first}.` }];
         }
         seen.set(group.key, index);
         return region !== undefined && group.region !== region
-            ? [{ path, found: `"${url}" is in ${group.region}, and the balancer in ${region}.` }]
+            ? [{ path, found: `"${url}" is in ${group.region}, but the balancer is in ${region}.` }]
             : [];
     });
     return kinds.size > 1

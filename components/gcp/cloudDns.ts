@@ -20,17 +20,17 @@ import {
 export type { CloudDnsArgs, CloudDnsRecordsArgs } from "./cloudDnsKind.ts";
 
 /**
- * A, AAAA and HTTPS records in Google Cloud DNS. Usable alone, in front of any balancer.
+ * A, AAAA and HTTPS records in Google Cloud DNS. Can be used without a gateway, in front of any balancer.
  *
  * **It overwrites.** Creating a record set deletes one of the same name and type that is there, without asking: the
  * provider treats the set as its own. Two programs that publish one name take it from each other at every update. And a
- * set that is deleted takes away what is there under its name and type with the same data, whoever made it: remove a name
- * from one program before another publishes it, or keep the old one with `retainOnDelete`.
+ * set that is deleted deletes the record with its name, type and data, even if another program created it: remove a
+ * name from one program before another publishes it, or keep the old one with `retainOnDelete`.
  *
  * A changed address or TTL is one change at Cloud DNS, so there is no moment without a record.
  *
- * @throws pulumi.InputPropertiesError with every argument that cannot be read, before any resource is registered; one is a
- * balancer that has a DNS name alone, since there are no aliases.
+ * @throws pulumi.InputPropertiesError with every argument that cannot be read, before any resource is registered; a
+ * balancer that has only a DNS name is a problem too, since aliases are not supported.
  */
 export class CloudDnsRecords extends pulumi.ComponentResource {
     /** The A and AAAA sets, in the order of {@link plannedAddressSets}. */
@@ -40,7 +40,8 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
 
     constructor(name: string, args: CloudDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { settings, known, problems } = readAlone(recordsSettings, args);
-        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its plan.
+        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its
+        // plan.
         refuse(`CloudDnsRecords "${name}"`, [...problems.filter(isShape), ...balancerNameProblems(known)]);
         const { managedZone, zone, project, listeners, advertisement, ipFamilies } = settings;
         super(
@@ -75,7 +76,7 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
 }
 
 /**
- * Publishes into Google Cloud DNS; it overwrites what is there under the same names and types, see
+ * Publishes into Google Cloud DNS; it overwrites existing records of the same names and types, see
  * {@link CloudDnsRecords}.
  * @example cloudDns({ managedZone: "example-com", zone: "example.com" })
  */

@@ -9,10 +9,10 @@ import { isComputeName } from "./names.ts";
 const managedZone = checkedBy(
     {
         code: "cloud-dns-zone-name-invalid",
-        reason: "Cloud DNS knows a zone by the name of its resource, and has none of this one.",
+        reason: "Cloud DNS identifies a zone by its resource name, and this name is invalid.",
         remedy:
             'Write the name of the managed zone, such as "example-com" (gcloud dns managed-zones list), ' +
-            "and its DNS name as dns.zone.",
+            "and set dns.zone to its DNS name.",
         source: "Cloud DNS API managedZones.name",
     },
     z.string(),
@@ -31,7 +31,7 @@ const zoneFields = {
 
 const settings = z.strictObject(zoneFields);
 
-/** Arguments of records that stand alone. */
+/** Arguments of standalone records. */
 export const recordsSettings = z.strictObject({ ...zoneFields, ...publicationFields });
 
 /** Settings of {@link cloudDns}. */
@@ -40,7 +40,7 @@ export interface CloudDnsArgs extends z.input<typeof settings> {}
 /** Arguments of {@link CloudDnsRecords}. */
 export interface CloudDnsRecordsArgs extends CloudDnsArgs, Publication {}
 
-/** The same as they are read. */
+/** The parsed settings. */
 export type CloudDnsRecordsSettings = z.output<typeof recordsSettings>;
 
 export const cloudDnsKind = partKind({

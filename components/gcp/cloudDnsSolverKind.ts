@@ -10,38 +10,39 @@ const identity = z.union([
         workloadIdentity: z.strictObject({
             /** Number of the project of the workload pool. */
             projectNumber: input(z.string()),
-            /** Id of that project. Default: the zone's. */
+            /** ID of that project. Default: the zone's. */
             projectId: input(z.string()).optional(),
         }),
     }),
     z.strictObject({
-        /** A Google service account that the Kubernetes one may act as (`roles/iam.workloadIdentityUser`). */
+        /** A Google service account that the Kubernetes one may impersonate (`roles/iam.workloadIdentityUser`). */
         serviceAccountEmail: input(z.string()),
     }),
 ]);
 
 /**
- * How Google Cloud knows cert-manager's controller.
+ * How Google Cloud identifies cert-manager's controller.
  *
- * `workloadIdentity` gives the Kubernetes ServiceAccount itself a role on the one zone: no Google service account and no
- * annotation. `serviceAccountEmail` annotates it with a Google service account of your own. `ambient` creates nothing.
+ * `workloadIdentity` grants the Kubernetes ServiceAccount itself a role on the one zone, without a Google service
+ * account or annotation. `serviceAccountEmail` annotates it with your own Google service account. `ambient` creates
+ * nothing.
  */
 export type CloudDnsIdentity = z.input<typeof identity>;
 
 const settings = z.strictObject({
     ...solverFields,
-    /** Id of the project that the zone is in. */
+    /** ID of the zone's project. */
     project: input(z.string()),
     /** Name of the managed zone, not its DNS name. */
     managedZone: input(z.string()),
-    /** Who cert-manager is in Google Cloud. Default: `ambient`. */
+    /** Identity of cert-manager in Google Cloud. Default: `ambient`. */
     identity: identity.default("ambient"),
 });
 
 /** Settings of {@link cloudDnsSolver}. */
 export interface CloudDnsSolverArgs extends z.input<typeof settings> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type CloudDnsSolverSettings = z.output<typeof settings>;
 
 export const cloudDnsSolverKind = partKind({

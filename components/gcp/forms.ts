@@ -6,21 +6,21 @@ import { isComputeName } from "./names.ts";
 
 const RESOURCE_NAME: FormRule = {
     code: "gcp-resource-name-invalid",
-    reason: "GKE looks for a resource of this name; it ignores an address that it does not find, and hands out another.",
+    reason: "GKE looks for a resource of this name. If it does not find the address, it ignores it and assigns another.",
     remedy: "Write the resource's name, not its address or URL: lower-case letters, digits and hyphens, at most 63.",
     source: "kubernetes/ingress-gce pkg/l4/annotations; RFC 1035",
 };
 
 const VERSION: FormRule = {
     code: "gke-version-invalid",
-    reason: "What the cluster's balancer can do depends on the patch.",
+    reason: "The features of the cluster's balancer depend on the patch version.",
     remedy:
-        'Write the version of the control plane as Google does, such as "1.36.2-gke.1498000" ' +
+        'Write the full version of the control plane, such as "1.36.2-gke.1498000" ' +
         '(gcloud container clusters describe --format "value(currentMasterVersion)").',
     source: "GKE documentation, Versioning and upgrades",
 };
 
-/** Name of a resource of Compute Engine that a Service's annotation holds. */
+/** Name of a Compute Engine resource in an annotation of a Service. */
 export const resourceName = input(
     checkedBy(RESOURCE_NAME, z.string(), isComputeName, (name) => `"${name}" is not a valid name of a resource.`),
 );
@@ -32,12 +32,12 @@ export const gkeVersion = ruled(
         VERSION,
         z.string(),
         (version) => parseGkeVersion(version) !== undefined,
-        (version) => `"${version}" is not a version of GKE.`,
+        (version) => `"${version}" is not a valid GKE version.`,
     ),
 );
 
 /** Tier of external addresses. */
 export const networkTier = z.enum(["PREMIUM", "STANDARD"]);
 
-/** Network tier of an external address. IPv6 has `PREMIUM` alone. */
+/** Network tier of an external address. IPv6 requires `PREMIUM`. */
 export type NetworkTier = z.output<typeof networkTier>;

@@ -18,26 +18,26 @@ export const gkeRules: readonly PartRule<GkeServiceSettings>[] = [
     {
         code: "gcp-address-name-not-served",
         severity: "error",
-        reason: "GKE never uses it, while the records would have no such address.",
-        remedy: "Add the family to ipFamilies, or leave its address out.",
+        reason: "GKE never uses it, and no record would have this address.",
+        remedy: "Add the family to ipFamilies, or remove its address.",
         source: "kubernetes/ingress-gce pkg/l4/annotations/l4_static_address.go",
         judge: (settings) =>
             FAMILIES.filter(
                 ({ key }) => key in (settings.addressNames ?? {}) && !servedKeys(settings).includes(key),
             ).map(({ key }) => ({
                 path: `addressNames.${key}`,
-                found: "An address is named for a family that is not served.",
+                found: "An address is set for a family that is not served.",
             })),
     },
     {
         code: "gke-weighted-needs-local",
         severity: "error",
-        reason: "With the policy Cluster every node answers alike, so there is nothing to weigh, and GKE ignores it.",
-        remedy: 'Write externalTrafficPolicy: "Local", or leave weightedByPods out.',
+        reason: "With the policy Cluster all nodes receive the same share, so GKE ignores weights.",
+        remedy: 'Write externalTrafficPolicy: "Local", or omit weightedByPods.',
         source: "GKE documentation, weighted load balancing",
         judge: ({ weightedByPods, externalTrafficPolicy }) =>
             weightedByPods === true && externalTrafficPolicy === "Cluster"
-                ? [{ path: "weightedByPods", found: "Connections are weighted by pods, with policy Cluster." }]
+                ? [{ path: "weightedByPods", found: "weightedByPods is set with the policy Cluster." }]
                 : [],
     },
 ];

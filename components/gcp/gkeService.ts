@@ -5,8 +5,8 @@ import { gkeVersion, networkTier, resourceName } from "./forms.ts";
 /** What every Service of GKE's own balancer may have. */
 export const gkeServiceFields = {
     /**
-     * Version of the cluster's control plane as Google writes it, for example `1.36.2-gke.1498000`
-     * (`gcloud container clusters describe --format "value(currentMasterVersion)"`). A plain string: the checks read it.
+     * Version of the cluster's control plane as Google writes it, for example `1.36.2-gke.1498000` (`gcloud container
+     * clusters describe --format "value(currentMasterVersion)"`). A plain string: the checks read it.
      */
     gkeVersion,
     /** Address families of the Service; IPv6 needs a dual-stack cluster. Default: `["IPv4"]`. */
@@ -40,5 +40,5 @@ const gkeService = z.strictObject(gkeServiceFields);
 /** What every Service of GKE's own balancer may have. */
 export interface GkeServiceArgs extends z.input<typeof gkeService> {}
 
-/** The same as it is read, with every default. */
+/** The parsed settings, with all defaults. */
 export type GkeServiceSettings = z.output<typeof gkeService>;

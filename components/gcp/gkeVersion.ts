@@ -1,6 +1,6 @@
 import type { IpFamily } from "../model/parts.ts";
 
-/** Which clients a Google balancer is for: everybody, or the VPC network's own. */
+/** Clients that a Google balancer serves: the internet, or the VPC network. */
 export type GcpScheme = "external" | "internal";
 
 /** A GKE version as its four numbers: Kubernetes' three, and Google's patch. */
@@ -12,13 +12,16 @@ export type GkeVersion = readonly [major: number, minor: number, patch: number, 
  */
 const BALANCER_CLASS: GkeVersion = [1, 33, 1, 1_779_000];
 
-/** First version with TCP and UDP in one external IPv4 Service, as a preview. Source: GKE documentation "mixed-protocol-lb". */
+/**
+ * First version with TCP and UDP in one external IPv4 Service, as a preview. Source: GKE documentation
+ * "mixed-protocol-lb".
+ */
 const MIXED_EXTERNAL_IPV4: GkeVersion = [1, 34, 1, 2_190_000];
 
 /** First version with TCP and UDP in any Service: external and internal, IPv4 and IPv6. Source: the same page. */
 const MIXED_EVERYWHERE: GkeVersion = [1, 36, 2, 1_498_000];
 
-/** Reads a version such as `1.36.2-gke.1498000`; undefined when it is none. */
+/** Reads a version such as `1.36.2-gke.1498000`; undefined if invalid. */
 export function parseGkeVersion(text: string): GkeVersion | undefined {
     const found = /^v?(\d+)\.(\d+)\.(\d+)-gke\.(\d+)$/.exec(text);
     if (found === null) {

@@ -1,4 +1,4 @@
-/** What needs Google's SDK (`@pulumi/gcp`): apart, so that no other program loads it. */
+/** Everything that requires Google's SDK (`@pulumi/gcp`), in a separate entry so that other programs do not load it. */
 
 export type { ForwardedPorts } from "../model/forwardedPorts.ts";
 export type { PerFamily } from "../model/perFamily.ts";

@@ -9,7 +9,7 @@ import { mixedProtocols, parseGkeVersion } from "./gkeVersion.ts";
 
 const settings = z.strictObject({
     ...gkeServiceFields,
-    /** `internal` serves the VPC network alone; it needs GKE subsetting. Default: `external`. */
+    /** `internal` serves only the VPC network; requires GKE subsetting. Default: `external`. */
     scheme: z.enum(["external", "internal"]).default("external"),
 });
 
@@ -18,7 +18,7 @@ export interface GkeMixedServiceArgs extends z.input<typeof settings> {}
 
 type Settings = z.output<typeof settings>;
 
-/** What the cluster's version makes of a mixed Service; nothing where the version is not known. */
+/** How the cluster's version handles a mixed Service; undefined if the version is unknown. */
 function supportOf({ gkeVersion, scheme = "external", ipFamilies }: Known<Settings>) {
     const version = gkeVersion === undefined ? undefined : parseGkeVersion(gkeVersion);
     return version === undefined ? undefined : mixedProtocols(version, scheme, knownFamilies(ipFamilies));
@@ -29,17 +29,17 @@ const rules: readonly PartRule<Settings>[] = [
     {
         code: "gke-without-mixed-protocols",
         severity: "error",
-        reason: "It refuses a Service with TCP and UDP (LoadBalancerPortsError), TCP included, after minutes of waiting.",
+        reason: "GKE rejects a Service with TCP and UDP (LoadBalancerPortsError), TCP included, after several minutes.",
         remedy:
-            "Upgrade to 1.36.2-gke.1498000, leave IPv6 out from 1.34.1-gke.2190000, " +
-            "or use sharedAddress(): two Services on one address.",
+            "Upgrade to 1.36.2-gke.1498000, remove IPv6 (from 1.34.1-gke.2190000 " +
+            "on), or use sharedAddress(): two Services on one address.",
         source: "GKE documentation, mixed-protocol-lb; kubernetes/kubernetes#116669",
         judge: (given) =>
             supportOf(given) === "never"
                 ? [
                       {
                           path: "gkeVersion",
-                          found: `GKE ${given.gkeVersion} has no ${given.scheme ?? "external"} balancer for TCP and UDP over ${knownFamilies(given.ipFamilies).join(" and ")}.`,
+                          found: `GKE ${given.gkeVersion} does not support an ${given.scheme ?? "external"} balancer for TCP and UDP over ${knownFamilies(given.ipFamilies).join(" and ")}.`,
                       },
                   ]
                 : [],
@@ -47,8 +47,8 @@ const rules: readonly PartRule<Settings>[] = [
     {
         code: "gke-mixed-protocols-new-clusters",
         severity: "warning",
-        reason: "It takes TCP and UDP in one Service only in clusters that were created at such a version.",
-        remedy: "Use sharedAddress() in a cluster that was upgraded to it.",
+        reason: "GKE supports TCP and UDP in one Service only in clusters that were created with that version or newer.",
+        remedy: "In an upgraded cluster, use sharedAddress().",
         source: "GKE documentation, mixed-protocol-lb",
         judge: (given) =>
             supportOf(given) === "newClusters"
@@ -58,19 +58,19 @@ const rules: readonly PartRule<Settings>[] = [
     {
         code: "gke-address-not-reserved",
         severity: "warning",
-        reason: "The balancer's address is lost with the Service, and clients that cached it wait out the TTL.",
-        remedy: "Reserve one (ReservedAddresses) and name it in addressNames.",
+        reason: "The balancer's address is released with the Service. Clients that cached it fail until the TTL expires.",
+        remedy: "Reserve one (ReservedAddresses) and set its name in addressNames.",
         source: "GKE documentation, LoadBalancer Service parameters",
         judge: (given) =>
             servedKeys(given)
                 .filter((family) => !(family in (given.addressNames ?? {})))
-                .map((family) => ({ path: `addressNames.${family}`, found: "No reserved address is named." })),
+                .map((family) => ({ path: `addressNames.${family}`, found: "addressNames is not set." })),
     },
     {
         code: "gcp-tier-internal",
         severity: "error",
-        reason: "Traffic inside of the VPC network has no tier.",
-        remedy: 'Leave networkTier out, or write scheme: "external".',
+        reason: "Traffic inside the VPC network has no tier.",
+        remedy: 'Omit networkTier, or set scheme: "external".',
         source: "Google Cloud documentation, Network Service Tiers; @pulumi/gcp compute.Address networkTier",
         judge: ({ scheme, networkTier }) =>
             scheme === "internal" && networkTier !== undefined

@@ -15,14 +15,14 @@ import { tierWithoutIpv6 } from "./tierRules.ts";
 
 const HEALTH_CHECK: FormRule = {
     code: "gcp-health-check-invalid",
-    reason: "Google refuses the health check, or it checks something else.",
-    remedy: "Use 1 to 300 seconds, a timeout up to the interval, thresholds of 1 to 10, and a path with HTTP alone.",
+    reason: "Google rejects the health check, or checks the wrong target.",
+    remedy: "Use 1 to 300 seconds, a timeout up to the interval, thresholds of 1 to 10, and a path only with HTTP.",
     source: "Compute Engine API, regionHealthChecks",
 };
 
 const FLOW_SECONDS: FormRule = {
     code: "gcp-flow-seconds-invalid",
-    reason: "Google refuses the backend service.",
+    reason: "Google rejects the backend service.",
     remedy: "Use 0 to 3600 seconds.",
     source: "Compute Engine API, regionBackendServices.connectionDraining",
 };
@@ -30,7 +30,7 @@ const FLOW_SECONDS: FormRule = {
 const region = checkedBy(
     {
         code: "gcp-region-invalid",
-        reason: "The balancer, its address and its nodes belong to one region, and no zone holds them.",
+        reason: "The balancer, its address and its nodes belong to a region, not to a zone.",
         remedy: 'Write the region, such as "europe-west1".',
         source: "Cloud Load Balancing documentation, external passthrough Network Load Balancer",
     },
@@ -42,8 +42,8 @@ const region = checkedBy(
 const nodeTag = checkedBy(
     {
         code: "gcp-node-tag-invalid",
-        reason: "No node can have such a network tag, so the firewall would let no client in.",
-        remedy: "Write the nodes' network tags: lower-case letters, digits and hyphens, at most 63, a letter first.",
+        reason: "No node can have this network tag, so the firewall would allow no client.",
+        remedy: "Write the nodes' network tags: lower-case letters, digits and hyphens, at most 63, starting with a letter.",
         source: "Compute Engine documentation, network tags",
     },
     z.string(),
@@ -67,7 +67,7 @@ const port = z.int().min(1).max(65_535);
 
 const healthCheck = z
     .strictObject({
-        /** `TCP` asks for a connection, `HTTP` for status 200. Default: `TCP`. */
+        /** `TCP` requires a connection, `HTTP` status 200. Default: `TCP`. */
         protocol: z.enum(["TCP", "HTTP"]).optional(),
         /** Port of the node. Default: 443 if it is forwarded over TCP, else the lowest such port. */
         port: ruled(HEALTH_CHECK, port).optional(),
@@ -75,11 +75,11 @@ const healthCheck = z
         path: z.string().optional(),
         /** Seconds between two checks, 1 to 300. Default: 3. */
         interval: ruled(HEALTH_CHECK, second).optional(),
-        /** Seconds until a check has failed, at most the interval. Default: 1. */
+        /** Timeout of a check in seconds, at most the interval. Default: 1. */
         timeout: ruled(HEALTH_CHECK, second).optional(),
-        /** Checks in a row that make a node healthy, 1 to 10. Default: 1. */
+        /** Consecutive successful checks until a node is healthy, 1 to 10. Default: 1. */
         healthyThreshold: ruled(HEALTH_CHECK, threshold).optional(),
-        /** Checks in a row that make it unhealthy, 1 to 10. Default: 2. */
+        /** Consecutive failed checks until it is unhealthy, 1 to 10. Default: 2. */
         unhealthyThreshold: ruled(HEALTH_CHECK, threshold).optional(),
     })
     .check(({ value, issues }) => {
@@ -89,12 +89,12 @@ const healthCheck = z
             issues.push({ code: "custom", path: ["timeout"], input: value, message, params: { rule: HEALTH_CHECK } });
         }
         if (path !== undefined && (protocol !== "HTTP" || !path.startsWith("/"))) {
-            const message = `"${path}" is not a path of a check by ${protocol}.`;
+            const message = `"${path}" is not a valid path for a check by ${protocol}.`;
             issues.push({ code: "custom", path: ["path"], input: value, message, params: { rule: HEALTH_CHECK } });
         }
     });
 
-/** How the balancer asks a node whether it serves. There is no check over UDP. */
+/** How the balancer checks whether a node serves. Google has no check over UDP. */
 export interface GcpHealthCheck extends z.input<typeof healthCheck> {}
 
 const forwarded = z.strictObject({
@@ -105,25 +105,25 @@ const forwarded = z.strictObject({
 });
 
 const balancerFields = {
-    /** Region of the balancer, and of its nodes, for example `europe-west1`. */
+    /** Region of the balancer and its nodes, for example `europe-west1`. */
     region: input(region),
-    /** Project of everything. Default: the provider's. */
+    /** Project of all resources. Default: the provider's. */
     project: input(z.string()).optional(),
-    /** Network of the nodes, name or self link: the firewall rules are its. */
+    /** Network of the nodes, by name or self link; the firewall rules belong to it. */
     network: input(z.string()),
     /**
      * URLs of the node pools' instance groups (a GKE NodePool's `managedInstanceGroupUrls`), or of network endpoint
-     * groups of type `GCE_VM_IP`; not both. Google serves a node through one load-balanced instance group. GKE puts the
-     * nodes into groups of its own for Ingresses by instance groups, for Services with the annotation
-     * `cloud.google.com/l4-rbs`, and for internal Services without subsetting. Where the cluster has one of these, give
-     * endpoint groups. Source: Cloud Load Balancing documentation, backend services, restrictions for instance groups.
+     * groups of type `GCE_VM_IP`; not both. A node can be in one load-balanced instance group. GKE puts the nodes into
+     * its own groups for Ingresses with instance groups, for Services with the annotation `cloud.google.com/l4-rbs`,
+     * and for internal Services without subsetting. If the cluster has one of these, use endpoint groups. Source: Cloud
+     * Load Balancing documentation, backend services, restrictions for instance groups.
      */
     backends: input(z.array(input(z.string()))),
     /** Address families. Default: `["IPv4"]`. */
     ipFamilies: ipFamilies.default(["IPv4"]),
-    /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Needed for IPv6. */
+    /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Required for IPv6. */
     subnetwork: input(z.string()).optional(),
-    /** Reserved addresses to use, one per family, as {@link ReservedAddresses} gives them. Default: reserved here. */
+    /** Reserved addresses to use, one per family, as {@link ReservedAddresses} returns them. Default: reserved here. */
     addresses: z
         .strictObject({
             /** The IPv4 one; absent when the family is not served. */
@@ -132,32 +132,35 @@ const balancerFields = {
             ipv6: address("IPv6"),
         })
         .optional(),
-    /** Tier of the addresses; IPv6 needs `PREMIUM`. Default: `PREMIUM`. */
+    /** Network tier of the addresses; IPv6 requires `PREMIUM`. Default: `PREMIUM`. */
     networkTier: networkTier.optional(),
     /** Rules for each port, or one for all. Default: `TCP_UDP`. */
     forwarding: z.enum(["TCP_UDP", "L3_DEFAULT"]).default("TCP_UDP"),
     /** How nodes are checked. Default: a TCP connection to port 443 every 3 seconds. */
     healthCheck: healthCheck.optional(),
     /**
-     * What keeps a client on its node: `NONE` is the 5-tuple, and a client whose NAT changes its port reaches another
-     * proxy; `CLIENT_IP` survives that, with less even load. Default: `NONE`.
+     * Session affinity: `NONE` is the 5-tuple, and a client whose NAT changes its port reaches another proxy;
+     * `CLIENT_IP` survives that, with less even load. Default: `NONE`.
      */
     sessionAffinity: z.enum(["NONE", "CLIENT_IP", "CLIENT_IP_PROTO", "CLIENT_IP_PORT_PROTO"]).optional(),
-    /** Seconds that a node that leaves its group keeps its flows, 0 to 3600. Default: 60, as long as a proxy drains. */
+    /**
+     * Seconds for which a node that is removed from its group keeps its flows, 0 to 3600. Default: 60, the drain time
+     * of a proxy.
+     */
     connectionDraining: ruled(FLOW_SECONDS, z.int().min(0).max(3600)).optional(),
-    /** CIDRs that may connect, for every family at least one. Default: all. */
+    /** CIDRs that may connect, at least one for every family. Default: all. */
     sourceRanges: z.array(z.string()).optional(),
-    /** Network tags of the nodes: the firewall rules are for them alone. Default: for every node of the network. */
+    /** Network tags of the nodes to which the firewall rules apply. Default: every node of the network. */
     nodeTags: input(z.array(input(nodeTag))).optional(),
 };
 
 const exposureSettings = z.strictObject({
     ...balancerFields,
-    /** Ports to forward. Default: those of the listeners, and 80 where it redirects. */
+    /** Ports to forward. Default: those of the listeners, and 80 for the redirect. */
     ports: forwarded.optional(),
 });
 
-/** Arguments of a balancer that stands alone. */
+/** Arguments of a standalone balancer. */
 export const balancerSettings = z.strictObject({
     ...balancerFields,
     /** Ports to forward; the nodes are reached on the same ports. */
@@ -169,13 +172,13 @@ const withoutPorts = z.strictObject(balancerFields);
 /** Settings of {@link passthroughLoadBalancer}. */
 export interface GcpPassthroughLoadBalancerArgs extends z.input<typeof withoutPorts> {}
 
-/** Settings of {@link passthroughLoadBalancer}, with the ports where they are not the listeners'. */
+/** Settings of {@link passthroughLoadBalancer}, with ports that are not the listeners'. */
 export interface GcpPassthroughExposureArgs extends z.input<typeof exposureSettings> {}
 
 /** Arguments of {@link PassthroughLoadBalancer}. */
 export interface PassthroughLoadBalancerArgs extends z.input<typeof balancerSettings> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type PassthroughSettings = z.output<typeof balancerSettings>;
 
 type Settings = z.output<typeof exposureSettings>;
@@ -194,8 +197,8 @@ export const passthroughKind = partKind({
         {
             code: "gcp-ports-incomplete",
             severity: "error",
-            reason: "The listener would be there, and advertised, and nothing would reach it.",
-            remedy: "Leave exposure.ports out: the listeners' own are forwarded then.",
+            reason: "The listener would be advertised, but no traffic would reach it.",
+            remedy: "Omit exposure.ports: the listeners' ports are then forwarded.",
             source: "Cloud Load Balancing documentation, forwarding rules",
             judge: ({ ports }, edge) =>
                 ports === undefined
@@ -205,7 +208,7 @@ export const passthroughKind = partKind({
                               .filter((each) => !knownPorts(ports)[protocol].includes(each))
                               .map((each) => ({
                                   path: `ports.${protocol}`,
-                                  found: `${protocol.toUpperCase()} ${each} is served, and not forwarded.`,
+                                  found: `${protocol.toUpperCase()} ${each} is served but not forwarded.`,
                               })),
                       ),
         },

@@ -24,8 +24,8 @@ export type { GcpPassthroughExposureArgs } from "./passthroughKind.ts";
 
 /**
  * A regional external passthrough Network Load Balancer: TCP and UDP on one address per family, straight to the nodes.
- * Packets reach a node as they were sent, to the balancer's own address and port, and answers do not come back this way:
- * what serves must listen on the node's own network, on the same port.
+ * Packets reach a node as they were sent, to the balancer's own address and port, and answers do not come back this
+ * way: what serves must listen on the node's own network, on the same port.
  *
  * A forwarding rule is immutable, and two cannot hold one port: a changed one is deleted first.
  * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered.
@@ -58,7 +58,7 @@ export class PassthroughLoadBalancer extends pulumi.ComponentResource implements
     }
 }
 
-/** Reads the arguments of a balancer that stands alone; a gateway's are judged with its plan. */
+/** Parses the arguments of a standalone balancer; a gateway's are judged with its plan. */
 export function readBalancer(name: string, args: PassthroughLoadBalancerArgs) {
     const { settings, known, problems } = readAlone(balancerSettings, args);
     const { ports, ...described } = known;
@@ -71,10 +71,10 @@ export function readBalancer(name: string, args: PassthroughLoadBalancerArgs) {
 
 /**
  * Our own passthrough Network Load Balancer in front of the nodes, on which the proxies listen (host network). For GKE
- * versions without mixed Services, and for clusters of one's own on Compute Engine. Where GKE can, `mixedService()` is
- * simpler.
+ * versions without mixed Services, and for self-managed clusters on Compute Engine. If the GKE version supports it,
+ * `mixedService()` is simpler.
  *
- * The nodes must take packets for the balancer's address: Google's guest agent sees to it, with a local route.
+ * The nodes must take packets for the balancer's address: Google's guest agent does this, with a local route.
  * @example
  * passthroughLoadBalancer({
  *     region: "europe-west1",

@@ -14,16 +14,16 @@ import type { PassthroughSettings } from "./passthroughKind.ts";
 /** Of the form of a port, and of what the ports are together. */
 export const PORTS: FormRule = {
     code: "gcp-ports-invalid",
-    reason: "A rule forwards a port from 1 to 65535, and Google checks nodes over TCP.",
-    remedy: "List whole numbers, and a TCP port, or a healthCheck.port for UDP alone.",
+    reason: "A rule forwards a port from 1 to 65535, and Google health-checks nodes over TCP.",
+    remedy: "List whole numbers with at least one TCP port, or set healthCheck.port if there are only UDP ports.",
     source: "Compute Engine API, forwardingRules.ports and regionHealthChecks",
 };
 
 /** Of the form of an address, and of what the addresses are together. */
 export const ADDRESS: FormRule = {
     code: "gcp-address-invalid",
-    reason: "A forwarding rule takes an address of its own family, and one rule without would get another address.",
-    remedy: "Give one address for each family that is served, as ReservedAddresses has them, or none at all.",
+    reason: "A forwarding rule needs an address of its own family. A rule without one would get another address.",
+    remedy: "Set one address for each family that is served, as ReservedAddresses returns them, or none at all.",
     source: "Compute Engine API, forwardingRules.IPAddress",
 };
 
@@ -43,13 +43,13 @@ function longestName({ name, settings, ports }: DescribedBalancer): string {
         .reduce((one, other) => (other.length > one.length ? other : one));
 }
 
-/** Rules about a balancer, a gateway's or one that stands alone. */
+/** Rules about a balancer, of a gateway or standalone. */
 export const balancerRules: readonly Rule<DescribedBalancer>[] = [
     {
         code: "gcp-name-invalid",
         severity: "error",
-        reason: "Google refuses the names of the balancer's resources.",
-        remedy: "Use a shorter name for the component, a letter first.",
+        reason: "Google rejects the names of the balancer's resources.",
+        remedy: "Use a shorter name for the component, starting with a letter.",
         source: "Compute Engine documentation, Naming resources; RFC 1035",
         judge: (balancer) =>
             judgeNames(balancer.name, longestName(balancer), {
@@ -61,12 +61,12 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
     {
         code: "gcp-ipv6-without-subnetwork",
         severity: "error",
-        reason: "An external IPv6 address comes from a dual-stack subnetwork, and Google has no other to take it from.",
-        remedy: "Name a subnetwork with stackType IPV4_IPV6 and ipv6AccessType EXTERNAL, or leave IPv6 out.",
+        reason: "Google assigns external IPv6 addresses only from a dual-stack subnetwork.",
+        remedy: "Set a subnetwork with stackType IPV4_IPV6 and ipv6AccessType EXTERNAL, or remove IPv6.",
         source: "Compute Engine API, forwardingRules.subnetwork; @pulumi/gcp compute.ForwardingRule",
         judge: ({ settings }) =>
             knownFamilies(settings.ipFamilies).includes("IPv6") && !("subnetwork" in settings)
-                ? [{ path: "subnetwork", found: "IPv6 is asked for, and no subnetwork is named." }]
+                ? [{ path: "subnetwork", found: "IPv6 is requested, but no subnetwork is set." }]
                 : [],
     },
     {
@@ -87,8 +87,8 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
     {
         code: "gcp-source-ranges-one-sided",
         severity: "error",
-        reason: "Google's firewall rules hold one family each, and a rule without a source lets everybody in.",
-        remedy: "Give at least one CIDR for each family that is served, and none for another.",
+        reason: "Each Google firewall rule has one address family, and a rule without a source allows every address.",
+        remedy: "Give at least one CIDR for each family that is served, and none for other families.",
         source: "Compute Engine API, firewalls.sourceRanges",
         judge: ({ settings: { sourceRanges, ipFamilies } }) => {
             const families = knownFamilies(ipFamilies);
@@ -100,11 +100,11 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
                 ...plain.flatMap((range, index) =>
                     range === "" || families.some((family) => rangesOf(family, [range]).length > 0)
                         ? []
-                        : [{ path: `sourceRanges[${index}]`, found: `"${range}" is of no family that is served.` }],
+                        : [{ path: `sourceRanges[${index}]`, found: `"${range}" is of a family that is not served.` }],
                 ),
                 ...families
                     .filter((family) => rangesOf(family, plain).length === 0)
-                    .map((family) => ({ path: "sourceRanges", found: `No range is ${family}.` })),
+                    .map((family) => ({ path: "sourceRanges", found: `No ${family} range is listed.` })),
             ];
         },
     },
@@ -119,9 +119,9 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
     {
         code: "gcp-backends-invalid",
         severity: "error",
-        reason: "Google refuses the backend service, or it has no node to send to.",
+        reason: "Google rejects the backend service, or it has no target node.",
         remedy:
-            "Give URLs of instance groups, or of GCE_VM_IP network endpoint groups, each once and of the balancer's " +
+            "List URLs of instance groups, or of GCE_VM_IP network endpoint groups, each once and in the balancer's " +
             "region, such as a NodePool's managedInstanceGroupUrls.",
         source: "Compute Engine API, regionBackendServices.backends[].group",
         judge: ({ settings }) => judgeBackends(settings.backends, settings.region),

@@ -10,7 +10,7 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
             (key) => `metadata.annotations["${key}"]`,
         ),
         effect: "address",
-        means: "an internal balancer has a private address, an external one a public address: the old one goes, and the other clients are left outside",
+        means: "an internal balancer has a private address, an external one a public address: the old address is removed, and its clients can no longer connect",
         source: "GKE documentation, LoadBalancer Service parameters",
     },
     {
@@ -20,7 +20,7 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
             "cloud.google.com/network-tier",
         ].map((key) => `metadata.annotations["${key}"]`),
         effect: "address",
-        means: "the balancer takes another address",
+        means: "the balancer gets another address",
     },
     {
         paths: [
@@ -31,7 +31,7 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
         ].map((key) => `metadata.annotations["${key}"]`),
         effect: "served",
         severity: "warning",
-        means: "the balancer is made or kept in another way",
+        means: "the balancer is created or kept differently",
     },
     {
         paths: [
@@ -47,7 +47,7 @@ const rules: ReviewRule[] = [
     {
         code: "gke-service-recreated",
         severity: "error",
-        remedy: "Reserve the address first, then delete the Service and let it be made again with it.",
+        remedy: "Reserve the address first, then delete the Service so that it is recreated with this address.",
         source: "GKE, mixed-protocol LoadBalancer Services",
         judge: (context) =>
             servicePairs(context).flatMap(([old, now]) => {
@@ -59,7 +59,7 @@ const rules: ReviewRule[] = [
                               resource: now.name,
                               urn: now.change.urn,
                               message:
-                                  "UDP joins a Service that GKE made with its old controller, which cannot mix protocols: the Service has to be deleted and made again, with a new address unless it was reserved.",
+                                  "UDP is added to a Service that GKE created with its old controller, which cannot mix protocols. The Service must be deleted and recreated, with a new address unless it was reserved.",
                           },
                       ]
                     : [];
@@ -67,7 +67,7 @@ const rules: ReviewRule[] = [
     },
 ];
 
-/** What a firewall lets in of TCP 443 and UDP 443. */
+/** What a firewall allows of TCP 443 and UDP 443. */
 const openingsOf = (firewall: Properties) => rulesOf(firewall, "allows");
 
 function rulesOf(firewall: Properties, field: "allows" | "denies"): Opening[] {
@@ -112,7 +112,7 @@ const FORWARDING_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["ipAddress", "ipVersion", "networkTier", "subnetwork"],
         effect: "address",
-        means: "clients find another address, and the old one answers nobody",
+        means: "clients find another address, and the old one no longer answers",
     },
     {
         paths: ["loadBalancingScheme"],
@@ -122,19 +122,24 @@ const FORWARDING_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["portRange", "ports", "allPorts"],
         effect: "shut-out",
-        means: "nothing answers at the ports that it no longer takes",
+        means: "ports that it no longer accepts do not answer",
     },
     {
         paths: ["ipProtocol"],
         effect: "shut-out",
-        means: "nothing answers over the protocol that it no longer takes: UDP carries h3, TCP everything else",
+        means: "the protocol that it no longer accepts gets no answer: UDP carries h3, TCP everything else",
     },
-    { paths: ["target", "backendService"], effect: "served", severity: "warning", means: "clients are led elsewhere" },
+    {
+        paths: ["target", "backendService"],
+        effect: "served",
+        severity: "warning",
+        means: "clients are routed elsewhere",
+    },
     {
         paths: ["sourceIpRanges"],
         effect: "shut-out",
         severity: "warning",
-        means: "other clients may come in than before",
+        means: "a different set of clients may connect",
     },
     {
         paths: ["allowGlobalAccess", "allowPscGlobalAccess", "serviceLabel", "labels", "metadataFilters"],
@@ -170,12 +175,17 @@ const PROXY_FIELDS: readonly FieldEffect[] = [
         severity: "warning",
         means: "clients that cannot negotiate it do not connect",
     },
-    { paths: ["urlMap", "backendService"], effect: "served", severity: "warning", means: "clients are led elsewhere" },
+    {
+        paths: ["urlMap", "backendService"],
+        effect: "served",
+        severity: "warning",
+        means: "clients are routed elsewhere",
+    },
     {
         paths: ["httpKeepAliveTimeoutSec", "proxyHeader", "proxyBind"],
         effect: "connections",
         severity: "note",
-        means: "connections are kept in another way",
+        means: "connections are kept differently",
     },
 ];
 
@@ -183,9 +193,9 @@ const proxy: Reading = {
     carries: true,
     fields: PROXY_FIELDS,
     notice: removed(
-        "the balancer has nothing that ends TLS and QUIC any more: nothing is served",
+        "the balancer no longer terminates TLS and QUIC: nothing is served",
         "error",
-        "the balancer's proxy is made anew, and nothing is served until it is there",
+        "the balancer's proxy is recreated, and nothing is served until it exists",
     ),
 };
 
@@ -197,19 +207,19 @@ const backend: Reading = {
             paths: ["backends", "healthChecks"],
             effect: "served",
             severity: "warning",
-            means: "clients are led to other backends, or to none",
+            means: "clients are routed to other backends, or to none",
         },
         {
             paths: ["protocol", "portName", "loadBalancingScheme"],
             effect: "served",
             severity: "warning",
-            means: "backends are reached in another way",
+            means: "backends are reached differently",
         },
         {
             paths: ["securityPolicy", "edgeSecurityPolicy", "iap"],
             effect: "shut-out",
             severity: "warning",
-            means: "other clients are refused than before",
+            means: "a different set of clients is rejected",
         },
         {
             paths: [
@@ -223,7 +233,7 @@ const backend: Reading = {
             ],
             effect: "connections",
             severity: "note",
-            means: "connections are kept or spread in another way",
+            means: "connections are kept or distributed differently",
         },
         {
             paths: [
@@ -255,7 +265,7 @@ const cluster: Reading = {
         {
             paths: ["masterAuthorizedNetworksConfig", "privateClusterConfig", "controlPlaneEndpointsConfig"],
             effect: "resilience",
-            means: "who reaches the API server changes, controllers and this program among them",
+            means: "who can reach the API server changes, which includes controllers and this program",
         },
         {
             paths: [
@@ -268,13 +278,13 @@ const cluster: Reading = {
             ],
             effect: "connections",
             severity: "note",
-            means: "nodes come and go, and connections with their pods",
+            means: "nodes are added and removed, and connections end with their pods",
         },
         {
             paths: ["gatewayApiConfig", "addonsConfig", "networkPolicy", "datapathProvider"],
             effect: "served",
             severity: "warning",
-            means: "what the cluster does for Services and Gateways changes",
+            means: "the cluster's features for Services and Gateways change",
         },
         {
             paths: [
@@ -299,13 +309,13 @@ const cluster: Reading = {
         },
     ],
     notice: removed(
-        "the cluster and everything in it goes: gateways, balancers and their addresses",
+        "the cluster and everything in it are deleted: gateways, balancers and their addresses",
         "error",
-        "a new cluster takes its place, empty: gateways, balancers and their addresses are gone",
+        "an empty cluster replaces it: gateways, balancers and their addresses are lost",
     ),
 };
 
-/** Packages of Google Cloud whose resources no client of an edge meets. */
+/** Google Cloud packages whose resources do not affect clients of an edge. */
 const OUT_OF_THE_WAY = [
     "storage",
     "pubsub",
@@ -405,10 +415,10 @@ export const gcpReview: WingReview = {
                             ],
                             effect: "served",
                             severity: "warning",
-                            means: "requests are led to other backends",
+                            means: "requests are routed to other backends",
                         },
                     ],
-                    notice: removed("requests are led nowhere any more"),
+                    notice: removed("requests are no longer routed"),
                 } satisfies Reading,
             ]),
         ),
@@ -433,7 +443,7 @@ export const gcpReview: WingReview = {
                             paths: ["managed.domains"],
                             effect: "shut-out",
                             severity: "warning",
-                            means: "the certificate has other names",
+                            means: "the certificate's names change",
                         },
                     ],
                 } satisfies Reading,
@@ -445,7 +455,7 @@ export const gcpReview: WingReview = {
         },
         "gcp:compute/healthCheck:HealthCheck": {
             carries: true,
-            notice: { deleted: "backends are no longer checked", severity: "warning" },
+            notice: { deleted: "backends are no longer health-checked", severity: "warning" },
             fields: [
                 {
                     paths: [
@@ -458,7 +468,7 @@ export const gcpReview: WingReview = {
                         "unhealthyThreshold",
                     ],
                     effect: "resilience",
-                    means: "backends that it calls unhealthy get no clients",
+                    means: "backends that it marks unhealthy get no clients",
                 },
             ],
         },
@@ -474,7 +484,7 @@ export const gcpReview: WingReview = {
                 "globalNetworkEndpointGroup:GlobalNetworkEndpointGroup",
             ].map((name) => [
                 `gcp:compute/${name}`,
-                { carries: true, notice: removed("its backends get no clients any more") },
+                { carries: true, notice: removed("its backends no longer get clients") },
             ]),
         ),
         "gcp:compute/globalAddress:GlobalAddress": { addresses: ["address"], reservedAddress: true, notice: "address" },
@@ -499,47 +509,47 @@ export const gcpReview: WingReview = {
                     paths: ["priority"],
                     effect: "resilience",
                     severity: "note",
-                    means: "it comes before or after other rules",
+                    means: "its order among other rules changes",
                 },
                 {
                     paths: ["targetTags", "targetServiceAccounts", "network", "destinationRanges"],
                     effect: "shut-out",
                     severity: "warning",
-                    means: "it is for other machines, and what it let in elsewhere is refused",
+                    means: "it applies to other machines, and traffic that it allowed elsewhere is rejected",
                 },
             ],
             notice: {
-                deleted: "what it lets in is refused, unless another rule lets it in",
-                replaced: "what it lets in is refused for a moment",
+                deleted: "traffic that it allows is rejected, unless another rule allows it",
+                replaced: "traffic that it allows is rejected briefly",
             },
         },
         "gcp:compute/securityPolicy:SecurityPolicy": {
             carries: true,
-            notice: { deleted: "requests are let in that it kept out", severity: "note" },
+            notice: { deleted: "requests are allowed that it denied", severity: "note" },
             fields: [
                 {
                     paths: ["rules"],
                     effect: "shut-out",
                     severity: "warning",
-                    means: "other clients are refused than before",
+                    means: "a different set of clients is rejected",
                 },
             ],
         },
         "gcp:compute/route:Route": {
             carries: true,
-            notice: removed("packets to its destination take another way, or none"),
+            notice: removed("packets to its destination are routed differently, or dropped"),
         },
-        "gcp:compute/network:Network": { notice: removed("everything in the network goes") },
-        "gcp:compute/subnetwork:Subnetwork": { notice: removed("everything in the subnet goes") },
+        "gcp:compute/network:Network": { notice: removed("everything in the network is deleted") },
+        "gcp:compute/subnetwork:Subnetwork": { notice: removed("everything in the subnet is deleted") },
         "gcp:compute/instance:Instance": {
             notice: {
                 deleted: "what runs on it ends",
-                replaced: "what runs on it ends until the new one is there",
+                replaced: "what runs on it ends until the new one exists",
                 severity: "warning",
             },
         },
         "gcp:compute/routerNat:RouterNat": {
-            notice: { deleted: "pods behind it reach nothing outside any more", severity: "warning" },
+            notice: { deleted: "pods behind it can no longer reach external hosts", severity: "warning" },
         },
         "gcp:container/cluster:Cluster": cluster,
         "gcp:container/nodePool:NodePool": {
@@ -548,11 +558,11 @@ export const gcpReview: WingReview = {
                     paths: ["nodeCount", "autoscaling.maxNodeCount"],
                     to: [0],
                     effect: "served",
-                    means: "no node of it is left for pods",
+                    means: "it has no node left for pods",
                 },
             ],
             notice: {
-                deleted: "its nodes go, and connections end with their pods",
+                deleted: "its nodes are removed, and connections end with their pods",
                 replaced: "its nodes are replaced, and connections end with their pods",
                 severity: "warning",
             },
@@ -563,19 +573,19 @@ export const gcpReview: WingReview = {
                 {
                     paths: ["dnsName", "visibility", "privateVisibilityConfig"],
                     effect: "served",
-                    means: "the zone answers other names or other resolvers",
+                    means: "the zone serves other names or other resolvers",
                 },
                 {
                     paths: ["dnssecConfig"],
                     effect: "resilience",
-                    means: "resolvers that validate refuse the zone's answers where the parent's DS records do not fit",
+                    means: "validating resolvers reject the zone's answers if the parent's DS records do not match",
                 },
                 { paths: ["forceDestroy", "labels", "cloudLoggingConfig"], effect: "none" },
             ],
             notice: removed(
-                "every name of the zone is gone, and a new zone has other name servers",
+                "no name of the zone resolves, and a new zone has other name servers",
                 "error",
-                "the zone gets other name servers, and its records are gone until they are made again",
+                "the zone gets other name servers, and its records are missing until they are created again",
             ),
         },
         "gcp:dns/recordSet:RecordSet": {
@@ -586,7 +596,7 @@ export const gcpReview: WingReview = {
                     paths: ["routingPolicy"],
                     effect: "served",
                     severity: "warning",
-                    means: "other clients get other data",
+                    means: "a different set of clients gets this data",
                 },
             ],
             records: {

@@ -20,8 +20,8 @@ import {
 export type { GkeSharedAddressArgs, SharedAddressArgs } from "./sharedAddressKind.ts";
 
 /**
- * Two Services of type LoadBalancer, one for TCP and one for UDP, on one reserved address of Google's. While there is no
- * UDP port there is one Service.
+ * Two Services of type LoadBalancer, one for TCP and one for UDP, on one reserved address of Google's. While there is
+ * no UDP port there is one Service.
  * @throws pulumi.InputPropertiesError with every argument that cannot be read, before any resource is registered.
  */
 export class SharedAddress extends pulumi.ComponentResource {
@@ -29,14 +29,15 @@ export class SharedAddress extends pulumi.ComponentResource {
     readonly reserved?: ReservedAddresses;
     /** The TCP ports. */
     readonly tcp: Service;
-    /** The UDP ports; absent while there are none. */
+    /** The UDP ports; absent without UDP. */
     readonly udp?: Service;
     /** Public addresses, per family: those that both Services have. */
     readonly addresses: pulumi.Output<Addresses>;
 
     constructor(name: string, given: SharedAddressArgs, opts?: pulumi.ComponentResourceOptions) {
         const { settings: args, problems } = readAlone(sharedAddressArgs, given);
-        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its plan.
+        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its
+        // plan.
         refuse(`SharedAddress "${name}"`, problems.filter(isShape));
         super("http3gateway:gcp:SharedAddress", name, args, opts);
         // A component's dependsOn is not its children's.
@@ -91,7 +92,7 @@ export class SharedAddress extends pulumi.ComponentResource {
 }
 
 /**
- * Two Services on one reserved address, for GKE versions that refuse TCP and UDP in one Service. Where GKE takes both,
+ * Two Services on one reserved address, for GKE versions that reject TCP and UDP in one Service. Where GKE takes both,
  * `mixedService()` is cheaper and one object less.
  * @example sharedAddress({ gkeVersion: "1.33.4-gke.1172000", region: "europe-west1" })
  */
@@ -99,7 +100,7 @@ export function sharedAddress(args: GkeSharedAddressArgs): Exposure {
     const { settings, part } = sharedAddressKind.open(args);
     return {
         ...part,
-        // The controller's own Service is for the cluster alone.
+        // The controller's own Service is only for the cluster.
         serviceShape: () => ({
             target: "service",
             type: "ClusterIP",
@@ -128,8 +129,8 @@ export function sharedIngress(name: string, tcp: string[], udp: string[]): strin
     if (tcp.join() !== udp.join()) {
         throw new Error(
             `${name} has TCP at ${tcp.join(" and ")}, and UDP at ${udp.join(" and ")}. ` +
-                "GKE found no reserved address of the name: it has to be in the cluster's region and project, of the " +
-                "balancer's network tier.",
+                "GKE found no reserved address of this name. It must be in the cluster's region and project, and in " +
+                "the balancer's network tier.",
         );
     }
     return tcp;

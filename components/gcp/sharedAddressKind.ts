@@ -12,19 +12,19 @@ import { isComputeName } from "./names.ts";
 const sharedFields = {
     ...gkeServiceFields,
     /**
-     * Names of reserved addresses of the cluster's region, one for each family: two Services can only share what is
-     * reserved. Default: reserved here.
+     * Names of reserved addresses in the cluster's region, one for each family: two Services can share only
+     * reserved addresses. Default: reserved here.
      */
     addressNames: gkeServiceFields.addressNames,
     /** Region of the cluster, for the addresses that are reserved here. Default: the provider's. */
     region: input(z.string()).optional(),
-    /** Project of the cluster, for the same. Default: the provider's. */
+    /** Project of the cluster, for the addresses that are reserved here. Default: the provider's. */
     project: input(z.string()).optional(),
 };
 
 const settings = z.strictObject(sharedFields);
 
-/** Arguments of two Services that stand alone. */
+/** Arguments of two standalone Services. */
 export const sharedAddressArgs = z.strictObject({
     ...sharedFields,
     /** Namespace of the pods, and of the Services. */
@@ -35,17 +35,17 @@ export const sharedAddressArgs = z.strictObject({
     ports: z.array(backendPort),
 });
 
-/** Arguments of addresses that stand alone. */
+/** Arguments of standalone addresses. */
 export const reservedAddressesArgs = z.strictObject({
-    /** Region of the addresses, the cluster's own. Default: the provider's. */
+    /** Region of the addresses, which is the cluster's. Default: the provider's. */
     region: sharedFields.region,
     /** Project of the addresses. Default: the provider's. */
     project: sharedFields.project,
     /** One address per family. Default: `["IPv4"]`. */
     ipFamilies: sharedFields.ipFamilies,
-    /** Tier of the addresses, the balancer's own; IPv6 needs `PREMIUM`. Default: `PREMIUM`. */
+    /** Network tier of the addresses, which is the balancer's; IPv6 requires `PREMIUM`. Default: `PREMIUM`. */
     networkTier: networkTier.default("PREMIUM"),
-    /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Needed for IPv6. */
+    /** Subnetwork with external IPv6 (`stackType: IPV4_IPV6`, `ipv6AccessType: EXTERNAL`). Required for IPv6. */
     subnetwork: input(z.string()).optional(),
 });
 
@@ -67,8 +67,8 @@ export const sharedAddressKind = partKind({
         {
             code: "gcp-shared-address-incomplete",
             severity: "error",
-            reason: "Without a reserved address each of the two Services gets another: UDP would be where no record points.",
-            remedy: "Name one for each family that is served, or none at all: they are reserved here then.",
+            reason: "Without a reserved address each of the two Services gets its own, and no record would point to the UDP one.",
+            remedy: "Set one for each family that is served, or omit all of them to have addresses reserved.",
             source: "kubernetes/ingress-gce pkg/l4/address/manager.go",
             judge: (given) =>
                 given.addressNames === undefined
@@ -77,27 +77,27 @@ export const sharedAddressKind = partKind({
                           .filter((family) => !(family in (given.addressNames ?? {})))
                           .map((family) => ({
                               path: `addressNames.${family}`,
-                              found: "No reserved address is named.",
+                              found: "addressNames is not set.",
                           })),
         },
         {
             code: "gcp-shared-address-without-subnetwork",
             severity: "error",
-            reason: "An external IPv6 address is reserved in a dual-stack subnetwork, and in no other.",
-            remedy: "Write subnetworkName, or addressNames that are reserved already.",
+            reason: "An external IPv6 address can be reserved only in a dual-stack subnetwork.",
+            remedy: "Set subnetworkName, or addressNames of reserved addresses.",
             source: "Compute Engine API addresses.subnetwork; @pulumi/gcp compute.Address",
             judge: (given) =>
                 knownFamilies(given.ipFamilies).includes("IPv6") &&
                 !("addressNames" in given) &&
                 !("subnetworkName" in given)
-                    ? [{ path: "subnetworkName", found: "IPv6 is asked for, and no subnetwork is named." }]
+                    ? [{ path: "subnetworkName", found: "IPv6 is requested, but no subnetwork is set." }]
                     : [],
         },
         {
             code: "gcp-shared-address-name-invalid",
             severity: "error",
-            reason: "The Services and the addresses are named after it, and Kubernetes or Google refuses their names.",
-            remedy: "Use a shorter name for the component, a letter first.",
+            reason: "The Services and the addresses are named after it, and Kubernetes or Google rejects their names.",
+            remedy: "Use a shorter name for the component, starting with a letter.",
             source: "Kubernetes Service names, RFC 1035 label; Compute Engine documentation, Naming resources",
             judge: (given, { name }) => {
                 const own = `${name}${BALANCER_SUFFIX}`;
@@ -109,7 +109,7 @@ export const sharedAddressKind = partKind({
                           {
                               path: "name",
                               of: "edge",
-                              found: `"${name}" makes names of up to ${longest.length} characters.`,
+                              found: `"${name}" results in names of up to ${longest.length} characters.`,
                           },
                       ];
             },

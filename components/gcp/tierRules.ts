@@ -10,15 +10,15 @@ interface Tiered {
     ipFamilies: IpFamily[];
 }
 
-/** True of every external balancer of Google's, whoever makes it. */
+/** True of every external Google balancer, independent of its creator. */
 export const tierWithoutIpv6: Rule<Known<Tiered>> = {
     code: "gcp-tier-without-ipv6",
     severity: "error",
-    reason: "Google has external IPv6 addresses in the Premium tier alone, and refuses the balancer.",
-    remedy: "Leave networkTier out, or IPv6.",
+    reason: "Google offers external IPv6 addresses only in the Premium tier, and rejects the balancer.",
+    remedy: "Remove networkTier or IPv6.",
     source: "kubernetes/ingress-gce pkg/l4/resources/forwarding_rules_ipv6.go; Network Service Tiers",
     judge: ({ networkTier, ipFamilies }) =>
         networkTier === "STANDARD" && knownFamilies(ipFamilies).includes("IPv6")
-            ? [{ path: "networkTier", found: "IPv6 is asked for in the Standard tier." }]
+            ? [{ path: "networkTier", found: "IPv6 is requested in the Standard tier." }]
             : [],
 };

@@ -20,7 +20,7 @@ function listenersOf(declared: Properties, change: Change): ListenerFacts[] {
     });
 }
 
-/** Services that a VirtualService leads to: a short name is one of its own namespace. */
+/** Services to which a VirtualService sends requests: a short name is in its own namespace. */
 function backendsOf(declared: Properties): Backend[] {
     const routes = ["http", "tls", "tcp"].flatMap((kind) => list(declared, `spec.${kind}`));
     return routes
@@ -36,7 +36,7 @@ function backendsOf(declared: Properties): Backend[] {
 const requests = (deleted: string, fields: readonly FieldEffect[], severity: "error" | "warning"): Reading => ({
     carries: true,
     fields,
-    notice: { deleted, replaced: `${deleted}, until the new one is there`, severity, replacedSeverity: "warning" },
+    notice: { deleted, replaced: `${deleted}, until the new one exists`, severity, replacedSeverity: "warning" },
 });
 
 const served = (means: string, ...paths: string[]): FieldEffect => ({
@@ -54,7 +54,7 @@ export const istioReview: WingReview = {
         "kubernetes:networking.istio.io/*:Gateway": {
             listeners: listenersOf,
             ...requests(
-                "its hosts are served no more",
+                "its hosts are no longer served",
                 [
                     {
                         paths: ["spec.selector"],
@@ -64,13 +64,13 @@ export const istioReview: WingReview = {
                     {
                         paths: ["spec.servers.*.tls.mode"],
                         effect: "shut-out",
-                        means: "clients negotiate another TLS: with a certificate of their own, or with the backend itself",
+                        means: "the TLS mode changes: clients may need a certificate, or negotiate TLS with the backend",
                     },
                     {
                         paths: ["spec.servers.*.tls"],
                         effect: "shut-out",
                         severity: "warning",
-                        means: "clients get another certificate or another TLS",
+                        means: "clients get another certificate or TLS configuration",
                     },
                     // Hosts, ports and protocols are compared by rules.
                     { paths: ["spec.servers"], effect: "none" },
@@ -81,18 +81,18 @@ export const istioReview: WingReview = {
         "kubernetes:networking.istio.io/*:VirtualService": {
             backends: backendsOf,
             ...requests(
-                "its hosts are routed nowhere: clients get 404",
+                "its hosts are no longer routed: clients get 404",
                 [
                     { paths: ["spec.hosts.*", "spec.gateways.*"], from: [undefined], effect: "none" },
                     {
                         paths: ["spec.hosts", "spec.gateways"],
                         effect: "served",
-                        means: "what comes for this host, or by this gateway, is routed nowhere: clients get 404",
+                        means: "requests for this host or gateway are no longer routed: clients get 404",
                     },
                     { paths: ["spec.http.*.route"], effect: "none" },
                     { paths: ["spec.http.*"], from: [undefined], effect: "none" },
                     served(
-                        "requests are matched, redirected or answered in another way",
+                        "requests are matched, redirected or answered differently",
                         "spec.http",
                         "spec.tls",
                         "spec.tcp",
@@ -114,32 +114,32 @@ export const istioReview: WingReview = {
                 {
                     paths: ["spec.subsets"],
                     effect: "served",
-                    means: "routes that name this subset lead to no pods, and their clients get 503",
+                    means: "routes that name this subset have no pods, and their clients get 503",
                 },
-                served("backends are reached in another way", "spec.trafficPolicy", "spec.host"),
+                served("backends are reached differently", "spec.trafficPolicy", "spec.host"),
             ],
             "warning",
         ),
         "kubernetes:networking.istio.io/*:ServiceEntry": requests(
-            "what it makes known is not found any more",
-            [served("what it makes known is found elsewhere", "spec")],
+            "the hosts that it registers are no longer found",
+            [served("the hosts that it registers are found elsewhere", "spec")],
             "warning",
         ),
         "kubernetes:networking.istio.io/*Filter": {
             ...requests(
-                "the proxies lose what it sets",
-                [served("the proxies are set up in another way", "spec")],
+                "the proxies lose its settings",
+                [served("the proxies are configured differently", "spec")],
                 "warning",
             ),
             notice: {
-                deleted: "the proxies lose what it sets",
+                deleted: "the proxies lose its settings",
                 severity: "warning",
-                made: "it changes the configuration of the proxies, and proxies reject a whole listener if one part of it is not valid",
+                made: "it changes the configuration of the proxies, and proxies reject a whole listener if one part of it is invalid",
             },
         },
         "kubernetes:networking.istio.io/*:Sidecar": requests(
-            "its pods reach other services than before",
-            [served("its pods reach other services than before", "spec")],
+            "its pods can reach a different set of services",
+            [served("its pods can reach a different set of services", "spec")],
             "warning",
         ),
         ...Object.fromEntries(
@@ -147,11 +147,11 @@ export const istioReview: WingReview = {
                 `kubernetes:security.istio.io/*:${kind}`,
                 {
                     carries: true,
-                    fields: [shutOut("other requests and connections are refused than before")],
+                    fields: [shutOut("a different set of requests and connections is rejected")],
                     notice: {
-                        deleted: "requests and connections are let in that it kept out, or refused that it let in",
+                        deleted: "requests and connections that it denied are allowed, or the reverse",
                         severity: "warning",
-                        made: "requests and connections that it does not allow are refused",
+                        made: "requests and connections that it does not allow are rejected",
                     },
                 } satisfies Reading,
             ]),

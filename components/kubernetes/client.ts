@@ -7,15 +7,17 @@ import type { KubeConfig } from "./kubeConfig.ts";
 
 /** Which cluster to talk to, as plain values. */
 export interface ClusterSelection {
-    /** Path or content of a kubeconfig. Default: `$KUBECONFIG`, then `~/.kube/config`, then the pod's own account. */
+    /**
+     * Path or content of a kubeconfig. Default: `$KUBECONFIG`, then `~/.kube/config`, then the pod's service account.
+     */
     kubeconfig?: string;
     /** Context in it. Default: its current context. */
     context?: string;
 }
 
 /**
- * Loads the kubeconfig of a cluster. Where none is named and none is there, a pod's own account is taken, as the Kubernetes
- * provider does: a program that a Pulumi operator runs has no other.
+ * Loads the kubeconfig of a cluster. Where none is named and none is there, a pod's own account is taken, as the
+ * Kubernetes provider does: a program that a Pulumi operator runs has no other.
  * @param root Folder below which a pod has its account. Default: the file system's.
  * @throws Error in one sentence when the file is missing, is not a kubeconfig, or has no such context.
  */
@@ -26,7 +28,7 @@ export function loadKubeConfig(cluster: ClusterSelection, root = ""): KubeConfig
         loadContent(config, source);
     } else {
         const files = source
-            ? // No shell has expanded what comes from a program's configuration.
+            ? // No shell has expanded values of a program's configuration.
               [source.replace(/^~(?=\/|$)/, homedir())]
             : defaultFiles();
         const present = files.filter((file) => existsSync(file));
@@ -37,7 +39,7 @@ export function loadKubeConfig(cluster: ClusterSelection, root = ""): KubeConfig
         if (present.length === 0) {
             throw new Error(
                 `The kubeconfig ${files.map(whole).join(" or ")} does not exist. ` +
-                    "Name one with cluster.kubeconfig or $KUBECONFIG, or start a local cluster with `http3-gateway lab start`.",
+                    "Set cluster.kubeconfig or $KUBECONFIG, or start a local cluster with `http3-gateway lab start`.",
             );
         }
         try {
@@ -64,7 +66,7 @@ export function loadKubeConfig(cluster: ClusterSelection, root = ""): KubeConfig
         config.setCurrentContext(cluster.context);
     }
     if (config.getCurrentCluster() === null) {
-        throw new Error("The kubeconfig has no current context. Name one with cluster.context.");
+        throw new Error("The kubeconfig has no current context. Set cluster.context.");
     }
     return config;
 }
@@ -76,8 +78,8 @@ function defaultFiles(): string[] {
 }
 
 /**
- * The client comes with a model of the whole API, a third of a second to load: only who talks to a cluster waits for it,
- * not who renders a program.
+ * The client includes a model of the whole API, which takes a third of a second to load: only who talks to a cluster
+ * waits for it, not who renders a program.
  */
 function newConfig(): KubeConfig {
     const client = createRequire(import.meta.url)("@kubernetes/client-node") as { KubeConfig: new () => KubeConfig };
@@ -97,7 +99,7 @@ function loadContent(config: KubeConfig, content: string): void {
     try {
         config.loadFromString(content);
     } catch {
-        throw new Error("The kubeconfig that is given as content cannot be read: it is no kubeconfig in YAML or JSON.");
+        throw new Error("The kubeconfig content cannot be read: it is not a valid kubeconfig in YAML or JSON.");
     }
 }
 

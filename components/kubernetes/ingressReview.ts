@@ -36,7 +36,7 @@ function pathsOf(ingress: unknown): string[] {
     );
 }
 
-/** Services that an Ingress leads to, also in the form of its first versions. */
+/** Services to which an Ingress sends requests, also in the form of its first versions. */
 function backendsOf(ingress: Properties): Backend[] {
     const paths = list(ingress, "spec.rules").flatMap((rule) => list(rule, "http.paths"));
     return [...paths.map((path) => properties(path, "backend")), properties(ingress, "spec.defaultBackend")].flatMap(
@@ -64,7 +64,7 @@ const ANNOTATIONS: Annotation[] = [
     [
         "address",
         "error",
-        "its balancer takes another address, and no client gets an answer at the old one",
+        "its balancer gets another address, and the old one no longer answers",
         ...["scheme", "group.name", "ip-address-type", "subnets", "load-balancer-name", "customer-owned-ipv4-pool"].map(
             (key) => `alb.ingress.kubernetes.io/${key}`,
         ),
@@ -74,7 +74,7 @@ const ANNOTATIONS: Annotation[] = [
     [
         "shut-out",
         "warning",
-        "other clients are let in than before",
+        "a different set of clients is allowed",
         "*source-range",
         "*inbound-cidrs",
         "*allow-list",
@@ -87,7 +87,7 @@ const ANNOTATIONS: Annotation[] = [
     [
         "served",
         "warning",
-        "it answers at other ports or entry points, and no longer at the old ones",
+        "it answers on other ports or entry points, and no longer on the old ones",
         "*listen-ports",
         "*entrypoints",
         "*allow-http",
@@ -95,7 +95,7 @@ const ANNOTATIONS: Annotation[] = [
     [
         "connections",
         "warning",
-        "clients get another certificate or another TLS",
+        "clients get another certificate or TLS configuration",
         "*certificate-arn",
         "*ssl-policy",
         "*ssl-protocols",
@@ -106,7 +106,7 @@ const ANNOTATIONS: Annotation[] = [
     [
         "served",
         "warning",
-        "requests are redirected, rewritten or answered in another way",
+        "requests are redirected, rewritten or answered differently",
         "*redirect*",
         "*rewrite*",
         "*snippet",
@@ -122,7 +122,7 @@ const ANNOTATIONS: Annotation[] = [
     [
         "resilience",
         "note",
-        "requests are handled in another way",
+        "requests are handled differently",
         "nginx.ingress.kubernetes.io/*",
         "alb.ingress.kubernetes.io/*",
         "traefik.ingress.kubernetes.io/*",
@@ -147,7 +147,7 @@ export const INGRESS: Reading = {
         {
             paths: ['metadata.annotations["cert-manager.io/*"]'],
             effect: "resilience",
-            means: "its certificate is issued in another way, or no longer renewed",
+            means: "its certificate is issued differently, or no longer renewed",
         },
         ...ANNOTATIONS.map(
             ([effect, severity, means, ...keys]): FieldEffect => ({
@@ -160,8 +160,8 @@ export const INGRESS: Reading = {
         { paths: ["spec.rules", "spec.tls", "spec.defaultBackend"], effect: "none" },
     ],
     notice: {
-        deleted: "its hosts are served no more: clients get 404 or a TLS error",
-        replaced: "its hosts are served no more until the new one is there",
+        deleted: "its hosts are no longer served: clients get 404 or a TLS error",
+        replaced: "its hosts are not served until the new one exists",
         severity: "error",
         replacedSeverity: "warning",
     },
@@ -171,7 +171,7 @@ export const ingressRules: ReviewRule[] = [
     {
         code: "ingress-path-removed",
         severity: "error",
-        remedy: "Keep the path until no client asks for it.",
+        remedy: "Keep the path until no client requests it.",
         source: "networking.k8s.io/v1 Ingress spec.rules",
         judge: ({ changes }) => {
             const ingresses = changes.filter(({ type }) =>
@@ -190,7 +190,7 @@ export const ingressRules: ReviewRule[] = [
                                   resource: name,
                                   urn,
                                   field: "spec.rules",
-                                  message: `${lost.join(", ")} is served no more: its clients get 404.`,
+                                  message: `${lost.join(", ")} is no longer served: its clients get 404.`,
                               },
                           ];
                 });

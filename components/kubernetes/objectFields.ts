@@ -3,7 +3,7 @@ import { patientRequest } from "./patientRequest.ts";
 import { ApiError } from "./request.ts";
 import { sameCluster } from "./sameCluster.ts";
 
-/** An object of a namespace that somebody else declares. Plain data. */
+/** A namespaced object that another owner declares. Plain data. */
 export interface ObjectReference extends ClusterSelection {
     /** Namespace of the object. */
     namespace: string;
@@ -22,8 +22,8 @@ export interface ObjectKind {
 }
 
 /**
- * Applies fields of `spec` to an object that is there, by server-side apply with a field manager of their own; `undefined`
- * gives them all up.
+ * Applies fields of `spec` to an object that is there, by server-side apply with a separate field manager;
+ * `undefined` releases all of them.
  * @throws ApiError when the API server refuses them. An object that is not there has nothing to give up.
  */
 export async function applyFields(
@@ -80,7 +80,10 @@ export function isMoved(before: ObjectReference, now: ObjectReference): boolean 
     return before.namespace !== now.namespace || before.name !== now.name;
 }
 
-/** Whether two references reach the same object by the same way in. An object that was deleted and recreated counts as another one. */
+/**
+ * Whether two references reach the same object by the same way in. An object that was deleted and recreated counts as
+ * another one.
+ */
 export function sameReach(before: ObjectReference, now: ObjectReference): boolean {
     return before.uid === now.uid && sameCluster(before, now);
 }

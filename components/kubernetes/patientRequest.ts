@@ -4,7 +4,7 @@ import { ApiError, type ApiRequest, apiRequest } from "./request.ts";
 
 /** Milliseconds that an API server may be gone. */
 const GONE_LIMIT = 120_000;
-/** Failed requests of which nobody is told: by then it has been gone for less than a second. */
+/** Failed requests that are not reported: by then it has been unreachable for less than a second. */
 const SHORT_OUTAGE = 2;
 
 /**

@@ -24,8 +24,8 @@ const PAUSE = 500;
 const LATE = 15_000;
 
 /**
- * Waits until no pod of a namespace is terminating, or will be because its owner is gone; for the longest of their grace periods
- * and 15 s at most. A pod that somebody keeps is not waited for.
+ * Waits until no pod of a namespace is terminating, or will be because its owner is gone; for the longest of their
+ * grace periods and 15 s at most. A pod that is kept by a finalizer is not waited for.
  */
 export async function podsGone(namespace: PodsOfNamespace): Promise<void> {
     const config = loadKubeConfig(namespace);
@@ -39,7 +39,10 @@ export async function podsGone(namespace: PodsOfNamespace): Promise<void> {
     await poll(lastEnd, { until: (end) => end + LATE < Date.now(), every: PAUSE });
 }
 
-/** When an object ends, in milliseconds since the epoch; undefined for one that stays. Without a time of its own: `started`. */
+/**
+ * When an object ends, in milliseconds since the epoch; undefined for one that stays. Without a time of its own:
+ * `started`.
+ */
 async function endOf(
     config: KubeConfig,
     namespace: string,

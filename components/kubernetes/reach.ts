@@ -16,8 +16,8 @@ export async function reachCluster(config: KubeConfig): Promise<string> {
     } catch (error) {
         throw new Error(
             error instanceof ApiError
-                ? `The cluster ${server} refuses this identity (${error.statusCode}: ${error.message}). Look at the kubeconfig's user.`
-                : `The cluster ${server} does not answer within ${ANSWER_TIMEOUT / 1000} s (${(error as Error).message}). Look at the kubeconfig's server and at the network in between.`,
+                ? `The cluster ${server} rejects this identity (${error.statusCode}: ${error.message}). Check the kubeconfig's user.`
+                : `The cluster ${server} does not answer within ${ANSWER_TIMEOUT / 1000} s (${(error as Error).message}). Check the kubeconfig's server and the network.`,
             { cause: error },
         );
     }

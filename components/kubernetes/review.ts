@@ -18,7 +18,7 @@ const rules: ReviewRule[] = [
     {
         code: "client-side-apply",
         severity: "error",
-        remedy: "Leave enableServerSideApply on, its default.",
+        remedy: "Keep enableServerSideApply enabled, its default.",
         source: "kubernetes/kubernetes#39188, #118725",
         judge: ({ changes }) =>
             changes
@@ -30,7 +30,7 @@ const rules: ReviewRule[] = [
                     resource: change.name,
                     urn: change.urn,
                     message:
-                        "The provider merges on the client, which knows a Service's ports by number alone: of TCP 443 and UDP 443 one vanishes, with success reported.",
+                        "The provider merges on the client, which identifies a Service's ports by number only: TCP 443 or UDP 443 is silently removed.",
                 })),
     },
 ];
@@ -39,7 +39,7 @@ const rules: ReviewRule[] = [
 const nodePortRule: ReviewRule = {
     code: "node-port-changed",
     severity: "error",
-    remedy: "Make a second Service with the new ports, lead clients to it, and remove the first afterwards.",
+    remedy: "Create a second Service with the new ports, move clients to it, then remove the first.",
     source: "core/v1 Service spec.ports[].nodePort",
     judge: ({ changes }) =>
         changes
@@ -57,7 +57,7 @@ const nodePortRule: ReviewRule = {
                               resource: name,
                               urn,
                               field: "spec.ports",
-                              message: `The nodes no longer answer at ${moved.map(([port, old]) => `${old} (${port}, now ${now.get(port)})`).join(", ")}: clients and balancers that use it meet nothing.`,
+                              message: `The nodes no longer answer at ${moved.map(([port, old]) => `${old} (${port}, now ${now.get(port)})`).join(", ")}: clients and balancers that use it get no answer.`,
                           },
                       ];
             }),
@@ -68,19 +68,21 @@ const workload: Reading = { notice: "pods" };
 /** Paths of annotations by their keys. */
 const annotations = (...keys: string[]) => keys.map((key) => `metadata.annotations["${key}"]`);
 
-/** What changes of a Service's fields mean, whoever makes its balancer. Ports, classes and types are compared by rules. */
+/**
+ * What changes of a Service's fields mean, for every balancer. Ports, classes and types are compared by rules.
+ */
 const SERVICE_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["spec.externalTrafficPolicy"],
         to: ["Cluster", undefined],
         effect: "resilience",
-        means: "packets take another hop, the proxies no longer see the client address, and a QUIC connection may reach another pod",
+        means: "packets take an additional hop, the proxies no longer see the client address, and a QUIC connection may reach another pod",
         source: "core/v1 Service spec.externalTrafficPolicy",
     },
     {
         paths: ["spec.externalTrafficPolicy"],
         effect: "resilience",
-        means: "a node without a ready pod drops what reaches it",
+        means: "a node without a ready pod drops packets",
         source: "core/v1 Service spec.externalTrafficPolicy",
     },
     {
@@ -100,7 +102,7 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
         from: [undefined],
         effect: "address",
         severity: "warning",
-        means: "the balancer takes another address, unless it has this one already",
+        means: "the balancer gets another address, unless it already has this one",
     },
     {
         paths: [
@@ -117,37 +119,37 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
             ),
         ],
         effect: "address",
-        means: "the balancer takes another address, and the old one answers nobody",
+        means: "the balancer gets another address, and the old one no longer answers",
     },
     {
         paths: ["spec.ipFamilies.*"],
         to: [undefined],
         effect: "address",
-        means: "the address of this family goes, and clients that have no other family lose the edge",
+        means: "the address of this family is removed, and clients without another family cannot connect",
     },
     { paths: ["spec.ipFamilies.*"], from: [undefined], effect: "none" },
-    { paths: ["spec.ipFamilies"], effect: "address", means: "the order of the families decides the first address" },
+    { paths: ["spec.ipFamilies"], effect: "address", means: "the order of the families determines the first address" },
     {
         paths: ["spec.ipFamilyPolicy"],
         to: ["SingleStack", undefined],
         effect: "address",
-        means: "one of the two addresses goes",
+        means: "one of the two addresses is removed",
     },
     { paths: ["spec.ipFamilyPolicy"], effect: "none" },
     { paths: ["spec.externalIPs.*"], from: [undefined], effect: "none" },
-    { paths: ["spec.externalIPs"], effect: "address", means: "the cluster no longer takes packets to this address" },
+    { paths: ["spec.externalIPs"], effect: "address", means: "the cluster no longer accepts packets to this address" },
     {
         paths: ["spec.type"],
         from: ["NodePort"],
         to: ["ClusterIP", undefined],
         effect: "shut-out",
-        means: "the ports of the nodes close",
+        means: "the node ports close",
     },
     {
         paths: ["spec.externalName"],
         effect: "served",
         severity: "warning",
-        means: "what is led to this name goes elsewhere",
+        means: "traffic to this name is routed elsewhere",
     },
     {
         paths: annotations("external-dns.alpha.kubernetes.io/hostname", "external-dns.alpha.kubernetes.io/target"),
@@ -177,7 +179,7 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["spec.healthCheckNodePort", "spec.clusterIP", "spec.clusterIPs"],
         effect: "resilience",
-        means: "what uses the old value fails",
+        means: "clients of the old value fail",
     },
     {
         paths: ["spec.ports.*.appProtocol"],
@@ -229,15 +231,15 @@ function serviceNotice(service: Properties): Notice | NoticeName {
         case "LoadBalancer":
             return "address";
         case "NodePort": {
-            const clause = `the ports of the nodes close${ports === "" ? "" : ` (${ports})`}, and clients that come by them meet nothing`;
+            const clause = `the node ports close${ports === "" ? "" : ` (${ports})`}, and clients that use them get no answer`;
             return { deleted: clause, replaced: clause, severity: "error" };
         }
         default:
-            return { deleted: "nothing, as far as this can be seen" };
+            return { deleted: "nothing that this preview shows" };
     }
 }
 
-/** Kinds whose objects no client meets. */
+/** Kinds whose objects do not affect clients. */
 const OUT_OF_THE_WAY = [
     "kubernetes:batch/*",
     "kubernetes:rbac.authorization.k8s.io/*",
@@ -272,18 +274,18 @@ const OUT_OF_THE_WAY = [
     "kubernetes:policy/*",
 ];
 
-/** CRDs whose objects carry clients, or lead to what does. */
+/** CRDs whose objects carry clients' traffic, or route to what does. */
 const GROUPS_OF_EDGES =
     /gateway|networking|traefik|cert-manager|acme|metallb|cilium|projectcontour|externaldns|elbv2|istio|nginx|haproxy|kong|linkerd|service/;
 
 function crdNotice(crd: Properties): Notice {
     const group = text(crd, "spec.group") ?? text(crd, "metadata.name")?.split(".").slice(1).join(".") ?? "";
     const kind = text(crd, "spec.names.kind") ?? text(crd, "metadata.name") ?? "its kind";
-    const clause = `every ${kind} of the cluster is deleted with it`;
+    const clause = `every ${kind} in the cluster is deleted with it`;
     return { deleted: clause, replaced: clause, severity: GROUPS_OF_EDGES.test(group) ? "error" : "note" };
 }
 
-/** Everything in a namespace goes with it; it matters unless only what no client meets is seen in it. */
+/** Everything in a namespace is deleted with it; that matters unless it contains only what no client uses. */
 function namespaceNotice(namespace: Properties, change: Change, { changes, readingOf }: ReviewContext): Notice {
     const name = text(namespace, "metadata.name") ?? change.name;
     const inside = changes.filter(
@@ -297,11 +299,11 @@ function namespaceNotice(namespace: Properties, change: Change, { changes, readi
     return { deleted: clause, replaced: clause, severity: calm ? "note" : "error" };
 }
 
-/** Charts whose objects carry clients, or lead to what does. */
+/** Charts whose objects carry clients' traffic, or route to what does. */
 const EDGE_CHARTS =
     /traefik|ingress|gateway|istio|cilium|metallb|cert-manager|external-dns|haproxy|kong|contour|nginx|caddy|load-?balancer|kube-vip|calico|linkerd/i;
 
-/** Charts whose objects no client of an edge meets, unless their values say so. */
+/** Charts whose objects do not affect clients of an edge, unless their values say so. */
 const OTHER_CHARTS =
     /postgres|mysql|mariadb|redis|valkey|mongo|kafka|rabbit|nats|cassandra|clickhouse|elastic|opensearch|grafana|prometheus|loki|tempo|mimir|alloy|otel|opentelemetry|jaeger|fluent|vector|metrics-server|state-metrics|node-exporter|velero|minio|longhorn|rook|csi-|external-secrets|sealed-secrets|reloader|keda|descheduler|autoscaler|gatekeeper|kyverno|falco|trivy|crossplane|flux|tekton/i;
 const OF_CLIENTS = /ingress|gateway|route|LoadBalancer|NodePort|hostPort|hostNetwork|http3|quic/i;
@@ -315,8 +317,8 @@ function releaseNotice(release: Properties): Notice {
     const [name, chart] = [text(release, "name") ?? "the release", text(release, "chart") ?? ""];
     const edge = EDGE_CHARTS.test(`${name} ${chart}`);
     return {
-        deleted: `all objects of the chart ${chart || name} go with it${edge ? ", with its Service and its address" : ""}`,
-        replaced: `all objects of the chart ${chart || name} are made anew${edge ? ", and its Service gets a new address" : ""}`,
+        deleted: `all objects of the chart ${chart || name} are deleted with it${edge ? ", including its Service and its address" : ""}`,
+        replaced: `all objects of the chart ${chart || name} are recreated${edge ? ", and its Service gets a new address" : ""}`,
         severity: edge ? "error" : "warning",
     };
 }
@@ -334,18 +336,18 @@ const RELEASE_FIELDS: readonly FieldEffect[] = [
         paths: ["**.service.type"],
         from: ["LoadBalancer", undefined],
         effect: "address",
-        means: "the balancer's address goes with the Service's type",
+        means: "the balancer's address is released with the Service's type",
     },
     {
         paths: ["**.loadBalancerIP", "**.loadBalancerClass", "**.externalIPs"],
         effect: "address",
-        means: "the Service takes another address",
+        means: "the Service gets another address",
     },
     {
         paths: ["**.loadBalancerSourceRanges"],
         effect: "shut-out",
         severity: "warning",
-        means: "other clients may come in than before",
+        means: "a different set of clients may connect",
     },
     {
         paths: ["**.externalTrafficPolicy"],
@@ -357,19 +359,19 @@ const RELEASE_FIELDS: readonly FieldEffect[] = [
         paths: ["**.replicaCount", "**.replicas", "**.minReplicas"],
         to: [1],
         effect: "resilience",
-        means: "every rollout and every lost node is an outage then",
+        means: "every rollout and every lost node is then an outage",
     },
     {
         paths: ["**.hostPort", "**.hostNetwork", "**.exposedPort", "**.nodePort"],
         effect: "served",
-        means: "clients no longer find the proxies at the old port",
+        means: "clients no longer reach the proxies at the old port",
     },
     {
         paths: ["**.enabled"],
         to: [false],
         effect: "served",
         severity: "warning",
-        means: "what it switches off is deleted",
+        means: "resources that it disables are deleted",
     },
     {
         paths: [
@@ -399,7 +401,7 @@ const RELEASE_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["version", "**.image.tag", "**.image", "chart", "repositoryOpts"],
         effect: "connections",
-        means: "its pods roll out, and what the chart's templates say may differ",
+        means: "its pods are rolled out, and the chart's templates may differ",
     },
     {
         paths: [
@@ -438,7 +440,10 @@ const RELEASE_FIELDS: readonly FieldEffect[] = [
     },
 ];
 
-/** Ports of a NetworkPolicy's rules: all of TCP and UDP where one lists none. Undefined where it is for what leaves pods. */
+/**
+ * Ports of a NetworkPolicy's rules: all of TCP and UDP where one lists none. Undefined where it is for what leaves
+ * pods.
+ */
 function openingsOf(policy: Properties): Opening[] | undefined {
     const types = texts(policy, "spec.policyTypes");
     const ingress = at(policy, "spec.ingress");
@@ -502,7 +507,7 @@ export const kubernetesReview: WingReview = {
             notice: (patch) => {
                 const udp = list(patch, "spec.ports").filter(({ protocol }) => protocol === "UDP");
                 return {
-                    deleted: `the fields that it set are taken back${udp.length > 0 ? `, UDP ${udp.map(({ port }) => port).join(", ")} with them` : ""}`,
+                    deleted: `the fields that it set are reverted${udp.length > 0 ? `, UDP ${udp.map(({ port }) => port).join(", ")} included` : ""}`,
                     severity: udp.length > 0 ? "error" : "warning",
                 };
             },
@@ -515,14 +520,14 @@ export const kubernetesReview: WingReview = {
                     paths: ["spec.versions.*.served"],
                     to: [false, undefined],
                     effect: "served",
-                    means: "objects of this version are refused, and what reads them by it stops",
+                    means: "objects of this version are rejected, and clients that read them by it fail",
                 },
             ],
         },
         "kubernetes:networking.k8s.io/*:NetworkPolicy": {
             openings: openingsOf,
             openWithout: true,
-            notice: { deleted: "nothing is kept out any more, unless another policy does", severity: "note" },
+            notice: { deleted: "no traffic is denied any more, unless another policy denies it", severity: "note" },
         },
         "kubernetes:networking.k8s.io/*:Ingress": INGRESS,
         "kubernetes:extensions/*:Ingress": INGRESS,
@@ -530,7 +535,7 @@ export const kubernetesReview: WingReview = {
             carries: true,
             notice: {
                 deleted: "no controller serves the Ingresses of this class any more",
-                replaced: "no controller serves the Ingresses of this class until it is there",
+                replaced: "no controller serves the Ingresses of this class until it exists",
                 severity: "error",
             },
         },
@@ -541,41 +546,40 @@ export const kubernetesReview: WingReview = {
         "kubernetes:core/v1:Pod": workload,
         "kubernetes:core/v1:Endpoints": {
             carries: true,
-            notice: { deleted: "what reaches pods by it fails", severity: "warning" },
+            notice: { deleted: "traffic that reaches pods through it fails", severity: "warning" },
         },
         "kubernetes:discovery.k8s.io/*": {
             carries: true,
-            notice: { deleted: "what reaches pods by it fails", severity: "warning" },
+            notice: { deleted: "traffic that reaches pods through it fails", severity: "warning" },
         },
         "kubernetes:autoscaling/*": {
-            notice: { deleted: "the number of pods no longer follows the load" },
+            notice: { deleted: "the number of pods is no longer scaled with the load" },
             fields: [
                 {
                     paths: ["spec.maxReplicas"],
                     effect: "resilience",
                     severity: "note",
-                    means: "that is how many pods there may be",
+                    means: "the limits of the number of pods change",
                 },
             ],
         },
         "kubernetes:admissionregistration.k8s.io/*": {
             notice: {
-                deleted:
-                    "objects are no longer changed or refused by it: Services and pods made from now on lack what it sets",
+                deleted: "it no longer changes or rejects objects: new Services and pods lack its settings",
                 severity: "warning",
             },
         },
-        "kubernetes:helm.sh/v4:Chart": { notice: { deleted: "all that it installed goes with it" } },
-        "kubernetes:helm.sh/v3:Chart": { notice: { deleted: "all that it installed goes with it" } },
+        "kubernetes:helm.sh/v4:Chart": { notice: { deleted: "everything that it installed is deleted with it" } },
+        "kubernetes:helm.sh/v3:Chart": { notice: { deleted: "everything that it installed is deleted with it" } },
         "kubernetes:helm.sh/v3:Release": {
             notice: (release) =>
-                isOtherChart(release) ? { deleted: "nothing, as far as this can be seen" } : releaseNotice(release),
+                isOtherChart(release) ? { deleted: "nothing that this preview shows" } : releaseNotice(release),
             outOfTheWay: isOtherChart,
             carries: ["values", "version", "chart", "namespace"],
             fields: RELEASE_FIELDS,
         },
-        "kubernetes:yaml*": { notice: { deleted: "all that it installed goes with it" } },
-        "kubernetes:kustomize*": { notice: { deleted: "all that it installed goes with it" } },
+        "kubernetes:yaml*": { notice: { deleted: "everything that it installed is deleted with it" } },
+        "kubernetes:kustomize*": { notice: { deleted: "everything that it installed is deleted with it" } },
         ...Object.fromEntries(OUT_OF_THE_WAY.map((type) => [type, { outOfTheWay: true }])),
     },
     rules: [...rules, nodePortRule, ...workloadRules, ...ingressRules],

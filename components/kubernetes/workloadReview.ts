@@ -48,7 +48,10 @@ function hostPorts(workload: unknown): string[] {
     );
 }
 
-/** Services by one label that their pods have, and workloads by each label of their pods: programs have thousands of both. */
+/**
+ * Services by one label that their pods have, and workloads by each label of their pods: programs have thousands of
+ * both.
+ */
 interface ByLabels {
     services: Map<string, Change[]>;
     workloads: Map<string, Change[]>;
@@ -152,7 +155,7 @@ export const workloadRules: ReviewRule[] = [
     {
         code: "pods-gone",
         severity: "error",
-        remedy: "Move the clients to other pods first, and remove these when none is left.",
+        remedy: "Move the clients to other pods first, and remove these when no client is left.",
         source: "apps/v1 Deployment spec.replicas; core/v1 Service spec.selector",
         judge: (context) =>
             workloadsOf(context).flatMap((workload): Found[] => {
@@ -175,14 +178,15 @@ export const workloadRules: ReviewRule[] = [
                                   urn: workload.urn,
                                   field: "spec.template.metadata.labels",
                                   severity: isReached(left.after) ? "error" : "warning",
-                                  message: `The labels of its pods change, and the Service ${left.name} no longer selects them: it has no pods any more, and what it serves fails.`,
+                                  message: `The labels of its pods change, and the Service ${left.name} no longer selects them: it has no pods, and its clients get errors.`,
                               },
                           ];
                 }
                 const reached = services.find(({ after }) => isReached(after));
                 const service = reached ?? services[0];
                 const ports = hostPorts(workload.before);
-                const how = workload.operation === "delete" ? "It is deleted" : `spec.replicas goes from ${had} to 0`;
+                const how =
+                    workload.operation === "delete" ? "It is deleted" : `spec.replicas changes from ${had} to 0`;
                 const what =
                     service === undefined ? `the nodes' ports ${ports.join(", ")}` : `the Service ${service.name}`;
                 if (service === undefined && ports.length === 0) {
@@ -193,7 +197,7 @@ export const workloadRules: ReviewRule[] = [
                                   resource: workload.name,
                                   urn: workload.urn,
                                   severity: "unknown",
-                                  message: `${how}, and whether a Service leads clients to its pods is not known: unchanged resources are not in this preview.`,
+                                  message: `${how}, but whether a Service routes clients to its pods is unknown: unchanged resources are not in this preview.`,
                                   remedy: "Review `pulumi preview --json --diff --show-sames`.",
                               },
                           ];
@@ -203,7 +207,7 @@ export const workloadRules: ReviewRule[] = [
                         resource: workload.name,
                         urn: workload.urn,
                         severity: reached === undefined && ports.length === 0 ? "warning" : "error",
-                        message: `${how}: ${what} has no pods any more, and what it serves fails.`,
+                        message: `${how}: ${what} has no pods any more, and its clients get errors.`,
                     },
                 ];
             }),
@@ -211,8 +215,8 @@ export const workloadRules: ReviewRule[] = [
     {
         code: "one-pod",
         severity: "warning",
-        remedy: "Keep two or more.",
-        source: "a QUIC connection lives and dies with its pod",
+        remedy: "Keep two or more replicas.",
+        source: "a QUIC connection ends with its pod",
         judge: (context) =>
             workloadsOf(context).flatMap((workload): Found[] => {
                 const [had, has] = [replicas(workload, "before"), replicas(workload, "after")];
@@ -223,7 +227,7 @@ export const workloadRules: ReviewRule[] = [
                               resource: workload.name,
                               urn: workload.urn,
                               field: "spec.replicas",
-                              message: `spec.replicas goes from ${had} to 1: every rollout and every lost node is an outage then, and all h3 connections end with it.`,
+                              message: `spec.replicas changes from ${had} to 1: every rollout and every lost node is then an outage, and all h3 connections end with it.`,
                           },
                       ]
                     : [];
@@ -232,7 +236,7 @@ export const workloadRules: ReviewRule[] = [
     {
         code: "host-port-removed",
         severity: "error",
-        remedy: 'Take the promise back first (stage "withdraw"), and move the DNS records away before the port closes.',
+        remedy: 'Withdraw the advertisement first (stage "withdraw"), and move the DNS records before the port closes.',
         source: "core/v1 Container ports[].hostPort; PodSpec hostNetwork",
         judge: (context) =>
             workloadsOf(context).flatMap((workload): Found[] => {
@@ -252,7 +256,7 @@ export const workloadRules: ReviewRule[] = [
                           {
                               resource: workload.name,
                               urn: workload.urn,
-                              message: `${left ? "spec.template.spec.hostNetwork is switched off" : `The nodes' ${lost.join(", ")} is given back`}: clients that are led to the nodes meet nothing there${lost.some((port) => port.startsWith("UDP")) ? ", and h3 dies while h2 may live" : ""}.`,
+                              message: `${left ? "spec.template.spec.hostNetwork is disabled" : `The nodes' ${lost.join(", ")} is released`}: clients that connect to the nodes get no answer${lost.some((port) => port.startsWith("UDP")) ? ", and h3 stops working while h2 may work" : ""}.`,
                           },
                       ]
                     : [];
@@ -261,8 +265,8 @@ export const workloadRules: ReviewRule[] = [
     {
         code: "http3-flag-changed",
         severity: "error",
-        remedy: 'Take the promise back first (stage "withdraw"), and switch QUIC off when the longest promise has run out.',
-        source: "RFC 7838 §2.2: clients use an alternative for as long as it was promised",
+        remedy: 'Withdraw the advertisement first (stage "withdraw"). Disable QUIC when the longest advertisement has expired.',
+        source: "RFC 7838 §2.2: clients may use an alternative for as long as it was advertised",
         judge: ({ changes }) =>
             changes
                 // A ConfigMap is replaced where the provider takes it for immutable, as it does by default.
@@ -294,8 +298,8 @@ export const workloadRules: ReviewRule[] = [
                             urn,
                             ...(moved || read === linesOf ? { severity: "warning" as const } : {}),
                             message: moved
-                                ? `${first} changes: QUIC answers, or is promised, in another way than clients remember.`
-                                : `${off.join(", ")} ${isOff(first) ? "comes" : "is taken away"}: the pods stop answering QUIC, and clients that remember h3 run into silence.`,
+                                ? `${first} changes: QUIC answers or is advertised differently from what clients remember.`
+                                : `${off.join(", ")} ${isOff(first) ? "is added" : "is removed"}: the pods stop answering QUIC, and clients that remember h3 get no answer.`,
                         },
                     ];
                 }),
@@ -303,7 +307,7 @@ export const workloadRules: ReviewRule[] = [
     {
         code: "service-selects-other-pods",
         severity: "error",
-        remedy: "Have pods with the new labels ready first, in an update before.",
+        remedy: "Have ready pods with the new labels first, in an earlier update.",
         source: "core/v1 Service spec.selector",
         judge: (context) =>
             context.changes
@@ -326,7 +330,7 @@ export const workloadRules: ReviewRule[] = [
                                   urn: service.urn,
                                   field: "spec.selector",
                                   severity: isReached(service.after) ? "error" : "warning",
-                                  message: `spec.selector goes from ${old} to ${now}, and no pods of this program have these labels: without pods nothing is served.`,
+                                  message: `spec.selector changes from ${old} to ${now}, but no pods of this program have these labels: without pods nothing is served.`,
                               },
                           ];
                 }),

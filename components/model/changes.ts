@@ -27,7 +27,7 @@ export function at(properties: unknown, path: string): unknown {
     }, properties);
 }
 
-/** The object at a path; an empty one where there is none. */
+/** The object at a path; an empty one by default. */
 export function properties(value: unknown, path: string): Properties {
     const found = at(value, path);
     return typeof found === "object" && found !== null ? (found as Properties) : {};
@@ -92,7 +92,9 @@ export function removes({ operation }: Change): boolean {
 
 /** End of a clause that says how a resource is removed: `deleted`, or `replaced` and the property that causes it. */
 export function fateOf({ operation, replaceReasons }: Change): string {
-    return operation === "delete" ? "deleted" : `replaced (${replaceReasons.join(", ") || "its provider says why"})`;
+    return operation === "delete"
+        ? "deleted"
+        : `replaced (${replaceReasons.join(", ") || "reason reported by its provider"})`;
 }
 
 /** Services that are there before and after, both sides of each. */

@@ -1,7 +1,7 @@
 import { concreteName } from "./wildcards.ts";
 
 /**
- * URL that a client asks a listener for, `https://HOST[:PORT]/path`. For a wildcard it has the name that stands for it,
+ * URL that a client asks a listener for, `https://HOST[:PORT]/path`. For a wildcard it has an example name,
  * `http3-gateway-check.example.com` for `*.example.com`.
  * @param port Default: 443.
  * @param path Path, with a leading slash. Default: `/`.

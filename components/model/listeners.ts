@@ -32,7 +32,7 @@ export const listenerInput = z.strictObject({
 
 /**
  * A listener as a user writes it. Both designs of kubernetes-sigs/gateway-api#687 are accepted:
- * (A) an HTTPS listener with `http3`, and (B) a listener of protocol `HTTP3` beside the HTTPS one.
+ * (A) an HTTPS listener with `http3`, and (B) a listener of protocol `HTTP3` in addition to the HTTPS one.
  */
 export interface ListenerInput extends z.input<typeof listenerInput> {}
 
@@ -50,9 +50,9 @@ export function normalizeListeners(hostnames: string[], inputs: ListenerInput[])
     const listeners: ListenerPlan[] = [];
     const paths: string[] = [];
     const problems: { path: string; message: string }[] = [];
-    // Design B is there as soon as one listener says HTTP3; the others then have QUIC only where it is said.
+    // Design B is there as soon as one listener says HTTP3; the others then have QUIC only if it is set.
     const separate = inputs.some((input) => input.protocol === "HTTP3");
-    // Listeners whose HTTP/3 is said: a second opinion would silently win over the first.
+    // Listeners with explicit HTTP/3: a second setting would silently override the first.
     const said = new Set<ListenerPlan>();
 
     hostnames.forEach((hostname, index) => {
@@ -91,9 +91,9 @@ export function normalizeListeners(hostnames: string[], inputs: ListenerInput[])
             problems.push({
                 path: `listeners[${index}].protocol`,
                 message:
-                    `HTTP/3 of "${input.hostname}" on port ${port} is said twice. ` +
-                    "The two may differ, and one would silently win. " +
-                    "Keep either http3 on the HTTPS listener or one HTTP3 listener beside it. [http3-said-twice; kubernetes-sigs/gateway-api#687]",
+                    `HTTP/3 of "${input.hostname}" on port ${port} is set twice. ` +
+                    "The two may differ, and one would be silently ignored. " +
+                    "Keep either http3 on the HTTPS listener or one HTTP3 listener with it. [http3-said-twice; kubernetes-sigs/gateway-api#687]",
             });
         } else if (same !== undefined) {
             said.add(same);
@@ -103,16 +103,16 @@ export function normalizeListeners(hostnames: string[], inputs: ListenerInput[])
             problems.push({
                 path: `listeners[${index}].port`,
                 message:
-                    `HTTP3 on port ${port} stands beside HTTPS on port ${beside[0].port}. ` +
-                    "The controller opens QUIC on the HTTPS listener's port, and browsers drop an HTTPS record that names another. " +
+                    `HTTP3 on port ${port} differs from HTTPS on port ${beside[0].port}. ` +
+                    "The controller opens QUIC on the HTTPS listener's port, and browsers ignore an HTTPS record that names another port. " +
                     `Write port: ${beside[0].port}, and http3.advertisedPort where an outer balancer maps ports. [http3-port-differs; RFC 9460 §7.2]`,
             });
         } else {
             problems.push({
                 path: `listeners[${index}].protocol`,
                 message:
-                    `"${input.hostname}" has an HTTP3 listener and no HTTPS listener beside it. ` +
-                    "Alt-Svc and every client without QUIC need one. " +
+                    `"${input.hostname}" has an HTTP3 listener but no HTTPS listener. ` +
+                    "Alt-Svc and clients without QUIC require one. " +
                     `Add { hostname: "${input.hostname}", protocol: "HTTPS" }. [http3-without-https; kubernetes-sigs/gateway-api#687]`,
             });
         }

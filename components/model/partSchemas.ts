@@ -5,7 +5,7 @@ import { withMethods } from "./settings/live.ts";
 /** A {@link Controller}. */
 export const controllerPart = withMethods<Controller>("envoyGateway()", ["describe", "deploy"]);
 
-/** An {@link Exposure}. One of a user's own may describe itself as anything, and rules look for families in it. */
+/** An {@link Exposure}. A custom one may describe itself as anything, and rules look for families in it. */
 export const exposurePart = withMethods<Exposure>(
     "mixedService()",
     ["describe", "serviceShape", "connect"],

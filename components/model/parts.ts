@@ -20,101 +20,105 @@ export interface Addresses {
     ipv4: string[];
     /** IPv6 addresses, in the shortest form; empty when the family is not served. */
     ipv6: string[];
-    /** DNS name of a balancer whose addresses may change (an AWS NLB): a zone makes an alias or a CNAME of it. */
+    /** DNS name of a balancer whose addresses may change (an AWS NLB): a zone publishes it as an alias or a CNAME. */
     hostname?: string;
 }
 
-/** What every part gets: where it hangs in the resource tree and which cluster it works on. */
+/** What every part gets: its place in the resource tree and its cluster. */
 export interface PartContext {
     /** Logical name of the gateway; a part names its children `${name}-suffix`. */
     name: string;
-    /** The gateway: parent of all that the part creates. */
+    /** The gateway: parent of all resources of the part. */
     parent: Resource;
     /** The Kubernetes provider of the gateway. */
     provider: ProviderResource;
     cluster: ClusterArgs;
-    /** Namespace of the Gateway; it carries the dependency on its creation. */
+    /** Namespace of the Gateway; it includes the dependency on its creation. */
     namespace: Output<string>;
-    /** What must have succeeded before the part creates anything (the preflight). */
+    /** What must have succeeded before the part creates resources (the preflight). */
     dependsOn: Resource[];
 }
 
 /** The Service, or the host sockets, that an exposure needs from the controller. */
 export interface ServiceShape {
-    /** `hostNetwork` puts the proxy on every node's own address, with no balancer in front. */
+    /** `hostNetwork` puts the proxy on every node's own address, without a balancer. */
     target: "service" | "hostNetwork";
     /** `spec.type` of the Service in front of the proxies. */
     type: "LoadBalancer" | "NodePort" | "ClusterIP";
     /** Annotations of that Service. */
     annotations: Record<string, Input<string>>;
-    /** `spec.ipFamilies`: one family, or both for a dual-stack Service. The preflight holds it against the cluster. */
+    /** `spec.ipFamilies`: one family, or both for a dual-stack Service. The preflight compares it with the cluster. */
     ipFamilies: IpFamily[];
-    /** What to do where the cluster gives its Services no address of these families. Default: choose others. */
+    /** What to do if the cluster's Services do not support these families. Default: use others. */
     ipFamiliesRemedy?: string;
     /** `spec.loadBalancerClass`. Default: the cluster's default balancer. */
     loadBalancerClass?: Input<string>;
     /** `spec.loadBalancerSourceRanges`: CIDRs that may connect. Default: all. */
     loadBalancerSourceRanges?: Input<Input<string>[]>;
-    /** `spec.externalTrafficPolicy`; `Local` keeps the client's address. Default: the cluster's (`Cluster`). */
+    /** `spec.externalTrafficPolicy`; `Local` preserves the client's address. Default: the cluster's (`Cluster`). */
     externalTrafficPolicy?: "Local" | "Cluster";
     /** `spec.allocateLoadBalancerNodePorts`. Default: the cluster's (true). */
     allocateLoadBalancerNodePorts?: boolean;
     /**
-     * How a proxy gets the server ID that its connection IDs carry, for a balancer that routes by it; a controller with
-     * the capability `quicServerIds` sees to it. Default: no server ID.
+     * How a proxy gets the server ID for its connection IDs, for a balancer that routes by it; requires a controller
+     * with the capability `quicServerIds`. Default: no server ID.
      */
     quicServerId?: QuicServerIdShape;
 }
 
-/** Where a proxy's QUIC server ID comes from. */
+/** Source of a proxy's QUIC server ID. */
 export interface QuicServerIdShape {
-    /** Environment variable of the proxy's container that holds the server ID, in base64. */
+    /** Environment variable of the proxy's container with the server ID, in base64. */
     environmentVariable: string;
-    /** Annotation of the proxies' pods that has the ID injected: its value is the name of the container that gets it. */
+    /**
+     * Annotation of the proxies' pods that triggers the injection of the ID: its value is the name of the container.
+     */
     containerAnnotation: string;
-    /** Labels of the proxies' namespace, without which no ID is injected. */
+    /** Labels of the proxies' namespace that the injection requires. */
     namespaceLabels: Record<string, string>;
 }
 
-/** A port of the proxies, as a balancer in front of them needs it. */
+/** A port of the proxies, as a balancer needs it. */
 export interface BackendPort {
     /** Port of the listener and of the Service. */
     port: number;
     /** Port that the proxy's pods listen on. */
     targetPort: number;
-    /** `UDP` is there where QUIC answers. */
+    /** Includes `UDP` if QUIC answers. */
     protocols: ("TCP" | "UDP")[];
     /**
-     * Whether QUIC is served here at any stage, if not at this one: a balancer with a listener for both then keeps it
+     * Whether QUIC is served on this port at any stage: a balancer with a listener for both protocols then keeps it
      * when the stage changes. Default: whether `protocols` has UDP.
      */
     quic?: boolean;
 }
 
-/** What the controller serves: the Service in front of the proxies. */
+/** What the controller creates: the Service in front of the proxies. */
 export interface Backend {
     /** The Gateway: routes attach to it. */
     gatewayName: Output<string>;
     namespace: Output<string>;
-    /** Names of the HTTPS listeners: a route's `sectionName`, so that it is not served on port 80 as well. */
+    /** Names of the HTTPS listeners: a route's `sectionName`, so that it is not also served on port 80. */
     listenerNames: string[];
-    /** Service that the controller made, and its namespace. */
+    /** Service that the controller created, and its namespace. */
     serviceName: Output<string>;
     /** Namespace of that Service. */
     serviceNamespace: Output<string>;
     /** Labels of the proxy pods. */
     selector: Record<string, string>;
-    /** Ports of the Service, the redirect's among them. */
+    /** Ports of the Service, including the redirect's. */
     ports: BackendPort[];
-    /** Addresses that the controller reports on the Gateway, both families mixed. */
+    /** Addresses that the controller reports on the Gateway, of both families. */
     reportedAddresses: Output<string[]>;
-    /** What has to be ready before anything is advertised. */
+    /** What must be ready before HTTP/3 is advertised. */
     ready: Resource[];
-    /** Anything that is another when the Gateway was made anew, in this cluster or another, where that is known. */
+    /**
+     * Opaque token that changes whenever the Gateway is recreated, in this cluster or another; undefined if unknown.
+     */
     version?: Output<string>;
     /**
-     * Lets the gateway send the stage's Alt-Svc, once all of `after` is there; until it is called none is sent. Returns what
-     * was created for it. A controller without it sends its own as soon as it answers, see
+     * Makes the gateway send the stage's Alt-Svc, once all of `after` exists; until then none is sent. Returns the
+     * created resources. A controller without this method sends its own Alt-Svc as soon as it answers, see
      * `ControllerCapabilities.ownAdvertisement`.
      */
     advertise?(after: Resource[]): Resource[];
@@ -124,49 +128,49 @@ export interface Backend {
 export interface IssuedCertificate {
     /** Name of the Secret, in the gateway's namespace; with `secretNames`, that of every other hostname. */
     secretName: Output<string>;
-    /** Secret of a hostname, where not all have the same one. */
+    /** Secret of a hostname, if not all have the same one. */
     secretNames?: Record<string, Output<string>>;
-    /** What has to exist before a listener can use it. */
+    /** What must exist before a listener can use it. */
     ready: Resource[];
     /**
-     * Where the pair in the Secret is a temporary one until the gateway answers (HTTP-01): makes what has to be there
-     * before anything is advertised, after the gateway and never before it.
+     * For a Secret with a temporary pair until the gateway answers (HTTP-01): creates what must exist before HTTP/3
+     * is advertised, after the gateway and never before it.
      */
     issued?(after: Resource[]): Resource[];
-    /** CA to trust, PEM, where it is not a public one. */
+    /** CA to trust, PEM, if it is not a public one. */
     caCertificate?: Output<string>;
-    /** Anything that is another with every key pair, where that is known. */
+    /** Opaque token that changes with every key pair; undefined if unknown. */
     version?: Output<string>;
 }
 
-/** A Secret with a key pair that is there before the program runs, in the gateway's namespace. */
+/** A Secret with a key pair that exists before the program runs, in the gateway's namespace. */
 export interface RequiredSecret {
     /** Setting of the certificate that names it, for example `secretName`. */
     path: string;
-    /** Its name; what is known only during the update is looked for then. */
+    /** Its name; a name that is known only during the update is checked then. */
     name: Input<string>;
-    /** Hostnames that its certificate has to cover. */
+    /** Hostnames that its certificate must cover. */
     hostnames: string[];
 }
 
 /** What every part has. */
 export interface Part {
-    /** What is wrong with the form of its settings; paths are the part's own. Default: nothing. */
+    /** Problems of the form of its settings, with paths relative to the part. Default: none. */
     readonly problems?: readonly Pick<FormProblem, "path" | "message">[];
     /**
-     * Why it cannot be used beside what this program has made in a cluster already, such as a second installation of what a
-     * cluster can have only once; paths are the part's own. Default: it can.
+     * Conflicts with what this program already creates in the cluster, such as a second installation of something
+     * that a cluster can have only once; paths are relative to the part. Default: none.
      */
     conflicts?(cluster: ClusterArgs): readonly Pick<FormProblem, "path" | "message">[];
 }
 
-/** Who terminates QUIC. Bring your own by implementing this. */
+/** Controller that terminates QUIC. Implement this to use another one. */
 export interface Controller extends Part {
     /** The part as plain data, for the plan. */
     describe(): ControllerPlan;
     /** A GatewayClass that must exist before the program runs; the preflight looks for it. */
     requiredGatewayClass?(): Input<string>;
-    /** Installs what is missing, and creates the Gateway with the Service's shape and the certificate. */
+    /** Installs the controller if needed, and creates the Gateway with the Service's shape and the certificate. */
     deploy(context: PartContext, plan: Plan, shape: ServiceShape, certificate: IssuedCertificate): Backend;
 }
 
@@ -175,42 +179,42 @@ export interface Exposure extends Part {
     /** The part as plain data, for the plan. */
     describe(): ExposurePlan;
     /**
-     * What has to be there before anything of the gateway, and outlives it: who makes the balancer, where this program
-     * installs it. A Service whose balancer nobody takes away is never gone.
+     * What must exist before the gateway and outlive it: the controller that creates the balancer, if this program
+     * installs it. Without it, the deletion of a Service with a balancer never completes.
      */
     dependsOn?: Resource[];
-    /** What Service, or what host sockets, the controller is to make. */
+    /** The Service, or the host sockets, that the controller must create. */
     serviceShape(): ServiceShape;
-    /** Waits for the addresses, or builds a balancer in front of the backend. */
+    /** Waits for the addresses, or creates a balancer in front of the backend. */
     connect(context: PartContext, backend: Backend): Output<Addresses>;
 }
 
-/** Where the key pair comes from. */
+/** Source of the key pair. */
 export interface Certificate extends Part {
     /** The part as plain data, for the plan. */
     describe(): CertificatePlan;
     /** Secrets that must exist before the program runs; the preflight reads them. Default: none. */
     requiredSecrets?(hostnames: string[]): RequiredSecret[];
-    /** Makes or names the key pair for the listeners' hostnames. */
+    /** Creates or references the key pair for the listeners' hostnames. */
     issue(context: PartContext, listeners: ListenerPlan[]): IssuedCertificate;
 }
 
-/** Who publishes A, AAAA and HTTPS records. */
+/** Zone in which A, AAAA and HTTPS records are published. */
 export interface DnsZone extends Part {
     /** The part as plain data, for the plan. */
     describe(): DnsPlan;
     /**
-     * Publishes A and AAAA of every hostname, and the NS records of a delegation, whether or not HTTP/3 answers. A zone that is
-     * one object publishes its HTTPS records here too, if `request.passed` is true.
+     * Publishes A and AAAA of every hostname, and the NS records of a delegation, whether or not HTTP/3 answers. A zone
+     * that is one object also publishes its HTTPS records here, if `request.passed` is true.
      */
     open(context: PartContext, request: ZoneRequest): OpenZone;
 }
 
 /** Records to publish. */
 export interface Publication {
-    /** Whose hostnames get records. */
+    /** Listeners whose hostnames get records. */
     listeners: ListenerPlan[];
-    /** What the HTTPS records promise, and every record's TTL. */
+    /** What the HTTPS records advertise, and the TTL of every record. */
     advertisement: AdvertisementPlan;
     /** Public addresses, per family. */
     addresses: Output<Addresses>;
@@ -220,53 +224,54 @@ export interface Publication {
     byHostname: boolean;
 }
 
-/** What the gateway asks of a zone. */
+/** What the gateway requests from a zone. */
 export interface ZoneRequest extends Publication {
     /**
-     * Whether resolvers have to find the zone before there are addresses, since a CA looks for challenges in it and the
-     * gateway waits for the certificate: a delegation to it is created first then.
+     * Whether resolvers must find the zone before addresses exist, because a CA validates challenges in it and the
+     * gateway waits for the certificate: a delegation to it is then created first.
      */
     challenges: boolean;
     /**
-     * Whether HTTP/3 answers, or nothing checks it; known once the gateway is ready and a promise is recorded. For a zone
-     * that is one object: without it the object has A and AAAA records alone, and the update fails after it is published.
+     * Whether HTTP/3 answers or is not checked; known once the gateway is ready and the advertisement is recorded.
+     * For a zone that is one object: if false, the object has only A and AAAA records, and the update fails after it
+     * is published.
      */
     passed: Output<boolean>;
 }
 
-/** What was created for records. */
+/** Resources created for records. */
 export interface PublishedRecords {
-    /** Addresses of the zone's own name servers, where the zone runs in the cluster. */
+    /** Addresses of the zone's own name servers, if the zone runs in the cluster. */
     nameServerAddresses?: Output<Addresses>;
     /** What was created. */
     resources: Resource[];
 }
 
 /**
- * A zone that has A, AAAA and NS records, and that the HTTPS records can be added to.
+ * A zone that has A, AAAA and NS records, and to which the HTTPS records can be added.
  *
- * A check that failed fails the update once all of `resources` is there, and what delegates to the zone waits for them too.
- * A component among them stands for all of its children, so it must not be the parent of what `advertise` creates: the two
+ * A failed check fails the update once all of `resources` exist, and delegations to the zone also wait for them. A
+ * component among them includes all its children, so it must not be the parent of what `advertise` creates: the two
  * would wait for each other. Return the component's A and AAAA records instead.
  */
 export interface OpenZone extends PublishedRecords {
-    /** Publishes the HTTPS records of the stage, once all of `after` is there. Returns what was created for it. */
+    /** Publishes the HTTPS records of the stage, once all of `after` exists. Returns the created resources. */
     advertise(after: Resource[]): Resource[];
-    /** How a zone above sends resolvers here; called only by one that does. Default: it cannot. */
+    /** How a parent zone delegates to this one; called only by a parent zone that does. Default: not supported. */
     delegation?(): Delegation;
 }
 
-/** What a zone above needs in order to delegate to a zone. */
+/** What a parent zone needs in order to delegate to a zone. */
 export interface Delegation {
-    /** Host names of the zone's name servers. */
+    /** Hostnames of the zone's name servers. */
     nameServers: Output<string[]>;
-    /** The zone's own name server, where it has addresses of its own: they go where its name belongs. */
+    /** The zone's own name server, if it has its own addresses: their records are created in the zone of its name. */
     own?: {
         /** Its name, absolute, without the trailing dot. */
         hostname: string;
         /** Families that `addresses` will have: known at preview. */
         ipFamilies: IpFamily[];
-        /** Where it answers. */
+        /** Its addresses. */
         addresses: Output<Addresses>;
     };
 }

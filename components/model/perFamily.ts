@@ -9,12 +9,12 @@ export interface PerFamily<T> {
     ipv6?: T;
 }
 
-/** Leaves out the families that are not there, so that what is recorded names none of them. */
+/** Omits absent families, so that they are not recorded. */
 export function perFamily<T>(ipv4: T | undefined, ipv6: T | undefined): PerFamily<T> {
     return { ...(ipv4 === undefined ? {} : { ipv4 }), ...(ipv6 === undefined ? {} : { ipv6 }) };
 }
 
-/** What stands for a family; undefined where nothing does. */
+/** The value of a family; undefined without one. */
 export function ofFamily<T>(family: IpFamily, values: PerFamily<T> = {}): T | undefined {
     return values[FAMILY[family].key];
 }

@@ -1,48 +1,50 @@
-/** Where a resource has the fields of a Service: paths in what it declares. */
+/** Paths of a Service's fields in the declared properties. */
 export interface ServicePaths {
     /** Object with `type`, `loadBalancerClass` and `loadBalancerSourceRanges`. */
     spec: string;
     /** Annotations of the Service. */
     annotations: string;
-    /** List of objects with `port` and `protocol`. Absent for a template: its ports are the listeners' of its Gateways. */
+    /**
+     * List of objects with `port` and `protocol`. Absent for a template: its ports are the listeners' of its Gateways.
+     */
     ports?: string;
-    /** Service type if the manifest names none. Default: the API server's (ClusterIP), which has no balancer. */
+    /** Service type if the manifest does not set one. Default: the API server's (ClusterIP), which has no balancer. */
     type?: string;
 }
 
-/** Where a resource says what clients are promised: paths in what it declares. */
+/** Paths, in the declared properties, of what is advertised to clients. */
 export interface AdvertisingPaths {
-    /** Name of the Gateway. Default, also where nothing is there: the resource's own name. */
+    /** Name of the Gateway. Default, also if the path is absent: the resource's own name. */
     gateway?: string;
-    /** What is there, and not `false`, where QUIC answers. Default: it does for as long as the resource is there. */
+    /** Present and not `false` if QUIC answers. Default: it answers as long as the resource exists. */
     quic?: string;
-    /** Value of Alt-Svc. Default, also where nothing is there: the controller's own, or none. */
+    /** Value of Alt-Svc. Default, also if the path is absent: the controller's own, or none. */
     altSvc?: string;
-    /** Seconds that clients remember the controller's own Alt-Svc. Default: it sends none. */
+    /** Seconds for which clients cache the controller's own Alt-Svc. Default: it sends none. */
     ownMaxAge?: number;
-    /** What is there, and not `false`, where the listener expects PROXY protocol. */
+    /** Present and not `false` if the listener expects PROXY protocol. */
     proxyProtocol?: string;
-    /** What is there, and not `false`, where clients need a certificate. */
+    /** Present and not `false` if clients need a certificate. */
     clientCertificates?: string;
-    /** Takes the place of what a resource with a lower number says of the same Gateway. Default: 0. */
+    /** Overrides resources with a lower number for the same Gateway. Default: 0. */
     over?: number;
 }
 
-/** Where a resource says what a controller's proxies are: paths in what it declares. */
+/** Paths, in the declared properties, that describe a controller's proxies. */
 export interface ProxyPaths {
-    /** What the proxies' pods are made from. */
+    /** What the proxies' pods are created from. */
     pods: readonly string[];
-    /** How many there are; what the pods are made from does not include it. */
+    /** Number of proxies; not part of what the pods are created from. */
     replicas?: string;
 }
 
-/** Where a resource has a DNS record set: paths in what it declares. */
+/** Paths of a DNS record set in the declared properties. */
 export interface RecordPaths {
     /** Name, with or without the trailing dot. */
     name: string;
-    /** Where the provider reports the whole name of one that is written without its zone. */
+    /** Path at which the provider reports the full name, for a name that is declared without its zone. */
     fqdn?: string;
-    /** Id of the zone, where a name may be in several. */
+    /** ID of the zone, if a name may be in several. */
     zone?: string;
     /** Type, such as `HTTPS`. */
     type: string;
@@ -50,9 +52,9 @@ export interface RecordPaths {
     ttl: string;
     /** List of the records' data in presentation form. */
     values: string;
-    /** What stands in the place of the data, where the set is an alias. */
+    /** What replaces the data in an alias set. */
     alias?: string;
-    /** Which of several sets of one name and type it is, and its weight. */
+    /** Identifier among several sets of one name and type, and its weight. */
     set?: { identifier: string; weight: string };
 }
 
@@ -62,85 +64,95 @@ export interface Notice {
     deleted: string;
     /** When it is replaced. Default: clients notice nothing. */
     replaced?: string;
-    /** Makes a finding of it, as bad as this. Default: none, other rules judge it or clients notice nothing. */
+    /** Severity of the finding. Default: no finding, because other rules judge it or clients notice nothing. */
     severity?: NoticeSeverity;
-    /** Of a replacement, where it is another. Default: `severity`. */
+    /** Severity for a replacement. Default: `severity`. */
     replacedSeverity?: NoticeSeverity | "none";
-    /** When it is created, where that is a finding. */
+    /** When it is created, if that is a finding. */
     made?: string;
-    /** How bad that is. Default: `warning`. */
+    /** Severity of that. Default: `warning`. */
     madeSeverity?: NoticeSeverity;
     /** What to do instead. Default: the rule's. */
     remedy?: string;
 }
 
-/** How bad a finding is that a reading declares. */
+/** Severity of a finding that a reading declares. */
 export type NoticeSeverity = "error" | "warning" | "note";
 
-/** What a change of a field means for clients: the name of a rule with its code, remedy and source. */
+/** Effect of a changed field on clients: the name of a rule with its code, remedy and source. */
 export type EffectName =
     /** Clients find another address, or none. */
     | "address"
-    /** Some or all clients may not come in any more. */
+    /** Some or all clients may no longer connect. */
     | "shut-out"
     /** HTTP/3 ends for clients that use it. */
     | "http3"
-    /** Requests fail, or get another answer. */
+    /** Requests fail, or get another response. */
     | "served"
-    /** Connections end, and clients begin others. */
+    /** Connections end, and clients open new ones. */
     | "connections"
     /** Clients notice nothing now, and something later or in a failure. */
     | "resilience";
 
-/** Which change of a field has a meaning, and what it means. The first of a list that matches counts. */
+/** A change of a field and its meaning. The first match of a list applies. */
 export interface FieldEffect {
-    /** Paths in what is declared, each with all that is below it; `*` stands for one key or index. */
+    /** Paths in the declared properties, each with everything below it; `*` matches one key or index. */
     paths: readonly string[];
-    /** `none` where clients notice nothing, or where rules compare both sides. */
+    /** `none` if clients notice nothing, or if rules compare both sides. */
     effect: EffectName | "none";
-    /** Clause about clients, after "`field` goes from A to B: ". */
+    /** Clause about clients, after "`field` changes from A to B: ". */
     means?: string;
     /** Default: that of the effect. */
     severity?: NoticeSeverity;
-    /** Counts only for these values before. Default: any. `undefined` stands for no value. */
+    /** Applies only to these values before. Default: any. `undefined` means no value. */
     from?: readonly unknown[];
-    /** Counts only for these values after. Default: any. `undefined` stands for no value. */
+    /** Applies only to these values after. Default: any. `undefined` means no value. */
     to?: readonly unknown[];
     /** What to do instead. Default: that of the effect. */
     remedy?: string;
-    /** Where it is known from. Default: that of the effect. */
+    /** Source. Default: that of the effect. */
     source?: string;
 }
 
-/** Notices that resources of many kinds share: its address is lost, connections through it end, its pods' connections end. */
+/**
+ * Notices that resources of many kinds share: its address is lost, connections through it end, its pods' connections
+ * end.
+ */
 export type NoticeName = "address" | "connections" | "pods";
 
-/** A reading that is plain data, so that a plan can record it: enough for a controller that a review has no code of. */
+/**
+ * A reading as plain data, so that a plan can record it: sufficient for a controller for which the review has no code.
+ */
 export interface PlainReading {
-    /** Public addresses in what the provider reports: paths; `[]` stands for every item of a list. */
+    /** Paths of public addresses in the provider's outputs; `[]` matches every item of a list. */
     addresses?: readonly string[];
     /** It is a Service, or a template of one. */
     service?: ServicePaths;
-    /** Path of annotations that its controller copies onto a Service: they mean there what they mean here. */
+    /** Path of annotations that its controller copies to a Service. */
     copiesAnnotations?: string;
-    /** It says what clients are promised. */
+    /** What it advertises to clients. */
     advertising?: AdvertisingPaths;
-    /** It says what a controller's proxies are. */
+    /** How it describes a controller's proxies. */
     proxies?: ProxyPaths;
     /** It is a DNS record set. */
     records?: RecordPaths;
     /** Its change concerns clients. */
     concerns?: true;
-    /** It carries clients' connections or leads to it, by these paths or, with `true`, by all that is not a label. */
+    /**
+     * It carries clients' connections or routes to what does, by these paths or, with `true`, by everything that is not
+     * a label.
+     */
     carries?: true | readonly string[];
-    /** No client can meet it: a queue, a job, a role. `false` for a resource of a pattern that clients can meet. */
+    /**
+     * Clients never use it: a queue, a job, a role. `false` for a resource matched by a pattern that clients do use.
+     */
     outOfTheWay?: boolean;
     /**
-     * Paths of what it is outside the program, for example its name and namespace: two resources that have them in common
-     * are one. A path that ends in `?` may be absent.
+     * Paths of its identity outside the program, for example its name and namespace: two resources with equal values
+     * are the same. A path that ends in `?` may be absent.
      */
     identity?: readonly string[];
-    /** What changes of its fields mean. Of several readings of a resource, the narrower one's come first. */
+    /** What changes of its fields mean. Of several readings of a resource, the more specific one takes precedence. */
     fields?: readonly FieldEffect[];
     /** What clients notice when it is deleted or replaced. */
     notice?: Notice | NoticeName;

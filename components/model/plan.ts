@@ -2,7 +2,7 @@ import type { PlainReadings } from "./plainReadings.ts";
 import type { ProxyMetrics } from "./proxyMetrics.ts";
 import { factsOf, type Stage } from "./stages.ts";
 
-/** What one HTTPS listener of the Gateway is. */
+/** One listener of the Gateway. */
 export interface ListenerPlan {
     /** DNS name or a wildcard such as `*.example.com`. */
     hostname: string;
@@ -10,13 +10,13 @@ export interface ListenerPlan {
     port: number;
     /** `HTTPS` terminates TLS here; `TLS` passes it through to the backend; `HTTP` has none. */
     protocol: "HTTPS" | "TLS" | "HTTP";
-    /** Whether QUIC is wanted on the port once the stage allows it. */
+    /** Whether QUIC is enabled on the port once the stage allows it. */
     http3: boolean;
     /** UDP port that `Alt-Svc` names; differs from `port` only behind an outer balancer that maps ports. */
     advertisedPort: number;
 }
 
-/** What is promised to clients. */
+/** What is advertised to clients. */
 export interface AdvertisementPlan {
     /** How far HTTP/3 is advertised. */
     stage: Stage;
@@ -26,13 +26,16 @@ export interface AdvertisementPlan {
     persist?: true;
     /** TTL of the A, AAAA and HTTPS records at this stage, in seconds. */
     ttl: number;
-    /** TTLs as they were given stage by stage; absent where one is for all, or none was given. */
+    /** TTLs that were set per stage; absent if one applies to all stages, or none was set. */
     ttlByStage?: Partial<Record<Stage, number>>;
-    /** Percent of the zone's answers that list h3 at stage `on`; below 100 no Alt-Svc tells everybody. Absent: all, by one record. */
+    /**
+     * Percentage of the zone's answers that list h3 at stage `on`; below 100 no Alt-Svc is sent. Absent: all, with
+     * one record.
+     */
     share?: number;
-    /** Further SvcParams of the HTTPS record, key to presentation value (RFC 9460 appendix A). */
+    /** Additional SvcParams of the HTTPS record, key to presentation value (RFC 9460 appendix A). */
     svcParams: Record<string, string>;
-    /** The sentence that goes to `off` too early all the same; see `AdvertisedStage`. */
+    /** The text that allows `off` too early; see `AdvertisedStage`. */
     force?: string;
 }
 
@@ -42,206 +45,227 @@ export interface CheckPlan {
     from: "here" | "cluster";
     /** Image of the Job in the cluster. */
     image?: string;
-    /** Address families that have to answer. */
+    /** Address families that must answer. */
     families: ("IPv4" | "IPv6")[];
     /** Path and query of the request. */
     path: string;
-    /** Seconds until what does not answer counts as dead. */
+    /** Seconds until the check fails. */
     timeout: number;
     /** Seconds for the Job's pod to start. Default: 60. */
     startTimeout?: number;
 }
 
-/** What decides how a client's connection is read, listener by listener. */
+/** How client connections are accepted, for each listener. */
 export interface ClientTrafficPlan {
-    /** The balancer in front speaks PROXY protocol over TCP. */
+    /** The balancer sends PROXY protocol over TCP. */
     proxyProtocol: boolean;
     /** Secret with the CA that client certificates must chain to; none when absent. */
     clientCertificateCa?: string;
 }
 
-/** Who terminates QUIC. */
+/** Controller that terminates QUIC. */
 export interface ControllerPlan {
-    /** Function that made the controller, as a user writes it. */
+    /** Function that created the controller, as a user writes it. */
     kind: string;
-    /** What the controller can do, as its documentation or its owner states it. */
+    /** Capabilities of the controller, as stated by its documentation or its owner. */
     capabilities: ControllerCapabilities;
     /** Namespace that it creates. Default: none. */
     createsNamespace?: string;
     /** Lowest Kubernetes version that it supports. */
     kubernetes: string;
-    /** CRD bundles that it will apply. `path` names the argument that chose them. */
+    /** CRD bundles that it will apply. `path` is the argument that selected them. */
     bundles: { path: string; group: string; version: string; channel?: string }[];
-    /** How a review reads what the controller makes, where the review has no code of it. Default: it is not read. */
+    /** How a review reads the controller's resources, if the review has no code for them. Default: not read. */
     readings?: PlainReadings;
-    /** Seconds for which a proxy that leaves keeps its connections. Default: not known. */
+    /** Seconds for which a terminating proxy keeps its connections. Default: unknown. */
     drainSeconds?: number;
-    /** How Prometheus reads what its proxies count. Default: they are not scraped, and no share of HTTP/3 is watched. */
+    /**
+     * How Prometheus scrapes its proxies. Default: they are not scraped, and the share of HTTP/3 is not monitored.
+     */
     metrics?: ProxyMetrics;
-    /** Where it is known from what the controller cannot do, such as an upstream issue; a refusal names it. */
+    /** Sources for what the controller does not support, such as an upstream issue; shown in errors. */
     sources?: Partial<Record<keyof ControllerCapabilities, string>>;
     /** Settings, for the reviewer. */
     settings: Record<string, unknown>;
 }
 
-/** What a controller can do with HTTP/3: `false` where nothing else is said. A rule reads this, never a controller's name. */
+/**
+ * Capabilities of a controller for HTTP/3; `false` if not set. Rules read these, never a controller's
+ * name.
+ */
 export interface ControllerCapabilities {
     /** The controller can open a QUIC listener. */
     http3: boolean;
-    /** Its own Alt-Svc can be replaced or removed, which the stages need. */
+    /** Its own Alt-Svc can be replaced or removed, which the stages require. */
     altSvcSettable?: boolean;
     /**
-     * Alt-Svc that it sends by itself as soon as QUIC answers, where `altSvcSettable` is false; `maxAge` is its `ma`, in
-     * seconds. It cannot be withdrawn, so such a gateway leaves stage `on` by `advertisement.force` alone. Default: it sends
-     * none.
+     * Alt-Svc that it sends by itself as soon as QUIC answers, if `altSvcSettable` is false; `maxAge` is its `ma`, in
+     * seconds. It cannot be withdrawn, so such a gateway can leave stage `on` only with `advertisement.force`.
+     * Default: it sends none.
      */
     ownAdvertisement?: { maxAge: number };
     /** PROXY protocol and QUIC can share a port (no controller can as of 2026-11). */
     proxyProtocolWithHttp3?: boolean;
-    /** Client certificates are also demanded over QUIC. */
+    /** Client certificates are also required over QUIC. */
     clientCertificatesWithHttp3?: boolean;
-    /** QUIC, and the port that Alt-Svc names, can differ from listener to listener of one Gateway. */
+    /** QUIC, and the port in Alt-Svc, can differ between listeners of one Gateway. */
     http3PerListener?: boolean;
-    /** Its proxies can put a server ID into their connection IDs, by which a balancer finds them (QUIC-LB). */
+    /** Its proxies can include a server ID in their connection IDs, by which a balancer finds them (QUIC-LB). */
     quicServerIds?: boolean;
     /**
-     * A listener serves its own hostnames alone, as the Gateway API says, so hostnames that may have a certificate in common
-     * have to share one. `false` for a controller that serves every hostname of a port on any connection to it. Default:
-     * true.
+     * A listener serves only its own hostnames, as the Gateway API requires, so hostnames that may share a certificate
+     * must share a listener. `false` for a controller that serves every hostname of a port on any connection to it.
+     * Default: true.
      */
     listenerSharing?: boolean;
-    /** On host sockets it reports the addresses of its nodes on the Gateway. Default: true. */
+    /** With host ports it reports the addresses of its nodes on the Gateway. Default: true. */
     nodeAddresses?: boolean;
 }
 
 /** How TCP and UDP reach the controller on one address. */
 export interface ExposurePlan {
     kind: string;
-    /** False for a balancer that cannot take TCP and UDP on one port; the remedy says what to do instead. */
+    /** False for a balancer that does not support TCP and UDP on one port; the remedy describes the alternative. */
     mixedProtocols: boolean;
     /** Address families that clients can reach. */
     ipFamilies: ("IPv4" | "IPv6")[];
     /** Whether clients find it by a balancer's DNS name, because its addresses may change. Default: false. */
     byHostname?: boolean;
-    /** Whether its addresses are those that the controller reports of its nodes. Default: false. */
+    /** Whether its addresses are the nodes' addresses that the controller reports. Default: false. */
     byNodeAddresses?: boolean;
-    /** Seconds that its balancer may take from its making until it serves: how long the check waits. Default: 120. */
+    /** Seconds that its balancer may need from creation until it serves: how long the check waits. Default: 120. */
     secondsToServe?: number;
-    /** Seconds for which its balancer keeps the flows of a proxy that leaves. Default: not known, or for ever. */
+    /** Seconds for which its balancer keeps the flows of a terminating proxy. Default: unknown, or forever. */
     flowSeconds?: number;
     /** Whether its balancer finds a proxy by the server ID in QUIC's connection IDs. Default: false. */
     byQuicServerId?: boolean;
-    /** What to do instead, where `mixedProtocols` is false and this balancer has a way out of its own. */
+    /** Alternative to show if `mixedProtocols` is false and this balancer has a specific one. */
     remedy?: string;
     settings: Record<string, unknown>;
 }
 
-/** Where the key pair comes from. */
+/** Source of the key pair. */
 export interface CertificatePlan {
     kind: string;
     /** CRD bundles that it will apply; see {@link ControllerPlan.bundles}. Default: none. */
     bundles?: { path: string; group: string; version: string; channel?: string }[];
-    /** Whether the CA looks for records of the names before the gateway is there (DNS-01). Default: false. */
+    /** Whether the CA validates records of the names before the gateway exists (DNS-01). Default: false. */
     challengesInDns?: boolean;
-    /** Whether the CA looks for files on port 80 of the gateway (HTTP-01). Default: false. */
+    /** Whether the CA validates files on port 80 of the gateway (HTTP-01). Default: false. */
     challengesOnPort80?: boolean;
     /** Namespace that it creates. Default: none. */
     createsNamespace?: string;
-    /** Hostnames that one Secret is for, at most. Default: one Secret is for all of them. */
+    /** Maximum number of hostnames per Secret. Default: one Secret for all of them. */
     namesPerSecret?: number;
-    /** Secrets that the hostnames have together, where they are not dealt out by number. Default: one. */
+    /** Total number of Secrets of the hostnames, if they are not assigned by number. Default: one. */
     secrets?: number;
-    /** Names that it has a Secret for, wildcards among them, where it is not for every hostname. Default: it is. */
+    /** Names for which it has a Secret, including wildcards, if not for every hostname. Default: every hostname. */
     onlyFor?: string[];
-    /** Who proves to a CA that names are ours, in which zone. `path` names the argument that chose it. Default: no one. */
+    /**
+     * DNS-01 solvers, with their zones. `path` is the argument that selected it. Default: none.
+     */
     solvers?: { path: string; kind: string; zone?: string; settings: Record<string, unknown> }[];
     settings: Record<string, unknown>;
 }
 
-/** Who publishes A, AAAA and HTTPS records. */
+/** Zone in which A, AAAA and HTTPS records are published. */
 export interface DnsPlan {
     kind: string;
-    /** Zone apex without the trailing dot; absent when nobody publishes. */
+    /** Zone apex without the trailing dot; absent if no records are published. */
     zone?: string;
-    /** Whether the zone can hold a record of type HTTPS (65). */
+    /** Whether the zone supports records of type HTTPS (65). */
     httpsRecords: boolean;
-    /** Whether the addresses appear only together with the HTTPS records. Default: false, they need nothing else. */
+    /** Whether the addresses are published only together with the HTTPS records. Default: false. */
     addressesWait?: boolean;
-    /** Whether it can give a hostname the addresses of a balancer's DNS name, beside other records. Default: false. */
+    /** Whether it supports an alias to a balancer's DNS name, in addition to other records. Default: false. */
     aliases?: boolean;
-    /** Whether it can answer with one of two HTTPS record sets of a name, each for its share. Default: false. */
+    /** Whether it supports two weighted HTTPS record sets of a name. Default: false. */
     weights?: boolean;
-    /** Addresses of each family that it makes records for, where each is a record of its own. Default: as many as there are. */
+    /**
+     * Number of addresses per family for which it creates records, if each address has its own record. Default:
+     * all.
+     */
     addressesPerFamily?: number;
-    /** Whether several gateways may each have records of a name, by latency or by weight. Default: a name is one gateway's. */
+    /**
+     * Whether several gateways may have records of the same name, by latency or by weight. Default:
+     * false.
+     */
     namesShared?: boolean;
-    /** TTLs that it takes, in seconds. Default: all of RFC 2181's. */
+    /** TTLs that it accepts, in seconds. Default: all of RFC 2181. */
     ttl?: { lowest: number; highest: number };
-    /** Hostnames that the zone needs for itself: its name servers. */
+    /** Hostnames that the zone uses itself: its name servers. */
     reserved?: string[];
-    /** Said in so many words that hostnames do without HTTPS records, where the zone cannot hold them. Default: false. */
+    /**
+     * Explicit acceptance that hostnames have no HTTPS records, if the zone does not support them. Default: false.
+     */
     httpsOmitted?: boolean;
-    /** Namespace that it creates, where that is named. Default: none. */
+    /** Namespace that it creates, if set. Default: none. */
     createsNamespace?: string;
-    /** Whether it tells its name servers, so that a zone above it can delegate to it. Default: false. */
+    /** Whether it provides its name servers, so that its parent zone can delegate to it. Default: false. */
     delegable?: boolean;
-    /** Zones below that it sends resolvers to, for records that it cannot hold. `path` names the argument that chose them. */
+    /**
+     * Zones to which it delegates, for records that it does not support. `path` is the argument that selected
+     * them.
+     */
     delegations?: { path: string; zone: DnsPlan }[];
     settings: Record<string, unknown>;
 }
 
-/** What watches the gateway from a pod. */
+/** Monitoring of the gateway from a pod. */
 export interface MonitoringPlan {
     /** What is verified. */
     urls: string[];
-    /** Seconds from the start of a URL's check to the start of its next. */
+    /** Seconds from the start of a URL's check to the start of the next. */
     interval: number;
-    /** Whether the Prometheus operator's objects are made. */
+    /** Whether the Prometheus operator's objects are created. */
     prometheusOperator: boolean;
-    /** Whether the share of requests over HTTP/3 is drawn, and its fall an alert: the controller says how it is counted. */
+    /**
+     * Whether the share of requests over HTTP/3 is shown, with an alert on its decrease: the controller defines how it
+     * is counted.
+     */
     share: boolean;
     /** Settings, for the reviewer. */
     settings: Record<string, unknown>;
 }
 
-/** The whole edge as plain data: checks judge it, the component records it as its inputs, a reviewer reads it. */
+/** The complete edge as plain data: rules judge it, the component records it as its inputs, and a reviewer reads it. */
 export interface Plan {
-    /** Name of the Gateway, and the beginning of the names of all that is created for it. */
+    /** Name of the Gateway, and prefix of the names of everything that is created for it. */
     name: string;
     /** Namespace of the Gateway. */
     namespace: string;
-    /** Whether the namespace is created, or was there before. */
+    /** Whether the namespace is created, or already exists. */
     createNamespace: boolean;
     /** HTTPS, TLS and HTTP listeners, without the redirect's. */
     listeners: ListenerPlan[];
-    /** Whether port 80 answers with a redirect to https. */
+    /** Whether port 80 redirects to https. */
     redirectHttp: boolean;
-    /** What is promised to clients. */
+    /** What is advertised to clients. */
     advertisement: AdvertisementPlan;
-    /** The check before the promise; absent where it is switched off. */
+    /** The check before the advertisement; absent if disabled. */
     check?: CheckPlan;
-    /** Addresses that the records hold beside the exposure's: another edge's. Default: none. */
+    /** Addresses of another edge that the records contain in addition to the exposure's. Default: none. */
     alsoPublish?: { ipv4: string[]; ipv6: string[] };
     /** How connections are read. */
     clientTraffic: ClientTrafficPlan;
-    /** Who terminates QUIC. */
+    /** Controller that terminates QUIC. */
     controller: ControllerPlan;
     /** How TCP and UDP reach it. */
     exposure: ExposurePlan;
-    /** Where the key pair comes from. */
+    /** Source of the key pair. */
     certificate: CertificatePlan;
-    /** Who publishes the records. */
+    /** Zone in which the records are published. */
     dns: DnsPlan;
-    /** What watches it; absent where nothing does. */
+    /** Its monitoring; absent without monitoring. */
     monitoring?: MonitoringPlan;
 }
 
-/** An edge without its parts: what a rule about a part may look at beside the part's own settings. */
+/** An edge without its parts: what a rule about a part may read in addition to the part's settings. */
 export type Edge = Omit<Plan, "controller" | "exposure" | "certificate" | "dns" | "monitoring">;
 
 /**
- * The stage that clients see: without HTTP/3 on any listener nothing of a stage is left, and its promise still has to run
- * out.
+ * The stage that clients see: without HTTP/3 on any listener the stage is `off`, and its advertisement must still
+ * expire.
  */
 export function stageSeen({ listeners, advertisement }: Pick<Plan, "listeners" | "advertisement">): Stage {
     return listeners.some(({ http3 }) => http3) ? advertisement.stage : "off";
@@ -253,7 +277,7 @@ export function forEverybody({ share = 100 }: Pick<AdvertisementPlan, "share">):
 }
 
 /**
- * The Alt-Svc header of a stage: a value to set, or `undefined` where none may reach a client.
+ * The Alt-Svc header of a stage: a value to set, or `undefined` if none may reach a client.
  * Source: RFC 7838 §3; `clear` is §3's "all alternatives are invalidated".
  */
 export function altSvc(advertisement: AdvertisementPlan, advertisedPort: number): string | undefined {
@@ -266,13 +290,13 @@ export function altSvc(advertisement: AdvertisementPlan, advertisedPort: number)
     return `h3=":${advertisedPort}"; ma=${seconds}${kept}`;
 }
 
-/** Seconds for which Alt-Svc advertises h3 at a stage. Undefined where it does not. */
+/** Seconds for which Alt-Svc advertises h3 at a stage. Undefined if it does not. */
 export function altSvcSeconds(
     advertisement: Pick<AdvertisementPlan, "stage" | "maxAge" | "share">,
 ): number | undefined {
     const { altSvc } = factsOf(advertisement.stage);
     if (altSvc === "maxAge") {
-        // Everybody reads the header, whatever record he was given.
+        // All clients read the header, whichever record they got.
         return forEverybody(advertisement) ? advertisement.maxAge : undefined;
     }
     return typeof altSvc === "number" ? altSvc : undefined;

@@ -4,27 +4,27 @@ import type { CertificatePlan, ControllerCapabilities, ListenerPlan, Plan } from
 import { factsOf } from "./stages.ts";
 import { isWildcard, parentOf, wildcardOf } from "./wildcards.ts";
 
-/** A listener of the Gateway, and the hostnames that it is for. */
+/** A listener of the Gateway, and the hostnames that it serves. */
 export interface PlannedListener {
-    /** Its name, which does not change when another hostname comes or goes. */
+    /** Its name, which does not change when other hostnames are added or removed. */
     name: string;
     /** TCP port, and the UDP port of QUIC. */
     port: number;
     /** `HTTPS` terminates TLS at the gateway. */
     protocol: ListenerPlan["protocol"];
-    /** What it is for; without a `hostname` of its own where it is for several. */
+    /** Its hostnames; without `hostname` if it serves several. */
     hostnames: string[];
 }
 
 /**
  * The Gateway's listeners, without the redirect's.
  *
- * Hostnames that one certificate is good for share a listener, unless the controller says that they need not
- * (`ControllerCapabilities.listenerSharing`). Clients take a connection for every hostname that its certificate covers at the
- * same address (RFC 9113 §9.1.1, RFC 9114 §3.3), while a Gateway serves a listener's hostnames alone. A shared listener has
- * also room for more hostnames than a Gateway for listeners.
+ * Hostnames that one certificate covers share a listener, unless the controller does not require it
+ * (`ControllerCapabilities.listenerSharing`). Clients reuse a connection for every hostname that its certificate covers
+ * at the same address (RFC 9113 §9.1.1, RFC 9114 §3.3), while a Gateway serves only a listener's hostnames. A shared
+ * listener also supports more hostnames than a Gateway supports listeners.
  *
- * A hostname with a certificate of its own has a listener of its own.
+ * A hostname with its own certificate has its own listener.
  */
 export function plannedListeners(
     plan: Pick<Plan, "listeners" | "certificate"> & {
@@ -46,13 +46,13 @@ export function plannedListeners(
     return [...planned.values()];
 }
 
-/** Beginning of the annotation of a Gateway with the hostnames of a shared listener; the listener's name is its end. */
+/** Prefix of a Gateway's annotation with the hostnames of a shared listener; the listener's name is its suffix. */
 export const HOSTNAMES_ANNOTATION = "hostnames.http3-gateway.dev/";
 
-/** Bytes of a Gateway's annotations that hostnames may have: the API server takes 256 KiB in all. */
+/** Maximum bytes of hostnames in a Gateway's annotations: the API server accepts 256 KiB in total. */
 const ANNOTATIONS = 128 * 1024;
 
-/** What a shared listener is for, where the listener itself does not say it: for people, and for the review. */
+/** Hostnames of a shared listener, which the listener itself does not contain: for people, and for the review. */
 export function hostnamesAnnotations(planned: PlannedListener[]): Record<string, string> {
     const shared = planned
         .filter(({ hostnames }) => hostnames.length > 1)
@@ -80,12 +80,12 @@ export function servedPorts(
     }));
 }
 
-/** How many Secrets so many hostnames have. */
+/** Number of Secrets for a number of hostnames. */
 export function certificateCount({ namesPerSecret, secrets = 1 }: CertificatePlan, hostnames: number): number {
     return namesPerSecret === undefined ? Math.min(secrets, hostnames) : Math.ceil(hostnames / namesPerSecret);
 }
 
-/** Whether a hostname of the port is covered by a certificate that another one has too. */
+/** Whether a hostname of the port shares its certificate with another one. */
 function sharesCertificates(
     { listeners, certificate }: Pick<Plan, "listeners" | "certificate">,
     port: number,
@@ -93,7 +93,7 @@ function sharesCertificates(
     const names = new Set(
         listeners.filter((each) => each.protocol === "HTTPS" && each.port === port).map(({ hostname }) => hostname),
     );
-    // With room for another name in its certificate, the only hostname is not the only one for long.
+    // A certificate with room for another name may soon have a second hostname.
     return (
         certificate.namesPerSecret !== 1 || [...names].some((name) => names.has(wildcardOf(name)) && !isWildcard(name))
     );
@@ -101,7 +101,7 @@ function sharesCertificates(
 
 /**
  * Name of a listener of one hostname: its protocol, its port where that is not 443, and its hostname (Gateway API
- * `SectionName`, at most 253 characters). Wildcard and port stand where no hostname can imitate them:
+ * `SectionName`, at most 253 characters). Wildcard and port are placed where no hostname can imitate them:
  * `wildcard-https-example.com` and `https8443-app.example.com`.
  */
 export function listenerName(listener: ListenerPlan): string {

@@ -14,7 +14,7 @@ export const proxyMetrics = z.strictObject({
     }),
     /**
      * Counters of requests to the HTTPS listeners, by version of HTTP: each a selector of PromQL, such as
-     * `requests_total{protocol="h3"}`. The share of HTTP/3 is `http3` among all that are given.
+     * `requests_total{protocol="h3"}`. The share of HTTP/3 is `http3` divided by the sum of all.
      */
     requests: z.strictObject({
         /** Requests over HTTP/1.1. Default: they are not counted. */
@@ -27,7 +27,7 @@ export const proxyMetrics = z.strictObject({
 });
 
 /**
- * How Prometheus reads what a controller's proxies count. Plain data: the plan records it. Where no Prometheus operator
- * runs, the pods have to carry `prometheus.io` annotations that say the same.
+ * How Prometheus scrapes a controller's proxies. Plain data: the plan records it. Without a Prometheus operator, the
+ * pods must have equivalent `prometheus.io` annotations.
  */
 export interface ProxyMetrics extends z.input<typeof proxyMetrics> {}

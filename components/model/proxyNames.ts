@@ -1,7 +1,7 @@
-/** Words in what proxies are called, and namespaces and charts of them. */
+/** Words in the names of proxies, their namespaces and charts. */
 const OF_PROXIES = /gateway|ingress|traefik|proxy|proxies|edge|nginx|istio|contour|kong|haproxy|caddy/i;
 
-/** Whether a name is probably one of a proxy's: by convention alone. */
+/** Whether a name probably belongs to a proxy, by convention only. */
 export function namesProxies(name: string): boolean {
     return OF_PROXIES.test(name);
 }

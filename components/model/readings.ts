@@ -2,8 +2,8 @@ import type { AdvertisingPaths, Notice, PlainReading, RecordPaths } from "./plai
 import type { Plan } from "./plan.ts";
 
 /**
- * What happens to a resource. `replace` makes a new one; `import` takes one over that is there already; `forget` leaves one
- * where it is and no longer manages it.
+ * Operation on a resource. `replace` creates a new one; `import` adopts an existing one; `forget` keeps it but no
+ * longer manages it.
  */
 export type Operation = "create" | "update" | "replace" | "delete" | "import" | "forget" | "same" | "read";
 
@@ -15,9 +15,9 @@ export type Side = "before" | "after";
 
 /** One resource of a program, before and after a change. */
 export interface Change {
-    /** What a person calls it: its name in the program, or `Kind namespace/name`. */
+    /** Display name: its name in the program, or `Kind namespace/name`. */
     name: string;
-    /** The engine's name of it, which no other resource has. Absent in a render. */
+    /** URN of the engine, which is unique. Absent in a render. */
     urn?: string;
     /** Pulumi type token, for example `kubernetes:core/v1:Service`. */
     type: string;
@@ -32,13 +32,13 @@ export interface Change {
     paths: Record<string, string>;
     /** Properties that force a replacement. */
     replaceReasons: string[];
-    /** When the resource was last changed, as the engine recorded it. */
+    /** Time of the last change of the resource, as recorded by the engine. */
     modified?: string;
-    /** Whether a replacement deletes first. Absent where it is not known. */
+    /** Whether a replacement deletes first. Absent if unknown. */
     deletedFirst?: boolean;
     /** Whether the engine refuses to delete it. Default: false. */
     protected?: boolean;
-    /** URN of the resource whose deletion takes it away, so that its own provider deletes nothing. */
+    /** URN of the resource whose deletion also deletes it, so that its own provider deletes nothing. */
     deletedWith?: string;
 }
 
@@ -50,14 +50,14 @@ export interface Port {
     targetPort?: number | string;
 }
 
-/** A Service that clients outside reach, declared as one or as a controller's template. */
+/** A Service that external clients reach, declared directly or as a controller's template. */
 export interface ServiceFacts {
     name: string;
     type?: string;
     loadBalancerClass?: string;
-    /** Who may come in; empty for everybody. */
+    /** Allowed source ranges; empty if all may connect. */
     sourceRanges: string[];
-    /** None for a controller's template: the controller takes them from its Gateways. */
+    /** Empty for a controller's template: the controller takes them from its Gateways. */
     ports: Port[];
     /** Whether it is a controller's template. */
     template: boolean;
@@ -79,17 +79,17 @@ export interface ListenerFacts {
     protocol: string;
     /** Names of the Secrets that it serves its certificates from, as far as they are known. */
     secrets: string[];
-    /** URN of the resource, where the input says it. */
+    /** URN of the resource, if the input contains it. */
     urn?: string;
 }
 
-/** What clients of a Gateway are promised in the header, and whether QUIC is there. */
+/** What a Gateway's header advertises to clients, and whether QUIC is enabled. */
 export interface AdvertisingFacts {
     gateway: string;
     quic: boolean;
-    /** The header's value; `undefined` when none reaches a client, `controller` when the controller writes its own. */
+    /** The header's value; `undefined` if none reaches a client, `controller` if the controller writes its own. */
     altSvc: string | undefined;
-    /** Seconds that clients remember it; 0 for no promise. */
+    /** Seconds for which clients cache it; 0 if nothing is advertised. */
     maxAge: number;
     /** Whether the listener expects PROXY protocol. Default: false. */
     proxyProtocol?: boolean;
@@ -98,14 +98,14 @@ export interface AdvertisingFacts {
     change: Change;
 }
 
-/** A DNS record set, whoever publishes it. */
+/** A DNS record set of any provider. */
 export interface DnsRecord {
     /** Without the trailing dot. */
     name: string;
-    /** Id of its zone, where the provider has one: a name may be in a public and in a private zone. */
+    /** ID of its zone, if the provider has one: a name may be in a public and in a private zone. */
     zone?: string;
     type: string;
-    /** Seconds; 0 when it is not known. */
+    /** Seconds; 0 if unknown. */
     ttl: number;
     /** The provider chose the TTL. Default: false. */
     automatic?: boolean;
@@ -122,7 +122,7 @@ export interface DnsRecord {
 
 /** The proxies of a controller. */
 export interface ProxyFacts {
-    /** How many there are, where that is said. */
+    /** Their number, if set. */
     replicas: number | undefined;
     /** What their pods are made from: another value is a rollout. */
     pods: unknown;
@@ -174,13 +174,13 @@ export interface Reading
     listeners?(declared: Properties, change: Change): ListenerFacts[];
     /** Pods of it that verify, again and again. */
     watches?(declared: Properties): Omit<WatchFacts, "name">[];
-    /** What a firewall lets in of what clients send. Undefined where it is not about what comes in. */
+    /** What a firewall allows of the clients' traffic. Undefined if it is not about ingress. */
     openings?(declared: Properties, changes: readonly Change[]): Opening[] | undefined;
-    /** What a firewall keeps out before its other rules let it in. */
+    /** What a firewall denies before its other rules allow it. */
     denials?(declared: Properties): Opening[];
-    /** Services that it leads clients to. */
+    /** Services to which it routes clients. */
     backends?(declared: Properties): Backend[];
-    /** It lets everything in while it is not there. */
+    /** All traffic is allowed while it does not exist. */
     openWithout?: true;
     /** It is a balancer. With a function: what its replacement means for clients, where its address does not go. */
     balancer?: true | ((change: Change) => string | undefined);
@@ -190,11 +190,13 @@ export interface Reading
     certificate?: CertificateReading;
     /** It asks for h3 before anything promises it. */
     asksForHttp3?: true;
-    /** Path of the date until which a promise of the Gateway lasts. The resource's name is the Gateway's and `-stage`. */
+    /**
+     * Path of the date until which a promise of the Gateway lasts. The resource's name is the Gateway's and `-stage`.
+     */
     promisedUntil?: string;
 }
 
-/** A Service that a route leads to. */
+/** A Service to which a route sends requests. */
 export interface Backend {
     name: string;
     /** Default: that of the route. */
@@ -205,14 +207,14 @@ export interface Backend {
     weight?: number;
 }
 
-/** Packets that a firewall lets in. */
+/** Packets that a firewall allows. */
 export interface Opening {
     protocol: "TCP" | "UDP";
     /** `443`, `400-500`, or `*` for all ports. */
     ports: string;
-    /** Who may come in: CIDRs, `*` for everybody, or names of other groups. */
+    /** Allowed sources: CIDRs, `*` for all addresses, or names of other groups. */
     from: string[];
-    /** Firewall that it is a rule of, where that is another resource. Absent where it may be any. */
+    /** Firewall of the rule, if that is a separate resource. Absent if it may be any. */
     firewall?: string;
     /** The lower, the earlier it is looked at. Absent where the firewall has no order. */
     priority?: number;
@@ -228,10 +230,12 @@ export interface CertificateReading {
     notice?: Notice;
 }
 
-/** Readings by Pulumi type token, in which `*` stands for any text: `kubernetes:*:Service`. */
+/** Readings by Pulumi type token, in which `*` matches any text: `kubernetes:*:Service`. */
 export type Readings = Readonly<Record<string, Reading>>;
 
-/** How bad a finding is: clients lose the edge or the update fails; not judged; something is at stake; worth knowing. */
+/**
+ * How bad a finding is: clients lose the edge or the update fails; not judged; something is at stake; worth knowing.
+ */
 export type Severity = "error" | "unknown" | "warning" | "note";
 
 /** What a rule of the review looks at. */

@@ -9,8 +9,8 @@ export interface StageFacts {
     /** Whether QUIC answers: the listener, and the UDP port of the Service and the balancer. */
     quic: boolean;
     /**
-     * Alt-Svc of every response: `removed` also when a backend sends one of its own; `clear` (RFC 7838 §3) asks clients to
-     * forget h3; otherwise it advertises h3 for that many seconds, `maxAge` being those of the plan.
+     * Alt-Svc of every response: `removed` also when a backend sends one of its own; `clear` (RFC 7838 §3) asks clients
+     * to forget h3; otherwise it advertises h3 for that many seconds, `maxAge` being those of the plan.
      */
     altSvc: "removed" | "clear" | "maxAge" | number;
     /** ALPN protocols that the HTTPS record lists. Absent: there is no record. */
@@ -18,11 +18,14 @@ export interface StageFacts {
     /** Whether it invites clients to h3, which is checked before. */
     promises: boolean;
     /**
-     * When an update records the stage: a promise before it is made, its end when clients can have heard of it, and `off`
-     * before anything is closed.
+     * When an update records the stage: a promise before it is made, its end when clients can have heard of it, and
+     * `off` before anything is closed.
      */
     recorded: "first" | "beforePromise" | "last";
-    /** TTL of the records in seconds, where none is given: what is tried out or taken back can change again within a minute. */
+    /**
+     * Default TTL of the records in seconds: a trial or a withdrawal can change again within a
+     * minute.
+     */
     ttl: number;
     /** What it does and is for, in a sentence. */
     does: string;
@@ -30,7 +33,10 @@ export interface StageFacts {
 
 const TRIAL_SECONDS = 60;
 
-/** The stages, in the order in which an edge goes up and comes down again. README's table is made from it (`npm run docs`). */
+/**
+ * The stages, in the order of a roll-out and a withdrawal. README's table is made from it (`npm run
+ * docs`).
+ */
 export const STAGES: Readonly<Record<Stage, StageFacts>> = {
     off: {
         quic: false,
@@ -38,7 +44,7 @@ export const STAGES: Readonly<Record<Stage, StageFacts>> = {
         promises: false,
         recorded: "first",
         ttl: 300,
-        does: "UDP is closed: not yet open, or closed again after a full withdrawal.",
+        does: "UDP is closed: not opened yet, or closed again after a full withdrawal.",
     },
     dark: {
         quic: true,
@@ -46,7 +52,7 @@ export const STAGES: Readonly<Record<Stage, StageFacts>> = {
         promises: false,
         recorded: "last",
         ttl: 300,
-        does: "QUIC answers and is not advertised: verify it, and force h3 in a browser of your own.",
+        does: "QUIC answers but is not advertised: verify it, and force h3 in your own browser.",
     },
     trial: {
         quic: true,
@@ -63,7 +69,7 @@ export const STAGES: Readonly<Record<Stage, StageFacts>> = {
         promises: true,
         recorded: "beforePromise",
         ttl: 300,
-        does: "Alt-Svc advertises h3, and DNS does before the first visit.",
+        does: "Alt-Svc advertises h3, and DNS advertises it before the first visit.",
     },
     withdraw: {
         quic: true,
@@ -72,7 +78,7 @@ export const STAGES: Readonly<Record<Stage, StageFacts>> = {
         promises: false,
         recorded: "last",
         ttl: 60,
-        does: "Clients are asked to forget h3, and QUIC answers until the longest promise has run out.",
+        does: "Clients are asked to forget h3, and QUIC answers until the longest advertisement has expired.",
     },
 };
 

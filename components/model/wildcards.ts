@@ -16,12 +16,14 @@ export function wildcardOf(hostname: string): string {
     return `*.${parentOf(hostname)}`;
 }
 
-/** Whether a name of a certificate or of a listener covers a hostname. RFC 9525 §6.3: a wildcard stands for one label. */
+/**
+ * Whether a name of a certificate or of a listener covers a hostname. RFC 9525 §6.3: a wildcard matches one label.
+ */
 export function covers(name: string, hostname: string): boolean {
     return name === hostname || name === wildcardOf(hostname);
 }
 
-/** A name that a client can ask for: the hostname, or for a wildcard the one that stands for it wherever one is asked for. */
+/** A name that a client can ask for: the hostname, or for a wildcard the example name that represents it everywhere. */
 export function concreteName(hostname: string): string {
     return isWildcard(hostname) ? `${STAND_IN}.${parentOf(hostname)}` : hostname;
 }

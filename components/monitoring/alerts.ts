@@ -8,7 +8,7 @@ export type { AlertSettings } from "./monitoringArgs.ts";
 
 /** A rule of Prometheus that records a query under a name. */
 export interface RecordingRule {
-    /** Name of the series that it makes. */
+    /** Name of the recorded series. */
     record: string;
     /** The query, PromQL. */
     expr: string;
@@ -20,7 +20,7 @@ export interface AlertingRule {
     alert: string;
     /** The query, PromQL. */
     expr: string;
-    /** How long it has to hold first. */
+    /** How long the condition must hold. */
     for: string;
     /** `severity`, and those of the settings. */
     labels: Record<string, string>;
@@ -34,7 +34,7 @@ export interface RuleFile {
     groups: { name: string; rules: (RecordingRule | AlertingRule)[] }[];
 }
 
-/** Series that the recording rules make. */
+/** Series that the recording rules create. */
 export const RECORDS = {
     share: "http3_gateway:h3_requests:ratio",
     requests: "http3_gateway:requests:rate",
@@ -42,13 +42,13 @@ export const RECORDS = {
 
 const WHERE = "{{ $labels.host }}{{ $labels.path }} over {{ $labels.family }}";
 
-/** Seconds that a check of a host takes whose every step runs into the default timeout, and some. */
+/** Maximum seconds of a check of a host in which every step reaches the default timeout, with a margin. */
 const LONGEST_CHECK = 30;
 
 type Severity = "critical" | "warning";
 type MakeAlert = (severity: Severity, rule: Omit<AlertingRule, "for" | "labels">) => AlertingRule;
 
-/** A group that records the share of HTTP/3 as the proxies count it, and fires where it falls. */
+/** A group that records the share of HTTP/3 as the proxies count it, and fires when it decreases. */
 function shareGroup(metrics: ProxyMetrics, settings: AlertSettings, alert: MakeAlert): RuleFile["groups"][number] {
     const window = settings.shareWindow ?? "10m";
     const baseline = settings.shareBaseline ?? "1d";
@@ -65,12 +65,12 @@ function shareGroup(metrics: ProxyMetrics, settings: AlertSettings, alert: MakeA
                     `${RECORDS.share} < ${fraction} * avg_over_time(${RECORDS.share}[${baseline}]) ` +
                     `and ${RECORDS.requests} > ${settings.shareMinimumRate ?? 0.2}`,
                 annotations: {
-                    summary: "Fewer requests than usual come over HTTP/3",
+                    summary: "Fewer requests than usual use HTTP/3",
                     description:
                         `Gateway {{ $labels.${gateway} }}: ` +
-                        "{{ $value | humanizePercentage }} of requests come over HTTP/3, " +
+                        "{{ $value | humanizePercentage }} of requests use HTTP/3, " +
                         `less than ${fraction * 100}% of the mean of the last ${baseline}. ` +
-                        "Clients fall back to TCP without an error: look for UDP that is dropped somewhere.",
+                        "Clients fall back to TCP without an error: check whether UDP is dropped on the path.",
                 },
             }),
         ],
@@ -79,7 +79,7 @@ function shareGroup(metrics: ProxyMetrics, settings: AlertSettings, alert: MakeA
 
 /**
  * Recording rules and alerts on what `http3-gateway watch` and the proxies measure, as plain data.
- * @param metrics How the proxies' requests are counted. Default: there is no rule about their share.
+ * @param metrics How the proxies' requests are counted. Default: no rule about their share.
  */
 export function alertRules(settings: AlertSettings = {}, metrics?: ProxyMetrics): RuleFile {
     const wait = settings.for ?? "5m";
@@ -101,10 +101,10 @@ export function alertRules(settings: AlertSettings = {}, metrics?: ProxyMetrics)
                         alert: "Http3AdvertisedButDead",
                         expr: `${QUERIES.dead()} > 0`,
                         annotations: {
-                            summary: "HTTP/3 is advertised and does not answer",
+                            summary: "HTTP/3 is advertised but does not answer",
                             description:
                                 `${WHERE}: ${reasonOf(METRICS.dead.name)}. Browsers try it first and lose time. ` +
-                                "Mend it, or withdraw the advertisement; http3-gateway verify says more.",
+                                "Fix the cause or withdraw the advertisement. http3-gateway verify shows details.",
                         },
                     }),
                     alert("critical", {
@@ -119,7 +119,7 @@ export function alertRules(settings: AlertSettings = {}, metrics?: ProxyMetrics)
                         alert: "Http3CertificateEnds",
                         expr: `${QUERIES.certificateDaysLeft()} < ${days}`,
                         annotations: {
-                            summary: "A certificate ends soon",
+                            summary: "A certificate expires soon",
                             description:
                                 `${WHERE}: the certificate over {{ $labels.transport }} ends in ` +
                                 '{{ printf "%.1f" $value }} days. Its renewal is overdue.',
@@ -133,18 +133,18 @@ export function alertRules(settings: AlertSettings = {}, metrics?: ProxyMetrics)
                         annotations: {
                             summary: "HTTP/3 is no longer advertised",
                             description:
-                                "{{ $labels.host }}{{ $labels.path }}: neither the HTTPS record nor Alt-Svc promises " +
-                                "HTTP/3 any more. After a withdrawal that was wanted, this ends by itself.",
+                                "{{ $labels.host }}{{ $labels.path }}: neither the HTTPS record nor Alt-Svc " +
+                                "advertises HTTP/3 any more. After an intended withdrawal, this alert resolves by itself.",
                         },
                     }),
                     alert("warning", {
                         alert: "Http3WatchSilent",
                         expr: `${QUERIES.sinceCheck()} > 3 * ${QUERIES.interval()} + ${LONGEST_CHECK} or absent(${METRICS.lastCheck.name})`,
                         annotations: {
-                            summary: "Nobody watches HTTP/3",
+                            summary: "HTTP/3 monitoring is not reporting",
                             description:
                                 "{{ with $labels.host }}{{ . }}{{ else }}Every host{{ end }}: three checks are missing. " +
-                                "Until the watch runs again, a dead HTTP/3 goes unnoticed.",
+                                "Until the watch runs again, an HTTP/3 failure is not noticed.",
                         },
                     }),
                 ],
@@ -153,7 +153,10 @@ export function alertRules(settings: AlertSettings = {}, metrics?: ProxyMetrics)
     };
 }
 
-/** The reason whose series is 1, looked up when the alert is written: in the alert's labels it would restart `for` when it changes. */
+/**
+ * The reason whose series is 1, looked up when the alert is written: in the alert's labels it would restart `for` when
+ * it changes.
+ */
 function reasonOf(metric: string): string {
     const query = `${metric}{host=%q,path=%q,family=%q} == 1`;
     return (

@@ -46,7 +46,7 @@ const FAMILY = "{{host}}{{path}} {{family}} ({{job}})";
 const WATCHED: Panel[] = [
     {
         title: "Served over HTTP/3",
-        description: "Whether HTTP/3 is advertised and answers as TCP does, per address family.",
+        description: "Whether HTTP/3 is advertised and answers like TCP, per address family.",
         type: "state-timeline",
         unit: "none",
         targets: [{ expr: QUERIES.served(SELECTOR), legendFormat: FAMILY }],
@@ -54,7 +54,7 @@ const WATCHED: Panel[] = [
     },
     {
         title: "Advertised but dead",
-        description: "Browsers are told of HTTP/3 and get no answer, and why.",
+        description: "HTTP/3 is advertised but does not answer, with the reason.",
         type: "state-timeline",
         unit: "none",
         targets: [{ expr: QUERIES.deadByReason(SELECTOR), legendFormat: `{{reason}}: ${FAMILY}` }],
@@ -62,7 +62,7 @@ const WATCHED: Panel[] = [
     },
     {
         title: "Advertised",
-        description: "Whether the HTTPS record or Alt-Svc promises HTTP/3.",
+        description: "Whether the HTTPS record or Alt-Svc advertises HTTP/3.",
         type: "state-timeline",
         unit: "none",
         targets: [{ expr: QUERIES.advertised(SELECTOR), legendFormat: "{{host}}{{path}} ({{job}})" }],
@@ -71,7 +71,7 @@ const WATCHED: Panel[] = [
     {
         title: "Unreachable",
         description:
-            "Hosts that do not answer over TCP either, and why. no-route: the watch itself has no such family.",
+            "Hosts that do not answer over TCP either, with the reason. no-route: the watch itself lacks the address family.",
         type: "state-timeline",
         unit: "none",
         targets: [{ expr: QUERIES.unreachableByReason(SELECTOR), legendFormat: `{{reason}}: ${FAMILY}` }],
@@ -79,14 +79,14 @@ const WATCHED: Panel[] = [
     },
     {
         title: "QUIC handshake",
-        description: "Time until the QUIC handshake is complete, TLS included; the slowest address.",
+        description: "Time until the QUIC handshake is complete, including TLS, at the slowest address.",
         type: "timeseries",
         unit: "s",
         targets: [{ expr: QUERIES.handshake(SELECTOR), legendFormat: FAMILY }],
     },
     {
         title: "Certificate days left",
-        description: "Over TCP and over QUIC: where they differ, one of the two was not renewed.",
+        description: "Over TCP and over QUIC. If they differ, one of the two was not renewed.",
         type: "stat",
         unit: "d",
         targets: [
@@ -114,7 +114,7 @@ const WATCHED: Panel[] = [
 
 const UNDECIDED: Panel = {
     title: "Checks without a verdict",
-    description: "Errors of the watch itself; its log says which.",
+    description: "Errors of the watch itself. Its log has the details.",
     type: "timeseries",
     unit: "cps",
     targets: [{ expr: QUERIES.errors(WINDOW), legendFormat: "{{job}}" }],
@@ -126,7 +126,7 @@ function counted(metrics: ProxyMetrics): Panel[] {
         {
             title: "Share of requests over HTTP/3",
             description:
-                "As the proxies count requests to their HTTPS listeners. A fall without errors is what a network that drops UDP looks like.",
+                "Requests to HTTPS listeners, as counted by the proxies. A decrease without errors suggests a network that drops UDP.",
             type: "timeseries",
             unit: "percentunit",
             targets: [{ expr: share(WINDOW), legendFormat: `{{${gateway}}}` }],
@@ -134,7 +134,7 @@ function counted(metrics: ProxyMetrics): Panel[] {
         },
         {
             title: "Requests by version of HTTP",
-            description: "As the proxies count them, the watch's own included.",
+            description: "As counted by the proxies, including the watch's own requests.",
             type: "timeseries",
             unit: "reqps",
             targets: versions.map((version) => ({
@@ -147,7 +147,8 @@ function counted(metrics: ProxyMetrics): Panel[] {
 }
 
 /**
- * The dashboard on what `http3-gateway watch` and the proxies measure: two panels a row. It is the same text every time.
+ * The dashboard on what `http3-gateway watch` and the proxies measure: two panels a row. It is the same text every
+ * time.
  * @param metrics How the proxies' requests are counted. Default: nothing of theirs is drawn.
  */
 export function dashboard(metrics?: ProxyMetrics): Dashboard {

@@ -21,15 +21,16 @@ const CA_FOLDER = "/etc/http3-watch";
 const MONITORING = "monitoring.coreos.com/v1";
 
 /**
- * Verifies URLs on a schedule from a pod, and serves what it sees to Prometheus; with a dashboard for Grafana and rules
+ * Verifies URLs on a schedule from a pod, and serves the results to Prometheus; with a dashboard for Grafana and rules
  * for Prometheus as ConfigMaps. The pod has no rights in the cluster.
  *
- * In the cluster that it watches, kube-proxy answers for most balancers' addresses itself, so that a balancer or firewall
- * outside is not on the way: give it a provider of another cluster to see what clients see.
+ * In the cluster that it watches, kube-proxy answers for most balancers' addresses itself, so that a balancer or
+ * firewall outside is not on the way: give it a provider of another cluster to see what clients see.
  *
  * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
  * @example
- * new Http3Watch("watch", { image: "registry.example/http3-gateway:1", urls: ["https://app.example.com/"], namespace: "edge" });
+ * new Http3Watch("watch", { image: "registry.example/http3-gateway:1", urls: ["https://app.example.com/"], namespace:
+ * "edge" });
  */
 export class Http3Watch extends pulumi.ComponentResource {
     readonly deployment: Deployment;
@@ -39,7 +40,7 @@ export class Http3Watch extends pulumi.ComponentResource {
     readonly dashboard: ConfigMap;
     /** Recording and alerting rules for Prometheus, as `http3-gateway.rules.yaml`. */
     readonly rules: ConfigMap;
-    /** The Prometheus operator's objects, where it is said to run. */
+    /** The Prometheus operator's objects, if it is declared to run. */
     readonly operatorObjects: pulumi.CustomResource[];
 
     constructor(name: string, given: Http3WatchArgs, opts?: pulumi.ComponentResourceOptions) {

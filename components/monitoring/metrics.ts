@@ -3,44 +3,44 @@ export interface Metric {
     /** Name as it is queried. */
     name: string;
     type: "gauge" | "counter";
-    /** The `HELP` line: what the value means, and when there is none. */
+    /** The `HELP` line: what the value means, and when it is absent. */
     help: string;
 }
 
 /**
- * What `http3-gateway watch` measures. `host` is the authority of the URL, `family` is `ipv4` or `ipv6`.
- * A time is a Unix timestamp in seconds: what is left of it is for the query to say, and stays right between two checks.
+ * What `http3-gateway watch` measures. `host` is the authority of the URL, `family` is `ipv4` or `ipv6`. A time is a
+ * Unix timestamp in seconds: what is left of it is for the query to say, and stays right between two checks.
  */
 export const METRICS = {
     served: {
         name: "http3_gateway_served",
         type: "gauge",
-        help: "1 when HTTP/3 is advertised and answers as TCP does at every address of the family, 0 when not. Absent where nothing could be tested.",
+        help: "1 when HTTP/3 is advertised and answers like TCP at every address of the family, 0 when not. Absent when nothing could be tested.",
     },
     advertised: {
         name: "http3_gateway_advertised",
         type: "gauge",
-        help: "1 when the HTTPS record or Alt-Svc promises HTTP/3 for the host, or --promised-port says that it is to be; 0 when nothing does. Absent while DNS or TCP fails for all of it.",
+        help: "1 when the HTTPS record, Alt-Svc or --promised-port advertises HTTP/3 for the host, 0 when none does. Absent while DNS or TCP fails at every address.",
     },
     dead: {
         name: "http3_gateway_advertised_but_dead",
         type: "gauge",
-        help: "1 for the reason why HTTP/3 is advertised and does not answer, 0 for every other reason.",
+        help: "1 for the reason why HTTP/3 is advertised but does not answer, 0 for every other reason.",
     },
     unreachable: {
         name: "http3_gateway_unreachable",
         type: "gauge",
-        help: "1 for the reason why the host does not answer over TCP either, 0 for every other reason; no-route is this machine's own lack of the family.",
+        help: "1 for the reason why the host does not answer over TCP either, 0 for every other reason. no-route: the watch itself lacks the address family.",
     },
     handshake: {
         name: "http3_gateway_handshake_seconds",
         type: "gauge",
-        help: "Time of the last QUIC handshake, TLS included; of the slowest address. Absent where none was completed.",
+        help: "Duration of the last QUIC handshake, including TLS, at the slowest address. Absent when none was completed.",
     },
     certificateEnd: {
         name: "http3_gateway_certificate_not_after_timestamp_seconds",
         type: "gauge",
-        help: "End of the certificate over TCP and over QUIC; the earliest of the addresses.",
+        help: "Expiry of the certificate over TCP and over QUIC, the earliest of the addresses.",
     },
     lastSuccess: {
         name: "http3_gateway_last_success_timestamp_seconds",
@@ -65,9 +65,9 @@ export const METRICS = {
     errors: {
         name: "http3_gateway_check_errors_total",
         type: "counter",
-        help: "Checks that ended without a verdict, for an error of the watch itself.",
+        help: "Checks that ended without a verdict because of an error of the watch itself.",
     },
 } as const satisfies Record<string, Metric>;
 
-/** Port on which `http3-gateway watch` is scraped unless told otherwise. */
+/** Port on which `http3-gateway watch` is scraped by default. */
 export const WATCH_PORT = 9553;

@@ -6,7 +6,7 @@ import { parseSocketAddress, parseTarget } from "../probe/target.ts";
 
 const IMAGE: FormRule = {
     code: "monitoring-image-missing",
-    reason: "A pod runs the watch, and no image of this package is published.",
+    reason: "A pod runs the watch, and this package publishes no image.",
     remedy: "Make one with `npx pulumi-http3-gateway image`, push it to your registry, and name it.",
     source: "this package's watch",
     required: true,
@@ -14,36 +14,36 @@ const IMAGE: FormRule = {
 
 const URL_INVALID: FormRule = {
     code: "monitoring-url-invalid",
-    reason: "The watch verifies nothing else.",
+    reason: "The watch verifies only https URLs.",
     remedy: "Write https://HOST[:PORT]/path.",
     source: "http3-gateway watch --help",
 };
 
 const INTERVAL: FormRule = {
     code: "monitoring-interval-invalid",
-    reason: "The watch would check without a pause, or hardly ever.",
+    reason: "The watch would check without a pause, or almost never.",
     remedy: "Write seconds, 1 to 86400.",
     source: "http3-gateway watch --help",
 };
 
 const RESOLVER: FormRule = {
     code: "monitoring-resolver-invalid",
-    reason: "The watch could not ask it.",
+    reason: "The watch could not query it.",
     remedy: "Write an IP address, or one with a port.",
     source: "http3-gateway watch --help",
 };
 
 const DURATION: FormRule = {
     code: "monitoring-duration-invalid",
-    reason: "Prometheus refuses the rules.",
+    reason: "Prometheus rejects the rules.",
     remedy: "Write for example 30s, 5m or 1d.",
     source: "prometheus.io/docs/prometheus/latest/querying/basics/#time-durations",
 };
 
 const THRESHOLD: FormRule = {
     code: "monitoring-threshold-invalid",
-    reason: "The alert would fire always or never, or Prometheus refuses the rules.",
-    remedy: "Write a number from 0 on.",
+    reason: "The alert would fire always or never, or Prometheus rejects the rules.",
+    remedy: "Write a number of at least 0.",
     source: "prometheus.io/docs/prometheus/latest/configuration/alerting_rules",
 };
 
@@ -64,7 +64,7 @@ const duration = ruled(
     z.string().check(({ value, issues }) => {
         // Units from long to short, each once.
         if (!/^(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/.test(value)) {
-            issues.push({ code: "custom", input: value, message: `"${value}" is not a duration of Prometheus.` });
+            issues.push({ code: "custom", input: value, message: `"${value}" is not a valid Prometheus duration.` });
         }
     }),
 );
@@ -74,7 +74,10 @@ const threshold = ruled(THRESHOLD, z.number().min(0));
 export const alertSettings = z.strictObject({
     /** How long a fault lasts before its alert fires. Default: `5m`. */
     for: duration.optional(),
-    /** Days before a certificate's end. Default: 14, when cert-manager's default renewal (a third of its life) is overdue. */
+    /**
+     * Days before a certificate's end. Default: 14, when cert-manager's default renewal (a third of its life) is
+     * overdue.
+     */
     certificateDays: threshold.optional(),
     /** How long a host whose advertisement ended is spoken of. Default: `1h`. */
     advertisementMemory: duration.optional(),
@@ -103,7 +106,7 @@ export const monitoringFields = {
             IMAGE,
             z.string().check(({ value, issues }) => {
                 if (value === "") {
-                    issues.push({ code: "custom", input: value, message: "There is no image to run." });
+                    issues.push({ code: "custom", input: value, message: "image is not set." });
                 }
             }),
         ),
@@ -119,12 +122,12 @@ export const monitoringFields = {
             parsed((text) => parseSocketAddress(text, 53)),
         ),
     ).optional(),
-    /** PEM certificates to trust besides the public roots. Default: the CA of a certificate that has its own. */
+    /** PEM certificates to trust in addition to the public roots. Default: the CA of a certificate that has its own. */
     caCertificate: credential(input(z.string())).optional(),
     /**
-     * `true` where the Prometheus operator runs: a ServiceMonitor, a PodMonitor for the proxies' metrics and a PrometheusRule
-     * are created instead of `prometheus.io` annotations. Labels are what the operator's `Prometheus` selects by.
-     * Default: false.
+     * `true` if the Prometheus operator runs: a ServiceMonitor, a PodMonitor for the proxies' metrics and a
+     * PrometheusRule are created instead of `prometheus.io` annotations. Or an object with the labels that the
+     * operator's `Prometheus` selects. Default: false.
      */
     prometheusOperator: z
         .union([
@@ -135,7 +138,9 @@ export const monitoringFields = {
             z.boolean(),
         ])
         .default(false),
-    /** Labels of the dashboard's ConfigMap, by which Grafana's sidecar finds it. Default: `{ grafana_dashboard: "1" }`. */
+    /**
+     * Labels of the dashboard's ConfigMap, by which Grafana's sidecar finds it. Default: `{ grafana_dashboard: "1" }`.
+     */
     dashboardLabels: z.record(z.string(), z.string()).optional(),
     /** When the alerts fire. */
     alerts: alertSettings.optional(),
@@ -146,5 +151,5 @@ export const monitoringArgs = z.strictObject(monitoringFields);
 /** How a gateway is watched; see {@link Http3Watch}. */
 export interface MonitoringArgs extends z.input<typeof monitoringArgs> {}
 
-/** The same as it is read, with every default. */
+/** The parsed settings, with all defaults. */
 export type MonitoringSettings = z.output<typeof monitoringArgs>;

@@ -6,15 +6,15 @@ const URL_LABELS = "cluster, job, host, path";
 const FAMILY_LABELS = `${URL_LABELS}, family`;
 
 /**
- * The queries on what `http3-gateway watch` measures, so that each is written once. `selector` narrows the series,
- * for example `host=~"$host"`; the aggregations leave a watch's pod out, so that its replacement goes on where it ended.
+ * The queries on what `http3-gateway watch` measures, so that each is written once. `selector` narrows the series, for
+ * example `host=~"$host"`; the aggregations leave a watch's pod out, so that its replacement continues the series.
  */
 export const QUERIES = {
     /** 0 or 1 per URL and family. */
     served: (selector = "") => `min by (${FAMILY_LABELS}) (${series(METRICS.served, selector)})`,
     /** 0 or 1 per URL. */
     advertised: (selector = "") => `max by (${URL_LABELS}) (${series(METRICS.advertised, selector)})`,
-    /** 0 or 1 per URL and family, for whatever reason. */
+    /** 0 or 1 per URL and family, for any reason. */
     dead: (selector = "") => `max by (${FAMILY_LABELS}) (${series(METRICS.dead, selector)})`,
     /** 0 or 1 per URL, family and reason. */
     deadByReason: (selector = "") => `max by (${FAMILY_LABELS}, reason) (${series(METRICS.dead, selector)})`,

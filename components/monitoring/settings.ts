@@ -6,7 +6,9 @@ import { read } from "../model/settings/read.ts";
 import { isWildcard } from "../model/wildcards.ts";
 import { type MonitoringArgs, type MonitoringSettings, monitoringArgs } from "./monitoringArgs.ts";
 
-/** Settings of a gateway's monitoring: `true` watches it with every default, by the image that its check runs as a Job. */
+/**
+ * Settings of a gateway's monitoring: `true` watches it with every default, by the image that its check runs as a Job.
+ */
 export function monitoringOf(
     monitoring: boolean | MonitoringSettings | undefined,
     checkImage: string | undefined,
@@ -45,7 +47,7 @@ export function nothingToWatch(
               {
                   path: joined(at, "urls"),
                   message:
-                      "There is nothing to watch: no URL, and no listener with HTTP/3 but wildcards. Name a URL below a wildcard.",
+                      "No URL to watch: the gateway has no hostname with HTTP/3 except wildcards. Set a URL with a hostname below a wildcard.",
               },
           ];
 }
@@ -66,7 +68,10 @@ export function monitoringPlan(
     };
 }
 
-/** The URLs to verify: those named, or `/` of every listener with HTTP/3 that is no wildcard, which no client can ask for. */
+/**
+ * The URLs to verify: those named, or `/` of every listener with HTTP/3 except wildcards, which no client can
+ * request.
+ */
 export function watchedUrls(urls: readonly string[] | undefined, listeners: readonly ListenerPlan[]): string[] {
     const watched = listeners.filter(({ http3, hostname }) => http3 && !isWildcard(hostname));
     const all = urls ?? watched.map((listener) => listenerUrl(listener));

@@ -8,15 +8,15 @@ export const watchArgs = z.strictObject({
     /** What is verified, `https://HOST[:PORT]/path`. */
     urls: monitoringFields.urls.unwrap(),
     /**
-     * UDP port to judge as if h3 were advertised on it: where DNS tells it to a share of the users, the answer that the
-     * watch gets says little. Default: what DNS and Alt-Svc advertise.
+     * UDP port to judge as if h3 were advertised on it: with a share of the users in DNS, the answer that the watch
+     * gets is not conclusive. Default: what DNS and Alt-Svc advertise.
      */
     promisedPort: z.int().optional(),
-    /** Namespace of all that is created. It exists. */
+    /** Namespace of everything that is created. It must exist. */
     namespace: input(z.string()),
     /**
-     * Proxies whose share of HTTP/3 is drawn, with an alert when it falls; a PodMonitor is created for them where the operator
-     * runs. Default: there is nothing of a share.
+     * Proxies whose share of HTTP/3 is shown, with an alert when it decreases; a PodMonitor is created for them if
+     * the operator runs. Default: the share is not shown.
      */
     proxies: z
         .strictObject({
@@ -33,5 +33,5 @@ export const watchArgs = z.strictObject({
 /** Arguments of {@link Http3Watch}. */
 export interface Http3WatchArgs extends z.input<typeof watchArgs> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type WatchSettings = z.output<typeof watchArgs>;

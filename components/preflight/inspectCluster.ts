@@ -56,7 +56,7 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
         if (missing.length > 0) {
             problems.push({
                 path: ipFamilies.path,
-                reason: `The Service in front of the proxies needs ${missing.join(" and ")}, and the cluster gives its Services ${offered?.join(" and ")} alone. The API server refuses the Service, and the gateway never gets an address. ${ipFamilies.remedy}`,
+                reason: `The Service in front of the proxies needs ${missing.join(" and ")}, but the cluster's Services support only ${offered?.join(" and ")}. The API server rejects the Service, and the gateway never gets an address. ${ipFamilies.remedy}`,
             });
         }
     }
@@ -72,7 +72,7 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
         if ((await read(config, url)) === undefined) {
             problems.push({
                 path,
-                reason: `The GatewayClass "${name}" does not exist in the cluster. Create it, correct the name, or leave out controller, so that this package installs one.`,
+                reason: `The GatewayClass "${name}" does not exist in the cluster. Create it, correct the name, or omit controller to install one.`,
             });
         }
     }

@@ -9,8 +9,8 @@ export interface KeyPair {
 }
 
 /**
- * What is wrong with a key pair for some hostnames, each as the end of a sentence that begins with the Secret's name. Whether
- * clients trust its CA is not looked at: the gateway may be for clients of its own.
+ * What is wrong with a key pair for some hostnames, each as the end of a sentence that begins with the Secret's name.
+ * Whether clients trust its CA is not looked at: the gateway may be for clients of its own.
  * @param at The time. Default: now.
  */
 export function keyPairProblems(
@@ -29,23 +29,23 @@ export function keyPairProblems(
 }
 
 const NO_CERTIFICATE =
-    "has no certificate in tls.crt. A listener without its key pair is never programmed. Put the chain there as PEM, the leaf first.";
+    "has no certificate in tls.crt. A listener without its key pair is never programmed. Add the chain as PEM, with the leaf certificate first.";
 const NO_KEY =
-    "has no private key in tls.key. A listener without its key pair is never programmed. Put the key there as PEM, without a passphrase.";
+    "has no private key in tls.key. A listener without its key pair is never programmed. Add the key as PEM, without a passphrase.";
 
 function pairProblem(leaf: X509Certificate, key: KeyObject): string | undefined {
     return leaf.checkPrivateKey(key)
         ? undefined
-        : "has a key in tls.key that is not the key of the certificate in tls.crt. Every handshake fails, on TCP and on QUIC. Put a pair there that belongs together, the leaf first.";
+        : "has a key in tls.key that does not match the certificate in tls.crt. Every handshake fails, on TCP and on QUIC. Use a matching pair, with the leaf certificate first.";
 }
 
 function validityProblem(leaf: X509Certificate, at: Date): string | undefined {
     const day = (date: Date) => date.toISOString().slice(0, 10);
     if (leaf.validToDate <= at) {
-        return `has a certificate that expired on ${day(leaf.validToDate)}. Clients refuse it, on TCP and on QUIC. Put a renewed one there.`;
+        return `has a certificate that expired on ${day(leaf.validToDate)}. Clients reject it, on TCP and on QUIC. Renew it.`;
     }
     return leaf.validFromDate > at
-        ? `has a certificate that is valid from ${day(leaf.validFromDate)} on. Clients refuse it until then, on TCP and on QUIC. Put one there that is valid today.`
+        ? `has a certificate that is valid from ${day(leaf.validFromDate)} on. Clients reject it until then, on TCP and on QUIC. Use one that is already valid.`
         : undefined;
 }
 
@@ -60,7 +60,7 @@ function coverageProblem(leaf: X509Certificate, hostnames: readonly string[]): s
               .map((name) => `"${name}"`)
               .join(
                   ", ",
-              )}. Clients refuse it for these hostnames, on TCP and on QUIC. Have it issued for them too, or name another Secret for them in secretNames.`;
+              )}. Clients reject it for these hostnames, on TCP and on QUIC. Issue it for them too, or set another Secret for them in secretNames.`;
 }
 
 function parsed<T>(parse: () => T): T | undefined {

@@ -28,7 +28,7 @@ const parameter = new RegExp(`^;\\s*(${token})=(${quoted}|${token})\\s*`);
  * @throws SyntaxError when it does not follow RFC 7838 §3. A client then ignores the field.
  */
 export function parseAltSvc(value: string): AltSvc {
-    // "clear" is case-sensitive (RFC 7838 §3) and stands alone.
+    // "clear" is case-sensitive (RFC 7838 §3) and must be the only value.
     if (value.trim() === "clear") return { clear: true, services: [] };
     const services: AltService[] = [];
     let rest = value;

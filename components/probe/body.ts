@@ -4,7 +4,10 @@ import type { AnswerObservation } from "./types.ts";
 /** Octets of a body that are read and compared; enough for a page, and a bound for a download. */
 export const bodyLimit = 16 * 1024 * 1024;
 
-/** Hashes a body as it comes. For a body beyond the limit the end is reported twice: when the limit is reached, and by the stream. */
+/**
+ * Hashes a body as it arrives. For a body beyond the limit the end is reported twice: when the limit is reached, and by
+ * the stream.
+ */
 export function bodyReader() {
     const hash = createHash("sha256");
     let bytes = 0;

@@ -48,8 +48,9 @@ function defaultRoots(): X509Certificate[] {
 }
 
 /**
- * What a chain (leaf first, DER) says, judged for a host as a TLS client does (RFC 5280 §6, RFC 9525), but for name constraints,
- * path lengths and revocation. Undefined without a leaf that parses; what else does not parse is passed over, as browsers do.
+ * What a chain (leaf first, DER) says, judged for a host as a TLS client does (RFC 5280 §6, RFC 9525), but for name
+ * constraints, path lengths and revocation. Undefined without a leaf that parses; what else does not parse is passed
+ * over, as browsers do.
  * @param at The time. Default: now.
  */
 export function observeCertificate(
@@ -72,7 +73,7 @@ function parse(der: Uint8Array): X509Certificate | undefined {
     }
 }
 
-/** A certificate with the verdict of whoever checked it. */
+/** A certificate with the verdict of the TLS library that checked it. */
 export function describeCertificate(leaf: X509Certificate, error: string | undefined): CertificateObservation {
     return {
         fingerprint256: leaf.fingerprint256,
@@ -83,7 +84,10 @@ export function describeCertificate(leaf: X509Certificate, error: string | undef
     };
 }
 
-/** Why a certificate does not stand for a host; undefined when it does. Only subject alternative names count (RFC 9525 §2). */
+/**
+ * Why a certificate is not valid for a host; undefined if it is. Only subject alternative names count (RFC 9525
+ * §2).
+ */
 export function nameError(leaf: X509Certificate, host: string): string | undefined {
     const matches = isIP(host) !== 0 ? leaf.checkIP(host) : leaf.checkHost(host, { subject: "never" });
     return matches === undefined
@@ -120,7 +124,10 @@ function pathError(
         : `its issuer ${oneLine(current.issuer)} is not trusted`;
 }
 
-/** The certificate that signed one: of several with the same key, as a CA has while it renews its own, one that is valid. */
+/**
+ * The certificate that signed one: of several with the same key, as a CA has while it renews its own, one that is
+ * valid.
+ */
 function issuerOf(one: X509Certificate, candidates: readonly X509Certificate[], at: Date): X509Certificate | undefined {
     const signers = candidates.filter((candidate) => signed(candidate, one));
     return signers.find((signer) => timeError(signer, at) === undefined) ?? signers[0];
@@ -142,7 +149,7 @@ function timeError({ validFrom, validTo }: X509Certificate, at: Date): string | 
 
 /** Clients refuse a certificate whose extended key usage does not have TLS servers (RFC 5280 §4.2.1.12). */
 function purposeError(one: X509Certificate): string | undefined {
-    // Node's types promise a list; without the extension there is none.
+    // Node's types declare a list; without the extension it is undefined.
     const usages: string[] | undefined = one.keyUsage;
     return usages === undefined || usages.includes(serverAuthentication) ? undefined : "is not for TLS servers";
 }

@@ -19,7 +19,10 @@ export interface LookOptions {
     signal: AbortSignal | undefined;
 }
 
-/** A, AAAA and HTTPS of a target. Never rejects but for an abort or a resolver that is no address: failures are part of what is seen. */
+/**
+ * A, AAAA and HTTPS of a target. Rejects only for an abort or a resolver that is not an address: failures are part of
+ * the result.
+ */
 export async function observeDns(target: VerifyTarget, options: LookOptions): Promise<DnsObservation> {
     const named = options.resolver === undefined ? undefined : parseSocketAddress(options.resolver, 53);
     const servers = named ? [named] : getServers().map((text) => parseSocketAddress(text, 53));
@@ -66,7 +69,7 @@ async function observeAddresses(
 async function lookUp(host: string, family: Family, options: LookOptions): Promise<string[]> {
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(
-        () => reject(new Error(`the system's resolver gave no answer in ${options.timeoutMs} ms`)),
+        () => reject(new Error(`the system's resolver did not answer within ${options.timeoutMs} ms`)),
         options.timeoutMs,
     );
     try {
@@ -117,7 +120,7 @@ async function observeHttps(
     return {
         ...observation,
         status: "failed",
-        problems: failures.length > 0 ? failures : ["the system names no DNS server"],
+        problems: failures.length > 0 ? failures : ["the system has no DNS server configured"],
     };
 }
 
@@ -132,7 +135,7 @@ function readHttps(
         // As a client judges, not as an author should write.
         decoded = rdata.map((data) => svcb.decode(data, { strict: false }));
     } catch (error) {
-        const problem = `a record does not decode (${messageOf(error)}); clients reject the whole set`;
+        const problem = `a record cannot be decoded (${messageOf(error)}); clients reject the whole set`;
         return { ...observation, status: "malformed", problems: [problem] };
     }
     const records = decoded.map((record): HttpsRecordObservation => {
@@ -172,7 +175,7 @@ function ignoredBecause(
         return `port ${params.port} is not the URL's ${port}: Chromium ignores the record`;
     }
     const unknown = params.mandatory?.find((key) => key.startsWith("key"));
-    if (unknown) return `mandatory lists ${unknown}, which clients do not know: they ignore the record`;
+    if (unknown) return `mandatory lists ${unknown}, which clients do not support: they ignore the record`;
     if (set.every((record) => record.params.noDefaultAlpn)) {
         return "every record has no-default-alpn: Chromium ignores all of them";
     }

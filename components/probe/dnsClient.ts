@@ -40,8 +40,8 @@ const maxNameSteps = 256;
 const rcodes = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"];
 
 /**
- * Records of one type at a name, CNAMEs followed. An empty list means that the name or the type does not exist.
- * Node's own resolver cannot ask for type 65 (HTTPS), hence this small client: UDP with EDNS, one retry, TCP when truncated.
+ * Records of one type at a name, CNAMEs followed. An empty list means that the name or the type does not exist. Node's
+ * own resolver cannot ask for type 65 (HTTPS), hence this small client: UDP with EDNS, one retry, TCP when truncated.
  * @throws Error on timeout, on a refusal or failure of the server (`SERVFAIL`, `REFUSED`), on a chain of CNAMEs that does not
  * end, or on an answer that does not parse.
  */
@@ -79,7 +79,8 @@ async function ask(name: string, type: number, server: DnsServer, timeoutMs: num
     const accept = (bytes: Uint8Array): Message | undefined => {
         const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         if (buffer.length < 12) throw new Error("answer shorter than a DNS header");
-        // Before anything is parsed: only who saw the query knows its id. Without QR it is a query, for example ours, echoed.
+        // Before anything is parsed: only who saw the query knows its id. Without QR it is a query, for example ours,
+        // echoed.
         if (buffer.readUInt16BE(0) !== id || (buffer.readUInt16BE(2) & 0x8000) === 0) return undefined;
         // Several questions are not allowed (RFC 9619), and without one nothing says what is answered.
         if (buffer.readUInt16BE(4) !== 1) return undefined;
@@ -101,7 +102,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     try {
         return await work();
     } finally {
-        // The place goes to the next in line, or becomes free.
+        // The slot is given to the next in the queue, or becomes free.
         const next = waiting.shift();
         if (next) next();
         else underWay--;
@@ -153,9 +154,9 @@ function askTcp(query: Buffer, accept: Accept, server: DnsServer, timeoutMs: num
         if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
         try {
             const message = accept(received.subarray(2, 2 + received.readUInt16BE(0)));
-            if (!message) fail("answered another question");
+            if (!message) fail("answered a different question");
             // Its records were not read, so it would look like a name without any.
-            else if (message.truncated) fail("the answer is truncated there too");
+            else if (message.truncated) fail("the answer is also truncated there");
             else resolve(message);
         } catch (error) {
             fail(messageOf(error));
@@ -237,8 +238,8 @@ function readMessage(buffer: Buffer): Message {
 }
 
 /**
- * A name with compression pointers (RFC 1035 §4.1.4). The steps are counted, so that no answer can hold this process: neither
- * pointers in a loop, nor thousands of names that each run along thousands of pointers.
+ * A name with compression pointers (RFC 1035 §4.1.4). The steps are counted, so that no answer can hold this process:
+ * neither pointers in a loop, nor thousands of names that each run along thousands of pointers.
  */
 function readName(buffer: Buffer, at: number): { text: string; end: number } {
     const labels: string[] = [];

@@ -21,8 +21,8 @@ interface HttpAnswer {
 }
 
 /**
- * One GET over TCP and TLS at an address: h2, or http/1.1 where the server does not speak h2.
- * The exchange goes on when the certificate is not trusted, and the observation says so. Rejects only when aborted.
+ * One GET over TCP and TLS at an address: h2, or http/1.1 where the server does not speak h2. The exchange continues if
+ * the certificate is not trusted, and the observation records that. Rejects only when aborted.
  */
 export async function observeTcp(
     target: VerifyTarget,

@@ -22,7 +22,7 @@ const events = {
     handshakeComplete: 11,
 } as const;
 
-/** How long the handshake may meet silence before the version-negotiation probe goes out beside it. */
+/** How long the handshake may get no answer before the version-negotiation probe is sent in parallel. */
 const probeAfterMs = 1000;
 
 /** Codes by which the kernel says that this machine has no way to the address. */
@@ -35,8 +35,8 @@ const noRoute = new Set(["ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL
 const wasmFile = join(dirname(createRequire(import.meta.url).resolve("@currentspace/http3/wasm")), "http3_client.wasm");
 
 /**
- * One GET over QUIC at an address and UDP port, with the target's host as server name and `:authority`.
- * The exchange goes on when the certificate is not trusted, and the observation says so. Rejects only when aborted.
+ * One GET over QUIC at an address and UDP port, with the target's host as server name and `:authority`. The exchange
+ * continues if the certificate is not trusted, and the observation records that. Rejects only when aborted.
  */
 export async function observeQuic(
     target: VerifyTarget,
@@ -70,7 +70,7 @@ export async function observeQuic(
         if (code === "ECONNREFUSED") fail({ kind: "refused", message: "ICMP says that nothing listens on the port" });
         else if (noRoute.has(code)) fail({ kind: "no-route", message: `this machine has no route (${code})` });
         else if (code === "EHOSTUNREACH" || code === "EACCES" || code === "EPERM") {
-            fail({ kind: "silent", message: `UDP is turned away on the path (${code})` });
+            fail({ kind: "silent", message: `UDP is rejected on the path (${code})` });
         }
     };
     const client = new WasmH3ClientEventLoop(
@@ -168,13 +168,13 @@ function requestFields(target: VerifyTarget): { name: string; value: string }[] 
 
 function timedOut(received: number, completed: number, timeoutMs: number): QuicFailure {
     if (completed > 0)
-        return { kind: "request", message: `the handshake completed, but no answer came in ${timeoutMs} ms` };
+        return { kind: "request", message: `the handshake completed, but no answer arrived in ${timeoutMs} ms` };
     if (received > 0)
         return {
             kind: "handshake",
-            message: `the handshake did not complete in ${timeoutMs} ms though a QUIC endpoint answered`,
+            message: `the handshake did not complete in ${timeoutMs} ms although a QUIC endpoint answered`,
         };
-    return { kind: "silent", message: `nothing came back in ${timeoutMs} ms, not even an ICMP error` };
+    return { kind: "silent", message: `no packet came back in ${timeoutMs} ms, not even an ICMP error` };
 }
 
 function closed(
@@ -187,7 +187,7 @@ function closed(
     const text = describeCode(code, reason, completed);
     return {
         kind: completed ? "request" : silent ? "silent" : "handshake",
-        message: silent ? "nothing came back, not even an ICMP error" : text,
+        message: silent ? "no packet came back, not even an ICMP error" : text,
         ...(code === undefined || silent ? {} : { code }),
     };
 }

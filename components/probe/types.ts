@@ -17,9 +17,11 @@ export interface VerifyTarget {
 
 /** How `verify` looks. Every field has a default. */
 export interface VerifyOptions {
-    /** DNS server `IP`, `IP:port` or `[IPv6]:port` for A, AAAA and HTTPS. Default: the system's resolver and hosts file. */
+    /**
+     * DNS server `IP`, `IP:port` or `[IPv6]:port` for A, AAAA and HTTPS. Default: the system's resolver and hosts file.
+     */
     resolver?: string;
-    /** PEM certificates trusted besides the default roots, for TCP and for QUIC. Default: none. */
+    /** PEM certificates trusted in addition to the default roots, for TCP and for QUIC. Default: none. */
     ca?: string;
     /** Milliseconds for each step: one DNS query, one TCP exchange, one QUIC exchange. Default: 5000. */
     timeoutMs?: number;
@@ -28,8 +30,8 @@ export interface VerifyOptions {
     /** Addresses to connect to instead of those in DNS; the HTTPS record is still asked for. Default: none. */
     connect?: readonly string[];
     /**
-     * UDP port to judge as if h3 were advertised on it: the look before an advertisement. The HTTPS record is not asked for.
-     * Default: what DNS and Alt-Svc advertise.
+     * UDP port to judge as if h3 were advertised on it: the look before an advertisement. The HTTPS record is not asked
+     * for. Default: what DNS and Alt-Svc advertise.
      */
     promisedPort?: number;
     /** Aborts what is under way; `verify` then rejects with the signal's reason. */
@@ -40,7 +42,7 @@ export interface VerifyOptions {
 export interface CertificateObservation {
     /** SHA-256 over the DER form, upper-case hex in pairs joined by `:`. */
     fingerprint256: string;
-    /** Subject alternative names as OpenSSL prints them, for example `DNS:app.example.com`. Empty when there are none. */
+    /** Subject alternative names as OpenSSL prints them, for example `DNS:app.example.com`. Empty without problems. */
     subjectAltNames: string;
     /** End of validity, ISO 8601. */
     notAfter: string;
@@ -90,11 +92,11 @@ export interface TcpObservation {
     answerMs?: number;
 }
 
-/** Why a QUIC exchange failed, as far as it can be told from outside. */
+/** Why a QUIC exchange failed, as far as it can be determined from outside. */
 export interface QuicFailure {
     /**
-     * `refused`: ICMP said that nothing listens. `silent`: nothing came back. `handshake`: a QUIC endpoint answered, the
-     * handshake did not complete. `request`: the handshake completed, the request got no answer. `no-route`: this
+     * `refused`: ICMP said that nothing listens. `silent`: nothing came back. `handshake`: a QUIC endpoint answered,
+     * the handshake did not complete. `request`: the handshake completed, the request got no answer. `no-route`: this
      * machine cannot reach the address at all.
      */
     kind: "refused" | "silent" | "handshake" | "request" | "no-route";
@@ -116,7 +118,7 @@ export interface QuicObservation {
     certificate?: CertificateObservation;
     /** Datagrams that came back; 0 tells silence from refusal. */
     datagramsReceived: number;
-    /** Answer to a version-negotiation probe (RFC 9000 §6), sent only when the handshake met silence. */
+    /** Answer to a version-negotiation probe (RFC 9000 §6), sent only if the handshake got no answer. */
     versionNegotiation?: "answered" | "refused" | "silent";
     /** Milliseconds of the QUIC handshake, TLS 1.3 included (RFC 9001). */
     handshakeMs?: number;

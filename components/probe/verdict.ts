@@ -12,28 +12,27 @@ import type {
 
 const remedies: Record<VerdictReason, string> = {
     "udp-filtered":
-        "Open UDP on this port along the whole path: security group, firewall, balancer listener, Service port. Until then withdraw the advertisement.",
+        "Open UDP on this port along the whole path: security group, firewall, balancer listener, Service port. Until then, withdraw the advertisement.",
     "no-listener":
-        "Switch on HTTP/3 at the gateway and expose the UDP port beside the TCP port on the same address, or withdraw the advertisement.",
+        "Enable HTTP/3 at the gateway and expose the UDP port together with the TCP port on the same address, or withdraw the advertisement.",
     "handshake-refused":
-        "Look at the gateway's QUIC listener: its ALPN must offer h3, and its TLS settings must match those of TCP.",
-    certificate:
-        "Give the QUIC listener the same certificate as the TCP listener; reload it on both when it is rotated.",
+        "Check the gateway's QUIC listener: its ALPN must offer h3, and its TLS settings must match those of TCP.",
+    certificate: "Use the same certificate on the QUIC and the TCP listener, and reload it on both when it is rotated.",
     "answers-differ":
         "Make the same routes apply to h2 and h3; compare hostname matching, :authority and headers set per listener.",
     "address-family": "Make this address answer, or remove its A or AAAA record.",
     dns: "Publish an A or AAAA record for the host, or check the resolver.",
     tcp: "Check that the gateway runs and that its TCP port is open.",
-    tls: "Check the TLS listener: it must know this host name and hold a certificate.",
+    tls: "Check the TLS listener: it must have this hostname and a certificate for it.",
     "tcp-certificate": "Serve a valid certificate for this host; with a private CA, pass its certificate with --ca.",
-    "no-route": "Run this from a machine that has this address family, or leave it out with --family.",
+    "no-route": "Run this on a machine with this address family, or exclude the family with --family.",
 };
 
 /** An advertisement in words, for sentences. */
 function promisedBy({ httpsRecord, altSvc }: Advertisement): string {
-    if (httpsRecord && altSvc) return "the HTTPS record and Alt-Svc promise h3";
-    if (httpsRecord) return "the HTTPS record promises h3";
-    return altSvc ? "Alt-Svc promises h3" : "h3 is to be advertised";
+    if (httpsRecord && altSvc) return "the HTTPS record and Alt-Svc advertise h3";
+    if (httpsRecord) return "the HTTPS record advertises h3";
+    return altSvc ? "Alt-Svc advertises h3" : "h3 will be advertised";
 }
 
 function bad(verdict: "dead" | "unreachable", reason: VerdictReason, detail: string): Verdict {
@@ -61,7 +60,7 @@ export function judgeAddress(observation: AddressObservation, advertisement: Adv
             const detail = `${address} is published and ${promisedBy(advertisement)}, but it answers neither TCP (${tcp.failure.code}) nor QUIC.`;
             return bad("dead", "address-family", detail);
         }
-        const h3 = quic.some((one) => one.answer) ? " h3 answers, but clients begin with TCP." : "";
+        const h3 = quic.some((one) => one.answer) ? " h3 answers, but clients start with TCP." : "";
         const failure = tcp.failure ?? { phase: "connect", code: "ERROR", message: "nothing was tried" };
         return bad(
             "unreachable",
@@ -73,14 +72,12 @@ export function judgeAddress(observation: AddressObservation, advertisement: Adv
         return bad(
             "unreachable",
             "tcp-certificate",
-            `Over TCP the certificate is not accepted: ${tcp.certificate.error}.`,
+            `The certificate over TCP is not accepted: ${tcp.certificate.error}.`,
         );
     }
     if (!advertised) {
-        const dark = quic.some((one) => one.answer)
-            ? "h3 answers, but nothing tells clients"
-            : "h3 does not answer either";
-        return { verdict: "not-advertised", detail: `No HTTPS record and no Alt-Svc promise h3; ${dark}.` };
+        const dark = quic.some((one) => one.answer) ? "h3 answers, but is not advertised" : "h3 does not answer either";
+        return { verdict: "not-advertised", detail: `No HTTPS record or Alt-Svc advertises h3; ${dark}.` };
     }
     if (death) return death;
     // Nothing is called served unless it was seen to be.
@@ -103,7 +100,7 @@ function judgeQuic(
     const promise = `${promisedBy(advertisement)} on UDP ${quic.port}, but`;
     if (quic.failure && quic.failure.kind !== "request") return judgeFailure(quic, promise);
     if (quic.certificate && !quic.certificate.trusted) {
-        const difference = comparison.sameCertificate === false ? "another certificate than over TCP" : "a certificate";
+        const difference = comparison.sameCertificate === false ? "a different certificate than TCP" : "a certificate";
         return bad(
             "dead",
             "certificate",
@@ -140,14 +137,18 @@ function judgeQuic(
 function judgeFailure(quic: QuicObservation, promise: string): Verdict {
     const { kind, message } = quic.failure ?? { kind: "silent", message: "" };
     if (kind === "refused" || quic.versionNegotiation === "refused") {
-        return bad("dead", "no-listener", `${promise} nothing listens there: an ICMP "port unreachable" came back.`);
+        return bad(
+            "dead",
+            "no-listener",
+            `${promise} nothing listens on the port: an ICMP "port unreachable" was received.`,
+        );
     }
     if (kind === "silent" && quic.versionNegotiation === "answered") {
-        const detail = `${promise} the handshake met silence, though a QUIC endpoint answers version negotiation.`;
+        const detail = `${promise} the handshake got no answer, although a QUIC endpoint answers version negotiation.`;
         return bad("dead", "handshake-refused", detail);
     }
     if (kind === "silent" || kind === "no-route") {
-        const detail = `${promise} ${message}: UDP is dropped on the way, or nothing listens behind something that hides it.`;
+        const detail = `${promise} ${message}: UDP is dropped on the path, or nothing listens and the ICMP error is filtered.`;
         return bad("dead", "udp-filtered", detail);
     }
     return bad("dead", "handshake-refused", `${promise} ${message}.`);

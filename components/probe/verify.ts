@@ -125,7 +125,9 @@ function readAdvertisement(
             for (const { protocol, host, port, maxAge } of parseAltSvc(value).services) {
                 if (protocol !== "h3" || maxAge === 0) continue;
                 if (host !== "" && host.toLowerCase() !== target.host) {
-                    warnings.push(`Alt-Svc promises h3 on another host, ${host}:${port}: verify that one by itself`);
+                    warnings.push(
+                        `Alt-Svc advertises h3 on a different host, ${host}:${port}: verify that host separately`,
+                    );
                 } else {
                     altSvc = true;
                     ports.add(port);
@@ -147,7 +149,7 @@ function strayHints({ addresses, https }: DnsObservation): string[] {
             return ignored !== undefined || served.length === 0 || stray.length === 0
                 ? []
                 : [
-                      `the HTTPS record hints at ${stray.join(", ")}, and ${type} says ${served.join(", ")}: clients that take the hint (Firefox, Safari) go there`,
+                      `the HTTPS record hints at ${stray.join(", ")}, and ${type} says ${served.join(", ")}: clients that use the hint (Firefox, Safari) connect there`,
                   ];
         }),
     );
@@ -164,10 +166,10 @@ function collectWarnings(dns: DnsObservation, observations: readonly AddressObse
     for (const { address, quic, comparisons } of observations) {
         comparisons.forEach((comparison, i) => {
             if (comparison.body === "dynamic")
-                warnings.push(`${address}: the body changes from request to request and was not compared`);
+                warnings.push(`${address}: the body differs between requests and was not compared`);
             if (comparison.sameCertificate === false && quic[i]?.certificate?.trusted) {
                 warnings.push(
-                    `${address}: TCP and QUIC present different certificates, both valid (a rotation under way, or two key types)`,
+                    `${address}: TCP and QUIC present different certificates, both valid (a rotation in progress, or two key types)`,
                 );
             }
         });

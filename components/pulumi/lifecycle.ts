@@ -31,8 +31,8 @@ export interface AppliedFields {
 }
 
 /**
- * What happens to a dynamic resource: plain functions, which Pulumi's dynamic provider and the embedded engine call in the
- * same way. `Inputs` and `State` are plain data, and `State` contains `Inputs`.
+ * What happens to a dynamic resource: plain functions, which Pulumi's dynamic provider and the embedded engine call in
+ * the same way. `Inputs` and `State` are plain data, and `State` contains `Inputs`.
  */
 export interface Lifecycle<Inputs extends object, State extends object = Inputs> {
     /** The id that Pulumi records. */
@@ -49,7 +49,7 @@ export interface Lifecycle<Inputs extends object, State extends object = Inputs>
     check?(olds: Partial<Inputs>, news: Inputs): Checked<Inputs> | Promise<Checked<Inputs>>;
     /** Compares a recorded state with new inputs. The engine gives objects with their keys in any order. */
     diff(olds: State, news: Inputs): Difference;
-    /** Creates what the resource stands for. It may be called again after it failed or was interrupted. */
+    /** Creates what the resource represents. It may be called again after it failed or was interrupted. */
     create(inputs: Inputs, run?: MethodRun): State | Promise<State>;
     update(olds: State, news: Inputs, run?: MethodRun): State | Promise<State>;
     /** The state as it is now; `undefined` if the resource is gone. Absent: there is nothing to read. */

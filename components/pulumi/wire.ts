@@ -1,13 +1,14 @@
-// How Pulumi marks values that JSON has no words for: sdk/go/common/resource/{properties,plugin/rpc}.go of pulumi/pulumi.
+// How Pulumi marks values that JSON has no words for: sdk/go/common/resource/{properties,plugin/rpc}.go of
+// pulumi/pulumi.
 
 /** The key under which a value says that it is a special one. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
-/** Under {@link SIGNATURE}: the value beside it is a secret. */
+/** Under {@link SIGNATURE}: the value next to it is a secret. */
 export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 /** Under {@link SIGNATURE}: a reference to a resource. */
 export const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 
-/** Stands for a value that is known only after an update. */
+/** Placeholder for a value that is known only after an update. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The same for every type of value: the engine writes another one for a list than for a text. */

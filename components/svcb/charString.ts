@@ -33,7 +33,7 @@ export function readEscape(text: string, at: number, path: string): { octet: num
             return refuse({
                 code: "escape-decimal",
                 path,
-                message: `The escape \\${decimal} is not three decimal digits of 000 to 255.`,
+                message: `The escape \\${decimal} is not three decimal digits from 000 to 255.`,
                 remedy: "Write \\DDD, for example \\032 for a space.",
                 section: appendixA,
             });
@@ -96,13 +96,15 @@ function refuseCharacter(char: string, path: string): never {
     return refuse({
         code: "character",
         path,
-        message: `The character ${JSON.stringify(char)} cannot stand in a value like this.`,
+        message: `The character ${JSON.stringify(char)} is not allowed in an unquoted value.`,
         remedy: "Quote the value, or write the character's octets as \\DDD.",
         section: appendixA,
     });
 }
 
-/** Presentation form of octets. Unquoted text cannot hold a space, and no text holds control or 8-bit octets: `\DDD`. */
+/**
+ * Presentation form of octets. Unquoted text cannot hold a space, and no text holds control or 8-bit octets: `\DDD`.
+ */
 export function writeCharString(octets: string, quote: Quoting): string {
     const body = Array.from(octets, (char) => {
         if (special.test(char)) {
@@ -131,7 +133,7 @@ export function readValueList(octets: string, path: string): string[] {
                 refuse({
                     code: "list-escape",
                     path,
-                    message: "In a list a backslash stands only before a comma or another backslash.",
+                    message: "In a list a backslash is allowed only before a comma or another backslash.",
                     remedy: "Inside quotes write \\\\, for a comma and \\\\\\\\ for a backslash.",
                     section: "RFC 9460 Appendix A.1",
                 });

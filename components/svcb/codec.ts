@@ -28,7 +28,7 @@ export function emptyValue(path: string, section: string): Problem {
         code: "value-empty",
         path,
         message: "The value is empty.",
-        remedy: "Give at least one item, or leave the key out.",
+        remedy: "Give at least one item, or omit the key.",
         section,
     };
 }
@@ -69,8 +69,8 @@ export function plain(text: CharString, path: string, section: string): string {
         refuse({
             code: "value-escaped",
             path,
-            message: "The value of this key may not hold escapes.",
-            remedy: "Write it out without backslashes.",
+            message: "The value of this key must not contain escapes.",
+            remedy: "Write it without backslashes.",
             section,
         });
     }

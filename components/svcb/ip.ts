@@ -1,4 +1,4 @@
-/** Octets of a dotted decimal IPv4 address; undefined when it is none. Leading zeros are refused, as by `inet_pton`. */
+/** Octets of a dotted decimal IPv4 address; undefined if invalid. Leading zeros are refused, as by `inet_pton`. */
 export function ipv4Octets(text: string): number[] | undefined {
     const parts = text.split(".");
     const valid =
@@ -23,7 +23,7 @@ function groupOctets(groups: string[]): number[] | undefined {
     return octets;
 }
 
-/** Octets of an IPv6 address (RFC 4291 §2.2, embedded IPv4 allowed, no zone); undefined when it is none. */
+/** Octets of an IPv6 address (RFC 4291 §2.2, embedded IPv4 allowed, no zone); undefined if invalid. */
 export function ipv6Octets(text: string): number[] | undefined {
     const halves = text.split("::");
     const split = (half: string): string[] => (half === "" ? [] : half.split(":"));
@@ -35,7 +35,7 @@ export function ipv6Octets(text: string): number[] | undefined {
         return head.length === 16 ? head : undefined;
     }
     const tail = groupOctets(split(halves[1] ?? ""));
-    // Embedded IPv4 stands at the end of the address, so never before the "::"; and "::" stands for at least one group.
+    // Embedded IPv4 is at the end of the address, so never before the "::"; and "::" replaces at least one group.
     if (tail === undefined || halves[0]?.includes(".") || head.length + tail.length > 14) {
         return undefined;
     }

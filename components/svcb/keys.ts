@@ -20,19 +20,19 @@ const names = [
 /** Reserved as the invalid key; no record may carry it (RFC 9460 §14.3.2). */
 const invalidKey = 65535;
 
-/** Name of a key as it stands in a record: the registered one, else `keyNNNNN`. */
+/** Name of a key in a record: the registered one, else `keyNNNNN`. */
 export function keyName(key: number): string {
     return names[key] ?? genericKeyName(key);
 }
 
-/** The spelling every server reads, whatever keys it knows (RFC 9460 §2.1). */
+/** The spelling that every server reads, even for unknown keys (RFC 9460 §2.1). */
 export function genericKeyName(key: number): string {
     return `key${key}`;
 }
 
 /**
  * Number of a key name, registered or `keyNNNNN`.
- * @throws SvcbError at `path` when it is no key name.
+ * @throws SvcbError at `path` when it is not a key name.
  */
 export function keyNumber(name: string, path: string): number {
     const registered = names.indexOf(name);
@@ -48,7 +48,7 @@ export function keyNumber(name: string, path: string): number {
             remedy: /[A-Z]/.test(name)
                 ? "Key names are lower case."
                 : name === "echconfig"
-                  ? "Write ech, which the draft's echconfig became."
+                  ? "Write ech, the new name of the draft's echconfig."
                   : "Write a registered name, or keyNNNNN with a decimal number of 0 to 65534 and no leading zeros.",
             section: "RFC 9460 §2.1",
         });

@@ -54,7 +54,7 @@ export const mandatory: Codec<string[]> = {
             .map(keyName),
 };
 
-/** Refuses a name that is no key, and one that is not the name the model uses. */
+/** Refuses a name that is not a key, and one that is not the name the model uses. */
 export function checkKeyName(name: string, path: string): void {
     const canonical = keyName(keyNumber(name, path));
     if (canonical !== name) {
@@ -76,10 +76,14 @@ function checkAlpnId(id: string, path: string): Problem[] {
         { code, path, message, remedy, section: alpnSection, ...extra },
     ];
     if (id === "") {
-        return problem("alpn-empty-id", "The ALPN id is empty.", "Remove it, or a comma too many.");
+        return problem("alpn-empty-id", "The ALPN id is empty.", "Remove it, or the extra comma.");
     }
     if (/[^\0-\xff]/.test(id)) {
-        return problem("alpn-octets", "A character stands for no octet.", "Use U+0000 to U+00FF, one per octet.");
+        return problem(
+            "alpn-octets",
+            "A character does not represent an octet.",
+            "Use U+0000 to U+00FF, one per octet.",
+        );
     }
     if (id.length > 255) {
         return problem("alpn-long-id", `The ALPN id has ${id.length} octets.`, "An id has at most 255 octets.");
@@ -87,7 +91,7 @@ function checkAlpnId(id: string, path: string): Problem[] {
     if (/\s/.test(id)) {
         // BIND takes alpn="h3, h2" for the id " h2" without a word.
         const remedy = `Write ${JSON.stringify(id.replace(/\s/g, ""))}: no blanks around commas.`;
-        return problem("alpn-blank", `The ALPN id ${JSON.stringify(id)} holds white space.`, remedy, strict);
+        return problem("alpn-blank", `The ALPN id ${JSON.stringify(id)} contains white space.`, remedy, strict);
     }
     const lower = id.toLowerCase();
     if (lower !== id && caseSensitiveIds.includes(lower)) {
@@ -117,8 +121,8 @@ export const alpn: Codec<string[]> = {
                 refuse({
                     code: "alpn-cut",
                     path: `${path}[${ids.length}]`,
-                    message: "The ALPN id ends after the value does.",
-                    remedy: "Give each id its own length.",
+                    message: "The ALPN ID is longer than the value.",
+                    remedy: "Give each ID its own length.",
                     section: alpnSection,
                 });
             }

@@ -32,7 +32,7 @@ export function readName(text: string, path: string): string[] {
             refuseName(
                 "name-character",
                 path,
-                `The character ${JSON.stringify(char)} cannot stand in a domain name as it is.`,
+                `The character ${JSON.stringify(char)} is not allowed in a domain name.`,
                 "Write an international name in its xn-- form, any other octet as \\DDD.",
                 "RFC 1035 §5.1",
             );
@@ -85,7 +85,9 @@ export function nameToWire(labels: readonly string[]): number[] {
     return [...labels.flatMap((label) => [label.length, ...Buffer.from(label, "latin1")]), 0];
 }
 
-/** Reads an uncompressed name at the start of `bytes`: its labels and its length on the wire, which `validate` judges. */
+/**
+ * Reads an uncompressed name at the start of `bytes`: its labels and its length on the wire, which `validate` judges.
+ */
 export function nameFromWire(bytes: Uint8Array, path: string): { labels: string[]; length: number } {
     const labels: string[] = [];
     let at = 0;
@@ -98,13 +100,13 @@ export function nameFromWire(bytes: Uint8Array, path: string): { labels: string[
             refuseName(
                 "name-compressed",
                 path,
-                "The target holds a compression pointer or an unknown label type.",
+                "The target contains a compression pointer or an unknown label type.",
                 "Write the name out, uncompressed.",
                 "RFC 9460 §2.2",
             );
         }
         if (length === undefined || at + 1 + length > bytes.length) {
-            return refuseName("name-cut", path, "The target ends early.", "Give the whole RDATA.", "RFC 9460 §2.2");
+            return refuseName("name-cut", path, "The target ends early.", "Give the complete RDATA.", "RFC 9460 §2.2");
         }
         labels.push(Buffer.from(bytes.subarray(at + 1, at + 1 + length)).toString("latin1"));
         at += 1 + length;

@@ -87,7 +87,7 @@ export function checkOther(other: unknown): Problem[] {
 function checkOtherName(name: string, path: string): Problem[] {
     const typedField = typedParams.find(({ key }) => name === keyName(key) || name === genericKeyName(key));
     if (typedField !== undefined) {
-        const message = `${name} has a field of its own.`;
+        const message = `${name} has its own field.`;
         const remedy = `Write ${typedField.path}.`;
         return [{ code: "key-spelling", path, message, remedy, section: "RFC 9460 §2.1" }];
     }
@@ -142,7 +142,7 @@ export function paramFromText(name: string, text: CharString, params: SvcParams)
         refuse({
             code: "key-opaque",
             path: `params.other.${name}`,
-            message: `The text form of ${name} is not known here.`,
+            message: `The presentation form of ${name} is not supported.`,
             remedy: `Write ${genericKeyName(key)} with the wire octets, escaped as \\DDD.`,
             section: "RFC 9460 §2.1",
         });

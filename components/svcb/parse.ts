@@ -20,7 +20,7 @@ function readParam(text: string, start: number): { name: string; value: CharStri
         refuse({
             code: "quote-misplaced",
             path: "text",
-            message: "A quote stands before a value begins.",
+            message: "A quote precedes a value.",
             remedy: 'Quote the value only: alpn="h3,h2".',
             section: "RFC 9460 §2.1",
         });
@@ -53,8 +53,8 @@ function readParams(text: string, start: number): SvcParams {
             refuse({
                 code: "key-repeated",
                 path: "text",
-                message: `${name} stands in the record twice.`,
-                remedy: "Give every key once, with all its items.",
+                message: `${name} is in the record twice.`,
+                remedy: "Give each key once, with all its items.",
                 section: "RFC 9460 §2.1",
             });
         }
@@ -65,9 +65,9 @@ function readParams(text: string, start: number): SvcParams {
 }
 
 /**
- * Reads RDATA in presentation form on one line: `1 . alpn="h3,h2" port=8443`. Addresses, numbers and key names come back in
- * their one canonical spelling.
- * @throws SvcbError when it is no record, or not one to publish.
+ * Reads RDATA in presentation form on one line: `1 . alpn="h3,h2" port=8443`. Addresses, numbers and key names come
+ * back in their one canonical spelling.
+ * @throws SvcbError when it is not a record, or not one to publish.
  */
 export function parse(given: string, options: ReadOptions = {}): SvcbRecord {
     // What dig prints ends with a line break.
@@ -78,7 +78,7 @@ export function parse(given: string, options: ReadOptions = {}): SvcbRecord {
         return refuse({
             code: "syntax",
             path: "text",
-            message: "The text does not begin with a priority and a target.",
+            message: "The text does not start with a priority and a target.",
             remedy: 'Write for example 1 . alpn="h3,h2".',
             section: "RFC 9460 §2.1",
         });

@@ -1,10 +1,10 @@
 import { type Problem, refuse } from "./problem.ts";
 
-/** What people copy beside a record's RDATA, or in place of it, and what they are to write instead. */
+/** What people copy in addition to a record's RDATA, or instead of it, and what to write instead. */
 const pasted: readonly { found: RegExp; message: string; remedy: string; section: string }[] = [
     {
         found: /^[ \t]*\\#/,
-        message: "The text holds octets in the generic form, not in presentation form.",
+        message: "The text contains octets in the generic form, not in presentation form.",
         remedy: "Give the octets to decode().",
         section: "RFC 3597 §5",
     },
@@ -17,24 +17,24 @@ const pasted: readonly { found: RegExp; message: string; remedy: string; section
     {
         found: /^[ \t]*(?:[^ \t]+[ \t]+)?(?:[0-9]+[ \t]+)?(?:IN[ \t]+)?(?:HTTPS|SVCB|TYPE6[45])[ \t]/i,
         message: "The text has an owner, a TTL, a class or a type before the priority.",
-        remedy: 'Leave those out: 1 . alpn="h3,h2".',
+        remedy: 'Remove them: 1 . alpn="h3,h2".',
         section: "RFC 1035 §5.1",
     },
     {
         found: /^[ \t]*[0-9]+[ \t]+[a-z][a-z0-9-]*="?/,
         message: "The target is missing: a parameter follows the priority.",
-        remedy: 'Write a dot for the owner itself: 1 . alpn="h3,h2".',
+        remedy: 'Write a dot for the owner: 1 . alpn="h3,h2".',
         section: "RFC 9460 §2.5",
     },
     {
         found: /^[ \t]*[0-9]+[ \t]+@(?=[ \t]|$)/,
-        message: "The target is @, which stands for the origin of a zone file, and there is none here.",
-        remedy: 'Write a dot for the owner itself: 1 . alpn="h3,h2".',
+        message: "The target is @, the origin of a zone file, but this is not a zone file.",
+        remedy: 'Write a dot for the owner: 1 . alpn="h3,h2".',
         section: "RFC 1035 §5.1",
     },
     {
         found: /=[\u00ab\u00bb\u2018-\u201f\u2033\u2036]/,
-        message: "A value begins with a typographic quote.",
+        message: "A value starts with a typographic quote.",
         remedy: 'Write double quotes: alpn="h3,h2".',
         section: "RFC 1035 §5.1",
     },
@@ -42,9 +42,9 @@ const pasted: readonly { found: RegExp; message: string; remedy: string; section
 
 /** Words of a zone file or a shell that are not parameters, by how they begin. */
 const words: readonly { begins: RegExp; message: string }[] = [
-    { begins: /^[()]/, message: "A parenthesis groups lines of a zone file, and this is one line." },
-    { begins: /^;/, message: "A semicolon begins a comment of a zone file." },
-    { begins: /^\\$/, message: "A backslash at the end continues a line elsewhere, not here." },
+    { begins: /^[()]/, message: "A parenthesis groups lines of a zone file, but this is one line." },
+    { begins: /^;/, message: "A semicolon starts a comment in a zone file." },
+    { begins: /^\\$/, message: "A backslash at the end does not continue the line." },
 ];
 
 const refusal = (message: string, remedy: string, section: string): Problem => ({
@@ -64,7 +64,7 @@ export function refusePasted(text: string): void {
     }
 }
 
-/** Refuses a word that stands where a parameter is expected. @throws SvcbError with what to leave out. */
+/** Refuses a word where a parameter is expected. @throws SvcbError with what to leave out. */
 export function refuseWord(word: string): void {
     const known = words.find(({ begins }) => begins.test(word));
     if (known !== undefined) {

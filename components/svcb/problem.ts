@@ -40,7 +40,7 @@ export function refuse(problem: Problem): never {
     throw new SvcbError([problem]);
 }
 
-/** Throws all problems as one error; does nothing when there are none. */
+/** Throws all problems as one error; does nothing without problems. */
 export function refuseAll(problems: readonly Problem[]): void {
     const [first, ...rest] = problems;
     if (first !== undefined) {

@@ -8,11 +8,14 @@ export const SVCB_TYPE = 64;
  * Registry: IANA `dns-svcb`, keys 0 to 12 (version of 2026-06-25).
  */
 export interface SvcParams {
-    /** Keys a client must understand to use the record, by name (`alpn`, `key667`). Sorted by number when written. RFC 9460 §8. */
+    /**
+     * Keys a client must understand to use the record, by name (`alpn`, `key667`). Sorted by number when written. RFC
+     * 9460 §8.
+     */
     mandatory?: string[];
     /**
-     * ALPN protocol ids, preferred first, for example `["h3", "h2"]`; `http/1.1` is implied. An id is 1 to 255 octets, held
-     * one octet per character (Latin-1: U+0000 to U+00FF). RFC 9460 §7.1.
+     * ALPN protocol ids, preferred first, for example `["h3", "h2"]`; `http/1.1` is implied. An id is 1 to 255 octets,
+     * held one octet per character (Latin-1: U+0000 to U+00FF). RFC 9460 §7.1.
      */
     alpn?: string[];
     /** Takes the implied `http/1.1` away. Chromium then ignores the record. RFC 9460 §7.1. */
@@ -32,8 +35,8 @@ export interface SvcParams {
     /** TLS NamedGroup numbers, preferred first, for example `[29, 23]`. draft-ietf-tls-key-share-prediction §3.1. */
     tlsSupportedGroups?: number[];
     /**
-     * Wire octets of every other key: `docpath`, `pvd` and `oots` under their registered names (their value formats are not
-     * interpreted here), the rest as `keyNNNNN` without leading zeros.
+     * Wire octets of every other key: `docpath`, `pvd` and `oots` under their registered names (their value formats are
+     * not interpreted here), the rest as `keyNNNNN` without leading zeros.
      */
     other?: Record<string, Uint8Array>;
 }
@@ -43,18 +46,18 @@ export interface SvcbRecord {
     /** 0 is AliasMode, 1 to 65535 is ServiceMode; the lowest is preferred. */
     priority: number;
     /**
-     * Domain name in presentation form, absolute: `svc.example.com.`, or `.`. In ServiceMode `.` is the owner name itself
-     * (§2.5.2), in AliasMode it says that there is no such service (§2.5.1).
+     * Domain name in presentation form, absolute: `svc.example.com.`, or `.`. In ServiceMode `.` is the owner name
+     * itself (§2.5.2), in AliasMode it says that there is no such service (§2.5.1).
      */
     target: string;
     /** SvcParams (RFC 9460 §2.2): what a client has to know to connect. */
     params: SvcParams;
 }
 
-/** How to judge a record that somebody else wrote. */
+/** How to judge a record from another author. */
 export interface ReadOptions {
     /**
-     * `true` (default) also refuses what the RFCs allow and nobody means, such as port 0 or a repeated ALPN id.
+     * `true` (default) also refuses what the RFCs allow but is never intended, such as port 0 or a repeated ALPN id.
      * `false` keeps to the RFCs, which is how a client would judge the record.
      */
     strict?: boolean;

@@ -40,7 +40,7 @@ function checkModes(records: readonly SvcbRecord[], owner: string | undefined): 
                 code: "set-alias-to-itself",
                 path: `records[${index}].target`,
                 message: "The record is an alias of its own owner name.",
-                remedy: "Name another target, or use priority 1.",
+                remedy: "Use another target, or priority 1.",
                 section: "RFC 9460 §2.4.2",
             });
         }
@@ -51,8 +51,8 @@ function checkModes(records: readonly SvcbRecord[], owner: string | undefined): 
 function checkDefaultTransport(records: readonly SvcbRecord[]): Problem[] {
     const services = records.filter((record) => record.priority > 0);
     const path = "records";
-    const message = "No record of the set leaves the default protocol in place.";
-    const remedy = "Take noDefaultAlpn off one record.";
+    const message = "No record of the set has the default protocol.";
+    const remedy = "Remove noDefaultAlpn from one record.";
     return services.length > 0 && services.every((record) => record.params.noDefaultAlpn)
         ? [{ code: "set-no-default", path, message, remedy, section: "RFC 9460 §7.1.2", strictOnly: true }]
         : [];
@@ -64,7 +64,7 @@ function checkCopies(records: readonly SvcbRecord[]): Problem[] {
         const wire = Buffer.from(encode(record)).toString("hex");
         const earlier = first.get(wire);
         first.set(wire, earlier ?? index);
-        const message = `The record is the same as record ${earlier}.`;
+        const message = `The record equals record ${earlier}.`;
         const remedy = "Remove one of them.";
         const path = `records[${index}]`;
         return earlier === undefined ? [] : [{ code: "set-copy", path, message, remedy, section: "RFC 2181 §5" }];

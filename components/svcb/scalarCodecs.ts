@@ -7,7 +7,7 @@ export function flag(section: string): Codec<true> {
     const refuseValue = (path: string): never =>
         refuse({ code: "value-present", path, message: "The key takes no value.", remedy, section });
     return {
-        check: (value, path) => (value === true ? [] : [wrongType(path, "true (or leave the key out)", section)]),
+        check: (value, path) => (value === true ? [] : [wrongType(path, "true (or omit the key)", section)]),
         toWire: () => [],
         fromWire: (bytes, path) => bytes.length === 0 || refuseValue(path),
         toText: () => "",
@@ -23,7 +23,7 @@ export const port: Codec<number> = {
         if (typeof value !== "number") {
             return [wrongType(path, "a number", portSection)];
         }
-        const remedy = "Give the port that listens, or leave the key out.";
+        const remedy = "Give the listening port, or omit the key.";
         return value === 0
             ? [{ code: "port-zero", path, message: "Nothing can listen on port 0.", remedy, ...strict }]
             : checkUint16(value, path, portSection);
@@ -64,8 +64,8 @@ export const ech: Codec<string> = {
             ? []
             : problem(
                   "ech-length",
-                  "The length inside does not match.",
-                  "Give the whole ECHConfigList, length included.",
+                  "The embedded length does not match.",
+                  "Give the complete ECHConfigList, including its length.",
               );
     },
     toWire: (value) => [...Buffer.from(value, "base64")],

@@ -21,7 +21,7 @@ function checkPriority(priority: unknown): Problem[] {
     const problem: Problem = {
         code: "priority",
         path: "priority",
-        message: `${JSON.stringify(priority)} is not a priority.`,
+        message: `${JSON.stringify(priority)} is not a valid priority.`,
         remedy: "Give a whole number: 1 to 65535, or 0 for AliasMode.",
         section: "RFC 9460 §2.4.1",
     };
@@ -51,7 +51,7 @@ function checkParams(params: unknown): Problem[] {
         ...strangers.map((name) => ({
             code: "field-unknown",
             path: `params.${name}`,
-            message: `There is no field ${JSON.stringify(name)}.`,
+            message: `Unknown field ${JSON.stringify(name)}.`,
             remedy: `Use one of ${[...fields].join(", ")}.`,
             section,
         })),
@@ -76,7 +76,7 @@ function checkConsistency({ priority, params }: SvcbRecord): Problem[] {
         problems.push({
             code: "no-default-alpn-alone",
             path: "params.noDefaultAlpn",
-            message: "Without alpn and without the default there is no protocol left.",
+            message: "Without alpn and without the default, no protocol is left.",
             remedy: 'Add alpn, for example ["h3", "h2"].',
             section: "RFC 9460 §7.1.1",
         });
@@ -85,11 +85,11 @@ function checkConsistency({ priority, params }: SvcbRecord): Problem[] {
         const path = `params.mandatory[${index}]`;
         const key = keyNumber(name, path);
         if (key === 0) {
-            const message = "mandatory may not list itself.";
+            const message = "mandatory must not list itself.";
             const remedy = "Remove it from the list.";
             problems.push({ code: "mandatory-itself", path, message, remedy, section: "RFC 9460 §8" });
         } else if (!present.has(key)) {
-            const message = `The record has no ${name}, which it calls mandatory.`;
+            const message = `The record has no ${name}, which is listed as mandatory.`;
             const remedy = `Add ${name}, or remove it from the list.`;
             problems.push({ code: "mandatory-absent", path, message, remedy, section: "RFC 9460 §8" });
         }
@@ -103,7 +103,7 @@ function checkSize({ params }: SvcbRecord): Problem[] {
     const problem: Problem = {
         code: "record-long",
         path: "params",
-        message: "The parameters take more octets than a record can hold.",
+        message: "The parameters are longer than a record can be.",
         remedy: "Keep the record under 65535 octets.",
         section: "RFC 1035 §3.2.1",
     };

@@ -39,7 +39,7 @@ export function warnings(record: SvcbRecord, context: WarningContext): Warning[]
                 code: "alias-mode",
                 path: "priority",
                 message:
-                    "Chromium ignores the whole record set when one record is an alias, and so never learns of h3.",
+                    "Chromium ignores the whole record set when one record is an alias, and therefore does not use h3.",
                 source: chromium,
             },
         ];
@@ -64,7 +64,7 @@ function targetWarnings({ target, params }: SvcbRecord, { owner }: WarningContex
             code: "hints-at-owner",
             path: `params.${field}`,
             message:
-                "Clients ask for the addresses of the owner anyway; Chromium and curl ignore hints, and hints go stale.",
+                "Clients query the addresses of the owner anyway. Chromium and curl ignore hints, and hints become outdated.",
             source: "RFC 9460 §7.3; Chromium 156 and curl (observed)",
         });
     }
@@ -85,7 +85,7 @@ function paramWarnings({ params }: SvcbRecord, { owner, originPort = portOf(owne
         found.push({
             code: "port-differs",
             path: "params.port",
-            message: `Chromium ignores a record whose port is not the URL's (${originPort}); Firefox follows it to ${params.port}.`,
+            message: `Chromium ignores a record with a port other than the URL's (${originPort}). Firefox connects to ${params.port}.`,
             source: `${chromium}; Firefox ESR 153 (observed)`,
         });
     }
@@ -93,7 +93,7 @@ function paramWarnings({ params }: SvcbRecord, { owner, originPort = portOf(owne
         found.push({
             code: "no-default-alpn",
             path: "params.noDefaultAlpn",
-            message: "Chromium ignores the record set when every usable record takes http/1.1 away; Firefox uses it.",
+            message: "Chromium ignores the record set when every usable record removes http/1.1. Firefox uses it.",
             source: `${chromium}; Firefox ESR 153 (observed)`,
         });
     }
@@ -104,11 +104,11 @@ function mandatoryWarnings({ params }: SvcbRecord): Warning[] {
     return (params.mandatory ?? []).flatMap((name, index): Warning[] => {
         const path = `params.mandatory[${index}]`;
         if (name === "port" || name === "no-default-alpn") {
-            const message = `${name} is mandatory in every HTTPS record already and should not be listed.`;
+            const message = `${name} is always mandatory in HTTPS records and should not be listed.`;
             return [{ code: "mandatory-automatic", path, message, source: "RFC 9460 §8 and §9" }];
         }
         if (keyNumber(name, path) > lastBrowserKey) {
-            const message = `Clients that do not know ${name} ignore the record; Chromium is one.`;
+            const message = `Clients that do not support ${name} ignore the record. Chromium does not support it.`;
             return [{ code: "mandatory-unknown", path, message, source: `RFC 9460 §8; ${chromium}` }];
         }
         return [];

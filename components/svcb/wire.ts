@@ -23,13 +23,13 @@ export function encode(record: SvcbRecord): Uint8Array {
 
 function cut(what: string): never {
     const message = `The RDATA ends inside ${what}.`;
-    return refuse({ code: "rdata-cut", path: "rdata", message, remedy: "Give the whole RDATA.", section });
+    return refuse({ code: "rdata-cut", path: "rdata", message, remedy: "Give the complete RDATA.", section });
 }
 
 /**
- * Reads RDATA from the wire. A client that meets one malformed record must reject the whole RRset (RFC 9460 §2.2): when this
- * throws with `strict: false`, no record of the set is in force.
- * @throws SvcbError when the octets are no record, or with strict rules not one to publish.
+ * Reads RDATA from the wire. A client that receives one malformed record must reject the whole RRset (RFC 9460 §2.2):
+ * when this throws with `strict: false`, no record of the set is in force.
+ * @throws SvcbError when the octets are not a record, or with strict rules not one to publish.
  */
 export function decode(bytes: Uint8Array, options: ReadOptions = {}): SvcbRecord {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

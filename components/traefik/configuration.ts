@@ -55,7 +55,8 @@ export function staticArguments(plan: Plan, settings: TraefikSettings, serviceNa
         `--providers.kubernetesgateway.labelselector=${CLASS_LABEL}=${classOf(plan)}`,
         `--providers.kubernetesgateway.statusaddress.service.name=${serviceName}`,
         `--providers.kubernetesgateway.statusaddress.service.namespace=${plan.namespace}`,
-        // For the Middleware alone. Whoever may write these objects in the namespace decides what the gateway answers.
+        // Only for the Middleware. Anyone who may write these objects in the namespace controls what the gateway
+        // answers.
         "--providers.kubernetescrd=true",
         `--providers.kubernetescrd.namespaces=${plan.namespace}`,
         `--providers.kubernetescrd.ingressclass=${classOf(plan)}`,
@@ -69,9 +70,9 @@ export function staticArguments(plan: Plan, settings: TraefikSettings, serviceNa
 /**
  * What Traefik reads of its file, as JSON, which is YAML.
  *
- * Traefik puts an Alt-Svc of its own, with a month of memory, on every answer of an entry point that has HTTP/3. A Middleware of
- * the entry point replaces it, but is applied to routers alone: so a router of the lowest priority answers what no
- * other one does.
+ * Traefik puts an Alt-Svc of its own, with a month of memory, on every answer of an entry point that has HTTP/3. A
+ * Middleware of the entry point replaces it, but is applied to routers alone: so a router of the lowest priority
+ * answers what no other one does.
  */
 export function fileConfiguration(plan: Plan): string {
     const https = plan.listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ port }) => entryPoint(port));
@@ -99,7 +100,7 @@ export function fileConfiguration(plan: Plan): string {
                           },
                       }),
             },
-            // An address that no request comes from: all are refused, with this status.
+            // An address that no request has: all are rejected, with this status.
             middlewares: { "not-found": { ipAllowList: { sourceRange: ["0.0.0.0/32"], rejectStatusCode: 404 } } },
         },
         tls: {

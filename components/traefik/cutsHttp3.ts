@@ -5,8 +5,8 @@ export const CUTS_HTTP3: RuleText = {
     code: "traefik-cuts-h3",
     severity: "warning",
     reason:
-        "Traefik closes h3 connections when it stops: requests over h3 that take longer than drain.healthCheckFailureDelay " +
-        "are cut in every rollout. Over h2 a pod that stops refuses a request, which clients send again (REFUSED_STREAM).",
-    remedy: "Roll out when few are there, or use a controller that drains QUIC, as the default one does.",
+        "Traefik closes h3 connections when it stops. Every rollout interrupts requests over h3 that take longer than " +
+        "drain.healthCheckFailureDelay. Over h2 a stopping pod refuses a request (REFUSED_STREAM), and clients retry it.",
+    remedy: "Roll out at low traffic, or use a controller that drains QUIC, such as the default one.",
     source: "traefik/traefik#13861",
 };

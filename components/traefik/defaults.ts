@@ -1,4 +1,4 @@
-/** Versions and places that the defaults name; each is a setting. */
+/** Default versions and locations; each is a setting. */
 
 /** Newest release seen; 3.7.12 and 3.7.13 apply timeouts to HTTP/3 and fix its connections to backends. */
 export const TRAEFIK_VERSION = "v3.7.13";
@@ -15,8 +15,8 @@ export function traefikCrdsUrl(version: string): string {
 }
 
 /**
- * What Traefik 3.7 can do. Alt-Svc is set by a Middleware of the entry point. HTTP/3 is switched on for an entry point, which
- * all listeners of a port share. Every hostname of a port is served on any connection to it.
+ * What Traefik 3.7 can do. Alt-Svc is set by a Middleware of the entry point. HTTP/3 is switched on for an entry point,
+ * which all listeners of a port share. Every hostname of a port is served on any connection to it.
  */
 export const TRAEFIK_CAPABILITIES = {
     http3: true,

@@ -34,7 +34,7 @@ const rules: ReviewRule[] = [
                     resource: change.name,
                     urn: change.urn,
                     message:
-                        "Traefik's pods roll out. It closes h3 connections at once when it stops: every request under way over h3 is cut. Over h2 a few requests are refused, which clients send again.",
+                        "Traefik's pods are rolled out. Traefik closes h3 connections when it stops, which interrupts every open request over h3. Over h2 a few requests are refused, and clients retry them.",
                 })),
     },
 ];
@@ -56,7 +56,7 @@ const opensQuic = (args: string[] = []) =>
 
 const isTraefik = (container: Properties) => /(^|\/)traefik(:|@|$)/.test(String(container["image"]));
 
-/** What a Middleware of the entry points makes of Alt-Svc; Traefik's own where there is none that says it. */
+/** What a Middleware of the entry points makes of Alt-Svc; Traefik's own by default. */
 function altSvcOf(args: string[], { changes, side }: World): string | undefined {
     const named = args.flatMap(
         (arg) => /^--entrypoints\.[^.]+\.http\.middlewares=(.*)$/i.exec(arg)?.[1]?.split(",") ?? [],
@@ -100,7 +100,7 @@ function advertisingOf(workload: Properties, change: Change, world: World): Omit
     ];
 }
 
-/** Services that a route of Traefik's leads to. */
+/** Services to which a Traefik route sends requests. */
 function backendsOf(declared: Properties): Backend[] {
     return list(declared, "spec.routes")
         .flatMap((one) => list(one, "services"))
@@ -134,18 +134,18 @@ const route: Reading = {
         {
             paths: ["spec.entryPoints"],
             effect: "served",
-            means: "it answers at other entry points, and no longer at the old ones",
+            means: "it answers on other entry points, and no longer on the old ones",
         },
         {
             paths: ["spec.tls"],
             effect: "shut-out",
             severity: "warning",
-            means: "clients get another certificate or another TLS",
+            means: "clients get another certificate or TLS configuration",
         },
     ],
     notice: {
-        deleted: "what it routes is answered 404",
-        replaced: "what it routes is answered 404 until it is there",
+        deleted: "requests that it routes get 404",
+        replaced: "requests that it routes get 404 until it exists",
         severity: "error",
         replacedSeverity: "warning",
     },
@@ -157,11 +157,14 @@ const OTHER_FIELDS: readonly FieldEffect[] = [
         paths: ["spec"],
         effect: "served",
         severity: "warning",
-        means: "connections and requests of routes that name it are let in, sent on or answered in another way",
+        means: "connections and requests of routes that name it are allowed, forwarded or answered differently",
     },
 ];
 
-/** What a review knows of Traefik, whoever installed it, and of our resource that holds a field of its Middleware. */
+/**
+ * What a review knows of Traefik, independent of who installed it, and of our resource that holds a field of its
+ * Middleware.
+ */
 export const traefikReview: WingReview = {
     readings: {
         "kubernetes:*:Deployment": { advertising: advertisingOf },
@@ -186,12 +189,12 @@ export const traefikReview: WingReview = {
         },
         "kubernetes:traefik.io*": {
             carries: true,
-            notice: { deleted: "routes that name it are refused or answer in another way", severity: "warning" },
+            notice: { deleted: "routes that name it are rejected or answer differently", severity: "warning" },
             fields: OTHER_FIELDS,
         },
         "kubernetes:traefik.containo.us*": {
             carries: true,
-            notice: { deleted: "routes that name it are refused or answer in another way", severity: "warning" },
+            notice: { deleted: "routes that name it are rejected or answer differently", severity: "warning" },
             fields: OTHER_FIELDS,
         },
     },

@@ -10,7 +10,7 @@ export const sentAltSvcLifecycle: Lifecycle<ObjectReference & { value: string }>
     appliedFields: (inputs) => appliedFields(inputs, inputs.value),
     diff(olds, news) {
         const moved = isMoved(olds, news);
-        // Deletion uses what is recorded: new credentials are worth an update.
+        // Deletion uses the recorded values, so new credentials require an update.
         const changes = moved || olds.value !== news.value || !sameReach(olds, news);
         return { changes, replaces: moved ? ["name"] : [] };
     },
@@ -22,7 +22,7 @@ export const sentAltSvcLifecycle: Lifecycle<ObjectReference & { value: string }>
         await setAltSvc(news, news.value);
         return news;
     },
-    // What somebody changed is set again by the next update.
+    // A manual change is reverted by the next update.
     async read(state) {
         const value = await whereReachable(state, async () => await readAltSvc(state));
         return value === undefined || value === "" ? undefined : { ...state, value };

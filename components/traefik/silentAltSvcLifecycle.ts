@@ -3,7 +3,7 @@ import { whereReachable } from "../kubernetes/whereReachable.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
 import { appliedFields, readAltSvc, setAltSvc } from "./middlewareFields.ts";
 
-/** What happens to a `SilentAltSvc`. It goes with its Middleware, without which no router of Traefik answers. */
+/** What happens to a `SilentAltSvc`. It is deleted with its Middleware, without which no router of Traefik answers. */
 export const silentAltSvcLifecycle: Lifecycle<ObjectReference> = {
     id: ({ namespace, name }) => `${namespace}/${name}`,
     summary: ({ namespace, name }) => `${namespace}/${name}`,
@@ -17,13 +17,13 @@ export const silentAltSvcLifecycle: Lifecycle<ObjectReference> = {
         return inputs;
     },
     async update(olds, news) {
-        // Written once for each Middleware: a second time would take away the Alt-Svc that came after it.
+        // Written once for each Middleware: a second time would remove the Alt-Svc that was set after it.
         if (olds.uid !== news.uid) {
             await setAltSvc(news);
         }
         return news;
     },
-    // What somebody took away is there again after the next update.
+    // A manually removed object is created again by the next update.
     async read(state) {
         const value = await whereReachable(state, async () => await readAltSvc(state));
         return value === undefined ? undefined : state;

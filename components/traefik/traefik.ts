@@ -30,13 +30,14 @@ import { podTemplate, type WorkloadNames } from "./workload.ts";
 export type { TraefikArgs, TraefikCrds } from "./traefikKind.ts";
 
 /**
- * Traefik, installed by us as a Gateway API controller: each gateway has a Deployment, a GatewayClass and a Service of its
- * own, in its own namespace. HTTP/3 is not experimental there (since v3.0).
+ * Traefik, installed by us as a Gateway API controller: each gateway has a Deployment, a GatewayClass and a Service of
+ * its own, in its own namespace. HTTP/3 is not experimental there (since v3.0).
  *
- * Traefik closes HTTP/3's connections when a pod stops, and a step between the stages `off` and `dark` restarts its pods. It may
- * read every Secret of the cluster, since routes and certificates may be in every namespace. What it counts does not tell h3 from
- * h2, so no share of HTTP/3 is watched. A second Traefik of the cluster that takes GatewayClasses without a label selector (k3s
- * with its `kubernetesGateway` provider) writes its own status on these Gateways.
+ * Traefik closes HTTP/3's connections when a pod stops, and a step between the stages `off` and `dark` restarts its
+ * pods. It may read every Secret of the cluster, since routes and certificates may be in every namespace. What it
+ * counts does not tell h3 from h2, so no share of HTTP/3 is watched. A second Traefik of the cluster that takes
+ * GatewayClasses without a label selector (k3s with its `kubernetesGateway` provider) writes its own status on these
+ * Gateways.
  * @example traefik({ replicas: 3 })
  */
 export function traefik(args: TraefikArgs = {}): Controller {
@@ -89,8 +90,8 @@ function conflictsWith({ by, asked: known }: Installed, asked: CrdBundles) {
             path: path.replace(/^controller\./, ""),
             message:
                 `Http3Gateway "${by}" installs other CRDs of ${group}. ` +
-                "A cluster has one release of them, and each update of one gateway would undo the other. " +
-                "Make one traefik({ … }) and give it to both gateways as controller. " +
+                "A cluster can have one release of these CRDs, and each update of one gateway would undo the other's. " +
+                "Create one traefik({ … }) and use it as controller of both gateways. " +
                 "[controller-installed-twice; Kubernetes CustomResourceDefinition]",
         }));
 }
@@ -116,7 +117,7 @@ function createTraefik(
     const text = fileConfiguration(plan);
     const configMap = new ConfigMap(
         `${name}-traefik`,
-        // Read once, so other contents are another object, and other pods.
+        // Read once, so changed contents get a new object, and new pods.
         { metadata: { ...own, name: `${own.name}-${digest(text)}` }, data: { [CONFIGURATION.file]: text } },
         first,
     );
@@ -192,7 +193,9 @@ function createTraefik(
     };
 }
 
-/** A balancer may give the families one by one, and the first would do for Pulumi. One that has a DNS name gives none. */
+/**
+ * A balancer may assign the families one by one, and Pulumi would accept the first. One that has a DNS name gives none.
+ */
 function bothFamilies({ type, ipFamilies }: ServiceShape, { exposure }: Plan): Record<string, string> {
     return type === "LoadBalancer" && ipFamilies.length === 2 && exposure.byHostname !== true
         ? { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[1].ip}" }
@@ -221,7 +224,7 @@ function createWorkload(
             spec: {
                 replicas,
                 selector,
-                // Never fewer pods than before: a QUIC connection lives and dies with its pod.
+                // Never fewer pods than before: a QUIC connection ends with its pod.
                 strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
                 template,
             },

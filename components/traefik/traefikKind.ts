@@ -15,9 +15,12 @@ import {
 const crds = z.strictObject({
     /** Release of the Gateway API. Default: `v1.6.1`. */
     gatewayApiVersion: release.optional(),
-    /** URL, file or folder. Default: the release's `standard-install.yaml`; `preinstalled` leaves these alone. */
+    /** URL, file or folder. Default: the release's `standard-install.yaml`; `preinstalled` keeps the existing ones. */
     gatewayApi: z.string().optional(),
-    /** URL, file or folder. Default: the release's `kubernetes-crd-definition-v1.yml`; `preinstalled` leaves these alone. */
+    /**
+     * URL, file or folder. Default: the release's `kubernetes-crd-definition-v1.yml`; `preinstalled` keeps the
+     * existing ones.
+     */
     traefik: z.string().optional(),
 });
 
@@ -25,11 +28,14 @@ const crds = z.strictObject({
 export interface TraefikCrds extends z.input<typeof crds> {}
 
 const settings = z.strictObject({
-    /** Release, with its `v`. Default: `v3.7.13`. */
+    /** Release, with the leading `v`. Default: `v3.7.13`. */
     version: release.default(TRAEFIK_VERSION),
     /** Image, for mirrors and air-gapped clusters. Default: the release's own. */
     image: z.string().optional(),
-    /** Pods. Default: 2, spread over nodes, with a PodDisruptionBudget. Ignored on host sockets: one per node there. */
+    /**
+     * Number of pods. Default: 2, spread over nodes, with a PodDisruptionBudget. Ignored with host ports, which have
+     * one per node.
+     */
     replicas: replicas.default(2),
     /** What a pod requests, and its limits (core/v1 ResourceRequirements). Default: nothing. */
     resources: z
@@ -41,8 +47,9 @@ const settings = z.strictObject({
         })
         .optional(),
     /**
-     * How a pod leaves: it answers "not ready" for `healthCheckFailureDelay` and serves as before, then closes what is over
-     * h3 at once, and what is left of h1 and h2 after `drainTimeout`. Gateway API durations. Default: `10s`, `60s`.
+     * How a pod leaves: it answers "not ready" for `healthCheckFailureDelay` and serves as before, then closes what is
+     * over h3 at once, and what is left of h1 and h2 after `drainTimeout`. Gateway API durations. Default: `10s`,
+     * `60s`.
      */
     drain: z
         .strictObject({
@@ -54,14 +61,16 @@ const settings = z.strictObject({
         .default({ healthCheckFailureDelay: "10s", drainTimeout: "60s" }),
     /** Further arguments of Traefik: `["--accesslog=true"]`. What this package sets itself cannot be set twice. */
     arguments: z.array(z.string()).default([]),
-    /** `preinstalled` leaves every CRD alone (k3s, GKE and AKS bring the Gateway API's). Default: they are installed. */
+    /**
+     * `preinstalled` keeps all existing CRDs (k3s, GKE and AKS include the Gateway API's). Default: they are installed.
+     */
     crds: z.union([z.literal("preinstalled"), crds]).optional(),
 });
 
 /** Settings of {@link traefik}. */
 export interface TraefikArgs extends z.input<typeof settings> {}
 
-/** The same as they are read, with every default. */
+/** The parsed settings, with all defaults. */
 export type TraefikSettings = z.output<typeof settings>;
 
 export const traefikKind = partKind({
@@ -82,7 +91,7 @@ export const traefikKind = partKind({
                     ? [
                           {
                               path: "drain.healthCheckFailureDelay",
-                              found: `A pod that stops keeps its h3 connections for ${drain?.healthCheckFailureDelay ?? "a time that is not known yet"}.`,
+                              found: `A stopping pod keeps its h3 connections for ${drain?.healthCheckFailureDelay ?? "a time that is not known yet"}.`,
                           },
                       ]
                     : [],

@@ -9,7 +9,7 @@ import type { TraefikSettings } from "./traefikKind.ts";
 
 type PodTemplate = core.v1.PodTemplateSpec;
 
-/** What the pods are made from beside the plan and the settings. */
+/** What the pods are created from in addition to the plan and the settings. */
 export interface WorkloadNames {
     /** ServiceAccount of the pods. */
     account: pulumi.Input<string>;
@@ -21,7 +21,7 @@ export interface WorkloadNames {
     labels: Record<string, string>;
 }
 
-/** Image of Traefik, unless there is another. */
+/** Default image of Traefik. */
 function imageOf({ image, version }: TraefikSettings): string {
     return image ?? `docker.io/library/traefik:${version}`;
 }
@@ -73,7 +73,8 @@ export function podTemplate(
                     args: staticArguments(plan, settings, names.service),
                     ports: containerPorts(plan),
                     livenessProbe: { httpGet: { path: "/ping", port: PROBE_PORT }, failureThreshold: 3 },
-                    // Its providers need not be read in the same moment: it counts as ready a little after the first one.
+                    // Its providers need not be read in the same moment: it counts as ready a little after the first
+                    // one.
                     readinessProbe: {
                         httpGet: { path: "/ready", port: PROBE_PORT },
                         periodSeconds: 1,

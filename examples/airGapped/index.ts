@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { acme, envoyGateway, Http3Gateway, inClusterZone, metallb, rfc2136Solver } from "pulumi-http3-gateway";
 
-// A cluster without the internet: every chart, every image and every CRD comes from a mirror, and certificates come from
-// a CA of the house. What a mirror has to hold is what is named here.
+// A cluster without the internet: every chart, image and CRD comes from a mirror, and certificates come from a private
+// CA. What a mirror has to hold is what is named here.
 const mirror = "registry.corp.example";
 const files = "https://files.corp.example";
 const houseCa = readFileSync(join(import.meta.dirname, "ca.pem"), "utf8");

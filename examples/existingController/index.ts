@@ -1,7 +1,7 @@
 import { existingEnvoyGateway, existingSecret, Http3Gateway, mixedService } from "pulumi-http3-gateway";
 
 // Envoy Gateway and a certificate are already there, from other hands; MetalLB gives the address. HTTP/3 is opened and
-// not yet advertised: `http3-gateway verify` shows whether it answers before anybody is told.
+// not yet advertised: `http3-gateway verify` shows whether it answers before it is advertised.
 const edge = new Http3Gateway("edge", {
     hostnames: ["app.example.com"],
     namespace: "web",

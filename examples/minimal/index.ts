@@ -9,7 +9,7 @@ const edge = new Http3Gateway("edge", {
     dns: inClusterZone({ zone: "h3.example.com" }),
 });
 
-// The application, in a namespace of its own: every request goes to its Service.
+// The application, in its own namespace: every request is routed to its Service.
 edge.route("app", { service: "app", port: 80, namespace: "app" });
 
 export const addresses = edge.addresses;

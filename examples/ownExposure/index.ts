@@ -2,8 +2,8 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { type Exposure, existingSecret, Http3Gateway } from "pulumi-http3-gateway";
 
 /**
- * An exposure of our own: a balancer in the rack, which somebody else runs, sends what comes for its address to these
- * ports of every node, TCP and UDP alike.
+ * A custom exposure: a balancer in the rack, run by another team, sends traffic for its address to these ports
+ * of every node, both TCP and UDP.
  */
 function rackBalancer(address: string, nodePorts: Record<number, number>): Exposure {
     const ipFamilies = ["IPv4" as const];
@@ -14,7 +14,7 @@ function rackBalancer(address: string, nodePorts: Record<number, number>): Expos
             ipFamilies,
             settings: { address, nodePorts },
         }),
-        // The controller's own Service is for the cluster alone.
+        // The controller's own Service is only for the cluster.
         serviceShape: () => ({ target: "service", type: "ClusterIP", annotations: {}, ipFamilies }),
         connect({ name, parent, provider, dependsOn }, { serviceNamespace, selector, ports }) {
             const service = new Service(
@@ -39,7 +39,7 @@ function rackBalancer(address: string, nodePorts: Record<number, number>): Expos
                 },
                 { parent, provider, dependsOn },
             );
-            // The address is there once the Service is.
+            // The address exists once the Service does.
             return service.id.apply(() => ({ ipv4: [address], ipv6: [] }));
         },
     };

@@ -10,7 +10,7 @@ import {
     selfSigned,
 } from "pulumi-http3-gateway";
 
-/** A zone of our own: whoever runs the name servers reads its records from ConfigMaps, as lines of a zone file. */
+/** A custom zone: the team that runs the name servers reads its records from ConfigMaps, as lines of a zone file. */
 function zoneInConfigMaps(zone: string): DnsZone {
     return {
         describe: () => ({ kind: "zoneInConfigMaps", zone, httpsRecords: true, settings: {} }),

@@ -1,7 +1,7 @@
 import { InClusterZone } from "pulumi-http3-gateway";
 import { format, parse } from "pulumi-http3-gateway/svcb";
 
-// Only the records, in front of a load balancer that somebody else runs and that answers over HTTP/3 already.
+// Only the records, in front of an existing load balancer that already answers over HTTP/3.
 const h3 = parse('1 . alpn="h3,h2"');
 
 const zone = new InClusterZone("records", {

@@ -1,12 +1,13 @@
 import { existingSecret, GrpcRoute, Http3Gateway, HttpRoute } from "pulumi-http3-gateway";
 
-// Several applications behind one gateway, each in a namespace of its own. A wildcard certificate is for all hostnames but one.
+// Several applications behind one gateway, each in a namespace of its own. A wildcard certificate is for all hostnames
+// but one.
 const edge = new Http3Gateway("edge", {
     hostnames: ["www.example.com", "shop.example.com", "rpc.example.com"],
     certificate: existingSecret({ secretName: "wildcard-tls", secretNames: { "shop.example.com": "shop-tls" } }),
 });
 
-// A whole hostname, and a path of another one. The longest path wins, whatever the order.
+// A whole hostname, and a path of another one. The longest path takes precedence, independent of the order.
 edge.route("site", { hostnames: ["www.example.com"], service: "site", port: 80, namespace: "site" });
 edge.route("shop", {
     hostnames: ["shop.example.com"],
@@ -14,7 +15,7 @@ edge.route("shop", {
     namespace: "shop",
     backends: [
         { service: "cart", port: 80, weight: 90 },
-        // In another namespace than the route: a ReferenceGrant is made there.
+        // In another namespace than the route: a ReferenceGrant is created there.
         { service: "cart", port: 80, weight: 10, namespace: "shop-next" },
     ],
 });

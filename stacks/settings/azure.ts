@@ -21,21 +21,23 @@ const zone = group({
         /** Subscription of the zone. Default: `azure-native:subscriptionId`. */
         subscriptionId: key(
             ofSolver.subscriptionId,
-            "the id of the zone's subscription; azure-native:subscriptionId does as well",
+            "the id of the zone's subscription; azure-native:subscriptionId also works",
         ),
         /**
-         * What hostnames have instead of HTTPS records, which Azure DNS cannot hold: `omit`, nothing, so that a first visit is
-         * h2; or `delegate`, a zone below, which the cluster serves itself.
+         * What hostnames have instead of HTTPS records, which Azure DNS does not support: `omit`, nothing, so that a
+         * first visit uses h2; or `delegate`, a subdomain zone that the cluster serves itself.
          */
         https: key(z.enum(["omit", "delegate"])),
-        /** Apex of that zone. It needs a certificate that is not `acme`, since no CA sees a challenge in it. */
+        /**
+         * Apex of that zone. It requires a certificate other than `acme`, since a CA cannot validate challenges in it.
+         */
         delegatedZone: key(
             z.string(),
-            'the apex of a zone below it that the cluster serves itself, such as "h3.example.com"',
+            'the apex of a subdomain zone that the cluster serves itself, such as "h3.example.com"',
         ).optional(),
         /**
-         * URL of the cluster's OIDC issuer (`az aks show --query oidcIssuerProfile.issuerUrl`): makes an identity and a role
-         * for cert-manager. Default: the rights that the pod has.
+         * URL of the cluster's OIDC issuer (`az aks show --query oidcIssuerProfile.issuerUrl`): creates an identity and
+         * a role for cert-manager. Default: the pod's existing permissions.
          */
         issuerUrl: key(z.string(), "the URL of the cluster's OIDC issuer, for workload identity").optional(),
         /** Region of the cluster. Default: the resource group's. */
@@ -51,18 +53,24 @@ const balancer = group({
     title: "Balancer",
     fields: {
         /**
-         * One Service for TCP and UDP (`mixedService`), two Services on one address (`sharedAddress`), or a balancer of our own
-         * in front of the nodes' ports (`loadBalancer`). Default: `mixedService`.
+         * One Service for TCP and UDP (`mixedService`), two Services on one address (`sharedAddress`), or a balancer
+         * created by this program in front of the nodes' ports (`loadBalancer`). Default: `mixedService`.
          */
         balancer: key(z.enum(["mixedService", "sharedAddress", "loadBalancer"])).optional(),
         /** Address families. IPv6 needs a dual-stack cluster. Default: `IPv4`. */
         ipFamilies: key(ofOwn.ipFamilies).optional(),
-        /** Resource group of the public addresses, where the cluster's identity may use them. Default: the zone's. */
+        /**
+         * Resource group of the public addresses, which the cluster's identity must be allowed to use. Default: the
+         * zone's.
+         */
         edgeResourceGroup: key(ofOwn.resourceGroupName, "the resource group of the public addresses").optional(),
         virtualNetworkId: key(ofOwn.virtualNetworkId, "the id of the nodes' virtual network").optional(),
         /** Addresses of the nodes in that network. */
         nodeAddresses: key(z.array(z.string()), "a list of the nodes' addresses there").optional(),
-        /** Network security group of the nodes, which lets clients and Azure's probe in. Default: the rules are yours. */
+        /**
+         * Network security group of the nodes, in which clients and Azure's probe are allowed. Default: you manage the
+         * rules.
+         */
         securityGroup: key(ofSecurityGroup.name, "the name of the nodes' network security group").optional(),
         /** Resource group of the security group. Default: `edgeResourceGroup`. */
         nodeResourceGroup: key(
@@ -87,13 +95,13 @@ const balancer = group({
 });
 
 export const azure = stack({
-    about: "A cluster on Azure, AKS or one's own, and a zone in Azure DNS.",
+    about: "A cluster on Azure, AKS or self-managed, and a zone in Azure DNS.",
     groups: { gateway, zone, certificate, balancer, controller, advertisement, check, cluster },
     contradictions: (given) =>
         given.zone.https === "delegate" && given.certificate.certificate === "acme"
             ? [
-                  "https is delegate, and a CA sees no challenge in Azure DNS below a delegation, nor one in the cluster's zone: " +
-                      "set certificate to secret or selfSigned, or https to omit.",
+                  "With https delegate a CA cannot see a challenge, neither in Azure DNS nor in the cluster's zone. Set " +
+                      "certificate to secret or selfSigned, or https to omit.",
               ]
             : [],
 });

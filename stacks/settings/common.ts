@@ -18,7 +18,10 @@ const ofCluster = clusterArgs.shape;
 export const ownFields = {
     /** Program of this stack. Default: the stack's name. */
     target: key(z.enum(["local", "kubernetes", "aws", "gcp", "azure"])).optional(),
-    /** Name of the gateway, of its namespace, and the beginning of the names of all that is made for it. Default: `edge`. */
+    /**
+     * Name of the gateway and of its namespace, and prefix of the names of everything that is created for it. Default:
+     * `edge`.
+     */
     name: key(z.string(), "the gateway's name").default("edge"),
 };
 
@@ -26,7 +29,7 @@ export const gateway = group({
     title: "Gateway",
     fields: {
         ...ownFields,
-        /** Names to serve. Wildcards are names too. */
+        /** Names to serve. Wildcards are allowed. */
         hostnames: key(z.array(z.string()), 'a list of names, such as "app.example.com,www.example.com"'),
     },
 });
@@ -34,17 +37,19 @@ export const gateway = group({
 export const certificate = group({
     title: "Certificate",
     fields: {
-        /** `acme` is Let's Encrypt's, through cert-manager. `secret` is a Secret that is there already. Default: `acme`. */
+        /**
+         * `acme` is Let's Encrypt, through cert-manager. `secret` is an existing Secret. Default: `acme`.
+         */
         certificate: key(z.enum(["acme", "secret", "selfSigned"])).default("acme"),
         /** Name of that Secret, in the gateway's namespace. */
         certificateSecret: key(
             existingSecretKind.settings.shape.secretName,
             "the name of a Secret in the gateway's namespace",
         ).optional(),
-        /** Where the CA writes to. */
-        email: key(ofAcme.email, "where the CA writes to").optional(),
+        /** E-mail address for messages of the CA. */
+        email: key(ofAcme.email, "the address for messages of the CA").optional(),
         acmeEnvironment: key(ofAcme.environment).optional(),
-        /** Whether cert-manager is installed, or there already. Default: `install`. */
+        /** Whether cert-manager is installed, or already exists. Default: `install`. */
         certManager: key(z.enum(["install", "preinstalled"])).optional(),
     },
     needed: {
@@ -56,15 +61,15 @@ export const certificate = group({
     },
 });
 
-/** Envoy Gateway, and whose CRDs it finds. */
+/** Envoy Gateway, and the source of its CRDs. */
 export const controller = group({
     title: "Controller",
     fields: {
         /** Number of proxies. Default: 2. */
         replicas: key(proxyFields.replicas, "a number of proxies").optional(),
         /**
-         * CRDs of the Gateway API: a URL, a file, or `preinstalled` where the distribution manages them (GKE, AKS, k3s).
-         * Default: the release's own are installed.
+         * CRDs of the Gateway API: a URL, a file, or `preinstalled` if the distribution manages them (GKE, AKS,
+         * k3s). Default: the release's CRDs are installed.
          */
         gatewayApiCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
     },
@@ -77,26 +82,29 @@ export const advertisement = group({
         maxAge: key(ofAdvertisement.maxAge, "a number of seconds").optional(),
         persist: key(ofAdvertisement.persist, "true or false").optional(),
         /**
-         * TTL of the records in seconds, or one for each of some stages, such as `trial=30,on=3600`. Default: 60 at `trial`
-         * and `withdraw`, 300 at the others.
+         * TTL of the records in seconds, or one for each of some stages, such as `trial=30,on=3600`. Default: 60 at
+         * `trial` and `withdraw`, 300 at the others.
          */
         ttl: key(
             ofAdvertisement.ttl,
             `a number of seconds, or such numbers for some of ${STAGE_NAMES.join(", ")}: "${STAGE_NAMES[0]}=60,${STAGE_NAMES[1]}=300"`,
         ).optional(),
         /**
-         * Addresses of an edge that this one takes over from, which the records hold beside its own until the TTL has run
-         * out. Default: none.
+         * Addresses of an edge that this one replaces; the records contain them in addition to its own until the TTL
+         * has expired. Default: none.
          */
         alsoPublish: key(z.array(z.string()), "a list of another edge's addresses").optional(),
-        force: key(ofAdvertisement.force, "the sentence of a refusal").optional(),
+        force: key(ofAdvertisement.force, "the text that the error shows").optional(),
     },
 });
 
 export const check = group({
     title: "Check before the advertisement",
     fields: {
-        /** Where the client of the check runs: with the program, or as a Job, which needs `checkImage`. Default: `here`. */
+        /**
+         * Where the client of the check runs: with the program, or as a Job, which requires `checkImage`. Default:
+         * `here`.
+         */
         check: key(z.enum([...ofCheck.from.unwrap().options, "unverified"])).optional(),
         /** With the check `cluster`: an image with this package's command, which `npx pulumi-http3-gateway image` makes. */
         checkImage: key(ofCheck.image, "an image with this package's command").optional(),
@@ -115,6 +123,6 @@ export const cluster = group({
     },
     contradictions: ({ kubeconfig, clusterStack }) =>
         kubeconfig !== undefined && clusterStack !== undefined
-            ? ["kubeconfig and clusterStack both name the cluster. Keep one."]
+            ? ["kubeconfig and clusterStack both set the cluster. Keep one."]
             : [],
 });

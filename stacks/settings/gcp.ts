@@ -16,11 +16,13 @@ const zone = group({
         /** Project of the cluster and of the zone. Default: `gcp:project`. */
         project: key(
             ofZone.project,
-            'the id of the project of cluster and zone, such as "shop-prod"; gcp:project does as well',
+            'the ID of the project of cluster and zone, such as "shop-prod"; gcp:project also works',
         ),
         managedZone: key(ofZone.managedZone, 'the name of a managed zone, such as "example-com"'),
         zone: key(ofZone.zone, "the zone's apex").optional(),
-        /** Number of the cluster's project: makes a role for cert-manager. Default: the rights that the pod has. */
+        /**
+         * Number of the cluster's project: creates a role for cert-manager. Default: the pod's existing permissions.
+         */
         projectNumber: key(z.string(), "the number of the cluster's project").optional(),
     },
     elsewhere: { project: "gcp:project" },
@@ -31,13 +33,14 @@ const balancer = group({
     fields: {
         /**
          * One Service for TCP and UDP (`mixedService`), two Services on one address for GKE before 1.34.1-gke.2190000
-         * (`sharedAddress`), or a balancer of our own in front of the nodes' ports (`passthrough`). Default: `mixedService`.
+         * (`sharedAddress`), or a balancer created by this program in front of the nodes' ports (`passthrough`).
+         * Default: `mixedService`.
          */
         balancer: key(z.enum(["mixedService", "sharedAddress", "passthrough"])).optional(),
         /** Address families. IPv6 needs a dual-stack cluster. Default: `IPv4`. */
         ipFamilies: key(ofOwn.ipFamilies).optional(),
         networkTier: key(ofOwn.networkTier).optional(),
-        /** Name of the dual-stack subnetwork that IPv6 addresses come from. */
+        /** Name of the dual-stack subnetwork for IPv6 addresses. */
         subnetwork: key(
             ofOwn.subnetwork,
             "the name of a dual-stack subnetwork with external IPv6, which IPv6 addresses come from",
@@ -51,7 +54,7 @@ const balancer = group({
             'the version of the cluster\'s control plane, such as "1.36.2-gke.1498000"',
         ).optional(),
         /** Region of the cluster. Default: `gcp:region`. */
-        region: key(ofOwn.region, 'the region of the cluster, such as "europe-west1"; gcp:region does as well'),
+        region: key(ofOwn.region, 'the region of the cluster, such as "europe-west1"; gcp:region also works'),
         /** URLs of the node pools' instance groups. */
         backends: key(ofOwn.backends, "a list of URLs of the nodes' instance groups").optional(),
         /** Network of the nodes. Default: `default`. */
@@ -74,6 +77,6 @@ const balancer = group({
 });
 
 export const gcp = stack({
-    about: "A cluster on Google Cloud: GKE with the add-on HttpLoadBalancing, or one's own on Compute Engine; and a zone in Cloud DNS.",
+    about: "A cluster on Google Cloud: GKE with the add-on HttpLoadBalancing, or self-managed on Compute Engine; and a zone in Cloud DNS.",
     groups: { gateway, zone, certificate, balancer, controller, advertisement, check, cluster },
 });

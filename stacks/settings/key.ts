@@ -4,17 +4,17 @@ import type { AnySchema } from "../../components/model/settings/anySchema.ts";
 import { innerOf, layersOf, unwrapped } from "../../components/model/settings/walk.ts";
 import { inWords } from "../../components/model/settings/words.ts";
 
-/** Values of a schema, where nothing of them is an Output or missing. */
+/** Values of a schema without Outputs or missing values. */
 type Plain<Schema extends AnySchema> = NonNullable<Unwrap<z.output<Schema>>>;
 
-/** How texts are read that have a form of their own. */
+/** Parsers of texts with their own format. */
 const readers = new WeakMap<AnySchema, (text: string) => unknown>();
 
 /**
  * A key of a stack that has the type and the range of a schema: its own, or that of the setting that gets its value. A
  * setting's default stays with the setting.
- * @param what For errors: what it is, with an example. Default: made from the schema.
- * @param read Reads a text of another form than the schema's. It throws an Error that says what is wrong with the text.
+ * @param what For errors: description with an example. Default: derived from the schema.
+ * @param read Parses a text in another format than the schema's. It throws an Error that describes the problem.
  */
 export function key<Schema extends AnySchema>(
     schema: Schema,
@@ -39,7 +39,7 @@ function withoutDefault(schema: AnySchema): AnySchema {
         : schema;
 }
 
-/** What the value of a key is, as the end of "It is …". */
+/** Description of a key's value, as the end of "It must be …". */
 export function whatIs(schema: AnySchema): string {
     const said = layersOf(schema)
         .map((each) => z.globalRegistry.get(each)?.["wanted"])
@@ -47,7 +47,7 @@ export function whatIs(schema: AnySchema): string {
     return said ?? valuesOf(schema) ?? inWords(schema);
 }
 
-/** Which texts a key takes; undefined for any, and for a form that only the key's own words say. */
+/** The texts that a key accepts; undefined for any, and for a format that only the key's description has. */
 export function valuesOf(schema: AnySchema): string | undefined {
     const inner = unwrapped(schema);
     const item = inner instanceof z.ZodArray ? unwrapped(inner.element as AnySchema) : undefined;
@@ -71,7 +71,7 @@ export function isClosed(schema: AnySchema): boolean {
         : inner instanceof z.ZodEnum || inner instanceof z.ZodBoolean;
 }
 
-/** The value that a text stands for. @throws Error that says what is wrong with the text. */
+/** The value of a text. @throws Error that describes the problem of the text. */
 export function fromText(schema: AnySchema, text: string): unknown {
     const read = readerOf(schema);
     const inner = unwrapped(schema);
@@ -109,21 +109,21 @@ function readerOf(schema: AnySchema): ((text: string) => unknown) | undefined {
     return readers.get(schema) ?? (inner && readerOf(inner));
 }
 
-/** Numbers by name have a sign of equality, and nothing else has. */
+/** Only numbers by name contain an equals sign. */
 function alternative(options: AnySchema[], text: string): AnySchema {
     const named = options.find((option) => unwrapped(option) instanceof z.ZodRecord);
     const plain = options.find((option) => option !== named);
     return (text.includes("=") ? (named ?? plain) : (plain ?? named)) ?? z.string();
 }
 
-/** Items with commas, or a list of YAML, which Pulumi hands over as JSON. */
+/** Items with commas, or a list of YAML, which Pulumi passes as JSON. */
 export function items(text: string): string[] {
     if (!text.startsWith("[")) {
         return text.split(",").map((item) => item.trim());
     }
     const parsed: unknown = JSON.parse(text);
     if (!Array.isArray(parsed) || parsed.some((item) => typeof item !== "string")) {
-        throw new Error("that is no list of texts.");
+        throw new Error("the value is not a list of strings.");
     }
     return parsed.map(String);
 }
@@ -131,21 +131,21 @@ export function items(text: string): string[] {
 function oneOf(words: readonly (string | number)[], text: string): string | number {
     const found = words.find((word) => word === text);
     if (found === undefined) {
-        throw new Error("that is none of them.");
+        throw new Error("invalid value.");
     }
     return found;
 }
 
 function truth(text: string): boolean {
     if (text !== "true" && text !== "false") {
-        throw new Error("that is neither.");
+        throw new Error("the value is neither true nor false.");
     }
     return text === "true";
 }
 
 function wholeNumber(text: string): number {
     if (!/^\d{1,10}$/.test(text)) {
-        throw new Error("that is no whole number.");
+        throw new Error("the value is not a whole number.");
     }
     return Number(text);
 }

@@ -12,15 +12,20 @@ const balancer = group({
     fields: {
         /** Address families. Default: `IPv4`. */
         ipFamilies: key(ofService.ipFamilies).optional(),
-        /** Addresses to ask the balancer for; with `hostPorts` those that clients reach the nodes at. Default: any. */
+        /**
+         * Addresses to request from the balancer; with `hostPorts` those at which clients reach the nodes. Default:
+         * any.
+         */
         addresses: key(z.array(z.string()), "a list of addresses").optional(),
-        /** Who assigns addresses to Services, or `hostPorts` for none: the nodes' own ports. Default: `service`. */
+        /** Balancer that assigns addresses to Services, or `hostPorts` for the nodes' own ports. Default: `service`. */
         balancer: key(z.enum(["service", "metallb", "kube-vip", "cilium", "hostPorts"])).default("service"),
         loadBalancerClass: key(ofService.loadBalancerClass, "a load balancer class").optional(),
     },
     contradictions: (given) =>
         given.balancer === "service" && given.addresses !== undefined
-            ? ["addresses needs a balancer that takes requests: metallb, kube-vip, cilium, or hostPorts."]
+            ? [
+                  "addresses requires a balancer that supports requested addresses: metallb, kube-vip, cilium, or hostPorts.",
+              ]
             : [],
 });
 
@@ -36,6 +41,6 @@ const zone = group({
 });
 
 export const kubernetes = stack({
-    about: "Any cluster: with a balancer that mixes TCP and UDP (MetalLB, kube-vip, Cilium, k3s and others), or with none.",
+    about: "Any cluster: with a balancer that supports TCP and UDP in one Service (MetalLB, kube-vip, Cilium, k3s and others), or without one.",
     groups: { gateway, balancer, zone, certificate, controller, advertisement, check, cluster },
 });

@@ -18,7 +18,7 @@ const gateway = group({
         ...ownFields,
         /** Apex of the zone that the cluster serves. Default: `http3.test`. */
         zone: key(ofZone.zone, "the apex of the zone that the cluster serves").default("http3.test"),
-        /** Name that is served. Default: `app` in the zone. */
+        /** Hostname to serve. Default: `app` in the zone. */
         hostname: key(z.string(), "the name that is served").optional(),
         /** Address families. Default: `IPv4`. */
         ipFamilies: key(hostPortsKind.settings.shape.ipFamilies).default(["IPv4"]),
@@ -36,7 +36,7 @@ const exposure = group({
     },
     contradictions: ({ hostPorts, sharedAddresses }) =>
         hostPorts && sharedAddresses !== undefined
-            ? ["hostPorts and sharedAddresses both say how clients get in. Keep one."]
+            ? ["hostPorts and sharedAddresses both set how clients connect. Keep one."]
             : [],
 });
 
@@ -53,43 +53,43 @@ function drainOf(text: string) {
 const controller = group({
     title: "Controller",
     fields: {
-        /** Who terminates QUIC. Keys with the name of another one mean nothing. Default: `envoyGateway`. */
+        /** Controller that terminates QUIC. Keys with the name of another one are ignored. Default: `envoyGateway`. */
         controller: key(z.enum(["envoyGateway", "traefik"])).default("envoyGateway"),
         /** Number of proxies. Default: 2. */
         replicas: key(proxyFields.replicas, "a number of proxies").optional(),
         /** Namespace of the control plane and of the proxies. Default: `envoy-gateway-system`. */
         controllerNamespace: key(installationFields.namespace, "the namespace of controller and proxies").optional(),
-        /** GatewayClass of an Envoy Gateway that is there. Default: one is installed. */
+        /** GatewayClass of an existing Envoy Gateway. Default: one is installed. */
         gatewayClass: key(
             existingEnvoyGatewayKind.settings.shape.gatewayClassName,
             "the GatewayClass of an Envoy Gateway",
         ).optional(),
         /**
-         * How a proxy leaves: how long it answers "not ready", how long it keeps its connections at least, and at most.
-         * Default: `5s,15s,60s`.
+         * How a proxy terminates: how long it reports "not ready", and how long it keeps its connections at least and
+         * at most. Default: `5s,15s,60s`.
          */
         drain: key(proxyFields.drain, `the durations ${DRAIN.join(", ")}, such as "5s,15s,60s"`, drainOf).optional(),
         chart: key(installationFields.chart, "an oci:// address, or the path of a chart").optional(),
-        /** Image of the control plane, of a mirror. Default: the release's own. */
+        /** Image of the control plane, for a mirror. Default: the release's image. */
         envoyGatewayImage: key(z.string(), "an image of Envoy Gateway").optional(),
-        /** Image of the proxy, of a mirror. Default: the release's own. */
+        /** Image of the proxy, for a mirror. Default: the release's image. */
         envoyImage: key(z.string(), "an image of Envoy").optional(),
-        /** Image of the name server, of a mirror. Default: the project's own. */
+        /** Image of the name server, for a mirror. Default: the project's image. */
         corednsImage: key(ofZone.image, "an image of CoreDNS").optional(),
-        /** Pods of the control plane. Default: 2. */
+        /** Number of pods of the control plane. Default: 2. */
         controlPlaneReplicas: key(installationFields.controlPlaneReplicas, "a number of control planes").optional(),
-        /** CRDs of the Gateway API: a URL, a file or a folder, or `preinstalled`. Default: the release's own. */
+        /** CRDs of the Gateway API: a URL, a file or a folder, or `preinstalled`. Default: the release's CRDs. */
         gatewayApiCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
-        /** CRDs of Envoy Gateway: a URL, a file or a folder, or `preinstalled`. Default: the release's own. */
+        /** CRDs of Envoy Gateway: a URL, a file or a folder, or `preinstalled`. Default: the release's CRDs. */
         envoyGatewayCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
-        /** Image of Traefik, of a mirror. Default: the release's own. */
+        /** Image of Traefik, for a mirror. Default: the release's image. */
         traefikImage: key(traefikKind.settings.shape.image, "an image of Traefik").optional(),
-        /** CRDs of Traefik: a URL, a file or a folder, or `preinstalled`. Default: the release's own. */
+        /** CRDs of Traefik: a URL, a file or a folder, or `preinstalled`. Default: the release's CRDs. */
         traefikCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
     },
 });
 
 export const local = stack({
-    about: "A whole edge on a cluster that is already there. Every key is optional.",
+    about: "A complete edge on an existing cluster. Every key is optional.",
     groups: { gateway, exposure, controller, advertisement, check, cluster },
 });

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Project of the pages of settings that the package has. */
+/** Project name in the package's settings files. */
 const PAGES = "http3-gateway";
 
 /**
- * What to do where a project has the keys of another one: a page of settings that was copied from the package, or from here.
+ * What to do if a project has the keys of another one, for example in a settings file that was copied from the package.
  * @returns One sentence, with a line break before it; empty where there are no such keys.
  */
 export function otherProject(): string {

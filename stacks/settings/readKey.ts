@@ -3,7 +3,7 @@ import type { AnySchema } from "../../components/model/settings/anySchema.ts";
 import { isShape, read } from "../../components/model/settings/read.ts";
 import { fromText, whatIs } from "./key.ts";
 
-/** What the text of a key stands for, or what is wrong with it. */
+/** The value of a key's text, or its problems. */
 export function readKey(
     name: string,
     schema: AnySchema,
@@ -14,7 +14,7 @@ export function readKey(
         return absent.success ? { value: absent.data, problems: [] } : { problems: [missing(name, schema)] };
     }
     const wrong = (what: string) => `${name} is "${text}": ${what}`;
-    const wanted = `It is ${whatIs(schema)}.`;
+    const wanted = `It must be ${whatIs(schema)}.`;
     try {
         const { settings, problems } = read(schema, fromText(schema, text));
         return problems.length === 0
@@ -25,7 +25,7 @@ export function readKey(
     }
 }
 
-/** Said of a key that has no text, and needs one. */
+/** Message for a required key without a text. */
 export function missing(name: string, schema: AnySchema): string {
-    return `${name} is missing. It is ${whatIs(schema)}.`;
+    return `${name} is required. It is ${whatIs(schema)}.`;
 }

@@ -8,7 +8,7 @@ import { missing, readKey } from "./readKey.ts";
 import type { GivenOf, Group, Groups, Stack, Values } from "./stack.ts";
 
 /**
- * Reads the configuration of a stack. All that is missing or wrong is reported together.
+ * Reads the configuration of a stack. All problems are reported together.
  * @throws pulumi.RunError that lists every problem.
  */
 export function readStack<All extends Groups>(stack: Stack<All>): Values<All> {
@@ -51,15 +51,14 @@ function readGroup(group: Group, config: pulumi.Config): { values: Record<string
             ...(own?.keys ?? [])
                 .filter((name) => values[name] !== undefined && values["balancer"] !== own?.balancer)
                 .map(
-                    (name) =>
-                        `${name} is for a balancer of our own: set balancer to ${own?.balancer}, or leave it out.`,
+                    (name) => `${name} requires the balancer ${own?.balancer}: set balancer to it, or remove this key.`,
                 ),
             ...(group.contradictions?.(values) ?? []),
         ],
     };
 }
 
-/** An empty text is a missing one, but for a choice that can be left out: there it is not its default. */
+/** An empty text means missing, except for an optional choice: there it does not mean the default. */
 function textOf(config: pulumi.Config, name: string, schema: AnySchema): string | undefined {
     const text = config.get(name);
     return text === "" && !(isClosed(schema) && z.safeParse(schema, undefined).success) ? undefined : text;
@@ -81,7 +80,7 @@ function unknownKeys(project: string, known: string[]): string[] {
     return unknown.length === 0
         ? []
         : [
-              `${unknown.join(", ")}: there is no such key. ` +
+              `${unknown.join(", ")}: unknown key. ` +
                   `${meant.map((key) => `Did you mean ${key}? `).join("")}This stack has ${[...known].sort().join(", ")}.`,
           ];
 }

@@ -4,43 +4,43 @@ import type { AnySchema } from "../../components/model/settings/anySchema.ts";
 /** Keys of a stack, and the schema of each. */
 export type Fields = Readonly<Record<string, AnySchema>>;
 
-/** What could be read of some keys. */
+/** The parsed values of some keys. */
 type Given<F extends Fields> = { [Key in keyof F]?: z.output<F[Key]> };
 
-/** When a key is required that others can do without. */
+/** Condition under which a key is required. */
 interface Needed<F extends Fields> {
     /** The same for the comments, as the end of "Required …". */
     when: string;
     isNeeded(given: Given<F>): boolean;
 }
 
-/** Keys that are about one thing. */
+/** Keys of one subject. */
 export interface Group<F extends Fields = Fields> {
     title: string;
     fields: F;
-    /** Keys of providers that have the value where ours is missing, such as `gcp:project`. */
+    /** Provider keys with the value if ours is missing, such as `gcp:project`. */
     elsewhere?: { readonly [Key in keyof F]?: string };
-    /** Keys that others make necessary. */
+    /** Keys that other keys require. */
     needed?: { readonly [Key in keyof F]?: Needed<F> };
-    /** Keys of a balancer of our own: beside another value of `balancer` they would be ignored. */
+    /** Keys of our own balancer: with another value of `balancer` they would be ignored. */
     ownBalancer?: { balancer: string; keys: readonly (keyof F & string)[] };
-    /** What is wrong with several keys together. */
+    /** Contradictions between keys. */
     contradictions?(given: Given<F>): string[];
 }
 
-/** Groups of keys by a name for each, as the program uses them. */
+/** Groups of keys by name, as the program uses them. */
 export type Groups = Readonly<Record<string, Group>>;
 
-/** All that a stack can be told, group by group. */
+/** All settings of a stack, group by group. */
 export interface Stack<All extends Groups = Groups> {
-    /** For which cluster and which zone it is. */
+    /** Its cluster and zone. */
     about: string;
     groups: All;
-    /** What is wrong with keys of several groups together. */
+    /** Contradictions between keys of several groups. */
     contradictions?(given: GivenOf<All>): string[];
 }
 
-/** What could be read of a stack, group by group. */
+/** The parsed values of a stack, group by group. */
 export type GivenOf<All extends Groups> = { [Name in keyof All]: Given<All[Name]["fields"]> };
 
 /** The values of a group. */

@@ -17,7 +17,7 @@ const LISTS: Record<string, string[]> = {
 
 /** Defaults, and the documentation of a default. */
 const DEFAULTS: Record<string, string[]> = {
-    "components/gateway/http3GatewayArgs.ts": ["/** Who terminates QUIC. Default: `envoyGateway()`. */"],
+    "components/gateway/http3GatewayArgs.ts": ["/** Controller that terminates QUIC. Default: `envoyGateway()`. */"],
     "components/gateway/http3Gateway.ts": ["controller: controller ?? envoyGateway(),"],
     "components/model/partSchemas.ts": [
         'export const controllerPart = withMethods<Controller>("envoyGateway()", ["describe", "deploy"]);',
@@ -25,7 +25,7 @@ const DEFAULTS: Record<string, string[]> = {
     "tools/doctor/judge.ts": [
         "const plan = envoyGateway().describe();",
         'controller.startsWith("gateway.envoyproxy.io/")',
-        '? ": existingEnvoyGateway() takes it, with this gatewayClassName"',
+        '? ": existingEnvoyGateway() uses it, with this gatewayClassName"',
     ],
     "tools/cli/watch.ts": ["const METRICS = envoyGatewayMetrics;"],
 };

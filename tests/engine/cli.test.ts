@@ -53,7 +53,9 @@ test.each(["a stack that is new", "a stack that is there"])(
         const flags = ["--engine", "pulumi", "--no-type-check", "--config", "hostname=app_1.http3.test"];
         const { code, text } = await cli(["preview", ...flags]);
         expect(code).toBe(1);
-        expect(text).toContain('hostnames[0]: "app_1.http3.test" has the label "app_1", which is no DNS label.');
+        expect(text).toContain(
+            'hostnames[0]: "app_1.http3.test" has the label "app_1", which is not a valid DNS label.',
+        );
         expect(settings()).toEqual(before);
     },
 );
@@ -90,9 +92,9 @@ test.each(["down", "preview", "up"])("%s of a stack that the embedded engine has
         const { code, text } = await cli([command, ...flags, ...types], { state: join(folder, command) });
         expect(code).toBe(1);
         expect(text).toContain(
-            "This cluster has the stack local of the embedded engine, and the Pulumi CLI has none of that name. " +
-                "Neither engine knows what the other created. Use --engine embedded; " +
-                "or remove the stack with `http3-gateway down --engine embedded`, and create it with the Pulumi CLI.",
+            "This cluster has the stack local of the embedded engine, but the Pulumi CLI has no stack of that name. " +
+                "Neither engine knows the resources of the other. Use --engine embedded. " +
+                "Or remove the stack with `http3-gateway down --engine embedded` and create it with the Pulumi CLI.",
         );
     });
 });
@@ -104,8 +106,8 @@ test("down by the embedded engine of a stack that the Pulumi CLI has says so", a
         const { code, text } = await cli(["down", ...flags, "--engine", "embedded", "--stack", "stage"], stack);
         expect(code).toBe(1);
         expect(text).toContain(
-            "The Pulumi CLI has the stack stage, and this cluster has none of that name of the embedded " +
-                "engine. Neither engine knows what the other created. Use --engine pulumi.",
+            "The Pulumi CLI has the stack stage, but the embedded engine has no stack of that name in " +
+                "this cluster. Neither engine knows the resources of the other. Use --engine pulumi.",
         );
         expect(text).not.toContain("Nothing to remove");
     });
@@ -125,7 +127,7 @@ test("down of a stack that the CLI does not have fails in one sentence where no 
     });
     expect(code).toBe(1);
     expect(text).toContain(
-        "error: The Pulumi CLI has no stack none, and whether the embedded engine has it is not known. " +
+        "error: The Pulumi CLI has no stack none, and whether the embedded engine has it is unknown. " +
             `The kubeconfig ${folder}/.kube/config does not exist. `,
     );
 });

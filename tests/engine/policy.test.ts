@@ -23,13 +23,13 @@ describe("the policy pack under `pulumi preview`, of a program without our compo
             what: "a Service for TCP and UDP at a balancer that carries only TCP",
             settings: { annotations: '{"load-balancer.hetzner.cloud/location":"fsn1"}' },
             refused:
-                /^mandatory resources-balancer-without-udp edge: .*\nedge: TCP and UDP share a port, and by load-balancer\.hetzner\.cloud\/location .* Take node addresses \(host ports\), /,
+                /^mandatory resources-balancer-without-udp edge: .*\nedge: TCP and UDP share a port, but load-balancer\.hetzner\.cloud\/location selects a balancer .* Use node addresses \(host ports\), /,
         },
         {
             what: "PROXY protocol together with HTTP/3",
             settings: { proxyProtocol: "true" },
             refused:
-                /^mandatory resources-proxy-protocol-with-http3 edge-policy: .*\nedge-policy: PROXY protocol is on together with HTTP\/3\. .* Drop clientTraffic\.proxyProtocol /,
+                /^mandatory resources-proxy-protocol-with-http3 edge-policy: .*\nedge-policy: PROXY protocol is enabled together with HTTP\/3\. .* Remove clientTraffic\.proxyProtocol /,
         },
     ])("refuses $what, and nothing else", async ({ settings, refused }) => {
         const { code, violations } = await stack.preview(settings, { flags: PACK });

@@ -14,7 +14,7 @@ const PLAN = "update pulumi-nodejs:dynamic/http3gateway:ReachedPlan edge-plan";
 /** How the CLI introduces what the record of a stage refuses. */
 const PROBLEM = "pulumi-nodejs:dynamic/http3gateway:AdvertisedStage resource 'edge-stage' has a problem: ";
 const WITHDRAW_FIRST =
-    'Go to stage "withdraw" first: it tells clients to forget h3 and goes on answering. Begun now, "off" is safe from %.';
+    'Use stage "withdraw" first: it asks clients to forget h3 and keeps answering. If it starts now, "off" is safe from %.';
 
 /** The refusal of `off`, with the way to it, in which % is the time from when it is safe: that time. */
 function refusedUntil({ code, errors }: Ran, way = WITHDRAW_FIRST): string {
@@ -24,9 +24,9 @@ function refusedUntil({ code, errors }: Ran, way = WITHDRAW_FIRST): string {
     const [, time = ""] = /I accept broken clients until ([^ ]+Z)"/.exec(error) ?? [];
     expect(error).toBe(
         `${PROBLEM}advertisement.stage: ` +
-            'Stage "off" closes UDP while clients may still remember h3: they would wait for answers that never come. ' +
-            `${way.replace("%", time)} Without http3 on any listener a gateway is at this stage. ` +
-            `To break them all the same, set advertisement.force to "I accept broken clients until ${time}". ` +
+            'Stage "off" closes UDP while clients may still remember h3. They would wait for answers that never come. ' +
+            `${way.replace("%", time)} A gateway without http3 on any listener is at this stage. ` +
+            `To proceed anyway, set advertisement.force to "I accept broken clients until ${time}". ` +
             "[stage-off-too-early; RFC 7838 §3.1, RFC 9460 §3]",
     );
     return time;
@@ -75,13 +75,13 @@ test.each<{ change: string; before: Record<string, string>; after: Record<string
         change: "comes",
         before: {},
         after: { share: "50" },
-        text: "A share is given, and every HTTPS record is the only one of its name. % Leave share out; ",
+        text: "A share is set, but every HTTPS record is the only one of its name. % Omit share; ",
     },
     {
         change: "goes",
         before: { share: "50" },
         after: {},
-        text: "The share is dropped, and every HTTPS record is one of two of its name. % Keep share: 100, which is all users; ",
+        text: "The share is removed, but every HTTPS record is one of two of its name. % Keep share: 100, which means all users; ",
     },
 ])("a share that $change while there are records is refused", async ({ before, after, text }) => {
     await reach({ stage: "dark" });
@@ -89,10 +89,10 @@ test.each<{ change: string; before: Record<string, string>; after: Record<string
     const { code, errors } = await stack.preview({ stage: "on", ...after });
     expect(code).not.toBe(0);
     const why =
-        "Route 53 refuses a set with a weight beside one without, so the update would fail halfway, and again at every retry.";
+        "Route 53 rejects a set with a weight next to one without, so the update would fail halfway, and again at every retry.";
     expect(errors).toEqual([
         `${PROBLEM}advertisement.share: ${text.replace("%", why)}` +
-            'or go through "withdraw" to "dark", where there is no record, and come back from there. ' +
+            'or use "withdraw", then "dark", where no record exists, and continue from there. ' +
             "[share-beside-records; Amazon Route 53 API ResourceRecordSet, Weight]",
     ]);
 });

@@ -79,7 +79,7 @@ function refusalsOf(cluster: AksCluster, service: AksService): string[] {
             }
             // reconcileDNSSettings writes the label onto it; the program that made it takes it away.
             if (get("dns-label-name") !== undefined && found?.label !== get("dns-label-name")) {
-                said.push("the label is taken away again");
+                said.push("the label is removed again");
             }
         } else if (
             prefix !== undefined &&

@@ -133,7 +133,7 @@ describe("at Azure DNS, whose provider would delete a replaced set first", () =>
         const many = Array.from({ length: 21 }, (_, index) => `192.0.2.${index}`);
         expect(limited("app.example.com", "A", many.slice(1))).toEqual(many.slice(1));
         expect(() => limited("app.example.com", "A", many)).toThrow(
-            "app.example.com has 21 records of type A, and a set of Azure DNS holds 20. Put a balancer in front",
+            "app.example.com has 21 records of type A, but a record set in Azure DNS holds at most 20. Use a load balancer",
         );
     });
 });

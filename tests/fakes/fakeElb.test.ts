@@ -227,7 +227,7 @@ describe("a change of a Network Load Balancer", () => {
         ],
         ["IPv6 is added", { ipFamilies: ["IPv4", "IPv6"] }, [...balancers, ...groups, ...bindings]],
         ["it becomes internal", { scheme: "internal" }, balancers],
-        ["a subnet is taken away", { subnets: ["subnet-0a"] }, balancers],
+        ["a subnet is removed", { subnets: ["subnet-0a"] }, balancers],
     ])("in which %s replaces what has to be, and nothing else", async (_what, change, replaced) => {
         const account = new FakeAccount();
         account.update(await asked(valid));

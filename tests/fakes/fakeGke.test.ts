@@ -167,7 +167,9 @@ test("a version is read as the numbers that Google orders it by, and nothing els
         }),
     );
     for (const gkeVersion of ["", "1.36.2", "1.36.2-gke", "v1.36-gke.1", "1.36.2-gke.1498000-rc1", "latest"]) {
-        expect(problems(mixedService({ gkeVersion })).join("\n")).toContain(`"${gkeVersion}" is not a version of GKE.`);
+        expect(problems(mixedService({ gkeVersion })).join("\n")).toContain(
+            `"${gkeVersion}" is not a valid GKE version.`,
+        );
     }
     const late = mixedService({ gkeVersion: output("1.36.2-gke.1498000") as unknown as string });
     expect(late.problems?.map(({ path, message }) => `${path}: ${message}`).join("\n")).toContain(

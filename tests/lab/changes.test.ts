@@ -112,7 +112,7 @@ describe("an object that never becomes what it is meant to be", () => {
         const { code, stderr } = await run("down");
         expect(code, stderr).toBe(1);
         expect(stderr).toContain(
-            "error: ConfigMap default/held is still there 1 s after it was deleted: finalizers example.com/none.",
+            "error: ConfigMap default/held still exists 1 s after its deletion: finalizers example.com/none.",
         );
         await release();
         expect((await run("down")).code).toBe(0);

@@ -140,17 +140,13 @@ describe("a bundle of CRDs, on a real API server", () => {
     });
 
     test.each([
-        [
-            "of a newer minor release",
-            stated("v1.7.0"),
-            "are v1.7.0, newer than the v1.6.1 that is asked for; a downgrade",
-        ],
+        ["of a newer minor release", stated("v1.7.0"), "are v1.7.0, newer than the requested v1.6.1. A downgrade"],
         [
             "of a newer minor release beside our annotation of an older one",
             { ...stated("v1.7.0"), [OUR_VERSION]: "v1.5.0" },
-            "are v1.7.0, newer than the v1.6.1 that is asked for; a downgrade can drop stored fields",
+            "are v1.7.0, newer than the requested v1.6.1. A downgrade can drop stored fields",
         ],
-        ["of another channel", stated("v1.6.1", "experimental"), "are of the experimental channel"],
+        ["of another channel", stated("v1.6.1", "experimental"), "are from the experimental channel"],
     ])("is refused over CRDs %s, and its source is not read", async (_what, annotations, words) => {
         const bundle = new Bundle();
         await bundle.installed("gateways", annotations);
@@ -169,7 +165,7 @@ describe("a bundle of CRDs, on a real API server", () => {
     test("of another group than the source has is an error, and nothing is written", async () => {
         const bundle = new Bundle();
         await expect(applyCrds({ ...bundle.inputs, group: `missing.${DOMAIN}` })).rejects.toThrow(
-            `holds no CustomResourceDefinition of the API group missing.${DOMAIN}`,
+            `contains no CustomResourceDefinition of the API group missing.${DOMAIN}`,
         );
         expect(await bundle.releases()).toEqual({});
     });
@@ -178,7 +174,7 @@ describe("a bundle of CRDs, on a real API server", () => {
         const bundle = new Bundle();
         const source = "http://nowhere.invalid/install.yaml";
         await expect(applyCrds({ ...bundle.inputs, source })).rejects.toThrow(
-            /^http:\/\/nowhere\.invalid\/install\.yaml cannot be read: getaddrinfo .* nowhere\.invalid\. Behind a proxy, set NODE_USE_ENV_PROXY=1 beside HTTPS_PROXY; without a way out, name a file or a folder\.$/,
+            /^http:\/\/nowhere\.invalid\/install\.yaml cannot be read: getaddrinfo .* nowhere\.invalid\. Behind a proxy, set NODE_USE_ENV_PROXY=1 in addition to HTTPS_PROXY\. Without internet access, use a file or a folder\.$/,
         );
         expect(await bundle.releases()).toEqual({});
     });
@@ -267,7 +263,7 @@ describe("a bundle of CRDs that is destroyed", () => {
         const { bundle, deleted, release } = await held();
         hurry();
         await expect(deleted).rejects.toThrow(
-            `The CRD gateways.${bundle.group} is still there 120 s after it was deleted: an object of it has a finalizer`,
+            `The CRD gateways.${bundle.group} still exists 120 s after its deletion: one of its objects has a finalizer`,
         );
         await release();
     });

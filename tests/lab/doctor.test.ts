@@ -60,7 +60,7 @@ test("the doctor says what a real cluster is, what fits it, and which Service wa
 test("the doctor says which lists a user may not read, and judges the rest", async () => {
     const { code, said } = await doctor(await withoutRights());
     expect(said.findings.filter(({ about }) => about === "rights").map(({ text }) => text)).toContainEqual(
-        "This identity may not list /api/v1/nodes, so what depends on it is not judged.",
+        "This identity may not list /api/v1/nodes, so findings that depend on it are missing.",
     );
     expect(said.findings[0]).toEqual({ state: "good", about: "Kubernetes", text: VERSIONS.kubernetes });
     expect(code).toBe(0);

@@ -70,8 +70,8 @@ describe("before anything is created, a real cluster is found", () => {
     });
 
     test.each([
-        ["of a newer minor release", stated("v1.7.0"), /are v1\.7\.0, newer than the v1\.6\.1 that is asked for/],
-        ["of another channel", stated("v1.6.1", "experimental"), /are of the experimental channel/],
+        ["of a newer minor release", stated("v1.7.0"), /are v1\.7\.0, newer than the requested v1\.6\.1/],
+        ["of another channel", stated("v1.6.1", "experimental"), /are from the experimental channel/],
     ])("with CRDs %s, which may be kept as they are", async (_what, annotations, words) => {
         const bundle = new Bundle();
         await bundle.installed("gateways", annotations);
@@ -85,7 +85,7 @@ describe("before anything is created, a real cluster is found", () => {
         expect(await look({ kubernetes: "1.99" })).toEqual([
             {
                 path: "cluster",
-                reason: `Kubernetes is ${VERSIONS.kubernetes}; the controller supports 1.99 and newer. Upgrade the cluster, or choose an older controller version.`,
+                reason: `Kubernetes is ${VERSIONS.kubernetes}; the controller requires 1.99 or newer. Upgrade the cluster, or use an older controller version.`,
             },
         ]);
     });

@@ -66,7 +66,7 @@ describe("the lab", () => {
         await startLab(quiet);
         const lines: string[] = [];
         await startLab({ write: (line) => lines.push(line) });
-        expect(lines).toEqual(["✓ the lab is running already"]);
+        expect(lines).toEqual(["✓ the lab is already running"]);
         const { items } = await api<{ items: { status: { conditions: { type: string; status: string }[] } }[] }>(
             "/api/v1/nodes",
         );

@@ -128,7 +128,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
         );
         expect(codes(change)).toEqual(["error udp-port-removed"]);
         expect(message(change.report)).toBe(
-            "UDP 443 is taken away and TCP 443 stays. Clients that remember h3 run into silence, and no health check sees it.",
+            "UDP 443 is removed and TCP 443 stays. Clients that remember h3 get no answer, and health checks do not detect it.",
         );
         expect(change.report.ports).toEqual([{ what: "direct", before: "TCP 443, UDP 443", after: "TCP 443" }]);
         await change.make();
@@ -145,7 +145,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
         );
         expect(codes(change)).toEqual(["error service-class-changed", "error service-gone"]);
         expect(message(change.report)).toContain(
-            "The API server refuses that; made anew, the Service has a new address and clients lose the old one at once.",
+            "The API server rejects that. A recreated Service has a new address, and clients lose the old one at once.",
         );
         expect(change.report.addresses).toEqual([
             { what: "public addresses", before: old, after: "not known before the update" },
@@ -175,7 +175,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
         }));
         expect(codes(change)).toEqual(["error service-target-changed"]);
         expect(message(change.report)).toBe(
-            "The targetPort of UDP 443 goes from 10443 to 9, and that of TCP 443 stays: pods that do not listen there leave UDP 443 without an answer.",
+            "The targetPort of UDP 443 changes from 10443 to 9, and that of TCP 443 stays: UDP 443 gets no answer from pods that do not listen there.",
         );
         await change.make();
         await settles(address).toMatchObject({ h2: 200, h3: "nobody" });
@@ -205,7 +205,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
         }));
         expect(codes(change)).toEqual(["warning source-ranges-narrowed"]);
         expect(message(change.report)).toBe(
-            "From now on only 203.0.113.0/24 may come in, over TCP and UDP: everybody else is shut out.",
+            "Now only 203.0.113.0/24 may connect, over TCP and UDP: all other clients are blocked.",
         );
         await change.make();
         await settles(address).toEqual({ h2: "connect", h3: "nobody", altSvc: undefined });
@@ -220,7 +220,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
         }));
         expect(codes(change)).toEqual(["error service-type-changed"]);
         expect(message(change.report)).toBe(
-            "The type changes from LoadBalancer to ClusterIP: the address is given back, and everybody who has it in a cache meets nothing.",
+            "The type changes from LoadBalancer to ClusterIP: the address is released, and clients that cached it get no answer.",
         );
         await change.make();
         await settles(address).toEqual({ h2: "connect", h3: "nobody", altSvc: undefined });
@@ -229,8 +229,8 @@ describe("what the review says of a dangerous change is what a client gets", () 
     test("an HTTPS record hints at an address that is not the gateway's: there is nothing", async () => {
         const change = await foreseeRecords((zone) => zone.replace('alpn="h3,h2"', `$& ipv4hint="${NOBODY}"`));
         expect(codes(change)).toEqual(["error hints-in-record"]);
-        expect(message(change.report)).toContain(`hints at ${NOBODY}, and its A and AAAA records say ${edge.ipv4}`);
-        expect(message(change.report)).toContain("browsers that take the hint go where nothing is.");
+        expect(message(change.report)).toContain(`hints at ${NOBODY}, but its A and AAAA records have ${edge.ipv4}`);
+        expect(message(change.report)).toContain("browsers that use the hint connect to a wrong address.");
         await change.make();
         await expect.poll(() => edge.dig("HTTPS"), PATIENCE).toEqual([`1 . alpn="h3,h2" ipv4hint=${NOBODY}`]);
         await settles(NOBODY).toMatchObject({ h2: "connect" });
@@ -248,7 +248,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
         const change = await foreseeRecords((zone) => `${zone}${name}. 5 IN HTTPS 1 . alpn="h2"\n`);
         expect(codes(change)).toContain("error record-hides-wildcard");
         expect(change.report.findings.find(({ code }) => code === "record-hides-wildcard")?.message).toContain(
-            "A name with any record of its own is not covered by a wildcard any more: it has no address.",
+            "A wildcard does not match a name that has its own record, so the name loses its addresses.",
         );
         await change.make();
         const asked = () => Promise.all([edge.dig("HTTPS", name), edge.dig("A", name)]);
@@ -268,7 +268,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
                 zone.replace('app.predictions.test. 5 IN HTTPS 1 . alpn="h2"', (line) => line.replace("h2", "h3,h2")),
             );
             expect(codes(change)).toEqual(["warning h3-advertised-unproven"]);
-            expect(message(change.report)).toContain("A dead h3 costs every first visit.");
+            expect(message(change.report)).toContain("An h3 that does not answer delays every first visit.");
             await change.make();
             await expect.poll(() => edge.dig("HTTPS"), PATIENCE).toEqual(['1 . alpn="h3,h2"']);
             const after = await visit(target);
@@ -291,7 +291,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
         }));
         expect(codes(change)).toEqual(["error hostname-dropped"]);
         expect(message(change.report)).toBe(
-            "app.predictions.test on port 443 is served no more: its clients get a TLS error.",
+            "app.predictions.test on port 443 is no longer served: its clients get a TLS error.",
         );
         await change.make();
         await settles(edge.ipv4).toEqual({ h2: "tls", h3: "handshake", altSvc: undefined });
@@ -312,7 +312,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
         );
         expect(codes(change)).toEqual(["error route-gone"]);
         expect(message(change.report)).toBe(
-            "The route no longer names them: app.predictions.test is routed nowhere, and its clients get 404.",
+            "The route no longer names them: app.predictions.test is no longer routed, and its clients get 404.",
         );
         await change.make();
         await settles(edge.ipv4).toMatchObject({ h2: 404, h3: 404 });
@@ -326,7 +326,7 @@ describe("what the review says of a dangerous change is what a client gets", () 
         }));
         expect(codes(change)).toEqual(["error proxy-protocol-with-http3"]);
         expect(message(change.report)).toContain(
-            "the listener is rejected again and again while Alt-Svc still advertises it",
+            "The listener is rejected repeatedly while Alt-Svc still advertises it",
         );
         await change.make();
         const pods = `/api/v1/namespaces/${PROXIES}/pods?${OWNED}`;

@@ -40,7 +40,7 @@ const cases: { what: string; config: Record<string, string>; words: string[] }[]
     {
         what: "a TTL with a unit, and a misspelt key",
         config: { ttl: "5m", stge: "on" },
-        words: ['http3-gateway:ttl is "5m"', "http3-gateway:stge: there is no such key"],
+        words: ['http3-gateway:ttl is "5m"', "http3-gateway:stge: unknown key"],
     },
     {
         what: "a TTL beyond 31 bits",

@@ -88,8 +88,8 @@ describe("an object that existed before the stack, is retained, or now belongs t
         const done = await run("down", "belongings", config);
         expect(done.slice(0, 6)).toEqual([`deleted ConfigMap ${HOME}/own`, ...kept, `kept Namespace ${HOME}`]);
         expect(done.slice(6).sort()).toEqual([
-            `  ConfigMap ${HOME}/released no longer belongs to this stack; it stays.`,
-            `  ConfigMap ${HOME}/taken no longer belongs to this stack; it stays.`,
+            `  ConfigMap ${HOME}/released no longer belongs to this stack and is kept.`,
+            `  ConfigMap ${HOME}/taken no longer belongs to this stack and is kept.`,
         ]);
         expect(await owners(HOME)).toEqual(left);
         const { data } = await api<Live>(`${maps(HOME)}/found`);
@@ -114,7 +114,7 @@ describe("an object that existed before the stack, is retained, or now belongs t
             ...kept,
             `unchanged ConfigMap ${HOME}/own`,
             `unchanged Namespace ${HOME}`,
-            `  ConfigMap ${HOME}/taken no longer belongs to this stack; it stays.`,
+            `  ConfigMap ${HOME}/taken no longer belongs to this stack and is kept.`,
         ]);
         expect(await owners(HOME)).toEqual({ ...left, own: OURS });
         expect(await run("down", "belongings", less)).toEqual([

@@ -123,6 +123,6 @@ describe("two Services that the balancer gave different addresses", () => {
         );
         expect([tcp, udp], stderr).toEqual(given.map(({ status }) => status.loadBalancer.ingress?.[0]?.ip));
         expect(tcp).not.toBe(udp);
-        expect(stderr).toContain("look at the events of both Services for its reason.");
+        expect(stderr).toContain("See the events of both Services for the reason.");
     });
 });

@@ -45,7 +45,7 @@ describe("the stages of advertisement", () => {
         const before = Date.now();
         const skipped = await edge.tryUp({ stage: "off" });
         expect(skipped.code).toBe(1);
-        expect(skipped.stderr).toContain('Go to stage "withdraw" first');
+        expect(skipped.stderr).toContain('Use stage "withdraw" first');
         const safe = Date.parse(/"off" is safe from (\S+)\. /.exec(skipped.stderr)?.[1] ?? "");
         expect(safe - before).toBeGreaterThanOrEqual((7200 + 300) * 1000);
         expect(safe - before).toBeLessThan((7200 + 300 + 180) * 1000);

@@ -41,7 +41,7 @@ describe("start on the lab", () => {
     test("ends with a page served over h3, and says how to open it, how to be a client, and how to stop it", async () => {
         const { code, stdout, stderr } = await cli(["start"]);
         expect(code, stderr).toBe(0);
-        expect(stderr).toContain("✓ the lab is running already");
+        expect(stderr).toContain("✓ the lab is already running");
         expect(stdout).toContain("served over h3");
         const told = stdout.slice(stdout.indexOf("\nThe page")).trim().split("\n");
         const page = "https://app.http3.test/";

@@ -25,7 +25,10 @@ import { Engine } from "../tools/engine/pulumiHost/engine.ts";
 const dependencies = resolve(import.meta.dirname, "../../node_modules");
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "http3-gateway-")));
 const installed = join(folder, "node_modules", "pulumi-http3-gateway");
-/** Compiled code of the processes here: the package is elsewhere each time, which a folder for good would keep for nothing. */
+/**
+ * Compiled code of the processes here: the package is elsewhere each time, which a folder for good would keep for
+ * nothing.
+ */
 const compiled = { NODE_COMPILE_CACHE: join(folder, "compiled") };
 let tarball: string;
 
@@ -86,7 +89,7 @@ it("a project has one of the package's stacks as its program, with that stack's 
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: project, env, encoding: "utf8" });
     expect(status, stderr).toBe(0);
     // What is left out is said beside the stream, a line.
-    expect(stderr).toMatch(/^ *Not rendered: chart .*\. Helm is not there .*\n$/);
+    expect(stderr).toMatch(/^ *Not rendered: chart .*\. Helm was not found .*\n$/);
     expect(stdout).toContain('# gcp:dns/recordSet:RecordSet "edge-dns-app.example.com-https", created by `pulumi up`:');
 });
 
@@ -254,12 +257,14 @@ new Http3Gateway("edge", {
     expect(ts.getPreEmitDiagnostics(program).filter((each) => each.file?.fileName === file)).toEqual([]);
     expect(Object.keys(shown).filter((name) => shown[name] === "")).toEqual([]);
     expect(shown).toMatchObject({
-        "metallb.addressPool": "Name of the IPAddressPool. Default: any that assigns by itself.",
+        "metallb.addressPool": "Name of the IPAddressPool. Default: any with automatic assignment.",
         "metallb.sourceRanges": "CIDRs that may connect. Default: all.",
-        "envoyGateway.version": "Release, with its `v`. Default: `v1.9.1`.",
-        "acme.environment": expect.stringMatching(/^Which Let's Encrypt\. .* Default: `staging`\.$/s) as string,
+        "envoyGateway.version": "Release, with the leading `v`. Default: `v1.9.1`.",
+        "acme.environment": expect.stringMatching(
+            /^Environment of Let's Encrypt\. .* Default: `staging`\.$/s,
+        ) as string,
         "Http3Gateway.hostnames": expect.stringMatching(/^Names served over HTTPS and HTTP\/3/) as string,
-        "Http3Gateway.advertisement.maxAge": expect.stringMatching(/^Seconds that clients remember/) as string,
+        "Http3Gateway.advertisement.maxAge": expect.stringMatching(/^Seconds for which clients cache/) as string,
         "Http3Gateway.check.from": expect.stringMatching(/^`cluster` runs it as a Job/) as string,
         "Http3Gateway.monitoring.interval": expect.stringMatching(/^Seconds from the start of .* 60\.$/) as string,
     });

@@ -75,7 +75,7 @@ describe.each(stacks)("the stack %s in the cluster of another stack", { timeout:
             // One of them in the way of the command, in a process of its own.
             const refused = stack === "kubernetes" ? run({ ...options, onEvent }) : runTogether(options);
             await expect(refused).rejects.toThrow(
-                /^The program reads the outputs of another stack, .*nothing was changed\. Give the cluster as `kubeconfig` \(and `context`\) in place of `clusterStack`, or use the Pulumi CLI: .*`--engine pulumi`\.$/,
+                /^The program reads the outputs of another stack, .*Nothing was changed\. Use `kubeconfig` \(and `context`\) instead of `clusterStack`, or use the Pulumi CLI: .*`--engine pulumi`\.$/,
             );
             // A slow machine gets its answer before the inventory is gone.
             await expect.poll(() => [...there], { timeout: 120_000 }).toEqual([]);

@@ -68,7 +68,7 @@ describe("the configuration of a stack", () => {
         });
         await expect(
             read({ zones: list("zones"), ports: list("ports") }, { zones: "[a", ports: "[1]" }),
-        ).rejects.toThrow(/edge:zones is "\[a": .*\n {2}edge:ports is "\[1\]": that is no list of texts\./);
+        ).rejects.toThrow(/edge:zones is "\[a": .*\n {2}edge:ports is "\[1\]": the value is not a list of strings\./);
     });
 
     test("has the same list in both forms, whatever is in it", () => {
@@ -91,7 +91,7 @@ describe("the configuration of a stack", () => {
         expect(await read({ ttl }, { ttl: "on=60, off=5" })).toEqual({ ttl: { on: 60, off: 5 } });
         for (const wrong of ["on=", "on=5m", "live=60", "60,on=5"]) {
             await expect(read({ ttl }, { ttl: wrong })).rejects.toThrow(
-                'It is a number of seconds, or such numbers for some of off, on: "off=60,on=300".',
+                'It must be a number of seconds, or such numbers for some of off, on: "off=60,on=300".',
             );
         }
     });
@@ -103,14 +103,14 @@ describe("the configuration of a stack", () => {
         };
         expect(await read(fields, {}, { needed })).toEqual({});
         await expect(read(fields, { balancer: "own" }, { needed })).rejects.toThrow(
-            "edge:backends is missing. It is a list of backends.",
+            "edge:backends is required. It is a list of backends.",
         );
     });
 
     test("has no key that nobody reads, so that a misspelt one is not a default", async () => {
         const fields = { stage: text("the stage").optional(), target: text("the target").optional() };
         await expect(read(fields, { target: "aws", hostnmae: "a", stgae: "on" })).rejects.toThrow(
-            "edge:hostnmae, stgae: there is no such key. Did you mean stage? This stack has stage, target.\n",
+            "edge:hostnmae, stgae: unknown key. Did you mean stage? This stack has stage, target.\n",
         );
     });
 
@@ -125,10 +125,10 @@ describe("the configuration of a stack", () => {
         const empty = { stage: "", families: "", quic: "", issuer: "", https: "" };
         await expect(read(fields, empty)).rejects.toThrow(
             'The configuration of the stack "prod" has 4 problems; nothing was created.\n' +
-                '  edge:stage is "": that is none of them. It is one of on, off.\n' +
-                '  edge:families is "": that is none of them. It is some of IPv4,IPv6.\n' +
-                '  edge:quic is "": that is neither. It is true or false.\n' +
-                "  edge:https is missing. It is one of omit, delegate.\n" +
+                '  edge:stage is "": invalid value. It must be one of on, off.\n' +
+                '  edge:families is "": invalid value. It must be some of IPv4,IPv6.\n' +
+                '  edge:quic is "": the value is neither true nor false. It must be true or false.\n' +
+                "  edge:https is required. It is one of omit, delegate.\n" +
                 "  Set a key with: pulumi config set edge:<key> <value>",
         );
     });
@@ -145,11 +145,11 @@ describe("the configuration of a stack", () => {
         const contradictions = () => ["email and issuer are both missing."];
         await expect(read(fields, wrong, { contradictions })).rejects.toThrow(
             'The configuration of the stack "prod" has 6 problems; nothing was created.\n' +
-                '  edge:zone is missing. It is the zone, such as "example.com".\n' +
-                '  edge:stage is "On": that is none of them. It is one of on, off.\n' +
-                '  edge:ttl is "5m": that is no whole number. It is seconds.\n' +
-                '  edge:quic is "yes": that is neither. It is true or false.\n' +
-                '  edge:families is "IPv4,IPv5": that is none of them. It is some of IPv4,IPv6.\n' +
+                '  edge:zone is required. It is the zone, such as "example.com".\n' +
+                '  edge:stage is "On": invalid value. It must be one of on, off.\n' +
+                '  edge:ttl is "5m": the value is not a whole number. It must be seconds.\n' +
+                '  edge:quic is "yes": the value is neither true nor false. It must be true or false.\n' +
+                '  edge:families is "IPv4,IPv5": invalid value. It must be some of IPv4,IPv6.\n' +
                 "  edge:email and issuer are both missing.\n" +
                 "  Set a key with: pulumi config set edge:<key> <value>",
         );
@@ -185,7 +185,7 @@ describe("the settings of the stacks", () => {
             },
         };
         await configure({});
-        expect(() => readStack(stack)).toThrow(/zone is missing\.(?!.*http3-gateway)/s);
+        expect(() => readStack(stack)).toThrow(/zone is required\.(?!.*http3-gateway)/s);
         pulumi.runtime.setAllConfig({ "http3-gateway:zone": "example.com" });
         expect(() => readStack(stack)).toThrow(
             'The settings are of a project "http3-gateway", and this one is "edge": write edge: instead of http3-gateway: before each key, or name: http3-gateway in Pulumi.yaml.',
@@ -202,7 +202,7 @@ describe("the settings of the stacks", () => {
             fc.asyncProperty(slips, async ({ of: { name, key: meant }, at, letter }) => {
                 const slip = `${meant.slice(0, at)}${letter}${meant.slice(at)}`;
                 expect(await said(name, { [slip]: "1" })).toContain(
-                    `edge:${slip}: there is no such key. Did you mean ${meant}? This stack has `,
+                    `edge:${slip}: unknown key. Did you mean ${meant}? This stack has `,
                 );
             }),
         );

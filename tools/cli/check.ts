@@ -2,18 +2,18 @@ import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { checkHttp3, type Http3CheckRequest } from "../../components/advertisement/checkHttp3.ts";
 
-/** Kubernetes hands this file's content to whoever reads the pod's status. */
+/** Kubernetes shows this file's content in the pod's status. */
 const TERMINATION_MESSAGE = "/dev/termination-log";
 
-/** `http3-gateway check`: what the Job of `Http3Check` runs. The request comes as JSON in `$HTTP3_CHECK`. */
+/** `http3-gateway check`: what the Job of `Http3Check` runs. The request is passed as JSON in `$HTTP3_CHECK`. */
 export function checkCommand(): Command {
     return new Command("check")
-        .description("what the check's Job in a cluster runs; see the component's `check`")
-        .option("--result <file>", "where the result goes, as JSON", TERMINATION_MESSAGE)
+        .description("run by the check's Job in a cluster; see the component's `check`")
+        .option("--result <file>", "file for the result, as JSON", TERMINATION_MESSAGE)
         .action(async ({ result: file }: { result: string }) => {
             const request = process.env["HTTP3_CHECK"];
             if (request === undefined) {
-                throw new Error("$HTTP3_CHECK is not set. To look at a host, use `http3-gateway verify`.");
+                throw new Error("$HTTP3_CHECK is not set. To check a host, use `http3-gateway verify`.");
             }
             const result = await checkHttp3(JSON.parse(request) as Http3CheckRequest);
             // The message of a container ends at 4096 bytes.

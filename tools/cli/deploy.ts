@@ -5,7 +5,7 @@ import { exitCodes } from "./exitCodes.ts";
 import { findProject, missingSettings } from "./project.ts";
 import { typeCheck } from "./typeCheck.ts";
 
-/** Runs `up`, `preview` or `down`, and prints how it goes. Sets `process.exitCode` on Ctrl-C. */
+/** Runs `up`, `preview` or `down`, and prints its progress. Sets `process.exitCode` on Ctrl-C. */
 export async function deploy(operation: Deployment["operation"], flags: DeployFlags): Promise<void> {
     const say = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
     const engine = chooseEngine(flags.engine, process.env);
@@ -16,7 +16,7 @@ export async function deploy(operation: Deployment["operation"], flags: DeployFl
     await interruptible(async (signal) => {
         const checkTypes = async (stop: AbortSignal) => {
             if (operation !== "down" && flags.typeCheck && !(await typeCheck(project.folder, stop))) {
-                say("Types were not checked; `npx tsc --noEmit` does.");
+                say("Types were not checked. Run `npx tsc --noEmit` to check them.");
             }
         };
         const carryOut = async (stop: AbortSignal) => {
@@ -24,7 +24,7 @@ export async function deploy(operation: Deployment["operation"], flags: DeployFl
                 engine === "pulumi" ? await import("./pulumiEngine.ts") : await import("./embeddedEngine.ts");
             return await deployWith({ operation, project, stack: flags.stack, flags, overrides, say, signal: stop });
         };
-        // A preview changes nothing, so that it need not wait for the types.
+        // A preview changes nothing, so it need not wait for the types.
         const outcome =
             operation === "preview"
                 ? await beside(checkTypes, carryOut, signal)
@@ -43,7 +43,7 @@ async function after<T>(first: Work<void>, then: Work<T>, signal: AbortSignal): 
     return await then(signal);
 }
 
-/** Does both at a time. Where one fails, the other is stopped; what the first one throws is what is said then. */
+/** Runs both at the same time. If one fails, the other is stopped; the error of the first one is reported. */
 async function beside<T>(first: Work<void>, second: Work<T>, signal: AbortSignal): Promise<T> {
     const controller = new AbortController();
     const stop = AbortSignal.any([signal, controller.signal]);
@@ -57,7 +57,7 @@ async function beside<T>(first: Work<void>, second: Work<T>, signal: AbortSignal
     return done.value;
 }
 
-/** Does work that Ctrl-C stops in order; a second Ctrl-C ends the process at once. */
+/** Does work that Ctrl-C stops gracefully; a second Ctrl-C ends the process at once. */
 export async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const controller = new AbortController();
     const stop = (name: NodeJS.Signals) => controller.abort(new Interrupted(name));

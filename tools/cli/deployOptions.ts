@@ -17,13 +17,16 @@ export interface DeployFlags {
     typeCheck: boolean;
 }
 
-/** Adds the options that every command with a program has. */
+/** Adds the options of every command with a program. */
 export function programOptions(command: Command): Command {
     return command
         .option("--stack <name>", "stack, with its settings in Pulumi.<name>.yaml", parseStack, DEFAULT_STACK)
         .option("--program <file>", "program to run instead of the main of Pulumi.yaml")
         .addOption(
-            new Option("--config <key=value>", "a setting for this run, over Pulumi.<name>.yaml (repeatable)")
+            new Option(
+                "--config <key=value>",
+                "a setting for this run, which overrides Pulumi.<name>.yaml (repeatable)",
+            )
                 .argParser(collectConfig)
                 .default({}, "none"),
         )
@@ -31,13 +34,13 @@ export function programOptions(command: Command): Command {
         .allowExcessArguments(false);
 }
 
-/** Adds the options of the commands that look at a cluster. */
+/** Adds the options of the commands that connect to a cluster. */
 export function deployOptions(command: Command): Command {
     return programOptions(command)
         .option("--kubeconfig <file>", "kubeconfig of the cluster (default: $KUBECONFIG, ~/.kube/config)")
         .option("--context <name>", "context of the kubeconfig (default: its current one)")
         .addOption(engineOption("default: pulumi where its CLI is on the PATH"))
-        .option("--json", "print one JSON document at the end; progress goes to standard error");
+        .option("--json", "print one JSON document at the end; progress is written to standard error");
 }
 
 /** The option `--engine`. */
@@ -45,11 +48,11 @@ export function engineOption(description: string): Option {
     return new Option("--engine <engine>", description).choices(["embedded", "pulumi"]);
 }
 
-/** What the help of a command that runs a program ends with. */
+/** The end of the help of a command that runs a program. */
 export function helpOf(examples: readonly string[]): string {
     const lines = examples.map((example) => `  http3-gateway ${example}`);
     return `
-Exit codes: ${exitCodes.failed} it failed, ${exitCodes.usage} the command is written wrongly, ${exitCodes.interrupted} Ctrl-C.
+Exit codes: ${exitCodes.failed} it failed, ${exitCodes.usage} wrong usage, ${exitCodes.interrupted} Ctrl-C.
 
 Examples:
 ${lines.join("\n")}`;
@@ -57,12 +60,12 @@ ${lines.join("\n")}`;
 
 /** Adds `--no-type-check`. */
 export function typeCheckOption(command: Command): Command {
-    return command.option("--no-type-check", "do not check the program's types before");
+    return command.option("--no-type-check", "do not check the program's types first");
 }
 
 /**
  * What the flags set, with full keys: `--config`, and `--kubeconfig` and `--context` as the settings of the same name,
- * which win. A kubeconfig's path becomes absolute, because the program runs in another folder.
+ * which take precedence. A kubeconfig's path becomes absolute, because the program runs in another folder.
  */
 export function configFromFlags(
     flags: Pick<DeployFlags, "config" | "kubeconfig" | "context">,
@@ -77,7 +80,7 @@ export function configFromFlags(
     return Object.fromEntries(Object.entries(given).map(([key, value]) => [fullKey(key, project), value]));
 }
 
-/** Settings as they are given one by one. */
+/** Settings that are given one by one. */
 export function collectConfig(value: string, earlier: Record<string, string> = {}): Record<string, string> {
     const at = value.indexOf("=");
     if (at < 1) throw new InvalidArgumentError("Write key=value.");

@@ -21,11 +21,11 @@ export interface Outcome {
     counts: Record<string, number>;
     outputs: Record<string, unknown>;
     seconds: number;
-    /** What was, or would be, done with each object; only the embedded engine knows. */
+    /** Action on each object, done or planned; only the embedded engine reports it. */
     objects?: { action: string; object: string; seconds?: number; changes?: string[] }[];
 }
 
-/** Why the work is to stop: the reason of its signal. */
+/** Why the work must stop: the reason of its signal. */
 export class Interrupted extends Error {
     readonly by: NodeJS.Signals;
     constructor(by: NodeJS.Signals) {

@@ -20,8 +20,8 @@ interface Flags {
 }
 
 const help = `
-It reads, and changes nothing. Marks: ✓ good, ✗ in the way of a gateway, · to be known, ? not known.
-Exit codes: 0 nothing is in the way, 1 something is, 2 wrong usage.
+It only reads. Marks: ✓ good, ✗ prevents a gateway, · information, ? unknown.
+Exit codes: 0 nothing prevents a gateway, 1 something does, 2 wrong usage.
 
 Examples:
   http3-gateway doctor
@@ -32,14 +32,14 @@ Examples:
 export function doctorCommand(): Command {
     return new Command("doctor")
         .description(
-            "look at a cluster, DNS and this machine's UDP, and say which exposure fits and what is in the way",
+            "inspect a cluster, DNS and this machine's UDP, and report which exposure fits and what prevents a gateway",
         )
         .option("--kubeconfig <file>", "kubeconfig of the cluster (default: $KUBECONFIG, ~/.kube/config)")
         .option("--context <name>", "context of the kubeconfig (default: its current one)")
-        .option("--hostname <name>", "a hostname to serve: who has its zone (repeatable)", collect, [])
+        .option("--hostname <name>", "a hostname to serve: find the provider of its zone (repeatable)", collect, [])
         .option("--resolver <address>", "DNS server, IP or IP:port (default: the system's)")
-        .option("--h3 <url>", "a host that serves HTTP/3: whether UDP reaches it from here")
-        .option("--ca <file>", "PEM certificates to trust besides the system's, for --h3")
+        .option("--h3 <url>", "a host that serves HTTP/3: test whether UDP reaches it from here")
+        .option("--ca <file>", "PEM certificates to trust in addition to the system's, for --h3")
         .option("--json", "print findings and exposures as JSON")
         .addHelpText("after", help)
         .allowExcessArguments(false)
@@ -64,7 +64,7 @@ async function examine(flags: Flags): Promise<{ findings: Finding[]; exposures: 
     return { findings: [...cluster.findings, ...others], exposures: cluster.exposures };
 }
 
-/** Without a cluster the rest is still said. */
+/** Without a cluster the rest is still reported. */
 async function examineCluster({ kubeconfig, context }: Flags) {
     try {
         const config = loadKubeConfig({

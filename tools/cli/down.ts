@@ -2,9 +2,11 @@ import { Command } from "commander";
 import { deploy } from "./deploy.ts";
 import { type DeployFlags, deployOptions, helpOf } from "./deployOptions.ts";
 
-/** The `down` command: removes what `up` made. */
+/** The `down` command: deletes what `up` created. */
 export function downCommand(): Command {
-    const command = new Command("down").description("remove what up made; CRDs stay unless the program says otherwise");
+    const command = new Command("down").description(
+        "delete what up created; CRDs stay unless the program says otherwise",
+    );
     return deployOptions(command)
         .addHelpText("after", helpOf(["down --stack production"]))
         .action((flags: DeployFlags) => deploy("down", flags));

@@ -7,7 +7,7 @@ import { eventLines, outputLines, summaryLine } from "./eventLines.ts";
 import { hasResources } from "./fileState.ts";
 import { type Project, stackConfig } from "./project.ts";
 
-/** Carries a program out by the runner of this package. */
+/** Runs a program with the engine of this package. */
 export async function deployWith({
     operation,
     project,
@@ -53,17 +53,17 @@ export async function deployWith({
     };
 }
 
-/** @throws Error when it is the Pulumi CLI that has the stack: neither engine knows what the other made. */
+/** @throws Error when the Pulumi CLI has the stack: neither engine knows the resources of the other. */
 async function refusePulumiStack(project: Project, stack: string): Promise<void> {
     const { PULUMI_BACKEND_URL: ours } = pulumiEnvironment(process.env, project.backend);
     const backend = ours ?? configuredBackend(process.env, project.backend);
-    // A folder is looked into; any other backend would have to be asked.
+    // A folder is read directly; any other backend would need a request.
     const [, path] = /^file:\/\/(.+)$/.exec(backend ?? "") ?? [];
     if (path === undefined) return;
     const folder = resolve(project.folder, path.replace(/^~(?=\/|$)/, homedir()));
     if (!(await hasResources(folder, project.name, stack))) return;
     throw new Error(
-        `The Pulumi CLI has the stack ${stack}, and this cluster has none of that name of the embedded engine. ` +
-            "Neither engine knows what the other created. Use --engine pulumi.",
+        `The Pulumi CLI has the stack ${stack}, but the embedded engine has no stack of that name in this cluster. ` +
+            "Neither engine knows the resources of the other. Use --engine pulumi.",
     );
 }

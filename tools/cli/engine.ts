@@ -3,26 +3,26 @@ import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { findPulumi } from "../lab/findPulumi.ts";
 
-/** What carries a program out: the Pulumi CLI, or the runner of this package. */
+/** What runs a program: the Pulumi CLI, or the engine of this package. */
 export type Engine = "embedded" | "pulumi";
 
 /**
- * The engine to use: the asked one, else Pulumi's where there is one.
- * @throws Error when Pulumi's is asked for and there is none.
+ * The engine to use: the requested one, else Pulumi's if it is installed.
+ * @throws Error if Pulumi's is requested and missing.
  */
 export function chooseEngine(asked: Engine | undefined, environment: NodeJS.ProcessEnv): Engine {
     const found = findPulumi(environment);
     if (asked === "pulumi" && found === undefined) {
         throw new Error(
-            "There is no pulumi on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or use --engine embedded.",
+            "pulumi was not found on the PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or use --engine embedded.",
         );
     }
     return asked ?? (found === undefined ? "embedded" : "pulumi");
 }
 
 /**
- * Variables for the Pulumi CLI. Where no backend is chosen, by variable, login or project, the state is in files of the
- * user's; where no passphrase is, it is the empty one.
+ * Variables for the Pulumi CLI. If no backend is selected, by variable, login or project, the state is in the user's
+ * files; if no passphrase is set, it is empty.
  */
 export function pulumiEnvironment(environment: NodeJS.ProcessEnv, projectBackend?: string): Record<string, string> {
     const variables: Record<string, string> = {};
@@ -44,7 +44,7 @@ export function pulumiEnvironment(environment: NodeJS.ProcessEnv, projectBackend
     return variables;
 }
 
-/** The backend that the user chose: `PULUMI_BACKEND_URL`, the project's, or that of `pulumi login`. */
+/** The backend that the user selected: `PULUMI_BACKEND_URL`, the project's, or that of `pulumi login`. */
 export function configuredBackend(environment: NodeJS.ProcessEnv, projectBackend?: string): string | undefined {
     if (environment["PULUMI_BACKEND_URL"]) return environment["PULUMI_BACKEND_URL"];
     if (projectBackend !== undefined) return projectBackend;
@@ -55,7 +55,7 @@ export function configuredBackend(environment: NodeJS.ProcessEnv, projectBackend
         const { current } = JSON.parse(readFileSync(file, "utf8")) as { current?: unknown };
         return typeof current === "string" && current !== "" ? current : undefined;
     } catch {
-        // Not readable: the CLI says what is wrong with it, if it needs it.
+        // Not readable: the CLI reports the problem if it needs the file.
         return undefined;
     }
 }

@@ -1,6 +1,6 @@
 import type { ObjectAction, RunEvent, RunResult } from "../engine/index.ts";
 
-/** Seconds that an object may take before a line says what it waits for, and between two such lines. */
+/** Seconds before a line reports what an object waits for, and between two such lines. */
 const waitingAfter = 5;
 const waitingEvery = 15;
 
@@ -25,7 +25,7 @@ const words: [action: ObjectAction, word: string][] = [
     ["unchanged", "unchanged"],
 ];
 
-/** Turns events into lines, one event at a time; undefined where an event is not worth one. */
+/** Turns events into lines, one event at a time; undefined if an event has none. */
 export function eventLines(): (event: RunEvent) => string | undefined {
     const waiting = new Map<string, { state: string; seconds: number }>();
     return (event) => {
@@ -46,7 +46,7 @@ export function eventLines(): (event: RunEvent) => string | undefined {
     };
 }
 
-/** The last line of a run: what was done, or that nothing was to do. */
+/** The last line of a run: what was done, or that nothing had to be done. */
 export function summaryLine(
     operation: "up" | "preview" | "down",
     { counts, seconds }: Pick<RunResult, "counts" | "seconds">,
@@ -61,7 +61,7 @@ export function summaryLine(
     return `${parts.join(", ")} in ${seconds.toFixed(1)} s`;
 }
 
-/** The program's exports, a line each; of a text with several lines only the first. */
+/** The program's exports, one line each; only the first line of a multi-line text. */
 export function outputLines(outputs: Readonly<Record<string, unknown>>): string[] {
     const shown = Object.entries(outputs).filter(([, value]) => value !== undefined && value !== null);
     const width = Math.max(0, ...shown.map(([name]) => name.length));

@@ -1,5 +1,5 @@
-/** Exit codes besides 0: the work failed, the command was written wrongly, Ctrl-C. */
+/** Exit codes other than 0: failure, wrong usage, Ctrl-C. */
 export const exitCodes = { failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** The command is written wrongly, as only its work finds out. */
+/** Wrong usage that is detected only while the command runs. */
 export class UsageError extends Error {}

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Whether a folder that is a backend of the Pulumi CLI has resources of a stack. */
+/** Whether a backend folder of the Pulumi CLI has resources of a stack. */
 export async function hasResources(folder: string, project: string, stack: string): Promise<boolean> {
     const file = join(folder, ".pulumi/stacks", project, `${stack}.json`);
     if (!existsSync(file)) return false;

@@ -42,7 +42,7 @@ export function initCommand(): Command {
     const targets = targetNames();
     return new Command("init")
         .description("write a new project for a target, and the settings of its first stack")
-        .argument("[folder]", "folder of the project; it is made where there is none", ".")
+        .argument("[folder]", "folder of the project; created if missing", ".")
         .addOption(new Option("--target <target>", "what the gateway is for").choices(targets))
         .option("--name <name>", "name of the project (default: the folder's)", parseName)
         .option("--description <text>", "description of the project (default: what the target is)")
@@ -65,7 +65,7 @@ async function init(given: string, flags: Flags): Promise<void> {
     if (found.length > 0) {
         const more = found.length > 3 ? " and more" : "";
         throw new UsageError(
-            `${folder} is not empty: it has ${found.slice(0, 3).join(", ")}${more}. Nothing there is overwritten. Name another folder.`,
+            `${folder} is not empty: it has ${found.slice(0, 3).join(", ")}${more}. Existing files are not overwritten. Use another folder.`,
         );
     }
     const isAsked = process.stdin.isTTY && process.stdout.isTTY && flags.yes === undefined;
@@ -93,7 +93,7 @@ function fromFlags(folder: string, flags: Flags): Chosen {
     const name = flags.name ?? nameOf(folder);
     const missing = name === undefined ? ["--name <name>  Name of the project: the folder's is not a valid one"] : [];
     if (flags.target === undefined || name === undefined) {
-        const targets = `--target <target>  One of ${targetNames().join(", ")}; it decides which settings are needed`;
+        const targets = `--target <target>  One of ${targetNames().join(", ")}; it determines which settings are required`;
         throw new UsageError(listed([...(flags.target === undefined ? [targets] : []), ...missing], []));
     }
     const template = readTemplate(flags.target);

@@ -7,22 +7,19 @@ import { lineProgress } from "../lab/progress.ts";
 import { pulumiEngine } from "../lab/pulumiEngine.ts";
 import { traefikOnLab } from "../lab/traefik.ts";
 
-/** `http3-gateway lab`: a one-node Kubernetes made from packages, in network namespaces of this machine. */
+/** `http3-gateway lab`: a one-node Kubernetes built from packages, in network namespaces of this machine. */
 export function labCommand(): Command {
     const lab = new Command("lab").description(
-        "a one-node Kubernetes from packages, in network namespaces of this machine",
+        "a one-node Kubernetes cluster built from packages, in network namespaces of this machine",
     );
     lab.command("start")
-        .description("build what is missing (10 to 15 minutes the first time), then start the cluster")
-        .option(
-            "--engine",
-            "build the Pulumi CLI and its Kubernetes provider first, where there is no pulumi on the PATH",
-        )
-        .option("--traefik", "bring Traefik into the cluster, which is built the first time; its settings are printed")
+        .description("build missing programs (10 to 15 minutes the first time), then start the cluster")
+        .option("--engine", "build the Pulumi CLI and its Kubernetes provider first, if pulumi is not on the PATH")
+        .option("--traefik", "load Traefik into the cluster (it is built the first time) and print its settings")
         .action(async (options: { engine?: true; traefik?: true }) => {
             const abort = new AbortController();
             process.once("SIGINT", () =>
-                abort.abort(new Error("Interrupted: what had been started was taken away again.")),
+                abort.abort(new Error("Interrupted: everything that had been started was stopped again.")),
             );
             const write = (line: string) => console.error(line);
             const path = options.engine && (await pulumiEngine(lineProgress(write), { signal: abort.signal }));
@@ -33,7 +30,7 @@ export function labCommand(): Command {
             if (path !== undefined) console.log(`PATH       ${path}`);
         });
     lab.command("status")
-        .description("say what runs; exit code 0 when all of it does, 3 when not")
+        .description("report what runs; exit code 0 if everything runs, 3 if not")
         .option("--json", "for programs")
         .action(async (options: { json?: boolean }) => {
             const status = await labStatus();
@@ -52,8 +49,8 @@ export function labCommand(): Command {
             process.exitCode = status.running ? 0 : 3;
         });
     lab.command("stop")
-        .description("take the cluster away completely; what was built stays for the next start")
-        .option("--purge", "take away what was built too")
+        .description("remove the cluster completely; built programs are kept for the next start")
+        .option("--purge", "remove the built programs as well")
         .action(async (options: { purge?: boolean }) => {
             await (options.purge ? purgeLab() : stopLab());
             console.log("The lab is stopped.");
@@ -73,14 +70,14 @@ export function labCommand(): Command {
     lab.command("browse")
         .description("open the page in Chromium, as a client of the edge: its resolver is the zone, its CA the stack's")
         .argument("[url]", "another page of the edge that `start` brought up")
-        .option("--screenshot <file>", "write a picture, PNG, instead of opening a window")
+        .option("--screenshot <file>", "write a PNG image instead of opening a window")
         .action(async (url: string | undefined, options: { screenshot?: string }) => {
             const edge = (await labStatus()).running ? await rememberedEdge() : undefined;
             if (edge === undefined) {
-                throw new Error("There is no edge on the lab to look at. Bring one up with: npm start");
+                throw new Error("No edge runs on the lab. Start one with: npm start");
             }
             if (options.screenshot === undefined && !process.env["DISPLAY"] && !process.env["WAYLAND_DISPLAY"]) {
-                throw new Error("There is no display here to open a window on. Use --screenshot FILE.");
+                throw new Error("No display is available. Use --screenshot FILE.");
             }
             await installPackages(
                 lineProgress((line) => console.error(line)),

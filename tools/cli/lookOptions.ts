@@ -10,7 +10,7 @@ import {
 import { UsageError } from "./exitCodes.ts";
 import { unreadable } from "./unreadable.ts";
 
-/** Flags that say what is looked at, and how. */
+/** Flags for what is checked, and how. */
 export interface LookFlags {
     resolver?: string;
     ca?: string;
@@ -21,31 +21,31 @@ export interface LookFlags {
     promisedPort?: number;
 }
 
-/** Adds the URLs and the options that say how they are looked at. */
+/** Adds the URLs and the options of their check. */
 export function addLookOptions(command: Command): Command {
     return command
         .argument("[url...]", "https://HOST[:PORT]/path, or HOST")
         .option("--resolver <address>", "DNS server, IP or IP:port (default: the system's)", parseResolver)
-        .option("--ca <file>", "PEM certificates to trust besides the system's, for TCP and QUIC")
+        .option("--ca <file>", "PEM certificates to trust in addition to the system's, for TCP and QUIC")
         .option("--timeout <seconds>", "for each step: a DNS query, a TCP exchange, a QUIC exchange", parseSeconds, 5)
         .addOption(new Option("--family <family>", "address family").choices(["4", "6", "both"]).default("both"))
         .option("--connect <ip>", "connect to this address instead of those in DNS (repeatable)", collectAddress, [])
         .option(
             "--promised-port <port>",
-            "judge h3 as if it were advertised on this UDP port: before it is, or where a share of the answers has it",
+            "judge h3 as if it were advertised on this UDP port: before it is, or when only a share of DNS answers has it",
             parsePort,
         )
-        .option("--host-file <file>", "read URLs from a file, one a line; # begins a comment");
+        .option("--host-file <file>", "read URLs from a file, one per line; # starts a comment");
 }
 
-/** @throws TypeError for what is no target, and where none is named; Error for a file that cannot be read. */
+/** @throws TypeError for an invalid or missing target; Error for a file that cannot be read. */
 export function targetsFrom(urls: readonly string[], flags: LookFlags): VerifyTarget[] {
     const targets = [...urls, ...readHostFile(flags.hostFile)].map(parseTarget);
-    if (targets.length === 0) throw new TypeError("name at least one URL, or use --host-file");
+    if (targets.length === 0) throw new TypeError("give at least one URL, or use --host-file");
     return targets;
 }
 
-/** What the flags mean to `verify`. Reads the CA file. @throws Error when that cannot be read. */
+/** The flags as options of `verify`. Reads the CA file. @throws Error when that cannot be read. */
 export function verifyOptionsFrom(flags: LookFlags): VerifyOptions {
     return {
         ...(flags.resolver === undefined ? {} : { resolver: flags.resolver }),

@@ -3,10 +3,10 @@ import { keepCompiledCode } from "./compileCache.ts";
 import { exitCodes, UsageError } from "./exitCodes.ts";
 import { packageVersion } from "./version.ts";
 
-/** A command, and its module, which is loaded only where the command is used: `--help` stays quick. */
+/** A command, and its module, which is loaded only if the command is used: `--help` stays fast. */
 const commands: Record<string, { description: string; load: () => Promise<Command> }> = {
     start: {
-        description: "lab, local stack and verification in one: from nothing to a page over HTTP/3",
+        description: "start the lab and the local stack, and verify it: from nothing to a page over HTTP/3",
         load: async () => (await import("./start.ts")).startCommand(),
     },
     init: {
@@ -14,15 +14,15 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         load: async () => (await import("./init.ts")).initCommand(),
     },
     up: {
-        description: "make the cluster what the program declares",
+        description: "create or update what the program declares",
         load: async () => (await import("./up.ts")).upCommand(),
     },
     preview: {
-        description: "say what up would do, and do nothing",
+        description: "show what up would change, without changing it",
         load: async () => (await import("./preview.ts")).previewCommand(),
     },
     down: {
-        description: "remove what up made",
+        description: "delete what up created",
         load: async () => (await import("./down.ts")).downCommand(),
     },
     render: {
@@ -30,15 +30,15 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         load: async () => (await import("./render.ts")).renderCommand(),
     },
     doctor: {
-        description: "say which exposure fits a cluster, and what is in the way",
+        description: "report which exposure fits a cluster, and what prevents a gateway",
         load: async () => (await import("./doctor.ts")).doctorCommand(),
     },
     verify: {
-        description: "look at hosts from outside and judge their HTTP/3",
+        description: "check the HTTP/3 of hosts from outside",
         load: async () => (await import("./verify.ts")).verifyCommand(),
     },
     watch: {
-        description: "verify on a schedule, as metrics for Prometheus",
+        description: "verify on a schedule and export metrics for Prometheus",
         load: async () => (await import("./watch.ts")).watchCommand(),
     },
     image: {
@@ -50,7 +50,7 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
         load: async () => (await import("./stages.ts")).stagesCommand(),
     },
     review: {
-        description: "say from a preview what a change will do to users",
+        description: "show from a preview how a change affects users",
         load: async () => (await import("./review.ts")).reviewCommand(),
     },
     lab: {
@@ -59,17 +59,17 @@ const commands: Record<string, { description: string; load: () => Promise<Comman
     },
 };
 
-/** Commands that no person calls: found by name, and not in the list. */
+/** Internal commands: found by name, but not in the list. */
 const hidden: Record<string, () => Promise<Command>> = {
     check: async () => (await import("./check.ts")).checkCommand(),
 };
 
-/** The program, with the one command that the arguments call; of the others it knows name and description. */
+/** The program, with the command of the arguments; for the others it has only name and description. */
 async function programFor(args: readonly string[]): Promise<Command> {
     const words = args.filter((argument) => !argument.startsWith("-"));
     const called = words[0] === "help" ? words[1] : words[0];
     const program = new Command("http3-gateway")
-        .description("HTTP/3 gateways on Kubernetes: provision, verify, try out")
+        .description("HTTP/3 gateways on Kubernetes: provision, verify, try")
         .version(packageVersion(), "-V, --version")
         .showHelpAfterError("(http3-gateway --help lists the commands)");
     for (const [name, { description, load }] of Object.entries(commands)) {

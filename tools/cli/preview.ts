@@ -4,7 +4,7 @@ import { type DeployFlags, deployOptions, helpOf, typeCheckOption } from "./depl
 
 /** The `preview` command: what `up` would do. */
 export function previewCommand(): Command {
-    const command = new Command("preview").description("say what up would do, and do nothing");
+    const command = new Command("preview").description("show what up would change, without changing it");
     return typeCheckOption(deployOptions(command))
         .addHelpText("after", helpOf(["preview --stack production", "preview --engine embedded --json > preview.json"]))
         .action((flags: DeployFlags) => deploy("preview", flags));

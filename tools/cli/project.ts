@@ -4,7 +4,7 @@ import { type Document, isMap, isScalar, type Node, parseDocument } from "yaml";
 import { nearest } from "../../components/model/rules/didYouMean.ts";
 import { UsageError } from "./exitCodes.ts";
 
-/** The stack of a command that names none. */
+/** The default stack of a command. */
 export const DEFAULT_STACK = "local";
 
 /** A Pulumi project, as its `Pulumi.yaml` describes it. */
@@ -15,7 +15,7 @@ export interface Project {
     program: string;
     /** Folder of the stacks' settings files, `stackConfigDir` of `Pulumi.yaml`. Default: the project's own. */
     stackFolder: string;
-    /** Values that `Pulumi.yaml` gives every stack, with full keys. */
+    /** Values that `Pulumi.yaml` sets for every stack, with full keys. */
     defaults: ConfigEntries;
     /** `backend.url` of `Pulumi.yaml`. */
     backend?: string;
@@ -28,18 +28,19 @@ const PROJECT_KEYS = [
 ];
 const STACK_KEYS = ["config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider"];
 
-/** Configuration by full key. An encrypted value is one that only the Pulumi CLI reads. */
+/** Configuration by full key. Only the Pulumi CLI can read an encrypted value. */
 export type ConfigEntries = Record<string, string | { encrypted: true }>;
 
 /**
- * Reads the project of a folder or of the next one above that has a `Pulumi.yaml`.
+ * Reads the project of a folder or of the nearest parent with a `Pulumi.yaml`.
  * @param program Entry file instead of the project's `main`, relative to `from`.
  * @throws Error when there is no project, no name, no program, or one that Node.js does not run.
  */
 export function findProject(from: string, program?: string): Project {
     let folder = resolve(from);
     while (!existsSync(join(folder, "Pulumi.yaml"))) {
-        if (dirname(folder) === folder) throw new Error(`There is no Pulumi.yaml in ${resolve(from)} or above it.`);
+        if (dirname(folder) === folder)
+            throw new Error(`Pulumi.yaml was not found in ${resolve(from)} or its parent folders.`);
         folder = dirname(folder);
     }
     const document = parseYaml(join(folder, "Pulumi.yaml"));
@@ -50,7 +51,7 @@ export function findProject(from: string, program?: string): Project {
     const language = isMap(runtime) ? runtime.get("name") : runtime;
     if (language !== undefined && language !== "nodejs") {
         throw new Error(
-            `${join(folder, "Pulumi.yaml")} has the runtime ${language}. This command runs programs of nodejs; run this one by \`pulumi\`.`,
+            `${join(folder, "Pulumi.yaml")} has the runtime ${language}. This command runs only nodejs programs. Run this one with \`pulumi\`.`,
         );
     }
     const main = document.get("main");
@@ -72,7 +73,7 @@ export function stackFile(project: Project, stack: string): string {
 }
 
 /**
- * Said of a stack that was named and has no settings file: a misspelt one would run with every default in silence.
+ * Message for a named stack without a settings file: a misspelled one would silently run with all defaults.
  * @throws UsageError when another stack has a settings file and almost the same name.
  */
 export function missingSettings(project: Project, stack: string): string | undefined {
@@ -84,10 +85,10 @@ export function missingSettings(project: Project, stack: string): string | undef
     // Of a short name two letters are half of it: `maps` is not a misspelt `aws`.
     if (near !== undefined && near.edits <= (name.length < 6 ? 1 : 2)) {
         throw new UsageError(
-            `There is no ${file}. Did you mean --stack ${near.each}? A new stack needs this file, which may be empty.`,
+            `${file} was not found. Did you mean --stack ${near.each}? A new stack requires this file, which may be empty.`,
         );
     }
-    return `There is no ${file}: what --config does not set has its default.`;
+    return `${file} was not found: keys that --config does not set have their defaults.`;
 }
 
 /**
@@ -102,14 +103,14 @@ export function stackConfig(
     const file = stackFile(project, stack);
     if (existsSync(file) && parseYaml(file).has("environment")) {
         throw new Error(
-            `${file} takes values from environments of Pulumi ESC (\`environment\`), which only the Pulumi CLI reads. Use --engine pulumi; without it, remove \`environment\` and give the values by --config.`,
+            `${file} takes values from environments of Pulumi ESC (\`environment\`), which only the Pulumi CLI reads. Use --engine pulumi. Or remove \`environment\` and set the values with --config.`,
         );
     }
     const config: Record<string, string> = {};
     for (const [key, value] of Object.entries(stackEntries(project, stack, overrides))) {
         if (typeof value !== "string") {
             throw new Error(
-                `${key} is encrypted in ${stackFile(project, stack)}, and only the Pulumi CLI decrypts it. Give it by --config ${key}=…, or use --engine pulumi.`,
+                `${key} is encrypted in ${stackFile(project, stack)}, and only the Pulumi CLI can decrypt it. Set it with --config ${key}=…, or use --engine pulumi.`,
             );
         }
         config[key] = value;
@@ -143,7 +144,8 @@ function parseYaml(file: string) {
 }
 
 /**
- * Keys that Pulumi does not know are left to Pulumi, whose later releases may; it passes over a misspelt one in silence.
+ * Keys that Pulumi does not know are ignored here, since later releases may; Pulumi silently ignores a
+ * misspelled one.
  * @throws Error when a key is almost one that Pulumi knows.
  */
 function refuseMisspelt(document: Document, file: string, known: readonly string[]): void {
@@ -177,7 +179,7 @@ function readValue(value: Node | null): string | { encrypted: true } {
     return textOf(value);
 }
 
-/** A value as Pulumi hands it to the program: a scalar as it is written (`1.10` stays so), anything else as JSON. */
+/** A value as Pulumi passes it to the program: a scalar as it is written (`1.10` stays so), anything else as JSON. */
 function textOf(value: Node | null): string {
     if (value === null) return "";
     if (!isScalar(value)) return JSON.stringify(value);
@@ -191,6 +193,6 @@ function entryFile(path: string): string {
             ? ["index.ts", "index.js", "index.mjs"].map((file) => join(path, file))
             : [path];
     const found = candidates.find((file) => existsSync(file));
-    if (found === undefined) throw new Error(`There is no program at ${candidates[0] ?? path}.`);
+    if (found === undefined) throw new Error(`No program was found at ${candidates[0] ?? path}.`);
     return found;
 }

@@ -19,13 +19,13 @@ const COMMANDS: Record<Deployment["operation"], string[]> = {
 };
 
 /**
- * Carries a program out by the Pulumi CLI. Not through its Automation API: that calls the CLI three times besides, half a
+ * Runs a program with the Pulumi CLI. Not through its Automation API: that calls the CLI three more times, half a
  * second each, and some of these calls rewrite the stack's settings, with a salt and without their layout.
  */
 export async function deployWith(deployment: Deployment): Promise<Outcome> {
     const { operation, project, stack, flags, say } = deployment;
     if (flags.program !== undefined) {
-        throw new Error("--program is for the embedded engine; the Pulumi CLI runs the main of Pulumi.yaml.");
+        throw new Error("--program requires the embedded engine. The Pulumi CLI runs the main of Pulumi.yaml.");
     }
     const started = performance.now();
     const outcome = (done: Pick<Outcome, "counts" | "outputs">): Outcome => ({
@@ -47,9 +47,9 @@ export async function deployWith(deployment: Deployment): Promise<Outcome> {
         if (first === "no stack") {
             if (await embeddedEngineHas(deployment)) {
                 throw new Error(
-                    `This cluster has the stack ${stack} of the embedded engine, and the Pulumi CLI has none of that name. ` +
-                        "Neither engine knows what the other created. Use --engine embedded; " +
-                        "or remove the stack with `http3-gateway down --engine embedded`, and create it with the Pulumi CLI.",
+                    `This cluster has the stack ${stack} of the embedded engine, but the Pulumi CLI has no stack of that name. ` +
+                        "Neither engine knows the resources of the other. Use --engine embedded. " +
+                        "Or remove the stack with `http3-gateway down --engine embedded` and create it with the Pulumi CLI.",
                 );
             }
             if (operation === "down") {
@@ -60,7 +60,7 @@ export async function deployWith(deployment: Deployment): Promise<Outcome> {
             await createStack(deployment, variables);
         }
         if (first === "failed" || (first === "no stack" && (await runCli(deployment, command, variables)) !== "done")) {
-            throw new Error("The Pulumi CLI failed; what it says is above.");
+            throw new Error("The Pulumi CLI failed. See its output above.");
         }
         return outcome(await readEvents(events, operation));
     } finally {
@@ -72,7 +72,7 @@ export async function deployWith(deployment: Deployment): Promise<Outcome> {
 async function cliEnvironment(project: Project): Promise<Record<string, string>> {
     const variables = pulumiEnvironment(process.env, project.backend);
     const ours = variables["PULUMI_BACKEND_URL"];
-    // The CLI logs in to a folder only where there is one.
+    // The CLI logs in only to an existing folder.
     if (ours !== undefined) await mkdir(fileURLToPath(ours), { recursive: true });
     return {
         ...variables,
@@ -84,8 +84,8 @@ async function cliEnvironment(project: Project): Promise<Record<string, string>>
 }
 
 /**
- * Runs the CLI, and prints what it says as it goes, except that there is no such stack: that is for the caller to say. The
- * CLI has no exit code for it, so this looks for the words that Pulumi's Automation API looks for.
+ * Runs the CLI and prints its output, except the error that the stack does not exist, which the caller reports.
+ * The CLI has no exit code for it, so this looks for the words that Pulumi's Automation API looks for.
  */
 async function runCli(
     { project, say, signal }: Deployment,
@@ -98,7 +98,7 @@ async function runCli(
     const env = { ...process.env, ...variables };
     const child = spawn("pulumi", args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
     stop.addEventListener("abort", () => child.kill("SIGINT"));
-    // What it complains of before it has begun is all that it says where there is no such stack.
+    // Without such a stack, its messages before the start are all its output.
     let held: string[] | undefined = [];
     const release = () => {
         for (const line of held ?? []) say(line);
@@ -123,7 +123,7 @@ interface EngineEvent {
     resOutputsEvent?: { metadata: { type: string; new?: { outputs?: Record<string, unknown> } } };
 }
 
-/** What the engine logged of a run: how many resources it did what with, and what the program exported. */
+/** The engine's log of a run: number of resources per action, and the program's exports. */
 async function readEvents(
     file: string,
     operation: Deployment["operation"],
@@ -147,8 +147,8 @@ function withoutSecrets(outputs: Record<string, unknown>): Record<string, unknow
 }
 
 /**
- * Settings of one run: the stack's, and what the flags set. In a file of their own: the CLI writes a salt to the one that it
- * reads, and `config set` writes all of it in another order.
+ * Settings of one run: the stack's, and what the flags set. In a separate file: the CLI writes a salt to the file
+ * that it reads, and `config set` rewrites all of it in another order.
  */
 async function settingsForThisRun({
     project,
@@ -166,19 +166,19 @@ async function settingsForThisRun({
 }
 
 /**
- * Whether the cluster has the stack already, of the other engine.
- * @throws Error where something is to be removed, and the cluster cannot be asked whether it is there.
+ * Whether the cluster already has the stack, of the other engine.
+ * @throws Error if something must be deleted and the cluster cannot be queried for it.
  */
 async function embeddedEngineHas({ operation, project, stack, overrides }: Deployment): Promise<boolean> {
     const { hasEmbeddedStack } = await import("../engine/embeddedStack.ts");
     const entries = stackEntries(project, stack, overrides);
     const [kubeconfig, context] = [entries[`${project.name}:kubeconfig`], entries[`${project.name}:context`]];
-    // What is encrypted names a cluster that only the CLI knows; another one is not asked in its place.
+    // Encrypted settings name a cluster that only the CLI knows; no other cluster is queried instead.
     if (typeof kubeconfig === "object" || typeof context === "object") return false;
     return await hasEmbeddedStack({ kubeconfig, context }, project.name, stack).catch((error: Error) => {
         if (operation !== "down") return false;
         throw new Error(
-            `The Pulumi CLI has no stack ${stack}, and whether the embedded engine has it is not known. ${error.message}`,
+            `The Pulumi CLI has no stack ${stack}, and whether the embedded engine has it is unknown. ${error.message}`,
         );
     });
 }
@@ -188,13 +188,13 @@ async function refuseOtherState(project: Project, stack: string): Promise<void> 
     const { PATHS } = await import("../lab/paths.ts");
     if (await hasResources(PATHS.pulumiState, project.name, stack)) {
         throw new Error(
-            `The lab has the stack ${stack} in a state of its own. ` +
+            `The lab stores the stack ${stack} in its own state. ` +
                 `Set PULUMI_BACKEND_URL=file://${PATHS.pulumiState}, or stop the lab with \`http3-gateway lab stop\`.`,
         );
     }
 }
 
-/** Makes a stack without its settings: where the project is, the CLI would write a salt into them. */
+/** Creates a stack without its settings: in the project folder the CLI would write a salt into them. */
 async function createStack(deployment: Deployment, variables: Record<string, string>): Promise<void> {
     const { project, stack } = deployment;
     const backend = variables["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"] ?? project.backend;
@@ -207,22 +207,22 @@ async function createStack(deployment: Deployment, variables: Record<string, str
         await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: project.name, runtime: "nodejs" }));
         const init = ["stack", "init", stack, "--non-interactive"];
         if ((await runCli(deployment, init, env, folder)) !== "done") {
-            throw new Error("The Pulumi CLI failed; what it says is above.");
+            throw new Error("The Pulumi CLI failed. See its output above.");
         }
     } finally {
         await rm(folder, { recursive: true });
     }
 }
 
-/** A backend as it is from any folder: the CLI takes `file://./state` from the one that it runs in. */
+/** A backend independent of the folder: the CLI resolves `file://./state` against its own. */
 export function absoluteBackend(url: string, folder: string): string {
     const [, path] = /^file:\/\/(\.{1,2}(?:\/.*)?)$/.exec(url) ?? [];
     return path === undefined ? url : `file://${resolve(folder, path)}`;
 }
 
 /**
- * What of a signal the CLI has to be told. A terminal sends Ctrl-C to the CLI as well as to us; told a second time, the CLI
- * does not cancel in order but stops in the middle of what it does, and leaves its state wrong.
+ * Which signals are forwarded to the CLI. A terminal sends Ctrl-C to the CLI as well as to this process; after a second
+ * one, the CLI does not cancel gracefully but stops in the middle of an operation, and leaves a wrong state.
  */
 export function passedOn(signal: AbortSignal, terminal = process.stdin.isTTY === true): AbortSignal {
     const controller = new AbortController();

@@ -17,7 +17,7 @@ export function renderCommand(): Command {
     const command = new Command("render").description("print the program's Kubernetes objects as YAML");
     return programOptions(command)
         .option("--out <folder>", "write one file per object, and plan.txt, instead of printing a stream")
-        .option("--show-secrets", "write key material as it is")
+        .option("--show-secrets", "write key material in plain text")
         .addHelpText(
             "after",
             helpOf(["render --stack production > production.yaml", "render --stack production --out manifests"]),
@@ -43,7 +43,7 @@ async function render(flags: RenderFlags): Promise<void> {
             renderDirectory: folder,
             showSecrets: flags.showSecrets === true,
             signal,
-            // The stream is alone on standard output.
+            // Standard output contains only the stream.
             onEvent: (event) => {
                 const line = event.kind === "object" ? undefined : lineOf(event);
                 if (line !== undefined) process.stderr.write(`${line}\n`);
@@ -52,7 +52,7 @@ async function render(flags: RenderFlags): Promise<void> {
         if (folder === undefined) process.stdout.write(result.manifests ?? "");
         else
             process.stderr.write(
-                `The objects are in ${folder}, and what is none of them in ${join(folder, PLAN_FILE)}\n`,
+                `Wrote the objects to ${folder}, and what is not an object to ${join(folder, PLAN_FILE)}\n`,
             );
     });
 }

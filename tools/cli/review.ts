@@ -25,17 +25,17 @@ const FORMATS: Record<string, (reports: ReviewReport[]) => string> = {
     sarif: (reports) => sarif(reports, packageVersion()),
 };
 
-/** The worst first. */
+/** Highest severity first. */
 const SEVERITIES = ["error", "unknown", "warning", "note"];
 
 const help = `
-Input: what \`pulumi preview --json --diff --show-sames\` prints, as a file or on standard input; without --show-sames what
-stays as it is cannot be judged beside what changes. Previews of several stacks may follow each other, packed by gzip or
-not; each is reviewed by itself. Or two outputs of \`http3-gateway render\`, of the base and of the change, which need no
-engine and no credentials.
+Input: the output of \`pulumi preview --json --diff --show-sames\`, as a file or on standard input. Without --show-sames
+changes cannot be judged together with unchanged resources. Previews of several stacks may follow each other, compressed with
+gzip or not. Each is reviewed separately. Or two outputs of \`http3-gateway render\`, of the base and of the change, which
+require no engine and no credentials.
 
-Severities, the worst first: error, unknown (its effect on clients could not be judged), warning, note.
-Exit codes: 0 nothing as bad as --fail-on, 1 something is, 2 the input cannot be read, 3 the review itself failed.
+Severities, highest first: error, unknown (the effect on clients could not be judged), warning, note.
+Exit codes: 0 no finding reaches --fail-on, 1 one does, 2 the input cannot be read, 3 the review itself failed.
 
 Examples:
   pulumi preview --json --diff --show-sames | http3-gateway review
@@ -48,16 +48,16 @@ interface Flags {
     failOn: string;
 }
 
-/** The `review` command: what a change will do to users. Sets `process.exitCode`. */
+/** The `review` command: the effect of a change on users. Sets `process.exitCode`. */
 export function reviewCommand(): Command {
     return new Command("review")
-        .description("say from a preview what a change will do to users, for a person to decide")
-        .argument("[preview]", "file with the preview; - or nothing reads standard input")
-        .option("--base <file>", "what `render` printed before the change")
-        .option("--change <file>", "what `render` prints with the change")
+        .description("show from a preview how a change affects users, for a person to decide")
+        .argument("[preview]", "file with the preview; standard input if it is - or omitted")
+        .option("--base <file>", "output of `render` before the change")
+        .option("--change <file>", "output of `render` with the change")
         .addOption(new Option("--format <format>", "of the report").choices(Object.keys(FORMATS)).default("markdown"))
         .addOption(
-            new Option("--fail-on <severity>", "exit code 1 from this severity on")
+            new Option("--fail-on <severity>", "exit with code 1 from this severity on")
                 .choices([...SEVERITIES, "never"])
                 .default("unknown"),
         )
@@ -95,7 +95,7 @@ async function read(preview: string | undefined, { base, change }: Flags) {
 function standardInput(): string {
     if (process.stdin.isTTY) {
         throw new UnreadableError(
-            "There is no input. Pipe `pulumi preview --json --diff --show-sames` into it, or name a file.",
+            "No input. Pipe `pulumi preview --json --diff --show-sames` into it, or give a file.",
         );
     }
     return decode(readFileSync(0));

@@ -10,17 +10,17 @@ ${STAGE_NAMES.map((stage) => `  ${stage.padEnd(8)}  ${STAGES[stage].does}`).join
 Examples:
   http3-gateway stages --from off --to on
   http3-gateway stages --from dark --to on --share 5,25,100
-  http3-gateway stages --from on --to on --share 25,100      (on for a share of 5 already)
+  http3-gateway stages --from on --to on --share 25,100      (already on for a share of 5)
   http3-gateway stages --from dark --to on --share 25,100 --hostnames beta.example.com,img.example.com,www.example.com
   http3-gateway stages --from on --to off --max-age 86400
 
-Each step is a change of advertisement.stage and an \`up\`. \`up\` refuses "off" before its time.
+Each step is a change of advertisement.stage and an \`up\`. \`up\` refuses "off" before it is safe.
 
-A share of the users is advertisement.share, a percentage of the zone's answers, where the zone has weights: Route 53.
-Elsewhere it is a share of the hostnames: those named first have a gateway of their own, with its own stage.`;
+In a zone with weights (Route 53), a share of the users is advertisement.share, a percentage of the zone's answers.
+Elsewhere it is a share of the hostnames: the first ones have a separate gateway with its own stage.`;
 
 const FROM_NOW =
-    'This counts from now, for when the withdrawal began is not known here: `up` knows, and says the date where it refuses "off".';
+    'This counts from now, because the start of the withdrawal is unknown here. `up` knows it, and shows the date if it refuses "off".';
 
 interface Flags {
     from: Stage;
@@ -38,21 +38,21 @@ export function stagesCommand(): Command {
         new Option(`${flag} <stage>`, text).choices(STAGE_NAMES).default(value);
     return new Command("stages")
         .description("plan the steps from one stage of advertisement to another, with the blast radius of each")
-        .addOption(stage("--from", "stage at the moment", "off"))
+        .addOption(stage("--from", "current stage", "off"))
         .addOption(stage("--to", "stage to reach", "on"))
         .option("--max-age <seconds>", "ma of Alt-Svc at stage on", wholeSeconds, 86_400)
         .option("--ttl <seconds>", "TTL of the records at stage on", wholeSeconds, STAGES.on.ttl)
-        .option("--share <percents>", "go on by rising shares of the users, for example 5,25,100", risingShares)
-        .option("--hostnames <names>", "take shares of these names, where the zone has no weights", names)
+        .option("--share <percents>", "increase the share of users in steps, for example 5,25,100", risingShares)
+        .option("--hostnames <names>", "use shares of these names, if the zone has no weights", names)
         .option("--json", "print the steps as JSON")
         .addHelpText("after", help)
         .action(({ share, ...options }: Flags, command: Command) => {
             if (options.hostnames !== undefined && share === undefined) {
-                command.error("error: --hostnames says whose shares, and --share which: give both.");
+                command.error("error: --hostnames requires --share. Give both.");
             }
             if (options.hostnames !== undefined && options.from === options.to) {
                 command.error(
-                    "error: which of the --hostnames are on already is not known: plan those that are not, --from off.",
+                    "error: which of the --hostnames are already on is unknown. List only those that are not, with --from off.",
                 );
             }
             const steps = stagePlan({ ...options, shares: share, begin: new Date() });
@@ -68,7 +68,7 @@ export function stagesCommand(): Command {
 /** The steps as a person reads them. */
 export function table(steps: StageStep[], to: Stage): string {
     if (steps.length === 0) {
-        return `The stage is "${to}" already.\n`;
+        return `The stage is already "${to}".\n`;
     }
     const shared = steps.some((step) => whoOf(step) !== "all");
     const rows = steps.map((step) => [
@@ -88,7 +88,7 @@ function whoOf({ share, hostnames }: StageStep): string {
 }
 
 function duration(seconds: number): string {
-    if (seconds === 0) return "no client notices";
+    if (seconds === 0) return "no effect on clients";
     const [unit, size] = seconds % 86_400 === 0 ? ["d", 86_400] : seconds % 3_600 === 0 ? ["h", 3_600] : ["s", 1];
     return `${seconds / Number(size)} ${unit}`;
 }
@@ -102,7 +102,7 @@ function risingShares(text: string): number[] {
     const shares = text.split(",").map(Number);
     const rising = shares.every((share, index) => share > (shares[index - 1] ?? 0));
     if (!rising || !shares.every((share) => Number.isInteger(share) && share <= 100)) {
-        throw new InvalidArgumentError("Write whole percentages that rise, such as 5,25,100.");
+        throw new InvalidArgumentError("Write increasing whole percentages, such as 5,25,100.");
     }
     return shares;
 }
@@ -113,7 +113,7 @@ function names(text: string): string[] {
         .map((name) => name.trim())
         .filter((name) => name !== "");
     if (given.length === 0)
-        throw new InvalidArgumentError("Write names with commas, such as a.example.com,b.example.com.");
+        throw new InvalidArgumentError("Write names separated by commas, such as a.example.com,b.example.com.");
     const problems = given.flatMap((name) => {
         const problem = hostnameProblem(name);
         return problem === undefined ? [] : [`"${name}" ${problem}`];

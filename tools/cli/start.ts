@@ -24,27 +24,29 @@ interface StackOutputs {
 const MAIN = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
 const startHelp = `
-It runs the program of the folder's project, whose outputs have to be those of the package's stack \`local\`: a clone of the
-repository has it. The lab needs Linux, root, and the first time 10 to 15 minutes.
+It runs the program of the project in this folder, which must have the outputs of the package's stack \`local\`. A clone of
+the repository has this stack. The lab requires Linux and root. The first start takes 10 to 15 minutes.
 
 Examples:
   http3-gateway start
   http3-gateway start --context my-cluster --config hostname=app.http3.test`;
 
-/** `http3-gateway start`: from nothing to a page served over HTTP/3, on the lab or on a cluster that is already there. */
+/**
+ * `http3-gateway start`: from nothing to a page served over HTTP/3, on the lab or on a cluster that is already there.
+ */
 export function startCommand(): Command {
     return new Command("start")
         .description(
-            "bring the stack local of this project up on the lab, or on a cluster that is there, and verify it from outside",
+            "deploy the stack local of this project to the lab or to an existing cluster, and verify it from outside",
         )
         .option("--context <name>", "use this context of your kubeconfig instead of the lab")
         .option("--kubeconfig <file>", "the kubeconfig of --context (default: $KUBECONFIG)")
         .addOption(
             engineOption(
-                "pulumi builds its CLI where there is none (default: embedded on the lab, as for up elsewhere)",
+                "pulumi builds the Pulumi CLI if it is missing (default: embedded on the lab, otherwise as for up)",
             ),
         )
-        .option("--helm <path>", "Helm binary where there is no Pulumi CLI (default: helm on the PATH)")
+        .option("--helm <path>", "Helm binary for the embedded engine (default: helm on the PATH)")
         .addOption(
             new Option("--config <key=value...>", "settings of the stack, as in Pulumi.local.yaml").argParser(
                 collectConfig,
@@ -76,7 +78,7 @@ function configFlags(config: Record<string, string>): string[] {
 
 const write = (line: string) => console.error(line);
 
-/** The PATH with which the engine runs, where it is the Pulumi CLI: built where there is none. */
+/** The PATH with which the engine runs, if it is the Pulumi CLI: built if missing. */
 async function pathOf(engine: Engine | undefined, signal?: AbortSignal): Promise<string | undefined> {
     return engine === "pulumi" ? await pulumiEngine(lineProgress(write), { signal }) : undefined;
 }
@@ -94,18 +96,20 @@ function exported(variables: Record<string, string>): string {
 
 async function onLab(engine: Engine, project: string, settings: string[]): Promise<number> {
     const abort = new AbortController();
-    process.once("SIGINT", () => abort.abort(new Error("Interrupted: what had been started was taken away again.")));
+    process.once("SIGINT", () =>
+        abort.abort(new Error("Interrupted: everything that had been started was stopped again.")),
+    );
     const PATH = await pathOf(engine, abort.signal);
     const lab = await startLab({ write, signal: abort.signal });
     if (PATH === undefined && (await hasResources(PATHS.pulumiState, project, DEFAULT_STACK))) {
         throw new Error(
-            `The lab has the stack ${DEFAULT_STACK} of the Pulumi CLI, which the embedded engine does not know. ` +
+            `The lab has the stack ${DEFAULT_STACK} of the Pulumi CLI, which the embedded engine cannot read. ` +
                 "Use --engine pulumi, or stop the lab with `http3-gateway lab stop` and start again.",
         );
     }
     const config = configFlags(lab.config);
     const asClient = (command: string[]) => inNamespace("client", command);
-    // A state that outlived the cluster would say that all is there.
+    // A state that outlived the cluster would claim that everything exists.
     const variables =
         PATH === undefined
             ? undefined
@@ -159,7 +163,7 @@ interface Surroundings {
     variables?: Record<string, string> | undefined;
 }
 
-/** Brings the local stack up, its progress on standard error, and returns its outputs; `undefined` when it failed. */
+/** Deploys the local stack, with progress on standard error, and returns its outputs; `undefined` when it failed. */
 async function up(
     args: string[],
     { from = (command) => command, variables = {} }: Surroundings,

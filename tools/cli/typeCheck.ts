@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** Lines of the compiler's that an error repeats. */
+/** Number of compiler lines in an error. */
 const shownErrors = 10;
 
 /**
- * Where the compiler of a folder keeps what it knows, or undefined where it has not run yet. Pulumi does not type-check
+ * The compiler's build info of a folder, or undefined if it has not run yet. Pulumi does not type-check
  * an ESM program, and a first check takes longer than a preview.
  */
 export function buildInfo(folder: string): string | undefined {
@@ -19,7 +19,7 @@ export function buildInfo(folder: string): string | undefined {
 }
 
 /**
- * Type-checks a project where that is quick.
+ * Type-checks a project if that is fast.
  * @returns Whether it was checked.
  * @throws Error with the compiler's first errors.
  */
@@ -38,20 +38,24 @@ export async function typeCheck(folder: string, signal?: AbortSignal): Promise<b
     const errors = lines.filter((line) => /error TS\d+:/.test(line));
     const more = errors.length > shownErrors ? `\n… and ${errors.length - shownErrors} more` : "";
     const shown = (errors.length === 0 ? lines : errors).slice(0, shownErrors).join("\n");
-    throw new Error(`The types are wrong (--no-type-check goes on regardless):\n${shown}${more}`);
+    throw new Error(`Type errors (--no-type-check runs the program anyway):\n${shown}${more}`);
 }
 
 interface Compiler {
     /** Path of its command. */
     tsc: string;
     /**
-     * Whether `tsc -b` compares every file that the last check read, and so answers in a fraction of a second where none has
-     * changed. TypeScript 5 and 6 compare only the files that tsconfig.json names, and miss an upgraded package.
+     * Whether `tsc -b` compares every file that the last check read, and so answers in a fraction of a second where
+     * none has changed. TypeScript 5 and 6 compare only the files that tsconfig.json names, and miss an upgraded
+     * package.
      */
     builds: boolean;
 }
 
-/** The project's compiler: 7 where it has it beside the 6 that Pulumi needs, since 7 takes a third of the time. */
+/**
+ * The project's compiler: 7 if it is installed in addition to the 6 that Pulumi requires, since 7 takes a third of the
+ * time.
+ */
 function compilerOf(folder: string): Compiler | undefined {
     const { resolve } = createRequire(join(folder, "package.json"));
     for (const name of ["typescript7", "typescript"]) {

@@ -1,4 +1,4 @@
-/** What a person reads of a file that a command was given and that cannot be read. */
+/** Message about an argument file that cannot be read. */
 export function unreadable(file: string, error: unknown): string {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return `${file} cannot be read: it does not exist.`;

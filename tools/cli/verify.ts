@@ -4,18 +4,18 @@ import { mapConcurrently } from "../../components/waiting/mapConcurrently.ts";
 import { addLookOptions, type LookFlags, targetsFrom, verifyOptionsFrom } from "./lookOptions.ts";
 import { formatReports, formatSummary } from "./verifyTable.ts";
 
-/** Exit codes of `verify`; the worst host decides. */
+/** Exit codes of `verify`; the worst verdict determines it. */
 const verifyExitCodes = { served: 0, dead: 1, usage: 2, "not-advertised": 3, unreachable: 4 } as const;
 
 const help = `
 Verdicts, and the exit code that the worst host gives:
-  0  served            h3 answers, and as TCP does: status, body, accepted certificate
-  1  dead              h3 is advertised but dead: udp-filtered, no-listener, handshake-refused,
+  0  served            h3 answers like TCP: status, body, accepted certificate
+  1  dead              h3 is advertised but does not answer: udp-filtered, no-listener, handshake-refused,
                        certificate, answers-differ, or an address-family that is dead
   2                    wrong usage
-  3  not-advertised    neither an HTTPS record nor Alt-Svc promises h3
+  3  not-advertised    neither an HTTPS record nor Alt-Svc advertises h3
   4  unreachable       DNS, TCP, TLS or the certificate over TCP fails
-With several hosts the order is 1, 4, 3, 0. The table goes to standard output, progress to standard error.
+With several hosts the order is 1, 4, 3, 0. The table is written to standard output, progress to standard error.
 
 Examples:
   http3-gateway verify https://app.example.com/health
@@ -32,10 +32,10 @@ export function verifyCommand(): Command {
     return (
         addLookOptions(
             new Command("verify").description(
-                "look at hosts from outside, per address family: DNS, TCP, QUIC, certificates; and judge HTTP/3",
+                "check hosts from outside, per address family: DNS, TCP, QUIC, certificates and HTTP/3",
             ),
         )
-            .option("--concurrency <number>", "hosts at a time", parseCount, 32)
+            .option("--concurrency <number>", "number of hosts checked in parallel", parseCount, 32)
             .option("--json", "print the reports as a JSON array")
             .addHelpText("after", help)
             // Commander's own code for wrong usage is 1, which here means dead.
@@ -72,7 +72,7 @@ export function exitCodeOf(reports: readonly Report[]): number {
     return verifyExitCodes[kind ?? "served"];
 }
 
-/** One rewritten line on a terminal; elsewhere a line each tenth of the way, and none for a single host. */
+/** One rewritten line on a terminal; elsewhere a line per ten percent, and none for a single host. */
 function progressLine(total: number) {
     const terminal = process.stderr.isTTY;
     let finished = 0;

@@ -7,7 +7,7 @@ const labels = {
     unreachable: "UNREACHABLE",
 } as const;
 
-/** The reports as a table for people: one row an address, and below it what is wrong and what to do. */
+/** The reports as a table for people: one row per address, and below it the problem and what to do. */
 export function formatReports(reports: readonly Report[]): string {
     const header = ["HOST", "FAMILY", "ADDRESS", "HTTPS RR", "TCP", "ALT-SVC", "H3", "H3 MS", "CERTIFICATE", "VERDICT"];
     const rows = reports.flatMap(rowsOf);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The version of the package that this file is in; its build has it one folder deeper or not. */
+/** The version of the package that contains this file; in its build the folder may be one level deeper. */
 export function packageVersion(): string {
     let folder = import.meta.dirname;
     for (;;) {

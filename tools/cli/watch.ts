@@ -17,13 +17,13 @@ import { verdictCell } from "./verifyTable.ts";
 const watchExitCodes = { stopped: 0, failed: 1, usage: 2 } as const;
 
 const help = `
-Serves /metrics for Prometheus and /healthz, and prints a line whenever a verdict changes; with --json, every report
-as one line. Ctrl-C or SIGTERM stops it, with exit code 0. Exit code 1: it cannot listen. 2: wrong usage.
+Serves /metrics for Prometheus and /healthz, and prints a line when a verdict changes; with --json, every report as
+one line. Ctrl-C or SIGTERM stops it, with exit code 0. Exit code 1: it cannot listen. 2: wrong usage.
 
-Run it where the clients are. Inside the cluster that it watches, kube-proxy takes a short cut to most balancers'
-addresses, and what is broken outside is not seen.
+Run it where the clients are. Inside the watched cluster, kube-proxy short-circuits most balancers' addresses, so
+failures outside are not seen.
 
---print writes what goes with the metrics to standard output, and does nothing else:
+--print only writes a file for use with the metrics to standard output:
   dashboard   for Grafana, to import or to provision
   alerts      a rule file for Prometheus
 
@@ -32,7 +32,7 @@ Examples:
   http3-gateway watch --interval 30 --listen 127.0.0.1:${WATCH_PORT} --host-file hosts.txt
   http3-gateway watch --print alerts > http3-gateway.rules.yaml`;
 
-/** Whose requests the printed files count: those of the default controller. */
+/** The printed files count requests of the default controller. */
 const METRICS = envoyGatewayMetrics;
 
 /** What `--print` can write. */
@@ -51,9 +51,9 @@ interface Flags extends LookFlags {
 /** The `watch` command: `verify` on a schedule, for Prometheus. Sets `process.exitCode`. */
 export function watchCommand(): Command {
     return addLookOptions(
-        new Command("watch").description("verify hosts on a schedule and serve what is seen as metrics for Prometheus"),
+        new Command("watch").description("verify hosts on a schedule and serve the results as metrics for Prometheus"),
     )
-        .option("--interval <seconds>", "from the start of a host's check to the start of its next", parseInterval, 60)
+        .option("--interval <seconds>", "from the start of a host's check to the start of the next", parseInterval, 60)
         .addOption(
             new Option("--listen <address>", "for Prometheus: PORT, IP:PORT or [IPv6]:PORT")
                 .argParser(parseListen)
@@ -71,7 +71,7 @@ export function watchCommand(): Command {
             let targets: VerifyTarget[];
             try {
                 targets = distinct(targetsFrom(urls, flags));
-                // A CA file that cannot be used is refused now, and not at every check.
+                // An invalid CA file is rejected now, not at every check.
                 trustStore(verifyOptionsFrom(flags).ca);
             } catch (error) {
                 command.error(`error: ${messageOf(error)}`, { exitCode: watchExitCodes.usage });
@@ -80,14 +80,14 @@ export function watchCommand(): Command {
         });
 }
 
-/** Watches until it is told to stop. @returns The exit code. */
+/** Watches until it is stopped. @returns The exit code. */
 async function run(targets: readonly VerifyTarget[], flags: Flags): Promise<number> {
     const stop = new AbortController();
     const log = changeLog();
     const watch = new Watch({
         targets,
         intervalMs: flags.interval * 1000,
-        // The CA file is read each time: what it is mounted from may be renewed.
+        // The CA file is read each time: its mounted source may be renewed.
         verify: async (target, signal) => await verify(target, { ...verifyOptionsFrom(flags), signal }),
         onReport: (report, at) => {
             const line = flags.json ? JSON.stringify({ at: new Date(at).toISOString(), ...report }) : log(report, at);
@@ -125,7 +125,7 @@ function changeLog(): (report: Report, at: number) => string | undefined {
     };
 }
 
-/** A URL that is named twice is watched once: its series would collide. */
+/** A duplicate URL is watched once: its series would collide. */
 function distinct(targets: readonly VerifyTarget[]): VerifyTarget[] {
     return [...new Map(targets.map((target) => [target.url, target])).values()];
 }
@@ -141,7 +141,7 @@ function parseListen(value: string): Flags["listen"] {
     const address = before?.replace(/^\[(.*)\]$/, "$1");
     const port = Number(digits);
     if (digits === undefined || port > 65_535 || (address !== undefined && isIP(address) === 0)) {
-        throw new InvalidArgumentError("Write PORT, IP:PORT or [IPv6]:PORT; port 0 is any that is free.");
+        throw new InvalidArgumentError("Write PORT, IP:PORT or [IPv6]:PORT. Port 0 selects any free port.");
     }
     return { address, port };
 }

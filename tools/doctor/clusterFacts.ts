@@ -6,7 +6,7 @@ import { ApiError, apiRequest } from "../../components/kubernetes/request.ts";
 import type { IpFamily } from "../../components/model/parts.ts";
 import { familiesOfServices } from "../../components/preflight/familiesOfServices.ts";
 
-/** A node, as far as it says whose machine it is. */
+/** A node, with what identifies its platform. */
 export interface NodeFacts {
     /** `spec.providerID`, for example `aws:///eu-west-1a/i-0a`. */
     providerId: string;
@@ -25,7 +25,7 @@ interface BalancedService {
     addresses: string[];
 }
 
-/** A workload that makes balancers, or that holds port 443 of the nodes. */
+/** A workload that creates balancers, or that uses port 443 of the nodes. */
 interface Workload {
     /** `namespace/name`. */
     name: string;
@@ -33,7 +33,7 @@ interface Workload {
     images: string[];
 }
 
-/** What a cluster says of itself. Plain data. What may not be read is undefined, and named in {@link denied}. */
+/** Facts about a cluster. Plain data. What may not be read is undefined, and listed in {@link denied}. */
 export interface ClusterFacts {
     /** Version of the API server, for example `v1.36.3`. */
     version: string;
@@ -61,12 +61,14 @@ interface Named {
     metadata: { name: string; namespace?: string; labels?: Record<string, string> };
 }
 
-/** Path of what each balancer with pools keeps them in, by its API group. The preferred version comes from the API server. */
+/**
+ * Path of each balancer's address pools, by its API group. The API server reports the preferred version.
+ */
 const POOLS: Record<string, string> = { "metallb.io": "ipaddresspools", "cilium.io": "ciliumloadbalancerippools" };
 
 /**
- * Asks a cluster for all that decides which parts fit it. Reads only, and nothing but lists of metadata and status.
- * @param bundles API groups whose CRDs are looked at.
+ * Reads from a cluster everything that determines which parts fit. Only reads lists of metadata and status.
+ * @param bundles API groups whose CRDs are checked.
  * @throws Error in one sentence when the cluster does not answer.
  */
 export async function clusterFacts(config: KubeConfig, bundles: readonly string[]): Promise<ClusterFacts> {

@@ -1,7 +1,7 @@
 import { Resolver } from "node:dns/promises";
 import type { Finding } from "./judge.ts";
 
-/** DNS providers that this package has a part for, by the names of their servers. */
+/** DNS providers that this package supports, by the names of their servers. */
 const PROVIDERS: readonly { servers: RegExp; name: string; part: string }[] = [
     { servers: /\.awsdns-\d+\.(com|net|org|co\.uk)$/, name: "Route 53", part: 'aws.route53({ zoneId: "…" })' },
     {
@@ -17,7 +17,7 @@ const PROVIDERS: readonly { servers: RegExp; name: string; part: string }[] = [
     { servers: /\.ns\.cloudflare\.com$/, name: "Cloudflare", part: 'cloudflare.dns({ zoneId: "…" })' },
 ];
 
-/** Says who serves the zone of a hostname, and which part writes its records. */
+/** Finds the provider of a hostname's zone, and the part that writes its records. */
 export async function judgeZone(hostname: string, server?: string): Promise<Finding> {
     const resolver = new Resolver({ timeout: 5_000, tries: 2 });
     if (server !== undefined) resolver.setServers([server]);
@@ -27,7 +27,7 @@ export async function judgeZone(hostname: string, server?: string): Promise<Find
         return {
             state: "unknown",
             about,
-            text: `No zone of ${hostname} answers. Check the name and the resolver, or register and delegate the domain first.`,
+            text: `No zone for ${hostname} answers. Check the name and the resolver, or register and delegate the domain first.`,
         };
     }
     const { zone, servers } = found;
@@ -36,7 +36,7 @@ export async function judgeZone(hostname: string, server?: string): Promise<Find
         ? {
               state: "note",
               about,
-              text: `${hostname} is in the zone ${zone}, which ${servers.join(", ")} serve: no part of this package writes there. Delegate a subdomain to inClusterZone() or to a zone of a provider that has one, or use none() and write the records that \`http3-gateway verify\` misses.`,
+              text: `${hostname} is in the zone ${zone}, which ${servers.join(", ")} serve. This package does not support this DNS provider. Delegate a subdomain to inClusterZone() or to a zone of a supported provider. Or use none() and create the records that \`http3-gateway verify\` reports as missing.`,
           }
         : {
               state: "good",

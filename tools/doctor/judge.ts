@@ -4,23 +4,23 @@ import { oldKubernetes } from "../../components/preflight/oldKubernetes.ts";
 import type { ClusterFacts } from "./clusterFacts.ts";
 import { type Fitting, nodeAddresses, platforms } from "./platforms.ts";
 
-/** What the doctor says of one thing: good, in the way of a gateway, to be known, or not known. */
+/** Mark of a finding: good, prevents a gateway, information, or unknown. */
 export interface Finding {
     state: "good" | "blocked" | "note" | "unknown";
-    /** What was looked at, in one or two words. */
+    /** What was checked, in one or two words. */
     about: string;
-    /** What was seen, and what to do where it is not good. */
+    /** The result, and what to do if it is not good. */
     text: string;
 }
 
-/** Everything that is said of a cluster. */
+/** All findings about a cluster. */
 interface ClusterJudgement {
     findings: Finding[];
-    /** What fits, the best first. */
+    /** What fits, best first. */
     exposures: Fitting[];
 }
 
-/** Holds what a cluster says of itself against what a gateway with the default controller needs. */
+/** Compares the facts about a cluster with the requirements of a gateway with the default controller. */
 export function judgeCluster(facts: ClusterFacts): ClusterJudgement {
     const platform = platforms.find((each) => each.is(facts));
     const fitting = platform?.fits(facts);
@@ -39,7 +39,7 @@ export function judgeCluster(facts: ClusterFacts): ClusterJudgement {
                 (path): Finding => ({
                     state: "unknown",
                     about: "rights",
-                    text: `This identity may not list ${path}, so what depends on it is not judged.`,
+                    text: `This identity may not list ${path}, so findings that depend on it are missing.`,
                 }),
             ),
         ],
@@ -65,7 +65,7 @@ function families({ ipFamilies }: ClusterFacts): Finding {
         ? {
               state: "unknown",
               about: "families",
-              text: "The cluster does not say which address families its Services can have.",
+              text: "The cluster does not report which address families its Services can have.",
           }
         : {
               state: "good",
@@ -78,7 +78,7 @@ function bundle(group: string, crds: ClusterFacts["crds"][string]): Finding[] {
     if (crds === undefined) return [];
     const wanted = plan.bundles.find((each) => each.group === group);
     if (wanted === undefined) {
-        const text = 'cert-manager is in the cluster; acme() takes it with certManager: "preinstalled"';
+        const text = 'cert-manager is installed; acme() uses it with certManager: "preinstalled"';
         return crds.length === 0 ? [] : [{ state: "note", about: "CRDs", text }];
     }
     const verdict = judgeBundle(wanted, crds);
@@ -90,7 +90,7 @@ function bundle(group: string, crds: ClusterFacts["crds"][string]): Finding[] {
                 {
                     state: "good",
                     about: "CRDs",
-                    text: `${group} is not there; ${wanted.version} is installed with the gateway`,
+                    text: `${group} is not installed; ${wanted.version} is installed with the gateway`,
                 },
             ];
         case "upgrade":
@@ -98,7 +98,7 @@ function bundle(group: string, crds: ClusterFacts["crds"][string]): Finding[] {
                 {
                     state: "note",
                     about: "CRDs",
-                    text: `${group} is upgraded from ${verdict.from} to ${wanted.version} with the gateway; crds: "preinstalled" leaves it as it is`,
+                    text: `${group} is upgraded from ${verdict.from} to ${wanted.version} with the gateway; crds: "preinstalled" keeps it unchanged`,
                 },
             ];
         case "adopt":
@@ -112,7 +112,7 @@ function gatewayClasses({ classes = [] }: ClusterFacts): Finding[] {
         about: "class",
         text: `GatewayClass ${name} of ${controller}${accepted ? "" : ", which its controller has not accepted"}${
             controller.startsWith("gateway.envoyproxy.io/")
-                ? ": existingEnvoyGateway() takes it, with this gatewayClassName"
+                ? ": existingEnvoyGateway() uses it, with this gatewayClassName"
                 : ""
         }`,
     }));
@@ -123,7 +123,7 @@ function balancer(name: string | undefined, fitting: Fitting | undefined): Findi
         return {
             state: "note",
             about: "balancer",
-            text: "No balancer is known that takes TCP and UDP: Services of type LoadBalancer may wait forever. Install MetalLB, or use the nodes' own addresses.",
+            text: "No balancer with support for TCP and UDP was found: Services of type LoadBalancer may wait forever. Install MetalLB, or use the nodes' own addresses.",
         };
     }
     return fitting.first === undefined
@@ -140,7 +140,7 @@ function waiting({ services = [] }: ClusterFacts): Finding[] {
                 {
                     state: "note",
                     about: "balancer",
-                    text: `The Service ${name} (${ports.join(", ")}) has no address yet. If it stays so, nothing gives this cluster's Services addresses: look at its events.`,
+                    text: `The Service ${name} (${ports.join(", ")}) has no address yet. If this does not change, no balancer assigns addresses in this cluster: see the Service's events.`,
                 },
             ];
         }

@@ -6,15 +6,15 @@ import type { ClusterFacts } from "./clusterFacts.ts";
 export interface Fitting {
     /** As a program writes it. */
     code: string;
-    /** Why it fits, and what it takes. */
+    /** Why it fits, and its requirements. */
     why: string;
-    /** Name of the ready stack that has it. */
+    /** Name of the stack that uses it. */
     stack: string;
-    /** What has to be done first. Default: nothing. */
+    /** What must be done first. Default: nothing. */
     first?: string;
 }
 
-/** A cluster of a kind, or with a balancer, that decides which exposure fits. */
+/** A type of cluster, or a balancer, that determines which exposure fits. */
 interface Platform {
     /** Its name, in sentences. */
     name: string;
@@ -26,7 +26,7 @@ interface Platform {
 
 /** First release of the AWS Load Balancer Controller with `TCP_UDP` listeners. Source: its pull request 4161. */
 const LBC_FLOOR = "v2.13.0";
-/** First release of Cilium that tells TCP 443 from UDP 443. Source: its documentation, LB IPAM. */
+/** First release of Cilium that distinguishes TCP 443 from UDP 443. Source: its documentation, LB IPAM. */
 const CILIUM_FLOOR = "v1.17.0";
 
 const onNodes =
@@ -50,7 +50,7 @@ export function nodeAddresses({ nodes = [] }: ClusterFacts): Fitting {
     const addresses = nodes.flatMap((each) => each.addresses.slice(0, 1)).slice(0, 3);
     return {
         code: `hostPorts({ addresses: [${addresses.map((each) => `"${each}"`).join(", ")}] })`,
-        why: "the proxies listen on the nodes' own addresses, with no balancer in front. Use the addresses that clients reach",
+        why: "the proxies listen on the nodes' own addresses, without a balancer. Use the addresses that clients reach",
         stack: "kubernetes",
     };
 }
@@ -67,20 +67,20 @@ const loadBalancerController: Platform = {
     is: onNodes("aws"),
     fits(facts) {
         const version = versionOf(facts, "aws-load-balancer-controller");
-        const why = "one TCP_UDP listener of an NLB, made by the AWS Load Balancer Controller";
+        const why = "one TCP_UDP listener of an NLB, created by the AWS Load Balancer Controller";
         if (version !== undefined && compareVersions(version, LBC_FLOOR) < 0) {
-            const first = `Upgrade the AWS Load Balancer Controller from ${version} to ${LBC_FLOOR} or newer: an older one gives a port one protocol.`;
+            const first = `Upgrade the AWS Load Balancer Controller from ${version} to ${LBC_FLOOR} or newer: older versions support one protocol per port.`;
             return { code: "aws.loadBalancerController()", why, stack: "aws", first };
         }
         return runs(facts, "aws-load-balancer-controller")
             ? {
                   code: "aws.loadBalancerController()",
-                  why: `${why} (${version ?? "of an unknown version"})`,
+                  why: `${why} (${version ?? "unknown version"})`,
                   stack: "aws",
               }
             : {
                   code: "aws.loadBalancerController({ installation: new aws.AwsLoadBalancerController(…) })",
-                  why: `${why}, which the cluster does not have and this installs`,
+                  why: `${why}, which is not in the cluster and will be installed`,
                   stack: "aws",
               };
     },
@@ -96,18 +96,18 @@ const gke: Platform = {
         return how === "never"
             ? {
                   code: "gcp.sharedAddress()",
-                  why: `GKE ${number} does not take TCP and UDP in one Service, so two Services share a reserved address`,
+                  why: `GKE ${number} does not support TCP and UDP in one Service, so two Services share a reserved address`,
                   stack: "gcp",
               }
             : {
                   code: `gcp.mixedService({ gkeVersion: "${number}" })`,
-                  why: `GKE ${number} takes TCP and UDP in one Service${how === "always" ? "" : ", in clusters that were created at such a version"}`,
+                  why: `GKE ${number} supports TCP and UDP in one Service${how === "always" ? "" : ", in clusters that were created with such a version"}`,
                   stack: "gcp",
               };
     },
 };
 
-/** In the order in which they are asked: what a cluster was given comes before what its cloud has. */
+/** In the order in which they are tested: installed balancers precede the cloud's own. */
 export const platforms: readonly Platform[] = [
     {
         name: "MetalLB",
@@ -115,9 +115,9 @@ export const platforms: readonly Platform[] = [
         fits: ({ pools }) =>
             inKubernetes(
                 "metallb()",
-                "MetalLB gives one Service both protocols on one address",
+                "MetalLB supports both protocols on one address of a Service",
                 pools["metallb.io"] === 0
-                    ? "Create an IPAddressPool, and an L2Advertisement or BGPAdvertisement: MetalLB has no address to give."
+                    ? "MetalLB has no address pool. Create an IPAddressPool, and an L2Advertisement or BGPAdvertisement."
                     : undefined,
             ),
     },
@@ -128,9 +128,9 @@ export const platforms: readonly Platform[] = [
             const version = versionOf(facts, "cilium");
             return inKubernetes(
                 version === undefined ? "cilium()" : `cilium({ version: "${version.replace(/^v/, "")}" })`,
-                "Cilium's LB IPAM gives one Service both protocols on one address",
+                "Cilium's LB IPAM supports both protocols on one address of a Service",
                 version !== undefined && compareVersions(version, CILIUM_FLOOR) < 0
-                    ? `Upgrade Cilium from ${version} to ${CILIUM_FLOOR} or newer: an older one does not tell UDP 443 from TCP 443.`
+                    ? `Upgrade Cilium from ${version} to ${CILIUM_FLOOR} or newer: older versions do not distinguish UDP 443 from TCP 443.`
                     : undefined,
             );
         },
@@ -138,14 +138,14 @@ export const platforms: readonly Platform[] = [
     {
         name: "kube-vip",
         is: (facts) => runs(facts, "kube-vip"),
-        fits: () => inKubernetes("kubeVip()", "kube-vip gives one Service both protocols on one address"),
+        fits: () => inKubernetes("kubeVip()", "kube-vip supports both protocols on one address of a Service"),
     },
     {
         name: "EKS Auto Mode",
         is: ({ nodes = [] }) => nodes.some(({ labels }) => labels["eks.amazonaws.com/compute-type"] === "auto"),
         fits: () => ({
             code: 'aws.loadBalancerController({ by: "eks-auto-mode" })',
-            why: "one TCP_UDP listener of an NLB, made by EKS Auto Mode",
+            why: "one TCP_UDP listener of an NLB, created by EKS Auto Mode",
             stack: "aws",
         }),
     },
@@ -156,7 +156,7 @@ export const platforms: readonly Platform[] = [
         is: onNodes("azure"),
         fits: () => ({
             code: "azure.mixedService()",
-            why: "AKS takes TCP and UDP in one Service, with a health probe for UDP where externalTrafficPolicy is Local, its default here",
+            why: "AKS supports TCP and UDP in one Service, with a health probe for UDP if externalTrafficPolicy is Local, the default here",
             stack: "azure",
         }),
     },
@@ -168,10 +168,10 @@ export const platforms: readonly Platform[] = [
             const others = holders.map(({ name }) => name).join(", ");
             return inKubernetes(
                 "k3s()",
-                "k3s' ServiceLB takes both protocols, on the nodes' addresses",
+                "k3s' ServiceLB supports both protocols, on the nodes' addresses",
                 holders.length === 0
                     ? undefined
-                    : `Free port 443 of the nodes, which ServiceLB gives to one Service: ${others} has it.`,
+                    : `Free port 443 of the nodes, which ServiceLB assigns to one Service: ${others} uses it.`,
             );
         },
     },
@@ -179,14 +179,17 @@ export const platforms: readonly Platform[] = [
         name: "DigitalOcean",
         is: onNodes("digitalocean"),
         fits: () =>
-            inKubernetes("digitalOcean()", "its balancer takes both protocols, with a TCP port for the health check"),
+            inKubernetes(
+                "digitalOcean()",
+                "its balancer supports both protocols, with a TCP port for the health check",
+            ),
     },
     {
         name: "Hetzner Cloud",
         is: onNodes("hcloud"),
         fits: (facts) => ({
             ...nodeAddresses(facts),
-            why: "Hetzner's balancer has no UDP; the nodes' own addresses do",
+            why: "Hetzner's balancer does not support UDP; the nodes' own addresses do",
         }),
     },
     {
@@ -194,7 +197,7 @@ export const platforms: readonly Platform[] = [
         is: onNodes("linode"),
         fits: (facts) => ({
             ...nodeAddresses(facts),
-            why: "Linode's controller loses one of two protocols of a port; the nodes' own addresses have both",
+            why: "Linode's controller drops one of two protocols of a port; the nodes' own addresses support both",
         }),
     },
 ];

@@ -4,12 +4,12 @@ import type { Finding } from "./judge.ts";
 const about = "UDP";
 
 /**
- * Whether this machine's UDP reaches a host that serves HTTP/3. Without a host nothing is asked: no packet leaves for an
- * address that the user did not name.
+ * Whether this machine's UDP reaches a host that serves HTTP/3. Without a host nothing is tested: no packet is sent
+ * to an address that the user did not give.
  */
 export async function judgeUdp(url: string | undefined, options: VerifyOptions): Promise<Finding> {
     if (url === undefined) {
-        const text = "Not tried: name a host that serves HTTP/3 with --h3, and its UDP port is asked from here.";
+        const text = "Not tested: give a host that serves HTTP/3 with --h3 to test its UDP port from here.";
         return { state: "unknown", about, text };
     }
     const { verdict } = await verify(parseTarget(url), options);
@@ -20,13 +20,13 @@ export async function judgeUdp(url: string | undefined, options: VerifyOptions):
             return {
                 state: "note",
                 about,
-                text: `${url} advertises HTTP/3 and does not answer it from here (${verdict.reason}). If others reach it, this network filters UDP 443: run the check where clients are (check.from), or open UDP 443.`,
+                text: `${url} advertises HTTP/3 but does not answer it from here (${verdict.reason}). If others reach it, this network filters UDP 443: run the check where clients are (check.from), or open UDP 443.`,
             };
         default:
             return {
                 state: "unknown",
                 about,
-                text: `${url} is ${verdict.verdict}, so it says nothing about UDP. Name a host that serves HTTP/3.`,
+                text: `${url} is ${verdict.verdict}, so it shows nothing about UDP. Give a host that serves HTTP/3.`,
             };
     }
 }

@@ -5,17 +5,17 @@ import { makeContext, perform } from "./operations.ts";
 /** Milliseconds for writing the inventory of a run that failed. */
 const CLOSE_LIMIT = 4_000;
 
-/** What a process has to answer for a run. */
+/** How a process answers for a run. */
 export interface Running {
-    /** Stops the run, for a reason that is its failure where it has none before. */
+    /** Stops the run for a reason, which becomes its failure if it has none yet. */
     fail: (error: unknown) => void;
     /** How it ended, with its inventory written. It never rejects. */
     answer: Promise<WorkerMessage>;
 }
 
 /**
- * Begins what the options of a run say.
- * @param onFail Is told instead of `fail` what stops a run, where the process has several; `fail` by default.
+ * Starts a run with its options.
+ * @param onFail Is called instead of `fail` what stops a run, where the process has several; `fail` by default.
  */
 export function begin(
     options: WorkerOptions,

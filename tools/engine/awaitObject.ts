@@ -8,7 +8,7 @@ import { waitingReporter } from "./waitingReporter.ts";
 
 /** Pulumi's own default, milliseconds. */
 const DEFAULT_TIMEOUT = 600_000;
-/** Milliseconds until it is said the first time what is waited for. */
+/** Milliseconds until the first report of what is waited for. */
 const FIRST_REPORT = 2_000;
 
 /** How to wait. */
@@ -20,7 +20,7 @@ export interface AwaitOptions {
 }
 
 /**
- * Waits until an object is ready and returns it as it is then.
+ * Waits until an object is ready and returns it.
  * @throws RunError with conditions, events and the log of a failing pod.
  */
 export async function awaitReady(
@@ -38,7 +38,9 @@ export async function awaitReady(
         const live = answer ?? (await cluster.get(identity));
         answer = undefined;
         if (live === undefined) {
-            throw new RunError(`${name} was deleted by somebody else while this run waited for it. Run again.`);
+            throw new RunError(
+                `${name} was deleted by another client while this run waited for it. Run the command again.`,
+            );
         }
         const readiness = readinessOf(live);
         if (!readiness.ready && !readiness.failed) {
@@ -57,7 +59,7 @@ export async function awaitReady(
         const what = readiness.failed ? "failed" : `is not ready after ${waited} s`;
         throw new RunError(
             `${name} ${what}: ${readiness.state}\n${await diagnose(cluster, live)}\n` +
-                "Correct the cause and run the same command again: it goes on from what is there.",
+                "Fix the cause and run the command again: it continues from the current state.",
         );
     }
     return live;

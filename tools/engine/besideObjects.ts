@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import { withoutUnknowns } from "./wire.ts";
 
-/** Stands for a value that is known only after an update, in data. */
+/** Placeholder for a value that is known only after an update, in data. */
 const LATER = "[unknown]";
 
-/** A CRD bundle, whose CRDs are to be applied before the objects. */
+/** A CRD bundle, whose CRDs must be applied before the objects. */
 export interface BesideCrds {
     group: string;
     version: string;
-    /** Absent for a file of this machine, which is somewhere else on the next one. */
+    /** Absent for a local file, whose path differs on other machines. */
     source?: string;
     deleteOnDestroy: boolean;
 }
@@ -21,11 +21,11 @@ export interface BesideChart {
     chart: string;
     version?: string;
     repository?: string;
-    /** Whether the CRDs in the chart are left out. */
+    /** Whether the CRDs in the chart are omitted. */
     skipCrds: boolean;
-    /** Digest: values become Secrets as well as anything else. Secrets are not part of it. */
+    /** Digest: values may become Secrets. Secrets are not part of it. */
     values: string;
-    /** Why its objects are not rendered; absent where they are. */
+    /** Why its objects are not rendered; absent if they are. */
     missing?: string;
 }
 
@@ -33,20 +33,20 @@ export interface BesideChart {
 export interface BesideResource {
     type: string;
     name: string;
-    /** What `pulumi up` does with it; a plan says what is to be done. */
+    /** What `pulumi up` does with it. */
     by: "create" | "read" | "plan";
-    /** Without secrets; `[unknown]` where it is known only after an update. */
+    /** Without secrets; `[unknown]` if it is known only after an update. */
     inputs: Record<string, unknown>;
 }
 
-/** What an object lacks, because it is known only in a cluster. */
+/** Values that an object lacks because they are known only in a cluster. */
 export interface BesideFields {
     /** Such as `Service web/edge`. */
     object: string;
     paths: string[];
 }
 
-/** What a program has beside its Kubernetes objects. */
+/** What a program has in addition to its Kubernetes objects. */
 export interface Beside {
     crds: BesideCrds[];
     charts: BesideChart[];
@@ -70,14 +70,14 @@ export function besideCrds(bundle: {
     return { group, version, ...(/^https?:|^oci:/.test(source) ? { source } : {}), deleteOnDestroy };
 }
 
-/** A chart as data. `values` and `skipCrds` as they are given, without secrets. */
+/** A chart as data. `values` and `skipCrds` as declared, without secrets. */
 export function besideChart(
     chart: Omit<BesideChart, "values" | "skipCrds"> & { values?: unknown; skipCrds?: boolean },
 ): BesideChart {
     return { ...chart, skipCrds: chart.skipCrds ?? false, values: `sha256:${digest(chart.values)}` };
 }
 
-/** Of values as they are said, whatever the order of their keys. */
+/** Digest of values, independent of the order of their keys. */
 function digest(values: unknown): string {
     const text = JSON.stringify(values ?? {}, (_, item: unknown) =>
         typeof item === "object" && item !== null && !Array.isArray(item)
@@ -112,7 +112,9 @@ function sortedBy<T>(all: readonly T[], key: (one: T) => string): T[] {
         .map(({ one }) => one);
 }
 
-/** What a person reads of it, a sentence a thing; inputs are below theirs as YAML. Sorted, so that runs do not differ. */
+/**
+ * Text for a person, one sentence per item, with inputs below as YAML. Sorted, so that runs do not differ.
+ */
 export function sentences({ crds, charts, resources, leftOut }: Beside): string[] {
     return [
         ...crds.map(crdsSentence),
@@ -123,16 +125,16 @@ export function sentences({ crds, charts, resources, leftOut }: Beside): string[
 }
 
 function leftOutSentence({ object, paths }: BesideFields): string {
-    return `${object}: ${paths.join(", ")} is known only in a cluster, and left out.`;
+    return `${object}: ${paths.join(", ")} is known only in a cluster and was omitted.`;
 }
 
 function crdsSentence({ group, version, source, deleteOnDestroy }: BesideCrds): string {
     const from = source === undefined ? "" : ` from ${source}`;
     const end = deleteOnDestroy ? " They are deleted with the stack." : "";
-    return `CRDs of ${group} ${version}${from}: apply them first, by server-side apply.${end}`;
+    return `CRDs of ${group} ${version}${from}: apply them first, with server-side apply.${end}`;
 }
 
-/** A chart's version and where it is from. */
+/** A chart's version and source. */
 export function releaseOf({ chart, version, repository }: BesideChart): string {
     return [chart, version, repository && `from ${repository}`].filter(Boolean).join(" ");
 }
@@ -163,7 +165,7 @@ function resourceSentence({ type, name, by, inputs }: BesideResource): string {
     return `${type} "${name}", ${BY[by]}${below}`;
 }
 
-/** Puts words for a person where a value is not known. */
+/** Replaces unknown values by text for a person. */
 function withWords(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(withWords);

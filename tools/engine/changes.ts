@@ -3,7 +3,7 @@ import type { KubernetesObject } from "./objects.ts";
 const MAINTAINED = ["managedFields", "resourceVersion", "generation", "creationTimestamp", "uid", "selfLink"];
 
 /**
- * Paths at which two objects differ, leaving out what the API server maintains.
+ * Paths at which two objects differ, without fields that the API server maintains.
  * Values are not shown: they may be secret.
  */
 export function changedPaths(before: KubernetesObject, after: KubernetesObject): string[] {

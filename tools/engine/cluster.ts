@@ -8,7 +8,7 @@ import { ApiError, type ApiRequest } from "../../components/kubernetes/request.t
 import { poll } from "../../components/waiting/poll.ts";
 import type { KubernetesObject } from "./objects.ts";
 
-/** Where objects of a kind live. */
+/** API path of a kind's objects. */
 export interface Kind {
     plural: string;
     namespaced: boolean;
@@ -37,7 +37,7 @@ export class Cluster {
     private readonly note: (text: string) => void;
     private readonly signal: AbortSignal;
     private readonly groups = new Map<string, Promise<Map<string, Kind>>>();
-    /** Nothing answers, and that was said. */
+    /** Nothing answers, and that was reported. */
     private outage = false;
 
     constructor(selection: ClusterSelection, note: (text: string) => void, signal: AbortSignal) {
@@ -47,21 +47,21 @@ export class Cluster {
         this.signal = signal;
     }
 
-    /** @throws Error in one sentence when the cluster does not answer within 10 s: nothing was begun yet. */
+    /** @throws Error in one sentence when the cluster does not answer within 10 s: nothing was started yet. */
     async reach(): Promise<void> {
         await reachCluster(this.config);
     }
 
-    /** Sends a request; while nothing answers, tries again for two minutes. */
+    /** Sends a request; without an answer, retries for two minutes. */
     async request<T>(request: ApiRequest): Promise<T> {
         const answer = await patientRequest<T>(this.config, request, {
             signal: this.signal,
             onOutage: (error) => {
-                // Many requests are under way; one of them speaks for all.
+                // Many requests are in progress; one of them reports for all.
                 if (!this.outage) {
                     this.outage = true;
                     const server = this.config.getCurrentCluster()?.server;
-                    this.note(`${server}: ${error.message}; trying again for up to two minutes.`);
+                    this.note(`${server}: ${error.message}; retrying for up to two minutes.`);
                 }
             },
         });
@@ -77,7 +77,7 @@ export class Cluster {
             : await this.request<KubernetesObject>({ method: "GET", path }).catch(absentWhenNotFound);
     }
 
-    /** What is left of an object: undefined once it is gone, whether or not another has its name. */
+    /** The remaining object: undefined once it is deleted, even if another has its name. */
     async sameObject(object: KubernetesObject): Promise<KubernetesObject | undefined> {
         const live = await this.get(identityOf(object));
         return live?.metadata.uid === object.metadata.uid ? live : undefined;
@@ -104,11 +104,11 @@ export class Cluster {
         }).catch(absentWhenNotFound);
     }
 
-    /** Asks for deletion; what is not there counts as deleted. */
+    /** Requests deletion; a missing object counts as deleted. */
     async delete(identity: ObjectIdentity): Promise<void> {
         const path = await this.pathOf(identity, 0).catch(absentWhenMissing);
         if (path !== undefined) {
-            // What hangs below (pods of a Job) goes too; kubectl's default.
+            // Dependents (pods of a Job) are also deleted, as is kubectl's default.
             const body = JSON.stringify({ kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: "Background" });
             await this.request({ method: "DELETE", path, body }).catch(absentWhenNotFound);
         }
@@ -124,7 +124,7 @@ export class Cluster {
         return list.items;
     }
 
-    /** The answer to a GET that is no JSON, for example a pod's log. */
+    /** The answer to a GET that is not JSON, for example a pod's log. */
     async text(path: string): Promise<string> {
         const api = this.config.getCurrentCluster();
         const options: RequestOptions = { headers: { accept: "*/*" }, timeout: 10_000 };
@@ -149,7 +149,7 @@ export class Cluster {
         });
     }
 
-    /** Whether objects of a kind have a namespace. Waits up to `limit` ms for a kind that is missing. */
+    /** Whether objects of a kind have a namespace. Waits up to `limit` ms for a missing kind. */
     async kindOf(apiVersion: string, kind: string, limit: number): Promise<Kind> {
         const look = async () => {
             const found = (await this.kindsOf(apiVersion)).get(kind);
@@ -166,7 +166,7 @@ export class Cluster {
         });
         if (found === undefined) {
             throw new MissingKindError(
-                `The cluster serves no kind ${kind} in ${apiVersion}. Install its CRD first, or correct the apiVersion.`,
+                `The cluster does not serve the kind ${kind} in ${apiVersion}. Install its CRD first, or correct the apiVersion.`,
             );
         }
         return found;
@@ -209,7 +209,7 @@ export function identityOf(object: KubernetesObject): ObjectIdentity {
     return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
 }
 
-/** Whether the API server says that an object is not there. */
+/** Whether the API server reports that an object does not exist. */
 export function isNotFound(error: unknown): boolean {
     return error instanceof ApiError && error.statusCode === 404;
 }

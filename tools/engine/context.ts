@@ -4,14 +4,14 @@ import type { ObjectAction, RunEvent, WorkerOptions } from "./index.ts";
 import type { InventoryStore } from "./inventoryStore.ts";
 import type { Rendered } from "./render.ts";
 
-/** One resource that the program registers, its dependencies being there. */
+/** One resource that the program registers, after its dependencies. */
 export interface Registration {
     urn: string;
     type: string;
     name: string;
-    /** Inputs, secrets unwrapped; what is not known yet is `UNKNOWN`. */
+    /** Inputs, secrets unwrapped; unknown values are `UNKNOWN`. */
     inputs: Record<string, unknown>;
-    /** The same for a person's eyes: no secret. */
+    /** The same for display: without secrets. */
     shown: Record<string, unknown>;
     /** Urns that it waits for. */
     dependencies: string[];
@@ -21,7 +21,7 @@ export interface Registration {
     timeouts: Timeouts;
 }
 
-/** The resource option `customTimeouts`, milliseconds. What it leaves out is decided object by object. */
+/** The resource option `customTimeouts`, milliseconds. Missing values are determined per object. */
 export interface Timeouts {
     create?: number;
     update?: number;
@@ -42,7 +42,7 @@ export interface RunContext {
     options: WorkerOptions;
     /** The cluster of a selection; an empty one is the run's. */
     cluster: (selection: ClusterSelection) => Cluster;
-    /** Not there for `render`. */
+    /** Absent for `render`. */
     inventory?: InventoryStore;
     /** Urns of the entries that this run registered. */
     registered: Set<string>;
@@ -52,10 +52,10 @@ export interface RunContext {
     emit: (event: RunEvent) => void;
 }
 
-/** Where the stack of an object is written on it. */
+/** Label with the stack of an object. */
 export const STACK_ANNOTATION = "http3-gateway.dev/stack";
 
-/** The stack's name as it is written on objects. */
+/** The stack's name in that label. */
 export function stackName(options: { project: string; stack: string }): string {
     return `${options.project}/${options.stack}`;
 }

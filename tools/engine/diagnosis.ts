@@ -24,14 +24,17 @@ interface ClusterEvent extends KubernetesObject {
     involvedObject: { uid?: string; kind: string; name: string };
 }
 
-/** Everything that says why an object is not ready: its conditions, events, and the log of a failing pod. Indented lines. */
+/**
+ * Everything that explains why an object is not ready: its conditions, events, and the log of a failing pod. Indented
+ * lines.
+ */
 export async function diagnose(cluster: Cluster, object: KubernetesObject): Promise<string> {
     const lines = conditionsOf(object)
         .filter((condition) => condition.reason !== undefined || condition.message !== undefined)
         .map((condition) => `  condition ${condition.type}=${condition.status}: ${reasonOf(condition)}`);
     const namespace = object.metadata.namespace;
     if (namespace !== undefined) {
-        // A diagnosis that fails must not hide what it was asked about.
+        // A failed diagnosis must not hide the original problem.
         const pods = await podsOf(cluster, object).catch(() => []);
         const events = await eventsOf(cluster, [object, ...pods]).catch(() => []);
         lines.push(...events);
@@ -43,7 +46,7 @@ export async function diagnose(cluster: Cluster, object: KubernetesObject): Prom
             lines.push(...(await logOf(cluster, failing).catch(() => [])));
         }
     }
-    return lines.length === 0 ? "  The cluster says nothing about it." : lines.join("\n");
+    return lines.length === 0 ? "  The cluster reports no reason." : lines.join("\n");
 }
 
 async function podsOf(cluster: Cluster, object: KubernetesObject): Promise<KubernetesObject[]> {
@@ -98,7 +101,7 @@ async function logOf(cluster: Cluster, pod: KubernetesObject): Promise<string[]>
     }
     const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/log?tailLines=${LOG_LINES}&container=${failing.name}`;
     const read = (previous: string) => cluster.text(path + previous);
-    // A container that crashes has its reason in the run before this one.
+    // A crashing container has its reason in its previous run.
     const text = (failing.restartCount > 0 ? await read("&previous=true").catch(() => "") : "") || (await read(""));
     const lines = text.trimEnd().split("\n").filter(Boolean);
     return lines.length === 0

@@ -1,15 +1,15 @@
 import { join, relative, sep } from "node:path";
 import { RunError } from "./index.ts";
 
-/** What Node says of a module in a package that `npm init` made, which is one of CommonJS. */
+/** Node's message for a module in a package created by `npm init`, which is CommonJS. */
 const MODULE_SYNTAX = /^(Cannot use import statement outside a module|Unexpected token 'export')$/;
 
-/** What a person reads of a failed run: a refusal without the way there, a bug of the program with it. */
+/** Text of a failed run: a refusal without a stack trace, a bug of the program with it. */
 export function failureMessage(error: unknown): string {
     if (error instanceof RunError) {
         return error.message;
     }
-    // A component's refusal: what is wrong stands in the message, or beside it.
+    // A component's refusal: the problems are in the message, or next to it.
     const { message, errors, name, stack } = error as Error & { errors?: { propertyPath: string; reason: string }[] };
     if (pulumiInputError(error) && errors !== undefined) {
         const lines = errors.filter(({ reason }) => !message?.includes(reason));
@@ -25,13 +25,13 @@ export function failureMessage(error: unknown): string {
     return `The program failed: ${(stack ?? message ?? String(error)).replace(/^Error: /, "")}${hint}`;
 }
 
-/** Whether an error is what a program or a component refuses, of which the message says all. */
+/** Whether an error is a refusal by a program or a component, whose message is complete. */
 export function isRefusal(error: unknown): boolean {
     const { name, __pulumiRunError } = error as Error & { __pulumiRunError?: boolean };
     return name === "RunError" || __pulumiRunError === true;
 }
 
-/** What to install, where an entry of this package needs an SDK that the program does not have. */
+/** What to install if an entry of this package requires an SDK that the program does not have. */
 function missingSdk(error: unknown): string | undefined {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== "ERR_MODULE_NOT_FOUND") return undefined;
@@ -40,7 +40,7 @@ function missingSdk(error: unknown): string | undefined {
     return entry === undefined ? undefined : `pulumi-http3-gateway/${entry} needs ${sdk}: npm install ${sdk}`;
 }
 
-/** The entry that a file of this package belongs to: its folder below `components`. */
+/** The entry of a file of this package: its folder below `components`. */
 function entryOf(file: string): string | undefined {
     const path = relative(join(import.meta.dirname, "../../components"), file);
     return path.startsWith("..") ? undefined : path.split(sep)[0];

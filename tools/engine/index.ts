@@ -18,16 +18,16 @@ export interface RunOptions {
     context?: string;
     /** Helm binary. Default: `$HTTP3_GATEWAY_HELM`, then `helm` on the PATH. */
     helm?: string;
-    /** Folder that `render` writes one file per object to, beside returning the stream. */
+    /** Folder that `render` writes one file per object to, in addition to returning the stream. */
     renderDirectory?: string;
     /** Shows key material in `render` and in outputs. Default: false. */
     showSecrets?: boolean;
     onEvent: (event: RunEvent) => void;
-    /** Stops the run; what is recorded stays, so that the next run goes on from there. */
+    /** Stops the run; the record is kept, so that the next run continues from there. */
     signal?: AbortSignal;
 }
 
-/** What was, or would be, done with an object. */
+/** Action on an object, done or planned. */
 export type ObjectAction =
     | "created"
     | "updated"
@@ -48,34 +48,34 @@ export type RunEvent =
 export interface RunResult {
     /** Objects per action. */
     counts: Record<string, number>;
-    /** The program's exports; secrets as `<secret>` unless they were asked for. */
+    /** The program's exports; secrets as `<secret>` unless requested. */
     outputs: Record<string, unknown>;
     seconds: number;
     /** YAML stream of `render`. */
     manifests?: string;
 }
 
-/** A run that failed; its message is complete for a person: what object, why, and what next. */
+/** A failed run; its message is complete for a person: the object, the reason, and the next step. */
 export class RunError extends Error {
     override name = "RunError";
 }
 
-/** What goes to the worker: everything but functions. */
+/** What is sent to the worker: everything but functions. */
 export type WorkerOptions = Omit<RunOptions, "onEvent" | "signal">;
 
-/** What comes back. */
+/** What is returned. */
 export type WorkerMessage =
     | { kind: "event"; event: RunEvent }
     | { kind: "result"; outputs: Record<string, unknown>; manifests?: string }
     | { kind: "failure"; message: string };
 
 const worker = fileURLToPath(new URL(`./worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
-/** Milliseconds that an aborted worker has for writing its inventory. */
+/** Milliseconds for an aborted worker to write its inventory. */
 const ABORT_GRACE = 5_000;
 
 /**
  * Runs a Pulumi program against a cluster without the Pulumi engine.
- * The program has a process of its own: a program leaves handles open and state behind, and a crash stays there.
+ * The program runs in a separate process: it leaves open handles and state, and a crash does not affect this one.
  * @throws RunError when the run fails.
  */
 export function run(options: RunOptions): Promise<RunResult> {
@@ -90,7 +90,7 @@ export function run(options: RunOptions): Promise<RunResult> {
         });
         let result: Omit<RunResult, "counts" | "seconds"> | undefined;
         let failure: string | undefined;
-        // Runs may be piped as JSON, so what a program prints becomes notes.
+        // Output may be piped as JSON, so a program's prints become notes.
         const printed = (stream: Readable | null) => {
             if (stream !== null) createInterface(stream).on("line", (text) => onEvent({ kind: "note", text }));
         };
@@ -121,7 +121,7 @@ export function run(options: RunOptions): Promise<RunResult> {
             if (signal?.aborted) {
                 reject(
                     new RunError(
-                        "Interrupted. What was created is recorded; run the same command again to go on, or `down` to remove it.",
+                        "Interrupted. Created objects are recorded. Run the command again to continue, or `down` to delete them.",
                     ),
                 );
             } else if (failure !== undefined) {
@@ -140,7 +140,7 @@ export function run(options: RunOptions): Promise<RunResult> {
     });
 }
 
-/** The environment without what another Pulumi run left in it. */
+/** The environment without variables of another Pulumi run. */
 export function cleanEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     return Object.fromEntries(
         Object.entries(environment).filter(([name]) => !name.startsWith("PULUMI_") && name !== "NODE_OPTIONS"),

@@ -7,33 +7,35 @@ export interface InventoryEntry {
     /** Registration that it belongs to; an object of a chart adds the object. */
     urn: string;
     type: string;
-    /** Urns that were there before it, and so go after it. */
+    /** Urns that existed before it, and are therefore deleted after it. */
     dependsOn: string[];
     /** Position in the order of creation. */
     order: number;
-    /** The Kubernetes object, where it is one. */
+    /** The Kubernetes object, if it is one. */
     object?: ObjectIdentity;
-    /** Stays on `down`: the program asks for it, or it was there before. */
+    /** Kept on `down`: requested by the program, or it existed before. */
     retain?: boolean;
     /** The object was in the cluster before and belonged to no stack. */
     adopted?: boolean;
-    /** Its cluster, where it is not the run's. */
+    /** Its cluster, if it is not the run's. */
     cluster?: ClusterSelection;
-    /** Milliseconds that the program gives its deletion, which happens without the program. */
+    /** Timeout of its deletion in milliseconds, as set by the program, which does not run then. */
     deleteTimeout?: number;
-    /** Inputs and outputs of what is not a Kubernetes object. A dynamic resource without a state may not be there yet. */
+    /**
+     * Inputs and outputs of what is not a Kubernetes object. A dynamic resource without a state may not exist yet.
+     */
     inputs?: Record<string, unknown>;
     state?: Record<string, unknown>;
 }
 
-/** Packs an inventory for a Secret's `data`. */
+/** Encodes an inventory for a Secret's `data`. */
 export function encodeInventory(entries: Iterable<InventoryEntry>): string {
     return gzipSync(JSON.stringify({ version: 1, entries: [...entries] })).toString("base64");
 }
 
 /**
- * Unpacks an inventory.
- * @throws Error when it is of a version that this code does not know.
+ * Decodes an inventory.
+ * @throws Error when its version is not supported.
  */
 export function decodeInventory(data: string): InventoryEntry[] {
     const { version, entries } = JSON.parse(gunzipSync(Buffer.from(data, "base64")).toString("utf8")) as {
@@ -41,7 +43,9 @@ export function decodeInventory(data: string): InventoryEntry[] {
         entries: InventoryEntry[];
     };
     if (version !== 1) {
-        throw new Error(`The inventory is of version ${version}; this release reads version 1. Use the newer release.`);
+        throw new Error(
+            `The inventory is of version ${version}; this release supports version 1. Use the newer release.`,
+        );
     }
     return entries;
 }

@@ -13,9 +13,9 @@ const TYPE = "http3-gateway.dev/inventory";
 const HOLDER = "http3-gateway.dev/lock-holder";
 const RENEWED = "http3-gateway.dev/lock-renewed";
 const RENEW_EVERY = 5_000;
-/** A lock that is not renewed for this long belonged to a run that is dead. */
+/** A lock that is not renewed for this long belongs to a run that has ended. */
 const STALE_AFTER = 20_000;
-/** Writes are collected this long, milliseconds. */
+/** Writes are batched for this long, in milliseconds. */
 const BATCH = 50;
 
 /** The inventory of one stack, in the cluster, with the lock of the run that uses it. */
@@ -38,7 +38,7 @@ export class InventoryStore {
         this.onLost = onLost;
     }
 
-    /** Reads what is recorded, without the lock: for a preview. */
+    /** Reads the record without the lock, for a preview. */
     async read(): Promise<boolean> {
         const secret = await this.get();
         this.load(secret);
@@ -46,7 +46,7 @@ export class InventoryStore {
     }
 
     /**
-     * Takes the lock, makes the Secret where there is none, and reads what is recorded.
+     * Takes the lock, creates the Secret if missing, and reads the record.
      * @throws RunError when another run holds the lock and is alive.
      */
     async open(note: (text: string) => void): Promise<void> {
@@ -65,12 +65,14 @@ export class InventoryStore {
             }
             if (secret !== undefined) {
                 if (seen === undefined) {
-                    note(`Another run (${holder}) holds the lock of this stack; waiting to see whether it is alive.`);
+                    note(
+                        `Another run (${holder}) holds the lock of this stack; waiting to see whether it is still running.`,
+                    );
                 }
                 seen ??= `${holder} ${annotations[RENEWED]}`;
                 if (seen !== `${holder} ${annotations[RENEWED]}`) {
                     throw new RunError(
-                        `Another run (${holder}) is working on this stack and holds its lock. Wait until it is done, or stop it.`,
+                        `Another run (${holder}) holds the lock of this stack. Wait until it ends, or stop it.`,
                     );
                 }
             }
@@ -83,7 +85,7 @@ export class InventoryStore {
         return this.entries.get(urn);
     }
 
-    /** Records an entry; resolves when the cluster has it. */
+    /** Records an entry; resolves when the cluster has stored it. */
     async record(entry: Omit<InventoryEntry, "order">): Promise<void> {
         const previous = this.entries.get(entry.urn);
         const order = previous?.order ?? this.nextOrder++;
@@ -99,24 +101,27 @@ export class InventoryStore {
         }
     }
 
-    /** Keeps an entry under another urn, because its resource is replaced by one of another identity; it is removed at the end. */
+    /**
+     * Keeps an entry under another urn, because its resource is replaced by one with another identity; it is removed
+     * at the end.
+     */
     setAside(entry: InventoryEntry, identity: string): void {
         const urn = `${entry.urn}#replaced:${identity}`;
         this.entries.set(urn, { ...entry, urn });
     }
 
-    /** Takes an entry off; resolves when the cluster has that. */
+    /** Removes an entry; resolves when the cluster has stored that. */
     async remove(urn: string): Promise<void> {
         if (this.entries.delete(urn)) {
             await this.save();
         }
     }
 
-    /** Writes what is not written yet, and gives the lock back. */
+    /** Writes pending changes, and releases the lock. */
     async close(): Promise<void> {
         clearInterval(this.renewal);
         if (this.locked && this.entries.size === 0) {
-            // What was refused before anything was created leaves no inventory either.
+            // A run that was refused before anything was created leaves no inventory.
             await this.destroy();
         } else if (this.locked) {
             await this.save();
@@ -160,7 +165,7 @@ export class InventoryStore {
                 }),
             });
         } catch (error) {
-            // 409: another run made it. 403 and 404: the namespace is still going away, or not there yet.
+            // 409: another run created it. 403 and 404: the namespace is still terminating, or does not exist yet.
             if (error instanceof ApiError && [403, 404, 409].includes(error.statusCode)) {
                 if (error.statusCode === 403 && !/terminated/.test(error.message)) {
                     throw error;
@@ -246,7 +251,7 @@ export class InventoryStore {
         } catch (error) {
             if (isNotFound(error)) {
                 throw new RunError(
-                    `The inventory ${INVENTORY_NAMESPACE}/${this.name} was deleted during the run. Run again: what exists is adopted.`,
+                    `The inventory ${INVENTORY_NAMESPACE}/${this.name} was deleted during the run. Run the command again: existing objects are adopted.`,
                 );
             }
             throw error;

@@ -1,4 +1,4 @@
-// What others need comes first; the order of Helm's InstallOrder, shortened.
+// Dependencies first; the order of Helm's InstallOrder, shortened.
 const ORDER = [
     "Namespace",
     "NetworkPolicy",

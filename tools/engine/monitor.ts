@@ -29,17 +29,17 @@ interface Monitor {
     newUrn(parent: string, type: string, name: string): string;
 }
 
-/** Runs one registration; its dependencies are there. */
+/** Runs one registration; its dependencies exist. */
 export type Register = (registration: Registration) => Promise<Outcome>;
 
-/** Answers for a resource that somebody else made: `get` of a resource, or the outputs of another stack. */
+/** Answers for an existing resource: `get` of a resource, or the outputs of another stack. */
 export type Read = (resource: { type: string; name: string; id: string }) => Promise<Outcome>;
 
 /**
- * Puts a monitor of our own behind Pulumi's SDK. Pulumi's mock monitor calls `newResource` only when all inputs and
- * everything in `dependsOn` is there, and dependents wait for its answer, so the program runs in the right order.
- * A component is answered here; `register` gets the resources, `read` what exists already, and `onComponent` hears of
- * a component.
+ * Uses a custom monitor for Pulumi's SDK. Pulumi's mock monitor calls `newResource` only when all inputs and
+ * everything in `dependsOn` exist, and dependents wait for its answer, so the program runs in the right order. A
+ * component is answered here; `register` gets the resources, `read` existing ones, and `onComponent` is called for a
+ * component.
  */
 export async function installMonitor(
     pulumi: typeof Pulumi,
@@ -48,7 +48,7 @@ export async function installMonitor(
     read: Read,
     onComponent: (component: Pick<Registration, "type" | "name" | "shown">) => void = () => undefined,
 ): Promise<void> {
-    // `newResource` is told little; the whole request is at hand here.
+    // `newResource` gets only a part; the complete request is available here.
     const requests = new AsyncLocalStorage<RegisterRequest>();
     const providers = new Map<string, ClusterSelection>();
     let monitor: Monitor | undefined;
@@ -95,11 +95,11 @@ export async function installMonitor(
             },
             async call(args) {
                 if (run.preview) {
-                    // What a provider would look up is not known without one.
+                    // Values that a provider would look up are unknown without one.
                     return args.inputs;
                 }
                 throw new Error(
-                    `${args.token} is a call to a provider, and the embedded runner has none. Use \`--engine pulumi\`.`,
+                    `${args.token} is a call to a provider, but the embedded engine has none. Use \`--engine pulumi\`.`,
                 );
             },
         },

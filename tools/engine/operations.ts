@@ -24,8 +24,8 @@ import { watchTypes } from "./watchTypes.ts";
 const NEVER = new AbortController().signal;
 
 /**
- * Does what the options of a run say. It takes the SDK's state of this process for its own: one at a time.
- * @param failures What `fail` was told; the first of them is why the run stops.
+ * Performs a run with its options. It uses the SDK's state of this process, so only one can run at a time.
+ * @param failures What `fail` received; the first of them is why the run stops.
  */
 export async function perform(
     context: RunContext,
@@ -48,7 +48,7 @@ export async function perform(
             await removeEntries([...inventory.entries.values()], context);
             await inventory.destroy();
         } else {
-            emit({ kind: "note", text: `There is nothing of the stack ${project}/${stack} in this cluster.` });
+            emit({ kind: "note", text: `This cluster has no objects of the stack ${project}/${stack}.` });
         }
         return { outputs: {} };
     }
@@ -70,7 +70,7 @@ export async function perform(
             }
         }
     } else {
-        // Under a new name an object keeps its entry; the old one goes without it.
+        // Under a new name an object keeps its entry; the old entry is removed.
         for (const entry of entries.filter((one) => !context.registered.has(one.urn) && !leftover.includes(one))) {
             await inventory?.remove(entry.urn);
         }
@@ -80,17 +80,17 @@ export async function perform(
     return { outputs };
 }
 
-/** A cluster that answers. The program has no part in why one does not: no kubeconfig, nobody there. */
+/** A cluster that answers. The program does not affect why one does not: no kubeconfig, no answer. */
 async function answeringCluster({ cluster, emit }: RunContext): Promise<Cluster> {
-    // A run that stops still writes its inventory: these requests do not stop with it.
+    // A stopped run still writes its inventory: these requests are not stopped.
     const reached = new Cluster(cluster({}).selection, (text) => emit({ kind: "note", text }), NEVER);
     await reached.reach();
     return reached;
 }
 
 /**
- * Runs the program as a render does, where there is no cluster: what it refuses is said at once, and not only when there is
- * one. Whatever else fails then may be for want of the cluster.
+ * Runs the program as a render does, where there is no cluster: refusals are reported at once, not only once a
+ * cluster exists. Other failures may be caused by the missing cluster.
  * @throws Error of the program's arguments.
  */
 async function judgeProgram(context: RunContext, fail: (error: unknown) => void, failures: unknown[]): Promise<void> {
@@ -105,7 +105,7 @@ async function judgeProgram(context: RunContext, fail: (error: unknown) => void,
 
 async function runProgram(context: RunContext, fail: (error: unknown) => void, failures: unknown[]) {
     const { options, signal } = context;
-    // The program's own copy of the SDK, not this package's, where they differ.
+    // The program's own copy of the SDK, not this package's, if they differ.
     const pulumi = createRequire(options.program)("@pulumi/pulumi") as typeof Pulumi;
     sparePromiseTraces(options.program);
     const preview = options.operation !== "up";
@@ -115,7 +115,7 @@ async function runProgram(context: RunContext, fail: (error: unknown) => void, f
             fail(refusal(type));
         }
     });
-    // The first failure ends the run; the SDK would wrap it in the failures of all that depend on it.
+    // The first failure ends the run; the SDK would wrap it in the failures of all dependents.
     const failing = async (answer: () => Promise<Outcome>): Promise<Outcome> => {
         try {
             return await answer();

@@ -2,7 +2,7 @@ import type { ClusterSelection } from "../../components/kubernetes/client.ts";
 import type { Registration } from "./context.ts";
 import type { WorkerOptions } from "./index.ts";
 
-/** The cluster of a run: what its options name, else the program's settings. */
+/** The cluster of a run: set by its options, else by the program's settings. */
 export function ownCluster({ kubeconfig, context, config, project }: WorkerOptions): ClusterSelection {
     return {
         kubeconfig: kubeconfig ?? config[`${project}:kubeconfig`],
@@ -11,8 +11,8 @@ export function ownCluster({ kubeconfig, context, config, project }: WorkerOptio
 }
 
 /**
- * A resource that names the run's own cluster, as one that names none: the way in is not recorded then. The next command may
- * run where the same file leads nowhere, or to something else at the same address.
+ * A resource that names the run's own cluster is treated as one without a cluster, so its kubeconfig is not recorded.
+ * The next command may run where the same file does not work, or reaches another cluster at the same address.
  */
 export function withoutOwnCluster<R extends Pick<Registration, "cluster" | "inputs" | "type">>(
     registration: R,

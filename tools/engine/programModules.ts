@@ -3,16 +3,16 @@ import { findPackageJSON, registerHooks } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What a path may leave out in a CommonJS program (Node.js documentation, "Modules: CommonJS modules", "File modules"). */
+/** What a path may omit in a CommonJS program (Node.js documentation, "Modules: CommonJS modules", "File modules"). */
 const ENDINGS = [".ts", ".js", ".json", "/index.ts", "/index.js"];
 
 /** A statement of an ES module, at the start of a line. A file without any is the CommonJS that Node.js knows. */
 const MODULE_SYNTAX = /^(import|export)\b/m;
 
 /**
- * Lets Node.js load programs of `pulumi new typescript` from their source. They are CommonJS to Pulumi, which compiles them;
- * Node.js takes a file with `import` for an ES module, where a path needs its ending and there is no `__dirname`, and
- * refuses it where package.json says `commonjs`.
+ * Makes Node.js load programs of `pulumi new typescript` from their source. Pulumi compiles them to CommonJS. Node.js
+ * would treat a file with `import` as an ES module, where a path needs its extension and `__dirname` does not exist,
+ * and refuses it if package.json says `commonjs`.
  */
 export function loadProgramsAsPulumiDoes(): void {
     if (registered) return;
@@ -54,7 +54,7 @@ function tryNext<Context, Found>(
     }
 }
 
-/** Whether a file is of a package that does not say that it has ES modules. */
+/** Whether a file belongs to a package that does not declare ES modules. */
 function isCommonjs(url: string | undefined): boolean {
     if (url?.startsWith("file:") !== true || url.includes("/node_modules/")) return false;
     const manifest = findPackageJSON(url);
@@ -72,7 +72,7 @@ function exportsOf(json: string): string {
     return [`const json = ${JSON.stringify(read)};`, "export default json;", ...names].join("\n");
 }
 
-/** On the first line, so that places in the file stay what they are. */
+/** On the first line, so that line numbers in the file stay the same. */
 function paths(url: string): string {
     const file = fileURLToPath(url);
     return `var __filename = ${JSON.stringify(file)}, __dirname = ${JSON.stringify(dirname(file))}; `;

@@ -1,16 +1,16 @@
 import { createRequire } from "node:module";
 
-/** Pulumi's `runtime/debuggable`, which is no part of its interface. */
+/** Pulumi's `runtime/debuggable`, which is not part of its interface. */
 interface Debuggable {
     debuggablePromise?: (promise: Promise<unknown>, context: unknown) => Promise<unknown>;
-    /** Whether it is spared already; said on the SDK, which this module may be loaded for more than once. */
+    /** Whether it is already disabled; stored on the SDK, for which this module may be loaded more than once. */
     spared?: true;
 }
 
 /**
- * Spares Pulumi's SDK the stack traces that it takes of its own promises: four for each property of each resource, and two
- * thirds of the time that a program takes here. They are printed where a promise never settled and
- * `PULUMI_DEBUG_PROMISE_LEAKS` asks for them; which did not is said without them.
+ * Disables the stack traces that Pulumi's SDK captures for its promises: four for each property of each resource, and
+ * two thirds of a program's time here. They are printed only if a promise never settled and
+ * `PULUMI_DEBUG_PROMISE_LEAKS` is set; unsettled promises are reported without them.
  * @param program A file whose copy of the SDK is meant.
  */
 export function sparePromiseTraces(program: string): void {
@@ -35,7 +35,7 @@ export function sparePromiseTraces(program: string): void {
     };
 }
 
-/** Undefined where the program's release of the SDK has it elsewhere: it is slower then, and nothing else. */
+/** Undefined if the program's release of the SDK has it elsewhere: the program is then only slower. */
 function debuggableOf(program: string): Debuggable | undefined {
     try {
         return createRequire(program)("@pulumi/pulumi/runtime/debuggable.js") as Debuggable;

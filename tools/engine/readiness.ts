@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "./objects.ts";
 import { conditionsOf, parseWaitFor, reasonOf, unmet } from "./waitFor.ts";
 
-/** Whether an object is what it is meant to be. */
+/** Whether an object is ready. */
 export type Readiness = { ready: true } | { ready: false; state: string; failed?: boolean };
 
 const READY: Readiness = { ready: true };

@@ -9,15 +9,15 @@ import { describeObject, type KubernetesObject } from "./objects.ts";
 import { conditionsOf, reasonOf } from "./waitFor.ts";
 import { waitingReporter } from "./waitingReporter.ts";
 
-/** Milliseconds until a deletion that finalizers hold up counts as stuck, where the program does not say. */
+/** Default milliseconds until a deletion that is blocked by finalizers counts as stuck. */
 const LIMIT = 180_000;
-/** A namespace waits for its pods' grace period, six minutes for proxies that drain, and looks only now and then. */
+/** A namespace waits for its pods' grace period, six minutes for draining proxies, and checks only occasionally. */
 const NAMESPACE_LIMIT = 420_000;
 
 /**
  * Removes entries and their objects: dependents before what they depend on, a namespace after its content, the rest at
  * the same time.
- * @throws RunError when an object does not go away.
+ * @throws RunError when an object is not deleted.
  */
 export async function removeEntries(entries: InventoryEntry[], context: RunContext): Promise<void> {
     const done = new Map<string, Promise<void>>();
@@ -37,7 +37,7 @@ export async function removeEntries(entries: InventoryEntry[], context: RunConte
     }
 }
 
-/** For every entry, those that have to go before it. */
+/** For every entry, those that must be deleted before it. */
 export function dependentsOf(entries: InventoryEntry[]): Map<string, InventoryEntry[]> {
     const before = new Map<string, InventoryEntry[]>();
     for (const entry of entries) {
@@ -64,11 +64,11 @@ async function removeEntry(entry: InventoryEntry, context: RunContext): Promise<
         const live = await cluster.get(object);
         const own = live?.metadata.annotations?.[STACK_ANNOTATION] === stackName(context.options);
         if (live !== undefined && own && (entry.retain || entry.adopted)) {
-            // Nobody's from here on: the next stack finds it as this one did.
+            // Without an owner from here on: the next stack finds it as this one did.
             await cluster.annotate(object, { [STACK_ANNOTATION]: null });
             report(context, "kept", name);
         } else if (live !== undefined && !own) {
-            context.emit({ kind: "note", text: `${name} no longer belongs to this stack; it stays.` });
+            context.emit({ kind: "note", text: `${name} no longer belongs to this stack and is kept.` });
             report(context, "kept", name);
         } else if (live !== undefined) {
             if (object.kind === "Namespace") {
@@ -85,14 +85,14 @@ async function removeEntry(entry: InventoryEntry, context: RunContext): Promise<
 }
 
 /**
- * Waits for pods that are on their way out. A namespace that is deleted before them is looked at again only after half
- * their grace period, which for a proxy that drains may be three minutes.
+ * Waits for terminating pods. A namespace that is deleted before them is checked again only after half their grace
+ * period, which may be three minutes for a draining proxy.
  */
 async function awaitPodsGone(cluster: Cluster, namespace: string, context: RunContext): Promise<void> {
     const reportWaiting = waitingReporter(context.emit, `Namespace ${namespace}`);
     const look = async () => {
         const pods = await cluster.list("v1", "Pod", namespace);
-        // A pod that somebody keeps goes with the namespace.
+        // A pod that is kept by a finalizer is deleted with the namespace.
         const leaving = (await Promise.all(pods.map((pod) => isLeaving(cluster, pod)))).filter(Boolean).length;
         if (leaving > 0) {
             reportWaiting(`${leaving} ${leaving === 1 ? "pod drains" : "pods drain"}`);
@@ -102,7 +102,7 @@ async function awaitPodsGone(cluster: Cluster, namespace: string, context: RunCo
     await poll(look, { until: (leaving) => leaving === 0, every: 500, limit: LIMIT, signal: context.signal });
 }
 
-/** Whether an object is being deleted, or will be because what owns it is gone. */
+/** Whether an object is being deleted, or will be because its owner is deleted. */
 async function isLeaving(cluster: Cluster, object: KubernetesObject): Promise<boolean> {
     if (object.metadata.deletionTimestamp !== undefined) {
         return true;
@@ -141,8 +141,8 @@ async function awaitGone(
     });
     if (state !== undefined) {
         throw new RunError(
-            `${name} is still there ${limit / 1000} s after it was deleted: ${state}. ` +
-                "Look at what should remove the finalizer (is its controller running?), then run `down` again.",
+            `${name} still exists ${limit / 1000} s after its deletion: ${state}. ` +
+                "Check the controller that should remove the finalizer (is it running?), then run `down` again.",
         );
     }
 }

@@ -4,7 +4,7 @@ import { compareObjects } from "./kindOrder.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { writeDocument } from "./renderDocument.ts";
 
-/** Beside the manifests in a folder; kubectl does not read files of this kind. */
+/** Next to the manifests in a folder; kubectl does not read files of this type. */
 export const PLAN_FILE = "plan.txt";
 
 /** What `render` collected. */
@@ -15,8 +15,8 @@ export interface Rendered {
 }
 
 /**
- * A YAML stream whose order depends on nothing but the objects; key material is left out unless asked for. What is beside
- * the objects comes first, in words for a person, and last, as data for the review.
+ * A YAML stream whose order depends on nothing but the objects; key material is omitted unless requested. What is
+ * not an object is listed first, as text for a person, and last, as data for the review.
  */
 export function renderStream({ objects, beside }: Rendered, showSecrets: boolean): string {
     const comments = sentences(beside).map((sentence) => `${sentence.replace(/^/gm, "# ")}\n`);
@@ -28,12 +28,10 @@ export function renderStream({ objects, beside }: Rendered, showSecrets: boolean
     ].join("");
 }
 
-/** What a folder of manifests cannot hold: CRDs to apply first, charts, the plan of a cloud's resources. */
+/** What a folder of manifests cannot contain: CRDs to apply first, charts, the plan of a cloud's resources. */
 export function renderPlan({ beside }: Rendered): string {
     const said = sentences(beside);
-    return said.length === 0
-        ? "There is nothing besides the objects.\n"
-        : said.map((sentence) => `${sentence}\n`).join("\n");
+    return said.length === 0 ? "Everything is in the objects.\n" : said.map((sentence) => `${sentence}\n`).join("\n");
 }
 
 /** Charts whose objects are missing, a line for each reason. */
@@ -61,14 +59,14 @@ export function fileName(object: KubernetesObject): string {
     return `${parts.join("-").replace(/[^\w.-]/g, "_")}.yaml`;
 }
 
-/** Of a folder with these names, what this render did not write: another stack's, perhaps, and GitOps applies both. */
+/** Files in a folder that this render did not write: possibly another stack's, and GitOps applies both. */
 export function foreignFiles(
     folder: string,
     names: readonly string[],
     { objects, beside }: Rendered,
 ): string | undefined {
     const written = new Set(objects.map(fileName));
-    // A kustomization is no object: a person lists there what to apply.
+    // A kustomization is not an object: a person lists there what to apply.
     const foreign = names
         .filter((name) => /\.ya?ml$/.test(name) && !/^kustomization\./.test(name) && !written.has(name))
         .sort();
@@ -80,16 +78,16 @@ export function foreignFiles(
         foreign.length === 1 ? ["1 file", "is", "it"] : [`${foreign.length} files`, "are", "them"];
     // A chart that is not rendered may have been, with its objects in the folder.
     const remedy = beside.charts.every(({ missing }) => missing === undefined)
-        ? `Remove ${them}, or GitOps applies ${them} too.`
-        : "Remove what is of none of those charts, or GitOps applies it too.";
-    return `${count} of ${folder} ${are} not of this render: ${shown}. ${remedy}`;
+        ? `Delete ${them}, or GitOps applies ${them} too.`
+        : "Delete files that belong to none of those charts, or GitOps applies them too.";
+    return `${count} in ${folder} ${are} not from this render: ${shown}. ${remedy}`;
 }
 
 function withoutSecrets(object: KubernetesObject): KubernetesObject {
     if (object.kind !== "Secret") {
         return object;
     }
-    // Data that is known only in a cluster is one stand-in for the whole.
+    // Data that is known only in a cluster has one placeholder for the whole.
     const names = (data: unknown) =>
         typeof data === "object" && data !== null
             ? Object.keys(data)

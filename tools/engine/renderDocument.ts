@@ -1,6 +1,6 @@
 import type { Beside } from "./besideObjects.ts";
 
-/** What the last line of a render holds: how many objects come before it, and what is beside them. */
+/** Content of the last line of a render: the number of objects before it, and what is not an object. */
 export interface RenderDocument extends Beside {
     objects: number;
 }
@@ -8,7 +8,7 @@ export interface RenderDocument extends Beside {
 /** A comment, which kubectl and GitOps skip: what is not a Kubernetes object has no place in a stream of them. */
 const PREFIX = "# http3-gateway render: ";
 
-/** The last line of a render: half of a YAML stream is one too, and a reader could not tell. */
+/** The last line of a render: half of a YAML stream is also valid YAML, so a reader could not detect truncation. */
 export function writeDocument(document: RenderDocument): string {
     // Line breaks to a reader of YAML 1.1, and no line breaks to JSON.
     const text = JSON.stringify(document).replace(

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "./objects.ts";
 
-/** One thing that an object is waited for. */
+/** One condition that an object must meet. */
 export type WaitFor =
     | { kind: "condition"; type: string; status: string }
     | { kind: "jsonpath"; path: (string | number)[]; value?: string };
@@ -38,7 +38,7 @@ export function parseWaitFor(annotation: string): WaitFor[] {
     throw unreadable(annotation);
 }
 
-/** What is still missing of what an object is waited for; undefined when all is there. */
+/** The unmet conditions of an object; undefined if all are met. */
 export function unmet(object: KubernetesObject, waitFor: WaitFor): string | undefined {
     if (waitFor.kind === "condition") {
         const found = conditionsOf(object).find((condition) => condition.type === waitFor.type);
@@ -71,7 +71,7 @@ export function conditionsOf(object: KubernetesObject): Condition[] {
     return Array.isArray(conditions) ? (conditions as Condition[]) : [];
 }
 
-/** Why a condition is what it is, in one piece. */
+/** Reason and message of a condition as one text. */
 export function reasonOf(condition: Condition): string {
     return [condition.reason, condition.message].filter(Boolean).join(": ");
 }

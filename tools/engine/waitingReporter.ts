@@ -3,8 +3,8 @@ import type { RunEvent } from "./index.ts";
 const EVERY = 5_000;
 
 /**
- * Says what is waited for, and for how long since this was called: every five seconds, however often it is told.
- * @param first Milliseconds until it says so for the first time.
+ * Reports what is waited for, and for how long since this was called: every five seconds, however often it is called.
+ * @param first Milliseconds until the first report.
  */
 export function waitingReporter(
     emit: (event: RunEvent) => void,

@@ -12,8 +12,8 @@ export interface Hold {
 }
 
 /**
- * Tells the type of every custom resource when its constructor runs, before its inputs are there. So a program with
- * a resource that cannot be created is refused before anything is.
+ * Reports the type of every custom resource when its constructor runs, before its inputs are known. So a program
+ * with a resource that cannot be created is refused before anything is created.
  */
 export function watchTypes(pulumi: typeof Pulumi, onType: (type: string) => void): Hold {
     let last = performance.now();

@@ -1,7 +1,7 @@
 import { RESOURCE, SECRET, SIGNATURE, UNKNOWN } from "../../components/pulumi/wire.ts";
 
 /**
- * Takes Pulumi's secret wrappers off, at every depth; a reference to a resource becomes its id.
+ * Removes Pulumi's secret wrappers, at every depth; a reference to a resource becomes its id.
  * @param standIn What a secret becomes. Default: its value.
  */
 export function unwrapSecrets(value: unknown, standIn?: string): unknown {
@@ -32,7 +32,7 @@ export function wrapSecrets(state: Record<string, unknown>, names: string[]): Re
     );
 }
 
-/** Leaves out what is not known before an update, or puts `standIn` there, and says where that was. */
+/** Removes values that are not known before an update, or replaces them by `standIn`, and returns their paths. */
 export function withoutUnknowns(
     value: unknown,
     standIn?: string,
@@ -53,7 +53,7 @@ export function withoutUnknowns(
                 key,
                 withoutUnknowns(inner, standIn, path === "" ? key : `${path}.${key}`, unknown).value,
             ])
-            // A null is a value to server-side apply, and a field that is not given to Pulumi.
+            // A null is a value for server-side apply, but an absent field for Pulumi.
             .filter(([, inner]) => inner !== undefined && inner !== null);
         return { value: Object.fromEntries(entries), unknown };
     }

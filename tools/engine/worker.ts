@@ -7,7 +7,7 @@ process.once("message", (options: WorkerOptions) => void main(options));
 
 async function main(options: WorkerOptions): Promise<void> {
     const { fail, answer } = begin(options, (event) => void send({ kind: "event", event }));
-    // The command that started this is gone.
+    // The command that started this has ended.
     process.once("disconnect", () => fail(new RunError("Interrupted.")));
     process.once("SIGTERM", () => fail(new RunError("Interrupted.")));
     // The terminal sends an interrupt to the whole group; the parent decides.

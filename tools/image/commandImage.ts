@@ -16,8 +16,8 @@ const PARTS = ["package.json", "LICENSE", "components", "tools"];
 const DEPENDENCIES = ["commander", "yaml"];
 
 /**
- * Makes an image of the package's command from files: the package as it is installed, and this machine's Node.js with the
- * libraries that it has loaded. It takes neither a builder nor a base image.
+ * Makes an image of the package's command from files: the package as it is installed, and this machine's Node.js with
+ * the libraries that it has loaded. It takes neither a builder nor a base image.
  * @param folder Folder of the package, compiled.
  * @param target Path of the archive, in Docker's format.
  * @throws Error where this machine is not Linux, whose programs alone run in a cluster's pods.
@@ -74,6 +74,6 @@ async function copyPackage(folder: string, to: string): Promise<void> {
 function moduleFolder(from: string, name: string): string {
     const places = createRequire(join(from, "package.json")).resolve.paths(name) ?? [];
     const found = places.map((place) => join(place, name)).find((place) => existsSync(place));
-    if (found === undefined) throw new Error(`${name} is not installed beside ${from}.`);
+    if (found === undefined) throw new Error(`${name} is not installed next to ${from}.`);
     return found;
 }

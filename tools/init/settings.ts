@@ -29,7 +29,7 @@ const there = group({
     fields: { gatewayClass: local.groups.controller.fields.gatewayClass },
 });
 
-/** Whatever a provider takes. */
+/** Anything that a provider accepts. */
 const provider = group({ title: "Provider", fields: {} });
 
 const groupsOf = (...groups: Group[]): readonly Group[] => [...groups, application];
@@ -88,12 +88,12 @@ export function isNeeded(template: Template, question: Question, texts: Texts): 
     return question.isRequired || (of.needed?.[name]?.isNeeded(valuesOf(template, texts)) ?? false);
 }
 
-/** Settings that are not needed, and mean something only beside some values. */
+/** Optional settings that have an effect only with some values. */
 const ONLY_WITH: Readonly<Record<string, (values: Readonly<Record<string, unknown>>) => boolean>> = {
     acmeEnvironment: ({ certificate }) => certificate === "acme",
 };
 
-/** Whether a setting means something beside the others: one that only some values need does not beside other values. */
+/** Whether a setting has an effect with the others: one that only some values need has none with other values. */
 export function isUseful(template: Template, question: Question, texts: Texts): boolean {
     const { name, of } = fieldOf(template, question.key);
     return of.needed?.[name] === undefined

@@ -12,7 +12,7 @@ const HARMLESS = [
 /** npm leaves a file of this name out of a package, so that no template has one. */
 const IGNORED = ".gitignore";
 
-/** What a project gets besides its template. */
+/** What a project gets in addition to its template. */
 export interface NewProject {
     name: string;
     description: string;

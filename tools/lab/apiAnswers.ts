@@ -6,7 +6,7 @@ export async function apiAnswers(config: KubeConfig): Promise<void> {
     try {
         await apiRequest(config, { method: "GET", path: "/readyz/ping", timeout: 2000 });
     } catch (error) {
-        // The answer is the word "ok", which is no JSON and yet an answer.
+        // The answer is the word "ok", which is not JSON but an answer.
         if (!(error as Error).message.includes("not JSON")) {
             throw error;
         }

@@ -12,7 +12,10 @@ export const NODE = "http3-lab";
 /** Where every pod's cgroup is, so that `stop` finds them all and nothing else. */
 export const CGROUP = "http3-lab";
 
-/** Writes every file that the cluster's programs read. `hostPort` is the API server's on the loopback of host and client. */
+/**
+ * Writes every file that the cluster's programs read. `hostPort` is the API server's on the loopback of host and
+ * client.
+ */
 export async function writeClusterFiles(hostPort: number): Promise<void> {
     for (const folder of [
         "cni",
@@ -41,12 +44,15 @@ export async function writeClusterFiles(hostPort: number): Promise<void> {
         writeFile(PATHS.file("cni/10-lab.conflist"), JSON.stringify(cniConfig(), null, 2)),
         writeFile(PATHS.file("kubelet.yaml"), JSON.stringify(kubeletConfig(), null, 2)),
         writeFile(PATHS.file("kube-proxy.yaml"), JSON.stringify(kubeProxyConfig(), null, 2)),
-        // Pods that ask the node's resolver get an answer at once: there is nobody to ask.
+        // Pods that query the node's resolver get an answer at once: no upstream exists.
         writeFile(PATHS.file("resolv.conf"), `nameserver ${NETWORK.services.dns}\n`),
     ]);
 }
 
-/** Writes the kubeconfigs, once the API server has made its certificate: one for the node, one for the host and for clients. */
+/**
+ * Writes the kubeconfigs, once the API server has made its certificate: one for the node, one for the host and for
+ * clients.
+ */
 export async function writeKubeconfigs(): Promise<void> {
     const certificate = (await readFile(PATHS.file("apiserver/apiserver.crt"))).toString("base64");
     const token = await readFile(PATHS.file("token"), "utf8");

@@ -6,8 +6,8 @@ import { AddressPool } from "./addressPool.ts";
 import { exec } from "./exec.ts";
 import { NETWORK } from "./network.ts";
 
-// The lab's load balancer. It runs in the node's namespace, gives every LoadBalancer Service an address of its own, or one
-// that Services share as MetalLB lets them, and leaves the rest to kube-proxy.
+// The lab's load balancer. It runs in the node's namespace, gives every LoadBalancer Service an address of its own, or
+// one that Services share as MetalLB lets them, and leaves the rest to kube-proxy.
 
 /** The class that Services may name; those that name none are taken too. */
 const CLASS = "http3.lab/lb";
@@ -49,7 +49,7 @@ export function assign(services: Service[]): Map<Service, string[]> {
         result.get(service)?.push(address);
         users.set(address, [...(users.get(address) ?? []), service]);
     };
-    // Who has an address keeps it, before anybody gets a new one.
+    // Services with an address keep it before others get a new one.
     const waiting: { service: Service; families: Family[] }[] = [];
     for (const service of ours) {
         const held = (service.status?.loadBalancer?.ingress ?? []).map((ingress) => ingress.ip ?? "");
@@ -63,7 +63,7 @@ export function assign(services: Service[]): Map<Service, string[]> {
     }
     for (const { service, families } of waiting) {
         const chosen = families.map((family) => choose(service, family, users));
-        // A request is met whole or not at all.
+        // A request is satisfied completely or not at all.
         if (!chosen.includes(undefined) || service.metadata.annotations?.[REQUEST] === undefined) {
             for (const address of chosen.filter((found) => found !== undefined)) {
                 give(service, address);
@@ -77,7 +77,7 @@ function familyOf(address: string): Family {
     return address.includes(":") ? "IPv6" : "IPv4";
 }
 
-/** An address of a family for a Service: the one that it asks for, or any; none where that is another's. */
+/** An address of a family for a Service: the one that it requests, or any; none if another Service has that one. */
 function choose(service: Service, family: Family, users: ReadonlyMap<string, Service[]>): string | undefined {
     const asked = service.metadata.annotations?.[REQUEST]?.split(",").map((address) => address.trim());
     const wanted = asked?.find((address) => familyOf(address) === family);

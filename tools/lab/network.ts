@@ -19,7 +19,7 @@ export const NETWORK = {
 } as const;
 
 /**
- * The words that run a command in a namespace. Not `ip netns exec`: it mounts /sys anew, which hides the cgroups.
+ * The words that run a command in a namespace. Not `ip netns exec`: it mounts /sys again, which hides the cgroups.
  */
 export function inNamespace(namespace: LabNamespace, command: string[]): string[] {
     return ["nsenter", `--net=/run/netns/${NETWORK.namespaces[namespace]}`, "--", ...command];
@@ -78,7 +78,7 @@ export async function deleteNetwork(): Promise<void> {
             await succeeds("ip", ["netns", "del", name]);
         }
     }
-    // `ip netns add` mounts this folder onto itself; with nobody in it, it need not stay.
+    // `ip netns add` mounts this folder onto itself; it is not needed when the namespace is empty.
     const left = await readdir("/run/netns").catch(() => ["unknown"]);
     if (left.length === 0) {
         await succeeds("umount", ["/run/netns"]);

@@ -61,7 +61,7 @@ export async function buildTool(name: keyof typeof TOOLS, progress: Progress, si
 async function build(program: Program, progress: Progress, signal: AbortSignal | undefined): Promise<void> {
     await mkdir(PATHS.build, { recursive: true });
     await once(PATHS.program(program.name), async (target) => {
-        const expected = program.minutes === 0 ? "" : `, about ${program.minutes} min on two cores from nothing`;
+        const expected = program.minutes === 0 ? "" : `, about ${program.minutes} min on two cores without a cache`;
         await progress.step(`building ${program.name}${expected}`, () =>
             exec("go", ["build", "-trimpath", "-ldflags", program.ldflags, "-o", target, program.package], {
                 cwd: sources,

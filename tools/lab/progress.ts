@@ -1,10 +1,10 @@
 /** Tells a person what is going on. */
 export interface Progress {
-    /** Runs a step; says when it begins, that it goes on, and how long it took. */
+    /** Runs a step; reports its start, that it still runs, and its duration. */
     step<T>(what: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** A line that lasts longer than this is told while it goes on. */
+/** A step that takes longer than this is reported while it runs. */
 const STILL_AT_IT = 15_000;
 
 /** Progress as lines, for a terminal and for a log alike. */
@@ -14,7 +14,7 @@ export function lineProgress(write: (line: string) => void): Progress {
             const started = Date.now();
             const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
             write(`  ${what} …`);
-            const timer = setInterval(() => write(`  ${what}: still at it after ${seconds()}`), STILL_AT_IT);
+            const timer = setInterval(() => write(`  ${what}: still running after ${seconds()}`), STILL_AT_IT);
             try {
                 const result = await work();
                 write(`✓ ${what} (${seconds()})`);

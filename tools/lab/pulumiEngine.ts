@@ -20,7 +20,8 @@ const SCRIPTS = {
 };
 
 /**
- * The real Pulumi engine: the CLI that is on the PATH, or one that is built once, with what it needs for the local stack.
+ * The real Pulumi engine: the CLI that is on the PATH, or one that is built once, with what it needs for the local
+ * stack.
  * @returns The PATH with which `pulumi` runs.
  */
 export async function pulumiEngine(
@@ -39,7 +40,7 @@ export async function pulumiEngine(
 }
 
 /** How long a program takes to compile, from nothing. */
-const expected = (minutes: number) => `about ${minutes} min on two cores from nothing`;
+const expected = (minutes: number) => `about ${minutes} min on two cores without a cache`;
 
 async function buildPulumi(progress: Progress, signal: AbortSignal | undefined): Promise<void> {
     const version = ENGINE_VERSIONS.pulumi;
@@ -56,8 +57,9 @@ async function buildPulumi(progress: Progress, signal: AbortSignal | undefined):
 }
 
 /**
- * Its module cannot be required: it names an SDK in the folder beside it, which the module proxy does not have, and its
- * release makes two files that it embeds. So it is copied out of the module cache, and built as a module of its own.
+ * Its module cannot be required: it names an SDK in the folder next to it, which the module proxy does not have, and
+ * its release makes two files that it embeds. So it is copied out of the module cache, and built as a module of its
+ * own.
  */
 async function buildKubernetesProvider(progress: Progress, signal: AbortSignal | undefined): Promise<void> {
     const { kubernetesProvider, kubernetesProviderSdk, kubernetesProviderSays } = ENGINE_VERSIONS;
@@ -114,8 +116,8 @@ async function goBuild(program: GoProgram, variables: Record<string, string>, ta
 }
 
 /**
- * Scripts that run our programs by the Node that runs this, and the CLI so that it does not look for a newer release, nor for
- * plugins, which are beside it. Their folder is named by what they say: each checkout has its own.
+ * Scripts that run our programs by the Node that runs this, and the CLI so that it does not look for a newer release,
+ * nor for plugins, which are next to it. Their folder is named after their content: each checkout has its own.
  */
 async function writeScripts(): Promise<string> {
     // Source is .ts, the published package .js.

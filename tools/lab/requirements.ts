@@ -1,6 +1,6 @@
 import { exec, succeeds } from "./exec.ts";
 
-const ELSEWHERE = "Use a cluster that is already there instead: --context NAME.";
+const ELSEWHERE = "Use an existing cluster instead: --context NAME.";
 
 /** Debian packages of the cluster, and of the tools that look at it from outside. */
 export const PACKAGES = [
@@ -37,16 +37,16 @@ const thisMachine = (): Machine => ({
 /** Why the lab cannot run on a machine, and what to do instead, or `undefined`. Default: this machine. */
 export async function unsupported(machine: Machine = thisMachine()): Promise<string | undefined> {
     if (machine.platform !== "linux") {
-        return `The lab needs Linux. ${ELSEWHERE}`;
+        return `The lab requires Linux. ${ELSEWHERE}`;
     }
     if (machine.uid !== 0) {
-        return `The lab needs root, for network namespaces and containers. ${ELSEWHERE}`;
+        return `The lab requires root, for network namespaces and containers. ${ELSEWHERE}`;
     }
     if (!(await machine.hasAptGet())) {
         return `The lab installs Debian packages, and this system has no apt-get. ${ELSEWHERE}`;
     }
     if (!goCompiles(await machine.goVersion())) {
-        return `The lab compiles Kubernetes, and there is no Go 1.21 or newer on the PATH (it fetches the release that it needs). Install it, or use a cluster that is already there: --context NAME.`;
+        return `The lab compiles Kubernetes, which requires Go 1.21 or newer on the PATH (Go then downloads the exact release). Install it, or use an existing cluster: --context NAME.`;
     }
     return undefined;
 }

@@ -23,7 +23,7 @@ const REVIVABLE: Record<string, () => void> = {
 /**
  * Starts again what ended of the control plane and the node, as often as it takes, and waits until the API server
  * answers: what an init system does on a real machine. A program that ends at once, on a port that is not free yet, is
- * started anew; those that give up on an API server that is not there wait for it.
+ * restarted; those that give up on an API server that is not there wait for it.
  * @param patience Milliseconds.
  * @throws Error that names what does not run, after that time or at once when it cannot be revived.
  */
@@ -33,7 +33,7 @@ export async function reviveLab(patience = 120_000): Promise<void> {
         const ended = (await labStatus()).processes.filter(({ alive }) => !alive).map(({ name }) => name);
         const lost = ended.filter((name) => REVIVABLE[name] === undefined);
         if (lost.length > 0) {
-            throw new Error(`The lab lost ${lost.join(", ")}; stop it and start it again.`);
+            throw new Error(`${lost.join(", ")} of the lab ended. Stop the lab and start it again.`);
         }
         if (ended.includes("kube-apiserver")) {
             startApiServer();
@@ -53,7 +53,7 @@ export async function reviveLab(patience = 120_000): Promise<void> {
     const last = await poll(look, { until: whole, every: 500, limit: patience });
     if (!whole(last)) {
         const what =
-            last.ended.length > 0 ? `${last.ended.join(", ")} end again and again` : "the API server does not answer";
-        throw new Error(`The lab is not whole after ${patience / 1000} s: ${what}. See ${PATHS.file("logs")}.`);
+            last.ended.length > 0 ? `${last.ended.join(", ")} end repeatedly` : "the API server does not answer";
+        throw new Error(`The lab is not ready after ${patience / 1000} s: ${what}. See ${PATHS.file("logs")}.`);
     }
 }

@@ -29,7 +29,7 @@ import { unsupported } from "./requirements.ts";
 import { type LabInfo, labInfo, labStatus } from "./status.ts";
 import { stopLab } from "./stop.ts";
 
-/** Where the lab tells what it does, and how it is told to give up. */
+/** Where the lab reports progress, and how it is cancelled. */
 export interface StartOptions {
     write: (line: string) => void;
     signal?: AbortSignal;
@@ -37,7 +37,7 @@ export interface StartOptions {
 
 /**
  * Starts the cluster; builds first what is not in the cache. Does nothing when it runs already.
- * What a failed or interrupted start had begun is taken away again.
+ * What a failed or interrupted start had created is removed again.
  * @throws Error in one sentence when this machine cannot hold the lab.
  */
 export async function startLab(options: StartOptions): Promise<LabInfo> {
@@ -47,7 +47,7 @@ export async function startLab(options: StartOptions): Promise<LabInfo> {
     }
     const status = await labStatus();
     if (status.running) {
-        options.write("✓ the lab is running already");
+        options.write("✓ the lab is already running");
         return labInfo();
     }
     const progress = lineProgress(options.write);
@@ -87,7 +87,7 @@ async function boot(progress: Progress, signal: AbortSignal | undefined): Promis
             ...args,
         ];
         startProcess("api-node", inNamespace("node", tool("forward", PATHS.apiSocket, `127.0.0.1:${NETWORK.apiPort}`)));
-        // One kubeconfig leads to it from both: what a stack records works on the host and where clients are.
+        // One kubeconfig works for both: what a stack records works on the host and where clients are.
         const loopback = tool("forward", `127.0.0.1:${hostPort}`, PATHS.apiSocket);
         startProcess("api-host", loopback);
         startProcess("api-client", inNamespace("client", loopback));

@@ -7,7 +7,9 @@ import { deleteNetwork } from "./network.ts";
 import { PATHS } from "./paths.ts";
 import { endProcesses, recordedProcesses } from "./processes.ts";
 
-/** Takes the cluster away completely: processes, pods, mounts, cgroups, namespaces. What was built stays. Idempotent. */
+/**
+ * Takes the cluster away completely: processes, pods, mounts, cgroups, namespaces. What was built stays. Idempotent.
+ */
 export async function stopLab(): Promise<void> {
     const processes = recordedProcesses();
     // kubelet first, or it starts again what is being ended.
@@ -87,7 +89,7 @@ async function podNamespaces(): Promise<string[]> {
     return [...new Set(paths.map((path) => path.replace(/^\/var\/run\//, "/run/")))];
 }
 
-/** kubelet links every container's log from one folder of the system; the links of ours lead nowhere now. */
+/** kubelet links every container's log from one folder of the system; our links there are now dangling. */
 async function removeLogLinks(): Promise<void> {
     const folder = "/var/log/containers";
     for (const name of await readdir(folder).catch(() => [])) {

@@ -17,7 +17,7 @@ const at = (name: string) => join(PATHS.traefik, name);
 export async function traefikOnLab(progress: Progress, signal?: AbortSignal): Promise<Record<string, string>> {
     await mkdir(PATHS.traefik, { recursive: true });
     await once(at("traefik"), (target) =>
-        progress.step(`building Traefik ${TRAEFIK_VERSIONS.traefik}, about 6 min on two cores from nothing`, () =>
+        progress.step(`building Traefik ${TRAEFIK_VERSIONS.traefik}, about 6 min on two cores without a cache`, () =>
             buildTraefik(target, signal),
         ),
     );
@@ -38,8 +38,9 @@ export async function traefikOnLab(progress: Progress, signal?: AbortSignal): Pr
 }
 
 /**
- * Its module cannot be installed as it is: it replaces modules, one of which is a folder that its zip does not have. A module
- * of ours does the same, with a copy of lego that needs no SDK of a DNS provider: the module proxy does not have all.
+ * Its module cannot be installed as it is: it replaces modules, one of which is a folder that its zip does not have. A
+ * module of ours does the same, with a copy of lego that needs no SDK of a DNS provider: the module proxy does not have
+ * all.
  */
 async function buildTraefik(target: string, signal: AbortSignal | undefined): Promise<void> {
     const folder = `${target}.module`;

@@ -1,4 +1,4 @@
-/** Everything that the lab is made of. The Go programs' versions stand in programs/go.mod too; a test compares them. */
+/** Everything that the lab is made of. The Go programs' versions are also in programs/go.mod; a test compares them. */
 export const VERSIONS = {
     kubernetes: "v1.36.3",
     envoyGateway: "v1.9.1",
@@ -10,18 +10,20 @@ export const VERSIONS = {
     pause: "3.10",
 } as const;
 
-/** The real Pulumi engine, which only some need. The CLI's version stands in pulumi/go.mod too; a test compares them. */
+/**
+ * The real Pulumi engine, which only some need. The CLI's version is also in pulumi/go.mod; a test compares them.
+ */
 export const ENGINE_VERSIONS = {
     pulumi: "v3.274.1",
     /** Commit of January 2026, the only one that the module proxy has. */
     kubernetesProvider: "v4.0.0-20260115033456-f47bc2d6f199",
-    /** The SDK that this provider compiles with; its own go.mod names the folder beside it. */
+    /** The SDK that this provider compiles with; its own go.mod names the folder next to it. */
     kubernetesProviderSdk: "v4.22.2",
     /** What the provider says of itself: the SDK of package.json asks for that. */
     kubernetesProviderSays: "v4.34.2",
 } as const;
 
-/** Traefik, which only some need. It stands in traefik/go.mod too; a test compares them. */
+/** Traefik, which only some need. It is also in traefik/go.mod; a test compares them. */
 export const TRAEFIK_VERSIONS = {
     traefik: "v3.7.13",
     /** Its library for certificates, of which a copy without its providers of DNS challenges is built. */

@@ -7,7 +7,8 @@ import { policies } from "./policies.ts";
  *     pulumi preview --policy-pack node_modules/pulumi-http3-gateway/tools/policy
  *     pulumi preview --policy-pack … --policy-pack-config policy.json
  *
- * with `{ "max-age-long": "mandatory", "resources-aws-udp-listener-missing": "advisory" }` in `policy.json`. It needs
- * `@pulumi/policy` beside it. A pack of your own takes the list: `import { policies } from "pulumi-http3-gateway/policies"`.
+ * with `{ "max-age-long": "mandatory", "resources-aws-udp-listener-missing": "advisory" }` in `policy.json`. It
+ * requires `@pulumi/policy`. For your own pack, import the list: `import { policies } from
+ * "pulumi-http3-gateway/policies"`.
  */
 new PolicyPack("http3-gateway", { policies });

@@ -10,7 +10,10 @@ import { findingsOf, REVIEW_RULES } from "../review/findings/index.ts";
 import { withToken } from "../review/reading.ts";
 import { known } from "./known.ts";
 
-/** Review rules that are broken by what there is, not by how it came about. A test holds it against what a first update breaks. */
+/**
+ * Review rules about the declared state, not about the change. A test compares them with what a first update
+ * breaks.
+ */
 export const STATE_RULES: readonly string[] = [
     "aws-service-quic-refused",
     "aws-udp-listener-missing",
@@ -39,8 +42,8 @@ const ERRORS_AMONG_WARNINGS: readonly string[] = ["hints-in-record"];
 
 /**
  * Every policy: the component's rules under their codes, and the review's rules on what any program declares under
- * `resources-<code>`, with `-error` where only some of a rule's findings are errors. What refuses is mandatory, what warns
- * advisory; the pack's configuration says otherwise.
+ * `resources-<code>`, with `-error` where only some of a rule's findings are errors. Errors are mandatory and
+ * warnings advisory by default; the pack's configuration can change that.
  */
 export const policies: Policies = [
     ...RULES.map(planPolicy),
@@ -68,10 +71,12 @@ function planPolicy(rule: Rule): ResourceValidationPolicy {
     };
 }
 
-/** Judges Services, Gateways, balancers and records of any program, all together: a record's h3 needs a Service's UDP. */
+/**
+ * Judges Services, Gateways, balancers and records of any program, all together: a record's h3 needs a Service's UDP.
+ */
 function resourcesPolicy(rule: ReviewRule, name: string, severity: Severity): StackValidationPolicy {
     const { code, remedy, source } = rule;
-    const reason = "`http3-gateway review` reports this as well.";
+    const reason = "`http3-gateway review` also reports this.";
     return {
         ...describe(name, severity, reason, remedy, source),
         validateStack: ({ resources }, reportViolation) => {

@@ -1,7 +1,7 @@
 import { BlockList } from "node:net";
 
 const EVERYBODY = ["*", "0.0.0.0/0", "::/0", "internet", "any"];
-/** Whether a range is everybody, as the providers write it. */
+/** Whether a range includes all addresses, as the providers write it. */
 export const isEverybody = (range: string) => EVERYBODY.includes(range.toLowerCase());
 
 /** Whether a range has all addresses of another; names of groups have only themselves. */

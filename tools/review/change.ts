@@ -14,7 +14,7 @@ export interface Reviewed {
     stack?: string;
 }
 
-/** A resource that stands for others, which the input does not have. */
+/** A resource that represents others, which the input does not have. */
 export interface Uncompared {
     /** Of the resource. */
     name: string;
@@ -23,8 +23,8 @@ export interface Uncompared {
 }
 
 /**
- * A change in which what is not known on one side is what it is on the other: a rule that compares both sides then finds
- * nothing in it, and the report names what is not known. What was before is not known in a render alone.
+ * A change in which what is not known on one side is what it is on the other: a rule that compares both sides then
+ * finds nothing in it, and the report names what is not known. What was before is not known in a render alone.
  */
 export function withoutGuesses(change: Change): Change {
     const { before, after } = change;

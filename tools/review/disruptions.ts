@@ -13,18 +13,18 @@ export interface Disruption {
 }
 
 const NOTICES: Record<NoticeName, Required<Pick<Notice, "deleted" | "replaced">>> = {
-    address: { deleted: "its address answers nobody any more", replaced: "a new address, and nobody at the old one" },
+    address: { deleted: "its address no longer answers", replaced: "a new address; the old one no longer answers" },
     connections: {
         deleted: "connections through it end",
-        replaced: "connections through it end, and begin anew when it is there",
+        replaced: "connections through it end; new ones succeed when it exists again",
     },
     pods: { deleted: "connections through its pods end", replaced: "connections through its pods end" },
 };
-const NOTHING = "nothing, as far as this can be seen";
+const NOTHING = "nothing that this preview shows";
 const NOT_JUDGED = "not known";
 const OF_RECORDS: Notice = {
-    deleted: "resolvers answer that there is none, when the TTL has run out",
-    replaced: "the record may be missing for a moment, and resolvers remember that",
+    deleted: "resolvers answer that no record exists, once the TTL has expired",
+    replaced: "the record may be missing briefly, and resolvers cache that",
 };
 
 /** What clients notice when a resource is deleted or replaced; undefined where no reading says it. */
@@ -44,7 +44,7 @@ export function isNoticed({ notice }: Disruption): boolean {
     return !notice.startsWith(NOTHING);
 }
 
-/** What is said of a resource that is deleted or replaced. */
+/** Text about a resource that is deleted or replaced. */
 export function disruptionOf(change: Change, context: ReviewContext, what: string | undefined): Disruption {
     const { name, type, operation } = change;
     const said = noticeOf(change, context);
@@ -52,7 +52,7 @@ export function disruptionOf(change: Change, context: ReviewContext, what: strin
     const gone =
         change.deletedWith !== undefined &&
         context.changes.some(({ urn, operation: other }) => urn === change.deletedWith && other === "delete");
-    const container = gone ? `; it goes with ${change.deletedWith?.split("::").at(-1)}` : "";
+    const container = gone ? `; it is deleted with ${change.deletedWith?.split("::").at(-1)}` : "";
     return {
         operation,
         resource: name,

@@ -79,7 +79,7 @@ function factsOf(changes: readonly Change[], side: Side, readingOf: (type: strin
 function planned({ plans, records }: Facts): DnsRecord[] {
     const there = new Set(records.filter(({ type }) => type === "HTTPS").map(({ name }) => name));
     return plans.flatMap(({ plan, change }) =>
-        // What is reviewed was recorded by whatever release there was.
+        // The reviewed input may have been recorded by any release.
         (plan.dns === undefined ? [] : zonesOf(plan))
             .filter(({ dns }) => dns.httpsRecords && dns.kind !== "none")
             .flatMap(({ dns, listeners }) =>

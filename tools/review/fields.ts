@@ -3,7 +3,7 @@ import type { Change, Properties } from "../../components/model/readings.ts";
 
 /** A field that a change declares otherwise. */
 export interface Field {
-    /** Keys and indices that lead to it. */
+    /** Its path of keys and indices. */
     keys: string[];
     /** As the engine writes it: `spec.ports[1].protocol`. */
     path: string;
@@ -40,7 +40,7 @@ function differences(before: unknown, after: unknown, keys: string[]): Field[] {
     if (Array.isArray(old) && Array.isArray(now)) {
         return pairs(old, now).flatMap(([was, is, index]) => {
             const inner = [...keys, String(index)];
-            // An item that comes or goes is one change, and not one of each of its fields.
+            // An added or removed item is one change, not one per field.
             return was === undefined || is === undefined ? [leaf(was, is, inner)] : differences(was, is, inner);
         });
     }
@@ -59,7 +59,9 @@ function leaf(before: unknown, after: unknown, keys: string[]): Field {
     };
 }
 
-/** Items of two lists that belong together, without those that are in both: by their name, and otherwise in their order. */
+/**
+ * Items of two lists that belong together, without those that are in both: by their name, and otherwise in their order.
+ */
 function pairs(before: readonly unknown[], after: readonly unknown[]): [unknown, unknown, index: number][] {
     const old = before.map((item, index) => ({ item, index, text: JSON.stringify(item) }));
     const now = after.map((item, index) => ({ item, index, text: JSON.stringify(item) }));
@@ -128,7 +130,7 @@ export function pathOf(keys: readonly string[]): string {
 
 const LONGEST = 200;
 
-/** A value of a field for a person: `undefined` where there is none. */
+/** A value of a field for a person: `undefined` if there is no value. */
 export function shown(value: unknown): string | undefined {
     if (value === undefined) {
         return undefined;

@@ -18,7 +18,7 @@ export function decode(bytes: Uint8Array): string {
             return decode(gunzipSync(bytes));
         } catch {
             throw new UnreadableError(
-                "The input is packed by gzip, and was cut off or damaged. Pack it again, or leave it unpacked.",
+                "The gzip input is truncated or damaged. Compress it again, or pass it uncompressed.",
             );
         }
     }
@@ -52,7 +52,7 @@ export function jsonDocuments(text: string): unknown[] {
         const start = match.index + match[0].length - (match[1] ?? "").length;
         const end = endOfObject(text, start);
         if (end === undefined && /"(config|steps|oldState|newState|changeSummary)"/.test(text.slice(start))) {
-            throw new UnreadableError(`The preview ends in the middle: it was cut off. ${AGAIN}`);
+            throw new UnreadableError(`The preview is truncated. ${AGAIN}`);
         }
         const parsed = end === undefined ? undefined : parsedOrUndefined(text.slice(start, end));
         if (end !== undefined && parsed !== undefined) {
@@ -117,7 +117,7 @@ function previewOf(events: readonly unknown[]): unknown {
     const diagnostics = events.map((event) => at(event, "diagnosticEvent")).filter((one) => one !== undefined);
     if (summary === undefined && !diagnostics.some((one) => at(one, "severity") === "error")) {
         throw new UnreadableError(
-            `The stream of the preview's events has no summary event at its end: it was cut off. ${AGAIN}`,
+            `The stream of the preview's events has no summary event at its end, so it is truncated. ${AGAIN}`,
         );
     }
     const steps = events

@@ -39,7 +39,7 @@ function commentOf(report: ReviewReport, room: number, named: boolean): string {
         ...[unseenNote(report) ?? []].flat(),
         ...report.left.slice(0, MOST_LEFT).map((one) => plain(leftNote(one))),
         ...(report.left.length > MOST_LEFT
-            ? [`${report.left.length - MOST_LEFT} more stay where they are, and this program no longer has them.`]
+            ? [`${report.left.length - MOST_LEFT} more are kept, but are no longer part of this program.`]
             : []),
     ].join("\n\n");
     const sections = sectionsOf(report).filter(({ lines }) => lines.length > 0);
@@ -49,14 +49,14 @@ function commentOf(report: ReviewReport, room: number, named: boolean): string {
     return `${whole.length <= room ? whole : [head, ...shortened(sections, room - head.length - 300), SHORTENED].join("\n\n")}\n`;
 }
 
-const SHORTENED = "This report was too long for a comment and is shortened; `--format json` has all of it.";
+const SHORTENED = "This report was shortened because it is too long for a comment. `--format json` has all of it.";
 
 function sectionsOf(report: ReviewReport): Section[] {
     return [
         { title: "Findings", lines: report.findings.map(lazily(finding)) },
         table("Addresses", report.addresses),
         table("Protocols and ports", report.ports),
-        table("What clients are told", report.advertisement),
+        table("What is advertised to clients", report.advertisement),
         {
             title: "Replaced or deleted, in this order, and what clients notice",
             lines: report.disruptions.map(
@@ -79,8 +79,8 @@ function sectionsOf(report: ReviewReport): Section[] {
                 ...report.verification.map((command) => () => `- Afterwards: ${code(command)}`),
             ],
         },
-        table("Watched from then on", report.watched),
-        { title: "Already there, and not changed", lines: report.already.map(lazily(finding)) },
+        table("Monitored afterwards", report.watched),
+        { title: "Existing and unchanged", lines: report.already.map(lazily(finding)) },
     ];
 }
 
@@ -123,7 +123,7 @@ function shortened(sections: readonly Section[], room: number): string[] {
         const missing = lines.length - fitting.length;
         const text =
             fitting.length === 0
-                ? `### ${title}\n\n${missing} left out of a report that is too long.`
+                ? `### ${title}\n\n${missing} omitted because the report is too long.`
                 : `${[...begin, ...fitting].join("\n")}${missing === 0 ? "" : `\n\n… and ${missing} more.`}`;
         shown.push(text);
         left -= text.length + 2;
@@ -172,7 +172,7 @@ function cut(text: string): string {
 /** Parts of a mention or of a reference, apart: an invisible sign between them leaves both as text. */
 const APART = "\u200b";
 
-/** Text that is no markup: names and values come from the program under review. */
+/** Text that is not markup: names and values come from the program under review. */
 function plain(text: string): string {
     return (
         cut(text)

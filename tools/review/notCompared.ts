@@ -24,7 +24,7 @@ export function notCompared(changes: readonly Change[]): Uncompared[] {
         if (before !== undefined && after !== undefined && before["rendered"] !== after["rendered"]) {
             const side = before["rendered"] === true ? ["base", "change"] : ["change", "base"];
             throw new UnreadableError(
-                `${name} is rendered in the ${side[0]} and not in the ${side[1]}, so its objects would seem to come or go. ` +
+                `${name} is rendered in the ${side[0]} but not in the ${side[1]}, so its objects would appear to be added or removed. ` +
                     "Run `http3-gateway render` for both with Helm, or for both without.",
             );
         }

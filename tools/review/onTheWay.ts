@@ -28,7 +28,7 @@ const LABELS = [
     "kind",
 ];
 
-/** Words of types that clients are led by, in a provider that nothing is known of. */
+/** Words of types that route clients, in an unknown provider. */
 const ON_THE_WAY =
     /load-?balancer|gateway|listener|route|ingress|proxy|proxies|dns|record|zone|domain|firewall|network|security|address|\bip|endpoint|cdn|distribution|certificate|tls|ssl|service|cluster|namespace|traffic|backend|frontend|virtual|http|quic|waf|helm|chart|release|crd|edge/i;
 
@@ -36,7 +36,7 @@ const ON_THE_WAY =
 const OF_EDGES =
     /^(lb|ip|ips|ipv4|ipv6|ipam|addresses|address|pool|eip|pip|dns|hostname|tls|ssl|acme|cert|certificate|certificates|issuer|ingress|gateway|listener|route|router|proxy|protocol|port|ports|internal|external|scheme|target|source|ranges|healthcheck|health|probe|network|networking|subnet|subnets|firewall|security|waf|backend|backends|static|class|traffic|timeout|quic|http|http2|http3|h3|alt|redirect|rewrite|auth|cors|balancer|loadbalancer|neg|inject|sidecar|mesh|service|cloud)$/;
 
-/** Whether an annotation is for people and tools: no word of its key is of what clients meet. */
+/** Whether an annotation is for people and tools: no word of its key is about what affects clients. */
 function isNote([metadata, annotations, key = "", ...more]: readonly string[]): boolean {
     return (
         metadata === "metadata" &&
@@ -55,7 +55,7 @@ export function isLabel(keys: readonly string[]): boolean {
     return isNote(keys) || LABELS.some((label) => isAt(label, keys));
 }
 
-/** Whether no client can meet a resource: by its type, or by what its records are for. */
+/** Whether a resource cannot affect clients: by its type, or by the purpose of its records. */
 export function isOutOfTheWay(change: Change, { readingOf }: ReviewContext): boolean {
     const reading = readingOf(change.type);
     const { outOfTheWay } = reading;
@@ -68,7 +68,7 @@ export function isOutOfTheWay(change: Change, { readingOf }: ReviewContext): boo
     return records.length === 0 ? isOut : !records.some(leadsClients);
 }
 
-/** Whether clients may be led by a resource of a type that nothing is known of. */
+/** Whether a resource of an unknown type may route clients. */
 export function mayLeadClients(type: string): boolean {
     return ON_THE_WAY.test(type);
 }

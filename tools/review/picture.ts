@@ -22,7 +22,7 @@ export function picture(facts: Facts): string {
         "    client[Client]",
         dns.trimEnd(),
         `    client -->|TCP 443, h2| edge["${address}"]`,
-        quic ? "    client -->|UDP 443, h3| edge" : "    client -.->|UDP 443: nobody| edge",
+        quic ? "    client -->|UDP 443, h3| edge" : "    client -.->|UDP 443: no answer| edge",
         `    edge --> gateway["${hosts.map(label).join("<br>") || "gateway"}"]`,
     ]
         .filter(Boolean)

@@ -15,7 +15,7 @@ function textOf(report: ReviewReport): string {
         ["Findings", report.findings.map(finding)],
         ["Addresses", report.addresses.map(difference)],
         ["Protocols and ports", report.ports.map(difference)],
-        ["What clients are told", report.advertisement.map(difference)],
+        ["What is advertised to clients", report.advertisement.map(difference)],
         [
             "Replaced or deleted, in this order, and what clients notice",
             report.disruptions.map(
@@ -36,8 +36,8 @@ function textOf(report: ReviewReport): string {
             "How it is verified",
             [...(report.gate === undefined ? [] : [report.gate]), ...report.verification].map((line) => `  ${line}`),
         ],
-        ["Watched from then on", report.watched.map(difference)],
-        ["Already there, and not changed", report.already.map(finding)],
+        ["Monitored afterwards", report.watched.map(difference)],
+        ["Existing and unchanged", report.already.map(finding)],
         ["Other changes", report.rest.map(({ operation, resource, type }) => `  ${operation} ${resource} (${type})`)],
     ];
     const shown = blocks

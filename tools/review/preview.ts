@@ -51,21 +51,21 @@ const HALVES = ["create-replacement", "delete-replaced", "import-replacement"];
 export function readPreviews(input: string): Reviewed[] {
     if (input.trim() === "") {
         throw new UnreadableError(
-            "The input is empty. Pipe `pulumi preview --json --diff --show-sames` into it, or name a file.",
+            "The input is empty. Pipe `pulumi preview --json --diff --show-sames` into it, or give a file.",
         );
     }
     const documents = jsonDocuments(input);
     if (documents.length === 0) {
         throw new UnreadableError(
             /^apiVersion:/m.test(input)
-                ? "The input is a render, and no preview: give two of them, by --base FILE --change FILE."
+                ? "The input is a render, not a preview: give two renders with --base FILE --change FILE."
                 : "The input is not JSON. Is it the output of `pulumi preview` without --json?",
         );
     }
     const previews = previewsIn(documents);
     if (previews.length === 0) {
         throw new UnreadableError(
-            "The input is JSON and no preview: it has no `steps`. `pulumi preview --json --diff --show-sames` prints them.",
+            "The input is JSON but not a preview: it has no `steps`. `pulumi preview --json --diff --show-sames` prints them.",
         );
     }
     return previews.map(reviewedIn);
@@ -86,7 +86,7 @@ export function readPreview(document: string): Reviewed {
 function reviewedIn(preview: unknown): Reviewed {
     const failure = failureOf(preview);
     if (failure !== undefined) {
-        throw new UnreadableError(`The preview failed, so it does not say all that would change: ${failure}`);
+        throw new UnreadableError(`The preview failed, so it does not show all changes: ${failure}`);
     }
     const steps = at(preview, "steps") as unknown[];
     const listed = steps.map(checkedStep);
@@ -99,12 +99,12 @@ function reviewedIn(preview: unknown): Reviewed {
     return { changes, unseen, uncompared: [], ...(stack === undefined ? {} : { stack: `${project}/${stack}` }) };
 }
 
-/** What the engine says of the first error that it met, up to the first blank line. */
+/** The engine's text about its first error, up to the first blank line. */
 function failureOf(preview: unknown): string | undefined {
     const error = list(preview, "diagnostics").find(({ severity }) => severity === "error");
     // The engine marks colours as <{%red%}>.
     const message = text(error, "message")?.replace(/<\{%.*?%\}>/g, "");
-    const said = message?.trim().split(/\n\s*\n/)[0] ?? "it does not say why.";
+    const said = message?.trim().split(/\n\s*\n/)[0] ?? "no reason given.";
     return error === undefined ? undefined : masked(oneLine(said)).slice(0, 500);
 }
 
@@ -112,9 +112,7 @@ function checkedStep(value: unknown, index: number): Step {
     const step = value as Partial<Step> | null;
     const op = step?.op ?? "";
     if (typeof step?.urn !== "string" || (OPERATIONS[op] === undefined && !HALVES.includes(op))) {
-        throw new UnreadableError(
-            `Step ${index} of the preview has no urn, or an operation that is not known: ${step?.op}.`,
-        );
+        throw new UnreadableError(`Step ${index} of the preview has no urn, or an unknown operation: ${step?.op}.`);
     }
     return { ...step, op, urn: step.urn };
 }

@@ -3,7 +3,9 @@ import { text } from "../../components/model/changes.ts";
 import type { AdvertisingFacts, Facts, ReviewContext } from "../../components/model/readings.ts";
 import { covers } from "../../components/model/wildcards.ts";
 
-/** The longest TTL, seconds, of the records that invite clients of a Gateway to h3; `undefined` where there is none. */
+/**
+ * The longest TTL, seconds, of the records that invite clients of a Gateway to h3; `undefined` if there is no value.
+ */
 export function promisedByRecords(facts: Facts, { gateway }: AdvertisingFacts): number | undefined {
     const served = [
         ...facts.listeners.filter((listener) => listener.gateway === gateway),
@@ -15,15 +17,17 @@ export function promisedByRecords(facts: Facts, { gateway }: AdvertisingFacts): 
     return ttls.length === 0 ? undefined : Math.max(...ttls);
 }
 
-/** Whether an HTTPS record has the name of a listener's hostname, with its port where that is not 443 (RFC 9460 §9.1). */
+/**
+ * Whether an HTTPS record has the name of a listener's hostname, with its port where that is not 443 (RFC 9460 §9.1).
+ */
 function isRecordOf(owner: string, { hostname, port }: { hostname: string; port: number }): boolean {
     const prefix = port === 443 ? "" : `_${port}._https.`;
     return owner.startsWith(prefix) && covers(hostname, owner.slice(prefix.length));
 }
 
 /**
- * From when on nobody remembers a promise that ended at a time, or one that the Gateway's state still waits for: the
- * promise before the last may be longer, and only the state knows of it.
+ * From when on no client caches an advertisement that ended at a time, or one that the Gateway's state still waits for:
+ * the promise before the last may be longer, and only the state knows of it.
  */
 export function safeFrom(
     ended: Date,

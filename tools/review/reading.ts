@@ -5,8 +5,8 @@ import type { FieldEffect, PlainReading } from "../../components/model/plainRead
 import type { Change, Properties, Reading } from "../../components/model/readings.ts";
 
 /**
- * What is read of a resource of a type: by the wings, and by what the plans of a change record. The wings win: a plan is
- * reviewed, so it cannot take away what is known of a resource.
+ * What is read of a resource of a type: by the wings, and by what the plans of a change record. The wings win: a plan
+ * is reviewed, so it cannot override what is known of a resource.
  */
 export function readerOf(changes: readonly Change[]): (type: string) => Reading {
     const recorded = changes
@@ -67,7 +67,7 @@ function rankOf(pattern: string): number {
     return pattern.includes("*") ? pattern.length : Number.MAX_SAFE_INTEGER;
 }
 
-/** Whether a type is one of a pattern, in which one `*` may stand for any text. */
+/** Whether a type matches a pattern, in which one `*` matches any text. */
 function matches(pattern: string, type: string): boolean {
     const [start = "", end] = pattern.split("*");
     return end === undefined

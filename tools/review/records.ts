@@ -4,10 +4,10 @@ import type { Change, DnsRecord, Properties, Reading } from "../../components/mo
 import { readerOf } from "./reading.ts";
 import { svcParamsOf } from "./svcParams.ts";
 
-/** Types of records that lead clients to an edge, or decide who may issue its certificates. */
+/** Types of records by which clients find an edge, or that determine which CA may issue its certificates. */
 const OF_CLIENTS = ["A", "AAAA", "CNAME", "HTTPS", "SVCB", "NS", "DNAME", "ALIAS", "ANAME", "CAA", "DS"];
 
-/** Whether clients are led by a record. */
+/** Whether clients find an edge by a record. */
 export function leadsClients({ type }: Pick<DnsRecord, "type">): boolean {
     return OF_CLIENTS.includes(type);
 }
@@ -51,7 +51,7 @@ function setAt(paths: RecordPaths, declared: Properties, change: Change): Omit<D
     };
 }
 
-/** The name or the id that an alias leads to; undefined where it is none, or is not known. */
+/** The name or the ID to which an alias points; undefined if not an alias, or unknown. */
 export function aliasOf(declared: Properties | undefined, { records }: Reading): string | undefined {
     const path = typeof records === "object" ? records.alias : undefined;
     const alias = path === undefined ? undefined : at(declared, path);

@@ -23,7 +23,7 @@ interface Manifest extends Properties {
 /**
  * Compares two outputs of `http3-gateway render`: no engine, no credentials. What a provider would replace is not
  * known here, and neither is anything live. Clouds' resources, charts and the plan are in the document at the end.
- * @throws UnreadableError when one of them is no stream of Kubernetes objects, or is cut off.
+ * @throws UnreadableError when one of them is not a stream of Kubernetes objects, or is truncated.
  */
 export function readRendered(base: string, changed: string): Reviewed {
     const before = declaredIn(base, "base");
@@ -58,7 +58,7 @@ function declaredIn(stream: string, which: string): Map<string, Declared> {
     const document = readDocument(stream);
     if (document === undefined && /^kind: *["']?\w*List["']?\s*$/m.test(stream)) {
         throw new UnreadableError(
-            `The rendered ${which} holds an object of kind List, and no end of a render: it is what \`kubectl get\` prints. Use what \`http3-gateway render\` prints.`,
+            `The rendered ${which} contains an object of kind List and no end of a render: it looks like the output of \`kubectl get\`. Use the output of \`http3-gateway render\`.`,
         );
     }
     if (document === undefined) {
@@ -86,12 +86,12 @@ function declaredIn(stream: string, which: string): Map<string, Declared> {
         declared.set(`${resource.type} ${resource.name}`, resource);
     }
     if (declared.size === 0) {
-        throw new UnreadableError(`The rendered ${which} holds no object.`);
+        throw new UnreadableError(`The rendered ${which} contains no object.`);
     }
     return declared;
 }
 
-/** What is beside the objects, each as a resource whose declarations are compared. */
+/** What is not an object, each as a resource whose declarations are compared. */
 function besideIn({ crds, charts, resources }: RenderDocument): Declared[] {
     return [
         ...crds.map((bundle) => ({ type: CRDS, name: `CRDs of ${bundle.group}`, properties: { ...bundle } })),
@@ -119,10 +119,10 @@ function markUnknown(properties: Properties, path: string): void {
     }
 }
 
-/** What is said of half a stream, or of something else. */
+/** Error text for a truncated stream, or for other input. */
 function cutOff(which: string, why: string): UnreadableError {
     return new UnreadableError(
-        `The rendered ${which} is cut off, or not what \`http3-gateway render\` prints: ${why}. Render it again, to its end.`,
+        `The rendered ${which} is truncated, or not the output of \`http3-gateway render\`: ${why}. Render it again.`,
     );
 }
 
@@ -131,7 +131,7 @@ function objectsOf(stream: string, which: string): Manifest[] {
     for (const document of parseAllDocuments(stream)) {
         if (document.errors.length > 0) {
             throw new UnreadableError(
-                `The rendered ${which} is no YAML: ${document.errors[0]?.message.split("\n")[0]}`,
+                `The rendered ${which} is not valid YAML: ${document.errors[0]?.message.split("\n")[0]}`,
             );
         }
         const object = document.toJS() as Partial<Manifest> | null;
@@ -140,7 +140,7 @@ function objectsOf(stream: string, which: string): Manifest[] {
         }
         if (typeof object.apiVersion !== "string" || typeof object.kind !== "string" || !object.metadata?.name) {
             throw new UnreadableError(
-                `The rendered ${which} holds something that is no Kubernetes object. Use what \`http3-gateway render\` prints.`,
+                `The rendered ${which} contains a document that is not a Kubernetes object. Use the output of \`http3-gateway render\`.`,
             );
         }
         objects.push(object as Manifest);

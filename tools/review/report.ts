@@ -48,7 +48,7 @@ export interface ReviewReport {
     stack?: string;
     /** The whole in a sentence. */
     verdict: string;
-    /** The worst finding of what the change causes; `none` when there is none. */
+    /** The highest severity of what the change causes; `none` without findings. */
     severity: Severity | "none";
     addresses: Difference[];
     ports: Difference[];
@@ -92,7 +92,7 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
     const certain = known ? context : { ...contextOf(settled, now), unseen };
     const { caused: findings, already } = judge(certain);
     const { before, after, readingOf } = context;
-    /** What one thing is said to be on both sides, such as ports, where it differs. */
+    /** The description of one item on both sides, such as ports, if it differs. */
     const differ = (of: (facts: Facts) => Map<string, string>) =>
         differences(of(before), of(after), certain === context ? undefined : of(certain.after));
     const told = (facts: Facts) => advertisementOf(facts, facts === before ? "before" : "after", context);
@@ -177,7 +177,7 @@ function isKnown({ identity: _identity, ...reading }: Reading): boolean {
     return Object.keys(reading).length > 0;
 }
 
-/** Rows for one resource: a list that is written anew has many. */
+/** Rows for one resource: a list that is rewritten has many. */
 const MOST_FIELDS = 30;
 
 function fieldDifferences(change: Change): FieldDifference[] {
@@ -221,7 +221,7 @@ function whatGoes({ before, readingOf }: ReviewContext): (change: Change) => str
 
 const CERTIFICATE: Record<Operation, string> = {
     create: "is made",
-    update: "changes in place; TCP and QUIC both have to serve the new one",
+    update: "changes in place; TCP and QUIC must both serve the new one",
     replace: "is replaced",
     delete: "is deleted",
     import: "",
@@ -267,30 +267,30 @@ function verdict(
     const differs = addresses.length + ports.length + advertisement.length + disruptions.filter(isNoticed).length > 0;
     const size = `${active.length} ${active.length === 1 ? "resource changes" : "resources change"}`;
     if (worst?.severity === "error" && whole) {
-        return `Do not run this as it is: all ${active.length} resources of the stack are deleted. ${first}`;
+        return `Do not run this unchanged: all ${active.length} resources of the stack are deleted. ${first}`;
     }
     if (worst?.severity === "error") {
-        return `Do not run this as it is: ${first}`;
+        return `Do not run this unchanged: ${first}`;
     }
     if (worst?.severity === "unknown") {
         return `${size}; this could not be judged: ${first}`;
     }
     if (worst?.severity === "warning") {
-        return `${size}; think of this before it runs: ${first}`;
+        return `${size}; consider before it runs: ${first}`;
     }
     if (unsure) {
         const more = differs
             ? "clients notice what is listed below; whether they notice more"
             : "whether clients notice";
-        return `${size}; ${more} is not known, because what is not rendered is not compared.`;
+        return `${size}; ${more} is unknown, because only rendered objects are compared.`;
     }
     if (!differs && worst?.severity === "note") {
         return `${size}; worth knowing: ${first}`;
     }
     return differs
-        ? `${size}; clients notice what is listed below, and nothing of it is known to fail.`
+        ? `${size}; clients notice what is listed below, and none of it is known to fail.`
         : strange
-          ? `${size}; nothing of it is known to be on the way of clients.`
+          ? `${size}; none of it is known to affect clients.`
           : `${size}; clients notice nothing.`;
 }
 
@@ -309,7 +309,7 @@ function sentenceOf(message: string): string {
 
 /** Seconds. */
 const DAY = 86_400;
-/** What the engine knows during the update, and nobody before. */
+/** What the engine knows only during the update. */
 const LATER = "not known before the update";
 
 function addressDifferences(changes: readonly Change[], before: Facts, after: Facts): Difference[] {
@@ -329,7 +329,7 @@ function addressDifferences(changes: readonly Change[], before: Facts, after: Fa
 
 function portsOf(facts: Facts): Map<string, string> {
     const services = facts.services
-        // A template has the ports of its Gateways' listeners, which stand there.
+        // A template has the ports of its Gateways' listeners, which are shown there.
         .filter(({ template }) => !template)
         .filter((service) => service.type === "LoadBalancer" || service.ports.some(({ port }) => port === 443))
         .map((service): [string, string] => [
@@ -363,7 +363,7 @@ function headerOf({ quic, altSvc, maxAge }: AdvertisingFacts): string {
 
 function advertisementOf(facts: Facts, side: Side, { readingOf }: ReviewContext): Map<string, string> {
     const aliasAt = ({ change }: DnsRecord, which: Side) => aliasOf(change[which], readingOf(change.type));
-    // An alias names what it leads to where that is another on the other side.
+    // An alias is shown with its target if the target differs on the other side.
     const shownAlias = (record: DnsRecord) => {
         const [here, there] = [aliasAt(record, side), aliasAt(record, side === "before" ? "after" : "before")];
         return here === undefined || there === undefined || here === there ? "alias" : `alias of ${here}`;
@@ -391,12 +391,14 @@ function stageChange(context: ReviewContext): Difference[] {
             return [];
         }
         const safe = safeFrom(now, longestPromise(before), context, change.name);
-        const date = factsOf(stage).altSvc === "clear" ? `; safe to switch off from ${minute(safe)}` : "";
+        const date = factsOf(stage).altSvc === "clear" ? `; safe to disable from ${minute(safe)}` : "";
         return [{ what: `${change.name} stage`, before: old, after: `${stage}${date}` }];
     });
 }
 
-/** `certain`: after the change, where what is not known stays as it was. A difference that is not in it is only a guess. */
+/**
+ * `certain`: after the change, where what is not known stays as it was. A difference that is not in it is only a guess.
+ */
 function differences(
     before: Map<string, string>,
     after: Map<string, string>,
@@ -419,14 +421,14 @@ function gate(active: readonly Change[], { after, readingOf }: ReviewContext): P
     const asks = active.some(({ type, after: check }) => readingOf(type).asksForHttp3 && check !== undefined);
     if (asks) {
         return {
-            gate: "The update asks for h3 at every address before anything promises it, and fails where it does not answer.",
+            gate: "The update tests h3 at every address before it is advertised, and fails if it does not answer.",
         };
     }
     const unasked = after.plans.filter(
         ({ plan, change }) =>
             isChange(change) && plan.check === undefined && factsOf(plan.advertisement.stage).promises,
     );
-    return unasked.length === 0 ? {} : { gate: 'Nothing asks for h3 before it is promised: check is "unverified".' };
+    return unasked.length === 0 ? {} : { gate: 'h3 is not tested before it is advertised: check is "unverified".' };
 }
 
 function verification(after: Facts): string[] {
@@ -447,19 +449,19 @@ function watchesOf(facts: Facts): Map<string, string> {
     );
 }
 
-/** What the unchanged resources that are left out mean for the review; undefined where there are none. */
+/** What the unchanged resources that are left out mean for the review; undefined without any. */
 export function unseenNote({ unseen }: ReviewReport): string | undefined {
     return unseen === 0
         ? undefined
-        : `${unseen} unchanged ${unseen === 1 ? "resource is" : "resources are"} not in this preview, so what changes is not judged beside ${unseen === 1 ? "it" : "them"}; \`pulumi preview --json --diff --show-sames\` lists ${unseen === 1 ? "it" : "them"}.`;
+        : `${unseen} unchanged ${unseen === 1 ? "resource is" : "resources are"} not in this preview, so changes are not judged together with ${unseen === 1 ? "it" : "them"}. \`pulumi preview --json --diff --show-sames\` lists ${unseen === 1 ? "it" : "them"}.`;
 }
 
-/** What is said of a resource with values that are known only during the update. */
+/** Text about a resource with values that are known only during the update. */
 export function unknownNote({ resource, type, urn }: ReviewReport["unknown"][number]): string {
     return `${resource} (${urn ?? type})`;
 }
 
-/** What is said of a resource that stays where it is while the program lets go of it. */
+/** Text about a resource that is kept while the program no longer manages it. */
 export function leftNote({ resource, type }: ReviewReport["left"][number]): string {
-    return `${resource} (${type}) stays where it is, and this program no longer has it (retainOnDelete).`;
+    return `${resource} (${type}) is kept but no longer part of this program (retainOnDelete).`;
 }

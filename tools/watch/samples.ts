@@ -2,7 +2,10 @@ import { METRICS } from "../../components/monitoring/metrics.ts";
 import type { AddressObservation, Family, Report, Verdict, VerdictReason } from "../../components/probe/index.ts";
 import type { Sample } from "./exposition.ts";
 
-/** Reasons that a verdict `dead` or `unreachable` has: each is a series of its own, so that none is absent when it matters. */
+/**
+ * Reasons that a verdict `dead` or `unreachable` has: each is a series of its own, so that none is absent when it
+ * matters.
+ */
 const REASONS = {
     dead: ["udp-filtered", "no-listener", "handshake-refused", "certificate", "answers-differ", "address-family"],
     unreachable: ["dns", "tcp", "tls", "tcp-certificate", "no-route"],
@@ -28,7 +31,7 @@ export function samplesOf({ report, at, lastSuccess }: Checked): Sample[] {
     const host = { host: report.target.authority, path: report.target.path };
     const states = statesOf(report);
     const samples: Sample[] = states.flatMap((state) => familySamples(state, host, lastSuccess.get(state.family)));
-    // Alt-Svc comes with an answer over TCP: without one, silence says nothing about the promise.
+    // Alt-Svc is part of an answer over TCP: without one, silence says nothing about the promise.
     const answered = states.some(({ addresses }) => addresses.some(({ tcp }) => tcp.answer));
     const promised = report.advertisement.ports.length > 0;
     if (answered || promised) samples.push({ metric: METRICS.advertised, labels: host, value: Number(promised) });

@@ -1,6 +1,6 @@
 /** Time, as the schedule sees it. Tests bring their own. */
 export interface Clock {
-    /** Milliseconds from any fixed moment; never goes back. */
+    /** Milliseconds from any fixed moment; never decreases. */
     now(): number;
     /** Resolves after `ms` milliseconds, or at once when the signal is aborted. */
     sleep(ms: number, signal: AbortSignal): Promise<void>;

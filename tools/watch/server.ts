@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { EXPOSITION_TYPE } from "./exposition.ts";
 
 /**
- * Serves `/metrics`, on every address where none is given, and `/healthz` for the kubelet: it answers as long as this process does, whatever the hosts do.
+ * Serves `/metrics`, on every address where none is given, and `/healthz` for the kubelet: it answers as long as this
+ * process runs, independent of the hosts.
  * @throws Error when the address cannot be listened on.
  */
 export async function serveMetrics(

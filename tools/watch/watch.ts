@@ -10,9 +10,9 @@ export interface WatchOptions {
     intervalMs: number;
     /** One look at a target. It rejects when the signal is aborted. */
     verify(target: VerifyTarget, signal: AbortSignal): Promise<Report>;
-    /** Told each report, at its time in milliseconds since 1970. */
+    /** Called with each report, at its time in milliseconds since 1970. */
     onReport(report: Report, at: number): void;
-    /** Told each check that ended without a report. */
+    /** Called for each check that ended without a report. */
     onError(target: VerifyTarget, error: unknown): void;
     /** Times of the schedule. */
     clock: Clock;

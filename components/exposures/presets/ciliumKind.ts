@@ -11,14 +11,14 @@ const RELEASE = /^v?\d+\.\d+(\.\d+)?([-+].*)?$/;
 const version = ruled(
     {
         code: "balancer-version-invalid",
-        reason: "Whether it takes TCP and UDP on one port cannot be told.",
-        remedy: 'Write the release, for example "1.18.2", or leave it out.',
+        reason: "Support for TCP and UDP on one port depends on the release.",
+        remedy: 'Write the release, for example "1.18.2", or omit it.',
         source: "Semantic Versioning 2.0.0",
     },
     z.string().check(
         fits(
             (text) => RELEASE.test(text),
-            (text) => `"${text}" is not a release of Cilium.`,
+            (text) => `"${text}" is not a valid Cilium release.`,
         ),
     ),
 );
@@ -26,15 +26,18 @@ const version = ruled(
 const settings = z
     .strictObject({
         ...serviceFields,
-        /** Whether node ports are allocated too. Default: the cluster's (yes). */
+        /** Whether node ports are also allocated. Default: the cluster's (true). */
         allocateNodePorts: classFields.allocateNodePorts,
-        /** Release of Cilium in the cluster, for example `1.18.2`. Default: taken to be 1.17 or newer. */
+        /** Release of Cilium in the cluster, for example `1.18.2`. Default: assumed to be 1.17 or newer. */
         version: version.optional(),
-        /** Who tells the network of the address; it becomes the Service's class. Default: no class, whoever is configured. */
+        /**
+         * How the address is announced; it determines the Service's class. Default: no class, the configured
+         * method.
+         */
         announcement: z.enum(["bgp", "l2"]).optional(),
-        /** Addresses to ask for. Default: free ones of the pools. */
+        /** Addresses to request. Default: free ones of the pools. */
         addresses: z.array(input(z.string())).optional(),
-        /** `Local` keeps the client's address; not with `l2`. Default: `Cluster` with `l2`, else `Local`. */
+        /** `Local` preserves the client's address; not with `l2`. Default: `Cluster` with `l2`, else `Local`. */
         externalTrafficPolicy: z.enum(["Local", "Cluster"]).optional(),
     })
     .transform((given) => ({
@@ -54,7 +57,7 @@ export const ciliumKind = partKind({
         {
             code: "cilium-ignores-protocol",
             severity: "error",
-            reason: "Before 1.17 its datapath ignores the protocol of a Service's port, so UDP 443 and TCP 443 are one frontend.",
+            reason: "Before 1.17 Cilium's datapath ignores the protocol of a Service port, so UDP 443 and TCP 443 share one frontend.",
             remedy: "Upgrade Cilium to 1.17, or use hostPorts().",
             source: "cilium/cilium#9207, #33434",
             judge: ({ version: release }) =>
@@ -65,8 +68,8 @@ export const ciliumKind = partKind({
         {
             code: "cilium-sends-udp-to-leaving-pods",
             severity: "warning",
-            reason: "From 1.18.13 its datapath goes on sending UDP to pods that are terminating: a third of it was lost during a rolling update.",
-            remedy: "Stay on 1.17 or below 1.18.13 until the issue is closed, or let HTTP/3 be withdrawn while proxies are replaced.",
+            reason: "From 1.18.13 on, Cilium's datapath keeps sending UDP to terminating pods: a third of the packets was lost during a rolling update.",
+            remedy: "Use 1.17 or a release below 1.18.13 until the issue is closed, or withdraw HTTP/3 while proxies are replaced.",
             source: "cilium/cilium#48714, open in September 2026",
             judge: ({ version: release }) =>
                 release !== undefined && compareVersions(release, "1.18.13") >= 0
@@ -76,12 +79,17 @@ export const ciliumKind = partKind({
         {
             code: "cilium-l2-with-local",
             severity: "error",
-            reason: "The node that announces the address may have no proxy, and the policy drops what arrives there.",
+            reason: "The node that announces the address may have no proxy, and the policy drops packets on that node.",
             remedy: 'Use externalTrafficPolicy: "Cluster", or announce the address by BGP.',
             source: "docs.cilium.io L2 announcements, Limitations",
             judge: ({ announcement, externalTrafficPolicy }) =>
                 announcement === "l2" && externalTrafficPolicy === "Local"
-                    ? [{ path: "externalTrafficPolicy", found: "Local is asked of an address announced in L2." }]
+                    ? [
+                          {
+                              path: "externalTrafficPolicy",
+                              found: 'externalTrafficPolicy "Local" is set for an address announced by L2.',
+                          },
+                      ]
                     : [],
         },
     ],

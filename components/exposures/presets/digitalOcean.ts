@@ -5,8 +5,8 @@ import { preset, withValue } from "./preset.ts";
 export type { DigitalOceanArgs } from "./digitalOceanKind.ts";
 
 /**
- * DigitalOcean's balancer: one Service with TCP and UDP, from its cloud controller 0.1.41. The health check is a TCP
- * one, which the controller chooses by itself.
+ * DigitalOcean's balancer: one Service with TCP and UDP, from its cloud controller 0.1.41. The controller selects a
+ * TCP health check automatically.
  * Source: digitalocean-cloud-controller-manager docs/controllers/services/annotations.md.
  * @example digitalOcean({ name: "edge" })
  */

@@ -5,9 +5,9 @@ import { preset } from "./preset.ts";
 export type { K3sArgs } from "./k3sKind.ts";
 
 /**
- * The balancer that k3s brings (ServiceLB): one Service with TCP and UDP, on the nodes' own addresses. Ports 443 and 80 of
- * the nodes must be free: the Traefik that k3s brings has them, so it is switched off (`--disable=traefik`).
- * Source: k3s-io/k3s pkg/cloudprovider/servicelb.go.
+ * The balancer included in k3s (ServiceLB): one Service with TCP and UDP, on the nodes' own addresses. Ports 443 and 80
+ * of the nodes must be free: the Traefik included in k3s uses them, so disable it (`--disable=traefik`). Source:
+ * k3s-io/k3s pkg/cloudprovider/servicelb.go.
  * @example k3s()
  */
 export function k3s(args: K3sArgs = {}): Exposure {

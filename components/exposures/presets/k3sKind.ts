@@ -5,8 +5,8 @@ import { serviceFields } from "../mixedServiceKind.ts";
 const settings = z.strictObject({
     ...serviceFields,
     /**
-     * `Local` gives the addresses of the nodes that run a proxy, `Cluster` those of all nodes: choose it where proxies move
-     * between nodes, or the records name nodes that have none. Default: `Local`.
+     * `Local` provides the addresses of the nodes that run a proxy, `Cluster` those of all nodes. Use `Cluster` if
+     * proxies move between nodes, or records name nodes without a proxy. Default: `Local`.
      */
     externalTrafficPolicy: z.enum(["Local", "Cluster"]).default("Local"),
 });

@@ -5,7 +5,7 @@ import { preset } from "./preset.ts";
 export type { KubeVipArgs } from "./kubeVipKind.ts";
 
 /**
- * kube-vip: one Service with TCP and UDP. Its class, where the cluster has other balancers, is
+ * kube-vip: one Service with TCP and UDP. Its class, if the cluster has other balancers, is
  * `kube-vip.io/kube-vip-class`.
  * Source: kube-vip.io, Usage, "External traffic policy".
  * @example kubeVip({ addresses: ["192.0.2.10"], servicesElection: true })

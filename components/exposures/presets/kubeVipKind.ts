@@ -8,14 +8,14 @@ const settings = z
     .strictObject({
         ...classFields,
         ...serviceFields,
-        /** Addresses to ask for. Default: what kube-vip's cloud provider hands out. */
+        /** Addresses to request. Default: assigned by kube-vip's cloud provider. */
         addresses: z.array(input(z.string())).optional(),
         /**
-         * Whether kube-vip elects a leader for each Service (`svc_election`): only then is the address on a node that has a
-         * proxy, which the policy `Local` needs. Default: false.
+         * Whether kube-vip elects a leader for each Service (`svc_election`): only then is the address on a node with
+         * a proxy, which the policy `Local` requires. Default: false.
          */
         servicesElection: z.boolean().default(false),
-        /** `Local` keeps the client's address. Default: `Local` with `servicesElection`, else `Cluster`. */
+        /** `Local` preserves the client's address. Default: `Local` with `servicesElection`, else `Cluster`. */
         externalTrafficPolicy: z.enum(["Local", "Cluster"]).optional(),
     })
     .transform((given) => ({
@@ -35,12 +35,17 @@ export const kubeVipKind = partKind({
         {
             code: "kube-vip-local-without-election",
             severity: "error",
-            reason: "The address is on any node, and the policy drops what arrives at one without a proxy.",
+            reason: "The address may be on any node, and the policy drops packets on a node without a proxy.",
             remedy: 'Set svc_election on kube-vip and servicesElection: true here, or use externalTrafficPolicy: "Cluster".',
             source: "kube-vip.io Usage, External traffic policy",
             judge: ({ externalTrafficPolicy, servicesElection }) =>
                 externalTrafficPolicy === "Local" && servicesElection !== true
-                    ? [{ path: "externalTrafficPolicy", found: "Local is asked of kube-vip without an election." }]
+                    ? [
+                          {
+                              path: "externalTrafficPolicy",
+                              found: 'externalTrafficPolicy "Local" is set for kube-vip without servicesElection.',
+                          },
+                      ]
                     : [],
         },
     ],

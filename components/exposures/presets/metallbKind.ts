@@ -9,7 +9,7 @@ const settings = z.strictObject({
     ...serviceFields,
     /** Addresses to ask for, at most one of each family. Default: free ones of the pool. */
     addresses: z.array(input(z.string())).optional(),
-    /** Name of the IPAddressPool. Default: any that assigns by itself. */
+    /** Name of the IPAddressPool. Default: any with automatic assignment. */
     addressPool: input(z.string()).optional(),
 });
 

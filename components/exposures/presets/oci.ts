@@ -6,7 +6,7 @@ import { preset, withValue } from "./preset.ts";
 export type { OciArgs } from "./ociKind.ts";
 
 /**
- * Oracle Cloud's network load balancer: one Service with TCP and UDP. Its other kind of balancer has no UDP.
+ * Oracle Cloud's network load balancer: one Service with TCP and UDP. Its other type of balancer does not support UDP.
  * Source: oci-cloud-controller-manager docs/load-balancer-annotations.md, and its `validateProtocols`.
  * @example oci({ securityRules: "NSG" })
  */
@@ -21,13 +21,13 @@ export function oci(args: OciArgs = {}): Exposure {
         annotations: {
             ...withValue({
                 "oci.oraclecloud.com/load-balancer-type": "nlb",
-                // Security lists cannot be managed beside UDP: the controller refuses the Service.
+                // Security lists cannot be managed with UDP: the controller rejects the Service.
                 [`${balancer}security-list-management-mode`]: "None",
                 "oci.oraclecloud.com/security-rule-management-mode": securityRules,
                 "oci.oraclecloud.com/oci-backend-network-security-group": list(backendSecurityGroups),
                 [`${balancer}oci-network-security-groups`]: list(networkSecurityGroups),
                 [`${balancer}internal`]: String(internal),
-                // The status names the private address too by default, and DNS would publish it.
+                // By default the status also contains the private address, and DNS would publish it.
                 [`${balancer}external-ip-only`]: internal ? undefined : "true",
                 [`${balancer}subnet`]: subnet,
                 [`${balancer}backend-policy`]: backendPolicy,

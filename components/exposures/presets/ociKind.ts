@@ -13,15 +13,16 @@ const settings = z.strictObject({
     /** OCIDs of network security groups that the balancer joins. Default: none. */
     networkSecurityGroups: z.array(input(z.string())).optional(),
     /**
-     * `NSG` lets the cloud controller open the ports in security groups that it makes, and hold back who is outside of
-     * `sourceRanges`; its principal must be allowed to manage them. With `None` both are yours to do. Default: `None`.
+     * `NSG` lets the cloud controller open the ports in security groups that it creates, and block clients outside of
+     * `sourceRanges`; its principal must be allowed to manage them. With `None` you do both yourself. Default: `None`.
      */
     securityRules: z.enum(["None", "NSG"]).default("None"),
     /** OCIDs of the nodes' security groups, in which `NSG` opens the node ports. Default: none. */
     backendSecurityGroups: z.array(input(z.string())).optional(),
     /**
-     * What decides which node a flow goes to: source and destination address, with the protocol (`THREE_TUPLE`), with both
-     * ports too (`FIVE_TUPLE`). `TWO_TUPLE` keeps a client on its node when its port changes. Default: `FIVE_TUPLE`.
+     * What selects the node of a flow: source and destination address, plus the protocol (`THREE_TUPLE`), plus both
+     * ports (`FIVE_TUPLE`). `TWO_TUPLE` keeps a client on its node when its port changes. Default:
+     * `FIVE_TUPLE`.
      */
     backendPolicy: z.enum(["TWO_TUPLE", "THREE_TUPLE", "FIVE_TUPLE"]).optional(),
 });
@@ -37,19 +38,19 @@ export const ociKind = partKind({
         {
             code: "source-ranges-not-enforced",
             severity: "error",
-            reason: "Without security rules of its own the cloud controller ignores the ranges, and everybody gets in.",
-            remedy: 'Use securityRules: "NSG", or write the ranges into your security lists and leave them out here.',
+            reason: "Unless the cloud controller manages security rules, it ignores the ranges, and every address is allowed.",
+            remedy: 'Use securityRules: "NSG", or write the ranges into your security lists and remove them here.',
             source: "oracle/oci-cloud-controller-manager load_balancer_security_lists.go, securityListManagerNOOP",
             judge: (given) =>
                 "sourceRanges" in given && given.securityRules === "None"
-                    ? [{ path: "sourceRanges", found: 'They are given with securityRules "None".' }]
+                    ? [{ path: "sourceRanges", found: 'They are set with securityRules "None".' }]
                     : [],
         },
         {
             code: "oci-udp-joins-later",
             severity: "warning",
-            reason: "The API server gives a port that is added later a node port of its own, and OCI sends TCP and UDP of one port to one node port, so QUIC would be dead at the stages that follow.",
-            remedy: 'Begin at stage "dark", or delete the Service when stage "off" is left, so that it is created again with both.',
+            reason: "The API server gives a port that is added later its own node port, but OCI sends TCP and UDP of one port to one node port, so QUIC would not answer at later stages.",
+            remedy: 'Start at stage "dark", or delete the Service after stage "off", so that it is recreated with both ports.',
             source: "oracle/oci-cloud-controller-manager#532; kubernetes pkg/registry/core/service/storage/alloc.go",
             judge: (_settings, { advertisement }) =>
                 !factsOf(advertisement.stage).quic
@@ -57,7 +58,7 @@ export const ociKind = partKind({
                           {
                               path: "advertisement.stage",
                               of: "edge",
-                              found: 'Stage "off" leaves UDP out of the Service.',
+                              found: 'Stage "off" omits UDP from the Service.',
                           },
                       ]
                     : [],

@@ -10,7 +10,7 @@ export function preset(
     return { ...part, ...mixedServiceOf(service) };
 }
 
-/** Annotations of which those without a value are left out. */
+/** Annotations without those that have no value. */
 export function withValue(
     annotations: Record<string, MixedServiceSettings["loadBalancerClass"]>,
 ): NonNullable<MixedServiceSettings["annotations"]> {

@@ -4,7 +4,7 @@ import { mixedService } from "../mixedService.ts";
 import { withoutUdpKinds } from "./withoutUdpKinds.ts";
 
 /**
- * Hetzner Cloud's balancer: it has no UDP, so it is refused, and the refusal says what to do there.
+ * Hetzner Cloud's balancer: it does not support UDP, so it is refused, and the error shows the alternative.
  * Source: hetznercloud/hcloud-cloud-controller-manager internal/hcops/load_balancer.go.
  */
 export function hetzner(): Exposure {
@@ -12,8 +12,8 @@ export function hetzner(): Exposure {
 }
 
 /**
- * Linode's (Akamai's) NodeBalancer: its cloud controller keeps one configuration a port number, so UDP 443 overwrites TCP
- * 443. It is refused, and the refusal says what to do there.
+ * Linode's (Akamai's) NodeBalancer: its cloud controller keeps one configuration per port number, so UDP 443 overwrites TCP
+ * 443. It is refused, and the error shows the alternative.
  * Source: linode/linode-cloud-controller-manager cloud/linode/loadbalancers.go.
  */
 export function linode(): Exposure {
@@ -21,9 +21,9 @@ export function linode(): Exposure {
 }
 
 /**
- * The balancers that Kubernetes' own AWS provider makes (Classic, or NLB by `aws-load-balancer-type: nlb`): it refuses a
- * Service of two protocols. It is refused, and the refusal says what to do there.
- * Source: kubernetes/cloud-provider-aws pkg/providers/v1/aws.go, `checkMixedProtocol`.
+ * The balancers that Kubernetes' own AWS provider creates (Classic, or NLB by `aws-load-balancer-type: nlb`): it
+ * rejects a Service with two protocols. It is refused, and the error shows the alternative. Source:
+ * kubernetes/cloud-provider-aws pkg/providers/v1/aws.go, `checkMixedProtocol`.
  */
 export function inTreeAws(): Exposure {
     return withoutUdp("inTreeAws");

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { partKind } from "../../model/settings/partKind.ts";
 import { BALANCERS_WITHOUT_UDP, type BalancerWithoutUdp } from "../balancersWithoutUdp.ts";
 
-/** A kind for each balancer that cannot take both protocols, so that its refusal says what to do there. */
+/** A kind for each balancer that does not support both protocols, so that the error shows the alternative. */
 export const withoutUdpKinds = {
     hetzner: withoutUdpKind("hetzner"),
     linode: withoutUdpKind("linode"),

@@ -4,11 +4,14 @@ import { isWildcard, parentOf } from "../wildcards.ts";
 import { within, zonesOf } from "../zones.ts";
 import type { Rule } from "./rule.ts";
 
-/** Why a name is no hostname of a listener, or `undefined`. RFC 1123 §2.1, RFC 1035 §2.3.4, Gateway API `Hostname`. */
+/**
+ * Why a name is not a valid hostname of a listener, or `undefined`. RFC 1123 §2.1, RFC 1035 §2.3.4, Gateway API
+ * `Hostname`.
+ */
 export function hostnameProblem(hostname: string): string | undefined {
     const name = isWildcard(hostname) ? parentOf(hostname) : hostname;
     if (name.includes("*")) {
-        return "has a wildcard that is not its whole first label.";
+        return "has a wildcard that is not the entire first label.";
     }
     if (hostname.length > 253) {
         return "is longer than 253 characters.";
@@ -23,10 +26,10 @@ export function hostnameProblem(hostname: string): string | undefined {
         return "has a single label.";
     }
     if (/(^|\.)\d+$/.test(name)) {
-        return "ends in a label of digits alone, which browsers read as an IP address.";
+        return "ends in a label that contains only digits, which browsers parse as an IP address.";
     }
     const bad = name.split(".").find((label) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
-    return bad === undefined ? undefined : `has the label "${bad}", which is no DNS label.`;
+    return bad === undefined ? undefined : `has the label "${bad}", which is not a valid DNS label.`;
 }
 
 function each(plan: Plan, problem: (hostname: string, index: number) => string | undefined) {
@@ -40,7 +43,7 @@ export const hostnameRules: Rule[] = [
     {
         code: "hostname-invalid",
         severity: "error",
-        reason: "No client can ask for it, and the API server refuses the listener.",
+        reason: "No client can request it, and the API server rejects the listener.",
         remedy: 'Write a lower-case DNS name such as "app.example.com", or a wildcard such as "*.example.com".',
         source: "RFC 1123 §2.1; Gateway API Hostname",
         judge: (plan) =>
@@ -52,8 +55,8 @@ export const hostnameRules: Rule[] = [
     {
         code: "hostname-duplicate",
         severity: "error",
-        reason: "Two listeners with one port and hostname conflict, and neither is served.",
-        remedy: "Name each hostname once for each port.",
+        reason: "Two listeners with the same port and hostname conflict, and neither is served.",
+        remedy: "List each hostname once per port.",
         source: "Gateway API Listener, distinctness",
         judge: (plan) =>
             each(plan, (hostname, index) => {
@@ -61,13 +64,13 @@ export const hostnameRules: Rule[] = [
                 const first = plan.listeners.findIndex((other) => other.hostname === hostname && other.port === port);
                 return first === index
                     ? undefined
-                    : `"${hostname}" on port ${port} is there already, at index ${first}.`;
+                    : `"${hostname}" on port ${port} is already listed at index ${first}.`;
             }),
     },
     {
         code: "hostname-reserved",
         severity: "error",
-        reason: "The name would get the gateway's addresses too, and resolvers would ask the gateway for the zone.",
+        reason: "The name would also get the gateway's addresses, and resolvers would query the gateway for the zone.",
         remedy: "Use another name.",
         source: "RFC 1035 §3.3.11",
         judge: (plan) =>
@@ -80,8 +83,8 @@ export const hostnameRules: Rule[] = [
     {
         code: "hostname-outside-zone",
         severity: "error",
-        reason: "The zone's server is never asked for it, so it would have no address and no HTTPS record.",
-        remedy: "Use a name below the zone, or a zone above the name.",
+        reason: "The zone's server is not authoritative for it, so it would have no address and no HTTPS record.",
+        remedy: "Use a name in the zone, or a zone that contains the name.",
         source: "RFC 1034 §4.2",
         judge: (plan) => {
             const { zone } = plan.dns;

@@ -2,7 +2,7 @@ import type { Edge } from "../plan.ts";
 import type { Known } from "../settings/input.ts";
 import type { Finding, Offence, PartRule, Rule, RuleText } from "./rule.ts";
 
-/** Judges something by rules about it: a whole plan, or a component that stands alone. */
+/** Judges something by rules about it: a whole plan, or a standalone component. */
 export function judgeBy<Judged>(rules: readonly Rule<Judged>[], judged: Judged): Finding[] {
     return rules.flatMap((rule) => rule.judge(judged).map((offence) => findingOf(rule, offence)));
 }

@@ -3,7 +3,7 @@ import type { Offence } from "./rule.ts";
 
 /** What a cloud takes as a name. */
 interface NameForm {
-    /** Form of a name that goes on with a hyphen. */
+    /** Form of a name that continues with a hyphen. */
     form: RegExp;
     /** What such a name is called. */
     what: string;
@@ -15,7 +15,7 @@ interface NameForm {
 export function judgeNames(name: string, longestName: string, { form, what, longest }: NameForm): Offence[] {
     const length = longestName.length + RANDOM_SUFFIX;
     if (!form.test(name)) {
-        return [{ path: "name", found: `"${name}" is no ${what}.` }];
+        return [{ path: "name", found: `"${name}" is not a valid ${what}.` }];
     }
     return length <= longest
         ? []

@@ -8,7 +8,7 @@ import { readRecorded } from "./read.ts";
 type Place = Omit<Offence, "found"> & { value: unknown };
 
 /**
- * The rules that stand at the fields of a schema, as rules about something that has such values.
+ * The rules of the fields of a schema, as rules about something that has such values.
  * @param placesOf The values; what is not known is `undefined`, and not wrong.
  */
 export function formRulesOf<Judged>(schema: AnySchema, placesOf: (judged: Judged) => Place[]): Rule<Judged>[] {

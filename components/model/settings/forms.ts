@@ -5,14 +5,14 @@ import { input } from "./input.ts";
 
 const FAMILIES_INVALID: FormRule = {
     code: "address-families-invalid",
-    reason: "The API server refuses the Service.",
+    reason: "The API server rejects the Service.",
     remedy: 'Use ["IPv4"], ["IPv6"] or ["IPv4", "IPv6"].',
     source: "core/v1 Service spec.ipFamilies",
 };
 
 const SOURCE_RANGE_INVALID: FormRule = {
     code: "source-range-invalid",
-    reason: "The API server refuses the Service, or the balancer lets everybody in.",
+    reason: "The API server rejects the Service, or the balancer allows every address.",
     remedy: 'Write a CIDR such as "203.0.113.0/24".',
     source: "core/v1 Service spec.loadBalancerSourceRanges",
 };
@@ -44,8 +44,8 @@ export const sourceRanges = input(z.array(input(sourceRange)));
 
 const REPLICAS_INVALID: FormRule = {
     code: "replicas-invalid",
-    reason: "There must be a pod to answer.",
-    remedy: "Use a whole number from 1; 2 or more survive a node.",
+    reason: "At least one pod must serve requests.",
+    remedy: "Use a whole number of at least 1. With 2 or more the gateway survives the loss of a node.",
     source: "apps/v1 Deployment spec.replicas",
 };
 
@@ -54,8 +54,8 @@ export const replicas = ruled(REPLICAS_INVALID, z.int().min(1));
 
 const VERSION_INVALID: FormRule = {
     code: "version-invalid",
-    reason: "It names no release, so nothing of it would be found.",
-    remedy: 'Write the release with its v, such as "v1.9.1".',
+    reason: "It is not a release, so its chart, images and CRDs would not be found.",
+    remedy: 'Write the release with the leading v, such as "v1.9.1".',
     source: "the project's releases",
 };
 
@@ -106,7 +106,7 @@ export function isObjectName(text: string): boolean {
 /** Of the name of a namespace, of parts and of the gateway. */
 export const NAMESPACE_INVALID: FormRule = {
     code: "namespace-invalid",
-    reason: "The API server refuses it.",
+    reason: "The API server rejects it.",
     remedy: "Use lower-case letters, digits and hyphens, at most 63.",
     source: "RFC 1123 label",
 };
@@ -122,8 +122,8 @@ export const namespaceName = checkedBy(
 /** Of the name of an object, of parts and of the gateway. */
 export const OBJECT_NAME_INVALID: FormRule = {
     code: "object-name-invalid",
-    reason: "No object of the cluster can have this name.",
-    remedy: "Write the object's own name: lower-case letters, digits, hyphens and dots.",
+    reason: "No Kubernetes object can have this name.",
+    remedy: "Write the object's name: lower-case letters, digits, hyphens and dots.",
     source: "RFC 1123 subdomain",
 };
 

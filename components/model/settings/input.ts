@@ -3,8 +3,8 @@ import * as z from "zod";
 import type { AnySchema } from "./anySchema.ts";
 
 /**
- * What is known of a value while the program runs: an Output is `undefined`, a resource `true`, a part what it describes
- * itself as, and every key is optional.
+ * What is known of a value while the program runs: an Output is `undefined`, a resource `true`, a part what it
+ * describes itself as, and every key is optional.
  */
 export type Known<T> = T extends Output<unknown> | Promise<unknown>
     ? undefined
@@ -65,8 +65,8 @@ export function input<Schema extends AnySchema>(
 }
 
 /**
- * A value that is known at last. Its type is judged, its form is not: what a resource gives has its provider's form, and in a
- * render without an engine a name stands for an id.
+ * A value that is known at last. Its type is judged, its form is not: what a resource gives has its provider's form,
+ * and in a render without an engine a name is used as an ID.
  * @throws Error that says what the value has to be.
  */
 function judged<Schema extends AnySchema>(schema: Schema, value: unknown): z.output<Schema> {

@@ -11,7 +11,7 @@ const descriptions = new WeakMap<AnySchema, AnySchema>();
 
 /**
  * Something with methods, such as a part or a component: a plan has only what it describes itself as.
- * @param described What it has to describe itself as, where a part of a user's own may say anything. Default: anything.
+ * @param described What it has to describe itself as, where a custom part may return anything. Default: anything.
  */
 export function withMethods<T extends object>(
     example: string,

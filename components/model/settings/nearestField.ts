@@ -21,7 +21,7 @@ function placesWithin(schema: AnySchema, key: string): string[] {
 function placesBeside(schema: AnySchema, path: readonly PropertyKey[], key: string): string[] {
     const [argument = ""] = path;
     return [
-        ...(fieldsOf(schema).includes(key) ? [`${key}, beside ${String(argument)}`] : []),
+        ...(fieldsOf(schema).includes(key) ? [`${key}, next to ${String(argument)}`] : []),
         ...placesWithin(schema, key).filter((place) => place !== `${String(argument)}.${key}`),
     ];
 }

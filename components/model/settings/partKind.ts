@@ -22,7 +22,10 @@ export interface PartDefinition<Schema extends AnySchema, Description extends ob
 /** A part as it describes itself, as plain data. */
 export type Described<Description extends object> = Description & { kind: string; settings: Record<string, unknown> };
 
-/** A rule that a part's recorded settings can break, for whoever does not know their type. Paths are the part's own. */
+/**
+ * A rule that a part's recorded settings can break, for code that does not know their type. Paths are relative to the
+ * part.
+ */
 export interface RecordedRule extends RuleText {
     judge(settings: object, edge: Edge): Offence[];
 }

@@ -23,8 +23,8 @@ export interface FormProblem {
 /** What was read by a schema. */
 export interface Read<Settings> {
     /**
-     * With every default. What cannot be read at all is left out, so that all else can be judged too; what only breaks a rule
-     * stays, for the plan has what its rules judge.
+     * With every default. What cannot be read at all is left out, so that all else can be judged too; what only breaks
+     * a rule stays, for the plan has what its rules judge.
      */
     settings: Settings;
     problems: FormProblem[];
@@ -41,8 +41,8 @@ export function isShape({ code }: FormProblem): boolean {
 type Path = readonly PropertyKey[];
 
 /**
- * Reads what a program gives. Nothing type-checks an ESM program before Pulumi runs it, so any value may come, and all that
- * is wrong is said at once.
+ * Reads what a program gives. Nothing type-checks an ESM program before Pulumi runs it, so any value may come, and all
+ * problems are reported at once.
  */
 export function read<Schema extends AnySchema>(schema: Schema, given: unknown): Read<z.output<Schema>> {
     const parsed = z.safeParse(schema, given ?? {});
@@ -63,7 +63,7 @@ export function read<Schema extends AnySchema>(schema: Schema, given: unknown): 
     };
 }
 
-/** What is wrong with the settings of parts within, and with what parts of a user's own describe themselves as. */
+/** What is wrong with the settings of parts within, and with the descriptions of custom parts. */
 function problemsOfParts(given: unknown, schemas: readonly AnySchema[], path: Path): FormProblem[] {
     if (typeof given !== "object" || given === null || isOutput(given)) {
         return [];
@@ -90,8 +90,8 @@ interface Describing {
 }
 
 /**
- * What is known of recorded settings, as they come from a plan: what is known only during the update is absent there, so
- * nothing is missing but what a rule requires, and no default is filled in.
+ * What is known of recorded settings, as they come from a plan: what is known only during the update is absent there,
+ * so nothing is missing but what a rule requires, and no default is filled in.
  */
 export function readRecorded(schema: AnySchema, recorded: unknown): { known: unknown; problems: FormProblem[] } {
     const parsed = z.safeParse(schema, recorded);
@@ -152,26 +152,26 @@ function problemsOf(issue: z.core.$ZodIssue, schema: AnySchema, given: unknown):
             const path = spelled([...issue.path, key]);
             const meant = nearestField(schema, issue.path, key);
             return rule === undefined
-                ? shapeProblem(path, NO_SUCH_KEY, "what is not known would be ignored", meant)
+                ? shapeProblem(path, NO_SUCH_KEY, "unknown keys would be ignored", meant)
                 : brokenRule(path, `${NO_SUCH_KEY} ${meant}`, rule);
         });
     }
     const value = valueAt(given, issue.path);
     const path = spelled(issue.path);
     const { rule: ruleHere, innermost } = along(schema, issue.path);
-    // A rule judges what is known; that a value has to be known already is no rule's matter.
+    // A rule judges what is known; whether a value must already be known is not judged by a rule.
     const rule = isOutput(value) ? undefined : (ruleOfCheck(issue) ?? ruleHere);
     // What was written in the check itself.
     const found = issue.code === "custom" && !isOfNoPart(issue) ? issue.message : undefined;
     const absent = value === undefined || value === null;
     const wanted = `It must be ${inWords(innermost)}.`;
     if (rule === undefined || (absent && rule.required !== true)) {
-        return [shapeProblem(path, found ?? `${spoken(value)} is given.`, "nothing can be planned from it", wanted)];
+        return [shapeProblem(path, found ?? `${spoken(value)} is given.`, "the value cannot be used", wanted)];
     }
     return [brokenRule(path, found ?? `${spoken(value)} is given. ${wanted}`, rule)];
 }
 
-const NO_SUCH_KEY = "There is no such key.";
+const NO_SUCH_KEY = "Unknown key.";
 
 function brokenRule(path: string, found: string, { code, reason, remedy, source }: FormRule): FormProblem {
     return { code, path, found, message: `${found} ${reason} ${remedy} [${code}; ${source}]` };
@@ -273,6 +273,7 @@ function withDefaults(schema: AnySchema, given: unknown): unknown {
         key,
         withDefaults(field as AnySchema, Reflect.get(value, key)),
     ]);
-    // Only what the schema has, as when it is parsed: of a component that stands for plain fields all else is left out.
+    // Only what the schema has, as when it is parsed: of a component that replaces plain fields everything else is
+    // omitted.
     return Object.fromEntries(fields.filter(([, each]) => each !== undefined));
 }

@@ -5,7 +5,7 @@ import { type FormProblem, read } from "./read.ts";
 import { known, recorded } from "./recorded.ts";
 
 /**
- * Reads the arguments of a component that stands alone: what it is made from, what its state may have, what rules may look
+ * Parses the arguments of a standalone component: what it is made from, what its state may have, what rules may look
  * at, and what does not have its form. A part of a gateway is read by its kind, and judged with the gateway's plan.
  */
 export function readAlone<Schema extends AnySchema>(

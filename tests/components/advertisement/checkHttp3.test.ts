@@ -109,7 +109,7 @@ describe("the check", () => {
     test("fails where there is no address", async () => {
         expect(await checkHttp3({ ...request, addresses: [] })).toEqual({
             passed: false,
-            verdict: "The gateway has no address yet, so nothing can be asked.",
+            verdict: "The gateway has no address yet, so it cannot be checked.",
         });
     });
 
@@ -130,14 +130,14 @@ describe("the check", () => {
     test("throws where it is asked to fail, and says that nothing is advertised", async () => {
         const inputs = { ...request, addresses: [], onFailure: "fail" as const };
         await expect(runCheck(inputs)).rejects.toThrow(
-            notAdvertised("The gateway has no address yet, so nothing can be asked."),
+            notAdvertised("The gateway has no address yet, so it cannot be checked."),
         );
         expect((await runCheck({ ...inputs, onFailure: "report" })).passed).toBe(false);
         // Nothing was asked, and nothing failed.
         expect((await runCheck({ ...inputs, urls: [], addresses: ["192.0.2.1"] })).passed).toBe(true);
         // An image without a namespace is not a place to look from.
         const { verdict } = await runCheck({ ...inputs, onFailure: "report", image: "registry.example.com/http3:1" });
-        expect(verdict).toBe("The gateway has no address yet, so nothing can be asked.");
+        expect(verdict).toBe("The gateway has no address yet, so it cannot be checked.");
     });
 
     test("runs again after a failure, and when what it looks at changes; not for another kubeconfig or time", () => {

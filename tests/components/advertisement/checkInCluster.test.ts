@@ -105,13 +105,13 @@ describe("a check from inside the cluster", () => {
         "fails where the pod left %j, and deletes the Job",
         async (message) => {
             pods = [left(message)];
-            await expect(check()).rejects.toThrow("left no result in the pod http3-check-x7-abcde");
+            await expect(check()).rejects.toThrow("wrote no result in the pod http3-check-x7-abcde");
             expect(requests().at(-1)).toBe(`DELETE ${jobs}/http3-check-x7`);
         },
     );
 
     test.each<[string, Pods, string]>([
-        ["no pod", [], "its pod is not there"],
+        ["no pod", [], "its pod does not exist"],
         ["a pod that is not placed", [pod({ phase: "Pending" })], "Pending"],
         [
             "an image that cannot be pulled",
@@ -122,7 +122,7 @@ describe("a check from inside the cluster", () => {
     ])("fails after its time with %s, and deletes the Job", async (_what, given, state) => {
         pods = given;
         await expect(check(twoSeconds)).rejects.toThrow(
-            `The Job edge/http3-check-x7 did not finish: ${state}. Look at its pod and its image.`,
+            `The Job edge/http3-check-x7 did not finish: ${state}. Inspect its pod and image.`,
         );
         expect(requests().at(-1)).toBe(`DELETE ${jobs}/http3-check-x7`);
     });

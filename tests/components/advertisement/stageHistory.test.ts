@@ -32,9 +32,9 @@ describe("a change of stage", () => {
     test("from on to off is refused: withdraw comes first, and off a day and five minutes later", () => {
         const { refused, history } = go(promised("on"), "off");
         expect(refused).toBe(
-            'Stage "off" closes UDP while clients may still remember h3: they would wait for answers that never come. ' +
-                'Go to stage "withdraw" first: it tells clients to forget h3 and goes on answering. Begun now, "off" is safe ' +
-                "from 2026-11-25T12:05Z. Without http3 on any listener a gateway is at this stage. To break them all the same, set advertisement.force to " +
+            'Stage "off" closes UDP while clients may still remember h3. They would wait for answers that never come. ' +
+                'Use stage "withdraw" first: it asks clients to forget h3 and keeps answering. If it starts now, "off" is ' +
+                "safe from 2026-11-25T12:05Z. A gateway without http3 on any listener is at this stage. To proceed anyway, set advertisement.force to " +
                 '"I accept broken clients until 2026-11-25T12:05Z". [stage-off-too-early; RFC 7838 §3.1, RFC 9460 §3]',
         );
         expect(history.until).toBe("2026-11-25T12:05Z");
@@ -99,15 +99,15 @@ describe("a change of stage", () => {
             expect(judged(promised("on"), shared("on", 5))).toMatchObject({
                 argument: "advertisement.share",
                 refused:
-                    "A share is given, and every HTTPS record is the only one of its name. Route 53 refuses a set with a " +
-                    "weight beside one without, so the update would fail halfway, and again at every retry. Leave share " +
-                    'out; or go through "withdraw" to "dark", where there is no record, and come back from there. ' +
+                    "A share is set, but every HTTPS record is the only one of its name. Route 53 rejects a set with a " +
+                    "weight next to one without, so the update would fail halfway, and again at every retry. Omit share; " +
+                    'or use "withdraw", then "dark", where no record exists, and continue from there. ' +
                     "[share-beside-records; Amazon Route 53 API ResourceRecordSet, Weight]",
             });
             expect(judged(shared("on"), promised("on")).refused).toContain(
-                "The share is dropped, and every HTTPS record is one of two of its name. Route 53 refuses a set with a " +
-                    "weight beside one without, so the update would fail halfway, and again at every retry. Keep share: " +
-                    '100, which is all users; or go through "withdraw" to "dark"',
+                "The share is removed, but every HTTPS record is one of two of its name. Route 53 rejects a set with a " +
+                    "weight next to one without, so the update would fail halfway, and again at every retry. Keep share: " +
+                    '100, which means all users; or use "withdraw", then "dark"',
             );
             for (const before of ["on", "withdraw"] as const) {
                 for (const now of ["on", "withdraw"] as const) {

@@ -90,8 +90,8 @@ describe("a plan of stages", () => {
         ]);
         expect(table(steps.slice(1, 3), "on")).toBe(
             "STAGE  WHO                  NOT BEFORE         AN ERROR LASTS  WHAT IT DOES\n" +
-                "on     5 % of DNS answers   2026-11-24T12:00Z  300 s           DNS advertises h3 to this share before the first visit; Alt-Svc, which everybody reads, does not.\n" +
-                "on     25 % of DNS answers  2026-11-24T13:05Z  300 s           DNS advertises h3 to this share before the first visit; Alt-Svc, which everybody reads, does not.\n",
+                "on     5 % of DNS answers   2026-11-24T12:00Z  300 s           DNS advertises h3 to this share before the first visit; Alt-Svc, which all clients read, does not.\n" +
+                "on     25 % of DNS answers  2026-11-24T13:05Z  300 s           DNS advertises h3 to this share before the first visit; Alt-Svc, which all clients read, does not.\n",
         );
         const again = stagePlan({ ...args, from: "withdraw", shares: [100] });
         expect(again.map(({ stage, share }) => [stage, share])).toEqual([
@@ -133,8 +133,8 @@ describe("a plan of stages", () => {
         const args = { to: "on", maxAge: 86_400, ttl: 300, begin, shares: [50, 100] } as const;
         const does = stagePlan({ ...args, from: "dark" }).map((step) => step.does);
         expect(does).toEqual([
-            "DNS advertises h3 to this share before the first visit; Alt-Svc, which everybody reads, does not.",
-            "Alt-Svc advertises h3, and DNS does before the first visit.",
+            "DNS advertises h3 to this share before the first visit; Alt-Svc, which all clients read, does not.",
+            "Alt-Svc advertises h3, and DNS advertises it before the first visit.",
         ]);
         const stages = (from: Stage) =>
             stagePlan({ ...args, from, hostnames: ["a", "b"] }).map(({ stage, hostnames }) => `${stage} ${hostnames}`);
@@ -145,8 +145,8 @@ describe("a plan of stages", () => {
     test("is a table, with the times in units that a person reads", () => {
         expect(table(plan("trial", "on"), "on")).toBe(
             "STAGE  NOT BEFORE         AN ERROR LASTS  WHAT IT DOES\n" +
-                "on     2026-11-24T12:00Z  1 d             Alt-Svc advertises h3, and DNS does before the first visit.\n",
+                "on     2026-11-24T12:00Z  1 d             Alt-Svc advertises h3, and DNS advertises it before the first visit.\n",
         );
-        expect(table(plan("on", "on"), "on")).toBe('The stage is "on" already.\n');
+        expect(table(plan("on", "on"), "on")).toBe('The stage is already "on".\n');
     });
 });

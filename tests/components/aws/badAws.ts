@@ -59,7 +59,7 @@ export const badAws: BadInput[] = [
             args: exposure({ by: "eks-auto-mode", installation: controller }),
             path: "exposure.installation",
             code: "aws-installation-in-auto-mode",
-            quotes: "A controller is installed beside EKS Auto Mode's own.",
+            quotes: "A controller is installed in addition to EKS Auto Mode's own.",
         }),
     ),
     {
@@ -67,7 +67,7 @@ export const badAws: BadInput[] = [
         args: balancer({ ipFamilies: ["IPv6"] }),
         path: "exposure.ipFamilies",
         code: "aws-ipv6-alone",
-        quotes: "The balancer has IPv6 alone.",
+        quotes: "The balancer has only IPv6.",
     },
     ...(
         [
@@ -91,7 +91,7 @@ export const badAws: BadInput[] = [
         args: balancer({ healthCheck: { path: "/ready" } }),
         path: "exposure.healthCheck.path",
         code: "aws-health-check-invalid",
-        quotes: "A check over TCP has no path.",
+        quotes: "A TCP check has no path.",
     },
     {
         what: "a deregistration of two hours",
@@ -127,7 +127,7 @@ export const badAws: BadInput[] = [
             args: network({ name }),
             path: "exposure.name",
             code: "aws-names-too-long",
-            quotes: `"${name}" is no name of a balancer.`,
+            quotes: `"${name}" is not a valid name of a balancer.`,
         }),
     ),
     ...(
@@ -162,14 +162,14 @@ export const badAws: BadInput[] = [
         args: network({ subnets: ["subnet-0a", "subnet-0a"] }),
         path: "exposure.subnets[1]",
         code: "aws-listed-wrong",
-        quotes: '"subnet-0a" is there already.',
+        quotes: '"subnet-0a" is listed twice.',
     },
     {
         what: "an EIP twice",
         args: network({ eips: [eip(1), eip(1)] }),
         path: "exposure.eips[1]",
         code: "aws-listed-wrong",
-        quotes: '"eipalloc-1" is there already.',
+        quotes: '"eipalloc-1" is listed twice.',
     },
     {
         what: "three EIPs of our own balancer in two subnets",
@@ -190,7 +190,7 @@ export const badAws: BadInput[] = [
         args: network({ ipFamilies: ["IPv6"] }),
         path: "exposure.ipFamilies",
         code: "aws-ipv6-alone",
-        quotes: "The balancer has IPv6 alone.",
+        quotes: "The balancer has only IPv6.",
     },
     {
         what: "an empty list of security groups",
@@ -204,14 +204,14 @@ export const badAws: BadInput[] = [
         args: network({ securityGroups: ["sg-0a"], sourceRanges: ["192.0.2.0/24"] }),
         path: "exposure.sourceRanges",
         code: "aws-source-ranges-unenforced",
-        quotes: "Ranges are given, and the security groups are yours.",
+        quotes: "Ranges are set, but securityGroups is set.",
     },
     {
         what: "source ranges with TCP_QUIC",
         args: network({ protocol: "TCP_QUIC", sourceRanges: ["192.0.2.0/24"] }),
         path: "exposure.sourceRanges",
         code: "aws-source-ranges-unenforced",
-        quotes: "Ranges are given, and TCP_QUIC has no security group.",
+        quotes: "Ranges are set, but TCP_QUIC has no security group.",
     },
     ...["192.0.2.1/24", "192.0.2.0", "192.0.2.0/33", "192.0.2.0/024", "2001:DB8::/32"].map(
         (range): BadInput => ({
@@ -227,14 +227,14 @@ export const badAws: BadInput[] = [
         args: network({ sourceRanges: ["192.0.2.0/24", "2001:db8::/32"] }),
         path: "exposure.sourceRanges[1]",
         code: "aws-source-ranges-one-sided",
-        quotes: '"2001:db8::/32" is of no family that is served.',
+        quotes: '"2001:db8::/32" is of a family that is not served.',
     },
     {
         what: "source ranges of one family of two",
         args: network({ sourceRanges: ["192.0.2.0/24"], ipFamilies: ["IPv4", "IPv6"] }),
         path: "exposure.sourceRanges",
         code: "aws-source-ranges-one-sided",
-        quotes: "No range is IPv6.",
+        quotes: "No IPv6 range is listed.",
     },
     ...["QUIC", "UDP", "TCP", "tcp_udp"].map(
         (protocol): BadInput => ({
@@ -250,14 +250,14 @@ export const badAws: BadInput[] = [
         args: network({ protocol: "TCP_QUIC", securityGroups: ["sg-0a"] }),
         path: "exposure.securityGroups",
         code: "aws-quic-with-security-groups",
-        quotes: "They are given with TCP_QUIC.",
+        quotes: "They are set with TCP_QUIC.",
     },
     {
         what: "both families with TCP_QUIC",
         args: network({ protocol: "TCP_QUIC", ipFamilies: ["IPv4", "IPv6"] }),
         path: "exposure.ipFamilies",
         code: "aws-quic-with-ipv6",
-        quotes: "IPv6 is asked for with TCP_QUIC.",
+        quotes: "IPv6 is requested with TCP_QUIC.",
     },
     {
         what: "QUIC on two ports with TCP_QUIC",
@@ -268,7 +268,7 @@ export const badAws: BadInput[] = [
         },
         path: "exposure.protocol",
         code: "aws-quic-listeners",
-        quotes: "TCP_QUIC is asked for, and QUIC on the ports 443 and 8443.",
+        quotes: "TCP_QUIC is requested, and QUIC on the ports 443 and 8443.",
     },
     {
         what: "stickiness by address with TCP_QUIC",
@@ -282,28 +282,28 @@ export const badAws: BadInput[] = [
         args: network({ protocol: "TCP_QUIC", by: "eks-auto-mode", clusterName: "prod" }),
         path: "exposure.by",
         code: "aws-quic-by-auto-mode",
-        quotes: "EKS Auto Mode is to register the targets of TCP_QUIC.",
+        quotes: "EKS Auto Mode registers the targets of TCP_QUIC.",
     },
     {
         what: "EKS Auto Mode without the cluster's name",
         args: network({ by: "eks-auto-mode" }),
         path: "exposure.clusterName",
         code: "aws-auto-mode-without-cluster",
-        quotes: "EKS Auto Mode is to register the targets, of no cluster.",
+        quotes: "EKS Auto Mode registers the targets, but no cluster is named.",
     },
     {
         what: "a tag of AWS's own",
         args: network({ tags: { "aws:owner": "edge" } }),
         path: 'exposure.tags["aws:owner"]',
         code: "aws-tags-invalid",
-        quotes: '"aws:owner" is not a valid key of a tag.',
+        quotes: '"aws:owner" is not a valid tag key.',
     },
     {
         what: "fifty tags",
         args: network({ tags: Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`t${n}`, "x"])) }),
         path: "exposure.tags",
         code: "aws-tags-invalid",
-        quotes: "There are 50 tags.",
+        quotes: "It has 50 tags.",
     },
 ];
 

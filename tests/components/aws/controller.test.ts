@@ -486,7 +486,7 @@ describe("an argument is refused before anything is registered, with its path, r
             { chart: "./chart", repository: "https://mirror.example.com" },
             "repository",
             "aws-controller-repository-unused",
-            'The chart comes from "./chart" already.',
+            'The chart is already set to "./chart" already.',
         ],
         [
             "an issuer with its scheme",

@@ -113,7 +113,7 @@ describe("aws.networkLoadBalancer()", () => {
         const exposure = networkLoadBalancer({ ...place, protocol: "TCP_QUIC" });
         const controller = existingEnvoyGateway({ gatewayClassName: "eg", capabilities: { quicServerIds: false } });
         expect(() => new Http3Gateway("edge", { ...defaultArgs(), controller, exposure })).toThrow(
-            "controller.capabilities.quicServerIds: The balancer routes by QUIC server ID, and the proxies have none.",
+            "controller.capabilities.quicServerIds: The balancer routes by QUIC server ID, but the proxies have none.",
         );
     });
 

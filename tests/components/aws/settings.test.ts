@@ -54,7 +54,7 @@ describe("a misspelt setting of AWS's parts is refused at every depth, and the n
         ],
     ])("%s", async (path, args, remedy) => {
         const { lines } = await refused(args);
-        expect(lines.map((line) => line.split(". ")[0])).toEqual([`  ${path}: There is no such key`]);
+        expect(lines.map((line) => line.split(". ")[0])).toEqual([`  ${path}: Unknown key`]);
         expect(lines[0]).toContain(remedy);
     });
 
@@ -69,11 +69,11 @@ describe("a misspelt setting of AWS's parts is refused at every depth, and the n
         const { all } = await registrationsOf(() => {
             const alone = (make: () => unknown, problem: string) => expect(make).toThrow(`\n  ${problem}`);
             const balancer = also(least, { service: { ...least.service, nam: "envoy" } });
-            alone(() => new NetworkLoadBalancer("edge-lb", balancer), "service.nam: There is no such key.");
+            alone(() => new NetworkLoadBalancer("edge-lb", balancer), "service.nam: Unknown key.");
             const controller = also(needed, { versoin: "v3.4.3" });
-            alone(() => new AwsLoadBalancerController("lbc", controller), "versoin: There is no such key.");
+            alone(() => new AwsLoadBalancerController("lbc", controller), "versoin: Unknown key.");
             const records = also({ zoneId, ...publication }, { wieght: {} });
-            alone(() => new Route53Records("site", records), "wieght: There is no such key.");
+            alone(() => new Route53Records("site", records), "wieght: Unknown key.");
         });
         expect(all).toEqual([]);
     });

@@ -281,7 +281,7 @@ describe("LoadBalancer", () => {
             return problems.filter(({ path }) => path === "ports").map(({ message }) => message.split(" [")[0]);
         };
         expect(ofPorts(249)).toEqual([]);
-        expect(ofPorts(250)).toEqual([expect.stringContaining("They are 251 rules.")]);
+        expect(ofPorts(250)).toEqual([expect.stringContaining("It needs 251 rules.")]);
     });
 
     test("balances nothing before the nodes let it in, and gives its name up before it is taken again", async () => {

@@ -108,7 +108,7 @@ describe("azure.dns() refuses what cannot be read of https, where it was written
             "the same of one of several zones",
             { delegateTo: [route53({ zoneId: "Z1", zone: "api.example.com" }), apart] },
             "dns.https.delegateTo[1].replica",
-            "There is no such key.",
+            "Unknown key.",
         ],
     ])("%s", async (_what, https, path, said) => {
         const { lines } = await refused({ dns: untyped(https) });

@@ -76,7 +76,9 @@ describe("awaitIssued()", () => {
             [`${CERTIFICATES}one`]: [temporary],
             "/apis/acme.cert-manager.io/v1/namespaces/web/challenges": [{ items: [] }],
         };
-        await expect(wait(["one"], 1)).rejects.toThrow("Certificate one: the temporary certificate is in its Secret.");
+        await expect(wait(["one"], 1)).rejects.toThrow(
+            "Certificate one: its Secret still has the temporary certificate.",
+        );
     });
 
     test("waits on while the API server does not answer, and stops where it refuses", async () => {
@@ -103,10 +105,10 @@ describe("awaitIssued()", () => {
             ],
         };
         await expect(wait(["one", "two"], 1)).rejects.toThrow(
-            "Not issued after 1 s; nothing is advertised until it is. " +
+            "Not issued after 1 s; HTTP/3 is not advertised until it is issued. " +
                 "Certificate one: Issuing certificate as Secret does not exist; " +
                 "challenge of app.example.com is pending: wrong status code '404', expected '200'. " +
-                "Certificate two cannot be read: is it there, and cert-manager's kinds with it?",
+                "Certificate two cannot be read. Check that it exists and that cert-manager's CRDs are installed.",
         );
     });
 });

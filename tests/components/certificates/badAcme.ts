@@ -75,7 +75,7 @@ export const badAcme: BadInput[] = [
         args: http01({ hostnames: ["app.example.com", "*.example.com"] }),
         path: "hostnames[1]",
         code: "wildcard-with-http01",
-        quotes: '"*.example.com" is a wildcard, checked over HTTP-01.',
+        quotes: '"*.example.com" is a wildcard that would be validated over HTTP-01.',
     },
     {
         what: "HTTP-01 without port 80",
@@ -120,7 +120,7 @@ export const badAcme: BadInput[] = [
         args: http01({ dns: inClusterZone({ zone: "example.com" }) }),
         path: "certificate.http01",
         code: "http01-before-addresses",
-        quotes: 'The addresses in the zone "example.com" wait for the certificate.',
+        quotes: 'The addresses in the zone "example.com" are published only after the certificate is issued.',
     },
     ...["192.0.2.10", "2001:db8::10"].map(
         (hostname): BadInput => ({
@@ -164,14 +164,14 @@ export const badAcme: BadInput[] = [
         args: certificate({ dns01: [bind({ zone: "example.com" }), bind({ zone: "example.com" })] }),
         path: "certificate.dns01[1].zone",
         code: "solver-zone-twice",
-        quotes: 'Another solver is for "example.com" already.',
+        quotes: 'Another solver is already set for "example.com".',
     },
     {
         what: "two solvers for every name",
         args: certificate({ dns01: [bind(), bind()] }),
         path: "certificate.dns01[1].zone",
         code: "solver-zone-twice",
-        quotes: "Another solver is for every name already.",
+        quotes: "Another solver is already set for every name.",
     },
     {
         what: "a solver without a credential",
@@ -192,7 +192,7 @@ export const badAcme: BadInput[] = [
         args: certificate({ dns01: aws, clusterIssuer: false }),
         path: "certificate.clusterIssuer",
         code: "solver-needs-cluster-issuer",
-        quotes: "The solver aws.route53Solver acts as cert-manager's pod.",
+        quotes: "The solver aws.route53Solver uses the identity of cert-manager's pod.",
     },
     ...["2001:db8::53", "192.0.2.53:0", "192.0.2.53:65536", "[192.0.2.53]:53", "ns1 example", ""].map(
         (nameserver): BadInput => ({
@@ -225,7 +225,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ keyAlgorithm: "RSA", rsaReason }),
             path: "certificate.keyAlgorithm",
             code: "rsa-without-reason",
-            quotes: "RSA is asked for without a reason.",
+            quotes: "RSA is requested without a reason.",
         }),
     ),
     ...[0, 9, 33.3, 81, 100, Number.NaN].map(
@@ -286,7 +286,7 @@ export const badAcme: BadInput[] = [
             args: certificate({ certManager: { namespace } }),
             path: "certificate.certManager.namespace",
             code: "cert-manager-namespace-taken",
-            quotes: `The namespace "${namespace}" is created by another part as well.`,
+            quotes: `The namespace "${namespace}" is also created by another part.`,
         }),
     ),
 ];

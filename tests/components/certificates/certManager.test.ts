@@ -192,7 +192,7 @@ describe("CertManager", () => {
         expect(thrown).toMatch(/^CertManager "cm" has 3 problems; nothing was created\./);
         expect(thrown).toContain("[cert-manager-replicas-invalid; ");
         expect(thrown).toContain("[cert-manager-version-invalid; ");
-        expect(thrown).toContain("namespce: There is no such key.");
+        expect(thrown).toContain("namespce: Unknown key.");
     });
 
     test("waits for what it depends on", async () => {

@@ -16,14 +16,14 @@ export const badDns: BadInput[] = [
         args: { exposure: named, dns: inClusterZone({ zone: "example.com" }) },
         path: "dns",
         code: "balancer-name-without-alias",
-        quotes: "nlb has a DNS name and no addresses, and inClusterZone no aliases.",
+        quotes: "nlb has a DNS name and no addresses, and inClusterZone does not support aliases.",
     },
     {
         what: "a balancer's name at Cloudflare",
         args: { exposure: named, dns: cloudflare({ zoneId: "z" }) },
         path: "dns",
         code: "balancer-name-without-alias",
-        quotes: "cloudflare.dns no aliases.",
+        quotes: "cloudflare.dns does not support aliases.",
     },
     ...[0, 59, 86_401].map(
         (ttl): BadInput => ({
@@ -31,7 +31,7 @@ export const badDns: BadInput[] = [
             args: { dns: cloudflare({ zoneId: "z" }), advertisement: { ttl } },
             path: "advertisement.ttl",
             code: "ttl-outside-zone",
-            quotes: `cloudflare.dns takes TTLs from 60 to 86400, and this is ${ttl}.`,
+            quotes: `cloudflare.dns accepts TTLs from 60 to 86400, but this is ${ttl}.`,
         }),
     ),
     {
@@ -39,7 +39,7 @@ export const badDns: BadInput[] = [
         args: { dns: cloudflare({ zoneId: "z" }), advertisement: { stage: "dark", ttl: { on: 300, trial: 30 } } },
         path: "advertisement.ttl.trial",
         code: "ttl-outside-zone",
-        quotes: "cloudflare.dns takes TTLs from 60 to 86400, and this is 30.",
+        quotes: "cloudflare.dns accepts TTLs from 60 to 86400, but this is 30.",
     },
     {
         what: "a TTL of a stage that is no number",
@@ -53,7 +53,7 @@ export const badDns: BadInput[] = [
         args: { advertisement: { ttl: JSON.parse('{ "live": 300 }') as { on: number } } },
         path: "advertisement.ttl.live",
         code: "ttl-stage-unknown",
-        quotes: "There is no such key.",
+        quotes: "Unknown key.",
     },
     ...[-1, 256, 0.5].map(
         (weight): BadInput => ({
@@ -77,7 +77,7 @@ export const badDns: BadInput[] = [
             args: { dns: route53({ zoneId: "Z1", latency: { region, identifier: "a" } }) },
             path: "dns.latency.region",
             code: "record-latency-invalid",
-            quotes: `"${region}" is not a region of AWS.`,
+            quotes: `"${region}" is not an AWS region.`,
         }),
     ),
     {
@@ -98,7 +98,7 @@ export const badDns: BadInput[] = [
         },
         path: "dns.latency",
         code: "record-policies-exclusive",
-        quotes: "The records are shared out by weight and by latency.",
+        quotes: "The records have both a weight and a latency region.",
     },
     {
         what: "an IPv6 address to publish among those of IPv4",
@@ -112,7 +112,7 @@ export const badDns: BadInput[] = [
         args: { alsoPublish: { ipv6: ["2001:db8::1"] } },
         path: "alsoPublish.ipv6[0]",
         code: "also-published-address-invalid",
-        quotes: '"2001:db8::1" is IPv6, and the exposure has IPv4.',
+        quotes: '"2001:db8::1" is IPv6, but ipFamilies has IPv4.',
     },
     {
         what: "an address to publish beside an alias",
@@ -126,7 +126,7 @@ export const badDns: BadInput[] = [
         args: { dns: none(), alsoPublish: { ipv4: ["192.0.2.1"] } },
         path: "alsoPublish",
         code: "also-published-nowhere",
-        quotes: "nobody publishes records.",
+        quotes: "no records are published.",
     },
     {
         what: "an address to publish at Cloudflare that no record is planned for",
@@ -169,21 +169,21 @@ export const badDns: BadInput[] = [
         args: { dns: inClusterZone({ zone: "example.com" }), advertisement: { share: 5 } },
         path: "advertisement.share",
         code: "share-without-weights",
-        quotes: "inClusterZone gives no shares of its answers.",
+        quotes: "inClusterZone does not support weighted answers.",
     },
     {
         what: "a share of what is a share already",
         args: { dns: route53({ zoneId: "Z1", weight: { identifier: "a", weight: 1 } }), advertisement: { share: 5 } },
         path: "advertisement.share",
         code: "share-without-weights",
-        quotes: "aws.route53 gives no shares of its answers.",
+        quotes: "aws.route53 does not support weighted answers.",
     },
     {
         what: "a share of the answers of one region",
         args: { dns: route53({ zoneId: "Z1", latency: { region: "eu-central-1" } }), advertisement: { share: 5 } },
         path: "advertisement.share",
         code: "share-without-weights",
-        quotes: "route53 gives no shares of its answers.",
+        quotes: "route53 does not support weighted answers.",
     },
     {
         what: "a hostname outside a Route 53 zone",

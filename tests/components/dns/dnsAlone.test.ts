@@ -50,7 +50,7 @@ describe.each<[string, (publication: Publication) => unknown, string[]]>([
         expect(InputPropertiesError.isInstance(thrown)).toBe(true);
         expect(String(thrown)).toContain(
             `${kind} "site" has 1 problem; nothing was created.\n` +
-                "  byHostname: The balancer has a DNS name, and these records no aliases.",
+                "  byHostname: The balancer has a DNS name, but this zone does not support aliases.",
         );
     });
 });

@@ -82,7 +82,7 @@ describe("the end of an Alt-Svc", () => {
 
     test("in a cluster that is gone fails without being begun, and says how to forget it", async () => {
         await expect(end(gone)).rejects.toThrow(
-            /nowhere\.invalid.* If the cluster was deleted, run the same command again with the environment variable PULUMI_K8S_DELETE_UNREACHABLE=true\.$/,
+            /nowhere\.invalid.* If the cluster was deleted, run the command again with the environment variable PULUMI_K8S_DELETE_UNREACHABLE=true\.$/,
         );
         expect(begun).toBe(0);
     });
@@ -104,7 +104,7 @@ describe("the end of an Alt-Svc", () => {
         vi.stubEnv("PULUMI_K8S_DELETE_UNREACHABLE", said);
         identity = 401;
         await expect(end(here())).rejects.toThrow(
-            /^The cluster \S+ refuses this identity \(401: you may not\)\. Look at the kubeconfig's user\.$/,
+            /^The cluster \S+ rejects this identity \(401: you may not\)\. Check the kubeconfig's user\.$/,
         );
         expect(begun).toBe(0);
     });

@@ -168,9 +168,9 @@ describe("a controller of several gateways", () => {
             throw new Error(`not refused: ${String(error)}`);
         }
         expect(error.message).toContain(
-            "  controller: The balancer routes by QUIC server ID, and an earlier gateway has installed this controller without. ",
+            "  controller: The balancer routes by QUIC server ID, but an earlier gateway installed this controller without support for it. ",
         );
-        expect(error.message).toContain("Create this gateway first, or give it an envoyGateway() of its own");
+        expect(error.message).toContain("Create this gateway first, or use a separate envoyGateway() for it");
     });
 });
 

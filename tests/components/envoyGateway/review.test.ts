@@ -26,7 +26,7 @@ describe("what a ClientTrafficPolicy promises", () => {
             ["edge", true, "controller", 86_400],
         ],
         [
-            "nothing where the header is taken away",
+            "nothing where the header is removed",
             policy(undefined, { http3: {}, ...removed }),
             ["edge", true, undefined, 0],
         ],

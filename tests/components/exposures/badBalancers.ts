@@ -23,7 +23,7 @@ const shared = (values: string[], more: Partial<SharedAddressArgs> = {}, from = 
 
 /** Annotations by which a cloud's controller that has no way for both protocols would serve the Service. */
 export const withoutUdp: [annotation: string, value: string, wayOut: string][] = [
-    ["load-balancer.hetzner.cloud/location", "fsn1", "Hetzner's load balancers carry TCP alone. Use hostPorts("],
+    ["load-balancer.hetzner.cloud/location", "fsn1", "Hetzner's load balancers support only TCP. Use hostPorts("],
     ["service.beta.kubernetes.io/linode-loadbalancer-throttle", "0", "so UDP 443 overwrites TCP 443. Use hostPorts("],
     ["service.beta.kubernetes.io/aws-load-balancer-type", "nlb", "Install AWS Load Balancer Controller 2.13 or newer"],
 ];
@@ -35,21 +35,21 @@ export const badBalancers: BadInput[] = [
         args: shared([]),
         path: "exposure.addresses.values",
         code: "address-family-unnamed",
-        quotes: "No address is IPv4.",
+        quotes: "No IPv4 address is listed.",
     },
     {
         what: "a shared address of one family for two",
         args: shared(["192.0.2.10"], { ipFamilies: bothFamilies }),
         path: "exposure.addresses.values",
         code: "address-family-unnamed",
-        quotes: "No address is IPv6.",
+        quotes: "No IPv6 address is listed.",
     },
     {
         what: "a shared address of the other family",
         args: shared(["192.0.2.10"], { ipFamilies: ["IPv6"] }),
         path: "exposure.addresses.values[0]",
         code: "address-invalid",
-        quotes: '"192.0.2.10" is IPv4, and the exposure has IPv6.',
+        quotes: '"192.0.2.10" is IPv4, but ipFamilies has IPv6.',
     },
     {
         what: "a shared address with a prefix length",
@@ -63,14 +63,14 @@ export const badBalancers: BadInput[] = [
         args: shared(["192.0.2.10", "2001:db8::10", "192.0.2.11"], { ipFamilies: bothFamilies }),
         path: "exposure.addresses.values[2]",
         code: "address-family-twice",
-        quotes: '"192.0.2.11" is a second address of IPv4.',
+        quotes: '"192.0.2.11" is a second IPv4 address.',
     },
     {
         what: "two Services of kube-vip on one address",
         args: shared(["192.0.2.10"], {}, "kube-vip"),
         path: "exposure.addresses.from",
         code: "address-shared-by-port-number",
-        quotes: "kube-vip is to share an address between two Services.",
+        quotes: "kube-vip is set as balancer for two Services that share an address.",
     },
     {
         what: "a source range of two Services without its length",
@@ -94,7 +94,7 @@ export const badBalancers: BadInput[] = [
             },
             path: "exposure.addresses.values",
             code: "address-family-unnamed",
-            quotes: "No address is IPv4.",
+            quotes: "No IPv4 address is listed.",
         }),
     ),
     {
@@ -102,21 +102,21 @@ export const badBalancers: BadInput[] = [
         args: { exposure: hostPorts({ ipFamilies: bothFamilies, addresses: ["192.0.2.10"] }) },
         path: "exposure.addresses",
         code: "address-family-unnamed",
-        quotes: "No address is IPv6.",
+        quotes: "No IPv6 address is listed.",
     },
     {
         what: "a second address of MetalLB's",
         args: { exposure: metallb({ addresses: ["192.0.2.10", "192.0.2.11"] }) },
         path: "exposure.addresses[1]",
         code: "address-family-twice",
-        quotes: '"192.0.2.11" is a second address of IPv4.',
+        quotes: '"192.0.2.11" is a second IPv4 address.',
     },
     {
         what: "a second address by the annotation of MetalLB's",
         args: { exposure: mixedService({ addresses: { from: "metallb", values: ["192.0.2.10", "192.0.2.11"] } }) },
         path: "exposure.addresses.values[1]",
         code: "address-family-twice",
-        quotes: '"192.0.2.11" is a second address of IPv4.',
+        quotes: '"192.0.2.11" is a second IPv4 address.',
     },
     {
         what: "a name for kube-vip's address",
@@ -130,7 +130,7 @@ export const badBalancers: BadInput[] = [
         args: { exposure: kubeVip({ externalTrafficPolicy: "Local" }) },
         path: "exposure.externalTrafficPolicy",
         code: "kube-vip-local-without-election",
-        quotes: "Local is asked of kube-vip without an election.",
+        quotes: 'externalTrafficPolicy "Local" is set for kube-vip without servicesElection.',
     },
     ...["1.16.9", "v1.14", "0.9", "1.17.0-rc.1"].map(
         (version): BadInput => ({
@@ -147,7 +147,7 @@ export const badBalancers: BadInput[] = [
             args: { exposure: cilium({ version }) },
             path: "exposure.version",
             code: "balancer-version-invalid",
-            quotes: `"${version}" is not a release of Cilium.`,
+            quotes: `"${version}" is not a valid Cilium release.`,
         }),
     ),
     {
@@ -155,28 +155,28 @@ export const badBalancers: BadInput[] = [
         args: { exposure: cilium({ announcement: "l2", externalTrafficPolicy: "Local" }) },
         path: "exposure.externalTrafficPolicy",
         code: "cilium-l2-with-local",
-        quotes: "Local is asked of an address announced in L2.",
+        quotes: 'externalTrafficPolicy "Local" is set for an address announced by L2.',
     },
     {
         what: "IPv6 alone on DigitalOcean",
         args: { exposure: digitalOcean({ ipFamilies: ["IPv6"] }) },
         path: "exposure.ipFamilies",
         code: "digitalocean-families-unsupported",
-        quotes: "IPv6 alone is asked for.",
+        quotes: "IPv6 only is requested.",
     },
     {
         what: "both families inside a VPC of DigitalOcean",
         args: { exposure: digitalOcean({ ipFamilies: bothFamilies, internal: true }) },
         path: "exposure.ipFamilies",
         code: "digitalocean-families-unsupported",
-        quotes: "IPv4 and IPv6 inside the VPC is asked for.",
+        quotes: "IPv4 and IPv6 inside the VPC is requested.",
     },
     {
         what: "source ranges that nobody enforces on OCI",
         args: { exposure: oci({ sourceRanges: ["203.0.113.0/24"] }) },
         path: "exposure.sourceRanges",
         code: "source-ranges-not-enforced",
-        quotes: 'They are given with securityRules "None".',
+        quotes: 'They are set with securityRules "None".',
     },
 ];
 

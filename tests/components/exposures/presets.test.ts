@@ -254,9 +254,9 @@ describe("a balancer that cannot carry both protocols", () => {
         [
             "hetzner",
             hetzner(),
-            /Hetzner's load balancers carry TCP alone\. Use hostPorts\(\{ addresses \}\) .* metallb\(\)/,
+            /Hetzner's load balancers support only TCP\. Use hostPorts\(\{ addresses \}\) .* metallb\(\)/,
         ],
-        ["linode", linode(), /one configuration for each port number, so UDP 443 overwrites TCP 443\. Use hostPorts/],
+        ["linode", linode(), /one configuration per port number, so UDP 443 overwrites TCP 443\. Use hostPorts/],
         [
             "inTreeAws",
             inTreeAws(),
@@ -268,7 +268,7 @@ describe("a balancer that cannot carry both protocols", () => {
         expect(finding).toMatchObject({ code: "balancer-without-mixed-protocols", path: "exposure" });
         expect(finding?.message).toMatch(wayOut);
         expect(finding?.message).toBe(
-            `${kind} cannot take TCP and UDP on one port. It drops the UDP port or refuses the whole Service, TCP included. ` +
+            `${kind} does not support TCP and UDP on one port. It drops the UDP port or rejects the whole Service, TCP included. ` +
                 `${exposure.describe().remedy} [balancer-without-mixed-protocols; kubernetes/enhancements KEP-1435; kubernetes/kubernetes#103464]`,
         );
     });

@@ -93,7 +93,7 @@ export const badHosts: BadInput[] = [
         args: hostname("*"),
         path: "hostnames[0]",
         code: "hostname-invalid",
-        quotes: "whole first label",
+        quotes: "entire first label",
     },
     {
         what: "a wildcard of a single label",
@@ -107,14 +107,14 @@ export const badHosts: BadInput[] = [
         args: hostname("app.example.*"),
         path: "hostnames[0]",
         code: "hostname-invalid",
-        quotes: "whole first label",
+        quotes: "entire first label",
     },
     {
         what: "two wildcards",
         args: hostname("*.*.example.com"),
         path: "hostnames[0]",
         code: "hostname-invalid",
-        quotes: "whole first label",
+        quotes: "entire first label",
     },
     {
         what: "a wildcard of 254 characters",
@@ -142,7 +142,7 @@ export const badHosts: BadInput[] = [
         args: { hostnames: ["*.example.com", "*.example.com"] },
         path: "hostnames[1]",
         code: "hostname-duplicate",
-        quotes: '"*.example.com" on port 443 is there already, at index 0',
+        quotes: '"*.example.com" on port 443 is already listed at index 0',
     },
     {
         what: "a listener twice on another port",
@@ -170,7 +170,7 @@ export const badHosts: BadInput[] = [
         args: { hostnames: [], listeners: [] },
         path: "listeners",
         code: "no-listener",
-        quotes: "There is no listener.",
+        quotes: "No listener is set.",
     },
     {
         what: "65 hostnames with a certificate each, without a redirect",
@@ -181,7 +181,7 @@ export const badHosts: BadInput[] = [
         },
         path: "listeners",
         code: "too-many-listeners",
-        quotes: "There are 65 listeners",
+        quotes: "The gateway has 65 listeners",
     },
     {
         what: "64 hostnames with a certificate each, and the redirect",
@@ -191,7 +191,7 @@ export const badHosts: BadInput[] = [
         },
         path: "listeners",
         code: "too-many-listeners",
-        quotes: "There are 65 listeners",
+        quotes: "The gateway has 65 listeners",
     },
     {
         what: "1281 hostnames, 20 a certificate",
@@ -250,7 +250,7 @@ export const badHosts: BadInput[] = [
         args: listeners({ ...app, protocol: "HTTP", port: 8080, http3: { enabled: true } }),
         path: "listeners[0].protocol",
         code: "http3-without-tls",
-        quotes: "HTTP/3 is on for a listener without TLS.",
+        quotes: "HTTP/3 is enabled for a listener without TLS.",
     },
     {
         what: "HTTP/3 on a TLS passthrough listener",
@@ -271,14 +271,14 @@ export const badHosts: BadInput[] = [
         args: { listeners: [{ hostname: "odd.example.com", port: 80 }] },
         path: "listeners[0].port",
         code: "port-80-taken",
-        quotes: "Port 80 holds the redirect",
+        quotes: "Port 80 is used by the redirect",
     },
     {
         what: "a name that ends in digits",
         args: hostname("app.0x7f.1"),
         path: "hostnames[0]",
         code: "hostname-invalid",
-        quotes: "digits alone",
+        quotes: "contains only digits",
     },
     {
         what: "the zone's name server",
@@ -299,7 +299,7 @@ export const badHosts: BadInput[] = [
         args: { listeners: [{ hostname: "old.example.com", http3: { enabled: false } }] },
         path: "listeners[0].http3",
         code: "http3-not-per-listener",
-        quotes: '"old.example.com" has HTTP/3 off, and another listener has it on.',
+        quotes: '"old.example.com" has HTTP/3 disabled, but another listener has it enabled.',
     },
     {
         what: "HTTP/3 on two ports",
@@ -328,7 +328,7 @@ export const badHosts: BadInput[] = [
             args: { name, namespace: "web" },
             path: "name",
             code: "name-invalid",
-            quotes: `"${name}" is no name of a Gateway.`,
+            quotes: `"${name}" is not a valid name of a Gateway.`,
         }),
     ),
     {

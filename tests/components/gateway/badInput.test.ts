@@ -50,8 +50,8 @@ describe("an argument is refused before anything is registered, with its path, r
             "an HTTP3 listener that stands alone",
             [{ ...app, protocol: "HTTP3" }],
             "listeners[0].protocol",
-            '"app.example.com" has an HTTP3 listener and no HTTPS listener beside it. ' +
-                "Alt-Svc and every client without QUIC need one. " +
+            '"app.example.com" has an HTTP3 listener but no HTTPS listener. ' +
+                "Alt-Svc and clients without QUIC require one. " +
                 'Add { hostname: "app.example.com", protocol: "HTTPS" }. [http3-without-https; kubernetes-sigs/gateway-api#687]',
         ],
         [
@@ -61,13 +61,13 @@ describe("an argument is refused before anything is registered, with its path, r
                 { ...app, protocol: "HTTP3" },
             ],
             "listeners[1].protocol",
-            "has an HTTP3 listener and no HTTPS listener beside it.",
+            "has an HTTP3 listener but no HTTPS listener.",
         ],
         [
             "an HTTP3 listener on another port than its HTTPS listener",
             [app, { ...app, protocol: "HTTP3", port: 4433 }],
             "listeners[1].port",
-            "HTTP3 on port 4433 stands beside HTTPS on port 443.",
+            "HTTP3 on port 4433 differs from HTTPS on port 443.",
         ],
     ])("%s", async (_what, listeners, path, text) => {
         const { lines, paths } = await refused({ hostnames: [], listeners });
@@ -79,7 +79,7 @@ describe("an argument is refused before anything is registered, with its path, r
         const { lines, paths } = await refused({ exposure: mixedService({ annotations: { [annotation]: value } }) });
         expect(paths).toEqual([`exposure.annotations["${annotation}"]`]);
         expect(lines[0]).toContain(
-            "It is for a balancer that cannot take TCP and UDP on one port. That balancer drops",
+            "It selects a balancer that does not support TCP and UDP on one port. That balancer drops",
         );
         expect(lines[0]).toContain(wayOut);
         expect(lines[0]).toMatch(/ \[service-for-balancer-without-udp; kubernetes\/enhancements KEP-1435; .+\]$/);

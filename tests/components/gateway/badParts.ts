@@ -32,14 +32,14 @@ export const badParts: BadInput[] = [
         args: { clientTraffic: { proxyProtocol: true }, ...stage("dark") },
         path: "clientTraffic.proxyProtocol",
         code: "proxy-protocol-with-http3",
-        quotes: "PROXY protocol is on together with HTTP/3.",
+        quotes: "PROXY protocol is enabled together with HTTP/3.",
     },
     {
         what: "client certificates with HTTP/3",
         args: { clientTraffic: { clientCertificateCa: "staff-ca" }, ...stage("withdraw") },
         path: "clientTraffic.clientCertificateCa",
         code: "client-certificates-with-http3",
-        quotes: "Client certificates are on together with HTTP/3.",
+        quotes: "Client certificates are required together with HTTP/3.",
     },
     {
         what: "a GatewayClass that has no HTTP/3",
@@ -49,7 +49,7 @@ export const badParts: BadInput[] = [
         },
         path: "controller.capabilities.http3",
         code: "controller-without-http3",
-        quotes: "The controller has no HTTP/3.",
+        quotes: "The controller does not support HTTP/3.",
     },
     {
         what: "a balancer that routes by QUIC server ID, and proxies without one",
@@ -59,7 +59,7 @@ export const badParts: BadInput[] = [
         },
         path: "controller.capabilities.quicServerIds",
         code: "quic-server-ids-missing",
-        quotes: "The balancer routes by QUIC server ID, and the proxies have none.",
+        quotes: "The balancer routes by QUIC server ID, but the proxies have none.",
     },
     ...["dark", "trial", "withdraw"].map(
         (name): BadInput => ({
@@ -70,7 +70,7 @@ export const badParts: BadInput[] = [
             },
             path: "advertisement.stage",
             code: "alt-svc-not-settable",
-            quotes: `stage "${name}" needs it.`,
+            quotes: `stage "${name}" requires it.`,
         }),
     ),
     {
@@ -134,7 +134,7 @@ export const badParts: BadInput[] = [
         args: { exposure: oldBalancer },
         path: "exposure",
         code: "balancer-without-mixed-protocols",
-        quotes: "elb cannot take TCP and UDP on one port.",
+        quotes: "elb does not support TCP and UDP on one port.",
     },
     {
         what: "an unknown address family",
@@ -185,7 +185,7 @@ export const badParts: BadInput[] = [
         args: { exposure: hostPorts({ addresses: ["2001:db8::1"] }) },
         path: "exposure.addresses[0]",
         code: "address-invalid",
-        quotes: '"2001:db8::1" is IPv6, and the exposure has IPv4.',
+        quotes: '"2001:db8::1" is IPv6, but ipFamilies has IPv4.',
     },
     {
         what: "a new namespace for a Secret that is there",
@@ -208,21 +208,21 @@ export const badParts: BadInput[] = [
         args: { certificate: selfSigned({ renewBeforeDays: 90 }) },
         path: "certificate.renewBeforeDays",
         code: "certificate-renewal-too-early",
-        quotes: "90 days before its end a certificate of 90 days has not begun.",
+        quotes: "90 days is at least the lifetime of the certificate, 90 days.",
     },
     {
         what: "a leaf that outlives its CA",
         args: { certificate: selfSigned({ caDays: 30 }) },
         path: "certificate.caDays",
         code: "ca-outlived-by-leaf",
-        quotes: "The CA lives for 30 days, a leaf for 90.",
+        quotes: "The CA is valid for 30 days, a leaf for 90.",
     },
     {
         what: "a leaf that lives as long as its CA",
         args: { certificate: selfSigned({ leafDays: 365, caDays: 365 }) },
         path: "certificate.caDays",
         code: "ca-outlived-by-leaf",
-        quotes: "The CA lives for 365 days, a leaf for 365.",
+        quotes: "The CA is valid for 365 days, a leaf for 365.",
     },
     {
         what: "an unknown stage",
@@ -255,7 +255,7 @@ export const badParts: BadInput[] = [
             args: svcParams({ [key]: key === "ipv4hint" ? "192.0.2.10" : "2001:db8::10" }),
             path: `advertisement.svcParams.${key}`,
             code: "hints-in-record",
-            quotes: `The record would carry ${key}.`,
+            quotes: `The record would have ${key}.`,
         }),
     ),
     ...["alpn", "no-default-alpn", "port"].map(
@@ -264,7 +264,7 @@ export const badParts: BadInput[] = [
             args: svcParams({ [key]: key === "port" ? "8443" : "" }),
             path: `advertisement.svcParams.${key}`,
             code: "svcparam-derived",
-            quotes: `The record's ${key} is given by hand.`,
+            quotes: `The record's ${key} is set manually.`,
         }),
     ),
     ...["colour", "key65536", "Ech", "key00667"].map(
@@ -282,7 +282,7 @@ export const badParts: BadInput[] = [
             args: svcParams({ key667: value }),
             path: "advertisement.svcParams.key667",
             code: "svcparam-invalid",
-            quotes: `The value of key667 holds another SvcParam: "${value}".`,
+            quotes: `The value of key667 contains another SvcParam: "${value}".`,
         }),
     ),
     ...["", "*.example.com", "example.com.", "example_zone.com", "com"].map(
@@ -412,7 +412,7 @@ export const badParts: BadInput[] = [
         args: { namespace: "envoy-gateway-system" },
         path: "namespace",
         code: "namespace-created-twice",
-        quotes: 'The namespace "envoy-gateway-system" is created by another part as well.',
+        quotes: 'The namespace "envoy-gateway-system" is also created by another part.',
     },
     ...["edge", "envoy-gateway-system"].map(
         (namespace): BadInput => ({
@@ -420,7 +420,7 @@ export const badParts: BadInput[] = [
             args: { dns: inClusterZone({ zone: "example.com", namespace }) },
             path: "dns.namespace",
             code: "namespace-created-twice",
-            quotes: `The namespace "${namespace}" is created by another part as well.`,
+            quotes: `The namespace "${namespace}" is also created by another part.`,
         }),
     ),
     {
@@ -428,28 +428,28 @@ export const badParts: BadInput[] = [
         args: { createNamespace: false, dns: inClusterZone({ zone: "example.com", namespace: "edge" }) },
         path: "dns.namespace",
         code: "namespace-created-twice",
-        quotes: 'The namespace "edge" is created by another part as well.',
+        quotes: 'The namespace "edge" is also created by another part.',
     },
     {
         what: "a check of a family that is not served",
         args: { check: { families: ["IPv6"] } },
         path: "check.families",
         code: "check-families-invalid",
-        quotes: "[IPv6] is to answer, and the exposure has [IPv4].",
+        quotes: "[IPv6] must answer, but the exposure has [IPv4].",
     },
     {
         what: "a check of a family that is not served beside one that is",
         args: { check: { families: ["IPv4", "IPv6"] } },
         path: "check.families",
         code: "check-families-invalid",
-        quotes: "[IPv4, IPv6] is to answer, and the exposure has [IPv4].",
+        quotes: "[IPv4, IPv6] must answer, but the exposure has [IPv4].",
     },
     {
         what: "a check of nothing",
         args: { check: { families: [] } },
         path: "check.families",
         code: "check-families-invalid",
-        quotes: "[] is to answer",
+        quotes: "[] must answer",
     },
     ...[undefined, ""].map(
         (image): BadInput => ({
@@ -457,7 +457,7 @@ export const badParts: BadInput[] = [
             args: { check: { from: "cluster", image } },
             path: "check.image",
             code: "check-without-image",
-            quotes: "no image is named.",
+            quotes: "check.image is not set.",
         }),
     ),
     ...[0, 0.5, 3601].map(

@@ -290,7 +290,7 @@ describe("an edge in a larger program", () => {
     ])("refuses %s without the cluster that the CRDs and the preflight are to reach", async (_what, opts) => {
         const program = () => void new Http3Gateway("edge", defaultArgs(), opts(new Provider("theirs", {})));
         await expect(registrationsOf(program)).rejects.toThrow(
-            "1 problem; nothing was created.\n  cluster: A Kubernetes provider is given, and its cluster is not.",
+            "1 problem; nothing was created.\n  cluster: A Kubernetes provider is set, but cluster is not.",
         );
     });
 
@@ -341,8 +341,8 @@ describe("an edge in a larger program", () => {
         const simply = await edge({ monitoring: true, check: { image } });
         expect(simply.one("Http3Gateway").inputs["monitoring"]).toMatchObject({ interval: 60, settings: { image } });
         expect((await edge({ monitoring: false })).of("Http3Watch")).toEqual([]);
-        await expect(edge({ monitoring: true })).rejects.toThrow("monitoring.image: There is no image to run");
-        await expect(edge({ monitoring: { image: "" } })).rejects.toThrow("monitoring.image: There is no image to run");
+        await expect(edge({ monitoring: true })).rejects.toThrow("monitoring.image: image is not set");
+        await expect(edge({ monitoring: { image: "" } })).rejects.toThrow("monitoring.image: image is not set");
     });
 
     test("lets a caller change any child", async () => {

@@ -266,7 +266,7 @@ const badRoutes: BadRoute[] = [
         route: { ...service, path },
         path: "path",
         code: "route-path-invalid",
-        quotes: path.length > 1000 ? "is given." : `"${path}" is not a valid beginning of a path.`,
+        quotes: path.length > 1000 ? "is given." : `"${path}" is not a valid path prefix.`,
     })),
     {
         what: "a weight below 0",
@@ -302,7 +302,7 @@ const badRoutes: BadRoute[] = [
         route: { ...service, backends: [service] },
         path: "backends",
         code: "route-without-service",
-        quotes: "Both backends and service or port are given.",
+        quotes: "Both backends and service or port are set.",
     },
     {
         what: "a port that does not exist",
@@ -339,7 +339,7 @@ const badRoutes: BadRoute[] = [
         route: service,
         path: "name",
         code: "route-name-taken",
-        quotes: 'The gateway has a route "redirect" already, from port 80 to https.',
+        quotes: 'The gateway already has a route "redirect", from port 80 to https.',
     },
     {
         what: "a gateway of TLS passthrough",
@@ -365,7 +365,7 @@ const badRoutes: BadRoute[] = [
         route: written({ ...service, hostname: "app.example.com" }),
         path: "hostname",
         code: "argument-shape",
-        quotes: "There is no such key.",
+        quotes: "Unknown key.",
     },
     {
         what: "a misspelt key of a Service",

@@ -115,9 +115,9 @@ describe("two gateways of one program", () => {
             const [problem, ...others] = await refusedSecond(shop, api);
             expect(others).toEqual([]);
             expect(problem).toBe(
-                `  controller.${key}: Http3Gateway "shop" installs an Envoy Gateway with the ${key} "${value}" and other settings. ` +
-                    "Two resources would own its objects, or two control planes would fight over the same Gateways. " +
-                    "Make one envoyGateway({ … }) and give it to both gateways as controller, or give this one another namespace. " +
+                `  controller.${key}: Http3Gateway "shop" installs Envoy Gateway with the ${key} "${value}" and different ` +
+                    "settings. Two resources would own its objects, or two control planes would reconcile the same Gateways. " +
+                    "Create one envoyGateway({ … }) and use it as controller of both gateways, or use another namespace for this one. " +
                     "[controller-installed-twice; Envoy Gateway deployment modes; core/v1 Namespace]",
             );
         },
@@ -126,9 +126,9 @@ describe("two gateways of one program", () => {
     test("are refused where each installs cert-manager, in whichever namespace, with the way out", async () => {
         for (const namespace of ["cert-manager", "other"]) {
             expect(await refusedSecond({ certificate: issued() }, { certificate: issued(namespace) })).toEqual([
-                '  certificate.certManager: Http3Gateway "shop" installs cert-manager in this cluster already. ' +
-                    "A cluster has one cert-manager: two would own the same objects, and both would answer to every Certificate. " +
-                    "Make one acme({ … }) and give it to both gateways as certificate; or one new CertManager(), as certManager of each. " +
+                '  certificate.certManager: Http3Gateway "shop" already installs cert-manager in this cluster. ' +
+                    "A cluster can have one cert-manager: two would own the same objects, and both would process every Certificate. " +
+                    "Create one acme({ … }) and use it as certificate of both gateways, or create one new CertManager() and use it as certManager of each. " +
                     "[cert-manager-installed-twice; cert-manager.io/docs/installation]",
             ]);
         }

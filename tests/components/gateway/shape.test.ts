@@ -218,7 +218,7 @@ describe("an argument of another type than declared is refused before anything i
     ])("%s", async (_what, args, path, found, wanted) => {
         const { lines } = await refused(untyped(args));
         expect(lines).toEqual([
-            `  ${path}: ${found} Pulumi does not check the types of an ESM program, and nothing can be planned from it. ` +
+            `  ${path}: ${found} Pulumi does not check the types of an ESM program, and the value cannot be used. ` +
                 `It must be ${wanted}. [argument-shape; the argument's type, as \`tsc\` checks it]`,
         ]);
     });
@@ -285,7 +285,7 @@ describe("a key that the arguments do not have is refused before anything is reg
             "a hostname in the advertisement",
             { advertisement: { hostnames: ["app.example.com"] } },
             "advertisement.hostnames",
-            "Did you mean hostnames, beside advertisement?",
+            "Did you mean hostnames, next to advertisement?",
         ],
         ["addresses of no family", { alsoPublish: { ip4: ["192.0.2.1"] } }, "alsoPublish.ip4", "Did you mean ipv4?"],
         ["one family", { check: { family: "IPv4" } }, "check.family", "Did you mean families?"],
@@ -339,14 +339,14 @@ describe("a key that the arguments do not have is refused before anything is reg
     ])("%s", async (_what, args, path, remedy) => {
         const { lines } = await refused(untyped(args));
         expect(lines).toEqual([
-            `  ${path}: There is no such key. Pulumi does not check the types of an ESM program, and what is not known ` +
+            `  ${path}: Unknown key. Pulumi does not check the types of an ESM program, and unknown keys ` +
                 `would be ignored. ${remedy} [argument-shape; the argument's type, as \`tsc\` checks it]`,
         ]);
     });
 
     test("a listener's misspelt hostname, beside the hostname that is missing", async () => {
         const { lines } = await refused(untyped({ listeners: [{ hostame: "b.example.com" }] }));
-        expect(lines[1]).toMatch(/^ {2}listeners\[0\]\.hostame: There is no such key\..* Did you mean hostname\?/);
+        expect(lines[1]).toMatch(/^ {2}listeners\[0\]\.hostame: Unknown key\..* Did you mean hostname\?/);
         expect(lines[0]).toMatch(/^ {2}listeners\[0\]\.hostname: Nothing is given\./);
         expect(lines).toHaveLength(2);
     });

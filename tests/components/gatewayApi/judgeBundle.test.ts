@@ -92,8 +92,8 @@ describe("a bundle of CRDs is judged by what is in the cluster:", () => {
                 expect(judgeBundle(wanted, crds(...versions))).toEqual({
                     action: "refuse",
                     reason:
-                        `The cluster's CRDs of gateway.example.com are ${newer}, newer than the v1.6.1 that is asked for; a downgrade can drop stored fields. ` +
-                        `Ask for ${newer}, or state that the CRDs are already there (crds: "preinstalled").`,
+                        `The cluster's CRDs of gateway.example.com are ${newer}, newer than the requested v1.6.1. A downgrade can drop stored fields. ` +
+                        `Use ${newer}, or keep the installed CRDs (crds: "preinstalled").`,
                 });
             }
         },
@@ -103,7 +103,7 @@ describe("a bundle of CRDs is judged by what is in the cluster:", () => {
         const experimental = { name: "more.gateway.example.com", version: "v1.7.0", channel: "experimental" };
         expect(judgeBundle(wanted, [...crds("v1.6.1"), experimental])).toMatchObject({
             action: "refuse",
-            reason: expect.stringContaining("are of the experimental channel and the standard channel is asked for"),
+            reason: expect.stringContaining("are from the experimental channel, but the standard channel is requested"),
         });
         expect(judgeBundle({ ...wanted, channel: undefined }, [{ ...experimental, version: "v1.6.1" }])).toEqual({
             action: "adopt",

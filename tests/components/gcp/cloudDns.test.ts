@@ -254,7 +254,7 @@ describe("cloudflare.dns()", () => {
         expect(content(["192.0.2.1", "192.0.2.2"])).toBe("192.0.2.1");
         for (const values of [[], ["192.0.2.1"], ["192.0.2.1", "192.0.2.2", "192.0.2.3"]]) {
             expect(() => content(values)).toThrow(
-                `app.example.com has ${values.length} addresses of type A, and 2 records are planned. ` +
+                `app.example.com has ${values.length} addresses of type A, but 2 records are planned. ` +
                     `Set dns.addressesPerFamily to ${values.length}.`,
             );
         }

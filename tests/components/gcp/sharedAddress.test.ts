@@ -145,7 +145,7 @@ describe("gcp.sharedAddress()", () => {
     test("fails where GKE gave each Service an address of its own", () => {
         expect(sharedIngress("edge-lb", ["192.0.2.10"], ["192.0.2.10"])).toEqual(["192.0.2.10"]);
         expect(() => sharedIngress("edge-lb", ["192.0.2.10"], ["192.0.2.99"])).toThrow(
-            "edge-lb has TCP at 192.0.2.10, and UDP at 192.0.2.99. GKE found no reserved address of the name",
+            "edge-lb has TCP at 192.0.2.10, and UDP at 192.0.2.99. GKE found no reserved address of this name",
         );
     });
 

@@ -31,7 +31,7 @@ describe("a kubeconfig", () => {
     test("that cannot be read is refused without a word of its content", () => {
         for (const kubeconfig of ['{"token": hush', "users:\n  - hush: {\n"]) {
             expect(() => loadKubeConfig({ kubeconfig })).toThrow(
-                /^The kubeconfig that is given as content cannot be read: it is no kubeconfig in YAML or JSON\.$/,
+                /^The kubeconfig content cannot be read: it is not a valid kubeconfig in YAML or JSON\.$/,
             );
         }
     });

@@ -35,7 +35,7 @@ function designA({ hostname, port, http3, advertisedPort }: Wish): ListenerInput
     return [{ hostname, port, http3: http3 ? { enabled: true, advertisedPort } : { enabled: false } }];
 }
 
-/** Design B: HTTP/3 is a listener of its own, beside the HTTPS one. */
+/** Design B: HTTP/3 is a listener of its own, in addition to the HTTPS one. */
 function designB({ hostname, port, http3, advertisedPort }: Wish): ListenerInput[] {
     const https: ListenerInput = { hostname, port, protocol: "HTTPS" };
     const beside: ListenerInput = { hostname, port, protocol: "HTTP3" };
@@ -121,8 +121,8 @@ describe("HTTP/3 that is said twice for one hostname and port", () => {
     const https: ListenerInput = { ...app, protocol: "HTTPS" };
     const http3: ListenerInput = { ...app, protocol: "HTTP3" };
     const message =
-        'HTTP/3 of "app.example.com" on port 443 is said twice. The two may differ, and one would silently win. ' +
-        "Keep either http3 on the HTTPS listener or one HTTP3 listener beside it. " +
+        'HTTP/3 of "app.example.com" on port 443 is set twice. The two may differ, and one would be silently ignored. ' +
+        "Keep either http3 on the HTTPS listener or one HTTP3 listener with it. " +
         "[http3-said-twice; kubernetes-sigs/gateway-api#687]";
 
     test.each<[string, ListenerInput[], number]>([

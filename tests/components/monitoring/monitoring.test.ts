@@ -178,10 +178,10 @@ describe("Http3Watch", () => {
         expect((thrown as Error).message).toBe(
             [
                 'Http3Watch "watch" has 2 problems; nothing was created.',
-                "  image: There is no image to run. A pod runs the watch, and no image of this package is published. " +
+                "  image: image is not set. A pod runs the watch, and this package publishes no image. " +
                     "Make one with `npx pulumi-http3-gateway image`, push it to your registry, and name it. [monitoring-image-missing; this package's watch]",
                 '  urls[0]: "http://app.example.com" is not an https URL; HTTP/3 exists only for https. ' +
-                    "The watch verifies nothing else. Write https://HOST[:PORT]/path. " +
+                    "The watch verifies only https URLs. Write https://HOST[:PORT]/path. " +
                     "[monitoring-url-invalid; http3-gateway watch --help]",
             ].join("\n"),
         );
@@ -287,8 +287,8 @@ describe("monitorGateway()", () => {
 
 describe("settings of monitoring", () => {
     test.each<[string, Partial<MonitoringArgs>, string, string]>([
-        ["no image", { image: "" }, "monitoring.image", "There is no image to run"],
-        ["no URL at all", { urls: [] }, "monitoring.urls", "There is nothing to watch"],
+        ["no image", { image: "" }, "monitoring.image", "image is not set"],
+        ["no URL at all", { urls: [] }, "monitoring.urls", "No URL to watch"],
         [
             "a URL that is not https",
             { urls: ["https://a.test", "http://b.test"] },
@@ -329,9 +329,14 @@ describe("settings of monitoring", () => {
             "a duration without a unit",
             { alerts: { for: "5" } },
             "monitoring.alerts.for",
-            '"5" is not a duration of Prometheus',
+            '"5" is not a valid Prometheus duration',
         ],
-        ["an empty duration", { alerts: { shareWindow: "" } }, "monitoring.alerts.shareWindow", '"" is not a duration'],
+        [
+            "an empty duration",
+            { alerts: { shareWindow: "" } },
+            "monitoring.alerts.shareWindow",
+            '"" is not a valid Prometheus duration',
+        ],
         [
             "negative days",
             { alerts: { certificateDays: -1 } },

@@ -24,14 +24,15 @@ const look = (required: Partial<ClusterRequirements> = {}) =>
         ...required,
     });
 
-// What needs no other version and no missing server is tested on the lab's API server: tests/lab/inspectCluster.test.ts.
+// What needs no other version and no missing server is tested on the lab's API server:
+// tests/lab/inspectCluster.test.ts.
 describe("before anything is created, the cluster is found", () => {
     test("too old for the controller", async () => {
         api.version = "v1.32.9";
         expect(await look()).toEqual([
             {
                 path: "cluster",
-                reason: "Kubernetes is v1.32.9; the controller supports 1.33 and newer. Upgrade the cluster, or choose an older controller version.",
+                reason: "Kubernetes is v1.32.9; the controller requires 1.33 or newer. Upgrade the cluster, or use an older controller version.",
             },
         ]);
     });
@@ -60,9 +61,9 @@ describe("before anything is created, the cluster is found", () => {
     });
 
     test.each<[IpFamily[], string[], string]>([
-        [["IPv4", "IPv6"], ["10.96.0.0/16"], "needs IPv6, and the cluster gives its Services IPv4 alone."],
-        [["IPv6"], ["10.96.0.0/16"], "needs IPv6, and the cluster gives its Services IPv4 alone."],
-        [["IPv4"], ["fd00:10:96::/112"], "needs IPv4, and the cluster gives its Services IPv6 alone."],
+        [["IPv4", "IPv6"], ["10.96.0.0/16"], "needs IPv6, but the cluster's Services support only IPv4."],
+        [["IPv6"], ["10.96.0.0/16"], "needs IPv6, but the cluster's Services support only IPv4."],
+        [["IPv4"], ["fd00:10:96::/112"], "needs IPv4, but the cluster's Services support only IPv6."],
     ])(
         "without the families %j, where it has %j: said before the API server refuses the Service",
         async (names, cidrs, words) => {
@@ -70,7 +71,7 @@ describe("before anything is created, the cluster is found", () => {
             expect(await look(families(...names))).toEqual([
                 {
                     path: "exposure.ipFamilies",
-                    reason: `The Service in front of the proxies ${words} The API server refuses the Service, and the gateway never gets an address. Use a dual-stack cluster.`,
+                    reason: `The Service in front of the proxies ${words} The API server rejects the Service, and the gateway never gets an address. Use a dual-stack cluster.`,
                 },
             ]);
         },

@@ -25,8 +25,8 @@ describe("a key pair that is in the cluster", () => {
     ])("is not good for %s, and says which names it has", (_what, hostnames, uncovered) => {
         expect(keyPairProblems(good, hostnames)).toEqual([
             `has a certificate for "app.example.com", "*.example.org", which does not cover ${uncovered}. ` +
-                "Clients refuse it for these hostnames, on TCP and on QUIC. " +
-                "Have it issued for them too, or name another Secret for them in secretNames.",
+                "Clients reject it for these hostnames, on TCP and on QUIC. " +
+                "Issue it for them too, or set another Secret for them in secretNames.",
         ]);
     });
 
@@ -38,21 +38,21 @@ describe("a key pair that is in the cluster", () => {
     test("has expired", async () => {
         const pair = await madePair(["app.example.com"], { from: -90, to: -1 });
         expect(keyPairProblems(pair, ["app.example.com"])).toEqual([
-            `has a certificate that expired on ${day(-1)}. Clients refuse it, on TCP and on QUIC. Put a renewed one there.`,
+            `has a certificate that expired on ${day(-1)}. Clients reject it, on TCP and on QUIC. Renew it.`,
         ]);
     });
 
     test("is not valid yet", async () => {
         const pair = await madePair(["app.example.com"], { from: 2, to: 90 });
         expect(keyPairProblems(pair, ["app.example.com"])).toEqual([
-            `has a certificate that is valid from ${day(2)} on. Clients refuse it until then, on TCP and on QUIC. Put one there that is valid today.`,
+            `has a certificate that is valid from ${day(2)} on. Clients reject it until then, on TCP and on QUIC. Use one that is already valid.`,
         ]);
     });
 
     test("is two halves of different pairs", async () => {
         const other = await madePair(["app.example.com"]);
         expect(keyPairProblems({ ...good, key: other.key }, ["app.example.com"])).toEqual([
-            "has a key in tls.key that is not the key of the certificate in tls.crt. Every handshake fails, on TCP and on QUIC. Put a pair there that belongs together, the leaf first.",
+            "has a key in tls.key that does not match the certificate in tls.crt. Every handshake fails, on TCP and on QUIC. Use a matching pair, with the leaf certificate first.",
         ]);
     });
 

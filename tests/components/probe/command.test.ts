@@ -66,7 +66,7 @@ describe("http3-gateway verify", () => {
         const { code, out, err } = await run("--host-file", join(folder, "hosts"), dark);
         expect(code).toBe(1);
         expect(out).toContain("ADVERTISED BUT DEAD: no-listener");
-        expect(out).toContain("Switch on HTTP/3 at the gateway");
+        expect(out).toContain("Enable HTTP/3 at the gateway");
         expect(out).toContain("3 hosts: 1 served over h3, 1 not advertised, 1 advertised but dead, 0 unreachable");
         expect(err).toContain("3 of 3 hosts verified, 2 not served over h3\n");
     });
@@ -118,7 +118,7 @@ describe("http3-gateway verify", () => {
         const { code, out } = await run("--promised-port", new URL(dark).port, dark);
         expect(code).toBe(1);
         expect(out).toContain("ADVERTISED BUT DEAD: no-listener");
-        expect(out).toContain("h3 is to be advertised on UDP");
+        expect(out).toContain("h3 will be advertised on UDP");
     });
 
     it("exits with 4 when a host is unreachable", async () => {

@@ -69,7 +69,7 @@ describe("an HTTPS record", () => {
         [
             "a mandatory key that clients do not know",
             [record({ mandatory: ["alpn", "key667"], other: { key667: Uint8Array.of(1) } })],
-            ["mandatory lists key667, which clients do not know: they ignore the record"],
+            ["mandatory lists key667, which clients do not support: they ignore the record"],
         ],
         [
             "no default protocol in any record",
@@ -95,7 +95,9 @@ describe("an HTTPS record", () => {
     test("that is malformed takes the others of its set with it", async () => {
         const observed = await https(record(), Uint8Array.of(0));
         expect(observed).toMatchObject({ status: "malformed", records: [], advertisesH3: false });
-        expect(observed.problems).toEqual([expect.stringMatching(/^a record does not decode \(.*\); clients reject/)]);
+        expect(observed.problems).toEqual([
+            expect.stringMatching(/^a record cannot be decoded \(.*\); clients reject/),
+        ]);
     });
 
     test("is judged as a client would, not as an author should write", async () => {

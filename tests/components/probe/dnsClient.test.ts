@@ -256,12 +256,12 @@ describe("an answer that is truncated", () => {
         [
             "is truncated there too",
             (query, socket) => socket.write(framed(query.answer([], { flags: 0x8600 }))),
-            "the answer is truncated there too",
+            "the answer is also truncated there",
         ],
         [
             "is to another question",
             (query, socket) => socket.write(framed(query.answer([], { question: question("other.test", A) }))),
-            "answered another question",
+            "answered a different question",
         ],
         [
             "does not parse",

@@ -140,14 +140,14 @@ describe("an exchange", () => {
         const unanswered = await overQuic(port, 2000);
         expect(unanswered.failure).toEqual({
             kind: "request",
-            message: "the handshake completed, but no answer came in 2000 ms",
+            message: "the handshake completed, but no answer arrived in 2000 ms",
         });
         expect(unanswered).toMatchObject({ certificate: { trusted: true } });
         expect(unanswered).not.toHaveProperty("versionNegotiation");
         expect(await overQuic((await keep(swallowUdp())).port, 500)).toEqual({
             port: running.at(-1)?.port,
             datagramsReceived: 0,
-            failure: { kind: "silent", message: "nothing came back in 500 ms, not even an ICMP error" },
+            failure: { kind: "silent", message: "no packet came back in 500 ms, not even an ICMP error" },
             versionNegotiation: "silent",
         });
         const garbage = createSocket("udp4");
@@ -159,7 +159,7 @@ describe("an exchange", () => {
             datagramsReceived: 1,
             failure: {
                 kind: "handshake",
-                message: "the handshake did not complete in 500 ms though a QUIC endpoint answered",
+                message: "the handshake did not complete in 500 ms although a QUIC endpoint answered",
             },
         });
         // A link-local address without a zone: the kernel refuses to connect, and nothing is sent.

@@ -159,9 +159,9 @@ describe("the verdict on an address", () => {
         const down: TcpObservation = { failure: { phase: "connect", code: "ECONNREFUSED", message: "Refused" } };
         const both = { ...on, ports: [443, 8443] };
         expect(judgeAddress({ ...healthy, ...quics, tcp: down }, both).detail).toBe(
-            "TCP: Refused. h3 answers, but clients begin with TCP.",
+            "TCP: Refused. h3 answers, but clients start with TCP.",
         );
-        expect(judgeAddress({ ...healthy, ...quics }, off).detail).toContain("h3 answers, but nothing tells clients");
+        expect(judgeAddress({ ...healthy, ...quics }, off).detail).toContain("h3 answers, but is not advertised");
     });
 
     it("is never served for a promised port that did not answer with an accepted certificate", () => {

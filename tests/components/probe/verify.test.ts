@@ -114,11 +114,11 @@ describe("verify", () => {
         const none = await keep(serveTcp(pair, () => ({})));
         expect((await look(dark.port)).verdict).toMatchObject({
             verdict: "not-advertised",
-            detail: "No HTTPS record and no Alt-Svc promise h3; h3 answers, but nothing tells clients.",
+            detail: "No HTTPS record or Alt-Svc advertises h3; h3 answers, but is not advertised.",
         });
         expect((await look(none.port)).verdict).toMatchObject({
             verdict: "not-advertised",
-            detail: "No HTTPS record and no Alt-Svc promise h3; h3 does not answer either.",
+            detail: "No HTTPS record or Alt-Svc advertises h3; h3 does not answer either.",
         });
     });
 
@@ -139,7 +139,7 @@ describe("verify", () => {
         expect(await promisedBy(() => 'h3="other.test:443"')).toEqual([
             false,
             [],
-            ["Alt-Svc promises h3 on another host, other.test:443: verify that one by itself"],
+            ["Alt-Svc advertises h3 on a different host, other.test:443: verify that host separately"],
         ]);
         expect(await promisedBy(() => "h3=:443")).toEqual([
             false,
@@ -153,7 +153,7 @@ describe("verify", () => {
         zone[`_${port}._https.${host}`] = { HTTPS: [h3Record] };
         const report = await look(port);
         expect(report.verdict).toMatchObject({ verdict: "dead", reason: "no-listener" });
-        expect(report.verdict.detail).toContain("the HTTPS record promises h3");
+        expect(report.verdict.detail).toContain("the HTTPS record advertises h3");
     });
 
     it("finds Alt-Svc without a listener", async () => {
@@ -336,7 +336,7 @@ describe("verify", () => {
         const stray = await look(port);
         expect(stray.dns.https.records[0]?.hints).toEqual(["192.0.2.10", "127.0.0.1"]);
         expect(stray.warnings).toEqual([
-            "the HTTPS record hints at 192.0.2.10, and A says 127.0.0.1: clients that take the hint (Firefox, Safari) go there",
+            "the HTTPS record hints at 192.0.2.10, and A says 127.0.0.1: clients that use the hint (Firefox, Safari) connect there",
         ]);
         expect(stray.verdict.verdict).toBe("served");
         expect((await look(port, { connect: ["127.0.0.1"] })).warnings).toEqual([]);

@@ -113,17 +113,17 @@ describe("parse", () => {
         [
             "no target",
             "1 alpn=h3,h2",
-            "The target is missing: a parameter follows the priority. Write a dot for the owner itself",
+            "The target is missing: a parameter follows the priority. Write a dot for the owner",
         ],
         [
             "no target, and quotes",
             '1 alpn="h3,h2"',
-            "The target is missing: a parameter follows the priority. Write a dot for the owner itself",
+            "The target is missing: a parameter follows the priority. Write a dot for the owner",
         ],
         [
             "the origin of a zone file",
             '1 @ alpn="h3,h2"',
-            "The target is @, which stands for the origin of a zone file, and there is none here. Write a dot",
+            "The target is @, the origin of a zone file, but this is not a zone file. Write a dot",
         ],
         [
             "lines and parentheses",
@@ -133,43 +133,43 @@ describe("parse", () => {
         [
             "parentheses",
             '1 . ( alpn="h3,h2" )',
-            "A parenthesis groups lines of a zone file, and this is one line. Leave it out.",
+            "A parenthesis groups lines of a zone file, but this is one line. Leave it out.",
         ],
-        ["a comment", '1 . alpn="h3,h2" ; first visit', "A semicolon begins a comment of a zone file. Leave it out."],
+        ["a comment", '1 . alpn="h3,h2" ; first visit', "A semicolon starts a comment in a zone file. Leave it out."],
         [
             "the end of a shell's line",
             '1 . alpn="h2,h3" \\',
-            "A backslash at the end continues a line elsewhere, not here. Leave it out.",
+            "A backslash at the end does not continue the line. Leave it out.",
         ],
         [
             "octets",
             "\\# 3 000100",
-            "The text holds octets in the generic form, not in presentation form. Give the octets to decode().",
+            "The text contains octets in the generic form, not in presentation form. Give the octets to decode().",
         ],
         [
             "a whole line",
             '@ IN HTTPS 1 . alpn="h3,h2"',
-            "The text has an owner, a TTL, a class or a type before the priority. Leave those out",
+            "The text has an owner, a TTL, a class or a type before the priority. Remove them",
         ],
         [
             "a whole line with a TTL",
             'app.example.com. 300 IN HTTPS 1 . alpn="h3"',
-            "The text has an owner, a TTL, a class or a type before the priority. Leave those out",
+            "The text has an owner, a TTL, a class or a type before the priority. Remove them",
         ],
         [
             "a type",
             'HTTPS 1 . alpn="h3,h2"',
-            "The text has an owner, a TTL, a class or a type before the priority. Leave those out",
+            "The text has an owner, a TTL, a class or a type before the priority. Remove them",
         ],
         [
             "typographic quotes",
             "1 . alpn=\u201dh3,h2\u201d",
-            "A value begins with a typographic quote. Write double quotes",
+            "A value starts with a typographic quote. Write double quotes",
         ],
         [
             "the draft's name of a key",
             "1 . echconfig=AAQAAAAA",
-            '"echconfig" is not the name of a SvcParamKey. Write ech, which',
+            '"echconfig" is not the name of a SvcParamKey. Write ech, the new',
         ],
     ])("says what is wrong with a record that was copied with %s", (_what, text, words) => {
         expect(() => parse(text)).toThrow(words);

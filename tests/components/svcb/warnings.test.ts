@@ -21,7 +21,7 @@ describe("warnings", () => {
             {
                 code: "port-differs",
                 path: "params.port",
-                message: "Chromium ignores a record whose port is not the URL's (443); Firefox follows it to 8443.",
+                message: "Chromium ignores a record with a port other than the URL's (443). Firefox connects to 8443.",
                 source: "Chromium 156, net/dns/dns_response_result_extractor.cc; Firefox ESR 153 (observed)",
             },
         ]);

@@ -9,7 +9,7 @@ const PATH = "/apis/traefik.io/v1alpha1/namespaces/web/middlewares/edge";
 const ADVERTISED = 'h3=":443"; ma=86400';
 
 let server: Server;
-/** The Middleware's `spec`, as an API server keeps it; undefined where there is none. */
+/** The Middleware's `spec`, as an API server keeps it; undefined if there is no value. */
 let spec: object | undefined;
 /** What was applied, with the field manager. */
 let applied: unknown[];

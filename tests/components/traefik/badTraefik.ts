@@ -15,7 +15,7 @@ export const badTraefik: BadInput[] = [
         args: { controller: traefik(), clientTraffic: { proxyProtocol: true } },
         path: "clientTraffic.proxyProtocol",
         code: "proxy-protocol-with-http3",
-        quotes: "PROXY protocol is on together with HTTP/3.",
+        quotes: "PROXY protocol is enabled together with HTTP/3.",
     },
     {
         what: "a release of Traefik without its v",

@@ -7,8 +7,8 @@ import { api, cli, run } from "../../lab/edge.ts";
 import { PulumiStack } from "../pulumiStack.ts";
 import { AWAY, Elsewhere } from "./elsewhere.ts";
 
-// A stack is made in the lab's network, where its kubeconfig leads to the API server. The next command runs elsewhere. The
-// node's kubeconfig has the address of that network; the lab's own, one of the loopback.
+// A stack is made in the lab's network, where its kubeconfig leads to the API server. The next command runs elsewhere.
+// The node's kubeconfig has the address of that network; the lab's own, one of the loopback.
 const { config: own, kubeconfig, helm } = labInfo();
 const config = { ...own, kubeconfig: PATHS.file("node.kubeconfig") };
 const project = join(import.meta.dirname, "../programs/policy");
@@ -62,7 +62,7 @@ test("pulumi asks where the stack was made, and nowhere else; our resources say 
     const there = { words: elsewhere.words };
     const unanswered =
         `The cluster https://${AWAY.host}:${AWAY.port} does not answer within 10 s (connect ECONNREFUSED ${AWAY.host}:${AWAY.port}). ` +
-        "Look at the kubeconfig's server and at the network in between. If the cluster was deleted, run the same command again " +
+        "Check the kubeconfig's server and the network. If the cluster was deleted, run the command again " +
         "with the environment variable PULUMI_K8S_DELETE_UNREACHABLE=true.";
     for (const command of [async () => await stack.refresh({}, there), async () => await stack.destroy(there)]) {
         const { code, errors } = await command();

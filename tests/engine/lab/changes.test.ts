@@ -142,7 +142,7 @@ test("the embedded engine does not take over what the Pulumi CLI created", async
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(
-        /error: \w+ \S+ was created by the Pulumi CLI: its field manager is pulumi-kubernetes-\w+\. Neither engine knows what the other created\. Use --engine pulumi; or remove its stack by the Pulumi CLI, and create it with the embedded engine\.\n/,
+        /error: \w+ \S+ was created by the Pulumi CLI: its field manager is pulumi-kubernetes-\w+\. Neither engine knows the resources of the other\. Use --engine pulumi\. Or remove its stack with the Pulumi CLI and create it with the embedded engine\.\n/,
     );
 });
 

@@ -114,7 +114,7 @@ describe.each(["an empty cluster", "a cluster that has the CRDs"])("the local st
     });
 
     test("comes up with these resources, and serves h3", async () => {
-        // What the provider waits for is a warning until it is there.
+        // What the provider waits for is a warning until it exists.
         expect({ ...seen(await stack.up()), warnings: [] }).toEqual(all("create"));
         const { url, nameServers, caCertificate } = await stack.outputs<EdgeOutputs>();
         const ca = join(mkdtempSync(join(tmpdir(), "http3-engine-")), "ca.pem");

@@ -157,10 +157,10 @@ test("an update to on fails where h3 does not answer: nothing is promised, and t
         expect(errors).toEqual([
             "pulumi-nodejs:dynamic/http3gateway:Http3Gate resource 'd-gate' has a problem: check: " +
                 "HTTP/3 does not answer, so this update does not advertise it; h2 is served as before. " +
-                `app.d.test at ${address}: udp-filtered. h3 is to be advertised on UDP 443, but nothing came back in 5000 ms, ` +
-                "not even an ICMP error: UDP is dropped on the way, or nothing listens behind something that hides it. " +
+                `app.d.test at ${address}: udp-filtered. h3 will be advertised on UDP 443, but no packet came back in 5000 ms, ` +
+                "not even an ICMP error: UDP is dropped on the path, or nothing listens and the ICMP error is filtered. " +
                 "Open UDP on this port along the whole path: security group, firewall, balancer listener, Service port. " +
-                "Until then withdraw the advertisement. Fix the cause and run the command again. " +
+                "Until then, withdraw the advertisement. Fix the cause and run the command again. " +
                 "To retract what an earlier update advertised, use stage `withdraw`. " +
                 "[http3-does-not-answer; the gate of this package]",
         ]);
@@ -247,7 +247,7 @@ test("an update to withdraw that fails halfway has not begun the wait for off", 
         after: expect.stringMatching(/^withdraw\b/),
     });
     expect((await stack.preview(but("c", { stage: "off" }))).errors).toEqual([
-        expect.stringContaining('Go to stage "withdraw" first'),
+        expect.stringContaining('Use stage "withdraw" first'),
     ]);
     now.c = asking("withdraw");
     const { code, text } = await stack.up(but("c", now.c));

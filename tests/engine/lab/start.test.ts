@@ -49,7 +49,7 @@ describe("start with the Pulumi CLI on the lab", { timeout: 900_000 }, () => {
         const { code, stderr } = await cli(["start"]);
         expect(code).toBe(1);
         expect(stderr).toContain(
-            "error: The lab has the stack local of the Pulumi CLI, which the embedded engine does not know. " +
+            "error: The lab has the stack local of the Pulumi CLI, which the embedded engine cannot read. " +
                 "Use --engine pulumi, or stop the lab with `http3-gateway lab stop` and start again.",
         );
     });
@@ -60,7 +60,7 @@ describe("start with the Pulumi CLI on the lab", { timeout: 900_000 }, () => {
         const { code, stderr } = await run(["sh", "-c", command]);
         expect([code, stderr]).toEqual([
             1,
-            "error: The lab has the stack local in a state of its own. " +
+            "error: The lab stores the stack local in its own state. " +
                 `Set PULUMI_BACKEND_URL=file://${PATHS.pulumiState}, or stop the lab with \`http3-gateway lab stop\`.\n`,
         ]);
     });

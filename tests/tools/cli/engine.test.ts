@@ -42,7 +42,7 @@ describe("the engine", () => {
 
     it("is the one that was asked for", () => {
         expect(chooseEngine("embedded", withPulumi)).toBe("embedded");
-        expect(() => chooseEngine("pulumi", {})).toThrow("There is no pulumi on the PATH.");
+        expect(() => chooseEngine("pulumi", {})).toThrow("pulumi was not found on the PATH.");
     });
 });
 

@@ -110,7 +110,7 @@ The program is index.ts, and its settings are in Pulumi.dev.yaml. Next:
 
     test("says without a target which there are, and without a terminal all that is missing or wrong at once", () => {
         expect(init().stderr).toBe(
-            `error: Nothing was written.\nMissing:\n  --target <target>  One of ${targetNames().join(", ")}; it decides which settings are needed\n`,
+            `error: Nothing was written.\nMissing:\n  --target <target>  One of ${targetNames().join(", ")}; it determines which settings are required\n`,
         );
         const given = flagsOf({
             zonId: "Z1",
@@ -124,7 +124,7 @@ The program is index.ts, and its settings are in Pulumi.dev.yaml. Next:
             "error: Nothing was written.",
             "Missing:",
             "  --config aws:region=…  Region of the cluster",
-            "  --config zoneId=…  Id of the public hosted zone in Route 53",
+            "  --config zoneId=…  ID of the public hosted zone in Route 53",
             "  --config zone=…  Apex of that zone, such as example.com",
             "  --config eksCluster=…  Name of the EKS cluster",
             "  --config certificateSecret=…  Name of the TLS Secret in the namespace edge, ",
@@ -141,7 +141,7 @@ The program is index.ts, and its settings are in Pulumi.dev.yaml. Next:
         const { status, stderr } = init(...least("kubernetes"), "--config", "addresses=192.0.2.10", "--name", "shop");
         expect([status, stderr]).toEqual([
             2,
-            expect.stringContaining("addresses needs a balancer that takes requests"),
+            expect.stringContaining("addresses requires a balancer that supports requested addresses"),
         ]);
     });
 
@@ -153,7 +153,7 @@ The program is index.ts, and its settings are in Pulumi.dev.yaml. Next:
         expect(init("shop", ...least("k3s"))).toEqual({
             status: 2,
             stdout: "",
-            stderr: `error: ${shop} is not empty: it has app.js. Nothing there is overwritten. Name another folder.\n`,
+            stderr: `error: ${shop} is not empty: it has app.js. Existing files are not overwritten. Use another folder.\n`,
         });
         rmSync(join(shop, "app.js"));
         const { status, stdout } = init("shop", ...least("k3s"));

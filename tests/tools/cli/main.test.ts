@@ -105,7 +105,7 @@ describe("http3-gateway", () => {
             ["stages", "--from", "x"],
             "error: option '--from <stage>' argument 'x' is invalid. Allowed choices are off, dark, trial, on, withdraw.",
         ],
-        [["stages", "--hostnames", "a.test"], "error: --hostnames says whose shares, and --share which: give both."],
+        [["stages", "--hostnames", "a.test"], "error: --hostnames requires --share. Give both."],
         [["start", "--bogus"], "error: unknown option '--bogus'"],
         [["init"], "error: Nothing was written."],
         [
@@ -143,7 +143,7 @@ describe("http3-gateway", () => {
     );
 
     it("looks for the project before anything else, and says in one sentence that there is none, with its stack only on demand", () => {
-        const message = `error: There is no Pulumi.yaml in ${folder} or above it.\n`;
+        const message = `error: Pulumi.yaml was not found in ${folder} or its parent folders.\n`;
         expect(call(["up"])).toEqual({ status: 1, stdout: "", stderr: message });
         expect(call(["start"])).toEqual({ status: 1, stdout: "", stderr: message });
         expect(call(["start", "--context", "mine"])).toEqual({ status: 1, stdout: "", stderr: message });
@@ -187,7 +187,7 @@ describe("http3-gateway", () => {
         writeFileSync(join(folder, "index.mjs"), "");
         symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
         const stdout = '# http3-gateway render: {"objects":0,"crds":[],"charts":[],"resources":[],"leftOut":[]}\n';
-        const stderr = `There is no ${join(folder, "Pulumi.prdo.yaml")}: what --config does not set has its default.\n`;
+        const stderr = `${join(folder, "Pulumi.prdo.yaml")} was not found: keys that --config does not set have their defaults.\n`;
         expect(call(["render", "--stack", "prdo"])).toEqual({ status: 0, stdout, stderr });
         expect(call(["render"])).toEqual({ status: 0, stdout, stderr: "" });
         const preview = call(["preview", "--stack", "prdo", "--engine", "embedded", "--no-type-check", "--json"]);
@@ -242,7 +242,7 @@ ${more}`,
     it("refuses Pulumi's engine where there is none", () => {
         const { status, stderr } = call(["up", "--engine", "pulumi"], { PATH: folder });
         expect(status).toBe(1);
-        expect(stderr).toMatch(/^error: There is no pulumi on the PATH\..*\n$/);
+        expect(stderr).toMatch(/^error: pulumi was not found on the PATH\..*\n$/);
     });
 
     it.each(["stack", "preview"])("says once what the Pulumi CLI says when its %s fails", (failing) => {
@@ -259,7 +259,7 @@ ${more}`,
         const { status, stdout, stderr } = call(["preview"], { PATH: `${folder}:/usr/bin:/bin` });
         expect({ status, stderr }).toEqual({
             status: 1,
-            stderr: "error: The Pulumi CLI failed; what it says is above.\n",
+            stderr: "error: The Pulumi CLI failed. See its output above.\n",
         });
         expect(stdout.match(/no passphrase|no stack/g)).toEqual(["no passphrase"]);
     });
@@ -275,7 +275,7 @@ ${more}`,
         const { status, stdout, stderr } = call(["preview"], { PATH: `${folder}:/usr/bin:/bin` });
         expect([status, stderr]).toEqual([
             1,
-            "error: The types are wrong (--no-type-check goes on regardless):\n" +
+            "error: Type errors (--no-type-check runs the program anyway):\n" +
                 "index.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.\n",
         ]);
         expect(stdout).toContain("stopped\n");

@@ -54,7 +54,7 @@ describe("the project", () => {
     });
 
     it("with a runtime that is not Node.js is refused, however the runtime is written", () => {
-        const message = `${join(folder, "Pulumi.yaml")} has the runtime python. This command runs programs of nodejs; run this one by \`pulumi\`.`;
+        const message = `${join(folder, "Pulumi.yaml")} has the runtime python. This command runs only nodejs programs. Run this one with \`pulumi\`.`;
         for (const runtime of ["python", "{ name: python, options: { virtualenv: venv } }"]) {
             writeFileSync(join(folder, "Pulumi.yaml"), `name: edge\nmain: stacks\nruntime: ${runtime}\n`);
             expect(() => findProject(folder)).toThrow(message);
@@ -74,11 +74,11 @@ describe("the project", () => {
 
     it("is missed in one sentence", () => {
         rmSync(join(folder, "Pulumi.yaml"));
-        expect(() => findProject(folder)).toThrow(`There is no Pulumi.yaml in ${folder} or above it.`);
+        expect(() => findProject(folder)).toThrow(`Pulumi.yaml was not found in ${folder} or its parent folders.`);
     });
 
     it("without its program is refused by the program's path", () => {
-        expect(() => findProject(folder, "gone.ts")).toThrow(`There is no program at ${join(folder, "gone.ts")}.`);
+        expect(() => findProject(folder, "gone.ts")).toThrow(`No program was found at ${join(folder, "gone.ts")}.`);
     });
 });
 
@@ -160,7 +160,7 @@ describe("a stack's configuration", () => {
     it("is refused where it comes from environments of Pulumi ESC, which only the Pulumi CLI reads", () => {
         write("environment: [prod]\nconfig:\n  edge:stage: dark\n");
         expect(() => stackConfig(findProject(folder), "local")).toThrow(
-            `${join(folder, "Pulumi.local.yaml")} takes values from environments of Pulumi ESC (\`environment\`), which only the Pulumi CLI reads. Use --engine pulumi; `,
+            `${join(folder, "Pulumi.local.yaml")} takes values from environments of Pulumi ESC (\`environment\`), which only the Pulumi CLI reads. Use --engine pulumi. `,
         );
     });
 
@@ -179,19 +179,19 @@ describe("a stack's configuration", () => {
         write("config: {}\n");
         const project = findProject(folder);
         expect(missingSettings(project, "acme/edge/prdo")).toBe(
-            `There is no ${join(folder, "Pulumi.prdo.yaml")}: what --config does not set has its default.`,
+            `${join(folder, "Pulumi.prdo.yaml")} was not found: keys that --config does not set have their defaults.`,
         );
         expect(missingSettings(project, "acme/edge/local")).toBeUndefined();
         writeFileSync(join(folder, "Pulumi.production.yaml"), "config: {}\n");
-        expect(missingSettings(project, "trial")).toMatch(/has its default\.$/);
+        expect(missingSettings(project, "trial")).toMatch(/have their defaults\.$/);
         expect(() => missingSettings(project, "produciton")).toThrow(
             new UsageError(
-                `There is no ${join(folder, "Pulumi.produciton.yaml")}. Did you mean --stack production? A new stack needs this file, which may be empty.`,
+                `${join(folder, "Pulumi.produciton.yaml")} was not found. Did you mean --stack production? A new stack requires this file, which may be empty.`,
             ),
         );
         writeFileSync(join(folder, "Pulumi.aws.yaml"), "config: {}\n");
         // Two letters apart, of four: another name.
-        expect(missingSettings(project, "maps")).toMatch(/has its default\.$/);
+        expect(missingSettings(project, "maps")).toMatch(/have their defaults\.$/);
         expect(() => missingSettings(project, "awss")).toThrow("Did you mean --stack aws?");
         rmSync(join(folder, "Pulumi.local.yaml"));
         expect(missingSettings(project, "local")).toBeUndefined();

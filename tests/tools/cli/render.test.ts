@@ -22,14 +22,14 @@ test("files that a complete render did not write are to be removed, each by its 
     const rendered = { objects: [object], beside: nothingBeside() };
     const said = (...names: string[]) => foreignFiles("out", ["edge-service-dns.yaml", "plan.txt", ...names], rendered);
     expect(said()).toBeUndefined();
-    expect(said("a.yaml")).toBe("1 file of out is not of this render: a.yaml. Remove it, or GitOps applies it too.");
+    expect(said("a.yaml")).toBe("1 file in out is not from this render: a.yaml. Delete it, or GitOps applies it too.");
     expect(said(...Array.from({ length: 11 }, (_, index) => `${index + 10}.yaml`))).toBe(
-        "11 files of out are not of this render: 10.yaml, 11.yaml, 12.yaml, 13.yaml, 14.yaml, 15.yaml, 16.yaml, 17.yaml, 18.yaml, 19.yaml and others. Remove them, or GitOps applies them too.",
+        "11 files in out are not from this render: 10.yaml, 11.yaml, 12.yaml, 13.yaml, 14.yaml, 15.yaml, 16.yaml, 17.yaml, 18.yaml, 19.yaml and others. Delete them, or GitOps applies them too.",
     );
 });
 
 const missing =
-    "  Not rendered: chart envoy-gateway-system. Helm is not there (/nowhere/helm). Install it, or name the binary with $HTTP3_GATEWAY_HELM.";
+    "  Not rendered: chart envoy-gateway-system. Helm was not found (/nowhere/helm). Install it, or set $HTTP3_GATEWAY_HELM to the binary.";
 
 describe("http3-gateway render without Helm", () => {
     test("says so on standard error, once, and prints the stream to its end", () => {
@@ -44,7 +44,7 @@ describe("http3-gateway render without Helm", () => {
         expect([status, stdout]).toEqual([0, ""]);
         expect(lines).toEqual([
             missing,
-            `The objects are in ${folder}, and what is none of them in ${join(folder, "plan.txt")}`,
+            `Wrote the objects to ${folder}, and what is not an object to ${join(folder, "plan.txt")}`,
         ]);
         expect(readdirSync(folder).filter((name) => !name.endsWith(".yaml"))).toEqual(["plan.txt"]);
     });
@@ -57,8 +57,8 @@ describe("http3-gateway render without Helm", () => {
             0,
             [
                 missing,
-                `  2 files of ${folder} are not of this render: ${theirs.join(", ")}. Remove what is of none of those charts, or GitOps applies it too.`,
-                `The objects are in ${folder}, and what is none of them in ${join(folder, "plan.txt")}`,
+                `  2 files in ${folder} are not from this render: ${theirs.join(", ")}. Delete files that belong to none of those charts, or GitOps applies them too.`,
+                `Wrote the objects to ${folder}, and what is not an object to ${join(folder, "plan.txt")}`,
             ],
         ]);
         expect(readdirSync(folder)).toEqual(expect.arrayContaining(theirs));

@@ -55,7 +55,7 @@ describe("http3-gateway review", () => {
         const { stdout } = review([recorded("2-drop-udp-port")]);
         expect(review([], text).stdout).toBe(stdout);
         expect(review(["-"], text).stdout).toBe(stdout);
-        expect(stdout).toMatch(/^🔴 \*\*Do not run this as it is/);
+        expect(stdout).toMatch(/^🔴 \*\*Do not run this unchanged/);
     });
 
     test("prints text, JSON and SARIF", () => {
@@ -111,7 +111,7 @@ describe("http3-gateway review", () => {
             file("change.yaml", yaml(false)),
         ]);
         expect(status).toBe(1);
-        expect(stdout).toContain("UDP 443 is taken away and TCP 443 stays.");
+        expect(stdout).toContain("UDP 443 is removed and TCP 443 stays.");
     });
 
     test("loads no SDK, which takes longer than all that it does", () => {

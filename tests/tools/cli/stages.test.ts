@@ -26,7 +26,7 @@ describe("the table of steps", () => {
         ]);
         const lasts = (maxAge: number) => rows({ maxAge }).at(-1)?.split(" | ").at(-1);
         expect([5400, 7200, 90_000, 172_800, 86_401].map(lasts)).toEqual(["5400 s", "2 h", "25 h", "2 d", "86401 s"]);
-        expect(rows({ from: "off", to: "dark" }).at(-1)).toBe("dark | 2026-11-24T12:00Z | no client notices");
+        expect(rows({ from: "off", to: "dark" }).at(-1)).toBe("dark | 2026-11-24T12:00Z | no effect on clients");
     });
 
     test("says for whom each step is: a share of the answers, names, or all", () => {
@@ -47,7 +47,7 @@ describe("the table of steps", () => {
     });
 
     test("is one sentence where the stage is reached already", () => {
-        expect(table([], "on")).toBe('The stage is "on" already.\n');
+        expect(table([], "on")).toBe('The stage is already "on".\n');
     });
 });
 
@@ -97,7 +97,7 @@ describe("http3-gateway stages", { timeout: 60_000 }, () => {
 
     test("says of a withdrawal that it may have begun earlier than the plan counts", () => {
         const sentence =
-            'This counts from now, for when the withdrawal began is not known here: `up` knows, and says the date where it refuses "off".';
+            'This counts from now, because the start of the withdrawal is unknown here. `up` knows it, and shows the date if it refuses "off".';
         const { stdout } = stages("--from", "withdraw", "--to", "off");
         expect(stdout.split("\n").slice(2)).toEqual(["", sentence, ""]);
         expect(stages("--from", "on", "--to", "off").stdout).not.toContain("counts from now");
@@ -106,32 +106,28 @@ describe("http3-gateway stages", { timeout: 60_000 }, () => {
     });
 
     test.each([
-        ["shares that fall", ["--share", "25,5"], "Write whole percentages that rise, such as 5,25,100."],
-        ["shares that stay", ["--share", "25,25"], "Write whole percentages that rise"],
-        ["a share of 0", ["--share", "0,25"], "Write whole percentages that rise"],
-        ["a part of a percentage", ["--share", "2.5,25"], "Write whole percentages that rise"],
+        ["shares that fall", ["--share", "25,5"], "Write increasing whole percentages, such as 5,25,100."],
+        ["shares that stay", ["--share", "25,25"], "Write increasing whole percentages"],
+        ["a share of 0", ["--share", "0,25"], "Write increasing whole percentages"],
+        ["a part of a percentage", ["--share", "2.5,25"], "Write increasing whole percentages"],
         ["a part of a second", ["--max-age", "1.5"], "Write whole seconds."],
-        ["more than all", ["--share", "5,101"], "Write whole percentages that rise"],
-        ["what is no number", ["--share", "half"], "Write whole percentages that rise"],
+        ["more than all", ["--share", "5,101"], "Write increasing whole percentages"],
+        ["what is no number", ["--share", "half"], "Write increasing whole percentages"],
         [
             "hostnames that are none",
             ["--hostnames", "", "--share", "5"],
-            "Write names with commas, such as a.example.com,b.example.com.",
+            "Write names separated by commas, such as a.example.com,b.example.com.",
         ],
         [
             "hostnames that are no DNS names",
             ["--hostnames", "a.test,not a host.test,B.test", "--share", "5"],
-            '"not a host.test" has the label "not a host", which is no DNS label. "B.test" has upper-case letters.',
+            '"not a host.test" has the label "not a host", which is not a valid DNS label. "B.test" has upper-case letters.',
         ],
-        [
-            "hostnames without shares",
-            ["--hostnames", "a.test"],
-            "--hostnames says whose shares, and --share which: give both.",
-        ],
+        ["hostnames without shares", ["--hostnames", "a.test"], "--hostnames requires --share. Give both."],
         [
             "shares of hostnames that may be on",
             ["--from", "on", "--to", "on", "--share", "50,100", "--hostnames", "a.test,b.test"],
-            "which of the --hostnames are on already is not known: plan those that are not, --from off.",
+            "which of the --hostnames are already on is unknown.",
         ],
     ])("refuses %s in one sentence", (_what, args, sentence) => {
         const { status, stderr, stdout } = stages(...args);

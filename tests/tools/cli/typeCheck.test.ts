@@ -28,7 +28,7 @@ describe("types before an up", () => {
         expect(await typeCheck(folder)).toBe(true);
         writeFileSync(join(folder, "index.ts"), 'export const replicas: number = "2";\n');
         await expect(typeCheck(folder)).rejects.toThrow(
-            "The types are wrong (--no-type-check goes on regardless):\n" +
+            "Type errors (--no-type-check runs the program anyway):\n" +
                 "index.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.",
         );
     });
@@ -74,7 +74,7 @@ describe("types before an up", () => {
         writeFileSync(join(folder, "index.ts"), Array.from({ length: count }, wrong).join(""));
         const { message } = (await typeCheck(folder).catch((error: unknown) => error)) as Error;
         const [head, ...lines] = message.split("\n");
-        expect(head).toBe("The types are wrong (--no-type-check goes on regardless):");
+        expect(head).toBe("Type errors (--no-type-check runs the program anyway):");
         expect(lines.slice(0, 10).map((line) => /^index\.ts\((\d+),/.exec(line)?.[1])).toEqual(
             Array.from({ length: 10 }, (_, index) => String(index + 1)),
         );

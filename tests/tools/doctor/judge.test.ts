@@ -99,12 +99,12 @@ test.each<[string, Partial<ClusterFacts>, string]>([
     [
         "too old a Kubernetes",
         { version: "v1.32.9" },
-        "Kubernetes is v1.32.9; the controller supports 1.33 and newer. Upgrade the cluster, or choose an older controller version.",
+        "Kubernetes is v1.32.9; the controller requires 1.33 or newer. Upgrade the cluster, or use an older controller version.",
     ],
     [
         "MetalLB without a pool",
         { groups: ["metallb.io"], pools: { "metallb.io": 0 } },
-        "MetalLB: Create an IPAddressPool,",
+        "MetalLB: MetalLB has no address pool. Create an IPAddressPool,",
     ],
     [
         "a Cilium that mixes up protocols",
@@ -122,7 +122,7 @@ test.each<[string, Partial<ClusterFacts>, string]>([
             version: "v1.36.1+k3s1",
             services: [{ name: "kube-system/traefik", ports: ["80/TCP", "443/TCP"], addresses: ["10.0.0.7"] }],
         },
-        "k3s: Free port 443 of the nodes, which ServiceLB gives to one Service: kube-system/traefik has it.",
+        "k3s: Free port 443 of the nodes, which ServiceLB assigns to one Service: kube-system/traefik uses it.",
     ],
     [
         "CRDs of a newer minor release",
@@ -142,7 +142,7 @@ test("a Service that has both protocols shows that the balancer works, and one t
     ];
     expect(said({ services }).filter((line) => line.includes("The Service"))).toEqual([
         "good: The Service edge/envoy has TCP 443 and UDP 443 on 192.0.2.1",
-        "note: The Service shop/web (80/TCP) has no address yet. If it stays so, nothing gives this cluster's Services addresses: look at its events.",
+        "note: The Service shop/web (80/TCP) has no address yet. If this does not change, no balancer assigns addresses in this cluster: see the Service's events.",
     ]);
 });
 
@@ -153,10 +153,12 @@ test("an Envoy Gateway that is there can be used, and what may not be listed is 
     ];
     const lines = said({ classes, nodes: undefined, denied: ["/api/v1/nodes"] });
     expect(lines).toContain(
-        "note: GatewayClass eg of gateway.envoyproxy.io/gatewayclass-controller: existingEnvoyGateway() takes it, with this gatewayClassName",
+        "note: GatewayClass eg of gateway.envoyproxy.io/gatewayclass-controller: existingEnvoyGateway() uses it, with this gatewayClassName",
     );
     expect(lines).toContain(
         "note: GatewayClass cilium of io.cilium/gateway-controller, which its controller has not accepted",
     );
-    expect(lines).toContain("unknown: This identity may not list /api/v1/nodes, so what depends on it is not judged.");
+    expect(lines).toContain(
+        "unknown: This identity may not list /api/v1/nodes, so findings that depend on it are missing.",
+    );
 });

@@ -39,7 +39,7 @@ describe("of a hostname the doctor says who has its zone", () => {
         const { state, text } = await judgeZone("shop.example.com", dns.resolver);
         expect([state, text]).toEqual([
             "note",
-            "shop.example.com is in the zone example.com, which ns1.example.net, ns2.example.net serve: no part of this package writes there. Delegate a subdomain to inClusterZone() or to a zone of a provider that has one, or use none() and write the records that `http3-gateway verify` misses.",
+            "shop.example.com is in the zone example.com, which ns1.example.net, ns2.example.net serve. This package does not support this DNS provider. Delegate a subdomain to inClusterZone() or to a zone of a supported provider. Or use none() and create the records that `http3-gateway verify` reports as missing.",
         ]);
     });
 
@@ -50,7 +50,7 @@ describe("of a hostname the doctor says who has its zone", () => {
 
 describe("of UDP the doctor says", () => {
     test("nothing where no host is named, since no packet leaves for an address that the user did not name", async () => {
-        expect((await judgeUdp(undefined, {})).text).toContain("Not tried: name a host that serves HTTP/3 with --h3");
+        expect((await judgeUdp(undefined, {})).text).toContain("Not tested: give a host that serves HTTP/3 with --h3");
     });
 
     test("that it leaves this machine, where a host answers over HTTP/3; that it may be filtered, where one only promises it; and nothing, where one promises nothing", async () => {

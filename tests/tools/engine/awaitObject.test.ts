@@ -77,7 +77,7 @@ describe("an object that was applied", () => {
         const gone = wait(job(), [undefined]);
         await vi.runAllTimersAsync();
         expect(await gone.ended).toMatchObject({
-            message: "Job once was deleted by somebody else while this run waited for it. Run again.",
+            message: "Job once was deleted by another client while this run waited for it. Run the command again.",
         });
     });
 

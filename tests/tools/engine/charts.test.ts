@@ -38,7 +38,7 @@ describe("charts that are rendered without Helm", () => {
 
     test("stand in the stream with release and digest of their values, and why they are not rendered", () => {
         const missing =
-            "not rendered. Helm is not there (/nowhere/helm). Install it, or name the binary with $HTTP3_GATEWAY_HELM.";
+            "not rendered. Helm was not found (/nowhere/helm). Install it, or set $HTTP3_GATEWAY_HELM to the binary.";
         expect([...base.charts].map(([name, { release, fate }]) => `${name}: ${release}: ${fate}`)).toEqual([
             "later: (web 1.2.3 from https://charts.example) in namespace shop: not rendered. Known only after an update: values.address.",
             `plain: (web 1.2.3 from https://charts.example) in namespace shop: ${missing}`,
@@ -50,7 +50,7 @@ describe("charts that are rendered without Helm", () => {
     test("are named to whoever pipes the stream away, a line for each reason", () => {
         expect(base.notes.sort()).toEqual([
             "Not rendered: chart later. Known only after an update: values.address.",
-            "Not rendered: chart plain, chart secret. Helm is not there (/nowhere/helm). Install it, or name the binary with $HTTP3_GATEWAY_HELM.",
+            "Not rendered: chart plain, chart secret. Helm was not found (/nowhere/helm). Install it, or set $HTTP3_GATEWAY_HELM to the binary.",
         ]);
     });
 

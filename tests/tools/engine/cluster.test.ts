@@ -29,7 +29,7 @@ test("an API server that is gone is asked again, and many requests say so once",
     const cluster = new Cluster({ kubeconfig }, note, new AbortController().signal);
     const paths = ["/api/v1", "/api/v2", "/api/v3"];
     await Promise.all(paths.map((path) => cluster.request({ method: "GET", path })));
-    expect(notes).toEqual([`${address}: HTTP 503; trying again for up to two minutes.`]);
+    expect(notes).toEqual([`${address}: HTTP 503; retrying for up to two minutes.`]);
     server.closeAllConnections();
     server.close();
 });

@@ -307,7 +307,7 @@ describe("a dynamic resource of a stack of the embedded engine", () => {
     test("says what a check saw, and is asked again only where the answer may be another", async () => {
         const stack = new Stack("Http3Check");
         const look = { urls: ["https://a.example.com/"], addresses: [], udpPort: 443, timeout: 1, onFailure: "report" };
-        const failed = { passed: false, verdict: "The gateway has no address yet, so nothing can be asked." };
+        const failed = { passed: false, verdict: "The gateway has no address yet, so it cannot be checked." };
         expect((await stack.up(look))?.state).toEqual({ ...look, ...failed });
         // A preview does not know the answer yet.
         expect((await stack.run("preview", look))?.state).toEqual(look);

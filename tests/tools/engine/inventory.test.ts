@@ -23,7 +23,7 @@ describe("an inventory", () => {
 
     it("of a newer version is refused", () => {
         const newer = gzipSync(JSON.stringify({ version: 2, entries: [] })).toString("base64");
-        expect(() => decodeInventory(newer)).toThrow("The inventory is of version 2; this release reads version 1.");
+        expect(() => decodeInventory(newer)).toThrow("The inventory is of version 2; this release supports version 1.");
     });
 
     it("takes two versions of an API group for the same object", () => {

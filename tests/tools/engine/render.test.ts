@@ -54,7 +54,7 @@ describe("render of the stack `local`", async () => {
         const comments = stream.split("\n").filter((line) => line.startsWith("#"));
         expect(comments.filter((line) => line.startsWith("# CRDs of"))).toHaveLength(2);
         const charts = comments.filter((line) => line.startsWith("# Chart "));
-        expect(charts.filter((line) => line.includes("Helm is not there (/nowhere/helm)"))).toHaveLength(1);
+        expect(charts.filter((line) => line.includes("Helm was not found (/nowhere/helm)"))).toHaveLength(1);
     });
 
     it("is the same the next time", async () => {

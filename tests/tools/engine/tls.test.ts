@@ -136,16 +136,16 @@ describe("a leaf", async () => {
                 allowedUses: [],
                 validityPeriodHours: 1,
             }),
-        ).rejects.toThrow("caPrivateKeyPem: this is not the key of caCertPem.");
+        ).rejects.toThrow("caPrivateKeyPem: the key does not match caCertPem.");
     });
 });
 
 describe("what cannot be made is refused by its input", () => {
     it.each([
-        ["the provider's default curve", keyType, { algorithm: "ECDSA" }, /^ecdsaCurve: P224 cannot be made here/],
-        ["an unknown algorithm", keyType, { algorithm: "DSA" }, /^algorithm: "DSA" is none/],
+        ["the provider's default curve", keyType, { algorithm: "ECDSA" }, /^ecdsaCurve: P224 is not supported/],
+        ["an unknown algorithm", keyType, { algorithm: "DSA" }, /^algorithm: "DSA" is not supported/],
         ["a certificate without a key", selfSignedType, { validityPeriodHours: 1 }, /^privateKeyPem: a private key/],
-        ["another resource", "tls:index/unheard:Of", {}, /^tls:index\/unheard:Of: the embedded runner/],
+        ["another resource", "tls:index/unheard:Of", {}, /^tls:index\/unheard:Of: the embedded engine/],
     ])("%s", async (_name, type, inputs, message) => {
         await expect(makeTls(type, inputs)).rejects.toThrow(message);
     });
@@ -153,9 +153,9 @@ describe("what cannot be made is refused by its input", () => {
     it("an unknown use, or no validity", async () => {
         const { privateKeyPem } = await makeTls(keyType, { algorithm: "ECDSA", ecdsaCurve: "P256" });
         const inputs = { privateKeyPem, allowedUses: ["world_peace"], validityPeriodHours: 1 };
-        await expect(makeTls(selfSignedType, inputs)).rejects.toThrow('allowedUses: "world_peace" is not known here.');
+        await expect(makeTls(selfSignedType, inputs)).rejects.toThrow('allowedUses: "world_peace" is not supported.');
         await expect(makeTls(selfSignedType, { ...inputs, allowedUses: [], validityPeriodHours: 0 })).rejects.toThrow(
-            "validityPeriodHours: write hours, more than 0.",
+            "validityPeriodHours: must be greater than 0.",
         );
     });
 });

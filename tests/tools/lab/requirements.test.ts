@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Machine, unsupported } from "../../../tools/lab/requirements.ts";
 
-const ELSEWHERE = "Use a cluster that is already there instead: --context NAME.";
+const ELSEWHERE = "Use an existing cluster instead: --context NAME.";
 /** A machine on which the lab runs. */
 const good: Machine = {
     platform: "linux",
@@ -21,13 +21,13 @@ describe("the lab", () => {
     });
 
     test.each<[string, Partial<Machine>, string]>([
-        ["on macOS", { platform: "darwin", uid: 501, ...unasked }, `The lab needs Linux. ${ELSEWHERE}`],
-        ["on macOS as root", { platform: "darwin", ...unasked }, `The lab needs Linux. ${ELSEWHERE}`],
-        ["on Windows", { platform: "win32", uid: undefined, ...unasked }, `The lab needs Linux. ${ELSEWHERE}`],
+        ["on macOS", { platform: "darwin", uid: 501, ...unasked }, `The lab requires Linux. ${ELSEWHERE}`],
+        ["on macOS as root", { platform: "darwin", ...unasked }, `The lab requires Linux. ${ELSEWHERE}`],
+        ["on Windows", { platform: "win32", uid: undefined, ...unasked }, `The lab requires Linux. ${ELSEWHERE}`],
         [
             "without root",
             { uid: 1000, ...unasked },
-            `The lab needs root, for network namespaces and containers. ${ELSEWHERE}`,
+            `The lab requires root, for network namespaces and containers. ${ELSEWHERE}`,
         ],
         [
             "without apt-get",
@@ -37,8 +37,8 @@ describe("the lab", () => {
         ...["", "go version go1.20.14 linux/amd64"].map((said): [string, Partial<Machine>, string] => [
             `with ${said === "" ? "no Go" : "Go 1.20"}`,
             { goVersion: async () => said },
-            "The lab compiles Kubernetes, and there is no Go 1.21 or newer on the PATH (it fetches the release that it needs). " +
-                "Install it, or use a cluster that is already there: --context NAME.",
+            "The lab compiles Kubernetes, which requires Go 1.21 or newer on the PATH (Go then downloads the exact release). " +
+                "Install it, or use an existing cluster: --context NAME.",
         ]),
     ])("says %s what to do instead", async (_where, different, sentence) => {
         expect(await unsupported({ ...good, ...different })).toBe(sentence);

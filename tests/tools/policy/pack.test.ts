@@ -76,7 +76,9 @@ const wordsOf = ({ policy, message, mandatory }: Violation) => {
     return { policy, mandatory, words: message.slice(description.length + 1) };
 };
 
-/** The plan of a gateway with arguments that break rules; undefined where they cannot be read, so that none is recorded. */
+/**
+ * The plan of a gateway with arguments that break rules; undefined where they cannot be read, so that none is recorded.
+ */
 function badPlan({ name = "edge", ...args }: BadArgs): Plan | undefined {
     try {
         const settings = readArgs(name, { ...defaultArgs(), ...args } as WithParts<Http3GatewayArgs>);
@@ -131,7 +133,7 @@ describe("the policy pack, asked as an engine asks it", () => {
             {
                 policy: "proxy-protocol-with-http3",
                 message: expect.stringContaining(
-                    `clientTraffic.proxyProtocol: PROXY protocol is on together with HTTP/3. ${rule?.reason} ${rule?.remedy}`,
+                    `clientTraffic.proxyProtocol: PROXY protocol is enabled together with HTTP/3. ${rule?.reason} ${rule?.remedy}`,
                 ) as string,
                 mandatory: true,
                 urn: "",
@@ -389,7 +391,7 @@ test("each policy says why, what to do instead, and where that is known from", (
     }
     for (const { code, remedy, source } of REVIEW_RULES.filter((rule) => STATE_RULES.includes(rule.code))) {
         expect(described.get(`resources-${code}`)?.description).toBe(
-            `\`http3-gateway review\` reports this as well. [${source}]`,
+            `\`http3-gateway review\` also reports this. [${source}]`,
         );
         expect(described.get(`resources-${code}`)).toMatchObject({ remediationSteps: remedy });
     }

@@ -150,7 +150,7 @@ export const dangerousAround: Dangerous[] = [
         what: "an NLB is replaced at its EIPs",
         code: "load-balancer-replaced",
         severity: "error",
-        says: "Its EIPs stay, and two balancers cannot hold them: it is deleted first",
+        says: "Its EIPs are kept, and two balancers cannot hold them. It is deleted first",
         resources: [
             {
                 type: types.nlb,
@@ -165,7 +165,7 @@ export const dangerousAround: Dangerous[] = [
         what: "an NLB is replaced and keeps one of two EIPs",
         code: "load-balancer-replaced",
         severity: "error",
-        says: "Its address goes",
+        says: "Its address is released",
         resources: [
             {
                 type: types.nlb,
@@ -180,7 +180,7 @@ export const dangerousAround: Dangerous[] = [
         what: "an NLB with one of two EIPs gains security groups",
         code: "nlb-security-groups-changed",
         severity: "error",
-        says: "by a new balancer: new addresses",
+        says: "AWS creates a new balancer for that: new addresses",
         resources: [
             {
                 type: types.nlb,

@@ -27,17 +27,17 @@ export const dangerousMoves: Dangerous[] = [
         what: "a published record gets a share",
         code: "record-form-changed",
         severity: "error",
-        says: "app.example.com HTTPS is made with weights while a set without is still there",
+        says: "app.example.com HTTPS is created with weights while a set without one exists",
         resources: [
             { type: types.route53, name: "plain", before: https(h3) },
             ...shared.map(({ record: after, ...rest }) => ({ ...rest, after })),
         ],
     },
     {
-        what: "a published share is taken away",
+        what: "a published share is removed",
         code: "record-form-changed",
         severity: "error",
-        says: "app.example.com HTTPS is made without weights while sets with weights are still there",
+        says: "app.example.com HTTPS is created without a weight while sets with weights exist",
         resources: [
             { type: types.route53, name: "plain", after: https(h3) },
             ...shared.map(({ record: before, ...rest }) => ({ ...rest, before })),
@@ -69,7 +69,7 @@ export const dangerousMoves: Dangerous[] = [
         what: "a listener's name goes that a route names",
         code: "listener-renamed",
         severity: "error",
-        says: "The listener https-shop.example.org is called https from now on, and still serves shop.example.org. shop names it by sectionName",
+        says: "The listener https-shop.example.org is renamed to https and still serves shop.example.org. shop names it by sectionName",
         resources: [renamed, { type: types.route, name: "shop", op: "same", before: ofOwn, after: ofOwn }],
     },
     {
@@ -93,14 +93,14 @@ export const dangerousMoves: Dangerous[] = [
         what: "a listener's name goes, and its route follows in the same change",
         code: "listener-renamed",
         severity: "warning",
-        says: "a route that follows in this change has none until its turn comes",
+        says: "A route that follows in this change has no parent until it is updated",
         resources: [renamed, { type: types.route, name: "shop", before: ofOwn, after: route("https") }],
     },
     {
         what: "an early hostname goes, and the later ones move up to the Certificate before",
         code: "certificate-hostnames-moved",
         severity: "warning",
-        says: "2 hostnames move from one Certificate to another (c.example.com and others). 2 Certificates are issued anew, and the CA's rate limits count each",
+        says: "2 hostnames move from one Certificate to another (c.example.com and others). 2 Certificates are issued again, and each counts against the CA's rate limits",
         resources: dealt(
             ["a", "b", "c", "d", "e"].map((label) => `${label}.example.com`),
             ["b", "c", "d", "e"].map((label) => `${label}.example.com`),
@@ -110,7 +110,7 @@ export const dangerousMoves: Dangerous[] = [
         what: "a hostname moves to a Certificate of its own",
         code: "certificate-hostnames-moved",
         severity: "warning",
-        says: "1 hostname moves from one Certificate to another (b.example.com). 2 Certificates are issued anew",
+        says: "1 hostname moves from one Certificate to another (b.example.com). 2 Certificates are issued again",
         resources: [
             {
                 type: types.certificate,

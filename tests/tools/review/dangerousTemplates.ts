@@ -50,14 +50,14 @@ export const dangerousTemplates: Dangerous[] = [
         what: "a balancer that everybody reaches is for some alone",
         code: "source-ranges-narrowed",
         severity: "warning",
-        says: "only 203.0.113.0/24 may come in, over TCP and UDP: everybody else is shut out",
+        says: "only 203.0.113.0/24 may connect, over TCP and UDP: all other clients are blocked",
         resources: change(proxy(balancer), proxy(ranges("203.0.113.0/24"))),
     },
     {
         what: "one of a balancer's ranges goes",
         code: "source-ranges-narrowed",
         severity: "warning",
-        says: "198.51.100.0/24 may not come in any more",
+        says: "198.51.100.0/24 may no longer connect",
         resources: change(
             proxy(ranges("203.0.113.0/24", "198.51.100.0/24")),
             proxy(ranges("203.0.113.0/24", "192.0.2.0/24")),
@@ -67,7 +67,7 @@ export const dangerousTemplates: Dangerous[] = [
         what: "the proxies get another image",
         code: "proxies-rolled-out",
         severity: "note",
-        says: "each QUIC connection ends with its proxy",
+        says: "Each QUIC connection ends with its proxy",
         resources: change(
             proxy(balancer, { envoyDeployment: { container: { image: "envoy:1" } } }),
             proxy(balancer, { envoyDeployment: { container: { image: "envoy:2" } } }),

@@ -10,7 +10,7 @@ const RUNS = 1_500;
 
 const changes = fc.record({ before: healthy, steps: fc.array(step, { minLength: 1, maxLength: 3 }), spelling });
 
-test("a change of an edge is judged as its clients notice it", () => {
+test("a change of an edge is judged as its clients notice the change", () => {
     const [missed, alarms, evaded]: [string[], string[], string[]] = [[], [], []];
     const counts: Record<string, number> = {};
     fc.assert(

@@ -12,7 +12,7 @@ describe("a change that clients notice is a finding", () => {
     });
 });
 
-describe("a change that no client notices is none, or worth knowing at most", () => {
+describe("a change that no effect on clients is none, or worth knowing at most", () => {
     test.each(furtherHarmless)("%s", (_what, ...resources) => {
         expect(["none", "note"]).toContain(severityOf(resources));
     });

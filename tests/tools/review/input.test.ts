@@ -66,8 +66,8 @@ describe("what people pipe into a review is read", () => {
     });
 
     test.each([
-        ["a stream without its summary", events.slice(0, 2).map(event).join("\n"), "cut off"],
-        ["a preview without its end", drop.slice(0, 400), "cut off"],
+        ["a stream without its summary", events.slice(0, 2).map(event).join("\n"), "truncated"],
+        ["a preview without its end", drop.slice(0, 400), "truncated"],
         [
             "a stream whose engine failed",
             [...events.slice(0, 2), { diagnosticEvent: { severity: "error", message: "no" } }].map(event).join("\n"),
@@ -78,7 +78,7 @@ describe("what people pipe into a review is read", () => {
     });
 
     test("gzip that was cut off is refused", () => {
-        expect(() => decode(gzipSync(drop).subarray(0, 60))).toThrow("cut off or damaged");
+        expect(() => decode(gzipSync(drop).subarray(0, 60))).toThrow("truncated or damaged");
     });
 
     test("the engine's error is shown with its reason and without passwords", () => {
@@ -111,7 +111,7 @@ describe("the engine's own words are read as it means them", () => {
         const report = steps({ op: "delete", oldState: { ...eip, retainOnDelete: true } });
         expect([report?.severity, report?.disruptions]).toEqual(["none", []]);
         expect(report?.left).toEqual([{ resource: "edge", type: types.eip }]);
-        expect(report === undefined ? "" : markdown(report)).toContain("stays where it is");
+        expect(report === undefined ? "" : markdown(report)).toContain("is kept but no longer part of this program");
     });
 
     test("a replacement that retains the old resource releases no address", () => {
@@ -148,8 +148,8 @@ describe("the engine's own words are read as it means them", () => {
             { op: "delete", oldState: { ...eip, deletedWith: cluster } },
             { op: "delete", urn: cluster, oldState: { type: "aws:eks/cluster:Cluster", inputs: {} } },
         );
-        expect(report?.disruptions[0]?.notice).toBe("its address answers nobody any more; it goes with prod");
-        expect(report?.verdict).toMatch(/^Do not run this as it is: all 2 resources of the stack are deleted\./);
+        expect(report?.disruptions[0]?.notice).toBe("its address no longer answers; it is deleted with prod");
+        expect(report?.verdict).toMatch(/^Do not run this unchanged: all 2 resources of the stack are deleted\./);
     });
 
     test("two resources of one name are told apart", () => {
@@ -183,7 +183,7 @@ describe("the engine's own words are read as it means them", () => {
         const [report] = look(preview({ type: types.service, before: hidden, after: hidden, paths }));
         expect([report?.severity, report?.findings[0]?.message]).toEqual([
             "unknown",
-            "metadata.annotations changes and is hidden: it cannot be judged.",
+            "metadata.annotations changes but is hidden, so it cannot be judged.",
         ]);
     });
 });
@@ -226,8 +226,8 @@ describe("values of the program are neutral in every format", () => {
         const [report] = look(JSON.stringify({ steps, diagnostics: [] }));
         const comment = markdown(report as ReviewReport);
         expect(comment.length).toBeLessThan(65_000);
-        expect(comment).toContain("address-19 (aws:ec2/eip:Eip) stays where it is");
-        expect(comment).toContain("2980 more stay where they are, and this program no longer has them.");
+        expect(comment).toContain("address-19 (aws:ec2/eip:Eip) is kept but no longer part of this program");
+        expect(comment).toContain("2980 more are kept, but are no longer part of this program.");
     });
 
     test("a report that is too long is shortened, the worst first, and whole in its tables", () => {
@@ -240,7 +240,7 @@ describe("values of the program are neutral in every format", () => {
         const [long] = look(preview(...many));
         const text = markdown(long as ReviewReport);
         expect(text.length).toBeLessThan(65_000);
-        expect(text).toContain("- 🔴 `edge-0`: UDP 443 is taken away");
+        expect(text).toContain("- 🔴 `edge-0`: UDP 443 is removed");
         expect(text).toMatch(/… and \d+ more\./);
         expect(text.split("```").length % 2).toBe(1);
     });

@@ -258,7 +258,7 @@ const dangerousRows: DangerousRow[] = [
         beside: [selecting({ app: "edge" })],
         code: "pods-gone",
         severity: "error",
-        says: "spec.replicas goes from 3 to 0",
+        says: "spec.replicas changes from 3 to 0",
     },
     {
         what: "one pod of a balancer's Service stays",

@@ -86,7 +86,7 @@ describe.each(stackNames())("a change of our own stack %s", { timeout: 240_000 }
         expect(advertisement).toContainEqual({
             what: "edge stage",
             before: "on",
-            after: "withdraw; safe to switch off from 2026-11-25 12:05 UTC",
+            after: "withdraw; safe to disable from 2026-11-25 12:05 UTC",
         });
         const records = advertisement.filter(({ what }) => what.endsWith(" HTTPS"));
         const text = rendered.get("{}") ?? "";

@@ -170,7 +170,7 @@ describe("a pipeline", () => {
         expect(await github(preview("2-drop-udp-port"))).toMatchObject({ step: "Verdict", code: 1 });
         expect(host.comments).toHaveLength(101);
         expect(host.comments[100]?.body).toMatch(
-            /^<!-- http3-gateway review sample%2Fdev -->\n### Stack sample\/dev\n\n🔴 \*\*Do not run this as it is/,
+            /^<!-- http3-gateway review sample%2Fdev -->\n### Stack sample\/dev\n\n🔴 \*\*Do not run this unchanged/,
         );
         expect(await github(preview("1-noop"))).toMatchObject({ step: "", code: 0 });
         expect(host.comments).toHaveLength(101);
@@ -210,7 +210,7 @@ describe("a pipeline", () => {
                 expect(bodies()).toEqual([
                     "<!-- http3-gateway review sample%2Fprod -->\n### Stack sample/prod\n\n" +
                         "⚪ **This change could not be reviewed: its preview cannot be read.** What an earlier preview showed may no longer be true.\n\n" +
-                        "```text\nerror: The preview ends in the middle: it was cut off. Run 'pulumi preview --json --diff --show-sames' again, to its end.\n```\n",
+                        "```text\nerror: The preview is truncated. Run 'pulumi preview --json --diff --show-sames' again, to its end.\n```\n",
                     calm("dev"),
                 ]);
                 expect(await run(ofStack("prod"))).toBe(0);
@@ -248,7 +248,7 @@ describe("a pipeline", () => {
         for (const run of [github, gitlab]) {
             const { code: ended, output } = await run(ofStack("prod"));
             expect([ended, bodies()]).toEqual([code, [calm("prod")]]);
-            expect(output).toContain(run === gitlab ? "so its comment stays as it is" : "");
+            expect(output).toContain(run === gitlab ? "so its comment is not updated" : "");
         }
         expect(host.requests).toHaveLength(requests);
     });
@@ -268,7 +268,7 @@ describe("a pipeline", () => {
     test("of GitHub says what its token lacks", async () => {
         const denied = await github(preview("1-noop"), { token: "wrong" });
         expect(denied.step).toBe("Comment");
-        expect(denied.output).toContain('error: GET /repos/shop/edge/issues/7/comments was answered 401: {"message"');
+        expect(denied.output).toContain('error: GET /repos/shop/edge/issues/7/comments returned 401: {"message"');
         expect((await github(preview("1-noop"), { token: "" })).output).toContain(
             "error: $GITHUB_TOKEN is not set: give the job `permissions",
         );

@@ -32,7 +32,7 @@ test.each([["app.example.com"], ["_8443._https.app.example.com"]])(
             ["withdraw-skipped", "error", "policy"],
         ]);
         expect(report.findings[0]?.message).toBe(
-            "QUIC is switched off while h3 is advertised by an HTTPS record with a TTL of 900 s. Clients that remember it wait for a dead port, for up to 900 s; withdrawn now, it would be safe from 2026-11-24 12:20 UTC.",
+            "QUIC is disabled while h3 is advertised by an HTTPS record with a TTL of 900 s. Clients that remember it try a closed port for up to 900 s. If withdrawn now, disabling is safe from 2026-11-24 12:20 UTC.",
         );
     },
 );
@@ -67,7 +67,7 @@ test("`on` -> `off` is withdraw-skipped for as long as header and record are rem
         half("app.example.com", "h3,h2", 900),
     );
     expect(findings[0]?.message).toContain(
-        "advertised with ma=60. Clients that remember it wait for a dead port, for up to 900 s",
+        "advertised with ma=60. Clients that remember it try a closed port for up to 900 s",
     );
 });
 
@@ -116,7 +116,7 @@ test.each<[string, Promised]>([
     expect(look(...stageOf("edge", before, after)).advertisement).toContainEqual({
         what: "edge stage",
         before: "on",
-        after: "withdraw; safe to switch off from 2026-11-25 11:06 UTC",
+        after: "withdraw; safe to disable from 2026-11-25 11:06 UTC",
     });
 });
 
@@ -135,7 +135,7 @@ test("the date of a withdrawal is not that of another gateway of the stack", () 
     expect(look(...stageOf("other", other, other), ...stageOf("edge", before, after)).advertisement).toContainEqual({
         what: "edge stage",
         before: "trial",
-        after: "withdraw; safe to switch off from 2026-11-24 12:06 UTC",
+        after: "withdraw; safe to disable from 2026-11-24 12:06 UTC",
     });
 });
 
@@ -151,7 +151,7 @@ test("QUIC that goes off before the date that the state keeps is too early, to t
     expect(findings.map(({ code, message }) => [code, message])).toEqual([
         [
             "withdrawn-too-early",
-            "QUIC is switched off before the longest promise has run out. Withdrawn on 2026-11-24 12:00 UTC, it is safe from 2026-11-25 11:06 UTC.",
+            "QUIC is disabled before the longest advertisement has expired. It was withdrawn on 2026-11-24 12:00 UTC; disabling is safe from 2026-11-25 11:06 UTC.",
         ],
     ]);
 });
@@ -167,5 +167,5 @@ test("the date of a withdrawal is never before the promise has run out, not by s
         ),
         new Date("2026-11-24T12:00:01Z"),
     );
-    expect(report.advertisement.at(-1)?.after).toBe("withdraw; safe to switch off from 2026-11-24 13:06 UTC");
+    expect(report.advertisement.at(-1)?.after).toBe("withdraw; safe to disable from 2026-11-24 13:06 UTC");
 });

@@ -86,7 +86,7 @@ describe("what a controller makes, read as its plan records", () => {
 
     test("is on the way that clients take, by the fields that carry them", () => {
         expect(look(READINGS, changed({ route: "a" }, { route: "b" })).verdict).toBe(
-            "1 resource changes; this could not be judged: proxy: spec.route goes from a to b: what that means for clients is not known.",
+            "1 resource changes; this could not be judged: proxy: spec.route changes from a to b: the effect on clients is unknown.",
         );
         expect(look(READINGS, changed({ label: "a" }, { label: "b" })).verdict).toBe(
             "1 resource changes; clients notice nothing.",

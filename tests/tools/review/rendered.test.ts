@@ -4,7 +4,7 @@ import { renderStream } from "../../../tools/engine/render.ts";
 import { markdown, plainText, readRendered, review, sarif } from "../../../tools/review/index.ts";
 import { service } from "./build.ts";
 
-const helmIsMissing = "Helm is not there (helm).";
+const helmIsMissing = "Helm was not found (helm).";
 const gateway: Parameters<typeof besideChart>[0] = {
     name: "envoy-gateway",
     namespace: "envoy-gateway-system",
@@ -29,7 +29,7 @@ const chart = (changed: Partial<typeof gateway> = {}) =>
 const bundle = (changed: Partial<typeof crds> = {}) => stream({ crds: [besideCrds({ ...crds, ...changed })] });
 
 const name = "Chart envoy-gateway-system/envoy-gateway";
-const unsure = "1 resource changes; whether clients notice is not known, because what is not rendered is not compared.";
+const unsure = "1 resource changes; whether clients notice is unknown, because only rendered objects are compared.";
 
 describe("a chart that was not rendered", () => {
     test.each<[what: string, changed: Partial<typeof gateway>, difference: string]>([
@@ -71,19 +71,19 @@ describe("a chart that was not rendered", () => {
     test("takes with it what it installed", () => {
         const report = reviewed(chart(), stream());
         expect(report.disruptions.map(({ resource, notice }) => `${resource}: ${notice}`)).toEqual([
-            `${name}: all that it installed goes with it`,
+            `${name}: everything that it installed is deleted with it`,
         ]);
         expect(report.verdict).toBe(
-            "1 resource changes; clients notice what is listed below; whether they notice more is not known, because what is not rendered is not compared.",
+            "1 resource changes; clients notice what is listed below; whether they notice more is unknown, because only rendered objects are compared.",
         );
     });
 
     test("is not compared with one that was: all of its objects would seem to come", () => {
         const whole = chart({ missing: undefined });
         expect(reviewed(whole, whole).uncompared).toEqual([]);
-        expect(() => reviewed(whole, chart())).toThrow(`${name} is rendered in the base and not in the change, so`);
+        expect(() => reviewed(whole, chart())).toThrow(`${name} is rendered in the base but not in the change, so`);
         expect(() => reviewed(chart(), whole)).toThrow(
-            `${name} is rendered in the change and not in the base, so its objects would seem to come or go. ` +
+            `${name} is rendered in the change but not in the base, so its objects would appear to be added or removed. ` +
                 "Run `http3-gateway render` for both with Helm, or for both without.",
         );
     });
@@ -104,8 +104,8 @@ describe("a CRD bundle", () => {
     });
 
     test.each([
-        [false, "its CRDs stay, and nothing upgrades them any more"],
-        [true, "its CRDs are deleted, and with them every object of theirs in the cluster"],
+        [false, "its CRDs stay but are no longer upgraded"],
+        [true, "its CRDs are deleted, with all their objects in the cluster"],
     ])("that goes, with deleteOnDestroy: %s, says what becomes of its objects", (deleteOnDestroy, notice) => {
         const { disruptions } = reviewed(bundle({ deleteOnDestroy }), stream());
         expect(disruptions).toEqual([
@@ -186,15 +186,15 @@ describe("a render that is not one of Kubernetes objects", () => {
         [
             "no object at all",
             lastLine(renderStream({ objects: [], beside: nothingBeside() }, false)),
-            "The rendered base holds no object.",
+            "The rendered base contains no object.",
         ],
         [
             "an object without a name",
             `{ apiVersion: v1, kind: Service, metadata: {} }\n${end}`,
-            "is no Kubernetes object",
+            "is not a Kubernetes object",
         ],
-        ["an object without a kind", `{ apiVersion: v1, metadata: { name: a } }\n${end}`, "is no Kubernetes object"],
-        ["no YAML", `{ apiVersion: v1\n${end}`, "The rendered base is no YAML: "],
+        ["an object without a kind", `{ apiVersion: v1, metadata: { name: a } }\n${end}`, "is not a Kubernetes object"],
+        ["no YAML", `{ apiVersion: v1\n${end}`, "The rendered base is not valid YAML: "],
     ])("is refused for %s", (_what, text, sentence) => {
         expect(() => readRendered(text, stream())).toThrow(sentence);
     });
@@ -207,21 +207,21 @@ describe("a render that is cut off", () => {
         const lines = whole.trimEnd().split("\n");
         for (let count = 0; count < lines.length; count++) {
             expect(() => readRendered(lines.slice(0, count).join("\n"), whole)).toThrow(
-                "The rendered base is cut off, or not what `http3-gateway render` prints: " +
-                    "its last line is not `# http3-gateway render: {…}`. Render it again, to its end.",
+                "The rendered base is truncated, or not the output of `http3-gateway render`: " +
+                    "its last line is not `# http3-gateway render: {…}`. Render it again.",
             );
         }
     });
 
     test("is refused where its last line is cut off", () => {
         for (let length = whole.lastIndexOf("\n#") + 1; length < whole.length - 1; length++) {
-            expect(() => readRendered(whole.slice(0, length), whole)).toThrow("The rendered base is cut off");
+            expect(() => readRendered(whole.slice(0, length), whole)).toThrow("The rendered base is truncated");
         }
     });
 
     test("in the middle is refused by the number of its objects", () => {
         expect(() => readRendered(whole, whole.replace('"objects":1', '"objects":2'))).toThrow(
-            "The rendered change is cut off, or not what `http3-gateway render` prints: it has 1 of 2 objects.",
+            "The rendered change is truncated, or not the output of `http3-gateway render`: it has 1 of 2 objects.",
         );
         expect(() => readRendered(whole, whole.replace('"objects":1', '"objects":0'))).toThrow(
             "it has 1 of 0 objects.",

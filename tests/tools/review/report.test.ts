@@ -36,10 +36,10 @@ describe("the verdict", () => {
         const { severity, verdict } = look(note, warning, error);
         expect([severity, verdict]).toEqual([
             "error",
-            "Do not run this as it is: svc: UDP 443 is taken away and TCP 443 stays.",
+            "Do not run this unchanged: svc: UDP 443 is removed and TCP 443 stays.",
         ]);
         expect(look(note, error, { ...error, name: "other" }).verdict).toBe(
-            "Do not run this as it is: svc: UDP 443 is taken away and TCP 443 stays (and 1 more below).",
+            "Do not run this unchanged: svc: UDP 443 is removed and TCP 443 stays (and 1 more below).",
         );
         expect(look(note, warning).severity).toBe("warning");
         expect(look(note).severity).toBe("note");
@@ -49,7 +49,7 @@ describe("the verdict", () => {
     test("is what clients notice, where a note is all that is said of it", () => {
         const ttl = (seconds: number) => record("app.example.com", "A", ["192.0.2.1"], seconds);
         expect(look({ type: types.route53, before: ttl(300), after: ttl(3600) }).verdict).toBe(
-            "1 resource changes; clients notice what is listed below, and nothing of it is known to fail.",
+            "1 resource changes; clients notice what is listed below, and none of it is known to fail.",
         );
     });
 
@@ -64,7 +64,7 @@ describe("the verdict", () => {
         expect(
             look(known, { type: types.route53, name: "unknown", before: zone("Z1"), after: zone("Z2") }).verdict,
         ).toBe(
-            "2 resources change; this could not be judged: unknown: zoneId goes from Z1 to Z2: what that means for clients is not known.",
+            "2 resources change; this could not be judged: unknown: zoneId changes from Z1 to Z2: the effect on clients is unknown.",
         );
     });
 
@@ -77,8 +77,8 @@ describe("the verdict", () => {
             before: annotated("a"),
             after: annotated("b"),
         });
-        expect(look(change("one")).verdict).toMatch(/: one: .* is not known\.$/);
-        expect(look(change("one"), change("two")).verdict).toMatch(/: one: .* is not known \(and 1 more below\)\.$/);
+        expect(look(change("one")).verdict).toMatch(/: one: .* is unknown\.$/);
+        expect(look(change("one"), change("two")).verdict).toMatch(/: one: .* is unknown \(and 1 more below\)\.$/);
     });
 
     test("does not ask to look at what is new", () => {
@@ -114,7 +114,7 @@ describe("the verdict", () => {
         });
         const report = look(step("create-replacement"), step("replace"), step("delete-replaced"));
         expect(report.verdict).toBe(
-            "1 resource changes; clients notice what is listed below, and nothing of it is known to fail.",
+            "1 resource changes; clients notice what is listed below, and none of it is known to fail.",
         );
         expect(report.disruptions.map(({ operation }) => operation)).toEqual(["replace"]);
     });
@@ -208,7 +208,7 @@ describe("a report", () => {
             before,
             after,
         });
-        const unasked = 'Nothing asks for h3 before it is promised: check is "unverified".';
+        const unasked = 'h3 is not tested before it is advertised: check is "unverified".';
         expect(look(edge(plan("dark"), plan("trial"))).gate).toBe(unasked);
         expect(look(edge(plan("dark"), plan("on"))).gate).toBe(unasked);
         expect(look(edge(plan("on"), plan("withdraw"))).gate).toBeUndefined();
@@ -293,10 +293,10 @@ describe("a report", () => {
             what: "a Certificate",
             type: types.certificate,
             before: certificate("a.test"),
-            notice: "its Secret stays and is no longer renewed: clients get errors when the certificate ends",
+            notice: "its Secret stays but is no longer renewed: clients get errors when the certificate expires",
         },
-        { what: "an EIP", type: types.eip, before: {}, notice: "its address answers nobody any more" },
-        { what: "an NLB", type: types.nlb, before: {}, notice: "its address answers nobody any more" },
+        { what: "an EIP", type: types.eip, before: {}, notice: "its address no longer answers" },
+        { what: "an NLB", type: types.nlb, before: {}, notice: "its address no longer answers" },
         { what: "a listener", type: types.listener, before: {}, notice: "connections through it end" },
     ])("says what clients notice when $what is deleted", ({ type, before, notice }) => {
         expect(look({ type, before }).disruptions.map((one) => one.notice)).toEqual([notice]);
@@ -307,13 +307,13 @@ describe("a report", () => {
             what: "a TLS Secret",
             type: types.secret,
             properties: { type: "kubernetes.io/tls" },
-            notice: "no listener that uses it accepts a handshake until the new one is there",
+            notice: "no listener that uses it accepts a handshake until the new one exists",
         },
         {
             what: "a balancer's Service",
             type: types.service,
             properties: service(),
-            notice: "a new address, and nobody at the old one",
+            notice: "a new address; the old one no longer answers",
         },
         {
             what: "a Gateway",
@@ -325,19 +325,19 @@ describe("a report", () => {
             what: "a target group",
             type: types.targets,
             properties: {},
-            notice: "connections through it end, and begin anew when it is there",
+            notice: "connections through it end; new ones succeed when it exists again",
         },
         {
             what: "a binding of pods",
             type: types.binding,
             properties: {},
-            notice: "its pods are deregistered until the new one is there, and connections to them end",
+            notice: "its pods are deregistered until the new one exists, and connections to them end",
         },
         {
             what: "a record",
             type: types.route53,
             properties: record("a.test", "A", ["192.0.2.1"]),
-            notice: "the record may be missing for a moment, and resolvers remember that",
+            notice: "the record may be missing briefly, and resolvers cache that",
         },
     ])("says what clients notice when $what is replaced", ({ type, properties, notice }) => {
         const report = look({ type, op: "replace", before: properties, after: properties });
@@ -362,7 +362,7 @@ describe("the picture of a client's path", () => {
             "flowchart LR",
             "    client[Client]",
             '    client -->|TCP 443, h2| edge["address"]',
-            "    client -.->|UDP 443: nobody| edge",
+            "    client -.->|UDP 443: no answer| edge",
             '    edge --> gateway["a.test"]',
         ]);
         expect(drawn({ type: types.service, name: "svc", after: service() }).split("\n")).toEqual([
@@ -382,7 +382,7 @@ describe("the picture of a client's path", () => {
                 { port: 53, protocol: "UDP" },
             ],
         });
-        expect(drawn({ type: types.service, after: dns })).toContain("UDP 443: nobody");
+        expect(drawn({ type: types.service, after: dns })).toContain("UDP 443: no answer");
     });
 
     test("says whether DNS lists h3 where records are seen, and no hostname of TLS passthrough", () => {

@@ -65,7 +65,7 @@ describe("a change on the way that clients take, which no rule knows,", () => {
                 { ...record("a.example.com", "CNAME", ["b.example.com"]), zoneId: "Z9" },
             ),
         ]) {
-            expect(verdict).toMatch(/^1 resource changes; this could not be judged: edge: .* is not known\.$/);
+            expect(verdict).toMatch(/^1 resource changes; this could not be judged: edge: .* is unknown\.$/);
             expect(findings.map(({ code, resource }) => [code, resource])).toEqual([["not-judged", "edge"]]);
         }
     });
@@ -85,7 +85,7 @@ describe("a change on the way that clients take, which no rule knows,", () => {
     test("is worth knowing where a note is all that is said of it", () => {
         const image = (name: string) => proxy(balancer, { envoyDeployment: { container: { image: name } } });
         expect(verdictOf(types.proxy, image("envoy:1"), image("envoy:2")).verdict).toMatch(
-            /^1 resource changes; worth knowing: edge: Every proxy is made anew/,
+            /^1 resource changes; worth knowing: edge: All proxies are replaced/,
         );
     });
 });
@@ -127,7 +127,7 @@ describe("a report", () => {
         expect(report.findings).toEqual([]);
         expect(report.advertisement).toEqual([
             { what: "edge header", before: 'QUIC, Alt-Svc: h3=":443"; ma=86400', after: "QUIC, Alt-Svc: clear" },
-            { what: "edge stage", before: "on", after: "withdraw; safe to switch off from 2026-11-25 12:05 UTC" },
+            { what: "edge stage", before: "on", after: "withdraw; safe to disable from 2026-11-25 12:05 UTC" },
         ]);
     });
 
@@ -148,7 +148,7 @@ describe("a report", () => {
             ),
         );
         expect(findings[0]?.message).toContain(
-            "Withdrawn on 2026-11-24 11:59 UTC, it is safe from 2026-11-24 13:04 UTC.",
+            "It was withdrawn on 2026-11-24 11:59 UTC; disabling is safe from 2026-11-24 13:04 UTC.",
         );
     });
 
@@ -304,7 +304,7 @@ describe("a report", () => {
             {
                 what: "cert",
                 before: "a.test",
-                after: "a.test, b.test; changes in place; TCP and QUIC both have to serve the new one",
+                after: "a.test, b.test; changes in place; TCP and QUIC must both serve the new one",
             },
             { what: "old", before: "there", after: "is deleted" },
             { what: "new", after: "is made" },
@@ -357,7 +357,7 @@ describe("a report", () => {
             { what: "old-watch", before: "https://a.test/, every 5 s" },
             { what: "edge-watch", after: "https://a.test/, https://b.test/, every 60 s" },
         ]);
-        expect(markdown(report)).toContain("### Watched from then on\n\n| | before | after |");
+        expect(markdown(report)).toContain("### Monitored afterwards\n\n| | before | after |");
         expect(plainText(report)).toContain("  old-watch: https://a.test/, every 5 s → –");
     });
 
@@ -367,21 +367,21 @@ describe("a report", () => {
         const asks = look(preview(listeners, { type: "pulumi-nodejs:dynamic/http3gateway:Http3Check", after: {} }));
         expect(markdown(asks)).toContain(
             "### How it is verified\n\n" +
-                "- The update asks for h3 at every address before anything promises it, and fails where it does not answer.\n" +
+                "- The update tests h3 at every address before it is advertised, and fails if it does not answer.\n" +
                 "- Afterwards: `http3-gateway verify https://app.test/`\n" +
                 "- Afterwards: `http3-gateway verify https://b.test:8443/`\n",
         );
         const plan = (stage: string) => ({ listeners: [], advertisement: { stage, maxAge: 60, ttl: 60 } });
         const component = { type: types.component, name: "edge", before: plan("dark") };
         expect(plainText(look(preview({ ...component, after: plan("on") })))).toContain(
-            'Nothing asks for h3 before it is promised: check is "unverified".',
+            'h3 is not tested before it is advertised: check is "unverified".',
         );
         expect(look(preview({ ...component, before: plan("off"), after: plan("dark") })).gate).toBeUndefined();
     });
 
     test("says how much of the program it has not seen", () => {
         const note =
-            "3 unchanged resources are not in this preview, so what changes is not judged beside them; `pulumi preview --json --diff --show-sames` lists them.";
+            "3 unchanged resources are not in this preview, so changes are not judged together with them. `pulumi preview --json --diff --show-sames` lists them.";
         const hidden = look(recorded("2-drop-udp-port"));
         expect([markdown(hidden).includes(note), plainText(hidden).includes(note)]).toEqual([true, true]);
         expect(markdown(look(recorded("1-noop")))).toBe("🟢 **Nothing changes.**\n");
@@ -391,16 +391,16 @@ describe("a report", () => {
     test("begins with what users notice of the worst change, in one sentence", () => {
         const first = (name: string) => markdown(look(recorded(name))).split("\n")[0];
         expect(first("4-delete-secret")).toBe(
-            "🔴 **Do not run this as it is: edge-tls: The TLS Secret tls is deleted: listeners that use it stop accepting handshakes, on TCP and on QUIC.**",
+            "🔴 **Do not run this unchanged: edge-tls: The TLS Secret tls is deleted: listeners that use it stop accepting handshakes, on TCP and on QUIC.**",
         );
         expect(first("2-drop-udp-port")).toBe(
-            "🔴 **Do not run this as it is: edge-svc: UDP 443 is taken away and TCP 443 stays (and 1 more below).**",
+            "🔴 **Do not run this unchanged: edge-svc: UDP 443 is removed and TCP 443 stays (and 1 more below).**",
         );
         const raised = look(
             preview({ type: types.policy, before: policy('h3=":443"; ma=60'), after: policy('h3=":443"; ma=3600') }),
         );
         expect(raised.verdict).toBe(
-            "1 resource changes; think of this before it runs: it: ma goes from 60 to 3600 s: that is how long an error lasts for the clients that see it.",
+            "1 resource changes; consider before it runs: it: ma changes from 60 to 3600 s: clients that cache an error keep it for this time.",
         );
     });
 
@@ -409,16 +409,11 @@ describe("a report", () => {
             "a TLS Secret",
             types.secret,
             { type: "kubernetes.io/tls" },
-            "no listener that uses it accepts a handshake any more",
+            "listeners that use it stop accepting handshakes",
         ],
-        ["another Secret", types.secret, { type: "Opaque" }, "nothing, as far as this can be seen"],
-        ["a balancer's Service", types.service, service(), "its address answers nobody any more"],
-        [
-            "a Service in the cluster",
-            types.service,
-            service({ type: "ClusterIP" }),
-            "nothing, as far as this can be seen",
-        ],
+        ["another Secret", types.secret, { type: "Opaque" }, "nothing that this preview shows"],
+        ["a balancer's Service", types.service, service(), "its address no longer answers"],
+        ["a Service in the cluster", types.service, service({ type: "ClusterIP" }), "nothing that this preview shows"],
         ["a Gateway", types.gateway, {}, "nothing is served any more"],
         ["a target group", types.targets, {}, "connections through it end"],
         ["a binding of pods", types.binding, {}, "its pods are deregistered, and connections to them end"],
@@ -426,7 +421,7 @@ describe("a report", () => {
             "a record",
             types.route53,
             record("a.test", "A", ["192.0.2.1"]),
-            "resolvers answer that there is none, when the TTL has run out",
+            "resolvers answer that no record exists, once the TTL has expired",
         ],
         ["a Deployment", types.deployment, {}, "connections through its pods end"],
     ])("says what clients notice when %s goes", (_what, type, before, notice) => {
@@ -488,17 +483,17 @@ describe("a preview that does not say all", () => {
         [
             "failed",
             failed("<{%reset%}>advertisement.stage: It is safe from 2026-11-25T12:05Z.\nmore<{%reset%}>\n"),
-            "The preview failed, so it does not say all that would change: advertisement.stage: It is safe from 2026-11-25T12:05Z.",
+            "The preview failed, so it does not show all changes: advertisement.stage: It is safe from 2026-11-25T12:05Z.",
         ],
         [
             "is a stream of events without its end",
             '{"sequence":1,"preludeEvent":{}}\n{"sequence":2,"resourcePreEvent":{}}\n',
-            "The stream of the preview's events has no summary event at its end: it was cut off.",
+            "The stream of the preview's events has no summary event at its end, so it is truncated.",
         ],
         [
             "is a render",
             "# charts\n---\napiVersion: v1\nkind: Service\n",
-            "The input is a render, and no preview: give two of them, by --base FILE --change FILE.",
+            "The input is a render, not a preview: give two renders with --base FILE --change FILE.",
         ],
         [
             "is text",
@@ -506,9 +501,9 @@ describe("a preview that does not say all", () => {
             "The input is not JSON. Is it the output of `pulumi preview` without --json?",
         ],
         [
-            "was cut off",
+            "is truncated",
             recorded("1-create").slice(0, 2_000),
-            "The preview ends in the middle: it was cut off. Run `pulumi preview --json --diff --show-sames` again, to its end.",
+            "The preview is truncated. Run `pulumi preview --json --diff --show-sames` again, to its end.",
         ],
     ])("because it %s is not reviewed", (_what, document, sentence) => {
         expect(() => readPreview(document)).toThrow(sentence);

@@ -117,7 +117,7 @@ describe.skipIf(!promtool)("promtool (skipped where it is not on the PATH)", () 
     test("a dead host fires after five minutes though its reason changes and its watch moves to another pod", () => {
         const description =
             "app.example.com/ over ipv6: udp-filtered. Browsers try it first and lose time. " +
-            "Mend it, or withdraw the advertisement; http3-gateway verify says more.";
+            "Fix the cause or withdraw the advertisement. http3-gateway verify shows details.";
         const series = {
             [dead("no-listener")]: "1 0 1 0 _ _ _ _ _ _",
             [dead("udp-filtered")]: "0 1 0 1 _ _ _ _ _ _",
@@ -179,8 +179,8 @@ describe.skipIf(!promtool)("promtool (skipped where it is not on the PATH)", () 
 
     test("an advertisement that ends is told for an hour; one that never was, never", () => {
         const description =
-            "app.example.com/: neither the HTTPS record nor Alt-Svc promises HTTP/3 any more. " +
-            "After a withdrawal that was wanted, this ends by itself.";
+            "app.example.com/: neither the HTTPS record nor Alt-Svc advertises HTTP/3 any " +
+            "more. After an intended withdrawal, this alert resolves by itself.";
         const never = 'http3_gateway_advertised{job="watch",host="dark.example.com",path="/"}';
         expect(
             mistakes({ [`http3_gateway_advertised{${URL_LABELS}}`]: "1x10 0x100", [never]: "0x110" }, [
@@ -193,7 +193,7 @@ describe.skipIf(!promtool)("promtool (skipped where it is not on the PATH)", () 
 
     test("a watch that ends is told by its host for an hour, and as a whole for as long as there is none", () => {
         const gone = (subject: string) =>
-            `${subject}: three checks are missing. Until the watch runs again, a dead HTTP/3 goes unnoticed.`;
+            `${subject}: three checks are missing. Until the watch runs again, an HTTP/3 failure is not noticed.`;
         expect(
             mistakes(
                 {
@@ -242,8 +242,8 @@ describe.skipIf(!promtool)("promtool (skipped where it is not on the PATH)", () 
             [rq("http1", "edge", "http-10080")]: "0+100000x1500",
         };
         const description =
-            "Gateway edge: 5% of requests come over HTTP/3, less than 50% of the mean of the last 1d. " +
-            "Clients fall back to TCP without an error: look for UDP that is dropped somewhere.";
+            "Gateway edge: 5% of requests use HTTP/3, less than 50% of the mean of the last 1d. " +
+            "Clients fall back to TCP without an error: check whether UDP is dropped on the path.";
         expect(
             mistakes(series, [
                 { at: "1190m", alert: "Http3ShareFell" },

@@ -153,14 +153,14 @@ describe("http3-gateway watch", () => {
     test.each([
         [
             ["--listen", "70000"],
-            "argument '70000' is invalid. Write PORT, IP:PORT or [IPv6]:PORT; port 0 is any that is free.",
+            "argument '70000' is invalid. Write PORT, IP:PORT or [IPv6]:PORT. Port 0 selects any free port.",
         ],
         [["--listen", "localhost:80"], "argument 'localhost:80' is invalid. Write PORT, IP:PORT or [IPv6]:PORT"],
         [["--listen", "65536"], "argument '65536' is invalid. Write PORT, IP:PORT or [IPv6]:PORT"],
         [["--interval", "86401"], "argument '86401' is invalid. Write seconds, 1 to 86400."],
         [["--interval", "0"], "argument '0' is invalid. Write seconds, 1 to 86400."],
         [["--print", "rules"], "argument 'rules' is invalid. Allowed choices are dashboard, alerts."],
-        [[], "error: name at least one URL, or use --host-file"],
+        [[], "error: give at least one URL, or use --host-file"],
         [["http://app.test"], 'error: "http://app.test" is not an https URL'],
         [["--ca", main, "https://app.test"], "error: no PEM certificate in the CA file"],
     ])("%j is wrong usage: exit code 2", (args, message) => {

@@ -20,7 +20,7 @@ const [HOSTNAMES, NAMES_PER_CERTIFICATE] = [1_000, 20];
 /** What a user of the Pulumi CLI waits for. */
 export const engine: Bench = {
     name: "engine",
-    does: "starts the lab twice, and carries three programs out by the Pulumi CLI (which is built if there is none)",
+    does: "starts the lab twice, and runs three programs with the Pulumi CLI (which is built if missing)",
     async run(say) {
         await refuseRunningLab();
         await buildTool("kubectl", lineProgress(say));

@@ -15,7 +15,7 @@ export const REPLICAS = 2;
 /** From an empty cluster to the first answer over HTTP/3: ours, and the way in the vendor's documentation. */
 export const firstResponse: Bench = {
     name: "first-response",
-    does: "starts the lab afresh twice, and brings the same edge up on each",
+    does: "starts a new lab twice, and creates the same edge on each",
     async run(say) {
         await refuseRunningLab();
         await buildTool("kubectl", lineProgress(say));

@@ -43,7 +43,7 @@ export async function readCoverage(records: string, root: string, folder: string
 
 /**
  * Whether the function around an offset of a file was called, and whether V8 counted the block there: it misses blocks
- * that an `await` goes on in.
+ * that continue after an `await`.
  */
 export function ran(coverage: Coverage, file: string, offset: number): { function: boolean; block: boolean } {
     const isIn = (segments: readonly Segment[] = []) =>

@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { identity, type Mutant } from "./operators.ts";
 
-/** A mutant that changes nothing that anybody could notice, and why. */
+/** A mutant that changes nothing observable, and why. */
 export interface Equivalent extends Pick<Mutant, "file" | "operator" | "from" | "to"> {
     reason: string;
 }
 
-/** The list beside this file. */
+/** The list in this folder. */
 export async function listedEquivalents(): Promise<Equivalent[]> {
     return JSON.parse(await readFile(join(import.meta.dirname, "equivalents.json"), "utf8")) as Equivalent[];
 }

@@ -31,7 +31,7 @@ async function run({ files, coverage }: Order): Promise<void> {
     const vitest = await createVitest("test", {
         root,
         config: join(root, "vitest.config.ts"),
-        // The usual way to load it writes beside the packages, which the copies share.
+        // The usual way to load it writes next to the packages, which the copies share.
         configLoader: "native",
         watch: false,
         bail: 1,

@@ -31,7 +31,8 @@ export const PROJECTS = {
 export type Tree = ReadonlyMap<string, string>;
 
 /**
- * Runs each test file alone, and keeps for the next time what it took and what ran, until anything that it reads changes.
+ * Runs each test file alone, and keeps for the next time what it took and what ran, until anything that it reads
+ * changes.
  * @returns Why it cannot tell what a mutant changes, where it fails without one.
  */
 export async function measure(
@@ -67,8 +68,8 @@ export async function measure(
 const ENDS_PROCESSES = /^tests\/tools\/(engine\/pulumiHost|policy|watch)\//;
 
 /**
- * The test files that call the function that a mutant is in, those first that are likely to notice it soon: that run its
- * place, are named alike, are near by imports, are about little else, are quick.
+ * The test files that call the function that a mutant is in, those first that are likely to notice it soon: that run
+ * its place, are named alike, are near by imports, are about little else, are quick.
  */
 export function noticing(mutant: Mutant, tests: readonly TestFile[]): TestFile[] {
     const subject = basename(mutant.file, ".ts").toLowerCase();
@@ -95,10 +96,13 @@ function compare(one: readonly number[], other: readonly number[]): number {
     return differs < 0 ? 0 : (one[differs] ?? 0) < (other[differs] ?? 0) ? -1 : 1;
 }
 
-/** What a measurement depends on beside what the test file reaches: the packages, the settings, and how it is kept. */
+/**
+ * What a measurement depends on in addition to the imports of the test file: the packages, the settings, and how it is
+ * kept.
+ */
 const ALWAYS = ["package-lock.json", "vitest.config.ts", "tools/dev/mutants/coverage.ts"];
 
-/** Of what a test file reads: the sources that it reaches, what lies beside and below them, and {@link ALWAYS}. */
+/** Of what a test file reads: the sources that it reaches, the files next to and below them, and {@link ALWAYS}. */
 function keyOf(tree: Tree, reached: ReadonlyMap<string, number>): string {
     const folders = new Set([...reached.keys()].map((file) => `${dirname(file)}/`));
     const isBeside = (file: string) => [...folders].some((folder) => file.startsWith(folder));

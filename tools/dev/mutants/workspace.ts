@@ -85,7 +85,7 @@ export class Workspace {
     /** What is wrong with the types, in the compiler's words, or `undefined`. */
     async typeError(): Promise<string | undefined> {
         const compiler = this.path("node_modules/typescript7/bin/tsc");
-        // The usual place is beside the packages, which the copies share.
+        // The usual place is next to the packages, which the copies share.
         const built = ["--tsBuildInfoFile", join(this.folder, "tsc.tsbuildinfo")];
         const child = spawn(process.execPath, [compiler, "-p", "tsconfig.json", "--pretty", "false", ...built], {
             cwd: this.path(""),

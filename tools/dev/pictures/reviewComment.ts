@@ -41,7 +41,7 @@ export function reviewComment(): Picture {
     const body = [
         "<article><header><b>http3-gateway review</b> commented</header>",
         `<section>${withSigns(new MarkdownIt({ html: true }).render(text))}</section></article>`,
-        "<footer>Drawn from a recorded preview of the Pulumi CLI. The comment goes on with Mermaid pictures of the client's path.</footer>",
+        "<footer>Drawn from a recorded preview of the Pulumi CLI. The comment continues with Mermaid pictures of the client's path.</footer>",
     ].join("");
     return { file: "review.png", width: WIDTH, height: HEIGHT, html: page(STYLE, body) };
 }

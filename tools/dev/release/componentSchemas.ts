@@ -49,8 +49,8 @@ export const ROUTE: ComponentSchema = {
 };
 
 /**
- * Every other component of the package; each may stand alone. The type is a tuple's: in an array's, the type checker compares
- * each schema with every other.
+ * Every other component of the package; each can be used alone. The type is a tuple's: in an array's, the type checker
+ * compares each schema with every other.
  */
 export const COMPONENTS: readonly [ComponentSchema, ...ComponentSchema[]] = [
     {

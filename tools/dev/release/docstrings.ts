@@ -4,8 +4,8 @@ import ts from "typescript";
 /** What the source says in docstrings. A schema keeps none, and an editor shows them already. */
 export interface Docstrings {
     /**
-     * The docstring of a setting. For an argument that a function is called with, such as the setting that a stack's key
-     * takes its schema from, it is the argument's where there is no other.
+     * The docstring of a setting. For an argument that a function is called with, such as the setting that a stack's
+     * key takes its schema from, it is the argument's where there is no other.
      * @param variable Schema, kind of part or stack, as the variable that has it.
      * @param path Keys down to the setting.
      */
@@ -63,7 +63,7 @@ export function readDocstrings(repository: string, roots: readonly string[]): Do
     };
 }
 
-/** What stands for Pulumi's SDK: without it, the fields of a value that may be an Output would not be known. */
+/** Replacement for Pulumi's SDK: without it, the fields of a value that may be an Output would not be known. */
 const PULUMI = { file: "/pulumi.d.ts", text: "export type Input<T> = T;" };
 
 /** A program in which packages are not resolved, but for the schemas' own: an SDK takes all of the time. */
@@ -129,7 +129,7 @@ export function propertyAt(
 /** A property of a type, of one of its alternatives, of the items of a list, or of what a schema reads. */
 function propertyOf(checker: ts.TypeChecker, type: ts.Type, key: string): ts.Symbol | undefined {
     if (type.isUnion()) {
-        // A component that stands for plain settings has fields of its own.
+        // A component that replaces plain settings has its own fields.
         return type.types
             .filter((each) => !each.isClass())
             .map((each) => propertyOf(checker, each, key))
@@ -153,7 +153,7 @@ function docstringOf(checker: ts.TypeChecker, symbol: ts.Symbol): string {
     return textOf(symbol.getDocumentationComment(checker)).replace(/\s+/g, " ");
 }
 
-/** Of `key(shape.zoneId)`, what is said of `zoneId`. */
+/** Of `key(shape.zoneId)`, the documentation of `zoneId`. */
 function docstringOfArgument(checker: ts.TypeChecker, symbol: ts.Symbol): string {
     const [declaration] = symbol.getDeclarations() ?? [];
     const call =

@@ -8,13 +8,16 @@ import { writeTypesFor } from "./typesFor.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 
-/** What is published beside the compiled files: all that README.md links to is there. */
+/** What is published in addition to the compiled files: everything that README.md links to. */
 const documents = [
     ...["README.md", "LICENSE", "CHANGELOG.md", "docs", "ARCHITECTURE.md", "CONTRIBUTING.md"],
     ...["examples", "templates"],
 ];
 
-/** Folders with files that are not TypeScript, which the compiled files read or users take: `stacks` has pages of settings. */
+/**
+ * Folders with files that are not TypeScript, which the compiled files read or users take: `stacks` has pages of
+ * settings.
+ */
 const assets = ["stacks", "tools/lab", "tools/policy", "tools/review/ci", "tools/watch"];
 
 /**

@@ -34,7 +34,7 @@ const KINDS = [
     { kind: "ReferenceGrant", prefix: "ReferenceGrant", version: "v1beta1" },
 ];
 
-/** Names of the types of fields, close to those of the Gateway API's Go types. `*` stands for the kind's own beginning. */
+/** Names of the types of fields, close to those of the Gateway API's Go types. `*` means the kind's own prefix. */
 const NAMES: Record<string, string> = {
     spec: "*Spec",
     parentRefs: "ParentReference",

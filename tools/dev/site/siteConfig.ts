@@ -5,7 +5,7 @@ import { sidebarOf } from "./sidebar.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 
-/** The site of the docs, of the pages that `stage.ts` writes beside this configuration. */
+/** The site of the docs, from the pages that `stage.ts` writes next to this configuration. */
 export default defineConfig({
     title: "pulumi-http3-gateway",
     description: "HTTP/3 gateways on Kubernetes, by Pulumi",

@@ -6,8 +6,8 @@ import { pagesOf, parsePage } from "./markdown.ts";
 const LANGUAGES: Record<string, string> = { ".ts": "ts", ".yaml": "yaml", ".yml": "yaml", ".json": "json" };
 
 /**
- * Copies the pages of the repository to a folder, as a site has them. A file that a page links to becomes a page of its own,
- * since no repository is published that a link could lead to.
+ * Copies the pages of the repository to a folder, as a site has them. A file that a page links to becomes a page of its
+ * own, since no repository is published that a link could lead to.
  */
 export async function stagePages(repository: string, folder: string): Promise<void> {
     const sources = new Set<string>();
@@ -24,7 +24,7 @@ export async function stagePages(repository: string, folder: string): Promise<vo
     await cp(join(repository, "docs/images"), join(folder, "docs/images"), { recursive: true });
 }
 
-/** Links of a page to files that are no pages and no pictures. */
+/** Links of a page to files other than pages and pictures. */
 function filesOf(path: string, text: string): { target: string; file: string }[] {
     return parsePage(text)
         .links.filter(({ target, picture }) => !picture && !/^(https?:|mailto:|#)/.test(target))

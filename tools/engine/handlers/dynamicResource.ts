@@ -8,7 +8,7 @@ import { waitingReporter } from "../waitingReporter.ts";
 import { renderDynamic } from "./renderDynamic.ts";
 
 const PREFIX = "pulumi-nodejs:dynamic/http3gateway:";
-/** Milliseconds between two looks at a method that has not returned. */
+/** Polling interval for a method that has not returned, in milliseconds. */
 const LOOK = 1_000;
 
 /** The name under which the package has the lifecycle of a type; undefined for a type of something else. */
@@ -18,8 +18,8 @@ export function dynamicName(type: string): string | undefined {
 }
 
 /**
- * `pulumi-nodejs:dynamic/http3gateway:*`: the steps of `pulumi up --refresh`, with the methods that Pulumi's dynamic provider
- * calls. Every run refreshes, because every other object is compared with the cluster too.
+ * `pulumi-nodejs:dynamic/http3gateway:*`: the steps of `pulumi up --refresh`, with the methods that Pulumi's dynamic
+ * provider calls. Every run refreshes, because all other objects are also compared with the cluster.
  */
 export const dynamicResource: Handler = async (registration, context) => {
     const { urn, type, inputs: given, dependencies, cluster, retainOnDelete } = registration;
@@ -38,7 +38,7 @@ export const dynamicResource: Handler = async (registration, context) => {
         const id = lifecycle.id(inputs);
         const { changes, replaces = [] } = olds === undefined ? { changes: true } : lifecycle.diff(olds, inputs);
         const isNew = olds === undefined || replaces.length > 0;
-        // What has no `delete` leaves nothing in the cluster that a person would look for.
+        // Resources without `delete` leave nothing in the cluster to report.
         const tell = lifecycle.delete === undefined ? () => undefined : report;
         if (isDry(context)) {
             tell(context, !changes ? "unchanged" : isNew ? "would-create" : "would-update", label);
@@ -80,10 +80,10 @@ export const dynamicResource: Handler = async (registration, context) => {
     });
 };
 
-/** Deletes what an entry stands for, unless the entry is retained. */
+/** Deletes what an entry represents, unless the entry is retained. */
 export async function removeDynamic(entry: InventoryEntry, name: string, context: RunContext): Promise<void> {
     const lifecycle = await lifecycleOf(name);
-    // A creation that did not end has inputs and no state.
+    // An unfinished creation has inputs but no state.
     const state = entry.state ?? entry.inputs ?? {};
     if (lifecycle.delete === undefined) {
         return;
@@ -107,7 +107,7 @@ async function judge(lifecycle: Lifecycle<object>, olds: object, news: object): 
     return inputs;
 }
 
-/** The recorded state as it is now; undefined where nothing is recorded, or it is gone. */
+/** The recorded state, refreshed; undefined if nothing is recorded, or the resource is gone. */
 async function refresh(
     { read }: Lifecycle<object>,
     entry: InventoryEntry | undefined,
@@ -120,19 +120,19 @@ async function refresh(
     return state && withoutReach(state, entry.state);
 }
 
-/** A resource that names no cluster is in the run's, which Pulumi would find by `$KUBECONFIG`. */
+/** A resource without a cluster is in the run's, which Pulumi would find by `$KUBECONFIG`. */
 function reachIn(context: RunContext, selection: ClusterSelection): (properties: object) => object {
     const { kubeconfig, context: name } = context.cluster(selection).selection;
     return (properties) => ({ kubeconfig, context: name, ...properties });
 }
 
-/** The run's cluster is not recorded, because another machine may reach it in another way. */
+/** The run's cluster is not recorded, because another machine may reach it differently. */
 function withoutReach(properties: object, given: Record<string, unknown>): Record<string, unknown> {
     const own = Object.entries(properties).filter(([key]) => key in given || !["kubeconfig", "context"].includes(key));
     return Object.fromEntries(own);
 }
 
-/** `AltSvc edge/edge clear`; the resource's name where its lifecycle has no words of its own. */
+/** `AltSvc edge/edge clear`; the resource's name if its lifecycle has no description. */
 function labelOf(
     lifecycle: Lifecycle<object>,
     { type, urn, inputs }: { type: string; urn: string; inputs: object },
@@ -140,7 +140,7 @@ function labelOf(
     return `${type.slice(PREFIX.length)} ${lifecycle.summary?.(inputs) ?? urn.split("::").at(-1)}`;
 }
 
-/** Pulumi says which resource an error is about; here the error has to. */
+/** Pulumi reports the resource of an error; here the error must name it. */
 async function explained<T>(label: string, context: RunContext, work: () => Promise<T>): Promise<T> {
     try {
         return await work();

@@ -31,7 +31,7 @@ export const helmChart: Handler = async (registration, context) => {
         if (context.options.operation === "render") {
             leaveOut(registration, context, `Known only after an update: ${unknown.join(", ")}.`);
         } else {
-            const text = `Chart ${registration.name}: its values are known after up; its objects are not shown.`;
+            const text = `Chart ${registration.name}: its values are known after up, so its objects are not shown.`;
             context.emit({ kind: "note", text });
         }
         return outcome;
@@ -46,7 +46,7 @@ export const helmChart: Handler = async (registration, context) => {
         });
     const ordered = objects.sort(compareObjects);
     const last = kindOrder("Service");
-    // What a workload mounts and runs as is there first; the rest starts at the same time.
+    // ServiceAccounts and mounted objects are created first; the rest at the same time.
     for (const object of ordered.filter((one) => kindOrder(one.kind) < last)) {
         await apply(object);
     }
@@ -108,7 +108,7 @@ async function template(
     }
 }
 
-/** Says of a chart that its objects are not in the stream. */
+/** Reports that a chart's objects are not in the stream. */
 function leaveOut(registration: Registration, context: RunContext, reason: string): void {
     context.rendered.beside.charts.push({ ...chartOf(registration), missing: reason });
 }
@@ -126,7 +126,7 @@ function chartOf({ name, shown }: Registration): BesideChart {
     });
 }
 
-/** The objects that are there already, so that a preview without Helm does not show them as going away. */
+/** The existing objects, so that a preview without Helm does not show them as deleted. */
 function markRegistered(registration: Registration, context: RunContext): void {
     for (const urn of context.inventory?.entries.keys() ?? []) {
         if (urn.startsWith(`${registration.urn}#`)) {
@@ -151,7 +151,7 @@ function runHelm(helm: string, args: string[], signal: AbortSignal): Promise<str
 function helmProblem(error: unknown, helm: string, inputs: ChartInputs): string {
     const { code, stderr, message } = error as { code?: string; stderr?: string; message: string };
     if (code === "ENOENT") {
-        return `Helm is not there (${helm}). Install it, or name the binary with $HTTP3_GATEWAY_HELM.`;
+        return `Helm was not found (${helm}). Install it, or set $HTTP3_GATEWAY_HELM to the binary.`;
     }
     return `helm template ${inputs.chart} failed: ${(stderr || message).trim()}`;
 }

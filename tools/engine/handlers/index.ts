@@ -7,7 +7,7 @@ import { helmChart } from "./helmChart.ts";
 import { keyMaterial } from "./keyMaterial.ts";
 import { kubernetesObject } from "./kubernetes.ts";
 
-/** The handler of a type; undefined for types that the embedded runner does not create. */
+/** The handler of a type; undefined for types that the embedded engine does not create. */
 export function handlerOf(type: string): Handler | undefined {
     if (type === "kubernetes:helm.sh/v4:Chart") {
         return helmChart;
@@ -23,38 +23,38 @@ export function handlerOf(type: string): Handler | undefined {
         : undefined;
 }
 
-/** Whether a type is created here, or stands for nothing that has to be created. */
+/** Whether a type is created here, or needs no creation. */
 export function isKnown(type: string): boolean {
-    // Components have types of their own, `package:module:Name`; what they consist of is judged itself.
+    // Components have their own types, `package:module:Name`; their children are judged separately.
     return handlerOf(type) !== undefined || /^pulumi:/.test(type);
 }
 
-/** Another stack, whose outputs are read. */
+/** Another stack whose outputs are read. */
 export const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 
-/** Why a run with such a resource is not done. */
+/** Why a run with such a resource is refused. */
 export function refusal(type: string): RunError {
     if (type === STACK_REFERENCE) {
         return new RunError(
-            "The program reads the outputs of another stack, which only Pulumi's backend has and the embedded runner does not ask; " +
-                "nothing was changed. Give the cluster as `kubeconfig` (and `context`) in place of `clusterStack`, " +
-                "or use the Pulumi CLI: `pulumi up`, or `--engine pulumi`.",
+            "The program reads the outputs of another stack, which are in Pulumi's backend and not available to the embedded " +
+                "engine. Nothing was changed. Use `kubeconfig` (and `context`) instead of `clusterStack`, or use the " +
+                "Pulumi CLI: `pulumi up`, or `--engine pulumi`.",
         );
     }
     return new RunError(
-        `The program has a resource of type ${type}, which the embedded runner does not create; nothing was changed. ` +
-            "Use the Pulumi CLI: `pulumi up`, or `http3-gateway up --engine pulumi`.",
+        `The program has a resource of type ${type}, which the embedded engine does not support. Nothing was ` +
+            "changed. Use the Pulumi CLI: `pulumi up`, or `http3-gateway up --engine pulumi`.",
     );
 }
 
-/** What somebody else made: in `render` the outputs of another stack are unknown, everything else needs a provider. */
+/** Existing resources: in `render` the outputs of another stack are unknown, everything else needs a provider. */
 export async function readResource(
     { type, name, id }: { type: string; name: string; id: string },
     context: RunContext,
 ): Promise<Outcome> {
     if (type !== STACK_REFERENCE) {
         throw new RunError(
-            `The program reads ${type} "${name}" (${id}), which needs its provider, and the embedded runner has none. ` +
+            `The program reads ${type} "${name}" (${id}), which requires a provider, but the embedded engine has none. ` +
                 "Use the Pulumi CLI: `pulumi up`, or `http3-gateway up --engine pulumi`.",
         );
     }
@@ -67,7 +67,7 @@ export async function readResource(
     return { id, state };
 }
 
-/** What is not created here: shown in a plan, refused in an update. */
+/** Unsupported resources: shown in a plan, refused in an update. */
 export const foreign: Handler = async ({ type, name, inputs, shown }, context: RunContext) => {
     if (context.options.operation === "up") {
         throw refusal(type);

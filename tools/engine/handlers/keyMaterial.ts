@@ -1,7 +1,10 @@
 import { type Handler, isDry } from "../context.ts";
 import { makeTls, needsRenewal } from "./tls.ts";
 
-/** `tls:*`: made once, kept in the inventory, and made again when the inputs change or a certificate is near its end. */
+/**
+ * `tls:*`: created once, kept in the inventory, and recreated when the inputs change or a certificate is near its
+ * expiry.
+ */
 export const keyMaterial: Handler = async (registration, context) => {
     const { urn, type, name, inputs, dependencies } = registration;
     context.registered.add(urn);
@@ -15,7 +18,7 @@ export const keyMaterial: Handler = async (registration, context) => {
     }
     const rendersSecrets = context.options.operation === "render" && context.options.showSecrets;
     if (isDry(context) && !rendersSecrets) {
-        // What is missing counts as not known yet.
+        // Missing values count as unknown.
         return { id: name, state: inputs };
     }
     const state = await makeTls(type, inputs);

@@ -131,7 +131,7 @@ async function previewObject(
         try {
             await cluster.apply(object, { dryRun: true, kindLimit: 0 });
         } catch (error) {
-            // The kind or the namespace comes with the same update; what is unknown is missing from the object.
+            // The kind or the namespace is created in the same update; unknown values are missing from the object.
             const comes = error instanceof MissingKindError || (error instanceof ApiError && error.statusCode === 404);
             if (!comes && unknown.length === 0) {
                 throw error;
@@ -165,21 +165,21 @@ function related(path: string, hidden: string): boolean {
 async function ownedObject(cluster: Cluster, object: KubernetesObject, name: string, context: RunContext) {
     let live = await cluster.get(identityOf(object));
     if (live?.metadata.deletionTimestamp !== undefined && !isDry(context)) {
-        context.emit({ kind: "note", text: `${name} is still being deleted; waiting until it is gone.` });
+        context.emit({ kind: "note", text: `${name} is still being deleted; waiting until the deletion is complete.` });
         await awaitTerminated(cluster, live, context);
         live = undefined;
     }
     const owner = live?.metadata.annotations?.[STACK_ANNOTATION];
     if (owner !== undefined && owner !== stackName(context.options)) {
         throw new RunError(
-            `${name} belongs to the stack ${owner}. Give it another name here, or run \`down\` for that stack first.`,
+            `${name} belongs to the stack ${owner}. Use another name here, or run \`down\` for that stack first.`,
         );
     }
     const manager = owner === undefined ? pulumiManager(live) : undefined;
     if (manager !== undefined) {
         throw new RunError(
-            `${name} was created by the Pulumi CLI: its field manager is ${manager}. Neither engine knows what the other created. ` +
-                "Use --engine pulumi; or remove its stack by the Pulumi CLI, and create it with the embedded engine.",
+            `${name} was created by the Pulumi CLI: its field manager is ${manager}. Neither engine knows the resources of the other. ` +
+                "Use --engine pulumi. Or remove its stack with the Pulumi CLI and create it with the embedded engine.",
         );
     }
     return live;
@@ -201,7 +201,7 @@ async function awaitTerminated(cluster: Cluster, deleted: KubernetesObject, cont
     if (left !== undefined) {
         throw new RunError(
             `${describeObject(identityOf(deleted))} is still being deleted after ${TERMINATION_LIMIT / 1000} s: ` +
-                `finalizers ${left.metadata.finalizers?.join(", ") || "none"}. Look at the controller that owns them.`,
+                `finalizers ${left.metadata.finalizers?.join(", ") || "none"}. Check the controller that owns them.`,
         );
     }
 }
@@ -214,7 +214,7 @@ function withName(
     const { apiVersion, kind, metadata, ...rest } = inputs;
     if (typeof apiVersion !== "string" || typeof kind !== "string" || /(List|Patch)$/.test(registration.type)) {
         throw new RunError(
-            `${registration.name} (${registration.type}) is no single Kubernetes object, and the embedded runner knows no other. Use \`--engine pulumi\`.`,
+            `${registration.name} (${registration.type}) is not a single Kubernetes object, and the embedded engine does not support others. Use \`--engine pulumi\`.`,
         );
     }
     const recorded = context.inventory?.entry(registration.urn)?.object?.name;
@@ -273,7 +273,7 @@ function explained(error: unknown, name: string, context: RunContext): unknown {
         return error;
     }
     if (error instanceof ApiError) {
-        return new RunError(`${name}: the API server refuses it (${error.statusCode}): ${error.message}`);
+        return new RunError(`${name}: the API server rejects it (${error.statusCode}): ${error.message}`);
     }
     return new RunError(`${name}: ${error.message}`);
 }

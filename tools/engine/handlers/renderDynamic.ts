@@ -5,7 +5,7 @@ import type { RunContext } from "../context.ts";
 
 type Properties = Record<string, unknown>;
 
-/** What has to be said of a dynamic resource beside manifests. */
+/** What must be reported of a dynamic resource in addition to manifests. */
 const RENDERED: Record<string, (inputs: Properties, context: RunContext) => Properties> = {
     // Manifests have no megabytes of CRDs: a sentence says to apply them first.
     CrdBundle(inputs, context) {

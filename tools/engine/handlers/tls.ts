@@ -18,13 +18,13 @@ const makers: Record<string, (inputs: Properties) => Promise<Properties>> = {
 };
 
 /**
- * The whole state of a resource of the tls provider: its inputs and what is made of them.
+ * The complete state of a resource of the tls provider: its inputs and outputs.
  * @throws Error for another type, and for inputs that cannot be used, with their path.
  */
 export async function makeTls(type: string, inputs: Properties): Promise<Properties> {
     const make = makers[type];
     if (make === undefined) {
-        throw new Error(`${type}: the embedded runner does not make this. Use the Pulumi CLI: \`pulumi up\`.`);
+        throw new Error(`${type}: the embedded engine does not support this type. Use the Pulumi CLI: \`pulumi up\`.`);
     }
     return { ...inputs, ...(await make(inputs)) };
 }
@@ -69,11 +69,11 @@ async function makeLocallySigned(inputs: Properties): Promise<Properties> {
     const ca = new x509.X509Certificate(String(inputs["caCertPem"]));
     const expected = await crypto.subtle.exportKey("spki", signer.pair.publicKey);
     if (!Buffer.from(expected).equals(Buffer.from(ca.publicKey.rawData))) {
-        throw new Error("caPrivateKeyPem: this is not the key of caCertPem.");
+        throw new Error("caPrivateKeyPem: the key does not match caCertPem.");
     }
     const request = new x509.Pkcs10CertificateRequest(String(inputs["certRequestPem"]));
     if (!(await request.verify())) {
-        throw new Error("certRequestPem: the signature of the request is wrong.");
+        throw new Error("certRequestPem: the signature of the request is invalid.");
     }
     const names = request.extensions.find((extension) => extension.type === SUBJECT_ALTERNATIVE_NAME);
     const state = await sign(inputs, {
@@ -82,7 +82,7 @@ async function makeLocallySigned(inputs: Properties): Promise<Properties> {
         publicKey: await request.publicKey.export(),
         signer,
         names: names === undefined ? [] : [names],
-        // What the CA calls its key, which need not be the key's digest.
+        // The CA's identifier of its key, which need not be the key's digest.
         authority: ca.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId,
     });
     return { caKeyAlgorithm: signer.algorithm, ...state };
@@ -101,7 +101,7 @@ interface Certificate {
 async function sign(inputs: Properties, certificate: Certificate): Promise<Properties> {
     const hours = Number(inputs["validityPeriodHours"]);
     if (!(hours > 0)) {
-        throw new Error("validityPeriodHours: write hours, more than 0.");
+        throw new Error("validityPeriodHours: must be greater than 0.");
     }
     const isCa = inputs["isCaCertificate"] === true;
     // Certificates count in seconds.

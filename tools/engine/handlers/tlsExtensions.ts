@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
-/** What the tls provider calls the bits of KeyUsage (RFC 5280, section 4.2.1.3). */
+/** The tls provider's names of the bits of KeyUsage (RFC 5280, section 4.2.1.3). */
 const keyUsages: Record<string, x509.KeyUsageFlags> = {
     digital_signature: x509.KeyUsageFlags.digitalSignature,
     content_commitment: x509.KeyUsageFlags.nonRepudiation,
@@ -14,7 +14,7 @@ const keyUsages: Record<string, x509.KeyUsageFlags> = {
     decipher_only: x509.KeyUsageFlags.decipherOnly,
 };
 
-/** What the tls provider calls the purposes of ExtendedKeyUsage (RFC 5280, section 4.2.1.12). */
+/** The tls provider's names of the purposes of ExtendedKeyUsage (RFC 5280, section 4.2.1.12). */
 const extendedKeyUsages: Record<string, string> = {
     any_extended: "2.5.29.37.0",
     server_auth: x509.ExtendedKeyUsage.serverAuth,
@@ -25,7 +25,7 @@ const extendedKeyUsages: Record<string, string> = {
     ocsp_signing: x509.ExtendedKeyUsage.ocspSigning,
 };
 
-/** KeyUsage and ExtendedKeyUsage of `allowedUses`; an extension without a use is left out. */
+/** KeyUsage and ExtendedKeyUsage of `allowedUses`; an extension without a use is omitted. */
 export function usageExtensions(allowedUses: readonly string[]): x509.Extension[] {
     let bits = 0;
     const purposes: string[] = [];
@@ -34,7 +34,7 @@ export function usageExtensions(allowedUses: readonly string[]): x509.Extension[
         const purpose = extendedKeyUsages[use];
         if (bit !== undefined) bits |= bit;
         else if (purpose !== undefined) purposes.push(purpose);
-        else throw new Error(`allowedUses: "${use}" is not known here.`);
+        else throw new Error(`allowedUses: "${use}" is not supported.`);
     }
     return [
         ...(bits === 0 ? [] : [new x509.KeyUsagesExtension(bits, true)]),
@@ -42,7 +42,10 @@ export function usageExtensions(allowedUses: readonly string[]): x509.Extension[
     ];
 }
 
-/** subjectAltName of `dnsNames`, `ipAddresses` and `uris`. It is critical where the subject is empty (RFC 5280, 4.2.1.6). */
+/**
+ * subjectAltName of `dnsNames`, `ipAddresses` and `uris`. It is critical where the subject is empty (RFC 5280,
+ * 4.2.1.6).
+ */
 export function alternativeNames(inputs: Record<string, unknown>, critical: boolean): x509.Extension[] {
     const names: x509.JsonGeneralNames = [
         ...strings(inputs["dnsNames"]).map((value) => ({ type: "dns" as const, value })),

@@ -19,8 +19,8 @@ const curves: Record<string, { node: string; webcrypto: string; hash: string }> 
 const generate = promisify(generateKeyPair);
 
 /**
- * Outputs of `tls.PrivateKey`: a new key. `privateKeyPem` is PKCS#1 or SEC 1, as the provider makes it.
- * @throws Error for a curve or an algorithm that WebCrypto has not (the provider's default curve, P224, is one).
+ * Outputs of `tls.PrivateKey`: a new key. `privateKeyPem` is PKCS#1 or SEC 1, as the provider creates it.
+ * @throws Error for a curve or an algorithm that WebCrypto does not support (the provider's default curve, P224, is one).
  */
 export async function makePrivateKey(inputs: Record<string, unknown>): Promise<Record<string, unknown>> {
     const algorithm = inputs["algorithm"];
@@ -37,12 +37,12 @@ export async function makePrivateKey(inputs: Record<string, unknown>): Promise<R
         const name = String(inputs["ecdsaCurve"] ?? "P224");
         const curve = curves[name];
         if (curve === undefined) {
-            throw new Error(`ecdsaCurve: ${name} cannot be made here. Write ${Object.keys(curves).join(", ")}.`);
+            throw new Error(`ecdsaCurve: ${name} is not supported. Use one of ${Object.keys(curves).join(", ")}.`);
         }
         const { privateKey } = await generate("ec", { namedCurve: curve.node });
         return { algorithm, ecdsaCurve: name, ...encode(privateKey, "sec1") };
     }
-    throw new Error(`algorithm: ${JSON.stringify(algorithm)} is none. Write RSA, ECDSA or ED25519.`);
+    throw new Error(`algorithm: ${JSON.stringify(algorithm)} is not supported. Use RSA, ECDSA or ED25519.`);
 }
 
 function encode(key: KeyObject, type: "pkcs1" | "sec1" | "pkcs8"): Record<string, unknown> {
@@ -55,7 +55,7 @@ function encode(key: KeyObject, type: "pkcs1" | "sec1" | "pkcs8"): Record<string
 
 /** Reads a private key from PEM: PKCS#1, SEC 1 or PKCS#8. */
 export function readSigningKey(pem: unknown, path: string): SigningKey {
-    if (typeof pem !== "string") throw new Error(`${path}: a private key in PEM is needed.`);
+    if (typeof pem !== "string") throw new Error(`${path}: a private key in PEM is required.`);
     const key = createPrivateKey(pem);
     const { algorithm, webCrypto, signing } = webCryptoOf(key, path);
     return {
@@ -78,7 +78,7 @@ function webCryptoOf(key: KeyObject, path: string) {
         return { algorithm: "ED25519", webCrypto, signing: webCrypto };
     }
     const curve = Object.values(curves).find(({ node }) => node === key.asymmetricKeyDetails?.namedCurve);
-    if (curve === undefined) throw new Error(`${path}: a key of a kind that cannot sign certificates here.`);
+    if (curve === undefined) throw new Error(`${path}: this type of key cannot sign certificates.`);
     return {
         algorithm: "ECDSA",
         webCrypto: { name: "ECDSA", namedCurve: curve.webcrypto },

@@ -7,10 +7,13 @@ import { makeTls, needsRenewal } from "../../engine/handlers/tls.ts";
 import { endWithEngine } from "./endWithEngine.ts";
 import { open, type Properties, seal } from "./wireSecrets.ts";
 
-/** Names of the inputs that a state was made of: one that is taken away is a change. */
+/** Names of the inputs that a state was made of: a removed one is a change. */
 const INPUTS = "inputNames";
 
-/** What the CLI starts as `pulumi-resource-tls`: key material as the embedded engine makes it, behind Pulumi's provider server. */
+/**
+ * What the CLI starts as `pulumi-resource-tls`: key material as the embedded engine makes it, behind Pulumi's provider
+ * server.
+ */
 export const tlsProvider: Provider = {
     version: (
         JSON.parse(readFileSync(createRequire(import.meta.url).resolve("@pulumi/tls/package.json"), "utf8")) as {

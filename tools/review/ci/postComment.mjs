@@ -1,5 +1,5 @@
-// Posts a report as a comment of a pull request (GitHub) or of a merge request (GitLab), or updates the one that an earlier
-// run posted for the same stack. It runs where a pipeline runs, from this file alone: Node, and no package.
+// Posts a report as a comment of a pull request (GitHub) or of a merge request (GitLab), or updates the one that an
+// earlier run posted for the same stack. It runs where a pipeline runs, from this file alone: Node, and no package.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
@@ -19,7 +19,9 @@ const { values: given } = parseArgs({
     },
 });
 
-/** Marks a comment as ours, and names its stack; it is not shown. A preview that names no stack has a mark without one. */
+/**
+ * Marks a comment as ours, and names its stack; it is not shown. A preview that names no stack has a mark without one.
+ */
 const MARKER = /^<!-- http3-gateway review( \S+)? -->/;
 const UNREADABLE = 2;
 
@@ -64,7 +66,7 @@ async function send({ headers }, method, url, body) {
     });
     if (!response.ok) {
         throw new Error(
-            `${method} ${new URL(url).pathname} was answered ${response.status}: ${(await response.text()).slice(0, 300)}`,
+            `${method} ${new URL(url).pathname} returned ${response.status}: ${(await response.text()).slice(0, 300)}`,
         );
     }
     return await response.json();
@@ -130,7 +132,7 @@ function content() {
 try {
     const body = content();
     if (body === undefined) {
-        console.error("The review itself failed, so its comment stays as it is.");
+        console.error("The review itself failed, so its comment is not updated.");
     } else {
         const host = process.env["GITLAB_CI"] === "true" ? gitlab() : github();
         const stacks = given.stack === "" ? stacksIn(given.preview) : [given.stack];
@@ -142,7 +144,9 @@ try {
         const { method, url } = comment === undefined ? host.create : host.update(comment.id);
         const marker = `<!-- http3-gateway review${stack === "" ? "" : ` ${stack}`} -->`;
         await send(host, method, url, { body: `${marker}\n${title}${body}` });
-        console.log(comment === undefined ? "The review is a new comment." : "The review's comment is updated.");
+        console.log(
+            comment === undefined ? "The review was posted as a new comment." : "The review's comment was updated.",
+        );
     }
 } catch (error) {
     console.error(`error: ${error.message}`);

@@ -49,7 +49,7 @@ export const advertisementRules: ReviewRule[] = [
     {
         code: "withdraw-skipped",
         severity: "error",
-        remedy: 'Go to the stage "withdraw" first: QUIC goes on answering while the promise is taken back.',
+        remedy: 'Use the stage "withdraw" first: QUIC keeps answering while the advertisement expires.',
         source: "RFC 7838 §3.1; RFC 9460 §9.3",
         judge: (context) =>
             pairs(context).flatMap(([old, now]) => {
@@ -65,7 +65,7 @@ export const advertisementRules: ReviewRule[] = [
                     {
                         resource: old.change.name,
                         urn: old.change.urn,
-                        message: `QUIC is switched off while h3 is advertised ${how}. Clients that remember it wait for a dead port, for up to ${Math.max(...ages)} s; withdrawn now, it would be safe from ${minute(safe)}.`,
+                        message: `QUIC is disabled while h3 is advertised ${how}. Clients that remember it try a closed port for up to ${Math.max(...ages)} s. If withdrawn now, disabling is safe from ${minute(safe)}.`,
                     },
                 ];
             }),
@@ -73,7 +73,7 @@ export const advertisementRules: ReviewRule[] = [
     {
         code: "withdrawn-too-early",
         severity: "error",
-        remedy: 'Wait until then, at the stage "withdraw".',
+        remedy: 'Stay at the stage "withdraw" until then.',
         source: "RFC 7838 §3.1; RFC 2181 §8",
         judge: (context) =>
             pairs(context).flatMap(([old, now]): Found[] => {
@@ -88,7 +88,7 @@ export const advertisementRules: ReviewRule[] = [
                             urn: old.change.urn,
                             severity: "warning",
                             message:
-                                "QUIC is switched off after a withdrawal whose date this input does not say. The longest promise must have run out since.",
+                                "QUIC is disabled after a withdrawal whose date is not in this input. The longest advertisement must have expired since then.",
                         },
                     ];
                 }
@@ -98,7 +98,7 @@ export const advertisementRules: ReviewRule[] = [
                           {
                               resource: old.change.name,
                               urn: old.change.urn,
-                              message: `QUIC is switched off before the longest promise has run out. Withdrawn on ${minute(new Date(since))}, it is safe from ${minute(safe)}.`,
+                              message: `QUIC is disabled before the longest advertisement has expired. It was withdrawn on ${minute(new Date(since))}; disabling is safe from ${minute(safe)}.`,
                           },
                       ]
                     : [];
@@ -107,7 +107,7 @@ export const advertisementRules: ReviewRule[] = [
     {
         code: "max-age-raised",
         severity: "warning",
-        remedy: "Raise it in steps (60, 3600, 86400), each after a verify that passed.",
+        remedy: "Raise it in steps (60, 3600, 86400), each after a successful verify.",
         source: "RFC 7838 §3.1",
         judge: (context) =>
             pairs(context).flatMap(([old, now]) =>
@@ -120,7 +120,7 @@ export const advertisementRules: ReviewRule[] = [
                               ...(old.maxAge === 0 && now.maxAge <= STAGES.trial.ttl
                                   ? { severity: "note" as const }
                                   : {}),
-                              message: `ma goes from ${old.maxAge} to ${now.maxAge} s: that is how long an error lasts for the clients that see it.`,
+                              message: `ma changes from ${old.maxAge} to ${now.maxAge} s: clients that cache an error keep it for this time.`,
                           },
                       ]
                     : [],
@@ -157,7 +157,7 @@ export const advertisementRules: ReviewRule[] = [
                           {
                               resource: change.name,
                               urn: change.urn,
-                              message: `The Alt-Svc ${altSvc} is not valid: clients ignore it, and h3 is promised to nobody.`,
+                              message: `The Alt-Svc ${altSvc} is invalid: clients ignore it, so h3 is not advertised.`,
                           },
                       ],
             ),
@@ -165,13 +165,14 @@ export const advertisementRules: ReviewRule[] = [
     {
         code: "h3-advertised-unproven",
         severity: "warning",
-        remedy: 'Run `http3-gateway verify` at the stage "dark" or "trial" before.',
+        remedy: 'Run `http3-gateway verify` at the stage "dark" or "trial" first.',
         source: "Chromium skips TCP on the first visit for an HTTPS record with h3",
         judge: ({ changes, before, after, readingOf }) => {
             if (changes.some(({ type, operation }) => readingOf(type).asksForHttp3 && operation !== "delete")) {
                 return [];
             }
-            // A check that has passed already is no part of the change, and a rendered program shows none: the plan says it.
+            // A check that has already passed is not part of the change, and a rendered program shows none: the plan
+            // says it.
             const checked = new Set(
                 after.plans
                     .filter(({ plan }) => plan.check !== undefined)
@@ -184,7 +185,7 @@ export const advertisementRules: ReviewRule[] = [
                 .map((record) => ({
                     resource: record.change.name,
                     urn: record.change.urn,
-                    message: `The HTTPS record of ${record.name} begins to list h3, and nothing in this change proves that it answers. A dead h3 costs every first visit.`,
+                    message: `The HTTPS record of ${record.name} starts to list h3, but nothing in this change proves that it answers. An h3 that does not answer delays every first visit.`,
                 }));
         },
     },
@@ -196,7 +197,7 @@ export const advertisementRules: ReviewRule[] = [
                 .map(({ change }) => ({
                     resource: change.name,
                     urn: change.urn,
-                    message: `PROXY protocol is on together with HTTP/3. ${proxyProtocol.reason}`,
+                    message: `PROXY protocol is enabled together with HTTP/3. ${proxyProtocol.reason}`,
                 })),
     },
     {
@@ -207,7 +208,7 @@ export const advertisementRules: ReviewRule[] = [
                 .map(({ change }) => ({
                     resource: change.name,
                     urn: change.urn,
-                    message: `Client certificates are on together with HTTP/3. ${clientCertificates.reason}`,
+                    message: `Client certificates are required together with HTTP/3. ${clientCertificates.reason}`,
                 })),
     },
     {

@@ -6,7 +6,7 @@ interface Led {
     backend: Backend;
 }
 
-/** What leads clients to Services on one side of a change, by the Service. */
+/** What routes clients to Services on one side of a change, by Service. */
 function ledTo({ changes, readingOf }: ReviewContext, side: Side): Map<string, Led[]> {
     const led = changes.flatMap((route) => {
         const declared = route[side];
@@ -38,8 +38,8 @@ export const backendRules: ReviewRule[] = [
     {
         code: "backend-gone",
         severity: "error",
-        remedy: "Take the Service out of the route's backendRefs in an update before.",
-        source: "Gateway API, RouteReasonBackendNotFound: a request to it is answered 500",
+        remedy: "Remove the Service from the route's backendRefs in an earlier update.",
+        source: "Gateway API, RouteReasonBackendNotFound: a request to it gets 500",
         judge: (context) => {
             const led = ledTo(context, "after");
             const there = new Set(
@@ -58,7 +58,7 @@ export const backendRules: ReviewRule[] = [
                             {
                                 resource,
                                 urn,
-                                message: `The Service is deleted, and ${names(routes)} still leads to it: its clients get ${status}.`,
+                                message: `The Service is deleted, but ${names(routes)} still routes to it: its clients get ${status}.`,
                             },
                         ];
                     }
@@ -70,7 +70,7 @@ export const backendRules: ReviewRule[] = [
                                   urn,
                                   field: "spec.ports",
                                   remedy: "Keep the port until no route names it.",
-                                  message: `The Service loses port ${[...new Set(lost.map(({ backend }) => backend.port))].join(", ")}, and ${names(lost)} still leads to it: its clients get errors.`,
+                                  message: `The Service loses port ${[...new Set(lost.map(({ backend }) => backend.port))].join(", ")}, but ${names(lost)} still routes to it: its clients get errors.`,
                               },
                           ]
                         : [];
@@ -80,7 +80,7 @@ export const backendRules: ReviewRule[] = [
     {
         code: "backends-changed",
         severity: "note",
-        remedy: "Move requests by weights, so that a part of the clients meets an error first.",
+        remedy: "Move requests by weights, so that an error affects only a part of the clients first.",
         source: "Gateway API, HTTPBackendRef weight",
         judge: ({ changes, readingOf }) =>
             changes
@@ -98,7 +98,7 @@ export const backendRules: ReviewRule[] = [
                               {
                                   resource: name,
                                   urn,
-                                  message: `All requests go to ${[...now].join(", ")} from now on, and none to ${[...old].join(", ")} any more.`,
+                                  message: `All requests are routed to ${[...now].join(", ")}, and none to ${[...old].join(", ")} any more.`,
                               },
                           ];
                 }),

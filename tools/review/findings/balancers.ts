@@ -6,8 +6,8 @@ export const balancerRules: ReviewRule[] = [
     {
         code: "load-balancer-replaced",
         severity: "error",
-        remedy: "Make the new one beside it, on addresses of its own, move DNS, and remove the old one after the TTL.",
-        source: "a new balancer has a new address, or the old one only after it was given back",
+        remedy: "Create the new one next to it, with its own addresses, move DNS, and remove the old one after the TTL.",
+        source: "a new balancer has a new address, or the old one only after its release",
         judge: ({ changes, readingOf }) =>
             changes.filter(removes).flatMap((change) => {
                 const { balancer } = readingOf(change.type);
@@ -16,7 +16,7 @@ export const balancerRules: ReviewRule[] = [
                 }
                 const means =
                     (balancer === true ? undefined : balancer(change)) ??
-                    "Its address goes: clients with it in a cache meet nothing, over TCP and over QUIC.";
+                    "Its address is released: clients that cached it get no answer, over TCP and over QUIC.";
                 return [
                     {
                         resource: change.name,
@@ -30,7 +30,7 @@ export const balancerRules: ReviewRule[] = [
         code: "address-released",
         severity: "error",
         remedy: "Keep the address (`protect: true`), or publish another and wait for the TTL.",
-        source: "a released address may be somebody else's a minute later",
+        source: "a released address may belong to another customer a minute later",
         judge: ({ changes, readingOf }) =>
             changes
                 .filter((change) => {
@@ -45,7 +45,7 @@ export const balancerRules: ReviewRule[] = [
                 .map((change) => ({
                     resource: change.name,
                     urn: change.urn,
-                    message: `The public address ${reportedAddresses(readingOf(change.type), change, change.before ?? {}).join(", ") || "of this resource"} is ${fateOf(change)}: DNS, hints and every client that pinned it are stale.`,
+                    message: `The public address ${reportedAddresses(readingOf(change.type), change, change.before ?? {}).join(", ") || "of this resource"} is ${fateOf(change)}: DNS, hints and clients that pinned it are outdated.`,
                 })),
     },
 ];

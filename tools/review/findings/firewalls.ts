@@ -38,7 +38,7 @@ function together(rules: readonly Rule[]): (rule: Rule) => readonly Rule[] {
             : [...(named.get(`${provider} ${firewall}`) ?? []), ...(unknown.get(provider) ?? [])];
 }
 
-/** Who came in by a rule and does no more. */
+/** Sources that a rule allowed and no longer allows. */
 function lost(old: Rule, now: readonly Rule[]): string[] {
     const beside = now.filter((one) => one.protocol === old.protocol && holds(one.ports, old.ports));
     return old.from.filter((range) => !beside.some((one) => one.from.some((other) => includes(other, range))));
@@ -52,7 +52,7 @@ function closed(context: ReviewContext, protocol: Opening["protocol"], concerns:
     );
     const beside = together(after);
     const found = before.flatMap((rule) => {
-        // What opens all while it is not there closes nothing when it goes.
+        // Deleting a resource whose absence opens everything closes nothing.
         const open = context.readingOf(rule.change.type).openWithout === true && rule.change.after === undefined;
         const gone = open ? [] : lost(rule, beside(rule));
         return gone.length === 0 ? [] : [{ rule, gone }];
@@ -69,15 +69,15 @@ function closed(context: ReviewContext, protocol: Opening["protocol"], concerns:
         ];
         const notice =
             protocol === "UDP"
-                ? "h3 dies, h2 lives, and every health check stays green"
-                : "clients cannot connect, and nothing answers them";
+                ? "h3 stops working, h2 works, and every health check passes"
+                : "clients cannot connect and get no answer";
         return {
             resource: change.name,
             urn: change.urn,
             message:
                 still.length === 0
-                    ? `The firewall's rule for ${protocol} ${ports.join(" and ")} goes: ${notice}.`
-                    : `The firewall's rule for ${protocol} ${ports.join(" and ")} lets in only ${still.join(", ")} from now on, and not ${out.join(", ")} any more: for those ${notice}.`,
+                    ? `The firewall's rule for ${protocol} ${ports.join(" and ")} is removed: ${notice}.`
+                    : `The firewall's rule for ${protocol} ${ports.join(" and ")} now allows only ${still.join(", ")}, and no longer ${out.join(", ")}: for those, ${notice}.`,
         };
     });
 }
@@ -85,7 +85,7 @@ function closed(context: ReviewContext, protocol: Opening["protocol"], concerns:
 /** Ports of pods that serve HTTPS. */
 const OF_HTTPS = /^(443|8443|10443|https|websecure)$/;
 
-/** Firewalls that let everything in until they are made, and then TCP alone where QUIC is. */
+/** Firewalls that allow everything until they are created, and then only TCP although QUIC is used. */
 function madeWithoutUdp(context: ReviewContext): Found[] {
     const { after } = context;
     const quic =
@@ -107,13 +107,13 @@ function madeWithoutUdp(context: ReviewContext): Found[] {
                       resource: change.name,
                       urn: change.urn,
                       severity: "warning",
-                      message: `It lets TCP ${alone.map(({ ports }) => ports).join(", ")} in and UDP not: where it is for the proxies, h3 dies, h2 lives, and every health check stays green.`,
+                      message: `It allows TCP ${alone.map(({ ports }) => ports).join(", ")} but not UDP: if it applies to the proxies, h3 stops working, h2 works, and every health check passes.`,
                   },
               ];
     });
 }
 
-/** Rules that come and keep everybody out of a port before another rule lets them in. */
+/** New rules that block all addresses from a port before another rule allows them. */
 function newlyDenied({ changes, readingOf, unseen }: ReviewContext, protocol: Opening["protocol"]): Found[] {
     const of = (change: Change, side: Side, read: "openings" | "denials") => {
         const declared = change[side];
@@ -146,13 +146,13 @@ function newlyDenied({ changes, readingOf, unseen }: ReviewContext, protocol: Op
                   {
                       resource: change.name,
                       urn: change.urn,
-                      message: `It denies ${protocol} ${rule.ports} to everybody before another rule lets them in: ${protocol === "UDP" ? "h3 dies, h2 lives, and every health check stays green" : "clients cannot connect, and nothing answers them"}.`,
+                      message: `It denies ${protocol} ${rule.ports} from every address before another rule allows it: ${protocol === "UDP" ? "h3 stops working, h2 works, and every health check passes" : "clients cannot connect and get no answer"}.`,
                   },
               ];
     });
 }
 
-/** Firewalls whose creation ends what was let in from outside until then. */
+/** Firewalls whose creation blocks external traffic that was allowed before. */
 function madeShut(context: ReviewContext): Found[] {
     const { changes, after, readingOf } = context;
     return changes.flatMap((change): Found[] => {
@@ -190,13 +190,13 @@ function madeShut(context: ReviewContext): Found[] {
                 resource: change.name,
                 urn: change.urn,
                 severity: edge !== undefined ? "error" : like ? "warning" : "note",
-                message: `It lets no client from outside in to ${whose}: where clients come to them, they cannot connect, over TCP or over QUIC.`,
+                message: `It allows no external client to reach ${whose}: clients that connect to them fail, over TCP and over QUIC.`,
             },
         ];
     });
 }
 
-/** One finding a resource: what goes and what denies may be one change. */
+/** One finding per resource: a removal and a denial may be one change. */
 function firstOfEach(found: readonly Found[]): Found[] {
     const known = new Set<string>();
     return found.filter(({ urn, resource }) => {
@@ -209,7 +209,7 @@ export const firewallRules: ReviewRule[] = [
     {
         code: "udp-firewall-closed",
         severity: "error",
-        remedy: "Withdraw h3 first, and close the port when the promise has run out.",
+        remedy: "Withdraw h3 first. Close the port when the advertisement has expired.",
         source: "davidmerfield/blot#1951",
         judge: (context) =>
             firstOfEach([
@@ -221,8 +221,8 @@ export const firewallRules: ReviewRule[] = [
     {
         code: "tcp-firewall-closed",
         severity: "error",
-        remedy: "Move the DNS records away first, and close the port after their TTL.",
-        source: "documentation of the provider: what no rule lets in is dropped",
+        remedy: "Move the DNS records first, and close the port after their TTL.",
+        source: "documentation of the provider: traffic that no rule allows is dropped",
         judge: (context) =>
             firstOfEach([
                 ...closed(context, "TCP", ({ from }) => from.some(isEverybody)),
@@ -233,7 +233,7 @@ export const firewallRules: ReviewRule[] = [
     {
         code: "firewall-widened",
         severity: "note",
-        remedy: "Check that everybody is meant to come in.",
+        remedy: "Check that every address should be allowed.",
         source: "documentation of the provider: source ranges",
         judge: (context) => {
             const before = openings(context, "before", () => true);
@@ -250,7 +250,7 @@ export const firewallRules: ReviewRule[] = [
                 ([change, { protocol, ports, from }]) => ({
                     resource: change.name,
                     urn: change.urn,
-                    message: `The firewall's rule for ${protocol} ${ports} lets in ${from.filter(isEverybody).join(", ")} from now on.`,
+                    message: `The firewall's rule for ${protocol} ${ports} now allows ${from.filter(isEverybody).join(", ")}.`,
                 }),
             );
         },

@@ -9,11 +9,11 @@ import { areAbout, type ReviewFinding } from "./finding.ts";
 export const NOT_JUDGED: Omit<ReviewRule, "judge"> = {
     code: "not-judged",
     severity: "unknown",
-    remedy: "Find out what it means for clients before this runs, and pass `--fail-on error` if a person has decided.",
-    source: "no reading of this release knows it",
+    remedy: "Find out the effect on clients before this runs. Pass `--fail-on error` once a person has decided.",
+    source: "unknown to this release",
 };
 
-/** Fields of a change that nothing is known of, and that clients may meet. */
+/** Unknown fields of a change that may affect clients. */
 function unknownFields(change: Change, { readingOf }: ReviewContext): Field[] {
     const { identity: _identity, ...reading } = readingOf(change.type);
     const fields =
@@ -21,7 +21,7 @@ function unknownFields(change: Change, { readingOf }: ReviewContext): Field[] {
             ? changedFields(change).filter((field) => isKnown(field) && !isLabel(field.keys))
             : [];
     if (reading.carries === undefined) {
-        // A type of which something else is known, or one that clients may be led by.
+        // A type of which something else is known, or one that may route clients.
         return Object.keys(reading).length > 0 || !mayLeadClients(change.type) ? [] : fields;
     }
     return fields.filter(
@@ -80,7 +80,7 @@ function foundIn(change: Change, context: ReviewContext): Pick<Found, "message" 
         return known
             ? undefined
             : {
-                  message: `It is ${fate}, and what that means for clients is not known: ${change.type} has no reading.`,
+                  message: `It is ${fate}, and the effect on clients is unknown: ${change.type} is not supported by the review.`,
               };
     }
     const [field, ...more] = unknownFields(change, context);
@@ -89,10 +89,10 @@ function foundIn(change: Change, context: ReviewContext): Pick<Found, "message" 
         const others = more.length > 0 ? `, and ${more.length} more change` : "";
         return {
             field: field.path,
-            message: `${field.path} goes from ${shown(field.before) ?? "nothing"} to ${shown(field.after) ?? "nothing"}${others}: what that means for clients is not known.`,
+            message: `${field.path} changes from ${shown(field.before) ?? "nothing"} to ${shown(field.after) ?? "nothing"}${others}: the effect on clients is unknown.`,
         };
     }
     return hidden === undefined
         ? undefined
-        : { field: hidden, message: `${hidden} changes and is hidden: it cannot be judged.` };
+        : { field: hidden, message: `${hidden} changes but is hidden, so it cannot be judged.` };
 }

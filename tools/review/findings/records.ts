@@ -37,7 +37,7 @@ function addressesAt({ after }: ReviewContext, name: string): string[] {
         .flatMap((record) => record.values);
 }
 
-/** Types of records that lead to an address. */
+/** Types of records that provide an address. */
 const ADDRESSES = ["A", "AAAA", "CNAME"];
 const OTHER_FAMILY: Record<string, string> = { A: "AAAA", AAAA: "A" };
 
@@ -64,7 +64,7 @@ export const recordRules: ReviewRule[] = [
                           {
                               resource: record.change.name,
                               urn: record.change.urn,
-                              message: `The HTTPS record of ${record.name} carries address hints (${hints.join(", ")}): they go stale the day an address changes.`,
+                              message: `The HTTPS record of ${record.name} has address hints (${hints.join(", ")}): they become outdated when an address changes.`,
                           },
                       ]
                     : [
@@ -72,7 +72,7 @@ export const recordRules: ReviewRule[] = [
                               resource: record.change.name,
                               urn: record.change.urn,
                               severity: "error" as const,
-                              message: `The HTTPS record of ${record.name} hints at ${stale.join(", ")}, and its A and AAAA records say ${addresses.join(", ")}: browsers that take the hint go where nothing is.`,
+                              message: `The HTTPS record of ${record.name} hints at ${stale.join(", ")}, but its A and AAAA records have ${addresses.join(", ")}: browsers that use the hint connect to a wrong address.`,
                           },
                       ];
             }),
@@ -92,13 +92,13 @@ export const recordRules: ReviewRule[] = [
                 .map((record) => ({
                     resource: record.change.name,
                     urn: record.change.urn,
-                    message: `${record.name} is a CNAME, and nothing may stand beside one: the provider refuses the HTTPS record, or resolvers see the one or the other.`,
+                    message: `${record.name} is a CNAME, which cannot coexist with other records: the provider rejects the HTTPS record, or resolvers see only one of the two.`,
                 })),
     },
     {
         code: "record-hides-wildcard",
         severity: "error",
-        remedy: "Give the name A and AAAA records of its own, in the same change or before.",
+        remedy: "Add A and AAAA records for the name, in the same change or earlier.",
         source: "RFC 4592 §2.2.1",
         judge: ({ before, after }) =>
             after.records
@@ -111,27 +111,27 @@ export const recordRules: ReviewRule[] = [
                 .map((record) => ({
                     resource: record.change.name,
                     urn: record.change.urn,
-                    message: `${record.name} gets an HTTPS record, and its addresses come from a wildcard alone. A name with any record of its own is not covered by a wildcard any more: it has no address.`,
+                    message: `${record.name} gets an HTTPS record, but its addresses come only from a wildcard. A wildcard does not match a name that has its own record, so the name loses its addresses.`,
                 })),
     },
     {
         code: "record-replaced",
         severity: "warning",
         remedy: "Keep name and type, or add the new record first: `deleteBeforeReplace` stays off.",
-        source: "between delete and create resolvers cache that there is nothing (RFC 2308)",
+        source: "between delete and create, resolvers cache that the record does not exist (RFC 2308)",
         judge: ({ before }) =>
             before.records
                 .filter((record) => record.change.operation === "replace")
                 .map((record) => ({
                     resource: record.change.name,
                     urn: record.change.urn,
-                    message: `The ${record.type} record of ${record.name} is replaced. Deleted first, it is missing for a moment, and resolvers remember "nothing" for the zone's negative TTL.`,
+                    message: `The ${record.type} record of ${record.name} is replaced. It is deleted first and missing briefly, and resolvers cache its absence for the zone's negative TTL.`,
                 })),
     },
     {
         code: "record-deleted",
         severity: "error",
-        remedy: "Take the name out of use first.",
+        remedy: "Stop using the name first.",
         source: "RFC 2308",
         judge: ({ before, after }) =>
             before.records
@@ -147,14 +147,14 @@ export const recordRules: ReviewRule[] = [
                     urn: change.urn,
                     message:
                         type === "NS"
-                            ? `${name} loses its NS records: resolvers are no longer led to its zone, and nobody finds a name of it.`
-                            : `${name} loses its ${type} record and has no other: nobody finds it.`,
+                            ? `${name} loses its NS records: resolvers are no longer referred to its zone, and its names do not resolve.`
+                            : `${name} loses its ${type} record and has no other: it no longer resolves.`,
                 })),
     },
     {
         code: "address-family-dropped",
         severity: "warning",
-        remedy: "Leave the family out of DNS first, and take the address away after the TTL.",
+        remedy: "Remove the family from DNS first, and remove the address after the TTL.",
         source: "RFC 8305",
         judge: ({ before, after }) =>
             before.records
@@ -169,13 +169,13 @@ export const recordRules: ReviewRule[] = [
                     urn: change.urn,
                     // Many clients have IPv4 alone.
                     ...(type === "A" ? { severity: "error" as const } : {}),
-                    message: `${name} has no ${type === "A" ? "IPv4" : "IPv6"} address any more; clients without ${type === "A" ? "IPv6" : "IPv4"} lose it.`,
+                    message: `${name} has no ${type === "A" ? "IPv4" : "IPv6"} address any more; clients without ${type === "A" ? "IPv6" : "IPv4"} cannot connect.`,
                 })),
     },
     {
         code: "https-record-narrowed",
         severity: "warning",
-        remedy: "Keep what clients of before can use beside the new one, until the record's TTL has run out.",
+        remedy: "Keep what existing clients can use until the record's TTL has expired.",
         source: "RFC 9460 §7.1, §7.2",
         judge: ({ before, after }) =>
             after.records.flatMap((record): Found[] => {
@@ -198,14 +198,14 @@ export const recordRules: ReviewRule[] = [
                         : [
                               {
                                   ...shared,
-                                  message: `The HTTPS record of ${record.name} no longer lists ${lost.join(", ")}: clients that speak none of the others do not connect.`,
+                                  message: `The HTTPS record of ${record.name} no longer lists ${lost.join(", ")}: clients that support none of the others cannot connect.`,
                               },
                           ]),
                     ...(moved
                         ? [
                               {
                                   ...shared,
-                                  message: `The HTTPS record of ${record.name} leads clients to port ${is.port ?? 443}, and led them to ${was.port ?? 443}: where nothing answers there, they wait before they take the port of the URL.`,
+                                  message: `The HTTPS record of ${record.name} now names port ${is.port ?? 443} instead of ${was.port ?? 443}: if that port does not answer, clients wait before they use the port of the URL.`,
                               },
                           ]
                         : []),
@@ -229,7 +229,7 @@ export const recordRules: ReviewRule[] = [
                           {
                               resource: record.change.name,
                               urn: record.change.urn,
-                              message: `The TTL of ${record.name} ${record.type} goes from ${old.ttl} to ${record.ttl} s: as long lasts what the next change gets wrong.`,
+                              message: `The TTL of ${record.name} ${record.type} changes from ${old.ttl} to ${record.ttl} s: an error in the next change lasts as long.`,
                           },
                       ]
                     : [];

@@ -7,8 +7,8 @@ export const removalRules: ReviewRule[] = [
     {
         code: "edge-resource-made",
         severity: "warning",
-        remedy: "Try it on a Gateway beside the one that clients are led to.",
-        source: "documentation of the provider: what this resource does to requests",
+        remedy: "Try it on a separate Gateway first.",
+        source: "documentation of the provider: effect of this resource on requests",
         judge: (context) =>
             context.changes
                 .filter(({ operation }) => operation === "create")
@@ -29,8 +29,8 @@ export const removalRules: ReviewRule[] = [
     {
         code: "edge-resource-removed",
         severity: "error",
-        remedy: "Keep it for as long as clients are led to it, or put its successor beside it first.",
-        source: "documentation of the provider: what goes with this resource",
+        remedy: "Keep it while clients are routed to it, or create its successor first.",
+        source: "documentation of the provider: effects of deleting this resource",
         judge: (context) =>
             context.changes.filter(removes).flatMap((change) => {
                 const notice = noticeOf(change, context);

@@ -14,7 +14,7 @@ import { isWildcard } from "../../../components/model/wildcards.ts";
 import { includes, isEverybody } from "../addressRanges.ts";
 import { advertisesH3 } from "../facts.ts";
 
-/** Ports that took UDP and do no more, where TCP stays. */
+/** Ports that accepted UDP and no longer do, while TCP stays. */
 function lostUdp(old: ServiceFacts, now: ServiceFacts): number[] {
     return old.ports
         .filter(
@@ -36,10 +36,10 @@ function lostPorts(old: ServiceFacts, now: ServiceFacts): string[] {
         .map(({ port, protocol }) => `${protocol} ${port}`);
 }
 
-/** Where a port leads: by its own number where nothing is said. */
+/** Target of a port: its own number by default. */
 const targetOf = ({ port, targetPort }: Port) => targetPort ?? port;
 
-/** Who may come in, where not everybody may. */
+/** Allowed sources, if restricted. */
 const limitsOf = ({ sourceRanges }: ServiceFacts) => (sourceRanges.some(isEverybody) ? [] : sourceRanges);
 
 const isBalancer = (service: ServiceFacts) => service.type === "LoadBalancer";
@@ -55,7 +55,7 @@ export const serviceRules: ReviewRule[] = [
     {
         code: "udp-port-removed",
         severity: "error",
-        remedy: 'Take the promise back first (stage "withdraw"), and the port away when it has run out.',
+        remedy: 'Withdraw the advertisement first (stage "withdraw"). Remove the port when the advertisement has expired.',
         source: "RFC 7838 §2.2; kubernetes/kubernetes#105610",
         judge: (context) =>
             servicePairs(context)
@@ -65,17 +65,17 @@ export const serviceRules: ReviewRule[] = [
                         resource: now.name,
                         urn: now.change.urn,
                         message:
-                            `UDP ${port} is taken away and TCP ${port} stays. Clients that remember h3 run into silence, and no health check sees it.` +
+                            `UDP ${port} is removed and TCP ${port} stays. Clients that remember h3 get no answer, and health checks do not detect it.` +
                             (advertisesH3(context.before)
                                 ? ""
-                                : " Whether h3 is advertised cannot be seen in this preview."),
+                                : " This preview does not show whether h3 is advertised."),
                     })),
                 ),
     },
     {
         code: "service-port-removed",
         severity: "error",
-        remedy: "Keep the old port beside the new one until no client is led to it.",
+        remedy: "Keep the old port next to the new one until no client uses it.",
         source: "core/v1 Service spec.ports",
         judge: (context) =>
             servicePairs(context).flatMap(([old, now]): Found[] => {
@@ -88,8 +88,8 @@ export const serviceRules: ReviewRule[] = [
                               urn: now.change.urn,
                               ...(isReached(old) ? {} : { severity: "note" as const }),
                               message: isReached(old)
-                                  ? `${lost.join(", ")} is taken away: clients that use it run into silence.`
-                                  : `${lost.join(", ")} is taken away: what uses it inside the cluster fails.`,
+                                  ? `${lost.join(", ")} is removed: clients that use it get no answer.`
+                                  : `${lost.join(", ")} is removed: clients inside the cluster that use it fail.`,
                           },
                       ];
             }),
@@ -97,7 +97,7 @@ export const serviceRules: ReviewRule[] = [
     {
         code: "service-target-changed",
         severity: "warning",
-        remedy: "Let the pods listen on both ports first, and change TCP and UDP together.",
+        remedy: "Make the pods listen on both ports first, and change TCP and UDP together.",
         source: "core/v1 Service spec.ports[].targetPort",
         judge: (context) =>
             servicePairs(context).flatMap(([old, now]): Found[] =>
@@ -119,10 +119,10 @@ export const serviceRules: ReviewRule[] = [
                             urn: now.change.urn,
                             ...(apart && isReached(now) ? { severity: "error" as const } : {}),
                             message:
-                                `The targetPort of ${port.protocol} ${port.port} goes from ${targetOf(was)} to ${targetOf(port)}` +
+                                `The targetPort of ${port.protocol} ${port.port} changes from ${targetOf(was)} to ${targetOf(port)}` +
                                 (apart
-                                    ? `, and that of ${other.protocol} ${port.port} stays: pods that do not listen there leave ${port.protocol} ${port.port} without an answer.`
-                                    : ": pods that do not listen there leave it without an answer."),
+                                    ? `, and that of ${other.protocol} ${port.port} stays: ${port.protocol} ${port.port} gets no answer from pods that do not listen there.`
+                                    : ": it gets no answer from pods that do not listen there."),
                         },
                     ];
                 }),
@@ -131,24 +131,24 @@ export const serviceRules: ReviewRule[] = [
     {
         code: "service-class-changed",
         severity: "error",
-        remedy: "Make a second Service with the new class, move the DNS records to its address, then remove the first.",
+        remedy: "Create a second Service with the new class, move the DNS records to its address, then remove the first.",
         source: "core/v1 Service spec.loadBalancerClass: immutable while the type is LoadBalancer",
         judge: (context) =>
             changedServices(context, (old, now) =>
                 isBalancer(old) && isBalancer(now) && old.loadBalancerClass !== now.loadBalancerClass
-                    ? `The load-balancer class changes from ${old.loadBalancerClass ?? "the default"} to ${now.loadBalancerClass ?? "the default"}. The API server refuses that; made anew, the Service has a new address and clients lose the old one at once.`
+                    ? `The load balancer class changes from ${old.loadBalancerClass ?? "the default"} to ${now.loadBalancerClass ?? "the default"}. The API server rejects that. A recreated Service has a new address, and clients lose the old one at once.`
                     : undefined,
             ),
     },
     {
         code: "service-type-changed",
         severity: "error",
-        remedy: "Publish the new address first, and remove the balancer when the records' TTL has run out.",
+        remedy: "Publish the new address first, and remove the balancer when the records' TTL has expired.",
         source: "core/v1 Service spec.type",
         judge: (context) =>
             changedServices(context, (old, now) =>
                 isBalancer(old) && !isBalancer(now)
-                    ? `The type changes from LoadBalancer to ${now.type ?? "ClusterIP"}: the address is given back, and everybody who has it in a cache meets nothing.`
+                    ? `The type changes from LoadBalancer to ${now.type ?? "ClusterIP"}: the address is released, and clients that cached it get no answer.`
                     : undefined,
             ),
     },
@@ -156,37 +156,37 @@ export const serviceRules: ReviewRule[] = [
         code: "service-gone",
         severity: "error",
         remedy: "Publish another address first, and wait for the records' TTL.",
-        source: "the balancer's address goes with its Service",
+        source: "the balancer's address is released with its Service",
         judge: ({ before }) =>
             before.services
                 .filter((service) => isBalancer(service) && removes(service.change))
                 .map((service) => ({
                     resource: service.name,
                     urn: service.change.urn,
-                    message: `The balancer's Service is ${service.change.operation === "delete" ? "deleted" : "replaced"}: its address goes, TCP and UDP alike, until DNS has another and caches have run out.`,
+                    message: `The balancer's Service is ${service.change.operation === "delete" ? "deleted" : "replaced"}: its address is released, for TCP and UDP, until DNS has another and caches have expired.`,
                 })),
     },
     {
         code: "source-ranges-narrowed",
         severity: "warning",
-        remedy: "Leave the ranges out where everybody is to come in.",
+        remedy: "Omit the ranges to allow every address.",
         source: "core/v1 Service spec.loadBalancerSourceRanges",
         judge: (context) =>
             changedServices(context, (old, now) => {
                 const [had, has] = [limitsOf(old), limitsOf(now)];
                 const lost = has.length === 0 ? [] : had.filter((range) => !has.some((one) => includes(one, range)));
                 if (isBalancer(now) && had.length === 0 && has.length > 0) {
-                    return `From now on only ${has.join(", ")} may come in, over TCP and UDP: everybody else is shut out.`;
+                    return `Now only ${has.join(", ")} may connect, over TCP and UDP: all other clients are blocked.`;
                 }
                 return isBalancer(now) && lost.length > 0
-                    ? `${lost.join(", ")} may not come in any more, over TCP or UDP.`
+                    ? `${lost.join(", ")} may no longer connect, over TCP or UDP.`
                     : undefined;
             }),
     },
     {
         code: "source-ranges-widened",
         severity: "note",
-        remedy: "Check that these clients are meant to come in.",
+        remedy: "Check that these clients should be allowed.",
         source: "core/v1 Service spec.loadBalancerSourceRanges",
         judge: (context) =>
             changedServices(context, (old, now) => {
@@ -196,14 +196,14 @@ export const serviceRules: ReviewRule[] = [
                 if (!isBalancer(now) || had.length === 0 || (!everybody && more.length === 0)) {
                     return undefined;
                 }
-                return `${everybody ? "Everybody" : more.join(", ")} may come in from now on, over TCP and UDP.`;
+                return `${everybody ? "Every address" : more.join(", ")} may now connect, over TCP and UDP.`;
             }),
     },
     {
         code: "one-proxy",
         severity: "warning",
-        remedy: "Keep two or more.",
-        source: "a QUIC connection lives and dies with its pod",
+        remedy: "Keep two or more replicas.",
+        source: "a QUIC connection ends with its pod",
         judge: (context) =>
             proxyPairs(context).flatMap(([{ replicas: old }, { replicas: now, change }]): Found[] => {
                 if (old === undefined || now === undefined || now >= old || now > 1) {
@@ -211,9 +211,9 @@ export const serviceRules: ReviewRule[] = [
                 }
                 const outcome: Pick<Found, "message" | "severity"> =
                     now === 0
-                        ? { severity: "error", message: `The proxies go from ${old} to 0: nothing is served.` }
+                        ? { severity: "error", message: `The proxies change from ${old} to 0: nothing is served.` }
                         : {
-                              message: `The proxies go from ${old} to 1: every rollout and every lost node is an outage then, and all h3 connections end with it.`,
+                              message: `The proxies change from ${old} to 1: every rollout and every lost node is then an outage, and all h3 connections end with it.`,
                           };
                 return [{ resource: change.name, urn: change.urn, ...outcome }];
             }),
@@ -221,8 +221,8 @@ export const serviceRules: ReviewRule[] = [
     {
         code: "proxies-rolled-out",
         severity: "note",
-        remedy: "Take a quiet hour; `http3-gateway verify` afterwards.",
-        source: "a QUIC connection lives and dies with its pod",
+        remedy: "Choose a time of low traffic, and run `http3-gateway verify` afterwards.",
+        source: "a QUIC connection ends with its pod",
         judge: (context) =>
             proxyPairs(context)
                 .filter(([old, now]) => now.change.operation === "update" && !isDeepStrictEqual(old.pods, now.pods))
@@ -230,13 +230,13 @@ export const serviceRules: ReviewRule[] = [
                     resource: now.change.name,
                     urn: now.change.urn,
                     message:
-                        "Every proxy is made anew, a few at a time: connections over TCP are drained, and each QUIC connection ends with its proxy, so that its client begins another.",
+                        "All proxies are replaced, a few at a time. TCP connections are drained. Each QUIC connection ends with its proxy, and its client opens a new one.",
                 })),
     },
     {
         code: "hostname-dropped",
         severity: "error",
-        remedy: "Move its DNS records away first, and wait for their TTL.",
+        remedy: "Move its DNS records first, and wait for their TTL.",
         source: "Gateway API Listener",
         judge: ({ before, after }) => {
             const by = (...protocols: string[]) => {
@@ -265,7 +265,7 @@ export const serviceRules: ReviewRule[] = [
                                   resource,
                                   urn,
                                   severity: "warning",
-                                  message: `${where} is passed through: the backend ends TLS, with its own certificate, and h3 is gone.`,
+                                  message: `${where} is passed through: the backend terminates TLS with its own certificate, and h3 ends.`,
                               },
                           ];
                 }
@@ -274,8 +274,8 @@ export const serviceRules: ReviewRule[] = [
                         resource,
                         urn,
                         message: plain(listener)
-                            ? `${where} is served without TLS: its clients get a TLS error, and h3 is gone.`
-                            : `${where} is served no more: its clients get a TLS error.`,
+                            ? `${where} is served without TLS: its clients get a TLS error, and h3 ends.`
+                            : `${where} is no longer served: its clients get a TLS error.`,
                     },
                 ];
             });

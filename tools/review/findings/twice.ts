@@ -17,7 +17,7 @@ export const twiceRules: ReviewRule[] = [
     {
         code: "same-object-twice",
         severity: "error",
-        remedy: 'Give the resource with the new name `aliases: [{ name: "the old name" }]`: then it is the same resource, and nothing is deleted.',
+        remedy: 'Give the resource with the new name `aliases: [{ name: "the old name" }]`: it is then the same resource, and nothing is deleted.',
         source: "pulumi/pulumi-kubernetes#4278, #2948",
         judge: (context) => {
             const { changes } = context;
@@ -37,7 +37,7 @@ export const twiceRules: ReviewRule[] = [
                               {
                                   resource: now.name,
                                   urn: now.urn,
-                                  message: `${now.name} is what the program called ${old.name} before. It is made first and deleted afterwards: the provider refuses to make it twice, or deletes what it has just made.`,
+                                  message: `${now.name} was named ${old.name} before. It is created first and deleted afterwards: the provider rejects the duplicate, or deletes what it just created.`,
                               },
                           ];
                 });

@@ -88,9 +88,7 @@ describe("no misspelt key passes", () => {
                 .filter((slip) => {
                     const at = spelled([...path, slip]);
                     const { problems } = read(only([...path, slip], "anything"));
-                    return !problems.some(
-                        (each) => each.path === at && each.message.startsWith("There is no such key."),
-                    );
+                    return !problems.some((each) => each.path === at && each.message.startsWith("Unknown key."));
                 }),
         );
         expect(missed).toEqual([]);
@@ -165,6 +163,6 @@ describe("a component that stands alone", () => {
         const slip = field.slice(0, -1);
         const made = () => new Component("site", { [slip]: "anything" });
         expect(made).toThrow(InputPropertiesError);
-        expect(made).toThrow(new RegExp(`^ {2}${slip}: There is no such key\\. .* Did you mean ${field}\\?`, "m"));
+        expect(made).toThrow(new RegExp(`^ {2}${slip}: Unknown key\\. .* Did you mean ${field}\\?`, "m"));
     });
 });

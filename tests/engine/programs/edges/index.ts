@@ -13,7 +13,7 @@ interface Edge extends Pick<AdvertisementArgs, "stage" | "force" | "maxAge"> {
     /** Default: `app` in the zone. */
     hostnames?: string[];
     leafDays?: number;
-    /** Seconds until what does not answer counts as dead. Default: the check's own. */
+    /** Seconds until the check fails. Default: the check's own. */
     timeout?: number;
     /** The component's earlier name. */
     formerly?: string;
@@ -47,7 +47,8 @@ const controller =
 /** A transform as users write it: of the options of each child, and of the metadata of each object. */
 function transformOf({ annotations, imports = {} }: Edge): ResourceTransform {
     return ({ name, type, custom, props, opts }) => {
-        // The options that a transform returns of a component lose its providers (SDK 3.270), and with them a chart's objects.
+        // The options that a transform returns of a component lose its providers (SDK 3.270), and with them a chart's
+        // objects.
         if (!custom) return undefined;
         const { metadata } = props;
         const id = type.startsWith("kubernetes:") ? imports[name] : undefined;

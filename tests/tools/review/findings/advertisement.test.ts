@@ -41,7 +41,7 @@ const cases: Case[] = [
             },
         ],
         findings: ["withdraw-skipped policy"],
-        says: "for up to 60 s; withdrawn now, it would be safe from 2026-11-25 12:05 UTC.",
+        says: "for up to 60 s. If withdrawn now, disabling is safe from 2026-11-25 12:05 UTC.",
     },
     {
         what: "QUIC that is advertised again after a withdrawal is not switched off too early",
@@ -54,7 +54,7 @@ const cases: Case[] = [
             },
         ],
         findings: ["max-age-raised it"],
-        says: "ma goes from 0 to 60 s",
+        says: "ma changes from 0 to 60 s",
     },
     {
         what: "QUIC may be switched off at the minute from which it is safe",
@@ -93,13 +93,13 @@ const cases: Case[] = [
             },
         ],
         findings: ["max-age-raised it"],
-        says: "ma goes from 0 to 60 s",
+        says: "ma changes from 0 to 60 s",
     },
     {
         what: "QUIC without a header of the policy's is promised by the controller, for a day",
         resources: [{ type: types.policy, before: OFF, after: policy(undefined, { http3: {} }) }],
         findings: ["max-age-raised it"],
-        says: "ma goes from 0 to 86400 s",
+        says: "ma changes from 0 to 86400 s",
     },
     {
         what: "the controller's header does not promise h3 where the policy removes it, in upper or lower case",
@@ -116,7 +116,7 @@ const cases: Case[] = [
             },
         ],
         findings: ["max-age-raised it"],
-        says: "ma goes from 60 to 3600 s",
+        says: "ma changes from 60 to 3600 s",
     },
     {
         what: "a header that stays as long is not raised",

@@ -82,13 +82,13 @@ const cases: Case[] = [
         what: "QUIC is refused on an NLB with the user's own security groups",
         resources: change(quic("443"), nlb({ ...QUIC, "quic-enabled-ports": "443", "security-groups": "sg-1" })),
         findings: ["aws-service-quic-refused it"],
-        says: "on an NLB with security groups: it is refused",
+        says: "on an NLB with security groups: AWS rejects it",
     },
     {
         what: "QUIC is refused for targets that are nodes",
         resources: [{ type: types.service, after: nlb({ "disable-nlb-sg": "true", "quic-enabled-ports": "443" }) }],
         findings: ["aws-service-quic-refused it"],
-        says: "on an NLB with targets that are no pods: it is refused",
+        says: "on an NLB with targets other than pods: AWS rejects it",
     },
     {
         what: "an annotation that a Service gets during the update is not guessed",

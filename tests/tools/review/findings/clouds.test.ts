@@ -20,13 +20,13 @@ const cases: Case[] = [
         what: "an NLB without EIPs that is replaced has another address",
         resources: [{ type: types.nlb, op: "replace", before: nlb(), after: nlb(), replaceReasons: ["internal"] }],
         findings: ["load-balancer-replaced it"],
-        says: "is replaced (internal). Its address goes",
+        says: "is replaced (internal). Its address is released",
     },
     {
         what: "an NLB with EIPs that is deleted loses its address",
         resources: [{ type: types.nlb, before: nlb(eips("eipalloc-1")) }],
         findings: ["load-balancer-replaced it"],
-        says: "is deleted. Its address goes",
+        says: "is deleted. Its address is released",
     },
     {
         what: "an NLB gains security groups and keeps its EIPs, also in two renders, which know of no replacement",
@@ -38,13 +38,13 @@ const cases: Case[] = [
             },
         ],
         findings: ["nlb-security-groups-changed it"],
-        says: "The NLB gains its security groups, which AWS does by a new balancer.",
+        says: "The NLB gains its security groups. AWS creates a new balancer for that.",
     },
     {
         what: "an NLB without EIPs loses security groups and its address",
         resources: [{ type: types.nlb, before: nlb({ securityGroups: ["sg-1"] }), after: nlb() }],
         findings: ["nlb-security-groups-changed it"],
-        says: "The NLB loses its security groups, which AWS does by a new balancer: new addresses.",
+        says: "The NLB loses its security groups. AWS creates a new balancer for that: new addresses.",
     },
     {
         what: "an NLB with a security group may get another one",

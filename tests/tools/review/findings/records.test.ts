@@ -22,7 +22,7 @@ const cases: Case[] = [
             { type: types.route53, name: "https", after: hints("app.example.com") },
         ],
         findings: ["hints-in-record https"],
-        says: "carries address hints",
+        says: "has address hints",
     },
     {
         what: "hints that equal the addresses may become stale",
@@ -31,7 +31,7 @@ const cases: Case[] = [
             { type: types.route53, name: "https", after: hints("app.example.com") },
         ],
         findings: ["hints-in-record https"],
-        says: "carries address hints",
+        says: "has address hints",
     },
     {
         what: "an HTTPS record is allowed beside the CNAME of another name",

@@ -54,7 +54,7 @@ const cases: Case[] = [
         what: "the message says that h3 may be advertised where the preview shows no advertisement",
         resources: [{ type: types.service, before: service(), after: service({}, {}, false) }],
         findings: ["udp-port-removed it"],
-        says: "Whether h3 is advertised cannot be seen in this preview.",
+        says: "This preview does not show whether h3 is advertised.",
     },
     {
         what: "a port that names no protocol is one of TCP",
@@ -143,7 +143,7 @@ const cases: Case[] = [
         what: "scaling from two proxies to none is an error, because nothing is served",
         resources: [{ type: types.proxy, before: deployment({ replicas: 2 }), after: deployment({ replicas: 0 }) }],
         findings: ["one-proxy it"],
-        says: "The proxies go from 2 to 0: nothing is served.",
+        says: "The proxies change from 2 to 0: nothing is served.",
     },
     {
         what: "scaling from four proxies to two is not reported",
