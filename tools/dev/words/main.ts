@@ -7,10 +7,10 @@ import { dialectIn } from "./check.ts";
 const repository = resolve(import.meta.dirname, "../../..");
 
 /** Where texts are read: folders and files below the repository. */
-const READ = ["components", "tools", "stacks", "examples", "templates", ".ci", ".github"];
+const READ = ["*.md", "docs", "components", "tools", "stacks", "examples", "templates", ".ci", ".github"];
 
 /** The list of the words itself, and what other projects write. */
-const NOT_READ = /^tools\/dev\/words\/dialect\.ts$|(^|\/)go\.(mod|sum)$|\.json$/;
+const NOT_READ = /^tools\/dev\/words\/dialect\.ts$|(^|\/)go\.(mod|sum)$|\.(json|png|svg)$/;
 
 const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard", "--", ...READ], {
     cwd: repository,
