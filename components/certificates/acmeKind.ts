@@ -16,7 +16,7 @@ import type { Dns01Solver } from "./solver.ts";
 const EMAIL: FormRule = {
     code: "acme-email-invalid",
     reason: "The CA rejects the account, or its warnings before a revocation are lost.",
-    remedy: 'Write one monitored address, such as "ops@example.com".',
+    remedy: "Write one monitored address at a domain of your own.",
     source: "RFC 8555 §7.3; RFC 5321 §4.1.2",
     required: true,
 };

@@ -9,7 +9,9 @@ import type { Dns01SolverPlan } from "./solver.ts";
 
 /** What these rules read; a certificate without a gateway has only this. */
 export interface DescribedAcme extends Pick<Edge, "listeners" | "redirectHttp"> {
-    acme: Known<Pick<AcmeSettings, "dns01" | "http01" | "clusterIssuer" | "keyAlgorithm" | "rsaReason">>;
+    acme: Known<
+        Pick<AcmeSettings, "dns01" | "http01" | "clusterIssuer" | "keyAlgorithm" | "rsaReason" | "email" | "server">
+    >;
 }
 
 /** Hostnames that get a certificate, with their place. */
@@ -33,6 +35,17 @@ export function solverPath(count: number, index: number): string {
 }
 
 export const acmeRules: readonly Rule<DescribedAcme>[] = [
+    {
+        code: "acme-email-reserved",
+        severity: "warning",
+        reason: "Let's Encrypt rejects an account with such an address, so no certificate is issued.",
+        remedy: "Write a monitored address at a domain of your own.",
+        source: "letsencrypt/boulder#3748; RFC 2606 §3",
+        judge: ({ acme: { email, server } }) =>
+            server === undefined && /@example\.(com|net|org)$/i.test(email ?? "")
+                ? [{ path: "email", found: `"${email}" is at a domain that is reserved for examples.` }]
+                : [],
+    },
     {
         code: "acme-challenge-not-one",
         severity: "error",

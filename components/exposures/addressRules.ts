@@ -42,8 +42,8 @@ export const addressRules: readonly Rule<RequestedAddresses>[] = [
         remedy: "List an address of each family in ipFamilies, or remove that family from ipFamilies.",
         source: "metallb.io Usage; docs.cilium.io LB IPAM; kube-vip.io Usage",
         judge: ({ path, values, families }) =>
-            // An address that is known later may be of any family.
-            values === undefined || values.includes(undefined)
+            // An address that is known later may be of any family, and so may one that is misspelt.
+            values === undefined || values.some((value) => familyOf(value ?? "") === undefined)
                 ? []
                 : families
                       .filter((family) => values.every((value) => familyOf(value ?? "") !== family))

@@ -84,7 +84,9 @@ export class Http3Gateway extends pulumi.ComponentResource {
 
         this.certificate = certificate.issue(context, listeners);
         this.backend = controller.deploy(context, plan, shape, this.certificate);
-        this.addresses = exposure.connect(context, this.backend);
+        // One of a user's own may return what is known at once.
+        const connected = exposure.connect(context, this.backend);
+        this.addresses = pulumi.Output.isInstance(connected) ? connected : pulumi.output(connected);
         const addresses = publishedAddresses(this.addresses, plan);
         const ready = readyToServe(this.backend, this.certificate);
         const served = { backend: this.backend, certificate: this.certificate };

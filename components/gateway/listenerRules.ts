@@ -9,13 +9,18 @@ const MAX_LISTENERS = 64;
 /** And on a listener's `tls.certificateRefs`. */
 const MAX_CERTIFICATES = 64;
 
+/** A gateway has at least one listener. */
+export const NO_LISTENER = {
+    code: "no-listener",
+    severity: "error",
+    reason: "A Gateway without a listener serves no traffic.",
+    remedy: 'Set at least one hostname: hostnames: ["app.example.com"].',
+    source: "Gateway API spec.listeners, minItems 1",
+} as const;
+
 export const listenerRules: Rule[] = [
     {
-        code: "no-listener",
-        severity: "error",
-        reason: "A Gateway without a listener serves no traffic.",
-        remedy: 'Set at least one hostname: hostnames: ["app.example.com"].',
-        source: "Gateway API spec.listeners, minItems 1",
+        ...NO_LISTENER,
         judge: (plan) => (plan.listeners.length > 0 ? [] : [{ path: "listeners", found: "No listener is set." }]),
     },
     {

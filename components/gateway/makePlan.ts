@@ -12,6 +12,7 @@ import type { AdvertisementSettings } from "./advertisementArgs.ts";
 import type { CheckSettings } from "./checkArgs.ts";
 import { type Http3GatewayArgs, type Http3GatewaySettings, http3GatewayArgs } from "./http3GatewayArgs.ts";
 import { judgePlan } from "./judgePlan.ts";
+import { NO_LISTENER } from "./listenerRules.ts";
 import { type OtherGateway, otherGatewayRules } from "./otherGateways.ts";
 
 /** Arguments with every part that has a default. */
@@ -24,9 +25,22 @@ export type WithParts<Args> = Args & { controller: Controller; exposure: Exposur
 export function readArgs(name: string, args: WithParts<Http3GatewayArgs>): WithParts<Http3GatewaySettings> {
     const { controller, exposure, dns } = args;
     const { settings, problems } = read(http3GatewayArgs, args);
-    refuse(subjectOf(name), problems.filter(isShape));
+    if (problems.some(isShape)) {
+        refuse(subjectOf(name), [...problems, ...(isNothingServed(args) ? [NO_LISTENER_PROBLEM] : [])]);
+    }
     return { ...settings, controller, exposure, dns };
 }
+
+/** Whether no listener is set. A program that is not type-checked may pass no arguments at all. */
+function isNothingServed({ hostnames, listeners }: Partial<Http3GatewayArgs>): boolean {
+    return [hostnames, listeners].every((each) => each === undefined || (Array.isArray(each) && each.length === 0));
+}
+
+/** The problem of such a gateway. */
+const NO_LISTENER_PROBLEM = {
+    path: "hostnames",
+    message: `No listener is set. ${NO_LISTENER.reason} ${NO_LISTENER.remedy} [${NO_LISTENER.code}; ${NO_LISTENER.source}]`,
+};
 
 /** What a program has created before a gateway. */
 interface Program {

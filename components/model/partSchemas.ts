@@ -9,7 +9,7 @@ export const controllerPart = withMethods<Controller>("envoyGateway()", ["descri
 export const exposurePart = withMethods<Exposure>(
     "mixedService()",
     ["describe", "serviceShape", "connect"],
-    z.looseObject({ ipFamilies: z.array(z.unknown()).optional() }),
+    z.looseObject({ ipFamilies: z.array(z.unknown()) }),
 );
 
 /** A {@link Certificate}. */

@@ -28,6 +28,9 @@ const remedies: Record<VerdictReason, string> = {
     "no-route": "Run this on a machine with this address family, or exclude the family with --family.",
 };
 
+/** What to do where DNS does not answer: of the host's records nothing is known. */
+const RESOLVER = "Check the resolver, or name another one with --resolver.";
+
 /** An advertisement in words, for sentences. */
 function promisedBy({ httpsRecord, altSvc }: Advertisement): string {
     if (httpsRecord && altSvc) return "the HTTPS record and Alt-Svc advertise h3";
@@ -177,7 +180,10 @@ export function judgeHost(
     families: readonly { family: Family; verdict: Verdict }[],
     dnsFailure: string | undefined,
 ): Verdict {
-    if (families.length === 0) return bad("unreachable", "dns", dnsFailure ?? "DNS has no address for the host.");
+    if (families.length === 0) {
+        const verdict = bad("unreachable", "dns", dnsFailure ?? "DNS has no address for the host.");
+        return dnsFailure === undefined ? verdict : { ...verdict, remedy: RESOLVER };
+    }
     const verdict = worst(families.map((one) => one.verdict));
     const others = families.some((one) => one.verdict.verdict !== verdict.verdict && one.verdict.reason !== "no-route");
     const culprit = families.find((one) => one.verdict === verdict);

@@ -70,9 +70,14 @@ export async function verify(target: VerifyTarget, options: VerifyOptions = {}):
         advertisement,
         families: byFamily,
         verdict: judgeHost(byFamily, dnsFailure),
-        warnings: [...new Set(warnings)],
+        warnings: [...new Set(warnings)].filter((warning) => !saysAgain(warning, dnsFailure, byFamily.length)),
         elapsedMs: Math.round(performance.now() - started),
     };
+}
+
+/** Whether a warning has only what the verdict says: DNS failed, and nothing else is known. */
+function saysAgain(warning: string, dnsFailure: string | undefined, families: number): boolean {
+    return families === 0 && dnsFailure !== undefined && warning.endsWith(`: ${dnsFailure}`);
 }
 
 type Place = { family: Family; address: string; tcp: TcpObservation };

@@ -84,7 +84,16 @@ it("a project has one of the package's stacks as its program, with that stack's 
     const main = "../node_modules/pulumi-http3-gateway/stacks/index.js";
     writeFileSync(join(project, "Pulumi.yaml"), `name: http3-gateway\nruntime: nodejs\nmain: ${main}\n`);
     copyFileSync(join(installed, "stacks/Pulumi.gcp.yaml"), join(project, "Pulumi.gcp.yaml"));
-    const args = [join(installed, "tools/cli/main.js"), "render", "--stack", "gcp", "--helm", "/nowhere/helm"];
+    const args = [
+        join(installed, "tools/cli/main.js"),
+        "render",
+        "--stack",
+        "gcp",
+        "--helm",
+        "/nowhere/helm",
+        "--config",
+        "email=ops@shop.example",
+    ];
     const env = { PATH: process.env["PATH"] ?? "", HOME: folder, ...compiled };
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: project, env, encoding: "utf8" });
     expect(status, stderr).toBe(0);

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { clusterFacts } from "../doctor/clusterFacts.ts";
@@ -8,6 +7,7 @@ import type { Fitting } from "../doctor/platforms.ts";
 import { doctorText } from "../doctor/report.ts";
 import { judgeUdp } from "../doctor/udp.ts";
 import { exitCodes } from "./exitCodes.ts";
+import { readCertificates } from "./lookOptions.ts";
 
 interface Flags {
     kubeconfig?: string;
@@ -58,7 +58,7 @@ async function examine(flags: Flags): Promise<{ findings: Finding[]; exposures: 
         ...flags.hostname.map((each) => judgeZone(each, flags.resolver)),
         judgeUdp(flags.h3, {
             ...(flags.resolver === undefined ? {} : { resolver: flags.resolver }),
-            ...(flags.ca === undefined ? {} : { ca: readFileSync(flags.ca, "utf8") }),
+            ...(flags.ca === undefined ? {} : { ca: readCertificates(flags.ca) }),
         }),
     ]);
     return { findings: [...cluster.findings, ...others], exposures: cluster.exposures };

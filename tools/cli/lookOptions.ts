@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { trustStore } from "../../components/probe/certificate.ts";
 import {
     parseSocketAddress,
     parseTarget,
@@ -55,6 +56,17 @@ export function verifyOptionsFrom(flags: LookFlags): VerifyOptions {
         connect: flags.connect,
         ...(flags.promisedPort === undefined ? {} : { promisedPort: flags.promisedPort }),
     };
+}
+
+/** @throws UsageError that names the option and the file, where it has no certificate that can be read. */
+export function readCertificates(file: string): string {
+    const text = readGiven("--ca", file);
+    try {
+        trustStore(text);
+    } catch (error) {
+        throw new UsageError(`--ca: ${file}: ${(error as Error).message}`);
+    }
+    return text;
 }
 
 /** @throws UsageError that names the option, where its file cannot be read. */

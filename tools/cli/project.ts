@@ -39,8 +39,11 @@ export type ConfigEntries = Record<string, string | { encrypted: true }>;
 export function findProject(from: string, program?: string): Project {
     let folder = resolve(from);
     while (!existsSync(join(folder, "Pulumi.yaml"))) {
-        if (dirname(folder) === folder)
-            throw new Error(`Pulumi.yaml was not found in ${resolve(from)} or its parent folders.`);
+        if (dirname(folder) === folder) {
+            throw new Error(
+                `Pulumi.yaml was not found in ${resolve(from)} or its parent folders. \`http3-gateway init\` writes a project.`,
+            );
+        }
         folder = dirname(folder);
     }
     const document = parseYaml(join(folder, "Pulumi.yaml"));

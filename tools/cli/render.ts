@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { run } from "../engine/index.ts";
 import { PLAN_FILE } from "../engine/render.ts";
+import { readDocument } from "../engine/renderDocument.ts";
 import { interruptible } from "./deploy.ts";
 import { configFromFlags, type DeployFlags, helpOf, programOptions } from "./deployOptions.ts";
 import { eventLines } from "./eventLines.ts";
@@ -49,10 +50,21 @@ async function render(flags: RenderFlags): Promise<void> {
                 if (line !== undefined) process.stderr.write(`${line}\n`);
             },
         });
+        if (isEmpty(result.manifests)) {
+            process.stderr.write("The program declares no resources: does it create an Http3Gateway?\n");
+        }
         if (folder === undefined) process.stdout.write(result.manifests ?? "");
         else
             process.stderr.write(
                 `Wrote the objects to ${folder}, and what is not an object to ${join(folder, PLAN_FILE)}\n`,
             );
     });
+}
+
+/** Whether a render has no objects, and nothing else. */
+function isEmpty(manifests: string | undefined): boolean {
+    const document = manifests === undefined ? undefined : readDocument(manifests);
+    if (document === undefined) return false;
+    const { objects, ...beside } = document;
+    return objects === 0 && Object.values(beside).every((each) => each.length === 0);
 }

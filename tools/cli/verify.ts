@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type Report, type VerifyOptions, type VerifyTarget, verify } from "../../components/probe/index.ts";
 import { mapConcurrently } from "../../components/waiting/mapConcurrently.ts";
-import { addLookOptions, type LookFlags, targetsFrom, verifyOptionsFrom } from "./lookOptions.ts";
+import { addLookOptions, type LookFlags, readCertificates, targetsFrom, verifyOptionsFrom } from "./lookOptions.ts";
 import { formatReports, formatSummary } from "./verifyTable.ts";
 
 /** Exit codes of `verify`; the worst verdict determines it. */
@@ -42,7 +42,9 @@ export function verifyCommand(): Command {
             .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : verifyExitCodes.usage))
             .action(async (urls: string[], flags: Flags, command: Command) => {
                 try {
-                    process.exitCode = await run(targetsFrom(urls, flags), flags, verifyOptionsFrom(flags));
+                    const targets = targetsFrom(urls, flags);
+                    if (flags.ca !== undefined) readCertificates(flags.ca);
+                    process.exitCode = await run(targets, flags, verifyOptionsFrom(flags));
                 } catch (error) {
                     command.error(`error: ${error instanceof Error ? error.message : error}`, {
                         exitCode: verifyExitCodes.usage,

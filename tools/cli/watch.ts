@@ -5,12 +5,11 @@ import { envoyGatewayMetrics } from "../../components/envoyGateway/metrics.ts";
 import { alertRules } from "../../components/monitoring/alerts.ts";
 import { dashboard } from "../../components/monitoring/dashboard.ts";
 import { WATCH_PORT } from "../../components/monitoring/metrics.ts";
-import { trustStore } from "../../components/probe/certificate.ts";
 import { type Report, type VerifyTarget, verify } from "../../components/probe/index.ts";
 import { systemClock } from "../watch/schedule.ts";
 import { serveMetrics } from "../watch/server.ts";
 import { Watch } from "../watch/watch.ts";
-import { addLookOptions, type LookFlags, targetsFrom, verifyOptionsFrom } from "./lookOptions.ts";
+import { addLookOptions, type LookFlags, readCertificates, targetsFrom, verifyOptionsFrom } from "./lookOptions.ts";
 import { verdictCell } from "./verifyTable.ts";
 
 /** Exit codes of `watch`. */
@@ -72,7 +71,7 @@ export function watchCommand(): Command {
             try {
                 targets = distinct(targetsFrom(urls, flags));
                 // An invalid CA file is rejected now, not at every check.
-                trustStore(verifyOptionsFrom(flags).ca);
+                if (flags.ca !== undefined) readCertificates(flags.ca);
             } catch (error) {
                 command.error(`error: ${messageOf(error)}`, { exitCode: watchExitCodes.usage });
             }

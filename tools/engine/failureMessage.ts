@@ -20,9 +20,20 @@ export function failureMessage(error: unknown): string {
     }
     const sdk = missingSdk(error);
     if (sdk !== undefined) return sdk;
-    const hint =
-        name === "SyntaxError" && MODULE_SYNTAX.test(message) ? `\nWrite "type": "module" in package.json.` : "";
+    const hint = isModuleSyntax(error)
+        ? `\nWrite "type": "module" in package.json.`
+        : MISSPELT.includes(name)
+          ? "\n`npx tsc --noEmit` finds a misspelt name, and suggests the correct one."
+          : "";
     return `The program failed: ${(stack ?? message ?? String(error)).replace(/^Error: /, "")}${hint}`;
+}
+
+/** What Node calls an import, a method or a variable that does not exist. */
+const MISSPELT = ["SyntaxError", "TypeError", "ReferenceError"];
+
+function isModuleSyntax(error: unknown): boolean {
+    const { name, message } = error as Error;
+    return name === "SyntaxError" && MODULE_SYNTAX.test(message);
 }
 
 /** Whether an error is a refusal by a program or a component, whose message is complete. */

@@ -14,6 +14,17 @@ export function didYouMean(key: string, known: readonly string[], elsewhere: rea
 
 /** The known key that a key was probably meant to be, and how many letters are otherwise. */
 export function nearest(key: string, known: readonly string[]): { each: string; edits: number } | undefined {
+    const near = nearestByLetters(key, known);
+    // A key of Kubernetes', such as loadBalancerSourceRanges, may hold the name of ours.
+    const [held] = known
+        .filter((each) => each.length > 4 && key.toLowerCase().includes(each.toLowerCase()))
+        .sort((one, other) => other.length - one.length);
+    return held === undefined || (near !== undefined && near.edits <= 2)
+        ? near
+        : { each: held, edits: key.length - held.length };
+}
+
+function nearestByLetters(key: string, known: readonly string[]): { each: string; edits: number } | undefined {
     return known
         .map((each) => ({ each, edits: editsBetween(key.toLowerCase(), each.toLowerCase()) }))
         .filter(({ each, edits }) => edits <= Math.max(key.length, each.length) / 2)

@@ -6,6 +6,9 @@ import { layersOf, unwrapped } from "./walk.ts";
 const live = new WeakSet<AnySchema>();
 const credentials = new WeakSet<AnySchema>();
 
+/** Methods that something has to have. */
+const required = new WeakMap<AnySchema, readonly string[]>();
+
 /** What parts have to describe themselves as. */
 const descriptions = new WeakMap<AnySchema, AnySchema>();
 
@@ -27,8 +30,16 @@ export function withMethods<T extends object>(
         )
         .meta({ wanted: `what a function such as ${example} returns` });
     live.add(schema);
+    required.set(schema, methods);
     descriptions.set(schema, described);
     return schema;
+}
+
+/** Which methods an object lacks, of all that a schema made by {@link withMethods} asks for. */
+export function missingMethods(value: unknown, schema: AnySchema): { missing: string[]; all: number } {
+    const methods = typeof value === "object" && value !== null ? (required.get(schema) ?? []) : [];
+    const missing = methods.filter((method) => typeof Reflect.get(Object(value), method) !== "function");
+    return { missing, all: methods.length };
 }
 
 /** What a value has to describe itself as, where it is a part by one of some schemas. */

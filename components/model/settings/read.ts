@@ -3,7 +3,7 @@ import { joined } from "../rules/judge.ts";
 import type { AnySchema } from "./anySchema.ts";
 import { type FormRule, ruleOf, ruleOfCheck } from "./formRule.ts";
 import { isOutput } from "./input.ts";
-import { descriptionOf, isAlwaysRecordedOtherwise, isRecordedOtherwise } from "./live.ts";
+import { descriptionOf, isAlwaysRecordedOtherwise, isRecordedOtherwise, missingMethods } from "./live.ts";
 import { nearestField } from "./nearestField.ts";
 import { layersOf, schemasAt, unwrapped } from "./walk.ts";
 import { inWords, spoken } from "./words.ts";
@@ -73,7 +73,8 @@ function problemsOfParts(given: unknown, schemas: readonly AnySchema[], path: Pa
         const { problems = [], describe }: Describing = given;
         return [
             ...problems.map(({ path: inner, message }) => ({ code: SHAPE, path: inner, found: message, message })),
-            ...read(described, describe?.call(given)).problems,
+            // What could not be read of the settings may be what is missing here.
+            ...(problems.length > 0 ? [] : read(described, describe?.call(given)).problems),
         ].map((problem) => ({ ...problem, path: joined(spelled(path), problem.path) }));
     }
     const items: [PropertyKey, unknown][] = Array.isArray(given) ? [...given.entries()] : Object.entries(given);
@@ -166,9 +167,18 @@ function problemsOf(issue: z.core.$ZodIssue, schema: AnySchema, given: unknown):
     const absent = value === undefined || value === null;
     const wanted = `It must be ${inWords(innermost)}.`;
     if (rule === undefined || (absent && rule.required !== true)) {
-        return [shapeProblem(path, found ?? `${spoken(value)} is given.`, "the value cannot be used", wanted)];
+        const given = `${spoken(value)}${withoutMethods(value, innermost)} is given.`;
+        return [shapeProblem(path, found ?? given, "the value cannot be used", wanted)];
     }
     return [brokenRule(path, found ?? `${spoken(value)} is given. ${wanted}`, rule)];
+}
+
+/** Methods that a user's own part lacks. An object that lacks most of them is something else. */
+function withoutMethods(value: unknown, schema: AnySchema): string {
+    const { missing, all } = missingMethods(value, schema);
+    return missing.length === 0 || missing.length * 2 >= all
+        ? ""
+        : ` without ${missing.map((each) => `${each}()`).join(", ")}`;
 }
 
 const NO_SUCH_KEY = "Unknown key.";

@@ -27,7 +27,7 @@ import { instanceGroup } from "../gcp/google.ts";
 import type { BadArgs } from "./badHosts.ts";
 
 const hosts = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
-const certificate = (args: Partial<AcmeArgs> = {}) => acme({ email: "ops@example.com", dns01: bind, ...args });
+const certificate = (args: Partial<AcmeArgs> = {}) => acme({ email: "ops@shop.example", dns01: bind, ...args });
 const tsig = (args: Partial<Rfc2136SolverArgs>) =>
     certificate({ dns01: rfc2136Solver({ nameserver: "ns1", tsigKeyName: "acme.", tsigSecret: "a2V5", ...args }) });
 const scaling = (minReplicas: number, maxReplicas: number, targetCpuPercent?: number) =>
@@ -144,7 +144,7 @@ const sound: [what: string, args: BadArgs][] = [
     ["a Secret in a namespace that exists", { certificate: existingSecret({ secretName: "tls" }) }],
     [
         "an e-mail address of 64 characters before the @",
-        { certificate: certificate({ email: `${"o".repeat(64)}@example.com` }) },
+        { certificate: certificate({ email: `${"o".repeat(64)}@shop.example` }) },
     ],
     ["renewal at 10 % of the life", { certificate: certificate({ renewBeforePercentage: 10 }) }],
     ["renewal at 80 % of the life", { certificate: certificate({ renewBeforePercentage: 80 }) }],

@@ -246,7 +246,7 @@ describe("an argument of another type than declared is refused before anything i
 
     test("no arguments at all", () => {
         expect(() => new Http3Gateway("edge", undefined as unknown as Http3GatewayArgs)).toThrow(
-            /^Http3Gateway "edge" has 1 problem; nothing was created\.\n {2}certificate: Nothing is given\./,
+            /^Http3Gateway "edge" has 2 problems; nothing was created\.\n {2}certificate: Nothing is given\..*\n {2}hostnames: No listener is set\./,
         );
     });
 });

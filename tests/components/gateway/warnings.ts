@@ -1,7 +1,9 @@
+import { acme } from "../../../components/index.ts";
 import { app } from "../../support/edge.ts";
 import { awsWarnings } from "../aws/badAws.ts";
 import { azureWarnings } from "../azure/badAzure.ts";
 import { azureDnsWarnings } from "../azure/badAzureDns.ts";
+import { bind } from "../certificates/acmeEdge.ts";
 import { dnsWarnings } from "../dns/badDns.ts";
 import { balancerWarnings } from "../exposures/badBalancers.ts";
 import { gcpWarnings } from "../gcp/badGcp.ts";
@@ -14,6 +16,11 @@ export const warnings: Warned[] = [
         code: "max-age-long",
         args: { advertisement: { maxAge: 30 * 86_400 + 1 } },
         path: "advertisement.maxAge",
+    },
+    {
+        code: "acme-email-reserved",
+        args: { certificate: acme({ email: "ops@example.org", dns01: bind }) },
+        path: "certificate.email",
     },
     {
         code: "advertised-port-not-in-dns",

@@ -247,7 +247,13 @@ describe("the verdict on a host", () => {
     });
 
     it("is unreachable without addresses, with the resolver's reason", () => {
-        expect(judgeHost([], "SERVFAIL")).toMatchObject({ verdict: "unreachable", reason: "dns", detail: "SERVFAIL" });
+        expect(judgeHost([], "SERVFAIL")).toMatchObject({
+            verdict: "unreachable",
+            reason: "dns",
+            detail: "SERVFAIL",
+            remedy: "Check the resolver, or name another one with --resolver.",
+        });
+        expect(judgeHost([], undefined).remedy).toMatch(/^Publish an A or AAAA record /);
         expect(worst([]).verdict).toBe("unreachable");
     });
 });

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, describe, expect, test } from "vitest";
 import { UsageError } from "../../../tools/cli/exitCodes.ts";
-import { addLookOptions, type LookFlags, targetsFrom, verifyOptionsFrom } from "../../../tools/cli/lookOptions.ts";
+import {
+    addLookOptions,
+    type LookFlags,
+    readCertificates,
+    targetsFrom,
+    verifyOptionsFrom,
+} from "../../../tools/cli/lookOptions.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "http3-look-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,6 +36,12 @@ describe("what is looked at", () => {
             "https://c.test/page",
         ]);
     });
+});
+
+test("a CA file without a certificate is named, with its option", () => {
+    const file = join(folder, "no.pem");
+    writeFileSync(file, "hello\n");
+    expect(() => readCertificates(file)).toThrow(new UsageError(`--ca: ${file}: no PEM certificate in the CA file`));
 });
 
 test("a file that cannot be read is named, with its option", () => {

@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    realpathSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -143,7 +152,7 @@ describe("http3-gateway", () => {
     );
 
     it("looks for the project before anything else, and says in one sentence that there is none, with its stack only on demand", () => {
-        const message = `error: Pulumi.yaml was not found in ${folder} or its parent folders.\n`;
+        const message = `error: Pulumi.yaml was not found in ${folder} or its parent folders. \`http3-gateway init\` writes a project.\n`;
         expect(call(["up"])).toEqual({ status: 1, stdout: "", stderr: message });
         expect(call(["start"])).toEqual({ status: 1, stdout: "", stderr: message });
         expect(call(["start", "--context", "mine"])).toEqual({ status: 1, stdout: "", stderr: message });
@@ -188,8 +197,9 @@ describe("http3-gateway", () => {
         symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
         const stdout = '# http3-gateway render: {"objects":0,"crds":[],"charts":[],"resources":[],"leftOut":[]}\n';
         const stderr = `${join(folder, "Pulumi.prdo.yaml")} was not found: keys that --config does not set have their defaults.\n`;
-        expect(call(["render", "--stack", "prdo"])).toEqual({ status: 0, stdout, stderr });
-        expect(call(["render"])).toEqual({ status: 0, stdout, stderr: "" });
+        const empty = "The program declares no resources: does it create an Http3Gateway?\n";
+        expect(call(["render", "--stack", "prdo"])).toEqual({ status: 0, stdout, stderr: stderr + empty });
+        expect(call(["render"])).toEqual({ status: 0, stdout, stderr: empty });
         const preview = call(["preview", "--stack", "prdo", "--engine", "embedded", "--no-type-check", "--json"]);
         expect([preview.stdout, preview.stderr.split("\n")[0]]).toEqual(["", stderr.trimEnd()]);
     });
@@ -229,6 +239,20 @@ ${more}`,
         expect(preview()).toMatch(/ {2}one\n.*\nerror: hostnames is missing\n$/s);
         program('throw new Error("no cluster");');
         expect(preview()).toContain(`error: ${kubeconfig}`);
+    });
+
+    it("says what finds a name that does not exist", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
+        writeFileSync(join(folder, "index.mjs"), 'import { metalLB } from "pulumi-http3-gateway";\nmetalLB();\n');
+        mkdirSync(join(folder, "node_modules"));
+        symlinkSync(resolve(dirname(main), "../.."), join(folder, "node_modules/pulumi-http3-gateway"));
+        symlinkSync(resolve(dirname(main), "../../node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
+        const { status, stderr } = call(["render"]);
+        expect(status).toBe(1);
+        expect(stderr).toContain("does not provide an export named 'metalLB'");
+        expect(stderr.trimEnd().split("\n").at(-1)).toBe(
+            "`npx tsc --noEmit` finds a misspelt name, and suggests the correct one.",
+        );
     });
 
     it("ends with 2 and the stack that was probably meant, where its name is misspelt", () => {

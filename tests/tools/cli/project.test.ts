@@ -74,7 +74,9 @@ describe("the project", () => {
 
     it("is missed in one sentence", () => {
         rmSync(join(folder, "Pulumi.yaml"));
-        expect(() => findProject(folder)).toThrow(`Pulumi.yaml was not found in ${folder} or its parent folders.`);
+        expect(() => findProject(folder)).toThrow(
+            `Pulumi.yaml was not found in ${folder} or its parent folders. \`http3-gateway init\` writes a project.`,
+        );
     });
 
     it("without its program is refused by the program's path", () => {

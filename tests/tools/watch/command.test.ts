@@ -162,7 +162,7 @@ describe("http3-gateway watch", () => {
         [["--print", "rules"], "argument 'rules' is invalid. Allowed choices are dashboard, alerts."],
         [[], "error: give at least one URL, or use --host-file"],
         [["http://app.test"], 'error: "http://app.test" is not an https URL'],
-        [["--ca", main, "https://app.test"], "error: no PEM certificate in the CA file"],
+        [["--ca", main, "https://app.test"], `error: --ca: ${main}: no PEM certificate in the CA file`],
     ])("%j is wrong usage: exit code 2", (args, message) => {
         const { status, stdout, stderr } = spawnSync(process.execPath, [main, "watch", ...args], { encoding: "utf8" });
         expect([status, stdout]).toEqual([2, ""]);
