@@ -27,6 +27,7 @@ const DEFAULTS: Record<string, string[]> = {
         'controller.startsWith("gateway.envoyproxy.io/")',
         '? ": existingEnvoyGateway() uses it, with this gatewayClassName"',
     ],
+    "tools/init/settings.ts": ['"existing-envoy-gateway": groupsOf(...onKubernetes, there),'],
     "tools/cli/watch.ts": ["const METRICS = envoyGatewayMetrics;"],
 };
 
