@@ -84,7 +84,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
 
         this.certificate = certificate.issue(context, listeners);
         this.backend = controller.deploy(context, plan, shape, this.certificate);
-        // One of a user's own may return what is known at once.
+        // Your own exposure may return addresses that are already known.
         const connected = exposure.connect(context, this.backend);
         this.addresses = pulumi.Output.isInstance(connected) ? connected : pulumi.output(connected);
         const addresses = publishedAddresses(this.addresses, plan);

@@ -173,7 +173,7 @@ function problemsOf(issue: z.core.$ZodIssue, schema: AnySchema, given: unknown):
     return [brokenRule(path, found ?? `${spoken(value)} is given. ${wanted}`, rule)];
 }
 
-/** Methods that a user's own part lacks. An object that lacks most of them is something else. */
+/** Methods that your own part lacks. An object that lacks most of them is something else. */
 function withoutMethods(value: unknown, schema: AnySchema): string {
     const { missing, all } = missingMethods(value, schema);
     return missing.length === 0 || missing.length * 2 >= all
