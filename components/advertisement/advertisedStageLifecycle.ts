@@ -1,13 +1,13 @@
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
 import { type AskedStage, historyChanged, judgeAsked, type StageHistory } from "./stageHistory.ts";
 
-/** What is asked for, and what was promised before. */
+/** What is requested, and what was advertised before. */
 type Recorded = AskedStage & { history?: StageHistory };
 
 /** What happens to an `AdvertisedStage`. */
 export const advertisedStageLifecycle: Lifecycle<Recorded> = {
     id: () => "stage",
-    // Inputs that `check` returns are the old ones of the next run: that is where the history is kept.
+    // Inputs that `check` returns are the old ones of the next run, so the history is kept there.
     check(olds, news) {
         const { history, refused, argument } = judgeAsked(olds.history, news, new Date());
         return {

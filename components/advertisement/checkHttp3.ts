@@ -4,9 +4,9 @@ import { parseTarget, type Report, type VerifyOptions, verify } from "../probe/i
 import { mapConcurrently } from "../waiting/mapConcurrently.ts";
 import { poll } from "../waiting/poll.ts";
 
-/** What is asked before HTTP/3 is advertised. Plain data. */
+/** Input of the check before HTTP/3 is advertised. Plain data. */
 export interface Http3CheckRequest {
-    /** URLs that have to answer over h3 as they do over h2. */
+    /** URLs that must answer over h3 as they do over h2. */
     urls: string[];
     /** Addresses that will be published; each is checked. */
     addresses: string[];
@@ -18,7 +18,7 @@ export interface Http3CheckRequest {
     timeout: number;
 }
 
-/** What was seen. */
+/** Result of the check. */
 export interface Http3CheckResult {
     /** Every URL answered over h3 at every address. */
     passed: boolean;
@@ -26,15 +26,18 @@ export interface Http3CheckResult {
     verdict: string;
 }
 
-/** Milliseconds between two looks. */
+/** Polling interval in milliseconds. */
 const PAUSE = 1_000;
-/** Hostnames that are asked at a time: more than a machine can follow are too late, and look dead. */
+/**
+ * Number of hostnames checked in parallel: with more than a machine can handle, answers are late and look like
+ * failures.
+ */
 const AT_A_TIME = 16;
-/** Hostnames that a verdict names. */
+/** Maximum number of hostnames in a verdict. */
 const NAMED = 5;
 
 /**
- * Looks at every URL at every address, with the code of `verify`, until all answer or the time is over.
+ * Checks every URL at every address, with the code of `verify`, until all answer or the timeout.
  * @param look Replacement for `verify` in tests.
  */
 export async function checkHttp3(
@@ -50,7 +53,7 @@ export async function checkHttp3(
     let open = urls;
     const lookAtAll = async (): Promise<Http3CheckResult> => {
         const connect = await resolved(addresses);
-        // Without an address `verify` would look at what DNS has for the host: the gateway before this one.
+        // Without an address `verify` would use the host's DNS records: the previous gateway.
         if (connect.length === 0) {
             return { passed: false, verdict: `${addresses.join(", ")} has no address in DNS yet.` };
         }

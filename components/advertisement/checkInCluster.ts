@@ -8,7 +8,7 @@ import type { Http3CheckRequest, Http3CheckResult } from "./checkHttp3.ts";
 export interface ClusterPlace {
     image: string;
     namespace: string;
-    /** Seconds for the pod to be placed and its image to be pulled, on top of the check's own. Default: 60. */
+    /** Seconds for scheduling the pod and pulling its image, in addition to the check's own. Default: 60. */
     startTimeout?: number;
     kubeconfig?: string;
     context?: string;
@@ -93,7 +93,7 @@ export function checkJob(request: Http3CheckRequest & ClusterPlace) {
         metadata: { generateName: "http3-check-", namespace: request.namespace },
         spec: {
             backoffLimit: 0,
-            // Later than who waits gives up: a pod that is ended at its deadline no longer says what kept it.
+            // Later than the waiting run gives up: a pod that is killed at its deadline no longer shows the reason.
             activeDeadlineSeconds: timeout + startTimeout + 30,
             // In case the run cannot delete it.
             ttlSecondsAfterFinished: 300,
@@ -127,7 +127,7 @@ export function checkJob(request: Http3CheckRequest & ClusterPlace) {
     };
 }
 
-/** Reads what the pod left. */
+/** Reads the pod's result. */
 function readResult(message: string | undefined, pod: string): Http3CheckResult {
     try {
         const { passed, verdict } = JSON.parse(message ?? "") as Http3CheckResult;

@@ -12,16 +12,16 @@ import { Http3Gate } from "./http3Gate.ts";
 export interface Checked {
     context: PartContext;
     plan: Plan;
-    /** Every one of them is asked. */
+    /** Each of them is checked. */
     addresses: Output<Addresses>;
-    /** What serves at the addresses: the check runs again when it changes. */
+    /** The server at the addresses: the check runs again when it changes. */
     backend: Backend;
     certificate: IssuedCertificate;
-    /** What has to be there before the check: the gateway, and a certificate that is not temporary. */
+    /** What must exist before the check: the gateway, and a certificate that is not temporary. */
     after: Resource[];
 }
 
-/** Checks that HTTP/3 answers at every address, at a stage that promises it. Undefined where nothing is checked. */
+/** Checks that HTTP/3 answers at every address, at a stage that advertises it. Undefined without a check. */
 export function checkBeforePromise(checked: Checked): Http3Check | undefined {
     const { context, plan, addresses, backend, certificate, after } = checked;
     const listeners = plan.listeners.filter((listener) => listener.http3);
@@ -57,7 +57,7 @@ export function passedOf(check: Http3Check | undefined, after: Resource[]): Outp
     return all([check?.passed ?? true, all(after.map(({ urn }) => urn))]).apply(([passed]) => passed);
 }
 
-/** What a gate is closed by. */
+/** Inputs of a gate. */
 export interface GateArgs {
     context: PartContext;
     check: Http3Check | undefined;
@@ -65,7 +65,7 @@ export interface GateArgs {
     after: Resource[];
 }
 
-/** Fails the update where the check failed, and so keeps back every advertisement that waits for the gate. */
+/** Fails the update if the check failed, and so blocks every advertisement that waits for the gate. */
 export function closeGate({ context, check, after }: GateArgs): Http3Gate | undefined {
     if (check === undefined) {
         return undefined;
@@ -76,8 +76,8 @@ export function closeGate({ context, check, after }: GateArgs): Http3Gate | unde
 }
 
 /**
- * All that decides whether h3 answers: without what is merely promised, and without the records. The plan may hold
- * outputs, whose values are what counts.
+ * Everything that determines whether h3 answers, without the advertisement and the records. The plan may contain
+ * outputs, whose values are compared.
  */
 function digestOf({ advertisement, dns: _dns, check: _check, ...plan }: Plan): Output<string> {
     return output([plan, factsOf(advertisement.stage).quic]).apply((known) => digest(JSON.stringify(known), 16));

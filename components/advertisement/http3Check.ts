@@ -3,11 +3,11 @@ import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
 import { moduleProvider } from "../pulumi/moduleProvider.ts";
 import type { Http3CheckRequest, Http3CheckResult } from "./checkHttp3.ts";
 
-/** Where {@link Http3Check} looks from. */
+/** Where {@link Http3Check} runs. */
 export interface Http3CheckPlace {
     /**
-     * Image that has this package's command; see `http3-gateway watch --help`. Nothing is published under a default
-     * name.
+     * Image that has this package's command; see `http3-gateway watch --help`. No default image is
+     * published.
      */
     image: string;
     /** Namespace of the Job. */
@@ -15,7 +15,7 @@ export interface Http3CheckPlace {
     /** Cluster of the Job. Default: `$KUBECONFIG` and its current context. */
     cluster?: ClusterArgs;
     /**
-     * Seconds for the Job's pod to be placed and its image to be pulled, on top of the check's `timeout`. Default: 60.
+     * Seconds for scheduling the Job's pod and pulling its image, in addition to the check's `timeout`. Default: 60.
      */
     startTimeout?: number;
 }
@@ -33,12 +33,12 @@ export interface Http3CheckArgs {
     /** Seconds until the check fails. Default: 120. */
     timeout?: number;
     /**
-     * Looks from a Job in a cluster, where UDP out of this network is blocked. Default: from where the program runs.
+     * Runs the check as a Job in a cluster, for networks that block outgoing UDP. Default: where the program runs.
      */
     from?: Http3CheckPlace;
     /** `report` succeeds with `passed: false`, for a program that decides by it. Default: `fail`. */
     onFailure?: "fail" | "report";
-    /** Anything: the check runs again when it changes. */
+    /** Any value: the check runs again when it changes. */
     when?: pulumi.Input<unknown>;
 }
 
@@ -57,14 +57,14 @@ export interface Http3CheckInputs extends Http3CheckRequest {
 export type Http3CheckState = Http3CheckInputs & Http3CheckResult;
 
 /**
- * Looks from outside whether HTTP/3 answers, before it is advertised: the code of `http3-gateway verify`, at every
+ * Checks from outside whether HTTP/3 answers, before it is advertised: the code of `http3-gateway verify`, at every
  * address, over TCP and over QUIC. It fails with the narrowed-down reason, and runs again after a failure and whenever
  * an input changes.
  */
 export class Http3Check extends pulumi.dynamic.Resource {
     /** Every URL answered over h3 at every address. */
     declare readonly passed: pulumi.Output<boolean>;
-    /** What was seen, in words. */
+    /** Result of the check as text. */
     declare readonly verdict: pulumi.Output<string>;
 
     constructor(name: string, args: Http3CheckArgs, opts?: pulumi.CustomResourceOptions) {

@@ -5,11 +5,11 @@ import { moduleProvider } from "../pulumi/moduleProvider.ts";
 export interface Http3GateArgs {
     /** Whether HTTP/3 answered. */
     passed: pulumi.Input<boolean>;
-    /** What was seen instead, for the error. */
+    /** The observation, for the error. */
     verdict: pulumi.Input<string>;
 }
 
-/** Fails where HTTP/3 does not answer, and so keeps back every advertisement that depends on it. */
+/** Fails if HTTP/3 does not answer, and so blocks every advertisement that depends on it. */
 export class Http3Gate extends pulumi.dynamic.Resource {
     constructor(name: string, args: Http3GateArgs, opts?: pulumi.CustomResourceOptions) {
         super(provider, name, { ...args }, opts, "http3gateway", "Http3Gate");

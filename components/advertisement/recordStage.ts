@@ -13,7 +13,7 @@ export function recordOff(place: Place, plan: Plan): AdvertisedStage | undefined
     return factsOf(stageSeen(plan)).recorded === "first" ? record(place, plan) : undefined;
 }
 
-/** What a promise waits for. */
+/** What an advertisement waits for. */
 export interface PromiseArgs {
     context: Place;
     plan: Plan;
@@ -24,14 +24,14 @@ export interface PromiseArgs {
 }
 
 /**
- * Records the promise of stages `trial` and `on`, after the check and before the promise. Undefined at every other
- * stage.
+ * Records the advertisement of stages `trial` and `on`, after the check and before it is made. Undefined at every
+ * other stage.
  */
 export function recordPromise({ context, plan, backend, check, ready }: PromiseArgs): AdvertisedStage | undefined {
     if (factsOf(stageSeen(plan)).recorded !== "beforePromise") {
         return undefined;
     }
-    // A controller that advertises as soon as it answers has promised before any check.
+    // A controller that advertises as soon as it answers does so before any check.
     if (backend.advertise === undefined) {
         return record(context, plan);
     }
@@ -41,7 +41,7 @@ export function recordPromise({ context, plan, backend, check, ready }: PromiseA
 }
 
 /**
- * Records stages `dark` and `withdraw`. What ends a promise has reached the clients when the records and Alt-Svc have
+ * Records stages `dark` and `withdraw`. A withdrawal has reached the clients when the records and Alt-Svc have
  * changed: `off` waits from then.
  */
 export function recordWithdrawal(place: Place, plan: Plan, after: Resource[]): AdvertisedStage {
@@ -59,7 +59,7 @@ function record(
     return new AdvertisedStage(`${name}-stage`, asked, { parent, ...opts });
 }
 
-/** Seconds for which clients remember Alt-Svc at stage `on`: the controller's own where it cannot be set. */
+/** Seconds for which clients cache Alt-Svc at stage `on`: the controller's own if it cannot be set. */
 function promisedMaxAge({ advertisement, controller: { capabilities } }: Plan): number {
     const own = capabilities.altSvcSettable ? undefined : capabilities.ownAdvertisement;
     return own?.maxAge ?? advertisement.maxAge;

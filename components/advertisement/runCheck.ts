@@ -4,7 +4,7 @@ import type { Http3CheckInputs } from "./http3Check.ts";
 import { notAdvertised } from "./notAdvertised.ts";
 
 /**
- * Looks from here, or from a Job where an image is named.
+ * Checks from here, or from a Job if an image is set.
  * @throws Error with the reason when it fails and `onFailure` is `fail`.
  */
 export async function runCheck(inputs: Http3CheckInputs, signal?: AbortSignal): Promise<Http3CheckResult> {

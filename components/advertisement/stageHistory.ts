@@ -1,10 +1,12 @@
 import { altSvcSeconds } from "../model/plan.ts";
 import { factsOf, recordsListH3, type Stage } from "../model/stages.ts";
 
-/** Seconds on top of the longest promise: clocks differ, and a client counts from when it read the answer. */
+/**
+ * Seconds in addition to the longest advertisement: clocks differ, and a client counts from when it read the answer.
+ */
 export const MARGIN = 300;
 
-/** What is promised at a moment. */
+/** What is advertised at a time. */
 export interface Promised {
     /** How far HTTP/3 is advertised. */
     stage: Stage;
@@ -12,15 +14,15 @@ export interface Promised {
     maxAge: number;
     /** TTL of the HTTPS record, in seconds. */
     ttl: number;
-    /** Percent of the zone's answers that list h3; below 100 there is no Alt-Svc. Absent: all. */
+    /** Percentage of the zone's answers that list h3; below 100 no Alt-Svc is sent. Absent: all. */
     share?: number;
 }
 
 /**
- * What is promised, and until when clients may remember what was promised before. Plain data: it is kept in the state.
+ * What is advertised, and until when clients may cache earlier advertisements. Plain data: it is kept in the state.
  */
 export interface StageHistory extends Promised {
-    /** ISO 8601: when the last of the promises that were replaced has expired. Absent without one. */
+    /** ISO 8601: when the last of the replaced advertisements has expired. Absent without one. */
     until?: string;
 }
 
@@ -30,23 +32,23 @@ export interface Transition {
     history: StageHistory;
     /** Why the change is refused, what to do, and from when it is safe. */
     refused?: string;
-    /** Argument that asks for what is refused; absent where nothing is. */
+    /** Argument that caused the refusal; absent without one. */
     argument?: "advertisement.stage" | "advertisement.share";
 }
 
-/** Seconds for which a client that reads the promise of a stage now remembers it. */
+/** Seconds for which a client caches the advertisement of a stage that it reads now. */
 export function promisedFor(promised: Promised): number {
     return Math.max(altSvcSeconds(promised) ?? 0, recordsListH3(promised.stage) ? promised.ttl : 0);
 }
 
-/** What a person writes to switch QUIC off although clients remember it. */
+/** What a person writes to disable QUIC although clients have cached it. */
 export function acceptance(until: string): string {
     return `I accept broken clients until ${until}`;
 }
 
 /**
- * Judges a change of what is promised. The promise of `on` and `trial` is renewed by every answer, so it begins to run
- * out when it is replaced; `off` closes the UDP port, so it has to wait for that. A share can be set or removed
+ * Judges a change of the advertisement. Every response renews the advertisement of `on` and `trial`, so its expiry
+ * starts when it is replaced; `off` closes the UDP port, so it must wait for that. A share can be set or removed
  * only while no records exist.
  * @param before Absent for a new gateway.
  * @param force The sentence of {@link acceptance}.
@@ -115,15 +117,15 @@ function shareRefused({ share }: Promised): string {
     );
 }
 
-/** What is asked of the state. */
+/** What is requested from the state. */
 export interface AskedStage extends Promised {
     /** `I accept broken clients until <date>`, with the date of the refusal: allows `off` too early. */
     force?: string;
-    /** Whether h3 answers. `false`: nothing new is advertised, so nothing new is promised. Default: true. */
+    /** Whether h3 answers. `false`: nothing new is advertised. Default: true. */
     answers?: boolean;
 }
 
-/** {@link judgeTransition}, for a check that may have failed: what was promised before is what is kept then. */
+/** {@link judgeTransition}, for a check that may have failed: the earlier advertisement is then kept. */
 export function judgeAsked(
     before: StageHistory | undefined,
     { force, answers, ...promised }: AskedStage,
@@ -143,7 +145,7 @@ export function historyChanged(before: StageHistory | undefined, now: StageHisto
     );
 }
 
-/** Whether the sentence is there with the date of a refusal that is at most an hour old. */
+/** Whether the text is set with the date of a refusal that is at most an hour old. */
 function isAccepted(force: string | undefined, end: number): boolean {
     const date = force?.slice(acceptance("").length) ?? "";
     const time = Date.parse(date);

@@ -5,7 +5,7 @@ import { MARGIN, minute, promisedFor } from "./stageHistory.ts";
 export interface StageStep {
     /** Stage to set. */
     stage: Stage;
-    /** Percent of the zone's answers to set at stage `on`. Absent: all. */
+    /** Percentage of the zone's answers to set at stage `on`. Absent: all. */
     share?: number;
     /** Hostnames whose gateway takes the step. Absent: all. */
     hostnames?: string[];
@@ -13,13 +13,13 @@ export interface StageStep {
     from: string;
     /** What the step does, in words. */
     does: string;
-    /** Seconds that an error made in this step would last for the clients that saw it. */
+    /** Seconds for which an error in this step would affect the clients that saw it. */
     blastRadius: number;
 }
 
-/** What a plan is made of. */
+/** Inputs of a plan. */
 export interface StagePlanArgs {
-    /** Stage at the moment. */
+    /** Current stage. */
     from: Stage;
     /** Stage to reach. */
     to: Stage;
@@ -29,7 +29,7 @@ export interface StagePlanArgs {
     ttl: number;
     /** When the first step is taken. */
     begin: Date;
-    /** Rising percentages of the users, on the way to `on`. Default: all at once. */
+    /** Increasing percentages of the users, on the way to `on`. Default: all at once. */
     shares?: readonly number[];
     /**
      * Shares are shares of these, in this order, where the zone has no weights. Default: shares of the zone's answers.
@@ -39,7 +39,7 @@ export interface StagePlanArgs {
 
 const RISING: readonly Stage[] = ["off", "dark", "trial", "on"];
 
-/** Seconds at a step until every client that came by has shown what it makes of it. */
+/** Seconds at a step until every client of that time has shown its behavior. */
 const WATCH = 3_600;
 
 /**
@@ -53,7 +53,7 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
     const steps: StageStep[] = [];
     const step = (stage: Stage, { share, hostnames, does = STAGES[stage].does }: Partial<StageStep> = {}) => {
         const blastRadius = promisedFor({ stage, maxAge, ttl, share });
-        // Each step is taken at the minute that is shown, so the next one counts from there.
+        // Each step is taken at the shown minute, so the next one counts from there.
         const at = minute(time);
         time = Date.parse(at);
         const whose = { ...(share === undefined ? {} : { share }), ...(hostnames === undefined ? {} : { hostnames }) };
@@ -66,7 +66,7 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
     const rise = () => {
         for (const share of shares) {
             step("on", { share, does: share < 100 ? SHARE : STAGES.on.does });
-            // Until the answers that were given before have run out, the share is not the one that is watched.
+            // Until earlier answers have expired, the observed share is not the set one.
             watch(ttl + WATCH);
         }
         return steps;
@@ -74,7 +74,7 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
     if (from === to) {
         return to === "on" && hostnames === undefined ? rise() : [];
     }
-    // A gateway that is being withdrawn answers, and promises nothing.
+    // A gateway that is being withdrawn answers but advertises nothing.
     const [low, high] = [RISING.indexOf(from === "withdraw" ? "dark" : from), RISING.indexOf(to)];
     if (to !== "withdraw" && high > low) {
         const rising = RISING.slice(low + 1, high + 1);
@@ -101,7 +101,7 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
         }
         return steps;
     }
-    // What was promised before a withdrawal is not known here; at most it was this.
+    // The advertisement before a withdrawal is unknown here; this is its maximum.
     const promise = promisedFor({ stage: from === "withdraw" ? "on" : from, maxAge, ttl });
     if (to === "withdraw" || (promise > 0 && from !== "withdraw" && to !== "trial")) {
         step("withdraw");
@@ -113,7 +113,7 @@ export function stagePlan(args: StagePlanArgs): StageStep[] {
     return steps;
 }
 
-/** The hostnames that each share adds: rounded up, so that a share has one at least. */
+/** The hostnames that each share adds: rounded up, so that a share has at least one. */
 function groups(hostnames: readonly string[], shares: readonly number[]): string[][] {
     const ends = shares.map((share) => Math.ceil((hostnames.length * share) / 100));
     return ends.map((end, index) => hostnames.slice(ends[index - 1] ?? 0, end)).filter((group) => group.length > 0);

@@ -303,14 +303,14 @@ const network: Record<string, Reading> = {
     },
     "aws:ec2/routeTableAssociation:RouteTableAssociation": {
         carries: true,
-        notice: removed("its subnet takes the main route table, which may have no route to the internet"),
+        notice: removed("its subnet uses the main route table, which may have no route to the internet"),
         fields: [
             { paths: ["routeTableId"], effect: "served", severity: "warning", means: "its subnet has other routes" },
         ],
     },
     "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": {
         carries: true,
-        notice: removed("the VPC takes its first route table, which may have no route to the internet"),
+        notice: removed("the VPC uses its first route table, which may have no route to the internet"),
     },
     "aws:ec2/internetGateway:InternetGateway": {
         carries: true,

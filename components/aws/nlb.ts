@@ -149,7 +149,7 @@ export function targetShape(settings: Pick<NlbSettings, "ipFamilies">) {
         : ["IPv4 alone", '["IPv4", "IPv6"]', "IPv6"];
     return {
         ipFamilies: [family],
-        ipFamiliesRemedy: `A balancer with ${clients} takes an EKS cluster of ${family}. Use ipFamilies: ${others} with an EKS cluster of ${otherFamily}.`,
+        ipFamiliesRemedy: `A balancer with ${clients} requires an EKS cluster of ${family}. Use ipFamilies: ${others} with an EKS cluster of ${otherFamily}.`,
     };
 }
 

@@ -66,7 +66,7 @@ export const alsoPublishRules: Rule[] = [
                         : [
                               {
                                   path: `${path}.addressesPerFamily`,
-                                  found: `${kind} has records for ${room} ${family} address${room === 1 ? "" : "es"}, and alsoPublish alone has ${others}.`,
+                                  found: `${kind} has records for ${room} ${family} address${room === 1 ? "" : "es"}, but alsoPublish alone has ${others}.`,
                               },
                           ];
                 }),

@@ -30,7 +30,7 @@ export const checkRules: Rule[] = [
         code: "check-without-image",
         severity: "error",
         reason: "This package publishes no image, so the Job in the cluster has nothing to run.",
-        remedy: 'Set check.image to an image that `npx pulumi-http3-gateway image` makes, or check.from: "here".',
+        remedy: 'Set check.image to an image created by `npx pulumi-http3-gateway image`, or check.from: "here".',
         source: "this package's gate",
         judge: ({ check: planned }) =>
             planned?.from === "cluster" && (planned.image ?? "") === ""

@@ -29,7 +29,7 @@ export const crdBundleLifecycle: Lifecycle<CrdBundleInputs, CrdBundleState> = {
     },
 };
 
-/** A diff, which every preview makes, needs nothing of it. */
+/** A diff, which every preview runs, does not need it. */
 async function crds() {
     return await import("./applyCrds.ts");
 }

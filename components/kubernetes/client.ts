@@ -5,7 +5,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { isKubeconfigContent } from "../model/kubeconfigText.ts";
 import type { KubeConfig } from "./kubeConfig.ts";
 
-/** Which cluster to talk to, as plain values. */
+/** Which cluster to connect to, as plain values. */
 export interface ClusterSelection {
     /**
      * Path or content of a kubeconfig. Default: `$KUBECONFIG`, then `~/.kube/config`, then the pod's service account.
@@ -16,8 +16,8 @@ export interface ClusterSelection {
 }
 
 /**
- * Loads the kubeconfig of a cluster. Where none is named and none is there, a pod's own account is taken, as the
- * Kubernetes provider does: a program that a Pulumi operator runs has no other.
+ * Loads the kubeconfig of a cluster. If none is set and none exists, a pod's own service account is used, as by
+ * the Kubernetes provider: a program run by a Pulumi operator has no other.
  * @param root Folder below which a pod has its account. Default: the file system's.
  * @throws Error in one sentence when the file is missing, is not a kubeconfig, or has no such context.
  */
@@ -71,22 +71,22 @@ export function loadKubeConfig(cluster: ClusterSelection, root = ""): KubeConfig
     return config;
 }
 
-/** Files of `$KUBECONFIG`, which is nothing where it is empty, as kubectl has it. */
+/** Files of `$KUBECONFIG`; an empty value means unset, as in kubectl. */
 function defaultFiles(): string[] {
     const files = (process.env["KUBECONFIG"] ?? "").split(":").filter(Boolean);
     return files.length > 0 ? files : [join(homedir(), ".kube", "config")];
 }
 
 /**
- * The client includes a model of the whole API, which takes a third of a second to load: only who talks to a cluster
- * waits for it, not who renders a program.
+ * The client includes a model of the whole API, which takes a third of a second to load: only programs that connect
+ * to a cluster wait for it, not a render.
  */
 function newConfig(): KubeConfig {
     const client = createRequire(import.meta.url)("@kubernetes/client-node") as { KubeConfig: new () => KubeConfig };
     return new client.KubeConfig();
 }
 
-/** Whether this is a pod with an account of its own (Kubernetes documentation, "Accessing the API from a Pod"). */
+/** Whether this is a pod with a service account (Kubernetes documentation, "Accessing the API from a Pod"). */
 function hasOwnAccount(root: string): boolean {
     return (
         process.env["KUBERNETES_SERVICE_HOST"] !== undefined &&
@@ -94,7 +94,7 @@ function hasOwnAccount(root: string): boolean {
     );
 }
 
-/** Content is a secret: an error does not repeat it. */
+/** Content is a secret, so an error does not contain it. */
 function loadContent(config: KubeConfig, content: string): void {
     try {
         config.loadFromString(content);
@@ -103,7 +103,7 @@ function loadContent(config: KubeConfig, content: string): void {
     }
 }
 
-/** Pulumi runs a program and its plugins in the program's folder: which file a relative path is depends on that. */
+/** Pulumi runs a program and its plugins in the program's folder: relative paths depend on that. */
 function whole(file: string): string {
     return isAbsolute(file) ? file : `${file} (${resolve(file)})`;
 }

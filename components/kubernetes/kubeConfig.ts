@@ -1,7 +1,7 @@
 import type { RequestOptions } from "node:https";
 
 /**
- * What is used of the class `KubeConfig` of `@kubernetes/client-node`. The class's own declaration includes a model of
+ * The used part of the class `KubeConfig` of `@kubernetes/client-node`. The class's own declaration includes a model of
  * the whole API in 850 files, which the type checker of every user would read.
  */
 export interface KubeConfig {

@@ -1,4 +1,4 @@
-/** Lays `over` on `base`, objects key by key, everything else whole. */
+/** Merges `over` into `base`: objects key by key, everything else replaced. */
 export function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
     const merged: Record<string, unknown> = { ...base };
     for (const [key, value] of Object.entries(over)) {

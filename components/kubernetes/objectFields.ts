@@ -9,22 +9,22 @@ export interface ObjectReference extends ClusterSelection {
     namespace: string;
     /** Name of the object. */
     name: string;
-    /** `metadata.uid`: an object that was created again has to get its fields again. */
+    /** `metadata.uid`: a recreated object must get its fields again. */
     uid: string;
 }
 
-/** What an object is, and where the API has it. */
+/** Kind and API path of an object. */
 export interface ObjectKind {
     apiVersion: string;
     kind: string;
-    /** As the API's paths have it: `middlewares`. */
+    /** As in the API's paths: `middlewares`. */
     plural: string;
 }
 
 /**
- * Applies fields of `spec` to an object that is there, by server-side apply with a separate field manager;
+ * Applies fields of `spec` to an existing object, by server-side apply with a separate field manager;
  * `undefined` releases all of them.
- * @throws ApiError when the API server refuses them. An object that is not there has nothing to give up.
+ * @throws ApiError when the API server refuses them. A missing object has nothing to release.
  */
 export async function applyFields(
     kind: ObjectKind,
@@ -36,7 +36,7 @@ export async function applyFields(
     const path = pathOf(kind, object);
     const config = loadKubeConfig(object);
     try {
-        // Server-side apply would create what is not there.
+        // Server-side apply would create a missing object.
         await patientRequest(config, { method: "GET", path });
     } catch (error) {
         if (isMissing(error) && spec === undefined) {
@@ -57,7 +57,7 @@ export async function applyFields(
     });
 }
 
-/** `spec` of an object; `undefined` where the object is gone. */
+/** `spec` of an object; `undefined` if the object does not exist. */
 export async function readSpec<Spec>(kind: ObjectKind, object: ObjectReference): Promise<Spec | undefined> {
     try {
         const request = { method: "GET", path: pathOf(kind, object) } as const;
@@ -70,7 +70,7 @@ export async function readSpec<Spec>(kind: ObjectKind, object: ObjectReference):
     }
 }
 
-/** Whether an API server says that an object does not exist. */
+/** Whether an API server reports that an object does not exist. */
 export function isMissing(error: unknown): boolean {
     return error instanceof ApiError && error.statusCode === 404;
 }
@@ -81,8 +81,8 @@ export function isMoved(before: ObjectReference, now: ObjectReference): boolean 
 }
 
 /**
- * Whether two references reach the same object by the same way in. An object that was deleted and recreated counts as
- * another one.
+ * Whether two references reach the same object with the same kubeconfig. A recreated object counts as a different
+ * one.
  */
 export function sameReach(before: ObjectReference, now: ObjectReference): boolean {
     return before.uid === now.uid && sameCluster(before, now);

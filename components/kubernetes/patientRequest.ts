@@ -2,14 +2,14 @@ import { poll } from "../waiting/poll.ts";
 import type { KubeConfig } from "./kubeConfig.ts";
 import { ApiError, type ApiRequest, apiRequest } from "./request.ts";
 
-/** Milliseconds that an API server may be gone. */
+/** Milliseconds for which an API server may be unavailable. */
 const GONE_LIMIT = 120_000;
 /** Failed requests that are not reported: by then it has been unreachable for less than a second. */
 const SHORT_OUTAGE = 2;
 
 /**
- * Sends a request, and again while the API server is gone, starting or overloaded, for two minutes.
- * @throws ApiError for an answer that says no, and the last error when the time is over.
+ * Sends a request, and retries while the API server is unavailable, starting or overloaded, for two minutes.
+ * @throws ApiError for an error response, and the last error on timeout.
  */
 export async function patientRequest<T>(
     config: KubeConfig,
@@ -47,7 +47,7 @@ function isTransient(error: unknown): boolean {
     if (error instanceof ApiError) {
         return (
             [429, 502, 503, 504].includes(error.statusCode) ||
-            // A webhook or etcd that is restarting.
+            // A restarting webhook or etcd.
             (error.statusCode === 500 && /failed calling webhook|etcdserver|connection refused/.test(error.message))
         );
     }

@@ -12,20 +12,20 @@ export interface PodsOfNamespace extends ClusterSelection {
 interface Owned {
     metadata: {
         uid: string;
-        /** When the grace period of what is being deleted ends. */
+        /** End of the grace period of terminating pods. */
         deletionTimestamp?: string;
         ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[];
     };
 }
 
-/** Milliseconds between two looks. */
+/** Polling interval in milliseconds. */
 const PAUSE = 500;
-/** Milliseconds for a node to end a pod whose grace period is over, and for a pod to follow its owner. */
+/** Milliseconds for a node to end a pod after its grace period, and for a pod to be deleted after its owner. */
 const LATE = 15_000;
 
 /**
- * Waits until no pod of a namespace is terminating, or will be because its owner is gone; for the longest of their
- * grace periods and 15 s at most. A pod that is kept by a finalizer is not waited for.
+ * Waits until no pod of a namespace is terminating, or will be because its owner is deleted; at most for the
+ * longest of their grace periods and 15 s. A pod that is kept by a finalizer is not waited for.
  */
 export async function podsGone(namespace: PodsOfNamespace): Promise<void> {
     const config = loadKubeConfig(namespace);
@@ -40,7 +40,7 @@ export async function podsGone(namespace: PodsOfNamespace): Promise<void> {
 }
 
 /**
- * When an object ends, in milliseconds since the epoch; undefined for one that stays. Without a time of its own:
+ * When an object ends, in milliseconds since the epoch; undefined for one that stays. Without its own time:
  * `started`.
  */
 async function endOf(

@@ -5,8 +5,8 @@ import { ApiError, apiRequest } from "./request.ts";
 const ANSWER_TIMEOUT = 10_000;
 
 /**
- * Asks a cluster for its version, for example `v1.36.3`.
- * @throws Error in one sentence when it refuses the identity, or does not answer within 10 s; its cause is what went wrong.
+ * Reads the version of a cluster, for example `v1.36.3`.
+ * @throws Error in one sentence when it rejects the identity, or does not answer within 10 s; its cause is the original error.
  */
 export async function reachCluster(config: KubeConfig): Promise<string> {
     const server = config.getCurrentCluster()?.server ?? "";

@@ -14,7 +14,7 @@ export interface ApiRequest {
     timeout?: number;
 }
 
-/** The API server said no. */
+/** An error response of the API server. */
 export class ApiError extends Error {
     readonly statusCode: number;
     constructor(statusCode: number, message: string) {
@@ -27,8 +27,8 @@ export class ApiError extends Error {
 /**
  * Sends one request and parses the JSON answer.
  *
- * Why not the generated client: server-side apply takes a CRD's YAML as it is, and parsing four megabytes of it only to
- * send it again costs seconds.
+ * Why not the generated client: server-side apply accepts a CRD's YAML unchanged, and parsing four megabytes of it only
+ * to send it again takes seconds.
  * @throws ApiError for an answer of 400 or above, Error when there is no answer.
  */
 export async function apiRequest<T>(config: KubeConfig, request: ApiRequest): Promise<T> {

@@ -1,10 +1,13 @@
-/** How a cluster is reached; what is known only during the update is an Output. */
+/** How a cluster is reached; values known only during the update are Outputs. */
 interface Reached {
     kubeconfig?: unknown;
     context?: unknown;
 }
 
-/** Whether a cluster is reached in the same way. A deletion uses what is recorded, so new credentials are worth an update. */
+/**
+ * Whether a cluster is reached in the same way. A deletion uses the recorded values, so new credentials require an
+ * update.
+ */
 export function sameCluster(before: Reached, now: Reached): boolean {
     return before.kubeconfig === now.kubeconfig && before.context === now.context;
 }

@@ -3,10 +3,10 @@ import { reachCluster } from "./reach.ts";
 import { ApiError } from "./request.ts";
 
 /**
- * Reads or deletes what is in a cluster. The cluster is asked for its version first: a recorded kubeconfig may not
- * work from where the command runs, and the patience of later requests would hide that for minutes. With
+ * Reads or deletes objects in a cluster. The cluster's version is read first: a recorded kubeconfig may not work
+ * from where the command runs, and the retries of later requests would hide that for minutes. With
  * `PULUMI_K8S_DELETE_UNREACHABLE`, as for the Kubernetes provider's resources, a cluster that does not answer counts as
- * gone, and with it all that was in it: the answer is then `undefined`.
+ * deleted, with everything in it: the result is then `undefined`.
  * @throws Error that names the variable when the cluster does not answer, and ApiError when it refuses.
  */
 export async function whereReachable<T>(cluster: ClusterSelection, work: () => Promise<T>): Promise<T | undefined> {

@@ -19,7 +19,7 @@ export const clusterPreflightLifecycle: Lifecycle<ClusterRequirements> = {
         });
         return { inputs: news, failures: problems.map(({ path, reason }) => ({ property: path, reason })) };
     },
-    // By value: the engine gives objects with their keys in any order.
+    // By value: the engine returns objects with their keys in any order.
     diff(olds, news) {
         const keys = ["kubernetes", "bundles", "ipFamilies", "gatewayClass", "secrets"] as const;
         return { changes: keys.some((key) => !isDeepStrictEqual(olds[key], news[key])) };

@@ -12,7 +12,7 @@ export interface AltService {
     persist: boolean;
 }
 
-/** A parsed `Alt-Svc`: `clear` takes every earlier promise back. */
+/** A parsed `Alt-Svc`: `clear` invalidates every earlier advertisement. */
 export type AltSvc = { clear: true; services: [] } | { clear: false; services: AltService[] };
 
 /** RFC 7838 §3.1. */
@@ -60,7 +60,7 @@ export function parseAltSvc(value: string): AltSvc {
     return { clear: false, services };
 }
 
-/** Unknown parameters are ignored, as RFC 7838 §3 demands. */
+/** Unknown parameters are ignored, as RFC 7838 §3 requires. */
 function applyParameter(service: AltService, name: string, value: string): void {
     if (name === "ma") {
         if (!/^\d+$/.test(value)) throw new SyntaxError(`Alt-Svc: ma="${value}" is not a number of seconds`);
@@ -89,7 +89,9 @@ function unquote(text: string): string {
     return text.startsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, "$1") : text;
 }
 
-/** The longest time, seconds, that a header promises; 0 for none, for `clear`, and for one that clients ignore. */
+/**
+ * The longest duration, in seconds, that a header advertises; 0 for none, for `clear`, and for one that clients ignore.
+ */
 export function longestMaxAge(value: string | undefined): number {
     try {
         return Math.max(0, ...(value === undefined ? [] : parseAltSvc(value).services.map(({ maxAge }) => maxAge)));

@@ -13,7 +13,7 @@ export function bodyReader() {
     let bytes = 0;
     let bodySha256: string | undefined;
     return {
-        /** Returns false when the limit is reached, or the answer given: stop reading. */
+        /** Returns false when the limit is reached or the result is known: stop reading. */
         add(chunk: Uint8Array): boolean {
             if (bodySha256 !== undefined) return false;
             const part = chunk.subarray(0, bodyLimit - bytes);

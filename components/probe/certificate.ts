@@ -3,9 +3,9 @@ import { isIP } from "node:net";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 import type { CertificateObservation } from "./types.ts";
 
-/** Trusted roots: Node's default store, and what the caller adds. */
+/** Trusted roots: Node's default store, and those of the caller. */
 export interface TrustStore {
-    /** For `tls.connect`; made once, because filling it takes tens of milliseconds. */
+    /** For `tls.connect`; created once, because filling it takes tens of milliseconds. */
     context: SecureContext;
     certificates: X509Certificate[];
 }
@@ -15,7 +15,7 @@ let latest: { pem: string | undefined; store: TrustStore } | undefined;
 
 /**
  * Node's default roots (with `NODE_EXTRA_CA_CERTS`) and those of a PEM text.
- * @throws TypeError when the text holds no certificate, or one that does not parse.
+ * @throws TypeError when the text contains no certificate, or one that cannot be parsed.
  */
 export function trustStore(extraPem?: string): TrustStore {
     if (latest?.pem !== extraPem || latest === undefined) latest = { pem: extraPem, store: makeStore(extraPem) };
@@ -48,9 +48,9 @@ function defaultRoots(): X509Certificate[] {
 }
 
 /**
- * What a chain (leaf first, DER) says, judged for a host as a TLS client does (RFC 5280 §6, RFC 9525), but for name
- * constraints, path lengths and revocation. Undefined without a leaf that parses; what else does not parse is passed
- * over, as browsers do.
+ * A chain (leaf first, DER), judged for a host as a TLS client does (RFC 5280 §6, RFC 9525), except for name
+ * constraints, path lengths and revocation. Undefined without a valid leaf; other certificates that cannot be parsed
+ * are ignored, as in browsers.
  * @param at The time. Default: now.
  */
 export function observeCertificate(
@@ -125,8 +125,8 @@ function pathError(
 }
 
 /**
- * The certificate that signed one: of several with the same key, as a CA has while it renews its own, one that is
- * valid.
+ * The certificate that signed another: of several with the same key, as during a CA's renewal, a valid
+ * one.
  */
 function issuerOf(one: X509Certificate, candidates: readonly X509Certificate[], at: Date): X509Certificate | undefined {
     const signers = candidates.filter((candidate) => signed(candidate, one));
@@ -137,7 +137,7 @@ function signed(issuer: X509Certificate, one: X509Certificate): boolean {
     try {
         return issuer.ca && one.checkIssued(issuer) && one.verify(issuer.publicKey);
     } catch {
-        // A key that OpenSSL does not know.
+        // A key type that OpenSSL does not support.
         return false;
     }
 }
@@ -147,7 +147,7 @@ function timeError({ validFrom, validTo }: X509Certificate, at: Date): string | 
     return at > new Date(validTo) ? `expired at ${validTo}` : undefined;
 }
 
-/** Clients refuse a certificate whose extended key usage does not have TLS servers (RFC 5280 §4.2.1.12). */
+/** Clients reject a certificate whose extended key usage lacks TLS servers (RFC 5280 §4.2.1.12). */
 function purposeError(one: X509Certificate): string | undefined {
     // Node's types declare a list; without the extension it is undefined.
     const usages: string[] | undefined = one.keyUsage;

@@ -1,10 +1,10 @@
-/** How finely a deadline is cut. */
+/** Length of a slice of a deadline. */
 const slices = 10;
 
 /**
- * Calls back after `ms` milliseconds in which this process could have taken an answer, and returns a function that cancels.
- * With hundreds of hosts at once the event loop stalls at times; a plain timer would then fire while answers
- * wait in the kernel, and call a healthy host dead. Time lost to a stall counts for one slice at most.
+ * Calls back after `ms` milliseconds in which this process could have received an answer, and returns a function that
+ * cancels. With hundreds of hosts at once the event loop stalls at times; a plain timer would then fire while answers
+ * wait in the kernel, and report a healthy host as failed. Time lost to a stall counts for one slice at most.
  */
 export function startDeadline(ms: number, callback: () => void): () => void {
     let left = slices;
@@ -17,8 +17,8 @@ export function startDeadline(ms: number, callback: () => void): () => void {
 }
 
 /**
- * Calls back with the reason when a signal aborts, at once where it has aborted already, and returns a function that stops
- * listening. A listener alone never hears of an abort that came before it.
+ * Calls back with the reason when a signal aborts, at once where it has aborted already, and returns a function that
+ * stops listening. A listener alone would miss an earlier abort.
  */
 export function onAbort(signal: AbortSignal | undefined, callback: (reason: unknown) => void): () => void {
     const abort = () => callback(signal?.reason);

@@ -6,7 +6,7 @@ import { type DnsServer, queryRecords, recordTypes } from "./dnsClient.ts";
 import { parseSocketAddress } from "./target.ts";
 import type { DnsObservation, Family, HttpsObservation, HttpsRecordObservation, VerifyTarget } from "./types.ts";
 
-/** Which server answers, and how long a query may take. */
+/** DNS server and timeout of a query. */
 export interface LookOptions {
     /** `IP[:port]`; the system's resolver and hosts file when absent. */
     resolver: string | undefined;
@@ -65,7 +65,7 @@ async function observeAddresses(
     }
 }
 
-/** The system's way, hosts file included. Absence is an empty list, anything else an error. */
+/** The system's resolver, hosts file included. Absence is an empty list, anything else an error. */
 async function lookUp(host: string, family: Family, options: LookOptions): Promise<string[]> {
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(
@@ -160,7 +160,7 @@ function readHttps(
     };
 }
 
-/** What makes Chromium drop a record without a word (156, `net/dns/dns_response_result_extractor.cc`). */
+/** What makes Chromium silently ignore a record (156, `net/dns/dns_response_result_extractor.cc`). */
 function ignoredBecause(
     { target, params }: svcb.SvcbRecord,
     set: readonly svcb.SvcbRecord[],

@@ -3,7 +3,7 @@ import { connect, isIPv6 } from "node:net";
 import { onAbort, startDeadline } from "./deadline.ts";
 import { openTransport } from "./udpTransport.ts";
 
-/** A DNS server to ask. */
+/** A DNS server to query. */
 export interface DnsServer {
     address: string;
     port: number;
@@ -41,7 +41,7 @@ const rcodes = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED
 
 /**
  * Records of one type at a name, CNAMEs followed. An empty list means that the name or the type does not exist. Node's
- * own resolver cannot ask for type 65 (HTTPS), hence this small client: UDP with EDNS, one retry, TCP when truncated.
+ * own resolver cannot query type 65 (HTTPS), hence this small client: UDP with EDNS, one retry, TCP when truncated.
  * @throws Error on timeout, on a refusal or failure of the server (`SERVFAIL`, `REFUSED`), on a chain of CNAMEs that does not
  * end, or on an answer that does not parse.
  */
@@ -68,7 +68,7 @@ export async function queryRecords(
             wanted = alias.target;
         }
         const found = message.answers.filter((r) => r.type === type && r.name === wanted);
-        // A server without recursion stops at a CNAME that leaves its zones: ask for the target then.
+        // A server without recursion stops at a CNAME that leaves its zones: the target is then queried.
         if (found.length > 0 || wanted === start || message.rcode === 3) return found;
     }
 }
@@ -79,10 +79,10 @@ async function ask(name: string, type: number, server: DnsServer, timeoutMs: num
     const accept = (bytes: Uint8Array): Message | undefined => {
         const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         if (buffer.length < 12) throw new Error("answer shorter than a DNS header");
-        // Before anything is parsed: only who saw the query knows its id. Without QR it is a query, for example ours,
-        // echoed.
+        // Before anything is parsed: only the recipient of the query knows its ID. Without QR it is a query, for
+        // example ours, echoed.
         if (buffer.readUInt16BE(0) !== id || (buffer.readUInt16BE(2) & 0x8000) === 0) return undefined;
-        // Several questions are not allowed (RFC 9619), and without one nothing says what is answered.
+        // Several questions are not allowed (RFC 9619), and without one the subject of the answer is unknown.
         if (buffer.readUInt16BE(4) !== 1) return undefined;
         const message = parseMessage(buffer);
         return message.question.name === name && message.question.type === type ? message : undefined;
@@ -91,7 +91,10 @@ async function ask(name: string, type: number, server: DnsServer, timeoutMs: num
     return message.truncated ? await askTcp(query, accept, server, timeoutMs, signal) : message;
 }
 
-/** Queries under way at most: the receive buffer of a resolver holds some hundreds, and what overflows is lost. */
+/**
+ * Maximum number of concurrent queries: the receive buffer of a resolver has room for some hundreds, and others are
+ * lost.
+ */
 const maxQueries = 48;
 let underWay = 0;
 const waiting: (() => void)[] = [];

@@ -7,7 +7,7 @@ import { describeCertificate, nameError, type TrustStore } from "./certificate.t
 import { onAbort, startDeadline } from "./deadline.ts";
 import type { AnswerObservation, TcpFailure, TcpObservation, VerifyTarget } from "./types.ts";
 
-/** What one exchange needs to know. */
+/** Inputs of one exchange. */
 export interface ExchangeOptions {
     store: TrustStore;
     /** Milliseconds for the whole exchange. */
@@ -37,7 +37,7 @@ export async function observeTcp(
     const late = Object.assign(new Error(`no answer in ${options.timeoutMs} ms`), { code: "TIMEOUT" });
     const cancel = startDeadline(options.timeoutMs, () => stop(late));
     const tcp = tcpConnect({ host: address, port: target.port });
-    // Late errors of a socket that is being torn down have no one left to tell.
+    // Late errors of a closing socket have no recipient.
     tcp.on("error", stop);
     try {
         await Promise.race([stopped, new Promise<void>((resolve) => tcp.once("connect", () => resolve()))]);
@@ -113,7 +113,7 @@ function getHttp1(target: VerifyTarget, tls: TLSSocket): Promise<HttpAnswer> {
             method: "GET",
             path: target.path,
             headers: { ...requestHeaders, host: target.authority },
-            // Without an agent: one, `false` included, makes a connection of its own.
+            // Without an agent: any agent, `false` included, opens its own connection.
             createConnection: () => tls,
         });
         request.on("error", reject);
@@ -131,7 +131,7 @@ function getHttp1(target: VerifyTarget, tls: TLSSocket): Promise<HttpAnswer> {
     });
 }
 
-/** OpenSSL's verdict on the chain; the name is judged before, with a better sentence. */
+/** OpenSSL's verdict on the chain; the name is judged before, with a better message. */
 function pathError(tls: TLSSocket): string | undefined {
     if (tls.authorized) return undefined;
     // Node's types promise an Error; at run time it is an error code.

@@ -25,12 +25,12 @@ const events = {
 /** How long the handshake may get no answer before the version-negotiation probe is sent in parallel. */
 const probeAfterMs = 1000;
 
-/** Codes by which the kernel says that this machine has no way to the address. */
+/** Kernel error codes for a missing route to the address. */
 const noRoute = new Set(["ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"]);
 
 /**
- * The WebAssembly build is used, not the native one: only it takes a transport of ours (which sees ICMP errors and
- * the datagrams) and logs secrets to a callback instead of a file. It also needs no binary for the platform.
+ * The WebAssembly build is used, not the native one: only it supports a custom transport (which sees ICMP errors
+ * and the datagrams) and logs secrets to a callback instead of a file. It also needs no binary for the platform.
  */
 const wasmFile = join(dirname(createRequire(import.meta.url).resolve("@currentspace/http3/wasm")), "http3_client.wasm");
 
@@ -80,7 +80,7 @@ export async function observeQuic(
                 transport = await openTransport(host, udpPort, onSocketError);
                 return transport;
             },
-            // The chain is judged below, with the same roots as over TCP; refusing here would hide which it is.
+            // The chain is judged below, with the same roots as over TCP; refusing here would hide it.
             rejectUnauthorized: false,
             keylog: true,
             // Never before the deadline, which alone allows for a stall of this process.

@@ -1,4 +1,4 @@
-/** What a client outside sees of a host: DNS, TCP, QUIC, per address family, and what to make of it. */
+/** What an external client sees of a host: DNS, TCP, QUIC, per address family, and a verdict. */
 export { type AltService, type AltSvc, parseAltSvc } from "./altSvc.ts";
 export { parseSocketAddress, parseTarget } from "./target.ts";
 export type * from "./types.ts";

@@ -1,6 +1,6 @@
 /**
- * The certificate that a server presents over QUIC. The HTTP/3 client does not hand it out, so it is read where it is:
- * in the server's Handshake packets (RFC 9001 §4), decrypted with the handshake secret that the client logs.
+ * The certificate that a server presents over QUIC. The HTTP/3 client does not return it, so it is read from its
+ * source: in the server's Handshake packets (RFC 9001 §4), decrypted with the handshake secret that the client logs.
  */
 import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
 
@@ -39,7 +39,7 @@ export function serverHandshakeSecret(keyLog: string): Buffer | undefined {
 
 /**
  * The certificate chain (DER, leaf first) in the datagrams a server sent, in any order and with repeats.
- * Undefined when the datagrams do not hold all of it.
+ * Undefined if the datagrams do not contain all of it.
  */
 export function serverCertificates(datagrams: readonly Uint8Array[], secret: Uint8Array): Buffer[] | undefined {
     const packets = datagrams.flatMap((datagram) => handshakePackets(Buffer.from(datagram)));
@@ -53,7 +53,7 @@ export function serverCertificates(datagrams: readonly Uint8Array[], secret: Uin
 
 interface Packet {
     bytes: Buffer;
-    /** Where the packet number begins. */
+    /** Offset of the packet number. */
     numberAt: number;
 }
 
@@ -188,7 +188,10 @@ function varint(bytes: Buffer, reader: { at: number }): number {
     return value;
 }
 
-/** HKDF-Expand-Label with an empty context (RFC 8446 §7.1). Node's `hkdf` always extracts first, hence by hand; one block is enough. */
+/**
+ * HKDF-Expand-Label with an empty context (RFC 8446 §7.1). Node's `hkdf` always extracts first, hence by hand; one
+ * block is enough.
+ */
 function expandLabel(secret: Uint8Array, label: string, length: number, hash: string): Buffer {
     const name = Buffer.from(`tls13 ${label}`);
     const info = Buffer.concat([Buffer.of(0, length, name.length), name, Buffer.of(0)]);

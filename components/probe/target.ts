@@ -3,7 +3,7 @@ import type { VerifyTarget } from "./types.ts";
 
 /**
  * Splits `https://HOST[:PORT]/path`, or a bare `HOST[:PORT][/path]`, into a target.
- * @throws TypeError that says what is wrong with the text.
+ * @throws TypeError that describes the problem of the text.
  */
 export function parseTarget(text: string): VerifyTarget {
     const withScheme = text.includes("://") ? text : `https://${text}`;

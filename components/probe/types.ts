@@ -1,4 +1,4 @@
-/** An IP address family: 4 or 6. Clients choose one per connection, so each is observed and judged by itself. */
+/** An IP address family: 4 or 6. Clients choose one per connection, so each is observed and judged separately. */
 export type Family = 4 | 6;
 
 /** What is verified: one https URL, split. */
@@ -15,7 +15,7 @@ export interface VerifyTarget {
     authority: string;
 }
 
-/** How `verify` looks. Every field has a default. */
+/** Options of `verify`. Every field has a default. */
 export interface VerifyOptions {
     /**
      * DNS server `IP`, `IP:port` or `[IPv6]:port` for A, AAAA and HTTPS. Default: the system's resolver and hosts file.
@@ -68,7 +68,7 @@ export interface TcpFailure {
     phase: "connect" | "tls" | "http";
     /** Node's error code (`ECONNREFUSED`), or `TIMEOUT`. */
     code: string;
-    /** What was seen, in words. */
+    /** Result of the check as text. */
     message: string;
 }
 
@@ -100,7 +100,7 @@ export interface QuicFailure {
      * machine cannot reach the address at all.
      */
     kind: "refused" | "silent" | "handshake" | "request" | "no-route";
-    /** What was seen, in words. */
+    /** Result of the check as text. */
     message: string;
     /** QUIC transport error code (RFC 9000 §20.1; 0x100 + TLS alert) or HTTP/3 error code, when the peer sent one. */
     code?: number;

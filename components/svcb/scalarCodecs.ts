@@ -3,9 +3,9 @@ import { type Problem, refuse } from "./problem.ts";
 
 /** A key without a value. */
 export function flag(section: string): Codec<true> {
-    const remedy = "Write the key alone, without a value.";
+    const remedy = "Write the key without a value.";
     const refuseValue = (path: string): never =>
-        refuse({ code: "value-present", path, message: "The key takes no value.", remedy, section });
+        refuse({ code: "value-present", path, message: "The key does not have a value.", remedy, section });
     return {
         check: (value, path) => (value === true ? [] : [wrongType(path, "true (or omit the key)", section)]),
         toWire: () => [],

@@ -195,7 +195,7 @@ ${files.map((file) => `  ${file}`).join("\n")}
 
 The program is index.ts, and its settings are in Pulumi.${stack}.yaml. Next:
   ${enter}npm install
-  npx http3-gateway render --stack ${stack}    # what it makes; it needs no cluster
-  npx http3-gateway up --stack ${stack}        # make it, with the Pulumi CLI where there is one
+  npx http3-gateway render --stack ${stack}    # what it creates; needs no cluster
+  npx http3-gateway up --stack ${stack}        # create it, with the Pulumi CLI if it is installed
 `;
 }

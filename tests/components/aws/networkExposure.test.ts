@@ -94,7 +94,7 @@ describe("aws.networkLoadBalancer()", () => {
             target: "service",
             type: "ClusterIP",
             annotations: {},
-            ipFamiliesRemedy: expect.stringContaining("takes an EKS cluster of IPv"),
+            ipFamiliesRemedy: expect.stringContaining("requires an EKS cluster of IPv"),
         };
         expect(shapeOf({})).toEqual({ ...plain, ipFamilies: ["IPv4"] });
         expect(shapeOf({ ipFamilies: ["IPv4", "IPv6"] })).toEqual({ ...plain, ipFamilies: ["IPv6"] });

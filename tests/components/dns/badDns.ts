@@ -133,7 +133,7 @@ export const badDns: BadInput[] = [
         args: { dns: cloudflare({ zoneId: "z" }), alsoPublish: { ipv4: ["192.0.2.1"] } },
         path: "dns.addressesPerFamily",
         code: "also-published-without-record",
-        quotes: "cloudflare.dns has records for 1 IPv4 address, and alsoPublish alone has 1.",
+        quotes: "cloudflare.dns has records for 1 IPv4 address, but alsoPublish alone has 1.",
     },
     {
         what: "more addresses to publish at Cloudflare than records, each counted once",
@@ -144,7 +144,7 @@ export const badDns: BadInput[] = [
         },
         path: "dns.addressesPerFamily",
         code: "also-published-without-record",
-        quotes: "cloudflare.dns has records for 2 IPv6 addresses, and alsoPublish alone has 2.",
+        quotes: "cloudflare.dns has records for 2 IPv6 addresses, but alsoPublish alone has 2.",
     },
     ...[0, 1.5, 101].map(
         (addressesPerFamily): BadInput => ({

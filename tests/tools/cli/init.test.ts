@@ -51,8 +51,8 @@ describe("http3-gateway init", () => {
 
 The program is index.ts, and its settings are in Pulumi.dev.yaml. Next:
   cd shop && npm install
-  npx http3-gateway render --stack dev    # what it makes; it needs no cluster
-  npx http3-gateway up --stack dev        # make it, with the Pulumi CLI where there is one
+  npx http3-gateway render --stack dev    # what it creates; needs no cluster
+  npx http3-gateway up --stack dev        # create it, with the Pulumi CLI if it is installed
 `,
             stderr: "",
         });

@@ -14,7 +14,7 @@ import { suites } from "./suites.ts";
 import { types } from "./types.ts";
 
 const options = new Command("bench")
-    .description("measures what the package promises, and says which goals are reached; exit code 1 when one is not")
+    .description("measures the package's goals and reports which are reached; exit code 1 if one is not")
     .option(
         "--only <names...>",
         "program, hostnames, review, types, commands, install, checks, start, first-response, engine, suites",

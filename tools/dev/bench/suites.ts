@@ -24,7 +24,7 @@ const WITHOUT_LAB = 90;
 /** Where the time of the tests goes, from the reports of the last run. */
 export const suites: Bench = {
     name: "suites",
-    does: "reads how long the suites took when `npm test` and `npm run test:engine` ran last",
+    does: "reads the duration of the last `npm test` and `npm run test:engine`",
     async run(say) {
         const measurements: Measurement[] = [];
         let all = 0;
@@ -50,7 +50,10 @@ export const suites: Bench = {
     },
 };
 
-/** The suites of a report in the order in which they begin, in seconds, and from the start of the run to the end of the last. */
+/**
+ * The suites of a report in the order in which they begin, in seconds, and from the start of the run to the end of the
+ * last.
+ */
 export function budget(
     { startTime, testResults }: Report,
     folder: string,

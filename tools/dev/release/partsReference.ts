@@ -37,7 +37,7 @@ export function partsReference(docstrings: Docstrings): Record<string, string> {
             `${FOLDER}/${pageOf(module)}.md`,
             [
                 `# \`pulumi-http3-gateway${module === "" ? "" : `/${module}`}\``,
-                "Every setting of every part and component, made from the schemas by `npm run docs:pages`. A code names the rule that a wrong value breaks.",
+                "Every setting of every part and component, made from the schemas by `npm run docs:pages`. A code is the rule that an invalid value breaks.",
                 ...[GATEWAY, ROUTE]
                     .filter((each) => each.module === module)
                     .map((each) => componentSection(each, docstrings)),

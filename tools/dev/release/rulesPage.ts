@@ -50,7 +50,7 @@ function exposureOf(title: string, module: string, ...others: RuleText[]): Group
 const GATEWAY_GROUPS: readonly Group[] = [
     {
         title: "Any argument",
-        about: "What TypeScript would report, where a program is not type-checked.",
+        about: "What TypeScript would report in a program that is not type-checked.",
         rules: [
             {
                 code: "argument-shape",
@@ -118,7 +118,7 @@ const GATEWAY_GROUPS: readonly Group[] = [
     },
     { title: "Routes", about: "The arguments of `edge.route()`.", rules: routeRules },
     {
-        title: "Components that are used alone",
+        title: "Standalone components",
         about: "Arguments of components such as `AwsLoadBalancerController` and `Http3Watch`.",
         rules: COMPONENTS.flatMap(({ schema }) => rulesWithin(schema)).map((rule) => ({ ...rule, severity: "error" })),
     },
