@@ -25,20 +25,20 @@ export interface VerifyOptions {
     ca?: string;
     /** Milliseconds for each step: one DNS query, one TCP exchange, one QUIC exchange. Default: 5000. */
     timeoutMs?: number;
-    /** Families to look at. Default: both. */
+    /** Families to check. Default: both. */
     families?: readonly Family[];
-    /** Addresses to connect to instead of those in DNS; the HTTPS record is still asked for. Default: none. */
+    /** Addresses to connect to instead of those in DNS; the HTTPS record is still queried. Default: none. */
     connect?: readonly string[];
     /**
-     * UDP port to judge as if h3 were advertised on it: the look before an advertisement. The HTTPS record is not asked
-     * for. Default: what DNS and Alt-Svc advertise.
+     * UDP port to judge as if h3 were advertised on it, for a check before an advertisement. The HTTPS record is not
+     * queried. Default: what DNS and Alt-Svc advertise.
      */
     promisedPort?: number;
-    /** Aborts what is under way; `verify` then rejects with the signal's reason. */
+    /** Aborts the verification; `verify` then rejects with the signal's reason. */
     signal?: AbortSignal;
 }
 
-/** What a server certificate says of itself, and whether this client would accept it for the host. */
+/** Content of a server certificate, and whether this client would accept it for the host. */
 export interface CertificateObservation {
     /** SHA-256 over the DER form, upper-case hex in pairs joined by `:`. */
     fingerprint256: string;
@@ -74,7 +74,7 @@ export interface TcpFailure {
 
 /** What a client sees over TCP at one address. Times are milliseconds. */
 export interface TcpObservation {
-    /** Present when the TLS handshake and the request both went through. */
+    /** Present if the TLS handshake and the request both succeeded. */
     answer?: AnswerObservation;
     /** Present when there was no answer. */
     failure?: TcpFailure;
@@ -95,9 +95,9 @@ export interface TcpObservation {
 /** Why a QUIC exchange failed, as far as it can be determined from outside. */
 export interface QuicFailure {
     /**
-     * `refused`: ICMP said that nothing listens. `silent`: nothing came back. `handshake`: a QUIC endpoint answered,
-     * the handshake did not complete. `request`: the handshake completed, the request got no answer. `no-route`: this
-     * machine cannot reach the address at all.
+     * `refused`: ICMP reported that nothing listens. `silent`: no packet came back. `handshake`: a QUIC endpoint
+     * answered, the handshake did not complete. `request`: the handshake completed, the request got no answer.
+     * `no-route`: this machine cannot reach the address at all.
      */
     kind: "refused" | "silent" | "handshake" | "request" | "no-route";
     /** Result of the check as text. */
@@ -114,7 +114,7 @@ export interface QuicObservation {
     answer?: AnswerObservation;
     /** Present when there was no answer. */
     failure?: QuicFailure;
-    /** The leaf that the server sent, once the handshake came that far. */
+    /** The leaf that the server sent, if the handshake got that far. */
     certificate?: CertificateObservation;
     /** Datagrams that came back; 0 tells silence from refusal. */
     datagramsReceived: number;
@@ -130,7 +130,7 @@ export interface QuicObservation {
 export interface Comparison {
     /** Absent, like `body`, when one side gave no answer. */
     sameStatus?: boolean;
-    /** `dynamic`: two requests over TCP already differed, so the bodies say nothing about h3. */
+    /** `dynamic`: two requests over TCP already differed, so the bodies cannot be compared with h3. */
     body?: "same" | "different" | "dynamic";
     /** False when TCP and QUIC present different certificates; both may still be valid. Absent when one is unknown. */
     sameCertificate?: boolean;
@@ -144,7 +144,7 @@ export interface AddressObservation {
     address: string;
     /** What was seen over TCP. */
     tcp: TcpObservation;
-    /** One entry a UDP port: where h3 is advertised, or the URL's port when it is not. */
+    /** One entry per UDP port: where h3 is advertised, or the URL's port if it is not. */
     quic: QuicObservation[];
     /** TCP against QUIC, for the entry of the same index in `quic`. */
     comparisons: Comparison[];
@@ -160,17 +160,17 @@ export interface HttpsRecordObservation {
     alpn: string[];
     /** Present when the record names one. */
     port?: number;
-    /** Addresses that the record hints at (RFC 9460 §7.3); absent when it names none. */
+    /** Address hints of the record (RFC 9460 §7.3); absent without any. */
     hints?: string[];
-    /** Why Chromium drops the record without a word; absent when it uses it. */
+    /** Why Chromium silently ignores the record; absent if it uses it. */
     ignored?: string;
 }
 
 /** The answer to the HTTPS query (RFC 9460). */
 export interface HttpsObservation {
-    /** The name asked for: the host, or `_PORT._https.HOST`. */
+    /** The queried name: the host, or `_PORT._https.HOST`. */
     owner: string;
-    /** `malformed`: at least one record does not decode, so clients reject the whole set (RFC 9460 §2.2). */
+    /** `malformed`: at least one record cannot be decoded, so clients reject the whole set (RFC 9460 §2.2). */
     status: "found" | "none" | "malformed" | "failed" | "skipped";
     /** The records, by priority. */
     records: HttpsRecordObservation[];
@@ -196,7 +196,7 @@ export interface Advertisement {
     httpsRecord: boolean;
     /** The Alt-Svc header promises h3. */
     altSvc: boolean;
-    /** UDP ports promised for this host. Empty when h3 is not advertised. */
+    /** UDP ports advertised for this host. Empty if h3 is not advertised. */
     ports: number[];
 }
 
@@ -225,7 +225,7 @@ export interface Verdict {
     reason?: VerdictReason;
     /** What was seen, in one sentence. */
     detail: string;
-    /** What to do about it. Absent when nothing is wrong. */
+    /** What to do about it. Absent without a problem. */
     remedy?: string;
 }
 

@@ -6,9 +6,9 @@ import { openTransport } from "./udpTransport.ts";
 const unknownVersion = 0x1a2a3a4a;
 
 /**
- * Asks a UDP port whether a QUIC endpoint is there: a datagram of 1200 octets with an unknown version must be answered
- * by a Version Negotiation packet (RFC 9000 §6.1). `silent` proves nothing by itself: endpoints may rate-limit, and
- * some balancers do not negotiate (AWS NLB).
+ * Tests whether a QUIC endpoint listens on a UDP port: a datagram of 1200 octets with an unknown version must be
+ * answered by a Version Negotiation packet (RFC 9000 §6.1). `silent` alone is not conclusive: endpoints may rate-limit,
+ * and some balancers do not negotiate (AWS NLB).
  */
 export async function probeVersionNegotiation(
     address: string,

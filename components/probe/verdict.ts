@@ -42,7 +42,7 @@ function bad(verdict: "dead" | "unreachable", reason: VerdictReason, detail: str
     return { verdict, reason, detail, remedy: remedies[reason] };
 }
 
-/** Judges one address from what was seen there alone: the same observations give the same verdict. */
+/** Judges one address only from its own observations: the same observations give the same verdict. */
 export function judgeAddress(observation: AddressObservation, advertisement: Advertisement): Verdict {
     const { tcp, quic, comparisons, address } = observation;
     const advertised = advertisement.ports.length > 0;
@@ -83,7 +83,7 @@ export function judgeAddress(observation: AddressObservation, advertisement: Adv
         return { verdict: "not-advertised", detail: `No HTTPS record or Alt-Svc advertises h3; ${dark}.` };
     }
     if (death) return death;
-    // Nothing is called served unless it was seen to be.
+    // Nothing is reported as served unless it was observed.
     if (deaths.length === 0)
         return bad("dead", "no-listener", `${promisedBy(advertisement)}, but no advertised port was tried.`);
     const first = quic[0];
@@ -93,7 +93,7 @@ export function judgeAddress(observation: AddressObservation, advertisement: Adv
     };
 }
 
-/** Why an advertised QUIC port is dead; undefined when it serves. */
+/** Why an advertised QUIC port does not answer; undefined if it serves. */
 function judgeQuic(
     quic: QuicObservation,
     tcp: TcpObservation,
@@ -164,7 +164,7 @@ function phaseName(phase: "connect" | "tls" | "http"): string {
 /** Worst first. */
 const order: readonly VerdictKind[] = ["dead", "unreachable", "not-advertised", "served"];
 
-/** The worst of several verdicts; one that was not tested for want of a route gives way to any that was. */
+/** The worst of several verdicts; one that was not tested because of a missing route has the lowest precedence. */
 export function worst(verdicts: readonly Verdict[]): Verdict {
     const tested = verdicts.filter(({ reason }) => reason !== "no-route");
     const pool = tested.length > 0 ? tested : verdicts;
@@ -175,7 +175,7 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
     return bad("unreachable", "dns", "No address to connect to.");
 }
 
-/** The verdict on a host from those on its families; names the family when the others fare better. */
+/** The verdict on a host from those on its families; names the family if the others are better. */
 export function judgeHost(
     families: readonly { family: Family; verdict: Verdict }[],
     dnsFailure: string | undefined,

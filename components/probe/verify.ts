@@ -22,9 +22,9 @@ import { judgeAddress, judgeHost, worst } from "./verdict.ts";
 export const defaultTimeoutMs = 5000;
 
 /**
- * Looks at a URL from outside as clients would, over TCP and QUIC at each published address, and judges it.
- * What fails is part of the report.
- * @throws TypeError for an option that cannot be used (resolver, CA text), and the signal's reason when aborted.
+ * Checks a URL from outside as clients would, over TCP and QUIC at each published address, and judges it.
+ * Failures are part of the report.
+ * @throws TypeError for an invalid option (resolver, CA text), and the signal's reason when aborted.
  */
 export async function verify(target: VerifyTarget, options: VerifyOptions = {}): Promise<Report> {
     const started = performance.now();
@@ -56,7 +56,7 @@ export async function verify(target: VerifyTarget, options: VerifyOptions = {}):
     const ports = advertisement.ports.length > 0 ? advertisement.ports : [target.port];
     const observations = await Promise.all(overTcp.map((place) => observeAddress(target, place, ports, exchange)));
     warnings.push(...collectWarnings(dns, observations));
-    // With addresses that were given, nothing is known of those in DNS.
+    // With given addresses, those in DNS are unknown.
     if ((options.connect ?? []).length === 0) warnings.push(...strayHints(dns));
     const judged = observations.map((one) => ({ ...one, verdict: judgeAddress(one, advertisement) }));
     const byFamily = families
@@ -93,7 +93,7 @@ async function observeAddress(
     return { ...place, quic, comparisons };
 }
 
-/** Compares the answers; a difference is believed only when TCP answers the same twice. */
+/** Compares the answers; a difference counts only if TCP answers the same twice. */
 async function compare(
     target: VerifyTarget,
     { address, tcp }: Place,
@@ -145,7 +145,7 @@ function readAdvertisement(
     return { httpsRecord: dns.https.advertisesH3, altSvc, ports: [...ports] };
 }
 
-/** Hints at addresses that are not the host's: clients that take a hint go there. */
+/** Hints at addresses that are not the host's: clients that use a hint connect there. */
 function strayHints({ addresses, https }: DnsObservation): string[] {
     return https.records.flatMap(({ hints = [], ignored }) =>
         addresses.flatMap(({ family, addresses: served }) => {

@@ -1,6 +1,6 @@
 /** Inputs of a resource, judged. */
 export interface Checked<Inputs> {
-    /** What is recorded as inputs, which may be more than what was given. */
+    /** The recorded inputs, which may contain more than the declared ones. */
     inputs: Inputs;
     /** Why the resource is refused. Absent or empty: it is not. */
     failures?: { property: string; reason: string }[];
@@ -9,11 +9,11 @@ export interface Checked<Inputs> {
 /** What a change of inputs means. */
 export interface Difference {
     changes: boolean;
-    /** Inputs for whose sake the resource is replaced. Absent or empty: it is updated. */
+    /** Inputs that cause a replacement of the resource. Absent or empty: it is updated. */
     replaces?: string[];
 }
 
-/** What the embedded engine gives to a method that takes long. Pulumi's dynamic provider gives nothing. */
+/** What the embedded engine passes to a long-running method. Pulumi's dynamic provider passes nothing. */
 export interface MethodRun {
     /** Aborts when the run is interrupted. */
     signal?: AbortSignal;
@@ -37,14 +37,14 @@ export interface AppliedFields {
 export interface Lifecycle<Inputs extends object, State extends object = Inputs> {
     /** The id that Pulumi records. */
     id(inputs: Inputs): string;
-    /** What the embedded engine calls the resource, after its kind. Default: the resource's name. */
+    /** Display name in the embedded engine, after the kind. Default: the resource's name. */
     summary?(inputs: Inputs): string;
     /** For manifests, which are applied without the resource: its fields are then the object's own. Default: none. */
     appliedFields?(inputs: Inputs): AppliedFields;
     /**
      * Judges the inputs, at every preview and every update.
      * @param olds Recorded inputs; empty for a new resource.
-     * @param news What is not known before the update is `UNKNOWN`.
+     * @param news Values that are not known before the update are `UNKNOWN`.
      */
     check?(olds: Partial<Inputs>, news: Inputs): Checked<Inputs> | Promise<Checked<Inputs>>;
     /** Compares a recorded state with new inputs. The engine gives objects with their keys in any order. */
@@ -52,7 +52,7 @@ export interface Lifecycle<Inputs extends object, State extends object = Inputs>
     /** Creates what the resource represents. It may be called again after it failed or was interrupted. */
     create(inputs: Inputs, run?: MethodRun): State | Promise<State>;
     update(olds: State, news: Inputs, run?: MethodRun): State | Promise<State>;
-    /** The state as it is now; `undefined` if the resource is gone. Absent: there is nothing to read. */
+    /** The refreshed state; `undefined` if the resource is gone. Absent: the resource cannot be read. */
     read?(state: State): Promise<State | undefined>;
     /** Absent: the resource leaves nothing behind. */
     delete?(state: State): Promise<void>;

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * The provider of every dynamic resource: each method imports the package and calls the method of the lifecycle that has this
- * name in `components/providers.ts`.
+ * The provider of every dynamic resource: each method imports the package and calls the method of the lifecycle that
+ * has this name in `components/providers.ts`.
  *
- * Pulumi serializes the methods into the state of each resource. They capture the name and nothing else, so a state says
- * nothing about how the package is built, and a newer package runs its own code. The module is a literal: the compiler
- * rewrites a computed import into a call of a helper, which the methods would capture. They are arrow functions, since Pulumi
+ * Pulumi serializes the methods into the state of each resource. They capture only the name, so a state does not depend
+ * on the build of the package, and a newer package runs its own code. The module is a literal: the compiler rewrites a
+ * computed import into a call of a helper, which the methods would capture. They are arrow functions, since Pulumi
  * first parses every function as one.
  */
 export function moduleProvider(name: string): pulumi.dynamic.ResourceProvider<object, object> {

@@ -4,8 +4,8 @@ import { runtime } from "@pulumi/pulumi";
 export const RUNS_ONE_PROGRAM = Symbol.for("pulumi-http3-gateway.runsOneProgram");
 
 /**
- * What a program has made of one kind so far, so that it does not make the same objects twice. A process may run several
- * programs one after the other: each has a stack of its own, or a monitor. With mocks alone nothing is kept.
+ * What a program has created of one kind so far, so that it does not create the same objects twice. A process may run
+ * several programs one after the other: each has a stack of its own, or a monitor. With mocks alone nothing is kept.
  */
 export class ProgramList<T> {
     readonly #lists = new WeakMap<object, T[]>();

@@ -9,10 +9,10 @@ import { validate } from "./validate.ts";
 /** How a record is spelled, for servers that differ. */
 export interface FormatOptions {
     /**
-     * `always` (default) quotes every value but numbers: Route 53, Cloud DNS, Cloudflare, zone files.
-     * `never` is for INWX, which refuses quotes; blanks become `\032`.
-     * `powerdns` is for the API of PowerDNS, which takes a record only as it would write it: `ech` and keys by number are
-     * quoted, the others are bare. It takes no parenthesis and no semicolon in a value. Tried with 4.7.3.
+     * `always` (default) quotes every value but numbers: Route 53, Cloud DNS, Cloudflare, zone files. `never` is for
+     * INWX, which rejects quotes; blanks become `\032`. `powerdns` is for the API of PowerDNS, which accepts a record
+     * only in its own spelling: `ech` and keys by number are quoted, the others are bare. It accepts no parenthesis and
+     * no semicolon in a value. Tried with 4.7.3.
      */
     quote?: Quoting | "powerdns";
     /**
@@ -49,7 +49,7 @@ export function formatParams(params: SvcParams, options: FormatOptions = {}): st
 }
 
 /**
- * RDATA in presentation form, for example `1 . alpn="h3,h2"`: the spelling of AWS CDK, which Route 53 is used with.
+ * RDATA in presentation form, for example `1 . alpn="h3,h2"`: the spelling of AWS CDK for Route 53.
  * @throws SvcbError with every problem of the record.
  */
 export function format(record: SvcbRecord, options: FormatOptions = {}): string {

@@ -89,7 +89,7 @@ function checkAlpnId(id: string, path: string): Problem[] {
         return problem("alpn-long-id", `The ALPN id has ${id.length} octets.`, "An id has at most 255 octets.");
     }
     if (/\s/.test(id)) {
-        // BIND takes alpn="h3, h2" for the id " h2" without a word.
+        // BIND silently reads alpn="h3, h2" as the ID " h2".
         const remedy = `Write ${JSON.stringify(id.replace(/\s/g, ""))}: no blanks around commas.`;
         return problem("alpn-blank", `The ALPN id ${JSON.stringify(id)} contains white space.`, remedy, strict);
     }
@@ -155,7 +155,7 @@ function hints(family: "IPv4" | "IPv6", octets: (text: string) => number[] | und
         toWire: (value) => value.flatMap((address) => octets(address) ?? []),
         fromWire: (bytes, path) => chunks(bytes, size, path, hintSection).map(text),
         toText: (value) => value.map((address) => text(octets(address) ?? [])).join(","),
-        // A wrong address stays as it is, for `check` to name.
+        // A wrong address is kept unchanged, so that `check` can report it.
         fromText: (value, path) =>
             items(value, path, hintSection).map((address) => {
                 const bytes = octets(address);

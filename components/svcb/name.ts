@@ -80,7 +80,7 @@ export function writeName(labels: readonly string[]): string {
     return `${text.join(".")}.`;
 }
 
-/** Wire form, uncompressed as RFC 9460 §2.2 demands. */
+/** Wire form, uncompressed as RFC 9460 §2.2 requires. */
 export function nameToWire(labels: readonly string[]): number[] {
     return [...labels.flatMap((label) => [label.length, ...Buffer.from(label, "latin1")]), 0];
 }

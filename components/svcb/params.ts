@@ -8,7 +8,7 @@ import { dohpath, ech, flag, port } from "./scalarCodecs.ts";
 
 type Field = Exclude<keyof SvcParams, "other">;
 
-/** A SvcParamKey whose value has a field of its own in `SvcParams`. */
+/** A SvcParamKey whose value has its own field in `SvcParams`. */
 export interface TypedParam {
     key: number;
     field: Field;

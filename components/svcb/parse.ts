@@ -70,7 +70,7 @@ function readParams(text: string, start: number): SvcParams {
  * @throws SvcbError when it is not a record, or not one to publish.
  */
 export function parse(given: string, options: ReadOptions = {}): SvcbRecord {
-    // What dig prints ends with a line break.
+    // The output of dig ends with a line break.
     const text = given.replace(/[\r\n]+$/, "");
     refusePasted(text);
     const head = /^[ \t]*([0-9]+)[ \t]+([^ \t]+)(?=[ \t]|$)/.exec(text);

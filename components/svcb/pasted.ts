@@ -64,7 +64,7 @@ export function refusePasted(text: string): void {
     }
 }
 
-/** Refuses a word where a parameter is expected. @throws SvcbError with what to leave out. */
+/** Refuses a word where a parameter is expected. @throws SvcbError with what to remove. */
 export function refuseWord(word: string): void {
     const known = words.find(({ begins }) => begins.test(word));
     if (known !== undefined) {

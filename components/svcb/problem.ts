@@ -2,7 +2,9 @@
 export interface Problem {
     /** Stable identifier, for example `alpn-empty-id`. */
     code: string;
-    /** Where, from the record down: `params.alpn[1]`, `target`; `text` or `rdata` for what could not be read at all. */
+    /**
+     * Where, from the record down: `params.alpn[1]`, `target`; `text` or `rdata` for what could not be parsed at all.
+     */
     path: string;
     /** What is wrong, as a sentence. */
     message: string;

@@ -4,7 +4,7 @@ export const HTTPS_TYPE = 65;
 export const SVCB_TYPE = 64;
 
 /**
- * SvcParams by registered key. A key that is absent is left out of the record.
+ * SvcParams by registered key. An absent key is omitted from the record.
  * Registry: IANA `dns-svcb`, keys 0 to 12 (version of 2026-06-25).
  */
 export interface SvcParams {
@@ -18,7 +18,7 @@ export interface SvcParams {
      * held one octet per character (Latin-1: U+0000 to U+00FF). RFC 9460 §7.1.
      */
     alpn?: string[];
-    /** Takes the implied `http/1.1` away. Chromium then ignores the record. RFC 9460 §7.1. */
+    /** Removes the implied `http/1.1`. Chromium then ignores the record. RFC 9460 §7.1. */
     noDefaultAlpn?: true;
     /** TCP and UDP port, 1 to 65535. Default: the port of the URL. RFC 9460 §7.2. */
     port?: number;
@@ -50,7 +50,7 @@ export interface SvcbRecord {
      * itself (§2.5.2), in AliasMode it says that there is no such service (§2.5.1).
      */
     target: string;
-    /** SvcParams (RFC 9460 §2.2): what a client has to know to connect. */
+    /** SvcParams (RFC 9460 §2.2): what a client must know to connect. */
     params: SvcParams;
 }
 

@@ -71,7 +71,7 @@ function checkCopies(records: readonly SvcbRecord[]): Problem[] {
     });
 }
 
-/** Everything that is wrong with the records of one owner name and type, each record on its own first. */
+/** All problems of the records of one owner name and type, those of each record first. */
 export function validateRecordSet(records: readonly SvcbRecord[], options: RecordSetOptions = {}): Problem[] {
     if (records.length === 0) {
         const message = "The set has no records.";

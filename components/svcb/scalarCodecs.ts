@@ -102,7 +102,7 @@ export const dohpath: Codec<string> = {
         }
         const expressions = Array.from(value.matchAll(/\{[+#./;?&]?([^{}]*)\}/g), (match) => match[1] ?? "");
         const variables = expressions.flatMap((list) => list.split(",").map((name) => name.replace(/(:\d+|\*)$/, "")));
-        // The expansion has to be a `:path`, so it starts with a slash; BIND 9.18 refuses the record otherwise.
+        // The expansion must be a `:path`, so it starts with a slash; otherwise BIND 9.18 rejects the record.
         return value.startsWith("/") && uriTemplate.test(value) && variables.includes("dns")
             ? []
             : [

@@ -5,7 +5,7 @@ import { collect, type Problem } from "./problem.ts";
 import type { ReadOptions, SvcbRecord, SvcParams } from "./record.ts";
 
 /**
- * Everything that is wrong with a record; empty when it may be published.
+ * All problems of a record; empty if it may be published.
  * Sources: RFC 9460, the RFCs of the single keys, and rules of this package (`strictOnly`).
  */
 export function validate(record: SvcbRecord, options: ReadOptions = {}): Problem[] {

@@ -31,7 +31,7 @@ function portOf(owner: string): number {
     return Number(/^_([0-9]+)\./.exec(owner)?.[1] ?? 443);
 }
 
-/** What clients drop of a record that is valid, so that it promises more than it does. Empty for `1 . alpn="h3,h2"`. */
+/** What clients ignore of a valid record, so that it has less effect than it seems. Empty for `1 . alpn="h3,h2"`. */
 export function warnings(record: SvcbRecord, context: WarningContext): Warning[] {
     if (record.priority === 0) {
         return [

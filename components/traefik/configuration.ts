@@ -8,7 +8,7 @@ import type { TraefikSettings } from "./traefikKind.ts";
 export const PROBE_PORT = 8080;
 /** Entry point of {@link PROBE_PORT}: Traefik's own name for it, where its ping answers by default. */
 const PROBES = "traefik";
-/** Folder with what does not change while Traefik runs, and its file. */
+/** Folder of the file with settings that do not change while Traefik runs. */
 export const CONFIGURATION = { folder: "/etc/traefik/gateway", file: "gateway.yaml" };
 /** Folder with the CA of client certificates, in `ca.crt`. */
 export const CLIENT_CA_FOLDER = "/etc/traefik/client-ca";
@@ -27,7 +27,7 @@ function entryPoints(plan: Plan): { port: number; advertisedPort: number | undef
 }
 
 /**
- * Traefik's arguments: what it reads once. An argument that changes restarts the pods.
+ * Traefik's arguments, which it reads once. A changed argument restarts the pods.
  * @param serviceName Service whose addresses are the Gateway's.
  */
 export function staticArguments(plan: Plan, settings: TraefikSettings, serviceName: string): string[] {
@@ -68,11 +68,11 @@ export function staticArguments(plan: Plan, settings: TraefikSettings, serviceNa
 }
 
 /**
- * What Traefik reads of its file, as JSON, which is YAML.
+ * Content of Traefik's file, as JSON, which is YAML.
  *
- * Traefik puts an Alt-Svc of its own, with a month of memory, on every answer of an entry point that has HTTP/3. A
- * Middleware of the entry point replaces it, but is applied to routers alone: so a router of the lowest priority
- * answers what no other one does.
+ * Traefik adds its own Alt-Svc, with a max-age of a month, to every response of an entry point with HTTP/3. A
+ * Middleware of the entry point replaces it, but applies only to routers: so a router of the lowest priority answers
+ * requests that no other router matches.
  */
 export function fileConfiguration(plan: Plan): string {
     const https = plan.listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ port }) => entryPoint(port));
@@ -80,7 +80,7 @@ export function fileConfiguration(plan: Plan): string {
     return JSON.stringify({
         http: {
             routers: {
-                // Ready is who has the Middleware: without it every router of the entry points is refused.
+                // A pod is ready once it has the Middleware: without it every router of the entry points is refused.
                 ready: {
                     entryPoints: [PROBES],
                     rule: "Path(`/ready`)",
@@ -107,7 +107,7 @@ export function fileConfiguration(plan: Plan): string {
             options: {
                 default: {
                     minVersion: "VersionTLS12",
-                    // A name without a certificate is refused, and not served Traefik's own one.
+                    // A name without a certificate is refused instead of served with Traefik's own one.
                     sniStrict: true,
                     ...(clientCertificates
                         ? {

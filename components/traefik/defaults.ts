@@ -1,8 +1,8 @@
 /** Default versions and locations; each is a setting. */
 
-/** Newest release seen; 3.7.12 and 3.7.13 apply timeouts to HTTP/3 and fix its connections to backends. */
+/** Newest known release; 3.7.12 and 3.7.13 apply timeouts to HTTP/3 and fix its connections to backends. */
 export const TRAEFIK_VERSION = "v3.7.13";
-/** Lowest Kubernetes whose API servers take the Gateway API's CRDs 1.6. */
+/** Lowest Kubernetes version whose API server accepts the Gateway API's CRDs 1.6. */
 export const KUBERNETES_FLOOR = "1.31";
 /** Traefik answers to this one alone (pkg/provider/kubernetes/gateway); which classes are its own, a label says. */
 export const CONTROLLER_NAME = "traefik.io/gateway-controller";
@@ -15,7 +15,7 @@ export function traefikCrdsUrl(version: string): string {
 }
 
 /**
- * What Traefik 3.7 can do. Alt-Svc is set by a Middleware of the entry point. HTTP/3 is switched on for an entry point,
+ * Capabilities of Traefik 3.7. Alt-Svc is set by a Middleware of the entry point. HTTP/3 is enabled for an entry point,
  * which all listeners of a port share. Every hostname of a port is served on any connection to it.
  */
 export const TRAEFIK_CAPABILITIES = {

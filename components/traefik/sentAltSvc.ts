@@ -9,8 +9,8 @@ export interface SentAltSvcArgs extends MiddlewareReference {
 }
 
 /**
- * The Alt-Svc header of every answer of a Gateway of Traefik: what {@link SilentAltSvc} took away, in the stage's
- * words. Deleted, no answer has the header, and QUIC keeps answering.
+ * The Alt-Svc header of every answer of a Gateway of Traefik: {@link SilentAltSvc} removed it, and this sets the
+ * stage's value. After deletion no response has the header, and QUIC keeps answering.
  */
 export class SentAltSvc extends pulumi.dynamic.Resource {
     constructor(name: string, args: SentAltSvcArgs, opts?: pulumi.CustomResourceOptions) {

@@ -8,7 +8,7 @@ export interface MiddlewareReference {
     namespace: pulumi.Input<string>;
     /** Name of the Middleware. */
     name: pulumi.Input<string>;
-    /** Its `metadata.uid`: when it is created again, it has to get its fields again. */
+    /** Its `metadata.uid`: after it is recreated, it must get its fields again. */
     uid: pulumi.Input<string>;
     cluster?: ClusterArgs;
 }
@@ -19,8 +19,8 @@ export function middlewareInputs({ namespace, name, uid, cluster }: MiddlewareRe
 }
 
 /**
- * Has a Middleware of Traefik remove Alt-Svc from every answer, Traefik's own and a backend's. It is apart from the Middleware
- * so that {@link SentAltSvc} can replace the removal within one update, after it was seen that QUIC answers.
+ * Makes a Traefik Middleware remove Alt-Svc from every response, Traefik's own and a backend's. It is separate from the
+ * Middleware so that {@link SentAltSvc} can replace the removal within one update, after the check that QUIC answers.
  */
 export class SilentAltSvc extends pulumi.dynamic.Resource {
     constructor(name: string, args: MiddlewareReference, opts?: pulumi.CustomResourceOptions) {
