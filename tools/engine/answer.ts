@@ -2,8 +2,11 @@ import { failureMessage } from "./failureMessage.ts";
 import type { RunEvent, WorkerMessage, WorkerOptions } from "./index.ts";
 import { makeContext, perform } from "./operations.ts";
 
-/** Milliseconds for writing the inventory of a run that failed. */
-const CLOSE_LIMIT = 4_000;
+/**
+ * Milliseconds for writing the inventory of a run that failed, where the cluster is slow or gone. A run that is interrupted has
+ * less: its parent ends it.
+ */
+const CLOSE_LIMIT = 30_000;
 
 /** How a process answers for a run. */
 export interface Running {

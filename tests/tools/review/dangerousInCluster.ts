@@ -253,6 +253,12 @@ export const dangerousInCluster: Dangerous[] = [
         resources: [{ type: types.policy, before: policy('h3=":443"; ma=60'), after: ON }],
     },
     {
+        what: "clients keep Alt-Svc when they change networks",
+        code: "persist-added",
+        severity: "warning",
+        resources: [{ type: types.policy, before: ON, after: policy('h3=":443"; ma=86400; persist=1') }],
+    },
+    {
         what: "an HTTPS record begins to list h3",
         code: "h3-advertised-unproven",
         severity: "warning",
