@@ -92,7 +92,7 @@ describe("render of a program with two gateways", () => {
     });
 
     it("refuses two of one name, each time it is rendered", async () => {
-        const refusal = 'name: This program has an Http3Gateway "shop" in this cluster already.';
+        const refusal = 'name: This program already has an Http3Gateway "shop" in this cluster.';
         await expect(twoGateways("shop")).rejects.toThrow(refusal);
         await expect(twoGateways("shop")).rejects.toThrow(refusal);
     });
