@@ -1,7 +1,8 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { inject } from "vitest";
 import { parse, stringify } from "yaml";
 import { inNamespace, type LabNamespace } from "../../tools/lab/index.ts";
@@ -47,7 +48,8 @@ interface Options {
 
 interface Running {
     cwd?: string | undefined;
-    signal?: AbortSignal;
+    /** Gets the process. */
+    started?: (child: ChildProcess) => void;
     words?: readonly string[] | undefined;
 }
 
@@ -123,12 +125,12 @@ export class PulumiStack {
     async interrupted(
         command: "up" | "destroy",
         when: (events: EngineEvent[]) => boolean,
-        act: (kill: () => void) => Promise<void> | void,
+        act: (kill: () => Promise<void>) => Promise<void>,
         more: Record<string, string> = {},
     ): Promise<Ran> {
         let acted: Promise<void> | undefined;
         const ran = await this.run([command, "--yes", "--skip-preview"], more, {}, (events, kill) => {
-            if (acted === undefined && when(events)) acted = Promise.resolve(act(kill));
+            if (acted === undefined && when(events)) acted = act(kill);
         });
         if (acted === undefined) throw new Error(`It ended before it was interrupted:\n${ran.text}`);
         await acted;
@@ -208,17 +210,19 @@ export class PulumiStack {
         command: string[],
         more: Record<string, string>,
         { flags: further = [], project, words }: Options,
-        look: (events: EngineEvent[], kill: () => void) => void = () => {},
+        look: (events: EngineEvent[], kill: () => Promise<void>) => void = () => {},
     ): Promise<Ran> {
         const settings = await this.settings({ ...this.config, ...more });
         const log = join(mkdtempSync(join(this.folder, "events-")), "log");
         const started = performance.now();
         const flags = ["--stack", this.name, "--config-file", settings, "--event-log", log, "--non-interactive"];
-        const abort = new AbortController();
-        const looking = setInterval(() => look(eventsOf(log), () => abort.abort()), 50);
+        let child: ChildProcess | undefined;
+        const looking = setInterval(() => look(eventsOf(log), () => this.kill(child)), 50);
         const { code, text } = await this.pulumi([...command, ...flags, ...further], {
             cwd: project,
-            signal: abort.signal,
+            started: (process) => {
+                child = process;
+            },
             words,
         });
         clearInterval(looking);
@@ -235,6 +239,29 @@ export class PulumiStack {
             ),
             warnings: saidAs("warning", events).filter((text) => !/^using \S+ from \$PATH at /.test(text)),
         };
+    }
+
+    /**
+     * Kills the CLI, between two writes of its state. To a folder it writes the attributes of an object in place: killed
+     * within that, no command reads the state afterwards, whatever the program is (gocloud.dev/blob/fileblob).
+     */
+    private async kill(child: ChildProcess | undefined): Promise<void> {
+        const stacks = join(this.state, ".pulumi/stacks", PROJECT);
+        const isWhole = (file: string) => {
+            try {
+                return typeof JSON.parse(readFileSync(join(stacks, file), "utf8")) === "object";
+            } catch {
+                return false;
+            }
+        };
+        while (child?.exitCode === null) {
+            child.kill("SIGSTOP");
+            await pause(50);
+            const whole = [`${this.name}.json`, `${this.name}.json.attrs`].every(isWhole);
+            child.kill(whole ? "SIGKILL" : "SIGCONT");
+            if (whole) return;
+            await pause(10);
+        }
     }
 
     /**
@@ -256,7 +283,7 @@ export class PulumiStack {
 
     private async pulumi(
         args: string[],
-        { cwd = this.project, signal, words }: Running = {},
+        { cwd = this.project, started, words }: Running = {},
     ): Promise<{ code: number; stdout: string; text: string }> {
         const path = [dirname(process.execPath), inject("enginePath")].join(delimiter);
         const command = ["pulumi", ...args, "--color", "never"];
@@ -265,8 +292,6 @@ export class PulumiStack {
         return await new Promise((done) => {
             const options = {
                 cwd,
-                signal,
-                killSignal: "SIGKILL" as const,
                 maxBuffer: 256 * 1024 * 1024,
                 env: {
                     PATH: path,
@@ -280,10 +305,11 @@ export class PulumiStack {
                     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
                 },
             };
-            execFile(program, rest, options, (error, stdout, stderr) => {
+            const child = execFile(program, rest, options, (error, stdout, stderr) => {
                 const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
                 done({ code, stdout, text: stdout + stderr });
             });
+            started?.(child);
         });
     }
 }
