@@ -7,6 +7,8 @@ import { exec } from "../lab/exec.ts";
 export interface ImageIdentity {
     reference: string;
     entrypoint: string[];
+    /** Signal by which its program is asked to end. Default: SIGTERM. */
+    stopSignal?: string;
 }
 
 /** Who owns the files, and when they were made, so that the same files give the same image. */
@@ -18,7 +20,7 @@ export const ARCHITECTURE = process.arch === "x64" ? "amd64" : process.arch;
 /** Makes an archive in Docker's format of a folder that is the image's whole file system. */
 export async function archiveImage(
     root: string,
-    { reference, entrypoint }: ImageIdentity,
+    { reference, entrypoint, stopSignal }: ImageIdentity,
     target: string,
 ): Promise<void> {
     await mkdir(join(root, "tmp"), { recursive: true });
@@ -43,6 +45,7 @@ export async function archiveImage(
             Env: ["PATH=/usr/local/bin:/usr/bin:/bin:/"],
             Entrypoint: entrypoint,
             WorkingDir: "/",
+            StopSignal: stopSignal,
         },
         rootfs: { type: "layers", diff_ids: [`sha256:${layer}`] },
         history: [{ created_by: "pulumi-http3-gateway" }],

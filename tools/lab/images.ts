@@ -13,6 +13,8 @@ export interface ImageRecipe {
     entrypoint: string[];
     /** Paths of files and folders inside it, and where they come from. */
     files: Record<string, string>;
+    /** Signal by which its program is asked to end. Default: SIGTERM. */
+    stopSignal?: string;
 }
 
 /** What the stock Envoy binary is linked to. */

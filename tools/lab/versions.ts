@@ -30,6 +30,9 @@ export const TRAEFIK_VERSIONS = {
     lego: "v5.4.1",
 } as const;
 
+/** nginx with HTTP/3, which only fronts need: of Debian 13, whose own security updates it takes when it is fetched. */
+export const NGINX_VERSIONS = { suite: "trixie", nginx: "1.26.3" } as const;
+
 /** Images that the lab makes, under the names that they have everywhere. */
 export const IMAGES = {
     pause: `registry.k8s.io/pause:${VERSIONS.pause}`,
@@ -37,6 +40,9 @@ export const IMAGES = {
     envoy: `docker.io/envoyproxy/envoy:distroless-v${VERSIONS.envoy}`,
     coredns: `registry.k8s.io/coredns/coredns:${VERSIONS.coredns}`,
 } as const;
+
+/** The image of nginx, which is made where it is needed. */
+export const NGINX_IMAGE = `docker.io/library/nginx:${NGINX_VERSIONS.nginx}`;
 
 /** The image of Traefik, which is made where it is needed. */
 export const TRAEFIK_IMAGE = `docker.io/library/traefik:${TRAEFIK_VERSIONS.traefik}`;
