@@ -79,9 +79,16 @@ export {
     type SharedAddressServicesArgs,
     type SharedServiceSettings,
 } from "./exposures/sharedAddressServices.ts";
+export { type ExistingAddressArgs, existingAddress } from "./front/existingAddress.ts";
+export { type Behind, type ExistingServiceArgs, existingService } from "./front/existingService.ts";
+export { type FrontArgs, front } from "./front/front.ts";
+export { FrontedService, type FrontedServiceArgs } from "./front/frontedService.ts";
+export { UdpPort, type UdpPortArgs } from "./front/udpPort.ts";
 export type { AdvertisementArgs } from "./gateway/advertisementArgs.ts";
 export type { CheckArgs } from "./gateway/checkArgs.ts";
 export type { GatewayRoute, RouteArgs } from "./gateway/gatewayRoute.ts";
+export { Http3Front } from "./gateway/http3Front.ts";
+export type { Http3FrontArgs } from "./gateway/http3FrontArgs.ts";
 export { Http3Gateway } from "./gateway/http3Gateway.ts";
 export type { Http3GatewayArgs } from "./gateway/http3GatewayArgs.ts";
 export { judgePlan } from "./gateway/judgePlan.ts";

@@ -12,6 +12,7 @@ const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
     ClusterPreflight: async () => (await import("./preflight/clusterPreflightLifecycle.ts")).clusterPreflightLifecycle,
     CrdBundle: async () => (await import("./gatewayApi/crdBundleLifecycle.ts")).crdBundleLifecycle,
     DrainedPods: async () => (await import("./envoyGateway/drainedPodsLifecycle.ts")).drainedPodsLifecycle,
+    FrontedService: async () => (await import("./front/frontedServiceLifecycle.ts")).frontedServiceLifecycle,
     Http3Check: async () => (await import("./advertisement/http3CheckLifecycle.ts")).http3CheckLifecycle,
     Http3Gate: async () => (await import("./advertisement/http3GateLifecycle.ts")).http3GateLifecycle,
     Http3Listener: async () => (await import("./envoyGateway/http3ListenerLifecycle.ts")).http3ListenerLifecycle,
@@ -20,6 +21,7 @@ const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
     ReachedPlan: async () => (await import("./gateway/reachedPlanLifecycle.ts")).reachedPlanLifecycle,
     SentAltSvc: async () => (await import("./traefik/sentAltSvcLifecycle.ts")).sentAltSvcLifecycle,
     SilentAltSvc: async () => (await import("./traefik/silentAltSvcLifecycle.ts")).silentAltSvcLifecycle,
+    UdpPort: async () => (await import("./front/udpPortLifecycle.ts")).udpPortLifecycle,
 };
 
 /** Names of all dynamic resources. */

@@ -59,8 +59,11 @@ function record(
     return new AdvertisedStage(`${name}-stage`, asked, { parent, ...opts });
 }
 
-/** Seconds for which clients cache Alt-Svc at stage `on`: the controller's own if it cannot be set. */
+/** Seconds for which clients cache Alt-Svc at stage `on`: the controller's own if it cannot be set, none of a front. */
 function promisedMaxAge({ advertisement, controller: { capabilities } }: Plan): number {
+    if (capabilities.answersTcp === false) {
+        return 0;
+    }
     const own = capabilities.altSvcSettable ? undefined : capabilities.ownAdvertisement;
     return own?.maxAge ?? advertisement.maxAge;
 }

@@ -31,7 +31,7 @@ export type { ExistingSecretArgs } from "./existingSecretKind.ts";
  */
 export function existingSecret(args: ExistingSecretArgs): Certificate {
     const { settings, part } = existingSecretKind.open(args);
-    const { secretName, secretNames = {} } = settings;
+    const { secretName, secretNames = {}, caCertificate } = settings;
     const secretOf = (hostname: string): { path: string; name: Input<string> } => {
         const key = secretKeyOf(Object.keys(secretNames), hostname);
         const own = key === undefined ? undefined : secretNames[key];
@@ -58,6 +58,7 @@ export function existingSecret(args: ExistingSecretArgs): Certificate {
                       ),
                   }),
             ready: [],
+            ...(caCertificate === undefined ? {} : { caCertificate: output(caCertificate) }),
         }),
     };
 }

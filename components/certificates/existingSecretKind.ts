@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { PartRule } from "../model/rules/rule.ts";
 import { objectName } from "../model/settings/forms.ts";
+import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { covers, wildcardOf } from "../model/wildcards.ts";
 
@@ -16,6 +17,8 @@ const fields = {
      * precedence. Default: all hostnames use `secretName`.
      */
     secretNames: z.record(z.string(), objectName).optional(),
+    /** PEM of the CA that they chain to, where it is not a public one: the check trusts it too. Default: the public ones. */
+    caCertificate: input(z.string()).optional(),
 };
 
 const settings = z.strictObject(fields).check(({ value, issues }) => {

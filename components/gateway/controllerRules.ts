@@ -1,6 +1,6 @@
 import { forEverybody } from "../model/plan.ts";
 import type { Rule } from "../model/rules/rule.ts";
-import { factsOf, type Stage } from "../model/stages.ts";
+import { factsOf, recordsListH3, type Stage } from "../model/stages.ts";
 
 /** Whether a stage needs another Alt-Svc than a controller sends by itself, which replaces that of `maxAge`. */
 function needsAltSvc(stage: Stage): boolean {
@@ -57,6 +57,44 @@ export const controllerRules: Rule[] = [
             advertisement.persist && capabilities.http3 && !capabilities.altSvcSettable
                 ? [{ path: "advertisement.persist", found: "The controller's Alt-Svc cannot be set." }]
                 : [],
+    },
+    {
+        code: "trial-without-alt-svc",
+        severity: "error",
+        reason: "Alt-Svc alone advertises at this stage, so no client would ever try HTTP/3.",
+        remedy: 'Use "dark" and look with `http3-gateway verify --promised-port 443`, then "on", or a share of it.',
+        source: "RFC 7838 §3",
+        judge: ({ advertisement: { stage }, controller: { capabilities } }) =>
+            capabilities.answersTcp === false && stage === "trial"
+                ? [
+                      {
+                          path: "advertisement.stage",
+                          found: "The controller answers over QUIC alone, and sends no Alt-Svc.",
+                      },
+                  ]
+                : [],
+    },
+    {
+        code: "records-alone-without-records",
+        severity: "warning",
+        reason: "HTTPS records are all that advertises HTTP/3 where the controller answers over QUIC alone.",
+        remedy: "Publish them with dns, or see to the HTTPS records of these names elsewhere.",
+        source: "RFC 9460 §9",
+        judge: ({ advertisement: { stage }, controller: { capabilities }, dns: { kind, httpsRecords } }) =>
+            capabilities.answersTcp === false && recordsListH3(stage) && (kind === "none" || !httpsRecords)
+                ? [{ path: "dns", found: `${kind}() publishes no HTTPS record.` }]
+                : [],
+    },
+    {
+        code: "service-of-another-gateway",
+        severity: "error",
+        reason: "A front uses the Service of the gateway behind it; any other controller makes a Service of its own.",
+        remedy: "Use front() together with existingAddress(), as Http3Front does, and neither without the other.",
+        source: "this package's front",
+        judge: ({ controller, exposure }) =>
+            (controller.capabilities.ownService === false) === (exposure.existing === true)
+                ? []
+                : [{ path: "exposure", found: `${exposure.kind} does not go together with ${controller.kind}.` }],
     },
     {
         code: "node-addresses-not-reported",

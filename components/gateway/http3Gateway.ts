@@ -26,7 +26,7 @@ import { monitorGateway } from "../monitoring/monitorGateway.ts";
 import { ClusterPreflight } from "../preflight/clusterPreflight.ts";
 import { GatewayRoute, type RouteArgs } from "./gatewayRoute.ts";
 import type { Http3GatewayArgs, Http3GatewaySettings } from "./http3GatewayArgs.ts";
-import { planOf, readArgs, type WithParts, watchingOf } from "./makePlan.ts";
+import { planOf, readArgs, type WithParts, type Written, watchingOf } from "./makePlan.ts";
 import { GATEWAYS } from "./otherGateways.ts";
 import { ReachedPlan } from "./reachedPlan.ts";
 
@@ -42,6 +42,8 @@ import { ReachedPlan } from "./reachedPlan.ts";
  * });
  */
 export class Http3Gateway extends pulumi.ComponentResource {
+    /** What a program calls it and its arguments, where it is another class. */
+    protected static readonly written: Written | undefined;
     /** Public addresses, per family. */
     readonly addresses: pulumi.Output<Addresses>;
     /** The Gateway that routes attach to, and the Service behind it. */
@@ -63,10 +65,11 @@ export class Http3Gateway extends pulumi.ComponentResource {
     readonly #routes: string[] = [];
 
     constructor(name: string, args: Http3GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
-        const settings = readArgs(name, withDefaults(args));
+        const { written } = new.target;
+        const settings = readArgs(name, withDefaults(args), written);
         const { controller, exposure, certificate, dns } = settings;
         const given = providerOf(opts);
-        const plan = planOf(name, settings, { providerGiven: given !== undefined, others: GATEWAYS.all });
+        const plan = planOf(name, settings, { written, providerGiven: given !== undefined, others: GATEWAYS.all });
         const { listeners, advertisement } = plan;
         super(GATEWAY_TYPE, name, plan, opts);
         this.#plan = plan;
@@ -96,8 +99,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const zone = dns.open(context, {
             listeners,
             advertisement,
-            addresses,
-            ipFamilies: plan.exposure.ipFamilies,
+            ...recordedAddresses(plan, addresses),
             byHostname: plan.exposure.byHostname ?? false,
             challenges: plan.certificate.challengesInDns ?? false,
             passed: passedOf(this.check, present(...ready, promise)),
@@ -195,6 +197,14 @@ function createNamespace({ name, parent, provider }: Place, plan: Plan, after: p
 /** Addresses that the records have: the exposure's, and those of another edge. */
 function publishedAddresses(own: pulumi.Output<Addresses>, { alsoPublish }: Plan): pulumi.Output<Addresses> {
     return alsoPublish === undefined ? own : own.apply((known) => withMore(known, alsoPublish));
+}
+
+/** What zones get records of addresses from. */
+function recordedAddresses({ exposure }: Plan, addresses: pulumi.Output<Addresses>) {
+    const { ipFamilies, recordsOfAddresses = true } = exposure;
+    return recordsOfAddresses
+        ? { addresses, ipFamilies }
+        : { addresses: pulumi.output<Addresses>({ ipv4: [], ipv6: [] }), ipFamilies: [] };
 }
 
 /** What exists once the gateway serves a certificate that is not temporary. */

@@ -22,11 +22,15 @@ export type WithParts<Args> = Args & { controller: Controller; exposure: Exposur
  * Parses the arguments, with all defaults except those of the parts.
  * @throws pulumi.InputPropertiesError with everything that cannot be parsed. Values that break a rule can be parsed and are in the plan.
  */
-export function readArgs(name: string, args: WithParts<Http3GatewayArgs>): WithParts<Http3GatewaySettings> {
+export function readArgs(
+    name: string,
+    args: WithParts<Http3GatewayArgs>,
+    written: Written = AS_GATEWAY,
+): WithParts<Http3GatewaySettings> {
     const { controller, exposure, dns } = args;
     const { settings, problems } = read(http3GatewayArgs, args);
     if (problems.some(isShape)) {
-        refuse(subjectOf(name), [...problems, ...(isNothingServed(args) ? [NO_LISTENER_PROBLEM] : [])]);
+        refuseAs(written, name, [...problems, ...(isNothingServed(args) ? [NO_LISTENER_PROBLEM] : [])]);
     }
     return { ...settings, controller, exposure, dns };
 }
@@ -42,8 +46,27 @@ const NO_LISTENER_PROBLEM = {
     message: `No listener is set. ${NO_LISTENER.reason} ${NO_LISTENER.remedy} [${NO_LISTENER.code}; ${NO_LISTENER.source}]`,
 };
 
+/** How a program writes a gateway. */
+export interface Written {
+    /** Class that it makes. */
+    component: string;
+    /** What the program calls an argument of a gateway. */
+    argument(path: string): string;
+}
+
+const AS_GATEWAY: Written = { component: "Http3Gateway", argument: (path) => path };
+
+function refuseAs({ component, argument }: Written, name: string, problems: { path: string; message: string }[]): void {
+    refuse(
+        `${component} "${name}"`,
+        problems.map(({ path, message }) => ({ path: argument(path), message })),
+    );
+}
+
 /** What a program has created before a gateway. */
 interface Program {
+    /** Default: it is an `Http3Gateway`. */
+    written?: Written;
     /** Whether the program passes its own provider. */
     providerGiven: boolean;
     /** Gateways that it has already created. */
@@ -59,8 +82,9 @@ export function planOf(name: string, settings: WithParts<Http3GatewaySettings>, 
     const { listeners, problems: unreadable, paths } = normalizeListeners(settings.hostnames, settings.listeners);
     const plan = unjudgedPlan(name, settings, listeners);
     const findings = judgePlan(plan).map((finding) => ({ ...finding, path: argumentPath(finding, paths) }));
-    for (const warning of findings.filter((finding) => finding.severity === "warning")) {
-        void pulumi.log.warn(`${name}: ${warning.path}: ${warning.message}`);
+    const written = program?.written ?? AS_GATEWAY;
+    for (const { path, message } of findings.filter((finding) => finding.severity === "warning")) {
+        void pulumi.log.warn(`${name}: ${written.argument(path)}: ${message}`);
     }
     const monitoring = watchingOf(settings);
     const watching = monitoring === undefined ? [] : monitoringProblems(monitoring, listeners);
@@ -77,8 +101,9 @@ export function planOf(name: string, settings: WithParts<Http3GatewaySettings>, 
         ...errors.filter((finding) => finding.severity === "error"),
         ...(program === undefined ? [] : conflictsOf(settings)),
     ];
-    refuse(
-        subjectOf(name),
+    refuseAs(
+        written,
+        name,
         program?.providerGiven === true && cluster === undefined ? [...problems, CLUSTER_NOT_SAID] : problems,
     );
     return plan;
@@ -138,10 +163,6 @@ export function makePlan(name: string, args: WithParts<Http3GatewayArgs>): Plan 
 /** Monitoring of the gateway, if enabled. */
 export function watchingOf({ monitoring, check: checked }: Http3GatewaySettings) {
     return monitoringOf(monitoring, checked === "unverified" ? undefined : checked.image);
-}
-
-function subjectOf(name: string): string {
-    return `Http3Gateway "${name}"`;
 }
 
 function ttlPlan({ ttl, stage, share }: AdvertisementSettings): Pick<AdvertisementPlan, "ttl" | "ttlByStage"> {

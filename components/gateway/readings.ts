@@ -6,6 +6,7 @@ import { cloudflareReview } from "../cloudflare/review.ts";
 import { dnsReview } from "../dns/review.ts";
 import { envoyGatewayReview } from "../envoyGateway/review.ts";
 import { exposuresReview } from "../exposures/review.ts";
+import { frontReview } from "../front/review.ts";
 import { gatewayApiReview } from "../gatewayApi/review.ts";
 import { gcpReview } from "../gcp/review.ts";
 import { istioReview } from "../istio/review.ts";
@@ -26,6 +27,7 @@ export const REVIEWS: readonly WingReview[] = [
     cloudflareReview,
     envoyGatewayReview,
     traefikReview,
+    frontReview,
     istioReview,
     certificatesReview,
     dnsReview,

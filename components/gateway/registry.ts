@@ -27,6 +27,8 @@ import { metallbKind } from "../exposures/presets/metallbKind.ts";
 import { ociKind } from "../exposures/presets/ociKind.ts";
 import { withoutUdpKinds } from "../exposures/presets/withoutUdpKinds.ts";
 import { sharedAddressKind } from "../exposures/sharedAddressKind.ts";
+import { existingAddressKind } from "../front/existingAddressKind.ts";
+import { frontKind } from "../front/frontKind.ts";
 import { cloudDnsKind } from "../gcp/cloudDnsKind.ts";
 import { cloudDnsSolverKind } from "../gcp/cloudDnsSolverKind.ts";
 import { mixedServiceKind as gcpMixedServiceKind } from "../gcp/mixedServiceKind.ts";
@@ -41,7 +43,7 @@ import type { RecordedPart } from "./partsOf.ts";
  * The type is a tuple's: in an array's, the type checker compares each kind's schema with every other's.
  */
 export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly [RegisteredKind, ...RegisteredKind[]]>> = {
-    controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind],
+    controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, frontKind],
     exposure: [
         mixedServiceKind,
         metallbKind,
@@ -53,6 +55,7 @@ export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly [RegisteredK
         ...Object.values(withoutUdpKinds),
         sharedAddressKind,
         hostPortsKind,
+        existingAddressKind,
         azureMixedServiceKind,
         azureSharedAddressKind,
         azureLoadBalancerKind,

@@ -24,6 +24,7 @@ export interface ObjectKind {
 /**
  * Applies fields of `spec` to an existing object, by server-side apply with a separate field manager;
  * `undefined` releases all of them.
+ * @param force Takes fields that another manager has. Default: true.
  * @throws ApiError when the API server refuses them. A missing object has nothing to release.
  */
 export async function applyFields(
@@ -31,6 +32,7 @@ export async function applyFields(
     object: ObjectReference,
     spec: object | undefined,
     manager: string,
+    force = true,
 ): Promise<void> {
     const { namespace, name } = object;
     const path = pathOf(kind, object);
@@ -46,7 +48,7 @@ export async function applyFields(
     }
     await patientRequest(config, {
         method: "PATCH",
-        path: `${path}?fieldManager=${manager}&force=true`,
+        path: `${path}?fieldManager=${manager}${force ? "&force=true" : ""}`,
         contentType: "application/apply-patch+yaml",
         body: JSON.stringify({
             apiVersion: kind.apiVersion,
@@ -59,9 +61,13 @@ export async function applyFields(
 
 /** `spec` of an object; `undefined` if the object does not exist. */
 export async function readSpec<Spec>(kind: ObjectKind, object: ObjectReference): Promise<Spec | undefined> {
+    return (await readObject<{ spec: Spec }>(kind, object))?.spec;
+}
+
+/** An object; `undefined` where it is gone. */
+export async function readObject<T>(kind: ObjectKind, object: ObjectReference): Promise<T | undefined> {
     try {
-        const request = { method: "GET", path: pathOf(kind, object) } as const;
-        return (await patientRequest<{ spec: Spec }>(loadKubeConfig(object), request)).spec;
+        return await patientRequest<T>(loadKubeConfig(object), { method: "GET", path: pathOf(kind, object) });
     } catch (error) {
         if (isMissing(error)) {
             return undefined;
@@ -89,5 +95,6 @@ export function sameReach(before: ObjectReference, now: ObjectReference): boolea
 }
 
 function pathOf({ apiVersion, plural }: ObjectKind, { namespace, name }: ObjectReference): string {
-    return `/apis/${apiVersion}/namespaces/${encodeURIComponent(namespace)}/${plural}/${encodeURIComponent(name)}`;
+    const root = apiVersion.includes("/") ? "apis" : "api";
+    return `/${root}/${apiVersion}/namespaces/${encodeURIComponent(namespace)}/${plural}/${encodeURIComponent(name)}`;
 }

@@ -120,6 +120,13 @@ export interface ControllerCapabilities {
     listenerSharing?: boolean;
     /** With host ports it reports the addresses of its nodes on the Gateway. Default: true. */
     nodeAddresses?: boolean;
+    /**
+     * Its proxies answer over TCP too, so its Alt-Svc reaches clients there. `false` for a front that has QUIC alone: the
+     * HTTPS records advertise by themselves. Default: true.
+     */
+    answersTcp?: boolean;
+    /** It makes the Service that an exposure asks for. `false` for a front, which has that of another gateway. Default: true. */
+    ownService?: boolean;
 }
 
 /** How TCP and UDP reach the controller on one address. */
@@ -139,6 +146,10 @@ export interface ExposurePlan {
     flowSeconds?: number;
     /** Whether its balancer finds a proxy by the server ID in QUIC's connection IDs. Default: false. */
     byQuicServerId?: boolean;
+    /** Whether its Service and address are there already, and another gateway's. Default: false, the controller makes one. */
+    existing?: boolean;
+    /** Whether zones get A and AAAA records. `false` where the zone has these records already. Default: true. */
+    recordsOfAddresses?: boolean;
     /** Alternative to show if `mixedProtocols` is false and this balancer has a specific one. */
     remedy?: string;
     settings: Record<string, unknown>;

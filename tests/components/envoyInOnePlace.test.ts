@@ -11,7 +11,9 @@ const HOME = ["components/envoyGateway/", "tools/lab/", "tools/dev/"];
 const LISTS: Record<string, string[]> = {
     "components/index.ts": [],
     "components/providers.ts": [],
-    "components/gateway/registry.ts": ["controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind],"],
+    "components/gateway/registry.ts": [
+        "controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, frontKind],",
+    ],
     "components/gateway/readings.ts": ["envoyGatewayReview,"],
 };
 

@@ -12,13 +12,13 @@ const FLOORS: readonly (readonly string[])[] = [
     ["kubernetes", "dns", "istio"],
     ["gatewayApi", "advertisement"],
     ["certificates", "envoyGateway", "exposures", "monitoring", "preflight", "traefik"],
-    ["aws", "azure", "cloudflare", "gcp"],
+    ["aws", "azure", "cloudflare", "front", "gcp"],
     ["gateway"],
     ["index.ts", "providers.ts"],
 ];
 
 /** Folders of one provider each: what comes and goes with it. */
-const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "gcp", "istio", "traefik"];
+const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "front", "gcp", "istio", "traefik"];
 
 /** Folders whose code needs no Pulumi: they judge, encode, look, wait and speak to an API server. */
 const WITHOUT_PULUMI = ["istio", "kubernetes", "probe", "svcb", "waiting"];

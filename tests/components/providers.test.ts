@@ -52,12 +52,13 @@ test("what reads or deletes by its recorded outputs is updated for another way t
         }
     }
     expect(judged).toEqual(
-        ["AltSvc", "AltSvcRemoval", "CrdBundle", "DrainedPods", "Http3Listener", "SentAltSvc", "SilentAltSvc"].flatMap(
-            (name) => [
-                [name, true],
-                [name, true],
-            ],
-        ),
+        [
+            ...["AltSvc", "AltSvcRemoval", "CrdBundle", "DrainedPods", "FrontedService", "Http3Listener"],
+            ...["SentAltSvc", "SilentAltSvc", "UdpPort"],
+        ].flatMap((name) => [
+            [name, true],
+            [name, true],
+        ]),
     );
 });
 

@@ -47,6 +47,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
     },
     codecOnly: { kinds: [], line: "" },
     existingController: { kinds: ["Gateway"], line: "  gatewayClassName: eg" },
+    front: {
+        kinds: ["FrontedService", "Deployment", "UdpPort"],
+        line: "                proxy_ssl_name $host;",
+    },
     gcp: {
         kinds: ["Gateway", "AcmeCertificate", "CloudDnsRecords", "ReservedAddresses"],
         line: '# gcp:dns/recordSet:RecordSet "edge-dns-app.example.com-https", created by',

@@ -54,6 +54,18 @@ export async function underLoad(edge: Edge, happens: () => Promise<void>): Promi
     }
 }
 
+/** What a client over TCP counts while something happens. */
+export async function overTcp(edge: Edge, happens: () => Promise<unknown>): Promise<LoadResult> {
+    const client = new Client("h2", edge);
+    try {
+        await client.begun();
+        await happens();
+        return await client.end();
+    } finally {
+        client.abandon();
+    }
+}
+
 interface Pod {
     metadata: { name: string };
     status: { conditions?: { type: string; status: string }[] };

@@ -1,5 +1,7 @@
 import { AltSvc } from "../../components/envoyGateway/altSvc.ts";
 import { DrainedPods } from "../../components/envoyGateway/drainedPods.ts";
+import { FrontedService } from "../../components/front/frontedService.ts";
+import { UdpPort } from "../../components/front/udpPort.ts";
 import { makePlan } from "../../components/gateway/makePlan.ts";
 import { ReachedPlan } from "../../components/gateway/reachedPlan.ts";
 import {
@@ -33,6 +35,12 @@ export const made = {
     ClusterPreflight: () => new ClusterPreflight("one", { kubernetes: "1.33", bundles: [] }),
     CrdBundle: () => new CrdBundle("one", { group: "example.com", source: "crds.yaml", version: "v1" }),
     DrainedPods: () => new DrainedPods("one", { namespace: "edge" }),
+    FrontedService: () =>
+        new FrontedService("one", {
+            namespace: "ingress",
+            name: "gateway",
+            front: { name: "one", replicas: 2, clientAddress: "wanted", ipFamilies: ["IPv4"], quic: true },
+        }),
     Http3Check: () => new Http3Check("one", { urls: [], addresses: [] }),
     Http3Gate: () => new Http3Gate("one", { passed: true, verdict: "h3 answers." }),
     Http3Listener: () => new Http3Listener("one", policy),
@@ -40,4 +48,5 @@ export const made = {
     ReachedPlan: () => new ReachedPlan("one", plan),
     SentAltSvc: () => new SentAltSvc("one", { ...policy, value: 'h3=":443"' }),
     SilentAltSvc: () => new SilentAltSvc("one", policy),
+    UdpPort: () => new UdpPort("one", { ...policy, front: "shop-h3", targetPort: "h3" }),
 };

@@ -32,3 +32,48 @@ export async function madePair(
     const key = x509.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
     return { certificate: certificate.toString("pem"), key };
 }
+
+/** A CA of a test's own, which signs for names. */
+export interface MadeAuthority {
+    /** Its certificate, PEM. */
+    certificate: string;
+    /** A key pair for some names, as a Secret of type `kubernetes.io/tls` has it. */
+    issue(names: string[]): Promise<MadePair>;
+}
+
+/** Makes a CA. */
+export async function madeAuthority(): Promise<MadeAuthority> {
+    const own = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+    const issuer = "CN=ca.example.com";
+    const times = () => ({ notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + 10 * DAY) });
+    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+        name: issuer,
+        keys: own,
+        ...times(),
+        signingAlgorithm: algorithm,
+        extensions: [
+            new x509.BasicConstraintsExtension(true, undefined, true),
+            new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        ],
+    });
+    return {
+        certificate: `${certificate.toString("pem")}\n`,
+        async issue(names) {
+            const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+            const leaf = await x509.X509CertificateGenerator.create({
+                subject: `CN=${names[0] ?? ""}`,
+                issuer,
+                publicKey: keys.publicKey,
+                signingKey: own.privateKey,
+                ...times(),
+                signingAlgorithm: algorithm,
+                extensions: [new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: "dns", value })))],
+            });
+            const key = x509.PemConverter.encode(
+                await crypto.subtle.exportKey("pkcs8", keys.privateKey),
+                "PRIVATE KEY",
+            );
+            return { certificate: `${leaf.toString("pem")}\n`, key: `${key}\n` };
+        },
+    };
+}

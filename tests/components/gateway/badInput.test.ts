@@ -6,6 +6,8 @@ import { passthroughLoadBalancer } from "../../../components/gcp/index.ts";
 import {
     acme,
     envoyGateway,
+    existingService,
+    front,
     Http3Gateway,
     type Http3GatewayArgs,
     inClusterZone,
@@ -25,7 +27,10 @@ import { badInputs } from "./badInputs.ts";
 import { besides } from "./besides.ts";
 import { warnings } from "./warnings.ts";
 
-const SOURCES = [envoyGateway(), traefik()].flatMap((controller) => Object.values(controller.describe().sources ?? {}));
+const behind = existingService({ namespace: "ingress", name: "gateway" });
+const SOURCES = [envoyGateway(), traefik(), front({ behind })].flatMap((controller) =>
+    Object.values(controller.describe().sources ?? {}),
+);
 
 /** Where a rule is known from: its own source, or that of what a controller cannot do. */
 const sourcesOf = ({ source }: Rule) => [source, ...SOURCES];
@@ -240,7 +245,7 @@ describe("a rule that warns", () => {
         const all = await registrationsOf(() => new Http3Gateway("edge", { ...defaultArgs(), ...args }));
         const lines = said.mock.calls.map((call) => call.join(" "));
         said.mockRestore();
-        expect(all.of("Gateway").map(({ name }) => name)).toEqual(["edge"]);
+        expect(all.of("ReachedPlan").map(({ name }) => name)).toEqual(["edge-plan"]);
         const rule = RULES.find((each) => each.code === code);
         expect(lines).toHaveLength(1);
         expect(lines[0]).toContain(`edge: ${path}: `);

@@ -369,6 +369,7 @@ describe("a key that the arguments do not have is refused before anything is reg
 /** Functions that are no factories of parts: they work on a plan, or on what a gateway made. */
 const HELPERS = [
     ...["addressRecords", "alertRules", "altSvc", "dashboard", "httpsRecords", "judgePlan", "listenerUrl"],
+    "existingService",
     ...["monitorGateway", "monitoringProblems", "plannedAddressSets", "plannedListeners", "refuse"],
     "sharedAddressExposure",
 ];
@@ -377,6 +378,9 @@ const ASKED: Record<string, string[]> = {
     acme: ["certificate.email", "certificate.dns01"],
     existingEnvoyGateway: ["controller.gatewayClassName"],
     existingSecret: ["certificate.secretName"],
+    // It goes together with front() alone.
+    existingAddress: ["exposure"],
+    front: ["controller.behind"],
     hetzner: ["exposure"],
     inClusterZone: ["dns.zone"],
     inTreeAws: ["exposure"],

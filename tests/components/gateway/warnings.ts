@@ -6,6 +6,7 @@ import { azureDnsWarnings } from "../azure/badAzureDns.ts";
 import { bind } from "../certificates/acmeEdge.ts";
 import { dnsWarnings } from "../dns/badDns.ts";
 import { balancerWarnings } from "../exposures/badBalancers.ts";
+import { frontWarnings } from "../front/badFront.ts";
 import { gcpWarnings } from "../gcp/badGcp.ts";
 import { traefikWarnings } from "../traefik/badTraefik.ts";
 import type { Warned } from "./badHosts.ts";
@@ -34,4 +35,5 @@ export const warnings: Warned[] = [
     ...gcpWarnings,
     ...balancerWarnings,
     ...traefikWarnings,
+    ...frontWarnings,
 ];

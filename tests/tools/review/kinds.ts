@@ -711,6 +711,23 @@ const dangerousRows: DangerousRow[] = [
         severity: "error",
     },
     {
+        what: "a front's UDP port goes",
+        type: "pulumi-nodejs:dynamic/http3gateway:UdpPort",
+        before: { namespace: "ingress", name: "gateway", front: "edge", targetPort: "h3", uid: "1" },
+        beside: [edge, unchanged(types.route53, "https", record("shop.example.com", "HTTPS", ['1 . alpn="h3,h2"']))],
+        code: "withdraw-skipped",
+        severity: "error",
+        says: "by an HTTPS record with a TTL of 300 s",
+    },
+    {
+        what: "a front's UDP port leads to a port of another name",
+        type: "pulumi-nodejs:dynamic/http3gateway:UdpPort",
+        before: { namespace: "ingress", name: "gateway", front: "shop-h3", targetPort: "h3", uid: "1" },
+        after: { namespace: "ingress", name: "gateway", front: "shop-h3", targetPort: "quic", uid: "1" },
+        code: "http3-switched-off",
+        severity: "warning",
+    },
+    {
         what: "a DNSEndpoint loses its address",
         type: "kubernetes:externaldns.k8s.io/v1alpha1:DNSEndpoint",
         before: spec({ endpoints: [{ dnsName: "shop.example.com", recordType: "A", targets: ["192.0.2.1"] }] }),

@@ -10,6 +10,7 @@ import { recordsSettings as cloudflareRecords } from "../../../components/cloudf
 import { inClusterDnsZoneArgs } from "../../../components/dns/inClusterZoneKind.ts";
 import { installationArgs } from "../../../components/envoyGateway/installationSettings.ts";
 import { sharedAddressServicesArgs } from "../../../components/exposures/sharedServiceSettings.ts";
+import { http3FrontArgs } from "../../../components/gateway/http3FrontArgs.ts";
 import { http3GatewayArgs } from "../../../components/gateway/http3GatewayArgs.ts";
 import { routeArgs } from "../../../components/gateway/routeArgs.ts";
 import { recordsSettings as cloudDnsRecords } from "../../../components/gcp/cloudDnsKind.ts";
@@ -53,6 +54,12 @@ export const ROUTE: ComponentSchema = {
  * compares each schema with every other.
  */
 export const COMPONENTS: readonly [ComponentSchema, ...ComponentSchema[]] = [
+    {
+        name: "Http3Front",
+        module: "",
+        schema: http3FrontArgs,
+        declared: { file: "components/gateway/http3FrontArgs.ts", variable: "http3FrontArgs" },
+    },
     {
         name: "AcmeCertificate",
         module: "",

@@ -3,6 +3,7 @@ import { certManagerRules } from "../../../components/certificates/certManagerRu
 import { secretRules } from "../../../components/certificates/secretRules.ts";
 import { dnsRules } from "../../../components/dns/dnsRules.ts";
 import { exposureRules } from "../../../components/exposures/exposureRules.ts";
+import { serviceRules } from "../../../components/front/serviceRules.ts";
 import { advertisementRules } from "../../../components/gateway/advertisementRules.ts";
 import { alsoPublishRules } from "../../../components/gateway/alsoPublishRules.ts";
 import { checkRules } from "../../../components/gateway/checkRules.ts";
@@ -115,6 +116,11 @@ const GATEWAY_GROUPS: readonly Group[] = [
         title: "Several gateways",
         about: "Several gateways in one program. Gateways whose `envoyGateway()` is installed in the same way share it, and gateways with certificates of `acme()` share one value.",
         rules: otherGatewayRules,
+    },
+    {
+        title: "Fronts",
+        about: "The Service that `Http3Front` stands before, as the cluster has it: judged at every preview and update.",
+        rules: serviceRules,
     },
     { title: "Routes", about: "The arguments of `edge.route()`.", rules: routeRules },
     {

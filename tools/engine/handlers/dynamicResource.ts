@@ -34,7 +34,9 @@ export const dynamicResource: Handler = async (registration, context) => {
         const reached = reachIn(context, cluster);
         const entry = context.inventory?.entry(urn);
         const olds = await refresh(lifecycle, entry, context);
-        const inputs = withoutReach(await judge(lifecycle, entry?.inputs ?? {}, reached(given)), given);
+        // What is gone is a new resource.
+        const before = olds === undefined ? {} : (entry?.inputs ?? {});
+        const inputs = withoutReach(await judge(lifecycle, before, reached(given)), given);
         const id = lifecycle.id(inputs);
         const { changes, replaces = [] } = olds === undefined ? { changes: true } : lifecycle.diff(olds, inputs);
         const isNew = olds === undefined || replaces.length > 0;

@@ -1,6 +1,7 @@
 import { lifecycleOf } from "../../../components/providers.ts";
 import type { AppliedFields } from "../../../components/pulumi/lifecycle.ts";
-import { besideCrds } from "../besideObjects.ts";
+import { UNKNOWN } from "../../../components/pulumi/wire.ts";
+import { besideCrds, besideResource } from "../besideObjects.ts";
 import type { RunContext } from "../context.ts";
 
 type Properties = Record<string, unknown>;
@@ -10,6 +11,23 @@ const RENDERED: Record<string, (inputs: Properties, context: RunContext) => Prop
     // Manifests have no megabytes of CRDs: a sentence says to apply them first.
     CrdBundle(inputs, context) {
         context.rendered.beside.crds.push(besideCrds(inputs as Parameters<typeof besideCrds>[0]));
+        return inputs;
+    },
+    // What it would read is the cluster's.
+    FrontedService: (inputs) => ({
+        uid: UNKNOWN,
+        selector: UNKNOWN,
+        addresses: UNKNOWN,
+        udpPortName: UNKNOWN,
+        local: UNKNOWN,
+        warnings: UNKNOWN,
+        ...inputs,
+    }),
+    // It is a field of an object that the program does not declare, so no manifest has it.
+    UdpPort(inputs, context) {
+        const { uid: _uid, ...shown } = inputs;
+        const [type, name] = ["pulumi-nodejs:dynamic/http3gateway:UdpPort", `${inputs["front"]}-udp`];
+        context.rendered.beside.resources.push(besideResource({ type, name, shown }, "create"));
         return inputs;
     },
     // Records and Alt-Svc depend on it. Who applies the manifests looks with `http3-gateway verify`.

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { serviceRules } from "../../../../components/front/serviceRules.ts";
 import { otherGatewayRules } from "../../../../components/gateway/otherGateways.ts";
 import { routeRules } from "../../../../components/gateway/routeRules.ts";
 import { RULES } from "../../../../components/gateway/rules.ts";
@@ -13,7 +14,9 @@ test("RULES.md is what the rules say (npm run docs:pages)", () => {
 
 test("RULES.md has a heading for each rule and each finding of a review, which is its code", () => {
     const headings = [...rulesPage().matchAll(/^### `(.*)`$/gm)].map(([, code]) => code);
-    const codes = [...RULES, ...otherGatewayRules, ...routeRules, ...REVIEW_CODES].map(({ code }) => code);
+    const codes = [...RULES, ...otherGatewayRules, ...routeRules, ...serviceRules, ...REVIEW_CODES].map(
+        ({ code }) => code,
+    );
     expect(codes.filter((code) => !headings.includes(code))).toEqual([]);
     expect(new Set(headings).size).toBe(headings.length);
 });

@@ -33,6 +33,8 @@ const bundle = {
     channel: "standard",
     deleteOnDestroy: false,
 };
+const fronted = { namespace: "ingress", name: "gateway", front: { replicas: 2, ipFamilies: ["IPv4"], quic: false } };
+const udpPort = { ...policy, front: "shop-h3", targetPort: "h3" };
 const certificates = { namespace: "edge", names: ["a", "b"], expected: { a: "1" } };
 const look = { urls: ["https://a.example.com/"], addresses: ["192.0.2.10"], udpPort: 443, timeout: 120 };
 const preflight = { kubernetes: "1.33", bundles: [{ group: "example.com" }], secrets: [{ name: "tls" }] };
@@ -58,6 +60,14 @@ describe("in Pulumi's own dynamic provider", () => {
         ["DrainedPods", { namespace: "edge", ...reached }, { namespace: "other" }, "replace"],
         ["DrainedPods", { namespace: "edge", ...reached }, { kubeconfig: "two" }, "update"],
         ["DrainedPods", { namespace: "edge", ...reached }, { context: "two" }, "update"],
+        ["FrontedService", { ...fronted, ...reached, uid: "1", warnings: [] }, {}, "same"],
+        ["FrontedService", { ...fronted, ...reached }, { front: { ...fronted.front, quic: true } }, "update"],
+        ["FrontedService", { ...fronted, ...reached }, { kubeconfig: "two" }, "update"],
+        ["FrontedService", { ...fronted, ...reached }, { name: "other" }, "replace"],
+        ["UdpPort", { ...udpPort, ...reached, added: true }, {}, "same"],
+        ["UdpPort", { ...udpPort, ...reached, added: true }, { uid: "2" }, "update"],
+        ["UdpPort", { ...udpPort, ...reached, added: true }, { targetPort: "quic" }, "update"],
+        ["UdpPort", { ...udpPort, ...reached, added: true }, { namespace: "other" }, "replace"],
         ["CrdBundle", bundle, { kubeconfig: "two" }, "update"],
         ["CrdBundle", bundle, { group: "example.net" }, "replace"],
         ["CrdBundle", bundle, { source: "others.yaml" }, "update"],

@@ -1,0 +1,31 @@
+import { byFamily } from "../model/addresses.ts";
+import type { Exposure } from "../model/parts.ts";
+import { type ExistingAddressArgs, existingAddressKind } from "./existingAddressKind.ts";
+
+export type { ExistingAddressArgs } from "./existingAddressKind.ts";
+
+/**
+ * The address of a Service that is there already, for `front()`: `Http3Front` has both.
+ * @example existingAddress({ ipFamilies: ["IPv4", "IPv6"] })
+ */
+export function existingAddress(args: ExistingAddressArgs = {}): Exposure {
+    const { settings, part } = existingAddressKind.open(args);
+    return {
+        ...part,
+        serviceShape: () => ({
+            target: "service",
+            type: "LoadBalancer",
+            annotations: {},
+            ipFamilies: settings.ipFamilies,
+        }),
+        connect: (_context, backend) =>
+            backend.reportedAddresses.apply((addresses) => {
+                const { ipv4, ipv6 } = byFamily(addresses);
+                const { ipFamilies } = settings;
+                return {
+                    ipv4: ipFamilies.includes("IPv4") ? ipv4 : [],
+                    ipv6: ipFamilies.includes("IPv6") ? ipv6 : [],
+                };
+            }),
+    };
+}

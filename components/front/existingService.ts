@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { checkedBy, type FormRule } from "../model/settings/formRule.ts";
+import { isLabel, NAMESPACE_INVALID, namespaceName } from "../model/settings/forms.ts";
+import { input } from "../model/settings/input.ts";
+
+const SERVICE_NAME: FormRule = {
+    code: "service-name-invalid",
+    reason: "No Service can have this name.",
+    remedy: "Write the Service's own name: lower-case letters, digits and hyphens, at most 63.",
+    source: NAMESPACE_INVALID.source,
+};
+
+const fields = {
+    /** Its namespace, in which the front's pods run: a Service selects pods of its own namespace alone. */
+    namespace: namespaceName,
+    /** Its name. */
+    name: checkedBy(
+        SERVICE_NAME,
+        z.string(),
+        (name) => isLabel(name),
+        (name) => `"${name}" is not a valid name of a Service.`,
+    ),
+    /**
+     * PEM of the CA that the gateway's certificate chains to. Default: the CA of `certificate` where that says one, else
+     * the public roots of the front's image.
+     */
+    caCertificate: input(z.string()).optional(),
+};
+
+export const behind = z.strictObject({
+    /** What it is; `existingService()` says it. */
+    kind: z.literal("existingService"),
+    ...fields,
+});
+
+/** What a front stands before. */
+export interface Behind extends z.input<typeof behind> {}
+
+/** Arguments of {@link existingService}. */
+export interface ExistingServiceArgs extends Omit<Behind, "kind"> {}
+
+/**
+ * A gateway that is there already, by the Service of type LoadBalancer that clients reach it at, on port 443.
+ * @example existingService({ namespace: "ingress-nginx", name: "ingress-nginx-controller" })
+ */
+export function existingService(args: ExistingServiceArgs): Behind {
+    return { kind: "existingService", ...args };
+}

@@ -1,0 +1,225 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import type { core } from "@pulumi/kubernetes/types/input.js";
+import * as pulumi from "@pulumi/pulumi";
+import { PrivateKey } from "@pulumi/tls/privateKey.js";
+import { oneAddress } from "../exposures/sharedAddressServices.ts";
+import { digest } from "../model/digest.ts";
+import type { Backend, Controller, IssuedCertificate, PartContext } from "../model/parts.ts";
+import type { Plan } from "../model/plan.ts";
+import { serviceFamilies } from "../model/serviceFields.ts";
+import { seconds } from "../model/settings/forms.ts";
+import { factsOf } from "../model/stages.ts";
+import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
+import { FrontedService } from "./frontedService.ts";
+import { type FrontArgs, type FrontSettings, frontKind } from "./frontKind.ts";
+import { FOLDERS, nginxConfiguration, PORTS, SYSTEM_ROOTS } from "./nginxConfiguration.ts";
+import { UdpPort } from "./udpPort.ts";
+import { ownLabels, podTemplate } from "./workload.ts";
+
+export type { FrontArgs } from "./frontKind.ts";
+
+/**
+ * HTTP/3 for a gateway that stays as it is: pods that terminate QUIC, and forward each request to the gateway over TLS. They become
+ * endpoints of the gateway's own Service, for UDP 443 alone: they carry the labels that it selects pods by, and have no port
+ * of the names that its TCP ports lead to. So they are counted by what else selects these pods: a PodDisruptionBudget, a
+ * NetworkPolicy, the average of an autoscaler. There are no pods, and no UDP port, at stage `off`.
+ *
+ * The gateway has to trust `X-Forwarded-For` from the addresses of pods, or it sees the front in place of clients.
+ * @example front({ behind: existingService({ namespace: "ingress-nginx", name: "ingress-nginx-controller" }) })
+ */
+export function front(args: FrontArgs): Controller {
+    const { settings, part } = frontKind.open(args);
+    return {
+        ...part,
+        deploy: (context, plan, _shape, certificate) => createFront(context, plan, certificate, settings),
+    };
+}
+
+function createFront(
+    context: PartContext,
+    plan: Plan,
+    certificate: IssuedCertificate,
+    settings: FrontSettings,
+): Backend {
+    const { name, cluster } = context;
+    const { namespace, name: serviceName } = settings.behind;
+    const { quic } = factsOf(plan.advertisement.stage);
+    const { replicas, clientAddress } = settings;
+    const service = new FrontedService(
+        `${name}-service`,
+        {
+            namespace,
+            name: serviceName,
+            front: {
+                name,
+                replicas,
+                clientAddress,
+                ipFamilies: plan.exposure.ipFamilies,
+                quic,
+                ...(settings.service === undefined ? {} : { ownPolicy: settings.service.externalTrafficPolicy }),
+            },
+            cluster,
+        },
+        { parent: context.parent, dependsOn: context.dependsOn },
+    );
+    service.warnings.apply((warnings) => {
+        for (const warning of warnings) {
+            void pulumi.log.warn(`${name}: ${warning}`);
+        }
+    });
+    const udp = quic
+        ? leadUdp(context, plan, settings, service, createPods(context, plan, certificate, settings, service))
+        : undefined;
+    return {
+        gatewayName: pulumi.output(name),
+        namespace: context.namespace,
+        listenerNames: [],
+        serviceName: pulumi.output(serviceName),
+        serviceNamespace: pulumi.output(namespace),
+        selector: ownLabels(name),
+        ports: [
+            {
+                port: SERVICE_PORT,
+                targetPort: PORTS.quic,
+                protocols: quic ? ["TCP", "UDP"] : ["TCP"],
+                quic: true,
+            },
+        ],
+        reportedAddresses: udp?.addresses ?? service.addresses,
+        ready: [service, ...(udp?.resources ?? [])],
+        version: service.uid,
+        // Over TCP the gateway answers; the records advertise by themselves.
+        advertise: () => [],
+    };
+}
+
+/** The pods, and what they are made from. */
+function createPods(
+    context: PartContext,
+    plan: Plan,
+    certificate: IssuedCertificate,
+    settings: FrontSettings,
+    service: FrontedService,
+): Deployment {
+    const { name } = context;
+    const { namespace, name: serviceName } = settings.behind;
+    const opts = { parent: context.parent, provider: context.provider, dependsOn: [service, ...context.dependsOn] };
+    const own = { namespace, labels: ownLabels(name) };
+    const key = new PrivateKey(`${name}-host-key`, { algorithm: "ED25519" }, { parent: context.parent });
+    const hostKey = new Secret(
+        `${name}-host-key`,
+        { metadata: { ...own, name: `${name}-host-key` }, stringData: { key: key.privateKeyPem } },
+        opts,
+    );
+    const hostnames = plan.listeners.map(({ hostname }) => hostname);
+    const { secretNames } = certificate;
+    const pairs = (secretNames === undefined ? hostnames.slice(0, 1) : hostnames).map((hostname, index) => ({
+        folder: `${index}`,
+        secretName: secretNames?.[hostname] ?? certificate.secretName,
+    }));
+    const caCertificate = settings.behind.caCertificate ?? certificate.caCertificate;
+    const text = nginxConfiguration({
+        names: hostnames.map((hostname, index) => ({
+            hostname,
+            pair: `${FOLDERS.pairs}/${secretNames === undefined ? 0 : index}`,
+        })),
+        gateway: `${serviceName}.${namespace}.svc:${SERVICE_PORT}`,
+        trusted: caCertificate === undefined ? SYSTEM_ROOTS : `${FOLDERS.configuration}/gateway-ca.pem`,
+        ipFamilies: plan.exposure.ipFamilies,
+        readinessPath: settings.readinessPath,
+        requestSeconds: Math.ceil(seconds(settings.drain.requests)),
+        silenceSeconds: Math.ceil(seconds(settings.silence)),
+    });
+    const data = pulumi
+        .output(caCertificate)
+        .apply((pem) => ({ "nginx.conf": text, ...(pem === undefined ? {} : { "gateway-ca.pem": pem }) }));
+    const configMap = new ConfigMap(
+        `${name}-front`,
+        // Read once, so other contents are another object, and other pods.
+        {
+            metadata: { ...own, name: data.apply((known) => `${name}-front-${digest(JSON.stringify(known))}`) },
+            data,
+        },
+        opts,
+    );
+    const deployment = new Deployment(
+        `${name}-front`,
+        {
+            metadata: { ...own, name: `${name}-front` },
+            spec: {
+                replicas: settings.replicas,
+                selector: { matchLabels: ownLabels(name) },
+                // Never fewer pods than before: a QUIC connection lives and dies with its pod.
+                strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+                template: podTemplate(settings, {
+                    name,
+                    // A Service of the front's own selects them by their own labels.
+                    ...(settings.service === undefined
+                        ? { selector: service.selector, local: service.local, portName: service.udpPortName }
+                        : {
+                              selector: pulumi.output<Record<string, string>>({}),
+                              local: pulumi.output(false),
+                              portName: UDP_PORT_NAME,
+                          }),
+                    configMap: configMap.metadata.name,
+                    hostKey: hostKey.metadata.name,
+                    pairs,
+                }),
+            },
+        },
+        { ...opts, dependsOn: [...opts.dependsOn, ...certificate.ready] },
+    );
+    return deployment;
+}
+
+/** What leads UDP to the pods, and the addresses at which it does. */
+function leadUdp(
+    { name, cluster, parent, provider }: PartContext,
+    plan: Plan,
+    settings: FrontSettings,
+    service: FrontedService,
+    pods: pulumi.Resource,
+): { resources: pulumi.Resource[]; addresses: pulumi.Output<string[]> } {
+    const { namespace, name: serviceName } = settings.behind;
+    const dependsOn = [service, pods];
+    if (settings.service === undefined) {
+        const { uid, udpPortName: targetPort } = service;
+        const port = { namespace, name: serviceName, uid, front: name, targetPort, cluster };
+        const udp = new UdpPort(`${name}-udp`, port, { parent, dependsOn });
+        return { resources: [pods, udp], addresses: service.addresses };
+    }
+    const { annotations } = settings.service;
+    const beside = new Service(
+        `${name}-udp`,
+        {
+            metadata: { namespace, name: `${name}-udp`, labels: ownLabels(name), annotations },
+            spec: besideSpec(plan, settings.service),
+        },
+        { parent, provider, dependsOn },
+    );
+    const preview = pulumi.runtime.isDryRun();
+    const addresses = pulumi.all([service.addresses, beside.status]).apply(([tcp, status]) => {
+        const udp = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname);
+        return preview ? tcp : oneAddress({ tcp, udp });
+    });
+    return { resources: [pods, beside], addresses };
+}
+
+/** A Service for UDP alone, which shares the gateway's address. */
+function besideSpec(plan: Plan, settings: NonNullable<FrontSettings["service"]>): core.v1.ServiceSpec {
+    const { loadBalancerIP, loadBalancerClass, sourceRanges, externalTrafficPolicy, allocateNodePorts } = settings;
+    return {
+        type: "LoadBalancer",
+        selector: ownLabels(plan.name),
+        ...serviceFamilies(plan.exposure.ipFamilies),
+        loadBalancerIP,
+        loadBalancerClass,
+        loadBalancerSourceRanges: sourceRanges,
+        externalTrafficPolicy,
+        allocateLoadBalancerNodePorts: allocateNodePorts,
+        ports: [{ name: UDP_PORT_NAME, port: SERVICE_PORT, targetPort: UDP_PORT_NAME, protocol: "UDP" }],
+    };
+}

@@ -1,0 +1,111 @@
+import * as z from "zod";
+import { classFields, serviceFields } from "../exposures/mixedServiceKind.ts";
+import { type FormRule, ruled } from "../model/settings/formRule.ts";
+import { duration, replicas, seconds } from "../model/settings/forms.ts";
+import { input } from "../model/settings/input.ts";
+import { partKind } from "../model/settings/partKind.ts";
+import { CAPABILITY_SOURCES, FRONT_CAPABILITIES, KUBERNETES_FLOOR, NGINX_VERSION } from "./defaults.ts";
+import { behind } from "./existingService.ts";
+
+const PATH_INVALID: FormRule = {
+    code: "readiness-path-invalid",
+    reason: "It becomes part of the proxy's configuration, where other characters have a meaning.",
+    remedy: 'Write a path that begins with "/", of letters, digits and -._~%/?=&, such as "/health".',
+    source: "RFC 3986 §3.3",
+};
+
+export const frontFields = {
+    /** The gateway that requests go on to: `existingService({ namespace, name })`. */
+    behind,
+    /**
+     * A Service of the front's own for UDP 443 on the gateway's address, whose own Service then stays untouched: for balancers
+     * that let two Services share an address. Both have to name it (GKE and AKS with a reserved address, Cilium and MetalLB
+     * with a sharing key; MetalLB wants `externalTrafficPolicy: Cluster` of both). Default: none, the gateway's gets the port.
+     */
+    service: z
+        .strictObject({
+            ...classFields,
+            /** Annotations of the Service, by which the balancer gives it the gateway's address. */
+            annotations: serviceFields.annotations,
+            /** CIDRs that may connect. Default: all. */
+            sourceRanges: serviceFields.sourceRanges,
+            /** `Local` keeps the client's address. Default: `Local`. */
+            externalTrafficPolicy: serviceFields.externalTrafficPolicy,
+            /** `spec.loadBalancerIP`, for balancers that have no annotation for it. Default: none. */
+            loadBalancerIP: input(z.string()).optional(),
+        })
+        .optional(),
+    /** Proxy that ends QUIC. Default: `nginx`, whose configuration changes and exits keep requests that are under way. */
+    proxy: z.enum(["nginx"]).default("nginx"),
+    /** Image of the proxy, nginx 1.26 or newer with its HTTP/3 module, which ends by SIGQUIT. Default: nginx's own. */
+    image: z.string().optional(),
+    /**
+     * Pods. Default: 2. Where the Service's `externalTrafficPolicy` is `Local`, as many as there are nodes with pods of the
+     * gateway: a node without a pod of the front drops UDP.
+     */
+    replicas: replicas.default(2),
+    /** What a pod requests, and its limits (core/v1 ResourceRequirements). Default: nothing. */
+    resources: z
+        .strictObject({
+            /** By the name of the resource, such as `cpu: "100m"`. */
+            requests: z.record(z.string(), z.string()).optional(),
+            /** By the name of the resource, such as `memory: "256Mi"`. */
+            limits: z.record(z.string(), z.string()).optional(),
+        })
+        .optional(),
+    /**
+     * How a pod leaves: it serves as before for `connections` while new ones reach other pods, then ends its connections
+     * and lets requests that are under way go on for `requests`. Gateway API durations. Default: `30s`, `30s`.
+     */
+    drain: z
+        .strictObject({
+            /** How long its connections go on. Default: `30s`. */
+            connections: duration.default("30s"),
+            /** How long requests that are under way then have. Default: `30s`. */
+            requests: duration.default("30s"),
+        })
+        .prefault({}),
+    /**
+     * `required` refuses a Service whose `externalTrafficPolicy` is not `Local`: packets arrive with the address of a node.
+     * Default: `wanted`, which warns.
+     */
+    clientAddress: z.enum(["required", "wanted"]).default("wanted"),
+    /**
+     * Path and query of the request for the first hostname by which a pod finds out whether the gateway answers; any answer
+     * will do. Default: `/`.
+     */
+    readinessPath: ruled(
+        PATH_INVALID,
+        z
+            .string()
+            .regex(/^\/[\w\-.~%/]*(\?[\w\-.~%/=&]*)?$/)
+            .meta({ wanted: "a path" }),
+    ).default("/"),
+    /** How long the gateway may be silent within a request, as a Gateway API duration. Default: `1h`: its own times count. */
+    silence: duration.default("1h"),
+};
+
+const settings = z.strictObject(frontFields);
+
+/** Settings of {@link front}. */
+export interface FrontArgs extends z.input<typeof settings> {}
+
+/** The same as they are read, with every default. */
+export type FrontSettings = z.output<typeof settings>;
+
+export const frontKind = partKind({
+    kind: "front",
+    settings,
+    describe: ({ drain }) => ({
+        capabilities: { ...FRONT_CAPABILITIES },
+        sources: CAPABILITY_SOURCES,
+        kubernetes: KUBERNETES_FLOOR,
+        drainSeconds: seconds(drain.connections) + seconds(drain.requests),
+        bundles: [],
+    }),
+});
+
+/** Image of the proxy: the configured one, or the default. */
+export function imageOf({ image }: Pick<FrontSettings, "image">): string {
+    return image ?? `docker.io/library/nginx:${NGINX_VERSION}`;
+}

@@ -1,0 +1,49 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import type { FrontedServiceInputs } from "./frontedServiceLifecycle.ts";
+
+/** Arguments of {@link FrontedService}. */
+export interface FrontedServiceArgs extends Pick<FrontedServiceInputs, "namespace" | "name" | "front"> {
+    cluster?: ClusterArgs;
+}
+
+/**
+ * The Service of a gateway that a front stands before: looked at, and never written. A preview looks at it too, and fails
+ * with all that keeps a front from it.
+ */
+export class FrontedService extends pulumi.dynamic.Resource {
+    /** Its `metadata.uid`. */
+    declare readonly uid: pulumi.Output<string>;
+    /** Labels by which it selects pods. */
+    declare readonly selector: pulumi.Output<Record<string, string>>;
+    /** Addresses of its balancer, or its DNS name. */
+    declare readonly addresses: pulumi.Output<string[]>;
+    /** Name of the pods' port that its UDP port leads to. */
+    declare readonly udpPortName: pulumi.Output<string>;
+    /** Whether a balancer sends only to nodes that have a pod. */
+    declare readonly local: pulumi.Output<boolean>;
+    /** What is worth knowing. */
+    declare readonly warnings: pulumi.Output<string[]>;
+
+    constructor(name: string, { cluster, ...args }: FrontedServiceArgs, opts?: pulumi.CustomResourceOptions) {
+        const outputs = {
+            uid: undefined,
+            selector: undefined,
+            addresses: undefined,
+            udpPortName: undefined,
+            local: undefined,
+            warnings: undefined,
+        };
+        super(
+            provider,
+            name,
+            { ...args, kubeconfig: kubeconfigInput(cluster), context: cluster?.context, ...outputs },
+            opts,
+            "http3gateway",
+            "FrontedService",
+        );
+    }
+}
+
+const provider = moduleProvider("FrontedService");

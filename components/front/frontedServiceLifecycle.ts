@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from "node:util";
+import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
+import type { KubeConfig } from "../kubernetes/kubeConfig.ts";
+import { patientRequest } from "../kubernetes/patientRequest.ts";
+import { reachCluster } from "../kubernetes/reach.ts";
+import { sameCluster } from "../kubernetes/sameCluster.ts";
+import { whereReachable } from "../kubernetes/whereReachable.ts";
+import { judgeBy } from "../model/rules/judge.ts";
+import type { Finding } from "../model/rules/rule.ts";
+import type { Lifecycle } from "../pulumi/lifecycle.ts";
+import { UNKNOWN } from "../pulumi/wire.ts";
+import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
+import { portOf, type ServiceObject } from "./serviceObject.ts";
+import { type JudgedService, serviceRules } from "./serviceRules.ts";
+
+/** Which Service, and what the front wants of it. Plain data. */
+export interface FrontedServiceInputs extends ClusterSelection {
+    namespace: string;
+    name: string;
+    front: JudgedService["front"];
+}
+
+/** What of the Service a front is made from. */
+export interface SeenService {
+    uid: string;
+    /** Labels by which it selects pods. */
+    selector: Record<string, string>;
+    /** Addresses of its balancer, or its DNS name. */
+    addresses: string[];
+    /** Name of the pods' port that its UDP port leads, or will lead, to. */
+    udpPortName: string;
+    /** Whether a balancer sends only to nodes that have a pod. */
+    local: boolean;
+    /** What is worth knowing. */
+    warnings: string[];
+}
+
+type State = FrontedServiceInputs & SeenService;
+
+interface EndpointSlice {
+    endpoints?: { nodeName?: string; conditions?: { ready?: boolean } }[] | null;
+    ports?: { name?: string; protocol?: string }[] | null;
+}
+
+/** What happens to a `FrontedService`: it is read, and never written. */
+export const frontedServiceLifecycle: Lifecycle<FrontedServiceInputs, State> = {
+    id: ({ namespace, name }) => `${namespace}/${name}`,
+    summary: ({ namespace, name }) => `${namespace}/${name}`,
+    async check(_olds, news) {
+        if (news.kubeconfig === UNKNOWN || news.context === UNKNOWN) {
+            return { inputs: news };
+        }
+        const { findings } = await look(news);
+        const failures = errorsOf(findings).map(({ path, message }) => ({ property: path, reason: message }));
+        return { inputs: news, failures };
+    },
+    diff(olds, news) {
+        const moved = olds.namespace !== news.namespace || olds.name !== news.name;
+        const changes = moved || !isDeepStrictEqual(olds.front, news.front) || !sameCluster(olds, news);
+        return { changes, replaces: moved ? ["name"] : [] };
+    },
+    create: seen,
+    update: async (_olds, news) => await seen(news),
+    async read(state) {
+        return await whereReachable(state, async () => {
+            const { service, findings } = await look(state);
+            return service === undefined ? undefined : { ...state, ...seenOf(service, findings) };
+        });
+    },
+};
+
+const errorsOf = (findings: Finding[]) => findings.filter(({ severity }) => severity === "error");
+
+async function seen(inputs: FrontedServiceInputs): Promise<State> {
+    const { service, findings } = await look(inputs);
+    const errors = errorsOf(findings);
+    if (service === undefined || errors.length > 0) {
+        throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join("\n"));
+    }
+    return { ...inputs, ...seenOf(service, findings) };
+}
+
+function seenOf(service: ServiceObject, findings: Finding[]): SeenService {
+    const { metadata, spec, status } = service;
+    const udp = portOf(service, SERVICE_PORT, "UDP");
+    return {
+        uid: metadata.uid,
+        selector: spec.selector ?? {},
+        addresses: (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []),
+        udpPortName: String(udp?.targetPort ?? UDP_PORT_NAME),
+        local: spec.externalTrafficPolicy === "Local",
+        warnings: findings
+            .filter(({ severity }) => severity === "warning")
+            .map(({ path, message }) => `${path}: ${message}`),
+    };
+}
+
+/** Reads the Service and the others of its namespace, and judges them. */
+async function look(inputs: FrontedServiceInputs): Promise<{ service?: ServiceObject; findings: Finding[] }> {
+    const { namespace, name, front } = inputs;
+    let config: KubeConfig;
+    try {
+        config = loadKubeConfig(inputs);
+        await reachCluster(config);
+    } catch (error) {
+        return { findings: [failure("cluster", (error as Error).message)] };
+    }
+    const folder = `/namespaces/${encodeURIComponent(namespace)}`;
+    const { items } = await patientRequest<{ items: ServiceObject[] }>(config, {
+        method: "GET",
+        path: `/api/v1${folder}/services`,
+    });
+    const service = items.find(({ metadata }) => metadata.name === name);
+    if (service === undefined) {
+        return {
+            findings: [
+                failure(
+                    "behind",
+                    `The Service ${namespace}/${name} does not exist. A front stands before a gateway that is there. ` +
+                        "Correct the namespace and the name. [front-service-missing; core/v1 Service]",
+                ),
+            ],
+        };
+    }
+    const label = encodeURIComponent(`kubernetes.io/service-name=${name}`);
+    const slices = await patientRequest<{ items: EndpointSlice[] }>(config, {
+        method: "GET",
+        path: `/apis/discovery.k8s.io/v1${folder}/endpointslices?labelSelector=${label}`,
+    });
+    const beside = items.filter((other) => other !== service);
+    return {
+        service,
+        findings: judgeBy(serviceRules, { service, beside, nodes: nodesOf(service, slices.items), front }),
+    };
+}
+
+/** Nodes with a ready pod that answers over TCP on the port. */
+function nodesOf(service: ServiceObject, slices: EndpointSlice[]): number {
+    const named = portOf(service, SERVICE_PORT, "TCP")?.name ?? "";
+    const ready = slices
+        .filter(({ ports }) =>
+            (ports ?? []).some(({ name = "", protocol = "TCP" }) => name === named && protocol === "TCP"),
+        )
+        .flatMap(({ endpoints }) => endpoints ?? [])
+        .filter(({ conditions }) => conditions?.ready !== false);
+    return new Set(ready.flatMap(({ nodeName }) => nodeName ?? [])).size;
+}
+
+function failure(path: string, message: string): Finding {
+    return { code: "front-service-missing", severity: "error", path, message };
+}

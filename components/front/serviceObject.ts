@@ -1,0 +1,63 @@
+/** A port of a Service, as the API has it. */
+export interface ServicePort {
+    name?: string;
+    port: number;
+    protocol?: string;
+    targetPort?: number | string;
+    nodePort?: number;
+}
+
+/** A Service, as far as a front reads it. */
+export interface ServiceObject {
+    metadata: {
+        namespace: string;
+        name: string;
+        uid: string;
+        annotations?: Record<string, string>;
+        labels?: Record<string, string>;
+        ownerReferences?: { kind: string; name: string; controller?: boolean }[];
+        managedFields?: { manager?: string; operation?: string; fieldsV1?: object }[];
+    };
+    spec: {
+        type?: string;
+        selector?: Record<string, string>;
+        ports?: ServicePort[];
+        ipFamilies?: string[];
+        externalTrafficPolicy?: string;
+        loadBalancerClass?: string;
+    };
+    status?: {
+        loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] };
+        conditions?: { type: string; status: string; message?: string }[];
+    };
+}
+
+/** The port of a Service with a number and a protocol. */
+export function portOf(
+    { spec: { ports = [] } }: Pick<ServiceObject, "spec">,
+    port: number,
+    protocol: "TCP" | "UDP",
+): ServicePort | undefined {
+    return ports.find((each) => each.port === port && (each.protocol ?? "TCP") === protocol);
+}
+
+/** Whether pods with some labels, and with further ones, are selected by a selector. */
+export function selects(selector: Record<string, string> | undefined, labels: Record<string, string>): boolean {
+    const wanted = Object.entries(selector ?? {});
+    return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+}
+
+/** Beginning of the names of field managers that hold the UDP port, one for each front. */
+const MANAGERS = "http3-gateway-front.";
+
+/** Field manager of a front. */
+export function managerOf(front: string): string {
+    return `${MANAGERS}${front}`;
+}
+
+/** Fronts that have added the UDP port to a Service. */
+export function frontsOf({ metadata: { managedFields = [] } }: ServiceObject): string[] {
+    return managedFields.flatMap(({ manager = "" }) =>
+        manager.startsWith(MANAGERS) ? [manager.slice(MANAGERS.length)] : [],
+    );
+}

@@ -1,0 +1,138 @@
+import {
+    applyFields,
+    isMoved,
+    type ObjectKind,
+    type ObjectReference,
+    readObject,
+    sameReach,
+} from "../kubernetes/objectFields.ts";
+import { ApiError } from "../kubernetes/request.ts";
+import { whereReachable } from "../kubernetes/whereReachable.ts";
+import type { Lifecycle } from "../pulumi/lifecycle.ts";
+import { poll } from "../waiting/poll.ts";
+import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
+import { frontsOf, managerOf, portOf, type ServiceObject } from "./serviceObject.ts";
+import { LINES } from "./serviceRules.ts";
+
+/** Which Service, and where its UDP port leads. Plain data. */
+export interface UdpPortInputs extends ObjectReference {
+    front: string;
+    targetPort: string;
+}
+
+/** `added` is false where the Service's owner has written the port. */
+export type UdpPortState = UdpPortInputs & { added: boolean };
+
+const SERVICE: ObjectKind = { apiVersion: "v1", kind: "Service", plural: "services" };
+
+/** Milliseconds. */
+interface Hold {
+    /** For how long a port that was added has to stay: a controller that writes the Service answers within seconds. */
+    limit: number;
+    /** Between two looks at it. */
+    every: number;
+}
+
+/** What happens to a `UdpPort`. */
+export const udpPortLifecycle = udpPortHeld({ limit: 6_000, every: 500 });
+
+/** The same, with other times: for tests. */
+export function udpPortHeld(hold: Hold): Lifecycle<UdpPortInputs, UdpPortState> {
+    return {
+        id: ({ namespace, name }) => `${namespace}/${name}`,
+        summary: ({ namespace, name }) => `${namespace}/${name} UDP ${SERVICE_PORT}`,
+        diff(olds, news) {
+            const moved = isMoved(olds, news);
+            // Deletion uses what is recorded: new credentials are worth an update.
+            const changes =
+                moved || olds.targetPort !== news.targetPort || olds.front !== news.front || !sameReach(olds, news);
+            return { changes, replaces: moved ? ["name"] : [] };
+        },
+        create: async (inputs, run) => await add(inputs, hold, run?.signal),
+        update: async (_olds, news, run) => await add(news, hold, run?.signal),
+        // A removed port is added again by the next update.
+        async read(state) {
+            const service = await whereReachable(state, async () => await readObject<ServiceObject>(SERVICE, state));
+            return service !== undefined && leadsTo(service, state.targetPort) ? state : undefined;
+        },
+        async delete(state) {
+            if (state.added) {
+                await whereReachable(state, async () => await giveUp(state));
+            }
+        },
+    };
+}
+
+const leadsTo = (service: ServiceObject, targetPort: string) =>
+    portOf(service, SERVICE_PORT, "UDP")?.targetPort === targetPort;
+
+async function add(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | undefined): Promise<UdpPortState> {
+    const { namespace, name, targetPort } = inputs;
+    const before = await readObject<ServiceObject>(SERVICE, inputs);
+    if (before === undefined) {
+        throw new Error(`The Service ${namespace}/${name} does not exist.`);
+    }
+    const fronts = frontsOf(before);
+    const other = fronts.find((each) => each !== inputs.front);
+    if (other !== undefined) {
+        // Another front of the same program may have come since the Service was looked at.
+        throw new Error(
+            `The Service ${namespace}/${name} has the UDP port of the front ${other}. UDP would be sent to the pods of both, and ` +
+                "each refuses the names of the other. Give the hostnames to that front, or take it down first. " +
+                "[front-service-taken; core/v1 Service spec.selector]",
+        );
+    }
+    if (fronts.length === 0 && leadsTo(before, targetPort)) {
+        return { ...inputs, added: false };
+    }
+    await apply(inputs, [{ name: UDP_PORT_NAME, port: SERVICE_PORT, protocol: "UDP", targetPort }]);
+    const last = await poll(async () => await readObject<ServiceObject>(SERVICE, inputs), {
+        until: (service) => service === undefined || !leadsTo(service, targetPort),
+        ...hold,
+        signal,
+    });
+    const taken = last === undefined || !leadsTo(last, targetPort);
+    const refused = last?.status?.conditions?.find(
+        ({ type, status }) => type === "LoadBalancerPortsError" && status === "True",
+    );
+    if (taken || refused !== undefined) {
+        await giveUp(inputs);
+        throw new Error(
+            taken
+                ? `The UDP port ${SERVICE_PORT} that was added to the Service ${namespace}/${name} was removed again` +
+                      `${writers(before)}. Clients would lose HTTP/3 whenever that happens. ` +
+                      `Have it write the port itself, under spec.ports of the Service: ${LINES} [front-port-taken-back; core/v1 Service spec.ports]`
+                : `The balancer refuses UDP port ${SERVICE_PORT} of the Service ${namespace}/${name}: ${refused?.message ?? "it does not say why"} ` +
+                      "TCP may be refused with it, so the port was removed again. Use a balancer that has both protocols on a port. " +
+                      "[front-balancer-refused-port; core/v1 Service status.conditions LoadBalancerPortsError]",
+        );
+    }
+    return { ...inputs, added: true };
+}
+
+/** Who has written ports of the Service. */
+function writers(service: ServiceObject): string {
+    const ours = frontsOf(service).map(managerOf);
+    const names = (service.metadata.managedFields ?? []).flatMap(({ manager = "", fieldsV1 }) =>
+        !ours.includes(manager) && JSON.stringify(fieldsV1 ?? {}).includes('"f:ports"') ? [manager] : [],
+    );
+    return names.length === 0 ? "" : `; its ports are written by ${[...new Set(names)].join(", ")}`;
+}
+
+/** Takes our port away, where the Service is still there. What another manager has written stays. */
+async function giveUp(service: UdpPortInputs): Promise<void> {
+    await apply(service, undefined);
+}
+
+async function apply(service: UdpPortInputs, ports: object[] | undefined): Promise<void> {
+    try {
+        await applyFields(SERVICE, service, ports && { ports }, managerOf(service.front), false);
+    } catch (error) {
+        throw error instanceof ApiError && error.statusCode === 409
+            ? new Error(
+                  `UDP port ${SERVICE_PORT} of the Service ${service.namespace}/${service.name} belongs to another manager: ${error.message}. ` +
+                      `Two targets for one port are not possible. Have it write the port as ${LINES} [front-udp-port-taken; server-side apply, conflicts]`,
+              )
+            : error;
+    }
+}

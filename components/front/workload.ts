@@ -1,0 +1,129 @@
+import type { core } from "@pulumi/kubernetes/types/input.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { seconds } from "../model/settings/forms.ts";
+import { FRONT_LABEL } from "./defaults.ts";
+import { type FrontSettings, imageOf } from "./frontKind.ts";
+import { FOLDERS, PORTS } from "./nginxConfiguration.ts";
+
+/** What the pods are made from in addition to the settings. */
+export interface FrontPods {
+    /** Name of the front. */
+    name: string;
+    /** Labels by which the Service of the gateway selects pods. */
+    selector: pulumi.Output<Record<string, string>>;
+    /** Whether a balancer sends only to nodes that have a pod. */
+    local: pulumi.Output<boolean>;
+    /** Name of the port of QUIC. */
+    portName: pulumi.Input<string>;
+    /** ConfigMap with nginx's configuration. */
+    configMap: pulumi.Input<string>;
+    /** Secret with the key of QUIC's tokens. */
+    hostKey: pulumi.Input<string>;
+    /** Secrets with key pairs, each with the name of its folder. */
+    pairs: readonly { folder: string; secretName: pulumi.Input<string> }[];
+}
+
+/** Labels of the front's pods that no other pods have. */
+export function ownLabels(name: string): Record<string, string> {
+    return { [FRONT_LABEL]: name };
+}
+
+/** The pods of a front. */
+export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.PodTemplateSpec {
+    const { connections, requests } = settings.drain;
+    const volumes = [
+        { name: "configuration", path: FOLDERS.configuration, source: { configMap: { name: pods.configMap } } },
+        { name: "host-key", path: FOLDERS.hostKey, source: { secret: { secretName: pods.hostKey } } },
+        ...pods.pairs.map(({ folder, secretName }) => ({
+            name: `pair-${folder}`,
+            path: `${FOLDERS.pairs}/${folder}`,
+            source: { secret: { secretName } },
+        })),
+    ];
+    return {
+        // The Service's own selector meets these pods: it is how its UDP port finds them.
+        metadata: { labels: pods.selector.apply((selector) => ({ ...selector, ...ownLabels(pods.name) })) },
+        spec: {
+            automountServiceAccountToken: false,
+            terminationGracePeriodSeconds: Math.ceil(seconds(connections) + seconds(requests)) + 5,
+            securityContext: {
+                seccompProfile: { type: "RuntimeDefault" },
+                runAsNonRoot: true,
+                runAsUser: 65_532,
+                runAsGroup: 65_532,
+            },
+            affinity: besideTheGateway(pods),
+            topologySpreadConstraints: [
+                {
+                    maxSkew: 1,
+                    topologyKey: "kubernetes.io/hostname",
+                    whenUnsatisfiable: "ScheduleAnyway",
+                    labelSelector: { matchLabels: ownLabels(pods.name) },
+                },
+            ],
+            containers: [
+                {
+                    name: "nginx",
+                    image: imageOf(settings),
+                    command: ["nginx"],
+                    args: ["-e", "stderr", "-c", `${FOLDERS.configuration}/nginx.conf`, "-g", "daemon off;"],
+                    ports: [
+                        { name: pods.portName, containerPort: PORTS.quic, protocol: "UDP" },
+                        { name: "front-probe", containerPort: PORTS.probe, protocol: "TCP" },
+                    ],
+                    livenessProbe: { httpGet: { path: "/alive", port: PORTS.probe }, failureThreshold: 3 },
+                    readinessProbe: {
+                        httpGet: { path: "/ready", port: PORTS.probe },
+                        periodSeconds: 5,
+                        timeoutSeconds: 6,
+                        failureThreshold: 2,
+                    },
+                    ...servingOn(Math.ceil(seconds(connections))),
+                    ...(settings.resources === undefined ? {} : { resources: settings.resources }),
+                    securityContext: {
+                        allowPrivilegeEscalation: false,
+                        readOnlyRootFilesystem: true,
+                        capabilities: { drop: ["ALL"] },
+                    },
+                    volumeMounts: [
+                        { name: "temporary", mountPath: "/tmp" },
+                        ...volumes.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+                    ],
+                },
+            ],
+            volumes: [{ name: "temporary", emptyDir: {} }, ...volumes.map(({ name, source }) => ({ name, ...source }))],
+        },
+    };
+}
+
+/** New connections reach other pods from the first second; existing ones continue until nginx is asked to quit. */
+function servingOn(sleep: number): Pick<core.v1.Container, "lifecycle"> {
+    // A sleep of no time is refused before Kubernetes 1.32.
+    return sleep === 0 ? {} : { lifecycle: { preStop: { sleep: { seconds: sleep } } } };
+}
+
+/**
+ * On nodes that have a pod of the gateway, where a balancer sends to nodes with a pod alone: a node with a pod of the front and
+ * none of the gateway would get TCP connections and drop them.
+ */
+function besideTheGateway({ selector, local }: FrontPods): pulumi.Input<core.v1.Affinity> {
+    return selector.apply((matchLabels) =>
+        local.apply((required) =>
+            required
+                ? {
+                      podAffinity: {
+                          requiredDuringSchedulingIgnoredDuringExecution: [
+                              {
+                                  topologyKey: "kubernetes.io/hostname",
+                                  labelSelector: {
+                                      matchLabels,
+                                      matchExpressions: [{ key: FRONT_LABEL, operator: "DoesNotExist" }],
+                                  },
+                              },
+                          ],
+                      },
+                  }
+                : {},
+        ),
+    );
+}

@@ -1,0 +1,48 @@
+import { existingAddress, existingService, front, none } from "../../../components/index.ts";
+import type { BadInput, Warned } from "../gateway/badHosts.ts";
+
+const behind = existingService({ namespace: "ingress", name: "gateway" });
+const parts = { controller: front({ behind }), exposure: existingAddress(), redirectHttp: false };
+
+/** Mistakes in the arguments of a front. */
+export const badFront: BadInput[] = [
+    {
+        what: "Alt-Svc alone to advertise a front, over which no TCP goes",
+        args: { ...parts, advertisement: { stage: "trial" } },
+        path: "advertisement.stage",
+        code: "trial-without-alt-svc",
+        quotes: "The controller answers over QUIC alone, and sends no Alt-Svc.",
+    },
+    {
+        what: "a front with a Service of its own",
+        args: { controller: front({ behind }) },
+        path: "exposure",
+        code: "service-of-another-gateway",
+        quotes: "mixedService does not go together with front.",
+    },
+    {
+        what: "somebody's address for a gateway that has none of it",
+        args: { exposure: existingAddress() },
+        path: "exposure",
+        code: "service-of-another-gateway",
+        quotes: "existingAddress does not go together with envoyGateway.",
+    },
+    {
+        what: "a path that would end a word of the proxy's configuration",
+        args: { ...parts, controller: front({ behind, readinessPath: '/"; }' }) },
+        path: "controller.readinessPath",
+        code: "readiness-path-invalid",
+        quotes: "is given.",
+    },
+    {
+        what: "a Service with a name that none can have",
+        args: { ...parts, controller: front({ behind: existingService({ namespace: "ingress", name: "a.b" }) }) },
+        path: "controller.behind.name",
+        code: "service-name-invalid",
+        quotes: '"a.b" is not a valid name of a Service.',
+    },
+];
+
+export const frontWarnings: Warned[] = [
+    { code: "records-alone-without-records", args: { ...parts, dns: none() }, path: "dns" },
+];

@@ -1,0 +1,262 @@
+import { describe, expect, test } from "vitest";
+import {
+    existingSecret,
+    existingService,
+    Http3Front,
+    type Http3FrontArgs,
+    inClusterZone,
+    none,
+    selfSigned,
+} from "../../../components/index.ts";
+import { recordsOf } from "../../support/edge.ts";
+import { type Registrations, registrationsOf } from "../../support/registrations.ts";
+
+const behind = existingService({ namespace: "ingress", name: "gateway" });
+const args: Http3FrontArgs = {
+    hostnames: ["shop.example.com"],
+    behind,
+    certificate: existingSecret({ secretName: "shop-tls" }),
+    dns: inClusterZone({ zone: "example.com" }),
+};
+const front = async (changed: Partial<Http3FrontArgs> = {}) =>
+    await registrationsOf(() => new Http3Front("shop-h3", { ...args, ...changed }));
+const stage = (name: "off" | "dark" | "on" | "withdraw"): Partial<Http3FrontArgs> => ({
+    advertisement: { stage: name },
+});
+
+const own = { "front.http3-gateway.dev/name": "shop-h3" };
+
+interface Pod {
+    metadata: { labels: Record<string, string> };
+    spec: { [field: string]: unknown; containers: Record<string, unknown>[]; volumes: unknown[] };
+}
+const podOf = (all: Registrations) => all.spec("Deployment", "shop-h3-front")["template"] as Pod;
+const nginxOf = (all: Registrations) => all.one("ConfigMap", "shop-h3-front").inputs["data"] as Record<string, string>;
+
+async function refusal(changed: Partial<Http3FrontArgs>): Promise<string> {
+    try {
+        await front(changed);
+    } catch (error) {
+        return (error as Error).message;
+    }
+    throw new Error("It was not refused.");
+}
+
+describe("Http3Front", () => {
+    test("is the gateway's stages, check, records and plan, around pods and a UDP port of somebody else's Service", async () => {
+        expect((await front()).list()).toEqual([
+            "AdvertisedStage shop-h3-stage",
+            "ClusterPreflight shop-h3-preflight",
+            "ConfigMap shop-h3-dns",
+            "ConfigMap shop-h3-front",
+            "Deployment shop-h3-dns",
+            "Deployment shop-h3-front",
+            "FrontedService shop-h3-service",
+            "Http3Check shop-h3-check",
+            "Http3Gate shop-h3-gate",
+            "Http3Gateway shop-h3",
+            "InClusterZone shop-h3-dns",
+            "Namespace shop-h3-dns-namespace",
+            "PodDisruptionBudget shop-h3-dns",
+            "PrivateKey shop-h3-host-key",
+            "ReachedPlan shop-h3-plan",
+            "Secret shop-h3-host-key",
+            "Service shop-h3-dns",
+            "UdpPort shop-h3-udp",
+            "kubernetes shop-h3-cluster",
+        ]);
+    });
+
+    test("carries the labels by which the Service selects pods, and stays beside the gateway's pods where only nodes with one get packets", async () => {
+        const { metadata, spec } = podOf(await front());
+        expect(metadata.labels).toEqual({ app: "gateway", ...own });
+        expect(spec["affinity"]).toEqual({
+            podAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: [
+                    {
+                        topologyKey: "kubernetes.io/hostname",
+                        labelSelector: {
+                            matchLabels: { app: "gateway" },
+                            matchExpressions: [{ key: "front.http3-gateway.dev/name", operator: "DoesNotExist" }],
+                        },
+                    },
+                ],
+            },
+        });
+        expect((await front()).spec("Deployment", "shop-h3-front")["selector"]).toEqual({ matchLabels: own });
+    });
+
+    test("has no port that a name of the Service's TCP ports could lead to", async () => {
+        const [container] = podOf(await front()).spec.containers;
+        expect(container?.["ports"]).toEqual([
+            { name: "h3", containerPort: 8443, protocol: "UDP" },
+            { name: "front-probe", containerPort: 8080, protocol: "TCP" },
+        ]);
+    });
+
+    test("runs without any right, and leaves as long as its drain says", async () => {
+        const { spec } = podOf(await front({ drain: { connections: "40s", requests: "20s" } }));
+        expect(spec["terminationGracePeriodSeconds"]).toBe(65);
+        expect(spec["automountServiceAccountToken"]).toBe(false);
+        expect(spec.containers[0]).toMatchObject({
+            image: "docker.io/library/nginx:1.30.6",
+            lifecycle: { preStop: { sleep: { seconds: 40 } } },
+            securityContext: {
+                allowPrivilegeEscalation: false,
+                readOnlyRootFilesystem: true,
+                capabilities: { drop: ["ALL"] },
+            },
+        });
+    });
+
+    test("needs no time of its own to leave, where none is given", async () => {
+        const { spec } = podOf(await front({ drain: { connections: "0s", requests: "0s" } }));
+        expect(spec["terminationGracePeriodSeconds"]).toBe(5);
+        expect(spec.containers[0]).not.toHaveProperty("lifecycle");
+    });
+
+    test("opens UDP when its pods are there, and before the check and the records", async () => {
+        const all = await front(stage("on"));
+        const [pods, udp, check] = [all.one("Deployment", "shop-h3-front"), all.one("UdpPort"), all.one("Http3Check")];
+        expect(all.waits(udp, pods)).toBe(true);
+        expect(all.waits(check, udp)).toBe(true);
+        expect(all.waits(all.one("InClusterZone"), check)).toBe(true);
+        expect(udp.inputs).toMatchObject({
+            namespace: "ingress",
+            name: "gateway",
+            uid: "1",
+            front: "shop-h3",
+            targetPort: "h3",
+        });
+    });
+
+    test("has a Service of its own where the balancer lets two have one address, and touches the gateway's not at all", async () => {
+        const service = { annotations: { "lbipam.cilium.io/sharing-key": "shop" }, loadBalancerClass: "io.cilium/l2" };
+        const all = await front({ service });
+        expect(all.of("UdpPort")).toEqual([]);
+        const { metadata, spec } = all.one("Service", "shop-h3-udp").inputs as {
+            metadata: Record<string, unknown>;
+            spec: Record<string, unknown>;
+        };
+        expect(metadata).toMatchObject({ namespace: "ingress", annotations: service.annotations });
+        expect(spec).toMatchObject({
+            type: "LoadBalancer",
+            selector: own,
+            loadBalancerClass: "io.cilium/l2",
+            externalTrafficPolicy: "Local",
+            ports: [{ name: "h3", port: 443, targetPort: "h3", protocol: "UDP" }],
+        });
+        // The gateway's own Service does not find them.
+        expect(podOf(all).metadata.labels).toEqual(own);
+        expect(podOf(all).spec["affinity"]).toEqual({});
+        expect(all.one("FrontedService").inputs["front"]).toMatchObject({ ownPolicy: "Local" });
+        expect(all.waits(all.one("Http3Check"), all.one("Service", "shop-h3-udp"))).toBe(true);
+    });
+
+    test("leaves everything alone at stage off, but looks at the Service", async () => {
+        const all = await front(stage("off"));
+        const ofFront = all.of("Deployment", "UdpPort", "ConfigMap", "Secret", "PrivateKey");
+        expect(ofFront.filter(({ name }) => name !== "shop-h3-dns")).toEqual([]);
+        expect(all.one("FrontedService").inputs["front"]).toEqual({
+            name: "shop-h3",
+            replicas: 2,
+            clientAddress: "wanted",
+            ipFamilies: ["IPv4"],
+            quic: false,
+        });
+    });
+
+    test("promises nothing by Alt-Svc, so that only the record's TTL has to run out", async () => {
+        const all = await front({ advertisement: { stage: "on", maxAge: 86_400 } });
+        expect(all.one("AdvertisedStage").inputs).toMatchObject({ stage: "on", maxAge: 0, ttl: 300 });
+    });
+
+    test("leaves A and AAAA records to who has them, unless they are asked for", async () => {
+        const types = async (changed: Partial<Http3FrontArgs>) =>
+            recordsOf(await front(changed))
+                .filter((line) => line.startsWith("shop.example.com"))
+                .map((line) => line.split(" ")[2]);
+        expect(await types({})).toEqual(["HTTPS"]);
+        expect(await types({ addressRecords: true })).toEqual(["A", "HTTPS"]);
+    });
+
+    test("trusts the CA that is said for the gateway, or else the certificate's, or else the image's roots", async () => {
+        const system = nginxOf(await front());
+        expect(Object.keys(system)).toEqual(["nginx.conf"]);
+        expect(system["nginx.conf"]).toContain('proxy_ssl_trusted_certificate "/etc/ssl/certs/ca-certificates.crt";');
+        const certificate = existingSecret({ secretName: "shop-tls", caCertificate: "PEM of the certificate" });
+        const given = existingService({ namespace: "ingress", name: "gateway", caCertificate: "PEM of the gateway" });
+        const pem = '/etc/front/nginx/gateway-ca.pem";';
+        for (const [changed, expected] of [
+            [{ certificate }, "PEM of the certificate"],
+            [{ certificate, behind: given }, "PEM of the gateway"],
+        ] as const) {
+            const data = nginxOf(await front(changed));
+            expect(data["nginx.conf"]).toContain(pem);
+            expect(data["gateway-ca.pem"]).toBe(expected);
+        }
+    });
+
+    test("mounts each name's own Secret, or the one of all names once", async () => {
+        const hostnames = ["shop.example.com", "www.example.com"];
+        const secretsOf = (all: Registrations) =>
+            podOf(all).spec.volumes.flatMap((volume) => (volume as { secret?: { secretName: string } }).secret ?? []);
+        expect(secretsOf(await front({ hostnames }))).toEqual([
+            { secretName: "shop-h3-host-key" },
+            { secretName: "shop-tls" },
+        ]);
+        const certificate = existingSecret({ secretNames: { "shop.example.com": "one", "www.example.com": "two" } });
+        expect(secretsOf(await front({ hostnames, certificate }))).toEqual([
+            { secretName: "shop-h3-host-key" },
+            { secretName: "one" },
+            { secretName: "two" },
+        ]);
+    });
+
+    test("keeps the key of QUIC's tokens secret, and the same for all pods and rollouts", async () => {
+        const all = await front();
+        expect(all.one("PrivateKey").name).toBe("shop-h3-host-key");
+        expect(all.one("Secret", "shop-h3-host-key").inputs["stringData"]).toEqual({ key: expect.any(String) });
+    });
+
+    test("takes certificates that it makes itself, in the namespace of the gateway", async () => {
+        const all = await front({ certificate: selfSigned() });
+        expect(all.one("SelfSignedCertificate").inputs["namespace"]).toBe("ingress");
+        expect(all.of("Namespace").map(({ name }) => name)).toEqual(["shop-h3-dns-namespace"]);
+    });
+
+    test("has no routes", async () => {
+        await expect(registrationsOf(() => new Http3Front("shop-h3", args).route("app"))).rejects.toThrow(
+            /^The route "app" cannot be a front's: /,
+        );
+    });
+
+    test("says what is wrong by the names of its own arguments", async () => {
+        expect(await refusal({ replicas: 0 })).toMatch(
+            /^Http3Front "shop-h3" has 1 problem; nothing was created\.\n {2}replicas: .*\[replicas-invalid; /,
+        );
+        const misspelt = { ...behind, nane: "gateway" } as typeof behind;
+        expect(await refusal({ behind: misspelt })).toMatch(
+            /^Http3Front "shop-h3" has 1 problem.*\n {2}behind\.nane: /,
+        );
+        expect(await refusal({ hostnames: ["https://shop"] })).toMatch(/\n {2}hostnames\[0\]: .*\[hostname-invalid; /);
+    });
+});
+
+test.for([
+    ["readinessPath", { readinessPath: 'x"; }' }, "readiness-path-invalid"],
+    ["drain.connections", { drain: { connections: "soon" } }, "drain-invalid"],
+    ["behind.name", { behind: existingService({ namespace: "ingress", name: "Not.A.Name" }) }, "service-name-invalid"],
+    ["behind.namespace", { behind: existingService({ namespace: "A b", name: "gateway" }) }, "namespace-invalid"],
+    ["ipFamilies", { ipFamilies: [] }, "address-families-invalid"],
+    ["advertisement.stage", { advertisement: { stage: "trial" } }, "trial-without-alt-svc"],
+] as const)("Http3Front refuses %s: %o", async ([path, changed, code]) => {
+    expect(await refusal(changed as Partial<Http3FrontArgs>)).toMatch(
+        new RegExp(`\n {2}${path.replace(".", "\\.")}: .*\\[${code}; `),
+    );
+});
+
+test("Http3Front without HTTPS records is warned of, since nothing would advertise", async () => {
+    // The warning itself is a row of tests/components/gateway/warnings.ts.
+    expect((await front({ dns: none() })).of("InClusterZone")).toEqual([]);
+});

@@ -1,0 +1,318 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type NginxFront, nginxConfiguration } from "../../../components/front/nginxConfiguration.ts";
+
+const usual: NginxFront = {
+    names: [{ hostname: "shop.example.com", pair: "/etc/front/pairs/0" }],
+    gateway: "gateway.ingress.svc:443",
+    trusted: "/etc/ssl/certs/ca-certificates.crt",
+    ipFamilies: ["IPv4"],
+    readinessPath: "/",
+    requestSeconds: 30,
+    silenceSeconds: 3600,
+};
+
+/** A block of nginx's configuration. */
+interface Block {
+    words: string;
+    /** Statements without a block. */
+    statements: string[];
+    blocks: Block[];
+}
+
+/** Reads a configuration whose quoted words hold neither braces nor semicolons. */
+function parsed(text: string): Block {
+    const root: Block = { words: "", statements: [], blocks: [] };
+    const open = [root];
+    for (const [token] of text.matchAll(/[^;{}]+[;{]|\}/g)) {
+        const block = open.at(-1) ?? root;
+        const words = token.slice(0, -1).trim();
+        if (token === "}" || token.trim() === "}") {
+            open.pop();
+        } else if (token.endsWith("{")) {
+            const inner: Block = { words: words.replace(/^\}\s*/, ""), statements: [], blocks: [] };
+            block.blocks.push(inner);
+            open.push(inner);
+        } else {
+            block.statements.push(words);
+        }
+    }
+    expect(open).toHaveLength(1);
+    return root;
+}
+
+const httpOf = (front: NginxFront) => parsed(nginxConfiguration(front)).blocks.find(({ words }) => words === "http");
+const serversOf = (front: NginxFront) => (httpOf(front)?.blocks ?? []).filter(({ words }) => words === "server");
+const has = (words: string) => (block: Block) => block.statements.some((each) => each.startsWith(words));
+
+const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
+const hostname = fc
+    .tuple(fc.boolean(), fc.array(label, { minLength: 2, maxLength: 4 }))
+    .map(([wildcard, labels]) => `${wildcard ? "*." : ""}${labels.join(".")}`);
+const front: fc.Arbitrary<NginxFront> = fc
+    .record({
+        names: fc.uniqueArray(hostname, { minLength: 1, maxLength: 6 }),
+        trusted: fc.constantFrom("/etc/ssl/certs/ca-certificates.crt", "/etc/front/nginx/gateway-ca.pem"),
+        ipFamilies: fc.constantFrom(["IPv4"] as const, ["IPv6"] as const, ["IPv4", "IPv6"] as const),
+        readinessPath: fc.stringMatching(/^\/[\w\-.~%/]{0,12}(\?[\w=&]{0,8})?$/),
+        requestSeconds: fc.integer({ min: 0, max: 3600 }),
+        silenceSeconds: fc.integer({ min: 1, max: 86_400 }),
+    })
+    .map(({ names, ...more }) => ({
+        ...usual,
+        ...more,
+        names: names.map((name, index) => ({ hostname: name, pair: `/etc/front/pairs/${index}` })),
+    }));
+
+describe("nginx as a front", () => {
+    test("is configured like this for one name", () => {
+        expect(nginxConfiguration(usual)).toMatchInlineSnapshot(`
+          "worker_processes 1;
+          worker_shutdown_timeout 30s;
+          pid /tmp/nginx.pid;
+          error_log stderr warn;
+          events {
+              worker_connections 8192;
+          }
+          http {
+              access_log off;
+              server_tokens off;
+              client_body_temp_path /tmp/client_body;
+              proxy_temp_path /tmp/proxy;
+              fastcgi_temp_path /tmp/fastcgi;
+              uwsgi_temp_path /tmp/uwsgi;
+              scgi_temp_path /tmp/scgi;
+              keepalive_requests 1000000000;
+              ssl_protocols TLSv1.3;
+              ssl_early_data off;
+              quic_host_key /etc/front/host-key/key;
+              map "" $pair0 {
+                  default "/etc/front/pairs/0";
+              }
+              upstream gateway0 {
+                  server gateway.ingress.svc:443 max_fails=0;
+                  keepalive 64;
+                  keepalive_timeout 10s;
+              }
+              server {
+                  listen 8443 quic reuseport default_server;
+                  ssl_reject_handshake on;
+                  return 421;
+              }
+              server {
+                  listen 8443 quic;
+                  server_name "shop.example.com";
+                  ssl_certificate $pair0/tls.crt;
+                  ssl_certificate_key $pair0/tls.key;
+                  client_max_body_size 0;
+                  location / {
+                      proxy_pass https://gateway0;
+                      proxy_http_version 1.1;
+                      proxy_set_header Connection "";
+                      proxy_set_header Host $host;
+                      proxy_set_header X-Forwarded-For $remote_addr;
+                      proxy_set_header X-Real-IP $remote_addr;
+                      proxy_set_header X-Forwarded-Host $host;
+                      proxy_set_header X-Forwarded-Port 443;
+                      proxy_set_header X-Forwarded-Proto https;
+                      proxy_set_header Forwarded "";
+                      proxy_set_header X-Forwarded-Server "";
+                      proxy_set_header X-Client-IP "";
+                      proxy_set_header Early-Data "";
+                      proxy_ssl_server_name on;
+                      proxy_ssl_name $host;
+                      proxy_ssl_session_reuse off;
+                      proxy_ssl_protocols TLSv1.2 TLSv1.3;
+                      proxy_ssl_verify on;
+                      proxy_ssl_verify_depth 5;
+                      proxy_ssl_trusted_certificate "/etc/ssl/certs/ca-certificates.crt";
+                      proxy_connect_timeout 5s;
+                      proxy_read_timeout 3600s;
+                      proxy_send_timeout 3600s;
+                      proxy_request_buffering off;
+                      proxy_buffering off;
+                      proxy_redirect off;
+                      proxy_hide_header Alt-Svc;
+                      proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
+                      proxy_pass_header Server;
+                      proxy_pass_header Date;
+                      proxy_pass_header X-Accel-Redirect;
+                      proxy_pass_header X-Accel-Expires;
+                      proxy_pass_header X-Accel-Limit-Rate;
+                      proxy_pass_header X-Accel-Buffering;
+                      proxy_pass_header X-Accel-Charset;
+                  }
+              }
+              server {
+                  listen 8080;
+                  location = /alive {
+                      return 200;
+                  }
+                  location = /ready {
+                      proxy_http_version 1.1;
+                      proxy_set_header Connection "";
+                      proxy_set_header Host "shop.example.com";
+                      proxy_set_header X-Forwarded-For $remote_addr;
+                      proxy_set_header X-Real-IP $remote_addr;
+                      proxy_set_header X-Forwarded-Host "shop.example.com";
+                      proxy_set_header X-Forwarded-Port 443;
+                      proxy_set_header X-Forwarded-Proto https;
+                      proxy_set_header Forwarded "";
+                      proxy_set_header X-Forwarded-Server "";
+                      proxy_set_header X-Client-IP "";
+                      proxy_set_header Early-Data "";
+                      proxy_ssl_server_name on;
+                      proxy_ssl_name "shop.example.com";
+                      proxy_ssl_session_reuse off;
+                      proxy_ssl_protocols TLSv1.2 TLSv1.3;
+                      proxy_ssl_verify on;
+                      proxy_ssl_verify_depth 5;
+                      proxy_ssl_trusted_certificate "/etc/ssl/certs/ca-certificates.crt";
+                      proxy_connect_timeout 5s;
+                      proxy_send_timeout 3600s;
+                      proxy_request_buffering off;
+                      proxy_buffering off;
+                      proxy_redirect off;
+                      proxy_hide_header Alt-Svc;
+                      proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
+                      proxy_pass_header Server;
+                      proxy_pass_header Date;
+                      proxy_pass_header X-Accel-Redirect;
+                      proxy_pass_header X-Accel-Expires;
+                      proxy_pass_header X-Accel-Limit-Rate;
+                      proxy_pass_header X-Accel-Buffering;
+                      proxy_pass_header X-Accel-Charset;
+                      rewrite ^ "/" break;
+                      proxy_pass https://gateway0;
+                      proxy_read_timeout 5s;
+                      proxy_set_header User-Agent "http3-front readiness";
+                      proxy_intercept_errors on;
+                      error_page 300 301 302 303 307 308 400 401 402 403 404 405 406 407 408 409 410 411 412 413 414 415 416 417 418 419 420 421 422 423 424 425 426 427 428 429 430 431 432 433 434 435 436 437 438 439 440 441 442 443 444 445 446 447 448 449 450 451 500 501 502 503 504 505 506 507 508 509 510 511 = @judged;
+                  }
+                  location @judged {
+                      if ($upstream_header_time !~ "[0-9]") {
+                          return 503;
+                      }
+                      return 200;
+                  }
+              }
+          }
+          "
+        `);
+    });
+
+    test("refuses every name that it does not serve, and serves each of its names with that name's own key pair", () => {
+        fc.assert(
+            fc.property(front, (each) => {
+                const servers = serversOf(each);
+                const [refusing, ...more] = servers.filter(has("ssl_reject_handshake on"));
+                expect(more).toEqual([]);
+                expect(refusing?.statements).toEqual(
+                    expect.arrayContaining([expect.stringMatching(/^listen .* quic reuseport default_server$/)]),
+                );
+                const served = servers.filter(has("ssl_certificate "));
+                expect(served.map(({ statements }) => statements.find((one) => one.startsWith("server_name")))).toEqual(
+                    each.names.map((name) => `server_name "${name.hostname}"`),
+                );
+                const pairs = (httpOf(each)?.blocks ?? []).filter(({ words }) => words.startsWith("map"));
+                expect(pairs.map(({ statements }) => statements)).toEqual(
+                    each.names.map(({ pair }) => [`default "${pair}"`]),
+                );
+                // Once for an address, or nginx would not start.
+                expect(servers.filter(has("listen 8443 quic reuseport")).length).toBe(
+                    each.ipFamilies.some((family) => family === "IPv4") ? 1 : 0,
+                );
+            }),
+        );
+    });
+
+    test("opens QUIC alone to clients, in the families that clients can reach", () => {
+        fc.assert(
+            fc.property(front, (each) => {
+                const listens = serversOf(each).flatMap(({ statements }) =>
+                    statements.filter((one) => one.startsWith("listen ")),
+                );
+                const ports = { IPv4: "8443", IPv6: "[::]:8443" };
+                const quic = listens.filter((one) => one.includes(" quic")).map((one) => one.split(" ")[1]);
+                expect([...new Set(quic)]).toEqual(each.ipFamilies.map((family) => ports[family]));
+                const probes = { IPv4: "listen 8080", IPv6: "listen [::]:8080" };
+                expect(listens.filter((one) => !one.includes(" quic"))).toEqual(
+                    each.ipFamilies.map((family) => probes[family]),
+                );
+            }),
+        );
+    });
+
+    test("sends every request on over verified TLS, under the name that was asked for, with the client's own address", () => {
+        const always = [
+            "proxy_ssl_verify on",
+            "proxy_ssl_server_name on",
+            "proxy_ssl_session_reuse off",
+            "proxy_ssl_name $host",
+            "proxy_set_header Host $host",
+            "proxy_set_header X-Forwarded-For $remote_addr",
+            "proxy_set_header X-Real-IP $remote_addr",
+            'proxy_set_header Forwarded ""',
+            "proxy_set_header X-Forwarded-Proto https",
+            "proxy_hide_header Alt-Svc",
+            "proxy_buffering off",
+            "proxy_request_buffering off",
+        ];
+        fc.assert(
+            fc.property(front, (each) => {
+                const text = nginxConfiguration(each);
+                expect(text).not.toMatch(/\$http_host|proxy_add_x_forwarded_for|proxy_pass http:/);
+                expect(text).toMatch(/ssl_early_data off;/);
+                for (const { blocks } of serversOf(each).filter(has("ssl_certificate "))) {
+                    const [location, ...others] = blocks;
+                    expect(others).toEqual([]);
+                    expect(location?.statements).toEqual(expect.arrayContaining(always));
+                    expect(location?.statements).toContain(`proxy_ssl_trusted_certificate "${each.trusted}"`);
+                    // The last of two would count.
+                    const set = (location?.statements ?? []).flatMap(
+                        (one) => /^proxy_set_header (\S+)/.exec(one)?.[1]?.toLowerCase() ?? [],
+                    );
+                    expect(new Set(set).size).toBe(set.length);
+                }
+            }),
+        );
+    });
+
+    test("keeps connections to the gateway for one name alone, and none where a wildcard stands for several", () => {
+        fc.assert(
+            fc.property(front, (each) => {
+                const upstreams = (httpOf(each)?.blocks ?? []).filter(({ words }) => words.startsWith("upstream"));
+                expect(upstreams.map(has("keepalive "))).toEqual(
+                    each.names.map(({ hostname: name }) => !name.startsWith("*.")),
+                );
+                const passed = serversOf(each)
+                    .filter(has("ssl_certificate "))
+                    .map(({ blocks }) => blocks[0]?.statements.find((one) => one.startsWith("proxy_pass ")));
+                expect(passed).toEqual(each.names.map((_, index) => `proxy_pass https://gateway${index}`));
+            }),
+        );
+    });
+
+    test("asks the gateway itself whether it answers, before it counts as ready", () => {
+        fc.assert(
+            fc.property(front, (each) => {
+                const ready = serversOf(each)
+                    .flatMap(({ blocks }) => blocks)
+                    .find(({ words }) => words === "location = /ready");
+                const name = (each.names[0]?.hostname ?? "").replace("*", "http3-gateway-check");
+                expect(ready?.statements).toEqual(
+                    expect.arrayContaining([
+                        "proxy_pass https://gateway0",
+                        `proxy_ssl_name "${name}"`,
+                        "proxy_ssl_verify on",
+                        "proxy_intercept_errors on",
+                        `rewrite ^ "${each.readinessPath}" break`,
+                    ]),
+                );
+                expect(ready?.statements.filter((one) => one.startsWith("proxy_read_timeout"))).toEqual([
+                    "proxy_read_timeout 5s",
+                ]);
+            }),
+        );
+    });
+});

@@ -1,0 +1,95 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { ServiceObject, ServicePort } from "../../components/front/serviceObject.ts";
+import { kubeconfigOf } from "./fakeApi.ts";
+
+/** A list of ports as server-side apply sees it: an item is what has one port and one protocol. */
+const keyOf = ({ port, protocol = "TCP" }: ServicePort) => `${port}/${protocol}`;
+
+/**
+ * One Service on an API server that knows server-side apply of `spec.ports`: an item is owned by the managers that have applied
+ * it, and goes with the last of them. Its owner's own ports are nobody's to take.
+ */
+export class FakeService {
+    service: ServiceObject | undefined;
+    /** Other Services of the namespace, and nodes with a pod of the gateway. */
+    beside: ServiceObject[] = [];
+    nodes: string[] = ["one"];
+    /** What its controller does after each write. */
+    controller: (service: ServiceObject) => void = () => {};
+    readonly writes: { manager: string | null; force: string | null; ports: ServicePort[] }[] = [];
+    private readonly owned = new Map<string, Set<string>>();
+    private readonly server: Server;
+
+    private constructor(service: ServiceObject) {
+        this.service = service;
+        this.server = createServer(async (request, response) => {
+            const url = new URL(request.url ?? "", "http://server");
+            const [status, body] = this.answer(request.method ?? "GET", url, await text(request));
+            response.writeHead(status, { "content-type": "application/json" });
+            response.end(JSON.stringify(body));
+        });
+    }
+
+    static async start(service: ServiceObject): Promise<FakeService> {
+        const fake = new FakeService(structuredClone(service));
+        await new Promise<void>((resolve) => fake.server.listen(0, "127.0.0.1", resolve));
+        return fake;
+    }
+
+    async stop(): Promise<void> {
+        this.server.closeAllConnections();
+        await new Promise((resolve) => this.server.close(resolve));
+    }
+
+    get kubeconfig(): string {
+        return kubeconfigOf((this.server.address() as AddressInfo).port);
+    }
+
+    private answer(method: string, url: URL, body: string): [number, object] {
+        const { service } = this;
+        const folder = "/api/v1/namespaces/ingress/services";
+        if (url.pathname === "/version") {
+            return [200, { gitVersion: "v1.36.3" }];
+        }
+        if (url.pathname === folder) {
+            return [200, { items: [...(service === undefined ? [] : [service]), ...this.beside] }];
+        }
+        if (url.pathname === "/apis/discovery.k8s.io/v1/namespaces/ingress/endpointslices") {
+            const endpoints = this.nodes.map((nodeName) => ({ nodeName, conditions: { ready: true } }));
+            return [200, { items: [{ ports: [{ name: "https", protocol: "TCP" }], endpoints }] }];
+        }
+        if (url.pathname !== `${folder}/gateway` || service === undefined) {
+            return [404, { message: "not found" }];
+        }
+        return method === "PATCH" ? this.apply(service, url, body) : [200, service];
+    }
+
+    private apply(service: ServiceObject, url: URL, body: string): [number, object] {
+        const manager = url.searchParams.get("fieldManager") ?? "";
+        const { spec } = JSON.parse(body) as { spec?: { ports?: ServicePort[] } };
+        const given = spec?.ports ?? [];
+        this.writes.push({ manager, force: url.searchParams.get("force"), ports: given });
+        const ports = service.spec.ports ?? [];
+        const before = new Set([...this.owned].filter(([, who]) => who.has(manager)).map(([key]) => key));
+        const conflict = given.find((port) =>
+            ports.some((each) => keyOf(each) === keyOf(port) && !before.has(keyOf(port))),
+        );
+        if (conflict !== undefined) {
+            return [409, { message: `Apply failed with 1 conflict: conflict with "somebody" on ${keyOf(conflict)}` }];
+        }
+        const keys = new Set(given.map(keyOf));
+        const gone = [...before].filter((key) => !keys.has(key));
+        for (const key of gone) this.owned.delete(key);
+        for (const key of keys) this.owned.set(key, new Set([manager]));
+        const kept = ports.filter((port) => !gone.includes(keyOf(port)) && !keys.has(keyOf(port)));
+        // The API server gives what is new a node port.
+        service.spec.ports = [...kept, ...given.map((port) => ({ ...port, nodePort: 31_000 }))];
+        const others = (service.metadata.managedFields ?? []).filter((each) => each.manager !== manager);
+        service.metadata.managedFields = [...others, ...(given.length === 0 ? [] : [{ manager, operation: "Apply" }])];
+        if (service.metadata.managedFields.length === 0) delete service.metadata.managedFields;
+        this.controller(service);
+        return [200, service];
+    }
+}

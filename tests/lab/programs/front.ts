@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { Config } from "@pulumi/pulumi";
+import { existingSecret, existingService, Http3Front, inClusterZone, type Stage } from "pulumi-http3-gateway";
+
+// HTTP/3 beside a gateway that somebody else runs.
+const config = new Config();
+const name = config.require("name");
+const zone = config.require("zone");
+const hostname = `app.${zone}`;
+const sharedAddress = config.get("sharedAddress");
+const caCertificateOfTest = readFileSync(config.require("caFile"), "utf8");
+
+const front = new Http3Front(name, {
+    hostnames: [hostname],
+    behind: existingService({ namespace: config.require("ingress"), name: config.require("service") }),
+    certificate: existingSecret({ secretName: "shop-tls", caCertificate: caCertificateOfTest }),
+    dns: inClusterZone({ zone, image: config.get("corednsImage") }),
+    addressRecords: true,
+    ipFamilies: sharedAddress === undefined ? ["IPv4", "IPv6"] : ["IPv4"],
+    image: config.require("nginxImage"),
+    replicas: config.requireNumber("replicas"),
+    drain: { connections: config.get("connections") ?? "1s", requests: "1s" },
+    ...(sharedAddress === undefined
+        ? { clientAddress: "required" }
+        : {
+              service: {
+                  annotations: {
+                      "metallb.io/allow-shared-ip": config.require("sharingKey"),
+                      "metallb.io/loadBalancerIPs": sharedAddress,
+                  },
+                  // MetalLB shares an address between Services of different pods on this condition.
+                  externalTrafficPolicy: "Cluster",
+              },
+          }),
+    advertisement: { stage: config.require<Stage>("stage"), maxAge: 7200, ttl: 30, force: config.get("force") },
+    cluster: { kubeconfig: config.get("kubeconfig"), context: config.get("context") },
+});
+
+export const url = `https://${hostname}/`;
+export const addresses = front.addresses;
+export const nameServers = front.records.nameServerAddresses;
+export const caCertificate = front.certificate.caCertificate;
