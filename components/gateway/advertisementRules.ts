@@ -4,6 +4,7 @@ import type { Rule } from "../model/rules/rule.ts";
 import { formRulesOf } from "../model/settings/formRulesOf.ts";
 import { advertisement, MAX_SECONDS } from "./advertisementArgs.ts";
 
+const MINUTE = 60;
 const MONTH = 30 * 86_400;
 
 export const advertisementRules: Rule[] = [
@@ -22,6 +23,22 @@ export const advertisementRules: Rule[] = [
                       {
                           path: "advertisement.maxAge",
                           found: `${plan.advertisement.maxAge} seconds are more than 30 days.`,
+                      },
+                  ]
+                : [],
+    },
+    {
+        code: "max-age-short",
+        severity: "warning",
+        reason: "Clients forget h3 before they come back, so most connections begin over h2.",
+        remedy: "Use seconds: 60 or more, or one day (86400).",
+        source: "RFC 7838 §3.1",
+        judge: ({ advertisement: { maxAge } }) =>
+            maxAge >= 1 && maxAge < MINUTE
+                ? [
+                      {
+                          path: "advertisement.maxAge",
+                          found: `${maxAge} s ${maxAge === 1 ? "is" : "are"} less than a minute.`,
                       },
                   ]
                 : [],

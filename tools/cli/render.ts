@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { run } from "../engine/index.ts";
 import { PLAN_FILE } from "../engine/render.ts";
-import { readDocument } from "../engine/renderDocument.ts";
+import { type RenderDocument, readDocument } from "../engine/renderDocument.ts";
 import { interruptible } from "./deploy.ts";
 import { configFromFlags, type DeployFlags, helpOf, programOptions } from "./deployOptions.ts";
 import { eventLines } from "./eventLines.ts";
@@ -50,9 +50,8 @@ async function render(flags: RenderFlags): Promise<void> {
                 if (line !== undefined) process.stderr.write(`${line}\n`);
             },
         });
-        if (isEmpty(result.manifests)) {
-            process.stderr.write("The program declares no resources: does it create an Http3Gateway?\n");
-        }
+        const document = result.manifests === undefined ? undefined : readDocument(result.manifests);
+        if (document !== undefined) process.stderr.write(`${summaryOf(document)}\n`);
         if (folder === undefined) process.stdout.write(result.manifests ?? "");
         else
             process.stderr.write(
@@ -61,10 +60,17 @@ async function render(flags: RenderFlags): Promise<void> {
     });
 }
 
-/** Whether a render has no objects, and nothing else. */
-function isEmpty(manifests: string | undefined): boolean {
-    const document = manifests === undefined ? undefined : readDocument(manifests);
-    if (document === undefined) return false;
-    const { objects, ...beside } = document;
-    return objects === 0 && Object.values(beside).every((each) => each.length === 0);
+/** What a render has, in one line. */
+export function summaryOf({ objects, crds, charts, resources }: RenderDocument): string {
+    const created = resources.filter(({ by }) => by === "create").length;
+    const counts: [count: number, noun: string][] = [
+        [objects, "Kubernetes object"],
+        [charts.length, "chart"],
+        [crds.length, "CRD bundle"],
+        [created, "other resource"],
+    ];
+    const said = counts.flatMap(([count, noun]) => (count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`]));
+    return said.length === 0
+        ? "The program declares no resources: does it create an Http3Gateway?"
+        : `Rendered ${said.join(", ")}.`;
 }

@@ -81,7 +81,7 @@ const sound: [what: string, args: BadArgs][] = [
     ["an exposure of one family, checked over it", { check: { families: ["IPv4"] } }],
     ["a check of one second", { check: { timeout: 1 } }],
     ["a check of an hour", { check: { timeout: 3600 } }],
-    ["a max-age of one second", { advertisement: { maxAge: 1 } }],
+    ["a max-age of a minute", { advertisement: { maxAge: 60 } }],
     ["a max-age of 30 days", { advertisement: { maxAge: 30 * 86_400 } }],
     ["a TTL of 0", { advertisement: { ttl: 0 } }],
     ["a TTL of 2^31 - 1", { advertisement: { ttl: 2 ** 31 - 1 } }],

@@ -18,6 +18,7 @@ export const warnings: Warned[] = [
         args: { advertisement: { maxAge: 30 * 86_400 + 1 } },
         path: "advertisement.maxAge",
     },
+    { code: "max-age-short", args: { advertisement: { maxAge: 59 } }, path: "advertisement.maxAge" },
     {
         code: "acme-email-reserved",
         args: { certificate: acme({ email: "ops@example.org", dns01: bind }) },

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { summaryOf } from "../../../tools/cli/render.ts";
 import { nothingBeside } from "../../../tools/engine/besideObjects.ts";
 import { foreignFiles } from "../../../tools/engine/render.ts";
 import { readDocument } from "../../../tools/engine/renderDocument.ts";
@@ -31,10 +32,25 @@ test("files that a complete render did not write are to be removed, each by its 
 const missing =
     "  Not rendered: chart envoy-gateway-system. Helm was not found (/nowhere/helm). Install it, or set $HTTP3_GATEWAY_HELM to the binary.";
 
+const summary = "Rendered 21 Kubernetes objects, 1 chart, 2 CRD bundles.";
+
+test("the summary of a render counts what there is, and asks for a gateway where there is nothing", () => {
+    const resource = (by: "create" | "read" | "plan") => ({ type: "aws:x", name: "x", by, inputs: {} });
+    const document = {
+        objects: 1,
+        ...nothingBeside(),
+        resources: [resource("create"), resource("plan"), resource("create")],
+    };
+    expect(summaryOf(document)).toBe("Rendered 1 Kubernetes object, 2 other resources.");
+    expect(summaryOf({ objects: 0, ...nothingBeside() })).toBe(
+        "The program declares no resources: does it create an Http3Gateway?",
+    );
+});
+
 describe("http3-gateway render without Helm", () => {
     test("says so on standard error, once, and prints the stream to its end", () => {
         const { status, stdout, lines } = render();
-        expect([status, lines]).toEqual([0, [missing]]);
+        expect([status, lines]).toEqual([0, [missing, summary]]);
         const count = stdout.match(/^---$/gm)?.length;
         expect(readDocument(stdout)?.objects).toBe(count);
     });
@@ -44,6 +60,7 @@ describe("http3-gateway render without Helm", () => {
         expect([status, stdout]).toEqual([0, ""]);
         expect(lines).toEqual([
             missing,
+            summary,
             `Wrote the objects to ${folder}, and what is not an object to ${join(folder, "plan.txt")}`,
         ]);
         expect(readdirSync(folder).filter((name) => !name.endsWith(".yaml"))).toEqual(["plan.txt"]);
@@ -58,6 +75,7 @@ describe("http3-gateway render without Helm", () => {
             [
                 missing,
                 `  2 files in ${folder} are not from this render: ${theirs.join(", ")}. Delete files that belong to none of those charts, or GitOps applies them too.`,
+                summary,
                 `Wrote the objects to ${folder}, and what is not an object to ${join(folder, "plan.txt")}`,
             ],
         ]);
