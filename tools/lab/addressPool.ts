@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/** Addresses from the first to the last, both included, of one family. */
+/** Range of addresses of one family; the first and last are included. */
 export class AddressPool {
     readonly addresses: string[];
 
@@ -12,7 +12,7 @@ export class AddressPool {
         );
     }
 
-    /** The wanted address when it is of the pool and free, else the first free one; `undefined` when all are taken. */
+    /** The wanted address if it is in the pool and free, else the first free one; `undefined` if all are taken. */
     choose(taken: ReadonlySet<string>, wanted?: string): string | undefined {
         const normal = wanted === undefined ? undefined : ipaddr.parse(wanted).toString();
         if (normal !== undefined) {

@@ -9,24 +9,24 @@ import { PATHS } from "./paths.ts";
 /** Debian packages of the browser. */
 export const BROWSER_PACKAGES = ["chromium", "libnss3-tools"];
 
-/** How a browser is to look at the edge. */
+/** How a browser visits the edge. */
 export interface BrowserVisit {
     url: string;
-    /** Name server that it asks. */
+    /** Name server to query. */
     resolver: string;
-    /** CA that it trusts, PEM. */
+    /** Trusted CA, PEM. */
     ca: string;
-    /** More of Chromium's own flags. */
+    /** Additional Chromium flags. */
     flags?: string[];
     signal?: AbortSignal;
 }
 
-/** Remembers what there is to see, for `lab browse`. */
+/** Stores the edge for `lab browse`. */
 export async function rememberEdge(edge: BrowserVisit): Promise<void> {
     await writeFile(PATHS.edge, JSON.stringify({ url: edge.url, resolver: edge.resolver, ca: edge.ca }));
 }
 
-/** What the last `npm start` brought up on this lab, `undefined` when there was none. */
+/** The edge of the last `npm start` on this lab, or `undefined`. */
 export async function rememberedEdge(): Promise<BrowserVisit | undefined> {
     try {
         return JSON.parse(await readFile(PATHS.edge, "utf8")) as BrowserVisit;
@@ -44,14 +44,14 @@ export interface NetLogEvent {
     params: Record<string, unknown>;
 }
 
-/** What a headless visit saw. */
+/** Result of a page visit. */
 export interface PageVisit {
     /** The page after its scripts ran. */
     dom: string;
     events: NetLogEvent[];
 }
 
-/** Loads a page without a window and returns it with the network log. The page may ask for others meanwhile. */
+/** Loads a page without a window and returns it with the network log. The page may load other pages. */
 export async function visit(visit: BrowserVisit): Promise<PageVisit> {
     return await withBrowser(visit, async (command, folder) => {
         const log = netLogIn(folder);
@@ -62,7 +62,7 @@ export async function visit(visit: BrowserVisit): Promise<PageVisit> {
     });
 }
 
-/** Loads a page without a window and writes a picture of it, PNG. */
+/** Loads a page without a window and writes a screenshot, PNG. */
 export async function photograph(visit: BrowserVisit, file: string): Promise<void> {
     await withBrowser(visit, async (command) => {
         const [program = "", ...args] = [
@@ -77,7 +77,7 @@ export async function photograph(visit: BrowserVisit, file: string): Promise<voi
     });
 }
 
-/** Opens a window (it needs a display) and waits until it is closed. */
+/** Opens a window and waits until it is closed. Requires a display. */
 export async function browse(visit: BrowserVisit): Promise<number> {
     return await withBrowser(visit, async (command) => {
         const [program = "", ...args] = [...command, visit.url];
@@ -89,7 +89,7 @@ export async function browse(visit: BrowserVisit): Promise<number> {
     });
 }
 
-/** Chromium's flags for a network log in a folder, and its events once the browser ended. */
+/** Chromium's flags for a network log in a folder, and its events after Chromium ended. */
 export function netLogIn(folder: string): { flags: string[]; events(): Promise<NetLogEvent[]> } {
     const file = join(folder, "netlog.json");
     return {
@@ -98,7 +98,7 @@ export function netLogIn(folder: string): { flags: string[]; events(): Promise<N
     };
 }
 
-/** Reads Chromium's network log; a log that was cut off at the end is closed first. */
+/** Reads Chromium's network log; a truncated log is closed first. */
 function parseNetLog(text: string): NetLogEvent[] {
     const log = parseCutOff(text) as {
         constants: { logEventTypes: Record<string, number> };
@@ -119,7 +119,7 @@ function parseCutOff(text: string): unknown {
     }
 }
 
-/** Lends a command that starts Chromium as a client of the edge, until `use` is done. */
+/** Calls `use` with a command that starts Chromium as a client of the edge. */
 export async function withBrowser<T>(
     visit: BrowserVisit,
     use: (command: string[], folder: string) => Promise<T>,
@@ -131,7 +131,7 @@ export async function withBrowser<T>(
         await writeFile(join(folder, "ca.pem"), visit.ca);
         await writeFile(join(folder, "resolv.conf"), `nameserver ${visit.resolver}\n`);
         await writeFile(join(folder, "hosts"), "127.0.0.1 localhost\n");
-        // Anything but "files dns" sends Chromium to getaddrinfo, which asks for no HTTPS record.
+        // Without exactly "files dns", Chromium uses getaddrinfo, which queries no HTTPS record.
         await writeFile(join(folder, "nsswitch.conf"), "hosts: files dns\n");
         await exec("certutil", ["-N", "-d", `sql:${store}`, "--empty-password"]);
         await exec("certutil", ["-A", "-d", `sql:${store}`, "-n", "lab", "-t", "C,,", "-i", join(folder, "ca.pem")]);
@@ -155,7 +155,7 @@ export async function withBrowser<T>(
             "--disable-component-update",
             "--disable-sync",
             `--user-data-dir=${join(folder, "profile")}`,
-            // Chromium takes a private CA over QUIC only for hosts that it is forced to; port 1 forces nothing real.
+            // Over QUIC, Chromium accepts a private CA only for forced hosts; port 1 forces no real origin.
             `--origin-to-force-quic-on=${host}:1`,
             ...(visit.flags ?? []),
         ]);

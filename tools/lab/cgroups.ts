@@ -6,7 +6,7 @@ import { CGROUP } from "./clusterFiles.ts";
 
 const ROOT = "/sys/fs/cgroup";
 
-/** The lab's cgroup in every hierarchy: one on cgroup v2, one a controller on v1. */
+/** The lab's cgroup per hierarchy: one on cgroup v2, one per controller on v1. */
 export async function labCgroups(): Promise<string[]> {
     if (existsSync(join(ROOT, "cgroup.controllers"))) {
         return [join(ROOT, CGROUP)];
@@ -15,11 +15,11 @@ export async function labCgroups(): Promise<string[]> {
     return hierarchies.map((entry) => join(ROOT, entry.name, CGROUP));
 }
 
-/** Makes the lab's cgroup; kubelet wants it there before it starts. */
+/** Creates the lab's cgroup; kubelet requires it at startup. */
 export async function createCgroups(): Promise<void> {
     for (const folder of await labCgroups()) {
         await mkdir(folder, { recursive: true }).catch(() => undefined);
-        // A new cpuset is empty on v1, and no process may enter it.
+        // On v1, a new cpuset is empty, and no process may join it.
         for (const file of ["cpuset.cpus", "cpuset.mems"]) {
             const above = join(folder, "..", file);
             if (existsSync(above) && existsSync(join(folder, file))) {
@@ -29,7 +29,7 @@ export async function createCgroups(): Promise<void> {
     }
 }
 
-/** Ends every process in the lab's cgroups and removes them, deepest first. */
+/** Ends every process in the lab's cgroups and deletes them, deepest first. */
 export async function deleteCgroups(): Promise<void> {
     const folders = (await labCgroups()).filter((folder) => existsSync(folder));
     const end = async () => {
@@ -38,7 +38,7 @@ export async function deleteCgroups(): Promise<void> {
             try {
                 process.kill(pid, "SIGKILL");
             } catch {
-                // It ended by itself in between.
+                // It ended in between.
             }
         }
         return pids.size;

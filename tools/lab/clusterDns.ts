@@ -19,7 +19,7 @@ const COREFILE = `.:1053 {
 }
 `;
 
-/** Applies the cluster's own DNS: Envoy finds its control plane by name. */
+/** Applies the cluster's DNS: Envoy resolves its control plane by name. */
 export async function applyClusterDns(config: KubeConfig): Promise<void> {
     const role = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:coredns" };
     const core = `/api/v1/namespaces/${NAMESPACE}`;

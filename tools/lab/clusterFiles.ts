@@ -7,15 +7,12 @@ import { IMAGES } from "./versions.ts";
 
 /** Name of the lab's context, user and cluster in its kubeconfig. */
 export const CONTEXT = "http3-lab";
-/** Name of the one node. */
+/** Name of the node. */
 export const NODE = "http3-lab";
-/** Where every pod's cgroup is, so that `stop` finds them all and nothing else. */
+/** Parent cgroup of all pods, so that `stop` finds exactly those. */
 export const CGROUP = "http3-lab";
 
-/**
- * Writes every file that the cluster's programs read. `hostPort` is the API server's on the loopback of host and
- * client.
- */
+/** Writes all files that the cluster's programs read. `hostPort`: the API server's port on host and client loopback. */
 export async function writeClusterFiles(hostPort: number): Promise<void> {
     for (const folder of [
         "cni",
@@ -44,14 +41,13 @@ export async function writeClusterFiles(hostPort: number): Promise<void> {
         writeFile(PATHS.file("cni/10-lab.conflist"), JSON.stringify(cniConfig(), null, 2)),
         writeFile(PATHS.file("kubelet.yaml"), JSON.stringify(kubeletConfig(), null, 2)),
         writeFile(PATHS.file("kube-proxy.yaml"), JSON.stringify(kubeProxyConfig(), null, 2)),
-        // Pods that query the node's resolver get an answer at once: no upstream exists.
+        // No upstream: pods' queries to the node's resolver are answered at once.
         writeFile(PATHS.file("resolv.conf"), `nameserver ${NETWORK.services.dns}\n`),
     ]);
 }
 
 /**
- * Writes the kubeconfigs, once the API server has made its certificate: one for the node, one for the host and for
- * clients.
+ * Writes the kubeconfigs once the API server has created its certificate: one for the node, one for host and clients.
  */
 export async function writeKubeconfigs(): Promise<void> {
     const certificate = (await readFile(PATHS.file("apiserver/apiserver.crt"))).toString("base64");
@@ -63,7 +59,7 @@ export async function writeKubeconfigs(): Promise<void> {
     await write(PATHS.kubeconfig, `https://127.0.0.1:${hostPort}`);
 }
 
-/** Whether the API server has made its certificate. */
+/** Whether the API server's certificate exists. */
 export function certificateIsThere(): boolean {
     return existsSync(PATHS.file("apiserver/apiserver.crt"));
 }
@@ -160,7 +156,7 @@ function kubeProxyConfig() {
         clusterCIDR: `${NETWORK.pods.ipv4},${NETWORK.pods.ipv6}`,
         clientConnection: { kubeconfig: PATHS.file("node.kubeconfig") },
         hostnameOverride: NODE,
-        // conntrack's table is sized outside the namespace.
+        // Sized outside the namespace.
         conntrack: { maxPerCore: 0, min: 0 },
         iptables: { minSyncPeriod: "100ms", syncPeriod: "30s" },
     };

@@ -16,7 +16,7 @@ export function startEtcd(): void {
             "--listen-client-urls=http://127.0.0.1:2379",
             "--advertise-client-urls=http://127.0.0.1:2379",
             "--listen-peer-urls=http://127.0.0.1:2380",
-            // A lab may lose its last second; it may not wait for the disk.
+            // Speed matters more than the last second of data.
             "--unsafe-no-fsync",
             "--log-level=warn",
         ],

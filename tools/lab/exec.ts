@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Runs a program to its end and returns what it printed. @throws Error with the command and its last words. */
+/** Runs a program and returns its output. @throws Error with the command and its last lines. */
 export async function exec(
     command: string,
     args: string[],
@@ -22,7 +22,7 @@ export async function exec(
     }
 }
 
-/** Runs a program and says whether it ended well. */
+/** Runs a program; false if it fails. */
 export async function succeeds(command: string, args: string[]): Promise<boolean> {
     return await run(command, args).then(
         () => true,

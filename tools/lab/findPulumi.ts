@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** The `pulumi` executable that the PATH has first, or undefined. */
+/** The first `pulumi` executable on the PATH, or undefined. */
 export function findPulumi(environment: NodeJS.ProcessEnv): string | undefined {
     return (environment["PATH"] ?? "")
         .split(delimiter)

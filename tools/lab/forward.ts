@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { connect, createServer, type ListenOptions, type NetConnectOpts } from "node:net";
 
-// Carries connections from one endpoint to another. These bring the loopback of host and client to the API server:
-// a Unix socket is in the file system, which all network namespaces share.
+// Forwards connections between two endpoints. These connect the loopback of host and client to the API server: a Unix
+// socket is in the file system, which all network namespaces share.
 
-/** An endpoint as written on the command line: `host:port`, or the path of a Unix socket. */
+/** An endpoint on the command line: `host:port`, or the path of a Unix socket. */
 function endpoint(text: string): { path: string } | { host: string; port: number } {
     const [, host, port] = /^([^/]+):(\d+)$/.exec(text) ?? [];
     return host === undefined || port === undefined ? { path: text } : { host, port: Number(port) };

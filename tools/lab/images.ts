@@ -7,17 +7,17 @@ import { once } from "./programs.ts";
 import type { Progress } from "./progress.ts";
 import { IMAGES } from "./versions.ts";
 
-/** What an image holds. */
+/** Content of an image. */
 export interface ImageRecipe {
     reference: string;
     entrypoint: string[];
-    /** Paths of files and folders inside it, and where they come from. */
+    /** Paths of files and folders in the image, and their sources. */
     files: Record<string, string>;
-    /** Signal by which its program is asked to end. Default: SIGTERM. */
+    /** Signal that stops the program. Default: SIGTERM. */
     stopSignal?: string;
 }
 
-/** What the stock Envoy binary is linked to. */
+/** Libraries of the stock Envoy binary. */
 const GLIBC = ["libc.so.6", "libm.so.6", "librt.so.1", "libdl.so.2", "libpthread.so.0"];
 
 async function recipes(): Promise<(ImageRecipe & { file: string })[]> {
@@ -51,12 +51,12 @@ async function recipes(): Promise<(ImageRecipe & { file: string })[]> {
     ];
 }
 
-/** Takes an archive into the node's images. */
+/** Adds an archive to the node's images. */
 export async function importImage(archive: string): Promise<void> {
     await exec("ctr", ["--address", PATHS.containerd, "-n", "k8s.io", "images", "import", archive]);
 }
 
-/** Shared libraries of this machine and their loader: paths inside an image, and where they come from. */
+/** Shared libraries of this machine and their loader: paths in an image, and their sources. */
 export async function sharedLibraries(names: readonly string[]): Promise<Record<string, string>> {
     const folder = dirname(
         (await exec("sh", ["-c", "ldconfig -p | awk '/libc\\.so\\.6.*x86-64/{print $NF; exit}'"])).trim(),
@@ -71,7 +71,7 @@ export async function sharedLibraries(names: readonly string[]): Promise<Record<
 /** Names of the image archives, for {@link PATHS.image}. */
 export const IMAGE_FILES = ["pause", "envoy-gateway", "envoy", "coredns"];
 
-/** Makes the images, as archives in Docker's format: one layer of files, and the configuration. */
+/** Writes the images as archives in Docker's format: one layer of files, and the configuration. */
 export async function makeImages(progress: Progress): Promise<void> {
     for (const recipe of await recipes()) {
         await once(PATHS.image(recipe.file), (target) =>
@@ -80,7 +80,7 @@ export async function makeImages(progress: Progress): Promise<void> {
     }
 }
 
-/** Makes an image as an archive in Docker's format: one layer of files, and the configuration. */
+/** Packs an image as an archive in Docker's format: one layer of files, and the configuration. */
 export async function makeImage(recipe: ImageRecipe, target: string): Promise<void> {
     const work = `${target}.d`;
     await rm(work, { recursive: true, force: true });

@@ -6,10 +6,10 @@ import { AddressPool } from "./addressPool.ts";
 import { exec } from "./exec.ts";
 import { NETWORK } from "./network.ts";
 
-// The lab's load balancer. It runs in the node's namespace, gives every LoadBalancer Service an address of its own, or
-// one that Services share as MetalLB lets them, and leaves the rest to kube-proxy.
+// The lab's load balancer, in the node's namespace. It assigns every LoadBalancer Service its own address, or one that
+// Services share by MetalLB's rules. kube-proxy does the rest.
 
-/** The class that Services may name; those that name none are taken too. */
+/** The class that Services may name; it is optional. */
 const CLASS = "http3.lab/lb";
 const REQUEST = "metallb.io/loadBalancerIPs";
 const SHARE = "metallb.io/allow-shared-ip";
@@ -35,7 +35,7 @@ const pools = {
     IPv6: new AddressPool(...NETWORK.pools.ipv6),
 };
 
-/** What each Service is to have, given what all of them have now. */
+/** Each Service's addresses, given all current addresses. */
 export function assign(services: Service[]): Map<Service, string[]> {
     const ours = services.filter(
         (service) =>
@@ -49,7 +49,7 @@ export function assign(services: Service[]): Map<Service, string[]> {
         result.get(service)?.push(address);
         users.set(address, [...(users.get(address) ?? []), service]);
     };
-    // Services with an address keep it before others get a new one.
+    // Services keep an address before others get a new one.
     const waiting: { service: Service; families: Family[] }[] = [];
     for (const service of ours) {
         const held = (service.status?.loadBalancer?.ingress ?? []).map((ingress) => ingress.ip ?? "");
@@ -63,7 +63,7 @@ export function assign(services: Service[]): Map<Service, string[]> {
     }
     for (const { service, families } of waiting) {
         const chosen = families.map((family) => choose(service, family, users));
-        // A request is satisfied completely or not at all.
+        // A request is fulfilled completely or not at all.
         if (!chosen.includes(undefined) || service.metadata.annotations?.[REQUEST] === undefined) {
             for (const address of chosen.filter((found) => found !== undefined)) {
                 give(service, address);
@@ -77,7 +77,7 @@ function familyOf(address: string): Family {
     return address.includes(":") ? "IPv6" : "IPv4";
 }
 
-/** An address of a family for a Service: the one that it requests, or any; none if another Service has that one. */
+/** An address for a Service: the requested one, or any; none if another Service has the requested one. */
 function choose(service: Service, family: Family, users: ReadonlyMap<string, Service[]>): string | undefined {
     const asked = service.metadata.annotations?.[REQUEST]?.split(",").map((address) => address.trim());
     const wanted = asked?.find((address) => familyOf(address) === family);
@@ -89,8 +89,8 @@ function choose(service: Service, family: Family, users: ReadonlyMap<string, Ser
 }
 
 /**
- * Whether two Services may have one address: both say one sharing key, no port of one is the other's, and either policy
- * is `Cluster` for both or both select the same pods.
+ * Whether two Services may share an address: same sharing key, no common port, and both have the policy `Cluster` or
+ * both select the same pods.
  * Source: metallb/metallb internal/allocator, `sharingOK` and `checkSharing`; k8salloc, `BackendKey`.
  */
 export function mayShare(one: Service, other: Service): boolean {

@@ -2,30 +2,28 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { exec, succeeds } from "./exec.ts";
 
-/** A network namespace of the lab: the node, or a client out on "the internet". */
+/** A network namespace of the lab: the node, or a client on "the internet". */
 export type LabNamespace = "node" | "client";
 
-/** Addresses of the lab. Nothing outside the namespaces has them. */
+/** Addresses of the lab; none exists outside the namespaces. */
 export const NETWORK = {
     namespaces: { node: "http3-node", client: "http3-client" },
     link: { node: "h3-node", client: "h3-client" },
     ipv4: { node: "192.168.77.1", client: "192.168.77.2", prefix: 24 },
     ipv6: { node: "fd00:77::1", client: "fd00:77::2", prefix: 64 },
-    /** Addresses that LoadBalancer Services get, first and last. */
+    /** Addresses of LoadBalancer Services, first and last. */
     pools: { ipv4: ["192.168.77.100", "192.168.77.199"], ipv6: ["fd00:77::100", "fd00:77::199"] },
     pods: { ipv4: "10.244.0.0/16", ipv6: "fd00:244::/56", nodeIpv4: "10.244.0.0/24", nodeIpv6: "fd00:244::/64" },
     services: { ipv4: "10.96.0.0/16", ipv6: "fd00:96::/112", dns: "10.96.0.10" },
     apiPort: 6443,
 } as const;
 
-/**
- * The words that run a command in a namespace. Not `ip netns exec`: it mounts /sys again, which hides the cgroups.
- */
+/** Command that runs in a namespace. Not `ip netns exec`: it mounts /sys again, which hides the cgroups. */
 export function inNamespace(namespace: LabNamespace, command: string[]): string[] {
     return ["nsenter", `--net=/run/netns/${NETWORK.namespaces[namespace]}`, "--", ...command];
 }
 
-/** Makes both namespaces, joined by a link, with forwarding on the node. */
+/** Creates both namespaces, linked, with forwarding on the node. */
 export async function createNetwork(): Promise<void> {
     const { namespaces, link, ipv4, ipv6 } = NETWORK;
     for (const name of Object.values(namespaces)) {
@@ -71,14 +69,14 @@ export async function createNetwork(): Promise<void> {
     }
 }
 
-/** Takes both namespaces away, and the link and all addresses with them. */
+/** Deletes both namespaces with the link and all addresses. */
 export async function deleteNetwork(): Promise<void> {
     for (const name of Object.values(NETWORK.namespaces)) {
         if (existsSync(`/run/netns/${name}`)) {
             await succeeds("ip", ["netns", "del", name]);
         }
     }
-    // `ip netns add` mounts this folder onto itself; it is not needed when the namespace is empty.
+    // `ip netns add` mounts this folder onto itself; an empty one is not needed.
     const left = await readdir("/run/netns").catch(() => ["unknown"]);
     if (left.length === 0) {
         await succeeds("umount", ["/run/netns"]);

@@ -12,7 +12,7 @@ const PROGRAM = "/usr/sbin/nginx";
 const LOADER = "/lib64/ld-linux-x86-64.so.2";
 
 /**
- * Brings nginx with HTTP/3 into the lab that runs.
+ * Adds nginx with HTTP/3 to the running lab.
  * @returns Name of the image.
  */
 export async function nginxOnLab(progress: Progress): Promise<string> {
@@ -26,7 +26,7 @@ export async function nginxOnLab(progress: Progress): Promise<string> {
         progress.step(`making the image ${NGINX_IMAGE}`, async () => {
             const certificates = "/etc/ssl/certs/ca-certificates.crt";
             const files = { [certificates]: certificates, ...(await programFiles(at("root"))) };
-            // As the image of the nginx project has it: requests that are under way go on.
+            // As in the nginx project's image: active requests are completed.
             await makeImage({ reference: NGINX_IMAGE, entrypoint: ["nginx"], files, stopSignal: "SIGQUIT" }, target);
         }),
     );
@@ -35,8 +35,8 @@ export async function nginxOnLab(progress: Progress): Promise<string> {
 }
 
 /**
- * Unpacks nginx and what it needs. Its C library is newer than this machine's may be, so it is never installed: a package
- * manager with a state of its own fetches it, which knows no package to be there.
+ * Unpacks nginx and its dependencies. Its C library may be newer than this machine's, so it is never installed: a
+ * package manager with separate state, in which no package is installed, fetches it.
  */
 async function unpackNginx(root: string): Promise<void> {
     const work = `${root}-apt`;
@@ -76,7 +76,7 @@ async function unpackNginx(root: string): Promise<void> {
     for (const file of (await readdir(archives)).filter((each) => each.endsWith(".deb"))) {
         await exec("dpkg", ["-x", join(archives, file), root]);
     }
-    // Debian's base-files has them, which no package of a program needs.
+    // From Debian's base-files, on which no program's package depends.
     for (const folder of ["lib", "lib64", "bin", "sbin"]) {
         await symlink(`usr/${folder}`, join(root, folder)).catch((error: NodeJS.ErrnoException) => {
             if (error.code !== "EEXIST") throw error;
@@ -85,12 +85,12 @@ async function unpackNginx(root: string): Promise<void> {
     await rm(work, { recursive: true });
 }
 
-/** The program, its loader and the libraries that it is linked to: paths inside the image, and where they are. */
+/** The program, its loader and its libraries: paths in the image, and their sources. */
 async function programFiles(root: string): Promise<Record<string, string>> {
     const linked = await exec("chroot", [root, LOADER, "--list", PROGRAM]);
     const libraries = [...linked.matchAll(/=> (\S+)/g)].map(([, path = ""]) => path);
     return {
-        // Where the image's PATH leads.
+        // On the image's PATH.
         "/usr/bin/nginx": join(root, PROGRAM),
         ...Object.fromEntries([LOADER, ...libraries].map((path) => [path, join(root, path)])),
     };

@@ -2,7 +2,7 @@ import { exec } from "./exec.ts";
 import type { Progress } from "./progress.ts";
 import { missingPackages, PACKAGES } from "./requirements.ts";
 
-/** Services that come with a package. */
+/** Services that a package installs. */
 const SERVICES: Record<string, string> = {
     "etcd-server": "etcd",
     containerd: "containerd",
@@ -11,7 +11,7 @@ const SERVICES: Record<string, string> = {
     knot: "knot",
 };
 
-/** Installs what is missing of the Debian packages, and says what it installs. */
+/** Installs missing Debian packages, and reports which. */
 export async function installPackages(progress: Progress, packages: readonly string[] = PACKAGES): Promise<void> {
     const missing = await missingPackages(packages);
     if (missing.length === 0) {
@@ -21,7 +21,7 @@ export async function installPackages(progress: Progress, packages: readonly str
         const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
         await exec("apt-get", ["update", "-q"], { env });
         await exec("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...missing], { env });
-        // Debian starts these at once; the lab runs its own. One that was there before is its owner's.
+        // Debian starts these at once; the lab runs its own. Existing services are left alone.
         for (const service of missing.flatMap((name) => SERVICES[name] ?? [])) {
             await exec("sh", [
                 "-c",

@@ -8,7 +8,7 @@ const keyOf = (versions: object) => createHash("sha256").update(JSON.stringify(v
 const build = join(cache, `programs-${keyOf(VERSIONS)}`);
 const lab = join(cache, "lab");
 
-/** Where the lab keeps things. What is built outlives the cluster; what is under `lab` is one cluster's. */
+/** Paths of the lab. Built files outlive the cluster; files under `lab` belong to one cluster. */
 export const PATHS = {
     cache,
     build,
@@ -29,7 +29,7 @@ export const PATHS = {
     processes: join(lab, "processes.json"),
     edge: join(lab, "edge.json"),
     kubeconfig: join(lab, "kubeconfig"),
-    /** What the Pulumi CLI knows of stacks on the lab: it lasts as long as the cluster. */
+    /** State of the Pulumi CLI for stacks on the lab; kept as long as the cluster. */
     pulumiState: join(lab, "pulumi"),
     apiSocket: join(lab, "api.sock"),
     containerd: join(lab, "containerd.sock"),

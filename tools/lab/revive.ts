@@ -11,7 +11,7 @@ import {
 import { PATHS } from "./paths.ts";
 import { labStatus } from "./status.ts";
 
-/** Programs that keep nothing in memory that they do not find again in the API server or in etcd. */
+/** Programs whose entire state is in the API server or in etcd. */
 const REVIVABLE: Record<string, () => void> = {
     "kube-apiserver": startApiServer,
     "kube-controller-manager": startControllerManager,
@@ -21,11 +21,11 @@ const REVIVABLE: Record<string, () => void> = {
 };
 
 /**
- * Starts again what ended of the control plane and the node, as often as it takes, and waits until the API server
- * answers: what an init system does on a real machine. A program that ends at once, on a port that is not free yet, is
- * restarted; those that give up on an API server that is not there wait for it.
+ * Restarts ended programs of the control plane and the node, repeatedly, and waits until the API server answers, like
+ * an init system. A program that exits because its port is still in use is restarted; programs that exit without the
+ * API server wait for it.
  * @param patience Milliseconds.
- * @throws Error that names what does not run, after that time or at once when it cannot be revived.
+ * @throws Error with the missing program, after that time or at once if it cannot be restarted.
  */
 export async function reviveLab(patience = 120_000): Promise<void> {
     const config = loadKubeConfig({ kubeconfig: PATHS.kubeconfig });

@@ -29,16 +29,16 @@ import { unsupported } from "./requirements.ts";
 import { type LabInfo, labInfo, labStatus } from "./status.ts";
 import { stopLab } from "./stop.ts";
 
-/** Where the lab reports progress, and how it is cancelled. */
+/** Progress reporting and cancellation. */
 export interface StartOptions {
     write: (line: string) => void;
     signal?: AbortSignal;
 }
 
 /**
- * Starts the cluster; builds first what is not in the cache. Does nothing when it runs already.
- * What a failed or interrupted start had created is removed again.
- * @throws Error in one sentence when this machine cannot hold the lab.
+ * Starts the cluster; first builds everything missing in the cache. Does nothing if it is running.
+ * Resources of a failed or interrupted start are removed.
+ * @throws Error in one sentence if this machine cannot run the lab.
  */
 export async function startLab(options: StartOptions): Promise<LabInfo> {
     const reason = await unsupported();
@@ -54,7 +54,7 @@ export async function startLab(options: StartOptions): Promise<LabInfo> {
     await prepare(progress, options.signal);
     options.signal?.throwIfAborted();
     try {
-        // A half-started or half-stopped cluster leaves things behind that a new one stumbles over.
+        // Leftovers of a half-started or half-stopped cluster break a new one.
         await stopLab();
         await boot(progress, options.signal);
     } catch (error) {
@@ -64,10 +64,10 @@ export async function startLab(options: StartOptions): Promise<LabInfo> {
     return labInfo();
 }
 
-/** Everything that is made once: packages, programs, images. */
+/** All one-time steps: packages, programs, images. */
 export async function prepare(progress: Progress, signal?: AbortSignal): Promise<void> {
     await installPackages(progress);
-    // The compiler has both cores; what is downloaded meanwhile costs it nothing.
+    // The compiler uses both cores; downloads in parallel cost nothing.
     await Promise.all([buildPrograms(progress, signal), fetchEnvoy(progress), copyManifests(progress)]);
     await makeImages(progress);
 }
@@ -87,7 +87,7 @@ async function boot(progress: Progress, signal: AbortSignal | undefined): Promis
             ...args,
         ];
         startProcess("api-node", inNamespace("node", tool("forward", PATHS.apiSocket, `127.0.0.1:${NETWORK.apiPort}`)));
-        // One kubeconfig works for both: what a stack records works on the host and where clients are.
+        // One kubeconfig for both: the one that a stack records works on the host and on clients.
         const loopback = tool("forward", `127.0.0.1:${hostPort}`, PATHS.apiSocket);
         startProcess("api-host", loopback);
         startProcess("api-client", inNamespace("client", loopback));
@@ -126,7 +126,7 @@ async function isTrue(config: ReturnType<typeof loadKubeConfig>, path: string, c
     return (object.status?.conditions ?? []).some((found) => found.type === condition && found.status === "True");
 }
 
-/** Waits until a condition holds. @throws Error after three minutes, with the last reason and where the logs are. */
+/** Waits for a condition. @throws Error after three minutes, with the last reason and the logs' location. */
 async function until(what: string, signal: AbortSignal | undefined, holds: () => Promise<boolean>): Promise<void> {
     let why = "it is not so yet";
     const look = () =>

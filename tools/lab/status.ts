@@ -4,27 +4,27 @@ import { PATHS } from "./paths.ts";
 import { isAlive, recordedProcesses } from "./processes.ts";
 import { IMAGES } from "./versions.ts";
 
-/** What runs of the lab. */
+/** Status of the lab. */
 export interface LabStatus {
-    /** Every process of it runs. */
+    /** All its processes run. */
     running: boolean;
     processes: { name: string; pid: number; alive: boolean }[];
 }
 
-/** What another tool needs to use the lab. */
+/** Data for other tools that use the lab. */
 export interface LabInfo {
     kubeconfig: string;
     context: string;
     /** Helm, for rendering charts without the Pulumi CLI. */
     helm: string;
     /**
-     * Stack configuration that names what the lab carries in place of what a registry would. Programs run where clients
-     * are: only there can they ask the gateway whether it answers.
+     * Stack configuration that names the lab's images and charts instead of a registry's. Programs run on the client,
+     * the only place that can check the gateway.
      */
     config: Record<string, string>;
 }
 
-/** Programs that a whole lab consists of. */
+/** Programs of a complete lab. */
 const WHOLE = [
     "etcd",
     "containerd",

@@ -7,12 +7,10 @@ import { deleteNetwork } from "./network.ts";
 import { PATHS } from "./paths.ts";
 import { endProcesses, recordedProcesses } from "./processes.ts";
 
-/**
- * Takes the cluster away completely: processes, pods, mounts, cgroups, namespaces. What was built stays. Idempotent.
- */
+/** Removes the cluster completely: processes, pods, mounts, cgroups, namespaces. Built files are kept. Idempotent. */
 export async function stopLab(): Promise<void> {
     const processes = recordedProcesses();
-    // kubelet first, or it starts again what is being ended.
+    // kubelet first, or it restarts ended containers.
     await endProcesses(processes.filter((recorded) => recorded.name === "kubelet"));
     await deleteCgroups();
     await endShims();
@@ -22,7 +20,7 @@ export async function stopLab(): Promise<void> {
     await removeLogLinks();
     await deleteNetwork();
     if (existsSync(PATHS.lab)) {
-        // The logs of the last cluster are what one looks at after a failure.
+        // The last cluster's logs help after a failure.
         const kept = `${PATHS.lab}-last-logs`;
         if (existsSync(PATHS.file("logs"))) {
             await rm(kept, { recursive: true, force: true });
@@ -32,13 +30,13 @@ export async function stopLab(): Promise<void> {
     }
 }
 
-/** Takes away what was built too. */
+/** Also removes built files. */
 export async function purgeLab(): Promise<void> {
     await stopLab();
     await rm(PATHS.cache, { recursive: true, force: true });
 }
 
-/** containerd's shims outlive it by design; ours are known by the socket that they were given. */
+/** containerd's shims outlive it by design; ours are identified by their socket. */
 async function endShims(): Promise<void> {
     for (const entry of await readdir("/proc")) {
         if (!/^\d+$/.test(entry)) {
@@ -49,13 +47,13 @@ async function endShims(): Promise<void> {
             try {
                 process.kill(Number(entry), "SIGKILL");
             } catch {
-                // It ended by itself in between.
+                // It ended in between.
             }
         }
     }
 }
 
-/** Unmounts all that is mounted below the lab's folder, and the pods' network namespaces, innermost first. */
+/** Unmounts everything below the lab's folder, and the pods' network namespaces, innermost first. */
 async function unmount(): Promise<void> {
     const pods = await podNamespaces();
     const mounts = (await readFile("/proc/self/mounts", "utf8"))
@@ -70,7 +68,7 @@ async function unmount(): Promise<void> {
     }
 }
 
-/** Network namespaces that containerd pinned for our pods, as its own records name them. */
+/** Network namespaces that containerd pinned for our pods, from its own records. */
 async function podNamespaces(): Promise<string[]> {
     const results = "/var/lib/cni/results";
     const paths: string[] = [];
@@ -89,7 +87,7 @@ async function podNamespaces(): Promise<string[]> {
     return [...new Set(paths.map((path) => path.replace(/^\/var\/run\//, "/run/")))];
 }
 
-/** kubelet links every container's log from one folder of the system; our links there are now dangling. */
+/** kubelet links every container's log from one system folder; our links are now dangling. */
 async function removeLogLinks(): Promise<void> {
     const folder = "/var/log/containers";
     for (const name of await readdir(folder).catch(() => [])) {

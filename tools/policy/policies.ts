@@ -10,10 +10,7 @@ import { findingsOf, REVIEW_RULES } from "../review/findings/index.ts";
 import { withToken } from "../review/reading.ts";
 import { known } from "./known.ts";
 
-/**
- * Review rules about the declared state, not about the change. A test compares them with what a first update
- * breaks.
- */
+/** Review rules about the declared state, not the change. A test compares them with violations at a first update. */
 export const STATE_RULES: readonly string[] = [
     "aws-service-quic-refused",
     "aws-udp-listener-missing",
@@ -37,7 +34,7 @@ export const STATE_RULES: readonly string[] = [
     "udp-dual-stack-ipv4-targets",
 ];
 
-/** Rules that warn, and some of whose findings are errors. */
+/** Warning rules with some findings that are errors. */
 const ERRORS_AMONG_WARNINGS: readonly string[] = ["hints-in-record"];
 
 /**
@@ -55,7 +52,7 @@ export const policies: Policies = [
     ]),
 ];
 
-/** Judges the plan that `Http3Gateway` records as its inputs, before any of its resources is there. */
+/** Judges the plan, an input of `Http3Gateway`, before any of its resources exists. */
 function planPolicy(rule: Rule): ResourceValidationPolicy {
     const { code, severity, reason, remedy, source } = rule;
     return {

@@ -3,17 +3,17 @@ import type { Metric } from "../../components/monitoring/metrics.ts";
 /** One value of a metric. */
 export interface Sample {
     metric: Metric;
-    /** Label names and values, in the order in which they are written. */
+    /** Label names and values, in output order. */
     labels: Record<string, string>;
     value: number;
 }
 
-/** The content type of Prometheus's text format 0.0.4, which every release of Prometheus reads. */
+/** Content type of Prometheus's text format 0.0.4, which all Prometheus releases read. */
 export const EXPOSITION_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
- * Samples in Prometheus's text format: each metric once with its HELP and TYPE line, its samples together, in the order
- * in which they first appear. Source: https://prometheus.io/docs/instrumenting/exposition_formats/
+ * Samples in Prometheus's text format: each metric once with its HELP and TYPE line, then all its samples, in the order
+ * of first appearance. Source: https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function exposition(samples: readonly Sample[]): string {
     const groups = Map.groupBy(samples, ({ metric }) => metric);
@@ -34,7 +34,7 @@ function escapeText(text: string): string {
     return text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
 }
 
-/** As Go's ParseFloat reads it; JavaScript writes the infinities otherwise. */
+/** In the format of Go's ParseFloat; JavaScript's infinities differ. */
 function number(value: number): string {
     if (Number.isFinite(value)) return String(value);
     return Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";

@@ -3,20 +3,19 @@ import type { AddressObservation, Family, Report, Verdict, VerdictReason } from 
 import type { Sample } from "./exposition.ts";
 
 /**
- * Reasons that a verdict `dead` or `unreachable` has: each is a series of its own, so that none is absent when it
- * matters.
+ * Reasons of the verdicts `dead` and `unreachable`: each has its own series, so that none is absent when it matters.
  */
 const REASONS = {
     dead: ["udp-filtered", "no-listener", "handshake-refused", "certificate", "answers-differ", "address-family"],
     unreachable: ["dns", "tcp", "tls", "tcp-certificate", "no-route"],
 } as const satisfies Record<string, readonly VerdictReason[]>;
 
-/** What is known of one URL from its last check, and of the checks before. */
+/** Facts about one URL from its last check and earlier ones. */
 export interface Checked {
     report: Report;
     /** When the check ended, in milliseconds since 1970. */
     at: number;
-    /** When each family was last served, in milliseconds since 1970. */
+    /** Each family's last success, in milliseconds since 1970. */
     lastSuccess: ReadonlyMap<Family, number>;
 }
 
@@ -26,12 +25,12 @@ interface FamilyState {
     addresses: readonly AddressObservation[];
 }
 
-/** The samples of one URL's last check. */
+/** Samples of one URL's last check. */
 export function samplesOf({ report, at, lastSuccess }: Checked): Sample[] {
     const host = { host: report.target.authority, path: report.target.path };
     const states = statesOf(report);
     const samples: Sample[] = states.flatMap((state) => familySamples(state, host, lastSuccess.get(state.family)));
-    // Alt-Svc is part of an answer over TCP: without one, silence says nothing about the promise.
+    // Alt-Svc is in answers over TCP: without an answer, its absence proves nothing.
     const answered = states.some(({ addresses }) => addresses.some(({ tcp }) => tcp.answer));
     const promised = report.advertisement.ports.length > 0;
     if (answered || promised) samples.push({ metric: METRICS.advertised, labels: host, value: Number(promised) });
@@ -41,8 +40,8 @@ export function samplesOf({ report, at, lastSuccess }: Checked): Sample[] {
 }
 
 /**
- * The families to speak of: those with addresses, those whose addresses DNS failed to tell, and all where the host has
- * none at all. A family that DNS says does not exist is silent.
+ * Families with samples: those with addresses, those whose DNS query failed, and all if the host has no addresses.
+ * Families that are absent in DNS are omitted.
  */
 function statesOf(report: Report): FamilyState[] {
     const none = report.families.length === 0;

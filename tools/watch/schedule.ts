@@ -1,4 +1,4 @@
-/** Time, as the schedule sees it. Tests bring their own. */
+/** Source of time; tests replace it. */
 export interface Clock {
     /** Milliseconds from any fixed moment; never decreases. */
     now(): number;
@@ -6,7 +6,7 @@ export interface Clock {
     sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The machine's clock, the monotonic one: a change of the wall clock moves no check. */
+/** The machine's monotonic clock: changes of the wall clock do not affect checks. */
 export const systemClock: Clock = {
     now: () => performance.now(),
     sleep: (ms, signal) =>
@@ -23,10 +23,9 @@ export const systemClock: Clock = {
 };
 
 /**
- * Does `work` for each item every `intervalMs`, until the signal is aborted; then waits for what is under way. The
- * items' first turns are spread over the interval, so that hundreds of hosts are a trickle and never a burst. A turn
- * that takes longer than the interval delays that item's next one: one item is never worked on twice at a time, and
- * missed turns are not made up for.
+ * Runs `work` for each item every `intervalMs`, until the signal is aborted; then waits for running work. The items'
+ * first turns are spread over the interval, so that hundreds of hosts cause no burst. A turn that takes longer than the
+ * interval delays that item's next one: turns of one item never overlap, and missed turns are skipped.
  */
 export async function repeat<T>(
     items: readonly T[],

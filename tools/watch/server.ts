@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { EXPOSITION_TYPE } from "./exposition.ts";
 
 /**
- * Serves `/metrics`, on every address where none is given, and `/healthz` for the kubelet: it answers as long as this
+ * Serves `/metrics` on the given address, by default on all, and `/healthz` for the kubelet, which succeeds while this
  * process runs, independent of the hosts.
- * @throws Error when the address cannot be listened on.
+ * @throws Error if it cannot listen on the address.
  */
 export async function serveMetrics(
     { address, port }: { address: string | undefined; port: number },

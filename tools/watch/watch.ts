@@ -4,15 +4,15 @@ import { exposition } from "./exposition.ts";
 import { type Checked, samplesOf } from "./samples.ts";
 import { type Clock, repeat } from "./schedule.ts";
 
-/** What a watch is made of. */
+/** Settings of a watch. */
 export interface WatchOptions {
     targets: readonly VerifyTarget[];
     intervalMs: number;
-    /** One look at a target. It rejects when the signal is aborted. */
+    /** Checks a target. Rejects if the signal is aborted. */
     verify(target: VerifyTarget, signal: AbortSignal): Promise<Report>;
-    /** Called with each report, at its time in milliseconds since 1970. */
+    /** Called with each report and its time in milliseconds since 1970. */
     onReport(report: Report, at: number): void;
-    /** Called for each check that ended without a report. */
+    /** Called for each check without a report. */
     onError(target: VerifyTarget, error: unknown): void;
     /** Times of the schedule. */
     clock: Clock;
@@ -20,7 +20,7 @@ export interface WatchOptions {
     wallClock(): number;
 }
 
-/** Verifies targets on a schedule and remembers what it takes to say how they are. */
+/** Verifies targets on a schedule and remembers their states. */
 export class Watch {
     private readonly options: WatchOptions;
     private readonly checked = new Map<VerifyTarget, Checked>();
@@ -30,13 +30,13 @@ export class Watch {
         this.options = options;
     }
 
-    /** Checks every target every interval, until the signal is aborted. */
+    /** Checks each target every interval, until the signal is aborted. */
     async run(signal: AbortSignal): Promise<void> {
         const { targets, intervalMs, clock } = this.options;
         await repeat(targets, intervalMs, (target) => this.check(target, signal), clock, signal);
     }
 
-    /** All that is known, in Prometheus's text format. */
+    /** All metrics, in Prometheus's text format. */
     metrics(): string {
         const checked = this.options.targets.flatMap((target) => this.checked.get(target) ?? []);
         return exposition([

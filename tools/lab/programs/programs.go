@@ -1,6 +1,6 @@
 //go:build programs
 
-// Package programs names what the lab builds, so that one go.mod pins all of it and shares what is compiled.
+// Package programs imports the lab's programs: one go.mod pins all, and they share compiled packages.
 package programs
 
 import (

@@ -1,4 +1,4 @@
-/** Ends this process when the CLI that started it does, even where that was killed: it holds the other end of the input. */
+/** Ends this process with the CLI that started it, even if that was killed: the CLI holds the other end of stdin. */
 export function endWithEngine(): void {
     process.stdin.resume().once("close", () => process.exit());
 }

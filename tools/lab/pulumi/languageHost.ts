@@ -8,10 +8,10 @@ import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import type empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { endWithEngine } from "./endWithEngine.ts";
 
-/** The exit code of a program that has said itself what is wrong (`@pulumi/pulumi/cmd/run`). */
+/** Exit code of a program that has printed its own error (`@pulumi/pulumi/cmd/run`). */
 const SAID_ALREADY = 32;
 
-/** What the CLI starts as `pulumi-language-nodejs`: it runs programs and policy packs in Pulumi's own Node host. */
+/** Started by the CLI as `pulumi-language-nodejs`: runs programs and policy packs in Pulumi's own Node host. */
 const engine = process.argv.at(-1) ?? "";
 const programs = new Set<ChildProcess>();
 process.on("exit", () => {
@@ -64,7 +64,7 @@ function run(request: messages.RunRequest, done: grpc.sendUnaryData<messages.Run
     });
 }
 
-/** Starts what is not a program but speaks to the engine: of ours, a policy pack. Its first line is the port that it serves on. */
+/** Starts a plugin that connects to the engine: here, a policy pack. Its first output line is its port. */
 function runPlugin(call: grpc.ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>): void {
     const { request } = call;
     const folder = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
@@ -95,7 +95,7 @@ const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.ma
 server.addService(services.LanguageRuntimeService, {
     handshake: (_call: unknown, done: grpc.sendUnaryData<messages.LanguageHandshakeResponse>) =>
         done(null, new messages.LanguageHandshakeResponse()),
-    // Each resource names its provider; all of them are on the PATH.
+    // Each resource names its provider; all are on the PATH.
     getRequiredPackages: (_call: unknown, done: grpc.sendUnaryData<messages.GetRequiredPackagesResponse>) =>
         done(null, new messages.GetRequiredPackagesResponse()),
     getRequiredPlugins: (_call: unknown, done: grpc.sendUnaryData<messages.GetRequiredPluginsResponse>) =>

@@ -1,6 +1,6 @@
 //go:build programs
 
-// Package pulumi names the Pulumi CLI, so that a go.mod of its own pins all that it is made of.
+// Package pulumi imports the Pulumi CLI, so that a separate go.mod pins all its modules.
 package pulumi
 
 import _ "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"

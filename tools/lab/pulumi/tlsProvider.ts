@@ -7,12 +7,11 @@ import { makeTls, needsRenewal } from "../../engine/handlers/tls.ts";
 import { endWithEngine } from "./endWithEngine.ts";
 import { open, type Properties, seal } from "./wireSecrets.ts";
 
-/** Names of the inputs that a state was made of: a removed one is a change. */
+/** Names of the inputs that created a state: a removed one is a change. */
 const INPUTS = "inputNames";
 
 /**
- * What the CLI starts as `pulumi-resource-tls`: key material as the embedded engine makes it, behind Pulumi's provider
- * server.
+ * Started by the CLI as `pulumi-resource-tls`: key material of the embedded engine, behind Pulumi's provider server.
  */
 export const tlsProvider: Provider = {
     version: (
@@ -30,7 +29,7 @@ export const tlsProvider: Provider = {
         const after = open(news) as Properties;
         const names = new Set([...(before[INPUTS] as string[]), ...Object.keys(after)]);
         const replaces = [...names].filter((key) => !isDeepStrictEqual(before[key], after[key]));
-        // As the provider of HashiCorp's does: what is near its end is made again.
+        // Like HashiCorp's provider: key material that expires soon is replaced.
         if (needsRenewal(after, before)) replaces.push("readyForRenewal");
         return { changes: replaces.length > 0, replaces };
     },

@@ -1,12 +1,12 @@
 import { SECRET, SIGNATURE } from "../../../components/pulumi/wire.ts";
 
-/** Properties as they go over the wire between engine and provider. */
+/** Properties as sent between engine and provider. */
 export type Properties = Record<string, unknown>;
 
 const isSecret = (value: unknown): value is { value: unknown } =>
     typeof value === "object" && value !== null && (value as Properties)[SIGNATURE] === SECRET;
 
-/** Takes secrets out of their wrapping, at every depth. */
+/** Unwraps secrets at every depth. */
 export function open(value: unknown): unknown {
     if (isSecret(value)) return open(value.value);
     if (Array.isArray(value)) return value.map(open);
@@ -14,7 +14,7 @@ export function open(value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, open(inner)]));
 }
 
-/** Wraps what was secret under the same name in the inputs, and every private key. */
+/** Wraps every private key, and values whose input of the same name was secret. */
 export function seal(state: Properties, inputs: Properties): Properties {
     return Object.fromEntries(
         Object.entries(state).map(([key, value]) =>

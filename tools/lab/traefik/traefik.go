@@ -1,6 +1,6 @@
 //go:build programs
 
-// Package traefik names Traefik, so that a go.mod of its own pins all that it is made of.
+// Package traefik imports Traefik, so that a separate go.mod pins all its modules.
 package traefik
 
 import _ "github.com/traefik/traefik/v3/cmd/traefik"

@@ -1,4 +1,4 @@
-// One program for the node's five Kubernetes components; the name it is started under says which.
+// One program for the node's five Kubernetes components, selected by its executable name.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// The pod's first process: it holds the pod's namespaces and does nothing.
+// The pod's first process: it only keeps the pod's namespaces.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Package ext is a module of Traefik's own repository that no module proxy has. The open-source build adds no fields.
+// Package ext is a module in Traefik's repository that no module proxy has. The open-source build adds no fields.
 package ext
 
 // HTTP adds nothing to the dynamic configuration.
