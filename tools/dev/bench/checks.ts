@@ -4,14 +4,14 @@ import type { Bench, Measurement } from "./measurement.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** What `npm test` runs before the lab's tests, in its order. */
+/** Steps of `npm test` before the lab's tests, in order. */
 const STEPS: [what: string, command: string[]][] = [
     ["format and lint", ["@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]],
     ["types", ["typescript7/bin/tsc", "-p", "tsconfig.json"]],
     ["unit, property and moto tests", ["vitest/vitest.mjs", "run", "--project", "unit", "--project", "moto"]],
 ];
 
-/** What an engineer waits for after every change. */
+/** Checks that run after every change. */
 export const checks: Bench = {
     name: "checks",
     does: "runs what npm test runs without a cluster: format, lint, types, tests",

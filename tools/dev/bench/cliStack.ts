@@ -10,14 +10,14 @@ const COMMANDS = {
     destroy: ["destroy", "--yes", "--skip-preview"],
 };
 
-/** The name in every Pulumi.yaml that is measured. */
+/** Name in every measured Pulumi.yaml. */
 const PROJECT = "http3-gateway";
 
-/** A stack under the Pulumi CLI, with a state and settings of its own, as a client of the lab runs it. */
+/** A stack under the Pulumi CLI, with separate state and settings, run as a client of the lab. */
 export class CliStack {
-    /** The stack's settings. */
+    /** Its settings file. */
     readonly file: string;
-    /** Variables with which the CLI finds its state. */
+    /** Variables for the CLI's state. */
     readonly environment: NodeJS.ProcessEnv;
     private readonly project: string;
     private readonly name: string;
@@ -30,7 +30,7 @@ export class CliStack {
     }
 
     /**
-     * @param parent Folder for its state, which outlives it.
+     * @param parent Parent folder of its state; kept.
      * @param path PATH with which `pulumi` runs.
      * @param project Folder with a Pulumi.yaml.
      */
@@ -45,7 +45,7 @@ export class CliStack {
         const state = join(folder, "state");
         await mkdir(state);
         const environment = { PATH: path, PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "" };
-        // The CLI makes a stack where its project is, and writes a salt into its settings there.
+        // The CLI creates a stack in its project, and writes a salt into its settings there.
         await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: PROJECT, runtime: "nodejs" }));
         await timed(["pulumi", "stack", "init", name, "--non-interactive"], { cwd: folder, env: environment });
         const file = join(folder, `Pulumi.${name}.yaml`);
@@ -55,7 +55,7 @@ export class CliStack {
         return new CliStack(name, project, file, environment);
     }
 
-    /** @returns Seconds that the command took. */
+    /** @returns Duration in seconds. */
     async run(command: keyof typeof COMMANDS): Promise<number> {
         const flags = ["--stack", this.name, "--config-file", this.file, "--non-interactive"];
         const words = inNamespace("client", ["pulumi", ...COMMANDS[command], ...flags]);

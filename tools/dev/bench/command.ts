@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** How a command ended, and how long it took. */
+/** Exit of a command, and its duration. */
 export interface Timed {
     seconds: number;
     stdout: string;

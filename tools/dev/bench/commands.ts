@@ -6,12 +6,12 @@ import { type Timed, timed } from "./command.ts";
 import type { Bench, Measurement } from "./measurement.ts";
 
 const stacks = resolve(import.meta.dirname, "../../../stacks");
-/** Whose renders are measured: each loads the SDK of its cloud. */
+/** Clouds whose renders are measured: each loads its SDK. */
 const CLOUDS = ["aws", "gcp", "azure"];
-/** Of so many runs the quickest is taken, after one that fills the cache of compiled code. */
+/** Number of runs, of which the fastest counts, after one that fills the compile cache. */
 const RUNS = 5;
 
-/** Commands of the published package, as a user runs them in a project of the ready stacks. */
+/** Commands of the published package, run as in a user's project of the ready stacks. */
 export const commands: Bench = {
     name: "commands",
     does: "packs the package, and runs `--help` and `render` of it, on one core",
@@ -33,7 +33,7 @@ export const commands: Bench = {
             };
             await measure("http3-gateway --help", 0.15, "--help");
             for (const stack of CLOUDS) {
-                // Charts are what Helm takes, and fetches.
+                // Only charts need Helm and downloads.
                 const flags = ["--stack", stack, "--helm", "/nowhere/helm"];
                 await measure(`http3-gateway render of the stack ${stack}, without charts`, 2, "render", ...flags);
             }

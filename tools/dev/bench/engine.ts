@@ -13,11 +13,11 @@ import type { Bench, Measurement } from "./measurement.ts";
 const root = join(import.meta.dirname, "../../..");
 const main = join(root, "tools/cli/main.ts");
 const programs = join(import.meta.dirname, "programs");
-/** Runs of each command, in turn, so that what else the machine does is in all. The shortest counts. */
+/** Runs of each command, in turn, so that other load affects all. The shortest counts. */
 const RUNS = 3;
 const [HOSTNAMES, NAMES_PER_CERTIFICATE] = [1_000, 20];
 
-/** What a user of the Pulumi CLI waits for. */
+/** Waiting times of Pulumi CLI users. */
 export const engine: Bench = {
     name: "engine",
     does: "starts the lab twice, and runs three programs with the Pulumi CLI (which is built if missing)",
@@ -81,7 +81,7 @@ export const engine: Bench = {
     },
 };
 
-/** The shortest run of each. */
+/** Shortest run per command. */
 async function inTurn(
     say: (line: string) => void,
     name: string,
@@ -97,7 +97,7 @@ async function inTurn(
     return least;
 }
 
-/** Of an edge and of a program with one resource by the CLI, and of the edge by our command. */
+/** An edge and a program with one resource, by the CLI; the edge by our command. */
 function comparison(name: string, [edge = 0, one = 0, ours = 0]: readonly number[]): Measurement[] {
     return [
         { what: `pulumi ${name}, nothing changes`, value: edge, unit: "s", goal: 4 },

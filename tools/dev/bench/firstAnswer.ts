@@ -2,8 +2,8 @@ import { trustStore } from "../../../components/probe/certificate.ts";
 import { observeQuic } from "../../../components/probe/h3.ts";
 import { parseTarget } from "../../../components/probe/target.ts";
 
-// Run as a client of the lab: node firstAnswer.ts URL ADDRESS… asks all of them over HTTP/3 until one answers 200, and
-// prints the time of that, milliseconds since the epoch. The certificate is not judged: the clock is.
+// Run as a client of the lab: node firstAnswer.ts URL ADDRESS… queries all over HTTP/3 until one answers 200, and
+// prints that time, milliseconds since the epoch. The certificate is not verified.
 const [url = "", ...addresses] = process.argv.slice(2);
 const target = parseTarget(url);
 const options = { store: trustStore(), timeoutMs: 1000, signal: undefined };

@@ -12,7 +12,7 @@ import { VENDOR_VALUES, vendorManifests } from "./vendor.ts";
 const HOST = "app.http3.test";
 export const REPLICAS = 2;
 
-/** From an empty cluster to the first answer over HTTP/3: ours, and the way in the vendor's documentation. */
+/** From an empty cluster to the first HTTP/3 answer: with this package, and by the vendor's documentation. */
 export const firstResponse: Bench = {
     name: "first-response",
     does: "starts a new lab twice, and creates the same edge on each",
@@ -44,14 +44,14 @@ export const firstResponse: Bench = {
     },
 };
 
-/** @throws Error where the lab runs: what is measured starts with an empty cluster. */
+/** @throws Error if the lab runs: the measurement starts with an empty cluster. */
 export async function refuseRunningLab(): Promise<void> {
     if ((await labStatus()).running) {
         throw new Error("The lab runs. This measures empty clusters: stop it first, with `http3-gateway lab stop`.");
     }
 }
 
-/** Does something on a lab of its own, which is stopped afterwards. */
+/** Runs work on a separate lab, which is stopped afterwards. */
 export async function onEmptyCluster<T>(
     say: (line: string) => void,
     measure: (lab: LabInfo) => Promise<T>,
@@ -64,7 +64,7 @@ export async function onEmptyCluster<T>(
     }
 }
 
-/** Seconds from the start of `install` until a client outside is answered over HTTP/3. */
+/** Seconds from the start of `install` to an external client's first HTTP/3 answer. */
 export async function untilAnswered(
     say: (line: string) => void,
     what: string,
@@ -81,7 +81,7 @@ export async function untilAnswered(
             ...candidates,
         ]),
     );
-    // The asking process is up and asking before the clock starts.
+    // The asking process must be running before the clock starts.
     await new Promise((resolve) => setTimeout(resolve, 1500));
     const started = Date.now();
     const [answered] = await Promise.all([asking, install()]);
@@ -91,7 +91,7 @@ export async function untilAnswered(
     return seconds;
 }
 
-/** Seconds until the vendor's way is answered over HTTP/3, on a lab of its own. */
+/** Seconds until the vendor's way is answered over HTTP/3, on a separate lab. */
 export async function vendorsWay(say: (line: string) => void, folder: string): Promise<number> {
     return await onEmptyCluster(say, (lab) =>
         untilAnswered(say, "the vendor's way", () => installAsVendor(lab, folder)),

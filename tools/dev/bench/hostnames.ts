@@ -5,7 +5,7 @@ import type { Bench, Measurement } from "./measurement.ts";
 const SIZES = [250, 500, 1_000];
 const NAMES_PER_CERTIFICATE = 20;
 
-/** What a gateway with many hostnames costs, and how that grows. */
+/** Cost of a gateway with many hostnames, and its growth. */
 export const hostnames: Bench = {
     name: "hostnames",
     does: `builds one gateway of ${SIZES.join(", ")} hostnames, ${NAMES_PER_CERTIFICATE} a certificate, under mocks`,
@@ -40,7 +40,7 @@ export const hostnames: Bench = {
     },
 };
 
-/** How a time grows with a size: the slope of the line of least squares through their logarithms. */
+/** Growth exponent of a time with a size: the slope of the least-squares line of the logarithms. */
 function exponent(sizes: readonly number[], seconds: readonly number[]): number {
     const points = sizes.map((size, index) => ({ x: Math.log(size), y: Math.log(seconds[index] ?? 0) }));
     const mean = (of: (point: { x: number; y: number }) => number) =>

@@ -3,8 +3,8 @@ import { route53 } from "../../../components/aws/index.ts";
 import { acme, Http3Gateway, rfc2136Solver } from "../../../components/index.ts";
 import { answerAtOnce } from "./mocks.ts";
 
-// Run as a process of its own: node hostnamesRun.ts HOSTNAMES HOSTNAMES-A-CERTIFICATE. Builds one gateway under mocks that
-// answer at once, with a zone of single records, and prints how many resources it has and how long that took.
+// Run as a separate process: node hostnamesRun.ts HOSTNAMES HOSTNAMES-PER-CERTIFICATE. Builds one gateway under mocks
+// that answer at once, with a zone of single records. Prints the number of resources and the duration.
 const [hostnames = 0, namesPerCertificate = 1] = process.argv.slice(2).map(Number);
 const resources = await answerAtOnce("bench", "hostnames");
 const started = performance.now();

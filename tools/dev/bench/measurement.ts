@@ -1,22 +1,22 @@
-/** One thing measured, and what it should be. */
+/** One measurement and its goal. */
 export interface Measurement {
     what: string;
     /** In `unit`. */
     value: number;
     unit: "min" | "s" | "MB" | "resources" | "x";
-    /** Most that it may be, in the same unit. */
+    /** Maximum value, in the same unit. */
     goal?: number;
 }
 
 /** A group of measurements that share their preparation. */
 export interface Bench {
     name: string;
-    /** What it does to this machine, in half a sentence. */
+    /** Effects on this machine, in half a sentence. */
     does: string;
     run(say: (line: string) => void): Promise<Measurement[]>;
 }
 
-/** The line of a measurement. */
+/** A measurement as text. */
 export function line({ what, value, unit, goal }: Measurement): string {
     const digits = unit === "resources" || unit === "MB" ? 0 : unit === "x" || value < 1 ? 2 : 1;
     const shown = `${value.toFixed(digits)} ${unit}`;

@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Has the program of this process register against mocks that answer at once, as a cluster and a cloud would that have
- * everything.
- * @returns how many resources were registered so far.
+ * Registers the program of this process against mocks that answer at once, like a complete cluster and cloud.
+ * @returns the number of resources registered so far.
  */
 export async function answerAtOnce(
     project: string,

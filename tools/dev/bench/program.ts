@@ -4,7 +4,7 @@ import type { Bench, Measurement } from "./measurement.ts";
 
 const CLOUDS = ["aws", "gcp", "azure"];
 
-/** What a stack's program costs before anything is created. */
+/** Cost of a stack's program before any creation. */
 export const program: Bench = {
     name: "program",
     does: "registers the local stack, and each cloud's, under mocks",

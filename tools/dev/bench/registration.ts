@@ -4,9 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { findProject, fullKey, stackConfig } from "../../cli/project.ts";
 import { answerAtOnce } from "./mocks.ts";
 
-// Run as a process of its own: node registration.ts STACK [KEY=VALUE…]. Registers a stack under mocks that answer at
-// once, with the configuration of its file, and prints how many resources there were, how long it took with loading the
-// program, the most memory it held, and the clouds' SDKs that it loaded.
+// Run as a separate process: node registration.ts STACK [KEY=VALUE…]. Registers a stack under mocks that answer at
+// once, with its file's configuration. Prints the number of resources, the duration including loading, the peak memory,
+// and the loaded cloud SDKs.
 const [target = "", ...settings] = process.argv.slice(2);
 const root = join(import.meta.dirname, "../../..");
 const project = findProject(root);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { keepCompiledCode } from "../../cli/compileCache.ts";
 
 keepCompiledCode();
-// A process of its own, so that its memory is the review's: what `http3-gateway review` does, and what that took.
+// A separate process, for separate memory: runs `http3-gateway review`, and prints its cost.
 const { markdown, readPreview, review } = await import("../../review/index.ts");
 const report = review(readPreview(readFileSync(process.argv[2] ?? "", "utf8")), new Date());
 const text = markdown(report);

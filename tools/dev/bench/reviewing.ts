@@ -9,7 +9,7 @@ const RECORDS = 8_000;
 
 type Inputs = [before: object, after: object];
 
-/** A Service that loses UDP, in the engine's form. */
+/** A Service losing UDP, in the engine's form. */
 function service(index: number): Inputs {
     const port = (protocol: string) => ({ name: protocol.toLowerCase(), port: 443, protocol });
     const inputs = (...protocols: string[]) => ({
@@ -31,7 +31,7 @@ function record(index: number): Inputs {
     return [inputs(300), inputs(600)];
 }
 
-/** A preview in the engine's format in which every resource is changed. */
+/** A preview in the engine's format with a change of every resource. */
 function preview(count: number, isRecord: (index: number) => boolean): string {
     const steps = Array.from({ length: count }, (_, index) => {
         const type = isRecord(index) ? "aws:route53/record:Record" : "kubernetes:core/v1:Service";
@@ -44,12 +44,12 @@ function preview(count: number, isRecord: (index: number) => boolean): string {
 }
 
 interface Cost {
-    /** Of the processor, the start of the process included. */
+    /** Processor time, including the process start. */
     seconds: number;
     megabytes: number;
 }
 
-/** What a review of a large preview costs, the process and reading included. */
+/** Cost of reviewing a large preview, including process start and reading. */
 export const reviewing: Bench = {
     name: "review",
     does: `reviews previews of ${RESOURCES} resources and of ${RECORDS} records`,
@@ -62,7 +62,7 @@ export const reviewing: Bench = {
             return JSON.parse(stdout) as Cost;
         };
         try {
-            // The process starts in all; where records are compared with each other, the rest is four times as much.
+            // All include the process start. If records were compared in pairs, the rest would quadruple.
             const start = await costOf(preview(1, () => false));
             say(`reviewing ${RESOURCES} resources …`);
             const { seconds, megabytes } = await costOf(preview(RESOURCES, (index) => index % 2 === 0));

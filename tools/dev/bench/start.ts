@@ -7,7 +7,7 @@ import type { Bench, Measurement } from "./measurement.ts";
 
 const main = join(import.meta.dirname, "../../cli/main.ts");
 
-/** `npm start`: with everything built, again with everything up, and, when asked for, from nothing. */
+/** `npm start`: with everything built, again with everything running, and optionally from nothing. */
 export function start(cold: boolean): Bench {
     return {
         name: "start",

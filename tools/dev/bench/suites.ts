@@ -4,24 +4,24 @@ import type { Bench, Measurement } from "./measurement.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** A report of Vitest's, as its JSON reporter writes it. Times are milliseconds since the epoch. */
+/** A report of Vitest's JSON reporter. Times are milliseconds since the epoch. */
 export interface Report {
     startTime: number;
     testResults: { name: string; startTime: number; endTime: number }[];
 }
 
-/** What a person waits for a command whose report it is; minutes, on warm caches. */
+/** Goals in minutes for the commands that write the reports; warm caches. */
 const COMMANDS = [
     { command: "npm test", file: "report/vitest.json", goal: 20 },
     { command: "npm run test:engine", file: "report/engine.json", goal: undefined },
 ] as const;
 
-/** Minutes that both may take together. */
+/** Maximum minutes of both together. */
 const ALL = 55;
-/** Seconds for what needs neither a lab nor an engine. */
+/** Seconds without lab and engine. */
 const WITHOUT_LAB = 90;
 
-/** Where the time of the tests goes, from the reports of the last run. */
+/** Where the tests' time is spent, from the last run's reports. */
 export const suites: Bench = {
     name: "suites",
     does: "reads the duration of the last `npm test` and `npm run test:engine`",
@@ -51,7 +51,7 @@ export const suites: Bench = {
 };
 
 /**
- * The suites of a report in the order in which they begin, in seconds, and from the start of the run to the end of the
+ * The suites of a report in the order of their start, in seconds, and the time from the run's start to the end of the
  * last.
  */
 export function budget(

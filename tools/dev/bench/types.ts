@@ -5,12 +5,12 @@ import type { Bench, Measurement } from "./measurement.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const cache = join(root, "node_modules/.cache");
-/** What a user's project has, since Pulumi takes no newer one. */
+/** A user's project has this: Pulumi supports no newer one. */
 const USERS = "typescript";
-/** What checks this repository: written in Go, it needs a quarter of the processor's time. */
+/** This repository's type checker: written in Go, it needs a quarter of the CPU time. */
 const OURS = "typescript7";
 
-/** The type checker, from nothing: on each cloud's stack, and on everything. */
+/** The type checker without caches: each cloud's stack, and everything. */
 export const types: Bench = {
     name: "types",
     does: "runs the type checker from nothing, on a cloud's stack and on everything",

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { IMAGES } from "../../lab/versions.ts";
 
-/** What the vendor's documentation has one write by hand, for the same edge as the local stack's. */
+/** Values of the vendor documentation's manifests, for the same edge as the local stack. */
 export interface VendorEdge {
     hostname: string;
     /** PEM. */
@@ -10,7 +10,7 @@ export interface VendorEdge {
     replicas: number;
 }
 
-/** Values of the chart: the images that the lab carries. */
+/** Chart values: the lab's images. */
 export const VENDOR_VALUES = stringify({
     deployment: { replicas: 2 },
     config: {

@@ -2,12 +2,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Which parts of each file ran: begin and end offsets, in order, without overlaps. */
+/** Executed parts of each file: start and end offsets, in order, not overlapping. */
 export type Coverage = Record<string, { functions: readonly Segment[]; blocks: readonly Segment[] }>;
 
 type Segment = readonly [start: number, end: number];
 
-/** What V8 counts of a script (Chrome DevTools Protocol, `Profiler.ScriptCoverage`). */
+/** V8's counts for a script (Chrome DevTools Protocol, `Profiler.ScriptCoverage`). */
 export interface ScriptCoverage {
     url: string;
     functions: readonly { ranges: readonly CountedRange[] }[];
@@ -20,8 +20,8 @@ interface CountedRange {
 }
 
 /**
- * What ran of the files below `folder`, in all processes that wrote into `records` (Node.js, `NODE_V8_COVERAGE`). The
- * offsets are those of the source: Node's type stripping leaves every character in its place.
+ * Executed parts of the files below `folder`, from all processes that wrote to `records` (Node.js, `NODE_V8_COVERAGE`).
+ * Offsets are the source's: Node's type stripping keeps every character in place.
  */
 export async function readCoverage(records: string, root: string, folder: string): Promise<Coverage> {
     const coverage: Record<string, { functions: Segment[]; blocks: Segment[] }> = {};
@@ -42,8 +42,8 @@ export async function readCoverage(records: string, root: string, folder: string
 }
 
 /**
- * Whether the function around an offset of a file was called, and whether V8 counted the block there: it misses blocks
- * that continue after an `await`.
+ * Whether the function around an offset of a file was called, and whether V8 counted the block: it misses blocks that
+ * continue after an `await`.
  */
 export function ran(coverage: Coverage, file: string, offset: number): { function: boolean; block: boolean } {
     const isIn = (segments: readonly Segment[] = []) =>
@@ -51,16 +51,16 @@ export function ran(coverage: Coverage, file: string, offset: number): { functio
     return { function: isIn(coverage[file]?.functions), block: isIn(coverage[file]?.blocks) };
 }
 
-/** The functions of a script that were called, and the blocks that ran. */
+/** Called functions and executed blocks of a script. */
 export function executed({ functions }: Pick<ScriptCoverage, "functions">): Coverage[string] {
-    // The first range of each is the function's own.
+    // The first range of each is the whole function.
     return {
         functions: counted(functions.flatMap(({ ranges }) => ranges.slice(0, 1))),
         blocks: counted(functions.flatMap(({ ranges }) => ranges)),
     };
 }
 
-/** The parts with a count. The innermost range around a place counts there. */
+/** The counted parts. At each offset, the innermost range counts. */
 function counted(all: readonly CountedRange[]): Segment[] {
     const ranges = all.toSorted((one, other) => one.startOffset - other.startOffset || other.endOffset - one.endOffset);
     const segments: Segment[] = [];
@@ -85,7 +85,7 @@ function counted(all: readonly CountedRange[]): Segment[] {
     return merged(segments);
 }
 
-/** Segments in order, those that touch as one. */
+/** Segments in order, adjacent ones merged. */
 function merged(segments: readonly Segment[]): Segment[] {
     const joined: [number, number][] = [];
     for (const [start, end] of segments.toSorted(([one], [other]) => one - other)) {

@@ -1,14 +1,14 @@
 import { posix } from "node:path";
 import ts from "typescript";
 
-/** Which files each file loads or starts, all relative to the repository, with slashes. */
+/** Files that each file loads or starts, relative to the repository, with slashes. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Reads who loads whom: imports of values, and texts that name a source file or a folder of them, as programs that a test
- * starts are named. Such a text may name more than is loaded, so the graph is rather too large.
+ * Reads value imports, and texts that name a source file or a folder of source files, such as programs that a test
+ * starts. Such texts may name files that are not loaded: the graph is rather too large.
  * @param sources Text of each TypeScript file.
- * @param entries Files of the package's entries, by the name under which it is imported.
+ * @param entries Files of the package's entries, by import name.
  */
 export function importGraph(
     sources: ReadonlyMap<string, string>,
@@ -20,7 +20,7 @@ export function importGraph(
         if (entry !== undefined) return [entry];
         for (const path of [posix.join(posix.dirname(from), text), posix.normalize(text)]) {
             if (sources.has(path)) return [path];
-            // A folder of programs; the whole tree of a package is not a program.
+            // A folder of programs, but not a whole package.
             const folder = folders.get(path.replace(/\/$/, ""));
             if (folder !== undefined && text !== "" && path !== "components") return folder;
         }
@@ -33,7 +33,7 @@ export function importGraph(
     return new Map(edges);
 }
 
-/** How many steps each file is away from one, which is itself at 0; what it does not reach is absent. */
+/** Distance of each reachable file from one, which has 0; others are absent. */
 export function distances(graph: ImportGraph, from: string): Map<string, number> {
     const found = new Map([[from, 0]]);
     for (const [file, steps] of found) {
@@ -44,7 +44,7 @@ export function distances(graph: ImportGraph, from: string): Map<string, number>
     return found;
 }
 
-/** All texts in a file but those of types. */
+/** All texts in a file except in types. */
 function textsIn(file: string, text: string): string[] {
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
     const texts: string[] = [];

@@ -3,16 +3,16 @@ import { type Mutant, mutated } from "./operators.ts";
 import { noticing, type TestFile } from "./testFiles.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What became of a mutant. */
+/** Result of a mutant. */
 export interface Verdict {
     mutant: Mutant;
     result: "killed" | "killed by types" | "equivalent" | "survived";
-    /** What noticed it, why it is equivalent, or how many test files saw nothing. */
+    /** What detected it, why it is equivalent, or how many test files passed. */
     by: string;
     seconds: number;
 }
 
-/** Whether tests or types fail with a mutant. */
+/** Whether a mutant fails tests or types. */
 export async function judge(mutant: Mutant, tests: readonly TestFile[], workspace: Workspace): Promise<Verdict> {
     const started = Date.now();
     const verdict = (result: Verdict["result"], by: string): Verdict => ({
@@ -41,7 +41,7 @@ export async function judge(mutant: Mutant, tests: readonly TestFile[], workspac
     });
 }
 
-/** Milliseconds for test files that together took less when each ran alone: a machine may be busier now. */
+/** Milliseconds for test files, from their separate durations: a machine may be busier now. */
 function limit(tests: readonly TestFile[]): number {
     return 60_000 + 3 * tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 }

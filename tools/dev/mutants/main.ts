@@ -10,7 +10,7 @@ import { sample } from "./sample.ts";
 import { measure, PROJECTS, type TestFile, type Tree } from "./testFiles.ts";
 import { filesOf, Workspace } from "./workspace.ts";
 
-/** Share of mutants that tests, types or a reason have to account for. */
+/** Share of mutants to be covered by tests, types or a reason. */
 const GOAL = 0.9;
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -71,7 +71,7 @@ function report(verdicts: readonly Verdict[]): void {
     process.exitCode = noticed >= GOAL * verdicts.length ? 0 : 1;
 }
 
-/** Measures the tests, then judges the mutants, and leaves nothing behind when it is interrupted. */
+/** Measures the tests, then judges the mutants. Cleans up when interrupted. */
 async function run(judged: readonly Mutant[]): Promise<Verdict[]> {
     const interruption = new AbortController();
     for (const name of ["SIGINT", "SIGTERM"] as const) {
@@ -99,7 +99,7 @@ async function run(judged: readonly Mutant[]): Promise<Verdict[]> {
     }
 }
 
-/** What each test file runs. Most is known from the last time. */
+/** Coverage of each test file, mostly from the last run. */
 async function measured(workspaces: readonly Workspace[]): Promise<TestFile[]> {
     const sources = new Map([...tree].filter(([file]) => file.endsWith(".ts")));
     const graph = importGraph(sources, entries());
@@ -124,7 +124,7 @@ async function measured(workspaces: readonly Workspace[]): Promise<TestFile[]> {
     return found.filter((each) => typeof each !== "string");
 }
 
-/** Does something for each item, as many at a time as there are workspaces. */
+/** Processes items, one per workspace at a time. */
 async function eachIn<T, R>(
     workspaces: readonly Workspace[],
     items: readonly T[],

@@ -1,6 +1,6 @@
 import ts from "typescript";
 
-/** Mistakes that a person makes, by name. */
+/** Typical human mistakes, by name. */
 export const OPERATORS = {
     comparison: "another comparison: < for <=, === for !==",
     offByOne: "a number one too large; a large round one tenfold",
@@ -17,18 +17,18 @@ export const OPERATORS = {
 
 export type Operator = keyof typeof OPERATORS;
 
-/** One mistake in one place of a source file. */
+/** One mistake at one place of a source file. */
 export interface Mutant {
     /** Relative to the repository, with slashes. */
     file: string;
     operator: Operator;
     /** From 1. */
     line: number;
-    /** Offsets of what `replacement` takes the place of. */
+    /** Offsets of the replaced text. */
     start: number;
     end: number;
     replacement: string;
-    /** The changed lines before and after, without indentation: what names a mutant when lines have moved. */
+    /** The changed lines before and after, unindented: they identify a mutant if lines move. */
     from: string;
     to: string;
 }
@@ -44,7 +44,7 @@ const COMPARISONS: Partial<Record<ts.SyntaxKind, string>> = {
     [ts.SyntaxKind.ExclamationEqualsEqualsToken]: "===",
 };
 
-/** All mutants of a source file, in the order of their places. */
+/** All mutants of a source file, in source order. */
 export function mutantsOf(file: string, text: string): Mutant[] {
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
     const changes: Change[] = [];
@@ -58,12 +58,12 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     return changes.sort((one, other) => one.start - other.start).map((change) => mutant(file, text, change));
 }
 
-/** The text of a file with a mutant in it. */
+/** The text of a file with a mutant. */
 export function mutated(text: string, { start, end, replacement }: Change): string {
     return text.slice(0, start) + replacement + text.slice(end);
 }
 
-/** What a mutant is listed under where lines may move. */
+/** Key of a mutant, independent of line numbers. */
 export function identity({ file, operator, from, to }: Pick<Mutant, "file" | "operator" | "from" | "to">): string {
     return JSON.stringify([file, operator, from, to]);
 }
@@ -111,7 +111,7 @@ function changesAt(node: ts.Node, source: ts.SourceFile): Change[] {
         return [instead("family", otherFamily(node.name.text) ?? node.name.text, node.name)];
     }
     if ((ts.isParameter(node) || ts.isBindingElement(node)) && node.initializer !== undefined) {
-        // An element of an array has a default for the compiler's sake: `const [, port = ""] = pattern.exec(text) ?? []`.
+        // A default in an array pattern satisfies the compiler only: `const [, port = ""] = pattern.exec(text) ?? []`.
         return ts.isArrayBindingPattern(node.parent) ? [] : textDefault(node.initializer, source);
     }
     if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) return property(node, source);
@@ -128,20 +128,20 @@ function binary(node: ts.BinaryExpression, source: ts.SourceFile): Change[] {
     if (token.kind === ts.SyntaxKind.BarBarToken) return instead("logical", "&&");
     if (token.kind !== ts.SyntaxKind.QuestionQuestionToken) return [];
     const fallback = node.right;
-    // Those have operators of their own.
+    // These have their own operators.
     if (ts.isNumericLiteral(fallback) || isBoolean(fallback)) return [];
     if (ts.isStringLiteralLike(fallback)) return textDefault(fallback, source);
     return [{ operator: "default", start: node.left.end, end: node.end, replacement: "" }];
 }
 
-/** A text that is a default becomes another; defaults of other kinds have operators of their own. */
+/** Replaces a default text; other defaults have their own operators. */
 function textDefault(value: ts.Expression, source: ts.SourceFile): Change[] {
     if (!ts.isStringLiteralLike(value)) return [];
     const replacement = value.text === "" ? '"another"' : '""';
     return [{ operator: "default", start: value.getStart(source), end: value.end, replacement }];
 }
 
-/** One more. Round numbers are durations and sizes, for which that would be the same. */
+/** Adds one. For round numbers, which are durations and sizes, that has no effect. */
 function another(value: number): number {
     return value >= 1000 && value % 100 === 0 ? value * 10 : value + 1;
 }
@@ -159,7 +159,7 @@ function property(node: ts.PropertyAssignment | ts.ShorthandPropertyAssignment, 
     ];
 }
 
-/** Takes one out of a list, with the comma that it needed. */
+/** Removes an item from a list, with its comma. */
 function without(operator: Operator, node: ts.Node, list: readonly ts.Node[], source: ts.SourceFile): Change {
     const index = list.indexOf(node);
     const next = list[index + 1];
@@ -170,7 +170,7 @@ function without(operator: Operator, node: ts.Node, list: readonly ts.Node[], so
     return { operator, start: before?.end ?? node.getStart(source), end: node.end, replacement: "" };
 }
 
-/** The text with the other address family in it, or `undefined` when it names none, as a sentence does not. */
+/** The text with the other address family, or `undefined` if it names none; sentences do not count. */
 function otherFamily(text: string): string | undefined {
     if (text === "A") return "AAAA";
     if (text === "AAAA") return "A";
@@ -182,12 +182,12 @@ function isBoolean(node: ts.Node): boolean {
     return node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword;
 }
 
-/** Whether a literal is the name of a property, not a value. */
+/** Whether a literal is a property name. */
 function isName(node: ts.Node): boolean {
     return ts.isPropertyAssignment(node.parent) && node.parent.name === node;
 }
 
-/** Whether an `if` only leaves early. */
+/** Whether an `if` only exits early. */
 function isGuard({ thenStatement, elseStatement }: ts.IfStatement): boolean {
     const last = ts.isBlock(thenStatement) ? thenStatement.statements.at(-1) : thenStatement;
     if (last === undefined || elseStatement !== undefined) return false;

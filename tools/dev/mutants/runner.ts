@@ -1,17 +1,16 @@
 import { join } from "node:path";
 import { BaseSequencer, createVitest, type TestSpecification } from "vitest/node";
 
-// The process that runs test files in a copy of the tree, which is its folder: in the order given, one after the other,
-// until one fails.
+// Process that runs test files in its folder, a copy of the tree: in the given order, one at a time, until one fails.
 
-/** What it is to run. */
+/** Files to run. */
 export interface Order {
     files: readonly string[];
-    /** Whether V8's coverage is written for them. */
+    /** Whether V8 coverage is written. */
     coverage: boolean;
 }
 
-/** What it says: each failure as it happens, and the end. */
+/** Its messages: each failure as it happens, and the end. */
 export type Word = { kind: "failed"; file: string; test: string; message: string } | { kind: "end" };
 
 process.once("message", (order: Order) => void run(order));
@@ -31,7 +30,7 @@ async function run({ files, coverage }: Order): Promise<void> {
     const vitest = await createVitest("test", {
         root,
         config: join(root, "vitest.config.ts"),
-        // The usual way to load it writes next to the packages, which the copies share.
+        // The default loader writes next to the packages, which the copies share.
         configLoader: "native",
         watch: false,
         bail: 1,

@@ -1,15 +1,15 @@
 import type { Mutant } from "./operators.ts";
 
-/** Which mutants are run. */
+/** Options of a sample. */
 export interface SampleOptions {
     seed: number;
-    /** At most as many from one file, of as many operators as it has. */
+    /** Maximum per file, from as many operators as possible. */
     perFile: number;
-    /** How many in all. */
+    /** Total number. */
     size: number;
 }
 
-/** A few mutants of each file, and a sample of those. The same seed gives the same sample of the same source. */
+/** A few mutants of each file, then a sample of those. The same seed and source give the same sample. */
 export function sample(mutants: readonly Mutant[], { seed, perFile, size }: SampleOptions): Mutant[] {
     const random = generator(seed);
     const files = Map.groupBy(mutants, ({ file }) => file);
@@ -17,7 +17,7 @@ export function sample(mutants: readonly Mutant[], { seed, perFile, size }: Samp
     return shuffled(few, random).slice(0, size);
 }
 
-/** The first of each operator, then the second of each, and so on. */
+/** The first of each operator, then the second, and so on. */
 function ofManyOperators(mutants: readonly Mutant[]): Mutant[] {
     const groups = [...Map.groupBy(mutants, ({ operator }) => operator).values()];
     const longest = Math.max(...groups.map((group) => group.length));
@@ -26,7 +26,7 @@ function ofManyOperators(mutants: readonly Mutant[]): Mutant[] {
     ).flat();
 }
 
-/** Fisher and Yates. */
+/** Fisher–Yates. */
 function shuffled<T>(items: readonly T[], random: () => number): T[] {
     const left = [...items];
     return items.flatMap(() => left.splice(Math.floor(random() * left.length), 1));

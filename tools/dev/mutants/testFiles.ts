@@ -8,32 +8,31 @@ import { distances, type ImportGraph } from "./importGraph.ts";
 import type { Mutant } from "./operators.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A test file as it ran on the source as it is. */
+/** A test file's run on the unchanged source. */
 export interface TestFile {
     file: string;
     milliseconds: number;
-    /** What ran of `components`. */
+    /** Executed code. */
     coverage: Coverage;
-    /** Steps to what it loads. */
+    /** Import distances. */
     distances: ReadonlyMap<string, number>;
 }
 
-/** Milliseconds for a test file on the source as it is. */
+/** Milliseconds for a test file without a mutant. */
 const LIMIT = 600_000;
 
-/** Where the test files of a project of vitest.config.ts are. */
+/** Folders of the test files per project of vitest.config.ts. */
 export const PROJECTS = {
     unit: ["tests/components/", "tests/tools/", "tests/stacks/", "tests/examples/", "tests/fakes/"],
     moto: ["tests/moto/"],
 } as const;
 
-/** Names and texts of what the tests read, which is what their coverage follows from. */
+/** Names and texts of the tests' inputs, on which their coverage depends. */
 export type Tree = ReadonlyMap<string, string>;
 
 /**
- * Runs each test file alone, and keeps for the next time what it took and what ran, until anything that it reads
- * changes.
- * @returns Why it cannot tell what a mutant changes, where it fails without one.
+ * Runs each test file alone, and caches duration and coverage until any file that it reads changes.
+ * @returns Why it cannot detect a mutant, if it fails without one.
  */
 export async function measure(
     file: string,
@@ -64,12 +63,12 @@ export async function measure(
     }
 }
 
-/** Test files that end processes by a signal, of which no coverage remains: what they load counts as run. */
+/** Test files that end processes by a signal, without coverage: all that they load counts as run. */
 const ENDS_PROCESSES = /^tests\/tools\/(engine\/pulumiHost|policy|watch)\//;
 
 /**
- * The test files that call the function that a mutant is in, those first that are likely to notice it soon: that run
- * its place, are named alike, are near by imports, are about little else, are quick.
+ * Test files that call a mutant's function, sorted by how likely they are to detect it soon: they run its place, have a
+ * similar name, are near by imports, cover few files, are fast.
  */
 export function noticing(mutant: Mutant, tests: readonly TestFile[]): TestFile[] {
     const subject = basename(mutant.file, ".ts").toLowerCase();
@@ -77,7 +76,7 @@ export function noticing(mutant: Mutant, tests: readonly TestFile[]): TestFile[]
         const name = basename(file, ".test.ts").toLowerCase();
         const alike = name.includes(subject) || subject.includes(name);
         const { block } = ran(coverage, mutant.file, mutant.start);
-        // Those of few components are about them.
+        // Test files that cover few components.
         const breadth = Object.keys(coverage).length;
         const nearness = steps.get(mutant.file) ?? Number.POSITIVE_INFINITY;
         return [block ? 0 : 1, alike ? 0 : 1, nearness, breadth, milliseconds];
@@ -96,13 +95,10 @@ function compare(one: readonly number[], other: readonly number[]): number {
     return differs < 0 ? 0 : (one[differs] ?? 0) < (other[differs] ?? 0) ? -1 : 1;
 }
 
-/**
- * What a measurement depends on in addition to the imports of the test file: the packages, the settings, and how it is
- * kept.
- */
+/** Inputs of a measurement in addition to the test file's imports: the packages, the settings, and the cache format. */
 const ALWAYS = ["package-lock.json", "vitest.config.ts", "tools/dev/mutants/coverage.ts"];
 
-/** Of what a test file reads: the sources that it reaches, the files next to and below them, and {@link ALWAYS}. */
+/** Key from all that a test file reads: the reached sources, files next to and below them, and {@link ALWAYS}. */
 function keyOf(tree: Tree, reached: ReadonlyMap<string, number>): string {
     const folders = new Set([...reached.keys()].map((file) => `${dirname(file)}/`));
     const isBeside = (file: string) => [...folders].some((folder) => file.startsWith(folder));

@@ -5,16 +5,16 @@ import { dirname, join } from "node:path";
 import { exec } from "../../lab/exec.ts";
 import type { Order, Word } from "./runner.ts";
 
-/** How a run of test files ended. */
+/** Result of a run of test files. */
 export type TestRun =
     | { kind: "passed" }
     | { kind: "failed"; file: string; test: string; message: string }
     | { kind: "late" };
 
-/** Milliseconds that the processes of a run have to end when it has. */
+/** Milliseconds for the processes of a finished run to exit. */
 const ENDING = 10_000;
 
-/** A copy of a tree, in which files change and tests run while the tree stays as it is. */
+/** A copy of a tree, to change files and run tests while the tree is unchanged. */
 export class Workspace {
     private readonly folder: string;
     private readonly signal: AbortSignal;
@@ -24,7 +24,7 @@ export class Workspace {
         this.signal = signal;
     }
 
-    /** Copies the files that git knows, or would: with the changes that are not committed. */
+    /** Copies the files that git tracks, or would add: with uncommitted changes. */
     static async of(root: string, signal: AbortSignal): Promise<Workspace> {
         const workspace = new Workspace(await mkdtemp(join(tmpdir(), "mutants-")), signal);
         for (const file of await filesOf(root)) {
@@ -36,12 +36,12 @@ export class Workspace {
         return workspace;
     }
 
-    /** Absolute path of a file of the copy. */
+    /** Absolute path of a file in the copy. */
     path(file: string): string {
         return join(this.folder, "tree", file);
     }
 
-    /** Does something while a file has another text. */
+    /** Runs work while a file has another text. */
     async having<T>(file: string, text: string, work: () => Promise<T>): Promise<T> {
         const original = await readFile(this.path(file));
         await writeFile(this.path(file), text);
@@ -53,7 +53,7 @@ export class Workspace {
     }
 
     /**
-     * Runs test files, one after the other, until one fails.
+     * Runs test files, one at a time, until one fails.
      * @param limit Milliseconds.
      * @param records Folder for V8's coverage of all processes.
      */
@@ -61,11 +61,11 @@ export class Workspace {
         const environment =
             records === undefined
                 ? { NODE_COMPILE_CACHE: join(this.folder, "compiled") }
-                : // Coverage of functions that come from the cache is less exact (Node.js, "Module compile cache").
+                : // Coverage of cached functions is less exact (Node.js, "Module compile cache").
                   { NODE_V8_COVERAGE: records, NODE_DISABLE_COMPILE_CACHE: "1" };
         const child = fork(this.path("tools/dev/mutants/runner.ts"), [], {
             cwd: this.path(""),
-            // A group of its own, so that all that it starts can be ended.
+            // A separate process group, to end all child processes.
             detached: true,
             execArgv: [],
             stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -75,17 +75,17 @@ export class Workspace {
         try {
             return await outcome(child, AbortSignal.any([this.signal, AbortSignal.timeout(limit)]));
         } finally {
-            // What ended well may still write its coverage.
+            // A successful run may still write coverage.
             await endGroup(child, child.exitCode === 0 ? ENDING : 0);
             await rm(this.temporary, { recursive: true, force: true });
             await mkdir(this.temporary);
         }
     }
 
-    /** What is wrong with the types, in the compiler's words, or `undefined`. */
+    /** The compiler's type errors, or `undefined`. */
     async typeError(): Promise<string | undefined> {
         const compiler = this.path("node_modules/typescript7/bin/tsc");
-        // The usual place is next to the packages, which the copies share.
+        // The default is next to the packages, which the copies share.
         const built = ["--tsBuildInfoFile", join(this.folder, "tsc.tsbuildinfo")];
         const child = spawn(process.execPath, [compiler, "-p", "tsconfig.json", "--pretty", "false", ...built], {
             cwd: this.path(""),
@@ -111,7 +111,7 @@ export class Workspace {
     }
 }
 
-/** Files that git knows, or would with the next commit, without those that are deleted. */
+/** Files that git tracks or would add, without deleted ones. */
 export async function filesOf(root: string): Promise<string[]> {
     const list = async (...options: string[]) =>
         (await exec("git", ["ls-files", "-z", ...options], { cwd: root })).split("\0").filter((file) => file !== "");
@@ -150,7 +150,7 @@ function outcome(child: ChildProcess, signal: AbortSignal): Promise<TestRun> {
     });
 }
 
-/** Ends all processes of a child's group that have not ended by themselves within a while. */
+/** Ends the processes of a child's group that do not exit by themselves in time. */
 async function endGroup(child: ChildProcess, patience: number): Promise<void> {
     if (child.pid === undefined) return;
     const deadline = Date.now() + patience;
@@ -161,7 +161,7 @@ async function endGroup(child: ChildProcess, patience: number): Promise<void> {
             return false;
         }
     };
-    // A machine whose first process does not wait for orphans keeps those that have ended.
+    // If PID 1 does not reap orphans, zombies remain.
     while (signal(0) && Date.now() < deadline + ENDING) {
         if (Date.now() >= deadline) signal("SIGKILL");
         await new Promise((resolve) => setTimeout(resolve, 20));

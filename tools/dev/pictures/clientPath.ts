@@ -25,7 +25,7 @@ interface Arrow {
     to: readonly [x: number, y: number];
     colour: string;
     label: string;
-    /** Where the label is, relative to the middle of the arrow. */
+    /** Position of the label, relative to the arrow's middle. */
     above?: number;
     dashed?: boolean;
 }
@@ -51,7 +51,7 @@ function heads(): string {
         .join("");
 }
 
-/** The way of a client to an application, without this package and with it. */
+/** The path from client to application, with and without this package. */
 export function clientPath(): Picture {
     const before = [
         '<text x="24" y="30" font-size="17" font-weight="bold">Before</text>',

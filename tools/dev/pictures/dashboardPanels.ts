@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { escaped, type Picture, page } from "./page.ts";
 
-/** What the dashboard's queries answered on the lab, by tests/lab/recordWatch.ts. */
+/** Results of the dashboard's queries on the lab, from tests/lab/recordWatch.ts. */
 export const RECORDED_WATCH = join(import.meta.dirname, "data/watch.json");
 
 /** A recorded watch. Times are in seconds. */
@@ -14,16 +14,16 @@ export interface RecordedWatch {
     panels: RecordedPanel[];
 }
 
-/** What the queries of a panel answered. */
+/** Results of a panel's queries. */
 export interface RecordedPanel {
     title: string;
     type: string;
-    /** Grafana's name of the unit, where the panel has one. */
+    /** Grafana's name of the unit, if any. */
     unit?: string;
     targets: { expr: string; legend: string; series: RecordedSeries[] }[];
 }
 
-/** A series of Prometheus' answer to a range query. */
+/** A series in Prometheus' result of a range query. */
 export interface RecordedSeries {
     metric: Record<string, string>;
     values: [seconds: number, value: string][];
@@ -60,7 +60,7 @@ function linesOf({ targets }: RecordedPanel): Line[] {
     );
 }
 
-/** Families and versions alone, where there are some: the host and the watch are the same in all. */
+/** Only families and versions, if present: host and watch are the same in all. */
 function short(name: string): string {
     const host = name.replace(/ ?\(\w+\)/, "");
     return host.replace(/\S+\.test\S*\s?/, "") || host;
@@ -68,7 +68,7 @@ function short(name: string): string {
 
 function timeline({ start, end, step }: RecordedWatch, panel: RecordedPanel): string {
     const bad = /dead|unreachable/i.test(panel.title);
-    // A reason that never was is a row of nothing: Grafana folds those away by its legend.
+    // A reason without occurrence is an empty row: Grafana hides it in the legend.
     const lines = linesOf(panel).filter((line) => !bad || line.values.some(([, value]) => value === 1));
     const scale = (PANEL.width - 20 - 120) / (end - start);
     const rows = lines.map(({ name, values }, row) => {
@@ -117,7 +117,7 @@ function chart({ start, end, step }: RecordedWatch, panel: RecordedPanel): strin
     return `<svg width="${PANEL.width - 20}" height="124">${grid.join("")}${drawn.join("")}<text x="${PLOT.left}" y="116" font-size="11">${legend.join("")}</text></svg>`;
 }
 
-/** Parts of a series between the times that it has no value for. */
+/** Parts of a series between missing values. */
 function unbroken(values: Line["values"], step: number): Line["values"][] {
     return values.reduce<Line["values"][]>((parts, value, index) => {
         const before = values[index - 1];
@@ -145,7 +145,7 @@ function panelOf(watch: RecordedWatch, panel: RecordedPanel): string {
     return `<article><h2>${escaped(panel.title)}</h2>${kinds[panel.type]?.() ?? ""}</article>`;
 }
 
-/** The panels of the dashboard, of a recorded watch. */
+/** The dashboard's panels, from a recorded watch. */
 export function dashboardPanels(): Picture {
     const watch = JSON.parse(readFileSync(RECORDED_WATCH, "utf8")) as RecordedWatch;
     const minutes = Math.round((watch.end - watch.start) / 60);

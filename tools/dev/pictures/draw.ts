@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { exec } from "../../lab/exec.ts";
 import { DRAWN_FROM, digests, pictures } from "./pictures.ts";
 
-// Draws the pictures of the docs by Chromium: npm run docs:pictures
+// Draws the docs' pictures with Chromium: npm run docs:pictures
 const images = resolve(import.meta.dirname, "../../../docs/images");
 const folder = await mkdtemp(join(tmpdir(), "http3-pictures-"));
 try {

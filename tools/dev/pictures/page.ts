@@ -1,8 +1,8 @@
-/** A picture as a page that a browser draws. */
+/** A picture as a page for a browser. */
 export interface Picture {
     /** File in docs/images. */
     file: string;
-    /** In pixels of CSS; it is drawn with twice as many. */
+    /** CSS pixels; drawn at twice the resolution. */
     width: number;
     height: number;
     html: string;
@@ -14,12 +14,12 @@ body { font: 14px/1.45 "DejaVu Sans", Verdana, sans-serif; color: #1f2328; backg
 code { font: 12px "DejaVu Sans Mono", monospace; background: #eff1f3; border-radius: 4px; padding: 1px 4px; }
 `;
 
-/** A page with nothing but what is given. */
+/** A page with only this style and body. */
 export function page(style: string, body: string): string {
     return `<!doctype html><html lang="en"><meta charset="utf-8"><title>picture</title><style>${STYLE}${style}</style><body>${body}</body></html>`;
 }
 
-/** Text as HTML has it. */
+/** Text as HTML. */
 export function escaped(text: string): string {
     return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -4,15 +4,15 @@ import { dashboardPanels } from "./dashboardPanels.ts";
 import type { Picture } from "./page.ts";
 import { reviewComment } from "./reviewComment.ts";
 
-/** File in docs/images that says what each picture was drawn from. */
+/** File in docs/images with the source of each picture. */
 export const DRAWN_FROM = "drawnFrom.json";
 
-/** Every picture of the docs that a browser draws. */
+/** All browser-drawn pictures of the docs. */
 export function pictures(): Picture[] {
     return [clientPath(), reviewComment(), dashboardPanels()];
 }
 
-/** Digest of what each picture is drawn from, by its file. */
+/** Digest of each picture's source, by file. */
 export function digests(): Record<string, string> {
     return Object.fromEntries(
         pictures().map(({ file, html, width, height }) => [

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import MarkdownIt from "markdown-it";
 import { type Picture, page } from "./page.ts";
 
-/** What `review` printed for a preview of the Pulumi CLI, tests/tools/review/previews/2-drop-udp-port.json. */
+/** Output of `review` for a preview of the Pulumi CLI, tests/tools/review/previews/2-drop-udp-port.json. */
 export const RECORDED_COMMENT = join(import.meta.dirname, "data/review.md");
 
 const WIDTH = 900;
@@ -26,7 +26,7 @@ article::after { content: ""; position: absolute; inset: auto 0 0 0; height: 50p
 footer { color: #57606a; font-size: 12px; padding-top: 8px; }
 `;
 
-/** Colours of the signs, for a machine without a font that has them. */
+/** Colours of the signs, for a machine without a font for these. */
 const SIGNS: Record<string, string> = {
     "🔴": "#cf222e",
     "⚪": "#d0d7de",
@@ -35,7 +35,7 @@ const SIGNS: Record<string, string> = {
     "🟢": "#1a7f37",
 };
 
-/** A comment of a pull request, up to the pictures that a forge draws of its Mermaid. */
+/** A pull request comment, up to its Mermaid diagrams, which a forge draws. */
 export function reviewComment(): Picture {
     const [text = ""] = readFileSync(RECORDED_COMMENT, "utf8").split("### The path of a client");
     const body = [

@@ -1,11 +1,11 @@
 import type { Manifest } from "./manifest.ts";
 
-/** Width of a character of the badges' font, in pixels. */
+/** Width of a badge font character, in pixels. */
 const CHARACTER = 6.6;
 const HEIGHT = 20;
 const GAP = 6;
 
-/** The README's badges as one picture: no service is asked for it, and no repository has to have an owner. */
+/** The README's badges as one picture: this needs no service, and no repository owner. */
 export function badges({ version, license, engines }: Manifest): string {
     const facts: [title: string, fact: string][] = [
         ["version", `${version}, not published`],

@@ -2,12 +2,12 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Dependencies that the published package brings itself. Of this one it loads the entry `wasm` alone: 2 MB of 120, which are
- * binaries for three systems in one tarball.
+ * Dependencies that the published package contains. Only the entry `wasm` of this one is loaded: 2 MB of 120, the rest
+ * being binaries for three systems in one tarball.
  */
 export const bundled = ["@currentspace/http3"];
 
-/** Copies what is loaded of the bundled dependencies, with their licenses, below `folder`. */
+/** Copies the loaded files of bundled dependencies, with licenses, below `folder`. */
 export async function bundleDependencies(repository: string, folder: string): Promise<void> {
     for (const name of bundled) {
         const [from, to] = [join(repository, "node_modules", name), join(folder, "node_modules", name)];
@@ -21,7 +21,7 @@ export async function bundleDependencies(repository: string, folder: string): Pr
     }
 }
 
-/** What is kept of the dependency's package.json. */
+/** Kept fields of the dependency's package.json. */
 interface BundledManifest {
     version: string;
     author: unknown;

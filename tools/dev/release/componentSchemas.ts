@@ -19,20 +19,20 @@ import { reservedAddressesArgs, sharedAddressArgs } from "../../../components/gc
 import type { AnySchema } from "../../../components/model/settings/anySchema.ts";
 import { watchArgs } from "../../../components/monitoring/watchArgs.ts";
 
-/** A component, whose arguments have a schema that is not a part's. */
+/** A component whose arguments have a schema, but not a part's. */
 export interface ComponentSchema {
-    /** Its class, as the module exports it. */
+    /** Class name in the module's exports. */
     name: string;
-    /** What makes it, as a program writes it. Default: its class. */
+    /** Expression that creates it. Default: its class. */
     call?: string;
     /** Module of the package; empty for the package itself. */
     module: string;
     schema: AnySchema;
-    /** Where its docstrings are: a file below the repository, and the variable in it. */
+    /** Location of its docstrings: a file below the repository, and a variable in it. */
     declared: { file: string; variable: string };
 }
 
-/** The gateway itself: what a reader looks for first. */
+/** The gateway: readers look for this first. */
 export const GATEWAY: ComponentSchema = {
     name: "Http3Gateway",
     module: "",
@@ -40,7 +40,7 @@ export const GATEWAY: ComponentSchema = {
     declared: { file: "components/gateway/http3GatewayArgs.ts", variable: "http3GatewayArgs" },
 };
 
-/** What serves an application on the gateway. */
+/** Routes an application on the gateway. */
 export const ROUTE: ComponentSchema = {
     name: "GatewayRoute",
     call: "edge.route",
@@ -50,8 +50,8 @@ export const ROUTE: ComponentSchema = {
 };
 
 /**
- * Every other component of the package; each can be used alone. The type is a tuple's: in an array's, the type checker
- * compares each schema with every other.
+ * All other components of the package; each can be used alone. A tuple type: with an array, the type checker compares
+ * each schema with every other.
  */
 export const COMPONENTS: readonly [ComponentSchema, ...ComponentSchema[]] = [
     {

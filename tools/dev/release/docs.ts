@@ -13,7 +13,7 @@ import { withStagesTable } from "./stagesTable.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 
-/** Every file that is made from the source, by its path below the repository. */
+/** All generated files, by their path below the repository. */
 export async function documents(): Promise<Record<string, string>> {
     const docstrings = readDocstrings(repository, [...PARTS_ROOTS, ...Object.keys(STACKS).map(settingsFile)]);
     const pages = Object.entries(STACKS).map(async ([target, stack]) => {

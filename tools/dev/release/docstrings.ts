@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import ts from "typescript";
 
-/** What the source says in docstrings. A schema keeps none, and an editor shows them already. */
+/** Docstrings in the source. Schemas keep none, and editors show them already. */
 export interface Docstrings {
     /**
-     * The docstring of a setting. For an argument that a function is called with, such as the setting that a stack's
-     * key takes its schema from, it is the argument's where there is no other.
-     * @param variable Schema, kind of part or stack, as the variable that has it.
-     * @param path Keys down to the setting.
+     * The docstring of a setting. For a function argument, such as the setting from which a stack's key has its schema,
+     * the argument's docstring is the fallback.
+     * @param variable Variable with the schema, kind of part or stack.
+     * @param path Keys of the setting, from the top.
      */
     of(variable: Variable, path: readonly string[]): string;
-    /** The variable with the kind of part of that name. */
+    /** The variable that defines a kind of part. */
     kind(kind: string): Variable | undefined;
-    /** First paragraph of what a module of the package exports under a name; undefined where it exports none. */
+    /** First paragraph of an export of a module of the package; undefined without such an export. */
     exported(file: string, name: string): string | undefined;
     /** A variable, by its file below the repository. */
     variable(file: string, name: string): Variable;
@@ -63,10 +63,10 @@ export function readDocstrings(repository: string, roots: readonly string[]): Do
     };
 }
 
-/** Replacement for Pulumi's SDK: without it, the fields of a value that may be an Output would not be known. */
+/** Replacement for Pulumi's SDK: without it, fields of a value that may be an Output are unknown. */
 const PULUMI = { file: "/pulumi.d.ts", text: "export type Input<T> = T;" };
 
-/** A program in which packages are not resolved, but for the schemas' own: an SDK takes all of the time. */
+/** A program that resolves no packages except the schemas' own: an SDK takes most of the time. */
 function programOf(repository: string, roots: string[]): ts.Program {
     const { config } = ts.readConfigFile(join(repository, "tsconfig.json"), ts.sys.readFile) as {
         config: { compilerOptions: object };
@@ -95,7 +95,7 @@ function programOf(repository: string, roots: string[]): ts.Program {
     return ts.createProgram(roots, own, host);
 }
 
-/** Names of the kinds of part that a variable has. */
+/** Names of the kinds of part in a variable. */
 function kindsOf({ initializer }: Variable): string[] {
     if (
         initializer === undefined ||
@@ -116,7 +116,7 @@ function kindsOf({ initializer }: Variable): string[] {
         : [];
 }
 
-/** A property within a type, by the keys down to it. */
+/** A property of a type, by its keys from the top. */
 export function propertyAt(
     checker: ts.TypeChecker,
     type: ts.Type,
@@ -126,10 +126,10 @@ export function propertyAt(
     return found === undefined || rest.length === 0 ? found : propertyAt(checker, checker.getTypeOfSymbol(found), rest);
 }
 
-/** A property of a type, of one of its alternatives, of the items of a list, or of what a schema reads. */
+/** A property of a type, of a union member, of list items, or of a schema's input. */
 function propertyOf(checker: ts.TypeChecker, type: ts.Type, key: string): ts.Symbol | undefined {
     if (type.isUnion()) {
-        // A component that replaces plain settings has its own fields.
+        // A component in place of plain settings has its own fields.
         return type.types
             .filter((each) => !each.isClass())
             .map((each) => propertyOf(checker, each, key))
@@ -153,7 +153,7 @@ function docstringOf(checker: ts.TypeChecker, symbol: ts.Symbol): string {
     return textOf(symbol.getDocumentationComment(checker)).replace(/\s+/g, " ");
 }
 
-/** Of `key(shape.zoneId)`, the documentation of `zoneId`. */
+/** The docstring of `zoneId` in `key(shape.zoneId)`. */
 function docstringOfArgument(checker: ts.TypeChecker, symbol: ts.Symbol): string {
     const [declaration] = symbol.getDeclarations() ?? [];
     const call =
@@ -178,7 +178,7 @@ function keyCall(expression: ts.Expression): ts.CallExpression | undefined {
         : expression;
 }
 
-/** A docstring as Markdown: what it links to is code. */
+/** A docstring as Markdown: links become code. */
 function textOf(parts: readonly ts.SymbolDisplayPart[]): string {
     return parts
         .map(({ kind, text }) => (kind === "link" ? "" : /^link(Name|Text)$/.test(kind) ? `\`${text.trim()}\`` : text))

@@ -1,7 +1,7 @@
 import { bundled } from "./bundled.ts";
 import type { Reader } from "./typesFor.ts";
 
-/** What a package.json has that concerns its publication. */
+/** Fields of package.json that concern publication. */
 export interface Manifest {
     name: string;
     version: string;
@@ -10,12 +10,12 @@ export interface Manifest {
     [field: string]: unknown;
 }
 
-/** Fields that concern only who works in the repository. */
+/** Fields for work in the repository only. */
 const repositoryOnly = new Set(["private", "scripts", "devDependencies", "allowScripts"]);
 
 /**
- * The package.json of the published build: its exports and commands are the compiled files, with their types. A field that is
- * the empty text is not decided yet, and left out.
+ * The package.json of the published build: exports and commands are the compiled files, with their types. Fields with
+ * an empty text are undecided, and omitted.
  */
 export function publishedManifest(source: Manifest): Manifest {
     const kept = Object.entries(source).filter(([field, value]) => !repositoryOnly.has(field) && value !== "");
@@ -23,7 +23,7 @@ export function publishedManifest(source: Manifest): Manifest {
     return {
         ...(Object.fromEntries(kept) as Manifest),
         bundleDependencies: bundled,
-        // For `moduleResolution: node10`, which does not read `exports`.
+        // For `moduleResolution: node10`, which ignores `exports`.
         main: compiled(main),
         types: declaration(main, "node10"),
         typesVersions: { "*": Object.fromEntries(subpaths(source.exports)) },
@@ -32,14 +32,14 @@ export function publishedManifest(source: Manifest): Manifest {
     };
 }
 
-/** Declarations of all entries, relative to the package. */
+/** Declarations of every entry, relative to the package. */
 export function declarations(source: Manifest): string[] {
     return Object.values(source.exports)
         .filter(isSource)
         .map((file) => declaration(file));
 }
 
-/** The same file for both kinds of module, which Node.js can `require`; the types say of which kind the program is. */
+/** One file for both module kinds, which Node.js can `require`; the types declare the program's kind. */
 function conditions(file: string) {
     return {
         require: { types: declaration(file, "commonjs"), default: compiled(file) },

@@ -5,7 +5,7 @@ import { packDist } from "./pack.ts";
 const installed = resolve(import.meta.dirname, "../../../node_modules");
 
 /**
- * Gives the projects below a folder the package as it is published, and its dependencies as they are installed here.
+ * Installs the packed package for projects below a folder, with the dependencies installed here.
  * @returns Folder of the package.
  */
 export async function packedModules(folder: string): Promise<string> {

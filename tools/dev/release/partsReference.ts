@@ -8,7 +8,7 @@ import { linked, settingsList } from "./settingsList.ts";
 /** Folder of the pages, below the repository. */
 const FOLDER = "docs/reference";
 
-/** The module that a kind is imported from, below the package; empty for the package itself. */
+/** The module that exports a kind, below the package; empty for the package itself. */
 function moduleOf({ kind }: RegisteredKind): string {
     return kind.includes(".") ? kind.slice(0, kind.indexOf(".")) : "";
 }
@@ -21,7 +21,7 @@ function pageOf(module: string): string {
     return module === "" ? "core" : module;
 }
 
-/** Files that import all that the pages are about. */
+/** Files that import everything on the pages. */
 export const PARTS_ROOTS = [
     "components/gateway/registry.ts",
     GATEWAY.declared.file,
@@ -30,7 +30,7 @@ export const PARTS_ROOTS = [
     ...new Set(KINDS.map((kind) => indexOf(moduleOf(kind)))),
 ];
 
-/** A page for each module of the package, with every setting of its parts and components, by the path of its file. */
+/** A page per module of the package, with every setting of its parts and components, by file path. */
 export function partsReference(docstrings: Docstrings): Record<string, string> {
     return Object.fromEntries(
         [...Map.groupBy(KINDS, moduleOf)].map(([module, kinds]) => [
@@ -80,7 +80,7 @@ function kindSection({ kind, settings, rules }: RegisteredKind, module: string, 
         .join("\n\n");
 }
 
-/** The function that makes a part: its kind is module and function as a user writes them. */
+/** The function that creates a part: its kind is module and function, as users write it. */
 function functionOf(kind: string, module: string, docstrings: Docstrings): { name: string; docstring: string } {
     const name = kind.slice(kind.indexOf(".") + 1);
     const docstring = docstrings.exported(indexOf(module), name);

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 
-/** A schema of OpenAPI, as far as the Gateway API's CRDs use it. */
+/** An OpenAPI schema, as far as the Gateway API's CRDs use it. */
 interface Schema {
     type: "object" | "array" | "string" | "integer" | "boolean";
     description?: string;
@@ -27,14 +27,14 @@ interface Crd {
     };
 }
 
-/** Kinds that get a type, how it begins, and the version that every release of these CRDs serves. */
+/** Kinds with a type, their prefix, and the version that every release of these CRDs serves. */
 const KINDS = [
     { kind: "HTTPRoute", prefix: "HttpRoute", version: "v1" },
     { kind: "GRPCRoute", prefix: "GrpcRoute", version: "v1" },
     { kind: "ReferenceGrant", prefix: "ReferenceGrant", version: "v1beta1" },
 ];
 
-/** Names of the types of fields, close to those of the Gateway API's Go types. `*` means the kind's own prefix. */
+/** Names of field types, close to the Gateway API's Go types. `*` means the kind's own prefix. */
 const NAMES: Record<string, string> = {
     spec: "*Spec",
     parentRefs: "ParentReference",
@@ -64,7 +64,7 @@ const NAMES: Record<string, string> = {
     to: "*To",
 };
 
-/** What types are that several fields have, each of which describes itself alone. */
+/** Types of several fields, which are described per field. */
 const SHARED: Record<string, string> = {
     BackendObjectReference: "A Service, or another object that answers requests.",
     HeaderModifier: "Changes the headers of a request or of a response.",
@@ -72,7 +72,7 @@ const SHARED: Record<string, string> = {
     PathModifier: "Changes the path of a request.",
 };
 
-/** Columns of a line, as the formatter counts. */
+/** Maximum line length, as in the formatter. */
 const WIDTH = 120;
 
 /** Types of the routes' specs, as TypeScript, from the Gateway API's CRDs as YAML. */
@@ -139,7 +139,7 @@ function nameOf(path: string[], prefix: string): string {
     return name.replace("*", prefix);
 }
 
-/** A type as the members of a union, within an Input. */
+/** A type as union members, within an Input. */
 function typeOf(schema: Schema, path: string[], target: Target): string[] {
     if (schema.enum !== undefined) {
         return schema.enum.map((value) => JSON.stringify(value));
@@ -164,7 +164,7 @@ function property(head: string, type: string[]): string[] {
         : [`    ${head}Input<`, ...type.map((member) => `        | ${member}`), "    >;"];
 }
 
-/** The first sentence of a description, what may be left out, and the bounds. */
+/** A description's first sentence, the default, and the bounds. */
 function docOf({ description = "", default: usual, minimum, maximum, maxItems }: Schema): string {
     const [paragraph = ""] = description.split("\n\n");
     const text = paragraph.replaceAll(/\s+/g, " ").trim();
@@ -199,7 +199,7 @@ function article(kind: string): string {
     return /^[HAEIO]/.test(kind) ? "an" : "a";
 }
 
-/** Where the types are. */
+/** File of the types. */
 export const ROUTE_TYPES = join(import.meta.dirname, "../../../components/gatewayApi/routeTypes.ts");
 
 if (import.meta.main) {

@@ -23,19 +23,19 @@ import { rulesWithin } from "../../../components/model/settings/formRule.ts";
 import { REVIEW_CODES } from "../../review/findings/index.ts";
 import { COMPONENTS } from "./componentSchemas.ts";
 
-/** Rules about one thing, under a heading of their own. */
+/** Rules about one subject, with a heading. */
 interface Group {
     title: string;
     about: string;
     rules: readonly Entry[];
 }
 
-/** What the page says of a code. A finding of a review gives its reason with what it found. */
+/** Text of a code on the page. A review's finding states its reason with the facts. */
 type Entry = Omit<RuleText, "reason" | "severity"> & { reason?: string; severity: string };
 
 type PartName = keyof typeof KINDS_OF;
 
-/** Rules of the parts of one module; of the package itself where none is named. */
+/** Rules of one module's parts; default: the package itself. */
 function ofParts(part: PartName, module = ""): RuleText[] {
     return KINDS_OF[part]
         .filter(({ kind }) => (kind.includes(".") ? kind.slice(0, kind.indexOf(".")) : "") === module)
@@ -47,7 +47,7 @@ function exposureOf(title: string, module: string, ...others: RuleText[]): Group
     return { title: `Exposures: ${title}`, about, rules: [...others, ...ofParts("exposure", module)] };
 }
 
-/** Rules about gateways and their routes. What several parts can break is in the first group that has it. */
+/** Rules about gateways and routes. A rule of several parts is in the first matching group. */
 const GATEWAY_GROUPS: readonly Group[] = [
     {
         title: "Any argument",
@@ -130,14 +130,14 @@ const GATEWAY_GROUPS: readonly Group[] = [
     },
 ];
 
-/** What `review` finds in a change. */
+/** Findings of `review`. */
 const REVIEW_GROUP: Group = {
     title: "Findings of a review",
     about: "What `http3-gateway review` finds in a change. A finding says why it matters with the values that it found.",
     rules: REVIEW_CODES,
 };
 
-/** Groups with each code once. */
+/** Groups, each code once. */
 function groups(): Group[] {
     const said = new Set<string>();
     return [...GATEWAY_GROUPS, REVIEW_GROUP].map((group) => ({
@@ -146,7 +146,7 @@ function groups(): Group[] {
     }));
 }
 
-/** Every code that has a place on the page. */
+/** Every code on the page. */
 export const CODES_ON_PAGE: ReadonlySet<string> = new Set(
     groups().flatMap(({ rules }) => rules.map(({ code }) => code)),
 );
@@ -164,7 +164,7 @@ function capital(text: string): string {
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** Every rule as Markdown, by what it is about. The heading of a rule is its code, so its anchor is, too. */
+/** Every rule as Markdown, by subject. The heading of a rule is its code, so its anchor is too. */
 export function rulesPage(): string {
     const forgotten = RULES.filter(({ code }) => !CODES_ON_PAGE.has(code)).map(({ code }) => code);
     if (forgotten.length > 0) {

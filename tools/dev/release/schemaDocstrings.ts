@@ -4,8 +4,8 @@ import ts from "typescript";
 import { propertyAt } from "./docstrings.ts";
 
 /**
- * Writes the docstrings of settings into the declarations of a build. The compiler keeps none in a type that it infers, such
- * as a schema's, and an editor shows a user what the declaration says.
+ * Writes the docstrings of settings into a build's declarations. The compiler keeps none in inferred types such as a
+ * schema's, and editors show users the declarations.
  * @param repository Folder with the sources.
  * @param folder Folder with their declarations.
  */
@@ -29,7 +29,7 @@ export async function writeDocstrings(repository: string, folder: string): Promi
     }
 }
 
-/** A docstring, and where it belongs in a declaration. */
+/** A docstring, and its place in a declaration. */
 interface Placed {
     position: number;
     docstring: string;
@@ -58,7 +58,7 @@ function isOfSchemas(type: ts.TypeNode): boolean {
     return /\bz\.Zod/.test(type.getText());
 }
 
-/** Docstrings of the fields that a declared type spells out, at every depth. */
+/** Docstrings of a declared type's fields, at every depth. */
 function docstringsIn(node: ts.Node, checker: ts.TypeChecker, type: ts.Type, path: readonly string[] = []): Placed[] {
     const inner = ts.isPropertySignature(node) ? [...path, node.name.getText().replaceAll('"', "")] : path;
     const own = ts.isPropertySignature(node) ? docstringOf(propertyAt(checker, type, inner)) : undefined;

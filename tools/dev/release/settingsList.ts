@@ -8,17 +8,17 @@ import { inWords } from "../../../components/model/settings/words.ts";
 /** The docstring of a setting, by the keys down to it. */
 type DocstringAt = (path: readonly string[]) => string;
 
-/** Every setting of a schema as a Markdown list, those in objects too, each by its whole path. */
+/** Every setting of a schema as a Markdown list, including nested ones, each by its full path. */
 export function settingsList(schema: AnySchema, docstringAt: DocstringAt): string[] {
     return objectsIn(schema).flatMap(({ shape }) => fieldsList(shape, docstringAt));
 }
 
-/** Codes of the rules about the form of a setting itself, without those about fields of an object in it. */
+/** Codes of the rules about a setting's own form, without those of nested fields. */
 function codesAt(schema: AnySchema): string[] {
     return [...new Set(itselfAndItems(schema).flatMap((each) => rulesOf(each).map(({ code }) => code)))];
 }
 
-/** Codes as links to the page of rules. */
+/** Codes as links to the rules page. */
 export function linked(codes: readonly string[]): string {
     return codes.map((code) => `[\`${code}\`](../RULES.md#${code})`).join(", ");
 }
@@ -52,18 +52,18 @@ function settingLine(name: string, schema: AnySchema, docstring: string, require
     return `- \`${name}\` (${typeOf(schema)}${output}${need}): ${sentences(facts)}`;
 }
 
-/** Sentences as one text, without those that there is nothing to say of. */
+/** Sentences as one text, without empty ones. */
 export function sentences(facts: readonly string[]): string {
     return facts.filter((fact) => fact !== "").join(" ");
 }
 
-/** A default that the docstring does not give. */
+/** A default, unless the docstring states one. */
 export function defaultOf(schema: AnySchema, docstring: string): string {
     const value = layersOf(schema).find((each) => each instanceof z.ZodDefault)?.def.defaultValue;
     return value === undefined || docstring.includes("Default:") ? "" : `Default: \`${JSON.stringify(value)}\`.`;
 }
 
-/** The type of a setting, in words. */
+/** A setting's type, in words. */
 function typeOf(schema: AnySchema): string {
     const inner = innerOf(schema);
     if (z.globalRegistry.get(schema)?.["wanted"] !== undefined) {
@@ -97,7 +97,7 @@ function itemsOf(type: string): string {
     return PLURALS[type] ?? type;
 }
 
-/** A schema with all that it wraps, is one of or lists, down to objects. */
+/** A schema with those that it wraps or contains, down to objects. */
 function itselfAndItems(schema: AnySchema): AnySchema[] {
     return layersOf(schema).flatMap((each) =>
         each instanceof z.ZodArray
@@ -108,7 +108,7 @@ function itselfAndItems(schema: AnySchema): AnySchema[] {
     );
 }
 
-/** The objects that a value may be, or be a list of. */
+/** Objects that a value may be, or be a list of. */
 function objectsIn(schema: AnySchema): { shape: Readonly<Record<string, AnySchema>> }[] {
     return itselfAndItems(schema).filter((each) => each instanceof z.ZodObject) as z.ZodObject<
         Record<string, AnySchema>

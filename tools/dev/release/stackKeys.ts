@@ -4,13 +4,13 @@ import type { Group, Stack } from "../../../stacks/settings/stack.ts";
 import type { Docstrings } from "./docstrings.ts";
 import { defaultOf, sentences } from "./settingsList.ts";
 
-/** A group of keys, each with all that is to know of it, as Markdown. */
+/** A group of keys, each with its complete description, as Markdown. */
 export interface KeyGroup {
     title: string;
     keys: { name: string; about: string }[];
 }
 
-/** Where a stack's settings are, below the repository. */
+/** A stack's settings file, below the repository. */
 export function settingsFile(target: string): string {
     return `stacks/settings/${target}.ts`;
 }

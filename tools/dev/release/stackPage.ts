@@ -4,26 +4,26 @@ import type { KeyGroup } from "./stackKeys.ts";
 const WIDTH = 120;
 const INDENT = " ".repeat(4);
 
-/** A line that sets a key, or shows how. */
+/** A line with a key or an example. */
 interface Setting {
     /** With its project. */
     key: string;
     isExample: boolean;
-    /** As it is written. */
+    /** As written. */
     value: string;
     line: string;
 }
 
-/** Lines that set a key, or show how. */
+/** Lines with a key or an example. */
 export function settingsIn(page: string): Setting[] {
     return page.split("\n").flatMap(settingIn);
 }
 
 /**
- * The page of settings of a stack, `Pulumi.<stack>.yaml`: its values are those of the page as it is, its comments are made
- * from the keys. A key that the page does not set has an example: the page's own, or "…".
- * @param page The page as it is.
- * @param project Name of the project, which is before each key.
+ * The page of settings of a stack, `Pulumi.<stack>.yaml`: it keeps the current values, and generates the comments from
+ * the keys. An unset key has an example: the page's own, or "…".
+ * @param page The current page.
+ * @param project Name of the project, the prefix of each key.
  */
 export function stackPage(page: string, project: string, about: string, groups: readonly KeyGroup[]): string {
     const settings = settingsIn(page);
@@ -71,7 +71,7 @@ function settingIn(line: string): Setting[] {
     ];
 }
 
-/** A comment in lines of the usual width. */
+/** A comment, wrapped at the usual width. */
 function comment(text: string): string {
     const lines: string[] = [];
     for (const word of text.split(" ")) {

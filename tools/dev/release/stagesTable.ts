@@ -9,7 +9,7 @@ function altSvcCell({ altSvc }: StageFacts): string {
     return altSvc === "clear" ? "`clear`" : `\`ma=${altSvc === "maxAge" ? "<maxAge>" : altSvc}\``;
 }
 
-/** The table of stages as Markdown, its columns aligned as the formatter aligns them. */
+/** The table of stages as Markdown, its columns aligned like the formatter's. */
 function stagesTable(): string {
     const rows = STAGE_NAMES.map((stage) => {
         const facts = STAGES[stage];
@@ -23,7 +23,7 @@ function stagesTable(): string {
     return [HEAD, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("\n");
 }
 
-/** The page of stages with the table as the stages are now. */
+/** The stages page with the current table. */
 export function withStagesTable(page: string): string {
     return page.replace(/^\| stage .*\n(?:\|.*\n)+/m, () => `${stagesTable()}\n`);
 }

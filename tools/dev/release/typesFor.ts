@@ -2,25 +2,26 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 
-/** Programs that cannot be checked against the declarations of ES modules, and get a copy of them in a folder of this name. */
+/** Programs that cannot use the declarations of ES modules, and get a copy in a folder of this name. */
 export type Reader =
     /**
-     * A CommonJS program, which loads the package by `require`: Node.js allows that of ES modules. With `module: node16`
-     * TypeScript refuses it by the package.json nearest to the declarations (TypeScript documentation, "Modules - Theory").
+     * A CommonJS program that uses the package by `require`, which Node.js allows for ES modules. With `module: node16`
+     * TypeScript rejects it, by the package.json nearest to the declarations (TypeScript documentation, "Modules -
+     * Theory").
      */
     | "commonjs"
-    /** `moduleResolution: node10`, which reads no `exports`: Pulumi's template for TypeScript had that until 2025. */
+    /** `moduleResolution: node10`, which ignores `exports`: Pulumi's TypeScript template until 2025. */
     | "node10";
 
-/** Imports that a reader finds under another name. */
+/** Imports with a different name for a reader. */
 const RENAMED: Record<Reader, Readonly<Record<string, string>>> = {
     commonjs: {},
-    // What zod has for CommonJS is an error without `esModuleInterop`, where a program checks the declarations of its libraries.
+    // Zod's CommonJS types are an error without `esModuleInterop`, if a program checks its libraries' declarations.
     node10: { zod: "zod/index.js" },
 };
 
 /**
- * Copies the declarations that `entries` reach.
+ * Copies all declarations that `entries` use.
  * @param entries Declarations of the entries, relative to `folder`.
  */
 export async function writeTypesFor(reader: Reader, folder: string, entries: readonly string[]): Promise<void> {
@@ -38,9 +39,9 @@ export async function writeTypesFor(reader: Reader, folder: string, entries: rea
     await writeFile(join(folder, reader, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
 }
 
-/** The text with other names where it imports from the ones that have one. */
+/** The text with its imports renamed. */
 function renamed(text: string, imports: readonly ts.FileReference[], names: Readonly<Record<string, string>>): string {
-    // From the end, so that the places before stay true. A place is that of the quote before a name.
+    // From the end, so that earlier offsets stay valid. They are those of the quotes before names.
     return imports
         .toSorted((one, other) => other.pos - one.pos)
         .reduce(

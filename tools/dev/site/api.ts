@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { Application } from "typedoc";
 
 /**
- * Writes a page for every export of the package, from its types and docstrings.
- * @throws Error where TypeDoc cannot read the source.
+ * Writes a page per export of the package, from its types and docstrings.
+ * @throws Error if TypeDoc cannot read the source.
  */
 export async function writeApi(repository: string, folder: string): Promise<void> {
     const entries = await entriesOf(repository);
@@ -18,7 +18,7 @@ export async function writeApi(repository: string, folder: string): Promise<void
         disableSources: true,
         excludeExternals: true,
         excludePrivate: true,
-        // What is not exported is described by the reference of settings.
+        // The reference of settings describes what is not exported.
         validation: { notExported: false, invalidLink: false },
         skipErrorChecking: true,
         logLevel: "Error",
@@ -30,7 +30,7 @@ export async function writeApi(repository: string, folder: string): Promise<void
     await app.generateOutputs(project);
 }
 
-/** Entries of the package that programs import, as the name of the import by the file. */
+/** Entries of the package for programs, by file: the import's name. */
 async function entriesOf(repository: string): Promise<Record<string, string>> {
     const { name, exports } = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as {
         name: string;
@@ -43,7 +43,7 @@ async function entriesOf(repository: string): Promise<Record<string, string>> {
     );
 }
 
-/** What TypeDoc calls the module of a file. */
+/** TypeDoc's name for a file's module. */
 function moduleOf(file: string): string {
     return file.replace(/^\.\//, "").replace(/(\/index)?\.ts$/, "");
 }

@@ -4,7 +4,7 @@ import { build } from "vitepress";
 import { writeApi } from "./api.ts";
 import { stagePages } from "./stage.ts";
 
-// Builds the site of the docs into site/html, without the network: npm run docs
+// Builds the docs site into site/html, offline: npm run docs
 const repository = resolve(import.meta.dirname, "../../..");
 const pages = join(repository, "site/pages");
 

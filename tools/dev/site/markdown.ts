@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import MarkdownIt, { type Token } from "markdown-it";
 
-/** A link or an image, as the page has it. */
+/** A link or image of a page. */
 export interface Link {
     /** For example `../RULES.md#ttl-invalid`. */
     target: string;
-    /** Its words; empty for a picture. */
+    /** Link text; empty for a picture. */
     text: string;
     /** Whether it is a picture. */
     picture: boolean;
-    /** Of the block that has it, from 1. */
+    /** Line of its block, from 1. */
     line: number;
 }
 
@@ -22,23 +22,23 @@ export interface Block {
     line: number;
 }
 
-/** What a Markdown file has. */
+/** Parts of a Markdown file. */
 export interface Page {
     /** Title: its first heading. */
     title: string;
     /** Anchors of its headings. */
     anchors: ReadonlySet<string>;
     links: readonly Link[];
-    /** Its headings of the second level, with the links below each. */
+    /** Second-level headings, with the links below each. */
     sections: readonly { title: string; links: readonly Link[] }[];
     blocks: readonly Block[];
-    /** Code within sentences, with the line of its block. */
+    /** Inline code, with the line of its block. */
     code: readonly { text: string; line: number }[];
 }
 
 const parser = new MarkdownIt({ html: true });
 
-/** Pages that a reader comes to, by their path below the repository: those at its root, and all of docs/. */
+/** Pages for readers, by their path below the repository: those at its root, and all of docs/. */
 export function pagesOf(repository: string): string[] {
     const within = readdirSync(join(repository, "docs"), { recursive: true, encoding: "utf8" });
     return [
@@ -96,7 +96,7 @@ function sectionsOf(tokens: readonly Token[]): Page["sections"] {
     }));
 }
 
-/** The anchor of a heading, as GitHub makes it. */
+/** The anchor of a heading, as on GitHub. */
 export function anchorOf(heading: string): string {
     return heading
         .toLowerCase()
@@ -104,7 +104,7 @@ export function anchorOf(heading: string): string {
         .replaceAll(" ", "-");
 }
 
-/** Anchors of a page's headings: a heading that is there again has a number behind it. */
+/** Anchors of a page's headings: a repeated heading gets a number. */
 function anchorsOf(headings: readonly string[]): Set<string> {
     const anchors = new Set<string>();
     for (const heading of headings) {

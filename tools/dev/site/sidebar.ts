@@ -7,7 +7,7 @@ export interface Group {
     items: { text: string; link: string }[];
 }
 
-/** The index of the docs as a sidebar: a heading is a group, a link in its list a page. */
+/** The docs index as a sidebar: a heading is a group, a link in its list is a page. */
 export function sidebarOf(repository: string): Group[] {
     return readPage(repository, "docs/README.md").sections.map(({ title, links }) => ({
         text: title,

@@ -5,7 +5,7 @@ import { sidebarOf } from "./sidebar.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 
-/** The site of the docs, from the pages that `stage.ts` writes next to this configuration. */
+/** The docs site, from the pages that `stage.ts` writes next to this configuration. */
 export default defineConfig({
     title: "pulumi-http3-gateway",
     description: "HTTP/3 gateways on Kubernetes, by Pulumi",
@@ -13,7 +13,7 @@ export default defineConfig({
     outDir: join(repository, "site/html"),
     cacheDir: join(repository, "site/cache"),
     rewrites: { "README.md": "index.md", "docs/README.md": "docs/index.md", "api/README.md": "api/index.md" },
-    // Anchors as GitHub makes them, so that a link leads to the same heading in both.
+    // GitHub's anchors, so that a link has the same target in both.
     markdown: { anchor: { slugify: anchorOf } },
     themeConfig: {
         nav: [

@@ -2,12 +2,12 @@ import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { dirname, extname, join, normalize } from "node:path";
 import { pagesOf, parsePage } from "./markdown.ts";
 
-/** Languages of code, by the ending of a file. */
+/** Languages of code, by file extension. */
 const LANGUAGES: Record<string, string> = { ".ts": "ts", ".yaml": "yaml", ".yml": "yaml", ".json": "json" };
 
 /**
- * Copies the pages of the repository to a folder, as a site has them. A file that a page links to becomes a page of its
- * own, since no repository is published that a link could lead to.
+ * Copies the repository's pages to a folder, in the site's form. A linked file becomes a separate page, since there is
+ * no published repository to link to.
  */
 export async function stagePages(repository: string, folder: string): Promise<void> {
     const sources = new Set<string>();
@@ -24,7 +24,7 @@ export async function stagePages(repository: string, folder: string): Promise<vo
     await cp(join(repository, "docs/images"), join(folder, "docs/images"), { recursive: true });
 }
 
-/** Links of a page to files other than pages and pictures. */
+/** Links of a page to files except pages and pictures. */
 function filesOf(path: string, text: string): { target: string; file: string }[] {
     return parsePage(text)
         .links.filter(({ target, picture }) => !picture && !/^(https?:|mailto:|#)/.test(target))

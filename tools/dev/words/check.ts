@@ -11,7 +11,7 @@ function around(text: string, index: number, length: number): string {
 
 const ANY = new RegExp(DIALECT.map(({ pattern }) => pattern.source).join("|"), "i");
 
-/** Every use of a word of {@link DIALECT} in a file, as lines for a person. */
+/** Uses of {@link DIALECT} words in a file, as lines for a person. */
 export function dialectIn(path: string, source: string): string[] {
     const texts = textsOf(path, source).filter(({ text }) => ANY.test(text));
     const problems = texts.flatMap(({ line, text }) =>

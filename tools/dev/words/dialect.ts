@@ -1,11 +1,11 @@
-/** Words that this repository does not use in texts, and what it writes in their place. */
+/** Words that this repository's texts do not use, and their replacements. */
 interface Dialect {
     pattern: RegExp;
-    /** What to write. */
+    /** Replacement. */
     better: string;
 }
 
-/** What to write are the usual words of Kubernetes and Pulumi documentation. */
+/** Replacements are the usual words of Kubernetes and Pulumi documentation. */
 export const DIALECT: readonly Dialect[] = [
     {
         pattern: /(?<!\bthere )\b(?:is|are) no (?!longer|more|better|less|such|other)[a-z]/i,

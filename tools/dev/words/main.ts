@@ -1,4 +1,4 @@
-// Refuses the words of tools/dev/words/dialect.ts in what a person reads. Part of `npm run check`.
+// Rejects the words of tools/dev/words/dialect.ts in texts for people. Part of `npm run check`.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -6,10 +6,10 @@ import { dialectIn } from "./check.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 
-/** Where texts are read: folders and files below the repository. */
+/** Checked folders and files, below the repository. */
 const READ = ["*.md", "docs", "components", "tools", "stacks", "examples", "templates", ".ci", ".github"];
 
-/** The list of the words itself, and what other projects write. */
+/** The word list itself, and third-party files. */
 const NOT_READ = /^tools\/dev\/words\/dialect\.ts$|(^|\/)go\.(mod|sum)$|\.(json|png|svg)$/;
 
 const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard", "--", ...READ], {
@@ -19,7 +19,7 @@ const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard
 const paths = listed.split("\0").filter((path) => path !== "" && !NOT_READ.test(path));
 const problems = paths.flatMap((path) => {
     const file = join(repository, path);
-    // A file that is deleted and not committed yet is still listed.
+    // A deleted file that is not committed yet is still listed.
     return existsSync(file) ? dialectIn(path, readFileSync(file, "utf8")) : [];
 });
 if (problems.length > 0) {

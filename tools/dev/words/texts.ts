@@ -1,9 +1,9 @@
 import { extname } from "node:path";
 import ts from "typescript";
 
-/** A piece of text that a person reads. */
+/** A piece of text for people. */
 export interface Text {
-    /** Line of the file that it starts on, from 1. */
+    /** First line in the file, from 1. */
     line: number;
     /** One paragraph without line breaks; code in backticks is "`code`", a value in a template "…". */
     text: string;
@@ -15,7 +15,7 @@ const plain = (text: string) =>
         .replaceAll(/`[^`]*`/g, "`code`")
         .trim();
 
-/** The text of a literal, or of literals that are joined by `+`. */
+/** The text of a literal, or of literals joined by `+`. */
 function literalText(node: ts.Node): string | undefined {
     if (ts.isStringLiteralLike(node)) {
         return node.text;
@@ -56,7 +56,7 @@ function scriptTexts(path: string, source: string): Text[] {
     };
     read(file, false);
     code.push(source.slice(end));
-    // Without literals, "//" and "/*" begin comments only.
+    // Without literals, "//" and "/*" only begin comments.
     for (const { 0: comment, index } of code.join("").matchAll(COMMENT)) {
         const text = source.slice(index, index + comment.length).replaceAll(LEADERS, "");
         let line = lineAt(index);
@@ -68,7 +68,7 @@ function scriptTexts(path: string, source: string): Text[] {
     return texts;
 }
 
-/** Paragraphs, without blocks of code; a `#`, `//` or `>` at the start of a line is not part of the text. */
+/** Paragraphs without code blocks; a leading `#`, `//` or `>` of a line is not text. */
 function plainTexts(source: string): Text[] {
     const texts: Text[] = [];
     let paragraph: Text | undefined;
@@ -91,7 +91,7 @@ function plainTexts(source: string): Text[] {
 
 const SCRIPTS = [".ts", ".mjs", ".js"];
 
-/** What a person reads in a file: comments and literals of TypeScript, every paragraph of anything else. */
+/** Texts for people in a file: comments and literals of TypeScript, every paragraph of other files. */
 export function textsOf(path: string, source: string): Text[] {
     return SCRIPTS.includes(extname(path)) ? scriptTexts(path, source) : plainTexts(source);
 }

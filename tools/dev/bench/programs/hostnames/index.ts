@@ -1,7 +1,7 @@
 import { Config } from "@pulumi/pulumi";
 import { envoyGateway, Http3Gateway, inClusterZone, selfSigned } from "pulumi-http3-gateway";
 
-/** A gateway of many hostnames that share certificates. */
+/** A gateway whose hostnames share certificates. */
 const config = new Config();
 new Http3Gateway("many", {
     cluster: { kubeconfig: config.require("kubeconfig"), context: config.require("context") },

@@ -2,7 +2,7 @@ import { Provider } from "@pulumi/kubernetes";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Config } from "@pulumi/pulumi";
 
-// The least that a program on a cluster can be: what it takes is the engine's, the provider's and the SDK's.
+// The minimal program on a cluster: its cost is that of the engine, the provider and the SDK.
 const config = new Config();
 const provider = new Provider("cluster", {
     kubeconfig: config.require("kubeconfig"),
