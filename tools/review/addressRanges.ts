@@ -1,10 +1,10 @@
 import { BlockList } from "node:net";
 
 const EVERYBODY = ["*", "0.0.0.0/0", "::/0", "internet", "any"];
-/** Whether a range includes all addresses, as the providers write it. */
+/** Whether a range, in a provider's format, includes all addresses. */
 export const isEverybody = (range: string) => EVERYBODY.includes(range.toLowerCase());
 
-/** Whether a range has all addresses of another; names of groups have only themselves. */
+/** Whether a range includes another; group names include only themselves. */
 export function includes(range: string, other: string): boolean {
     if (range === other || range === "*" || range.toLowerCase() === "internet" || range.toLowerCase() === "any") {
         return true;

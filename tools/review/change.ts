@@ -3,28 +3,28 @@ import type { Change, Properties } from "../../components/model/readings.ts";
 
 export type { Change, Operation, Properties } from "../../components/model/readings.ts";
 
-/** What is reviewed. */
+/** A review's input. */
 export interface Reviewed {
     changes: Change[];
-    /** Number of resources that stay as they are and that the input leaves out: what they declare is not known. */
+    /** Number of unchanged resources without known declarations: the input omits them. */
     unseen: number;
-    /** What two renders cannot tell. */
+    /** Not comparable in renders. */
     uncompared: Uncompared[];
-    /** Project and stack, such as `edge/prod`. Absent where the input does not say it. */
+    /** Project and stack, such as `edge/prod`. Absent if the input lacks it. */
     stack?: string;
 }
 
-/** A resource that represents others, which the input does not have. */
+/** A resource that represents others, which the input lacks. */
 export interface Uncompared {
-    /** Of the resource. */
+    /** Resource name. */
     name: string;
-    /** What is known of it, and what is not, for a person. */
+    /** Known and unknown facts about it, for a person. */
     sentence: string;
 }
 
 /**
- * A change in which what is not known on one side is what it is on the other: a rule that compares both sides then
- * finds nothing in it, and the report names what is not known. What was before is not known in a render alone.
+ * A change in which each side's unknown values equal the other side's: rules that compare both then find nothing, and
+ * the report lists the unknown values. In a render alone, the previous values are unknown.
  */
 export function withoutGuesses(change: Change): Change {
     const { before, after } = change;
@@ -33,12 +33,12 @@ export function withoutGuesses(change: Change): Change {
         : { ...change, before: settled(after, before) as Properties, after: settled(before, after) as Properties };
 }
 
-/** Whether something in a value is not known. */
+/** Whether a value is partly unknown. */
 export function hasUnknown(value: unknown): boolean {
     return typeof value === "object" && value !== null ? Object.values(value).some(hasUnknown) : isUnknown(value);
 }
 
-/** A value, with what the other side has in the place of what is not known. */
+/** A value, with the other side's value for each unknown one. */
 function settled(other: unknown, value: unknown): unknown {
     if (isUnknown(value)) {
         return other ?? value;

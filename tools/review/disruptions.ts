@@ -1,12 +1,12 @@
 import type { Notice, NoticeName } from "../../components/model/plainReadings.ts";
 import type { Change, Operation, Reading, ReviewContext } from "../../components/model/readings.ts";
 
-/** A resource that is replaced or deleted, and what users notice. */
+/** A replaced or deleted resource, and its effect on users. */
 export interface Disruption {
     operation: Operation;
     resource: string;
     type: string;
-    /** What it is for clients, such as its addresses or its records. Absent where that is not known. */
+    /** Its role for clients, such as its addresses or its records. Absent if unknown. */
     what?: string;
     /** A clause about clients. */
     notice: string;
@@ -27,7 +27,7 @@ const OF_RECORDS: Notice = {
     replaced: "the record may be missing briefly, and resolvers cache that",
 };
 
-/** What clients notice when a resource is deleted or replaced; undefined where no reading says it. */
+/** The effect on clients when a resource is deleted or replaced; undefined if no reading has it. */
 export function noticeOf(change: Change, context: ReviewContext): Notice | undefined {
     const { notice, certificate, records, outOfTheWay }: Reading = context.readingOf(change.type);
     const of = certificate?.holds(change, context.secrets) === true ? certificate.notice : undefined;
@@ -39,12 +39,12 @@ export function noticeOf(change: Change, context: ReviewContext): Notice | undef
     return said ?? (records !== undefined ? OF_RECORDS : outOfTheWay === true ? { deleted: NOTHING } : undefined);
 }
 
-/** Whether clients notice it, or may. */
+/** Whether clients may notice it. */
 export function isNoticed({ notice }: Disruption): boolean {
     return !notice.startsWith(NOTHING);
 }
 
-/** Text about a resource that is deleted or replaced. */
+/** Text about a deleted or replaced resource. */
 export function disruptionOf(change: Change, context: ReviewContext, what: string | undefined): Disruption {
     const { name, type, operation } = change;
     const said = noticeOf(change, context);

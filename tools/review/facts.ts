@@ -20,7 +20,7 @@ import { longestMaxAge } from "../../components/probe/altSvc.ts";
 import { readerOf } from "./reading.ts";
 import { recordsOf } from "./records.ts";
 
-/** What the rules look at. `unchanged`: both sides of every change are the same. Default: false. */
+/** Input of the rules. `unchanged`: both sides of every change are the same. Default: false. */
 export function contextOf(changes: readonly Change[], now: Date, unchanged = false): ReviewContext {
     const readingOf = readerOf(changes);
     const before = factsOf(changes, "before", readingOf);
@@ -68,18 +68,18 @@ function factsOf(changes: readonly Change[], side: Side, readingOf: (type: strin
     facts.advertising = laidOver(advertising);
     facts.addresses = [...new Set(facts.addresses)].sort();
     facts.records.push(...planned(facts));
-    // A zone's component and the file that it makes say the same.
+    // A zone's component and its file contain the same records.
     const key = ({ name, zone, type, ttl, values, set }: DnsRecord) =>
         JSON.stringify([name, zone, type, ttl, values, set]);
     facts.records = [...new Map(facts.records.map((record) => [key(record), record])).values()];
     return facts;
 }
 
-/** HTTPS records that a plan has, where no resource says them: a zone's file is often known only during the update. */
+/** A plan's HTTPS records that no resource has: a zone's file is often unknown before the update. */
 function planned({ plans, records }: Facts): DnsRecord[] {
     const there = new Set(records.filter(({ type }) => type === "HTTPS").map(({ name }) => name));
     return plans.flatMap(({ plan, change }) =>
-        // The reviewed input may have been recorded by any release.
+        // Any release may have recorded the reviewed input.
         (plan.dns === undefined ? [] : zonesOf(plan))
             .filter(({ dns }) => dns.httpsRecords && dns.kind !== "none")
             .flatMap(({ dns, listeners }) =>
@@ -103,19 +103,19 @@ function planned({ plans, records }: Facts): DnsRecord[] {
     );
 }
 
-/** The longest time, seconds, that a client remembers h3 from this side. */
+/** Maximum seconds for which clients cache this side's h3. */
 export function longestPromise(facts: Facts): number {
     const records = facts.records.filter((record) => record.h3).map((record) => record.ttl);
     const headers = facts.advertising.map((one) => one.maxAge);
     return Math.max(0, ...records, ...headers);
 }
 
-/** Whether a header invites clients to h3. */
+/** Whether a header advertises h3. */
 export function promises(advertising: AdvertisingFacts): boolean {
     return advertising.altSvc !== undefined && advertising.altSvc !== "clear";
 }
 
-/** Whether anything invites clients to h3. */
+/** Whether anything advertises h3. */
 export function advertisesH3(facts: Facts): boolean {
     return facts.records.some((record) => record.h3) || facts.advertising.some(promises);
 }
@@ -142,7 +142,7 @@ function serviceOf(paths: ServicePaths, change: Change, declared: Properties): S
     };
 }
 
-/** The port of the pods, where it is known. */
+/** The pods' port, if known. */
 function targetOf(target: unknown): { targetPort?: number | string } {
     const known = typeof target === "number" || (typeof target === "string" && !isUnknown(target));
     return known ? { targetPort: target } : {};
@@ -194,7 +194,7 @@ function advertisingOf(
     return [{ facts, over }];
 }
 
-/** Of one Gateway, what lies over what another resource says takes its place. */
+/** Per Gateway, an overriding resource replaces the overridden one. */
 function laidOver(all: { facts: AdvertisingFacts; over: number }[]): AdvertisingFacts[] {
     const laid: AdvertisingFacts[] = [];
     for (const { facts, over } of all.toSorted((one, other) => one.over - other.over)) {
@@ -204,13 +204,13 @@ function laidOver(all: { facts: AdvertisingFacts; over: number }[]): Advertising
     return laid;
 }
 
-/** Addresses that a resource has on a side: before, and after where it stays. */
+/** A resource's addresses on a side: before, and after if it stays. */
 function addressesOf(reading: Reading, change: Change, declared: Properties, side: Side): string[] {
     const kept = side === "before" || change.operation !== "replace";
     return kept ? reportedAddresses(reading, change, declared) : [];
 }
 
-/** Public addresses of a resource that its provider reported. */
+/** Public addresses reported by the resource's provider. */
 export function reportedAddresses({ addresses = [] }: Reading, { live }: Change, declared: Properties): string[] {
     if (live === undefined) {
         return [];
@@ -220,7 +220,7 @@ export function reportedAddresses({ addresses = [] }: Reading, { live }: Change,
         : addresses.flatMap((path) => textsAt(live, path.split("[].")));
 }
 
-/** Known texts at a path, through every item of the lists on its way. */
+/** Known texts at a path, through every list item. */
 function textsAt(value: unknown, [path = "", ...inner]: string[]): string[] {
     return inner.length === 0
         ? [text(value, path)].filter((found) => found !== undefined)

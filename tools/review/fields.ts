@@ -1,26 +1,26 @@
 import { isSecret, isUnknown } from "../../components/model/changes.ts";
 import type { Change, Properties } from "../../components/model/readings.ts";
 
-/** A field that a change declares otherwise. */
+/** A field that a change modifies. */
 export interface Field {
-    /** Its path of keys and indices. */
+    /** Keys and indices of its path. */
     keys: string[];
-    /** As the engine writes it: `spec.ports[1].protocol`. */
+    /** In the engine's format: `spec.ports[1].protocol`. */
     path: string;
-    /** Absent where it was not there. */
+    /** Absent if added. */
     before?: unknown;
-    /** Absent where it will not be there. */
+    /** Absent if removed. */
     after?: unknown;
 }
 
-/** Fields that differ between the two sides of a change; none of one that makes or deletes its resource. */
+/** Fields that differ between both sides of a change; empty for a creation or a deletion. */
 export function changedFields(change: Change): readonly Field[] {
     const known = FIELDS.get(change) ?? fieldsOf(change);
     FIELDS.set(change, known);
     return known;
 }
 
-/** Several rules look at the fields of each change. */
+/** A cache, as several rules read these. */
 const FIELDS = new WeakMap<Change, readonly Field[]>();
 
 function fieldsOf({ operation, before, after }: Change): Field[] {
@@ -59,9 +59,7 @@ function leaf(before: unknown, after: unknown, keys: string[]): Field {
     };
 }
 
-/**
- * Items of two lists that belong together, without those that are in both: by their name, and otherwise in their order.
- */
+/** Corresponding items of two lists, without those in both: by name, or else by order. */
 function pairs(before: readonly unknown[], after: readonly unknown[]): [unknown, unknown, index: number][] {
     const old = before.map((item, index) => ({ item, index, text: JSON.stringify(item) }));
     const now = after.map((item, index) => ({ item, index, text: JSON.stringify(item) }));
@@ -87,7 +85,7 @@ interface Item {
     text: string;
 }
 
-/** Items that another list does not have as often. */
+/** Items that another list has less often. */
 function without(items: readonly Item[], others: readonly Item[]): Item[] {
     const counts = new Map<string, number>();
     for (const { text } of others) {
@@ -100,17 +98,17 @@ function without(items: readonly Item[], others: readonly Item[]): Item[] {
     });
 }
 
-/** What an item of a list is known by. */
+/** Identity of a list item. */
 function nameOf(item: unknown): unknown {
     return isBranch(item) ? (item as Properties)["name"] : undefined;
 }
 
-/** Whether both sides of a field are known: what is not counts as unchanged for a rule, and is listed as not known. */
+/** Whether both sides of a field are known: rules treat unknown ones as unchanged; they are listed as unknown. */
 export function isKnown({ before, after }: Field): boolean {
     return !isUnknown(before) && !isUnknown(after);
 }
 
-/** What a list or an object is compared with that is not there. */
+/** Counterpart of a missing list or object. */
 function emptyOf(value: unknown): unknown {
     return isBranch(value) && Object.keys(value).length > 0 ? (Array.isArray(value) ? [] : {}) : undefined;
 }
@@ -119,7 +117,7 @@ function isBranch(value: unknown): value is object {
     return typeof value === "object" && value !== null && !isSecret(value);
 }
 
-/** Keys as the engine writes a path. */
+/** A path in the engine's format. */
 export function pathOf(keys: readonly string[]): string {
     return keys
         .map((key, index) =>
@@ -130,7 +128,7 @@ export function pathOf(keys: readonly string[]): string {
 
 const LONGEST = 200;
 
-/** A value of a field for a person: `undefined` if there is no value. */
+/** A field's value for a person: `undefined` if absent. */
 export function shown(value: unknown): string | undefined {
     if (value === undefined) {
         return undefined;

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { at } from "../../components/model/changes.ts";
 
-/** An input that cannot be reviewed, in one sentence. */
+/** An unreadable input, described in one sentence. */
 export class UnreadableError extends Error {
     override name = "UnreadableError";
 }
@@ -9,8 +9,8 @@ export class UnreadableError extends Error {
 const AGAIN = "Run `pulumi preview --json --diff --show-sames` again, to its end.";
 
 /**
- * The text of a file or of a pipe: UTF-8, UTF-16 as PowerShell writes it, or either of them packed by gzip.
- * @throws UnreadableError when it is packed, and cannot be unpacked.
+ * The text of a file or pipe: UTF-8, UTF-16 as PowerShell writes it, or either compressed by gzip.
+ * @throws UnreadableError if decompression fails.
  */
 export function decode(bytes: Uint8Array): string {
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
@@ -23,12 +23,12 @@ export function decode(bytes: Uint8Array): string {
         }
     }
     const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
-    // What some tools put at the end to fill a block.
+    // Padding that some tools append.
     return text.replaceAll("\0", "");
 }
 
 function encodingOf([first, second]: Uint8Array): string {
-    // A byte-order mark, or the zero that every second byte of ASCII is in UTF-16.
+    // A byte-order mark, or UTF-16's zero in every second byte of ASCII.
     if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) {
         return "utf-16le";
     }
@@ -36,15 +36,15 @@ function encodingOf([first, second]: Uint8Array): string {
 }
 
 /**
- * The JSON documents in a text, without the lines around them: Pulumi prints some before and after a preview
+ * The JSON documents in a text, without surrounding lines: Pulumi prints some before and after a preview
  * (pulumi/pulumi#19775, #11453).
- * @throws UnreadableError when the last one is cut off.
+ * @throws UnreadableError if the last one is truncated.
  */
 export function jsonDocuments(text: string): unknown[] {
     try {
         return [JSON.parse(text)];
     } catch {
-        // It is not one document alone.
+        // It is not a single document.
     }
     const documents: unknown[] = [];
     const begin = /^[ \t\uFEFF]*(\{|null\s*$)/gm;
@@ -63,7 +63,7 @@ export function jsonDocuments(text: string): unknown[] {
     return documents;
 }
 
-/** Where the object that begins at an index ends; undefined where it does not. */
+/** End of the object that begins at an index; undefined if truncated. */
 function endOfObject(text: string, start: number): number | undefined {
     const signs = /"(?:[^"\\]|\\.)*"|[{}]/gsy;
     const plain = /[^"{}]*/gy;
@@ -94,14 +94,14 @@ function parsedOrUndefined(text: string): unknown {
     }
 }
 
-/** One event of the engine, as it streams them (sdk/go/common/apitype, EngineEvent). */
+/** An event from the engine's stream (sdk/go/common/apitype, EngineEvent). */
 function isEvent(document: unknown): boolean {
     return typeof at(document, "sequence") === "number" && at(document, "steps") === undefined;
 }
 
 /**
- * The previews among JSON documents; streamed events are put together to the document that the engine prints otherwise.
- * @throws UnreadableError when a stream of events has no end.
+ * The previews among JSON documents; streamed events are assembled into the engine's usual document.
+ * @throws UnreadableError if a stream of events is incomplete.
  */
 export function previewsIn(documents: readonly unknown[]): unknown[] {
     const previews: unknown[] = documents.filter((document) => Array.isArray(at(document, "steps")));

@@ -10,23 +10,23 @@ import {
 } from "./report.ts";
 
 const SIGN: Record<Severity | "none", string> = { error: "🔴", unknown: "⚪", warning: "🟠", note: "🔵", none: "🟢" };
-/** Characters of a comment. GitHub takes 65,536, and a pipeline adds a few. */
+/** Maximum characters. GitHub allows 65,536, and pipelines add a few. */
 const LONGEST = 60_000;
-/** Resources that the program lets go of, each with a sentence. */
+/** Resources that the program abandons, one sentence each. */
 const MOST_LEFT = 20;
-/** Characters of one text of the program. */
+/** Maximum characters of a text. */
 const LONGEST_TEXT = 600;
 
 /** A part of a report that can be shortened, line by line. */
 interface Section {
     title: string;
-    /** Lines before the first one that may be left out. */
+    /** First lines, which are kept. */
     head?: string[];
-    /** Each is written when it is needed: a report may have thousands that have no room. */
+    /** Created on demand: a report may have thousands that do not fit. */
     lines: (() => string)[];
 }
 
-/** A comment for a pull request: what is relevant of every stack has a section. */
+/** A pull request comment, with a section per stack. */
 export function markdown(...reports: ReviewReport[]): string {
     const room = Math.floor(LONGEST / Math.max(1, reports.length));
     return reports.map((report) => commentOf(report, room, reports.length > 1)).join("\n");
@@ -104,7 +104,7 @@ const lazily =
     () =>
         write(one);
 
-/** Sections from the first one on, as far as there is room, each with the lines that fit and how many do not. */
+/** As many sections as fit, from the first, each with its fitting lines and the number of the rest. */
 function shortened(sections: readonly Section[], room: number): string[] {
     const shown: string[] = [];
     let left = room;
@@ -131,7 +131,7 @@ function shortened(sections: readonly Section[], room: number): string[] {
     return shown;
 }
 
-/** One picture, or two that say which is which. */
+/** One picture, or two with titles. */
 function pictures(all: string[]): string[] {
     const drawn = all.map((one) => `\`\`\`mermaid\n${one}\n\`\`\``);
     const [before, after] = drawn;
@@ -160,7 +160,7 @@ function fieldRow({ resource, field, before, after }: FieldDifference): Differen
     };
 }
 
-/** A name as code. */
+/** A code span. */
 function code(name: string): string {
     return `\`${cut(name).replaceAll("`", "'").replace(/\s+/g, " ")}\``;
 }
@@ -169,10 +169,10 @@ function cut(text: string): string {
     return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }
 
-/** Parts of a mention or of a reference, apart: an invisible sign between them leaves both as text. */
+/** Splits mentions and references: with this invisible sign, both are plain text. */
 const APART = "\u200b";
 
-/** Text that is not markup: names and values come from the program under review. */
+/** Text without markup: names and values are from the reviewed program. */
 function plain(text: string): string {
     return (
         cut(text)
@@ -181,7 +181,7 @@ function plain(text: string): string {
             .replaceAll("&", "&amp;")
             .replaceAll("<", "&lt;")
             .replaceAll(">", "&gt;")
-            // Mentions, issues of GitHub and GitLab, merge requests, milestones, commits.
+            // Mentions, GitHub and GitLab issues, merge requests, milestones, commits.
             .replace(/([@#!%])(?=[\w-])/g, `$1${APART}`)
             .replace(/\b(GH|gh)-(?=\d)/g, `$1-${APART}`)
             .replace(/\b[0-9a-f]{4}(?=[0-9a-f]{3,36}\b)/g, `$&${APART}`)

@@ -1,16 +1,16 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Values and names come from the program under review, and a report of it is read by people and by machines. */
+/** Values and names are from the reviewed program, and people and machines read its report. */
 
-/** What has no sign of its own: controls, marks that change the direction of text, and zero-width signs. */
+/** Invisible characters: controls, marks that change text direction, and zero-width characters. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
-/** A text on one line. */
+/** A text as one line. */
 export function oneLine(text: string): string {
     return text.replace(/\s+/g, " ").trim();
 }
 
-/** A text without what a terminal or a browser obeys: an invisible sign is written as its number. */
+/** A text without terminal or browser controls: invisible characters are shown as their numbers. */
 export function visible(text: string): string {
     return oneLine(stripVTControlCharacters(text)).replace(
         INVISIBLE,
@@ -19,10 +19,10 @@ export function visible(text: string): string {
 }
 
 const HIDDEN = "***";
-/** What a text has that holds a password. */
+/** Marks of a text with a password. */
 const MAY_HOLD_ONE = /:\/\/|password|passwd|secret|token|key|credential|bearer|basic/i;
 
-/** A text without the passwords of URLs and of arguments. */
+/** A text without passwords in URLs and arguments. */
 export function masked(text: string): string {
     if (!MAY_HOLD_ONE.test(text)) {
         return text;

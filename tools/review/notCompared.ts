@@ -2,14 +2,14 @@ import type { Change } from "../../components/model/readings.ts";
 import type { Uncompared } from "./change.ts";
 import { UnreadableError } from "./input.ts";
 
-/** Helm charts, whether their objects are in the render or not. */
+/** Helm charts, with or without rendered objects. */
 export const CHART = "kubernetes:helm.sh/v4:Chart";
-/** CRD bundles, whose CRDs never are. */
+/** CRD bundles, always without CRDs. */
 export const CRDS = "pulumi-nodejs:dynamic/http3gateway:CrdBundle";
 
 /**
- * What two renders cannot tell: the objects of charts that were not rendered, and of CRD bundles that differ.
- * @throws UnreadableError when one side has a chart's objects and the other has not: each of them would seem to come or go.
+ * Differences that two renders do not show: objects of unrendered charts, and different CRD bundles.
+ * @throws UnreadableError if only one side has a chart's objects: each would seem to be created or deleted.
  */
 export function notCompared(changes: readonly Change[]): Uncompared[] {
     return changes.flatMap((change) => {
@@ -39,7 +39,7 @@ export function notCompared(changes: readonly Change[]): Uncompared[] {
     });
 }
 
-/** What is known of the difference, in brackets. */
+/** Known differences, in brackets. */
 function differs({ operation, before, after }: Change, key: string): string {
     if (operation === "same") {
         return "";

@@ -2,7 +2,7 @@ import type { Change, ReviewContext } from "../../components/model/readings.ts";
 import { isAt } from "./fields.ts";
 import { leadsClients, recordsOf } from "./records.ts";
 
-/** What has a meaning for people and none for clients, of any resource. */
+/** Metadata of any resource for people, without effect on clients. */
 const LABELS = [
     "tags",
     "tagsAll",
@@ -28,15 +28,15 @@ const LABELS = [
     "kind",
 ];
 
-/** Words of types that route clients, in an unknown provider. */
+/** Words in types that route clients, for unknown providers. */
 const ON_THE_WAY =
     /load-?balancer|gateway|listener|route|ingress|proxy|proxies|dns|record|zone|domain|firewall|network|security|address|\bip|endpoint|cdn|distribution|certificate|tls|ssl|service|cluster|namespace|traffic|backend|frontend|virtual|http|quic|waf|helm|chart|release|crd|edge/i;
 
-/** Words of annotations by which balancers, DNS, certificates and proxies are set up. */
+/** Words in annotations that configure balancers, DNS, certificates and proxies. */
 const OF_EDGES =
     /^(lb|ip|ips|ipv4|ipv6|ipam|addresses|address|pool|eip|pip|dns|hostname|tls|ssl|acme|cert|certificate|certificates|issuer|ingress|gateway|listener|route|router|proxy|protocol|port|ports|internal|external|scheme|target|source|ranges|healthcheck|health|probe|network|networking|subnet|subnets|firewall|security|waf|backend|backends|static|class|traffic|timeout|quic|http|http2|http3|h3|alt|redirect|rewrite|auth|cors|balancer|loadbalancer|neg|inject|sidecar|mesh|service|cloud)$/;
 
-/** Whether an annotation is for people and tools: no word of its key is about what affects clients. */
+/** Whether an annotation is for people and tools: no word in its key concerns clients. */
 function isNote([metadata, annotations, key = "", ...more]: readonly string[]): boolean {
     return (
         metadata === "metadata" &&
@@ -50,12 +50,12 @@ function isNote([metadata, annotations, key = "", ...more]: readonly string[]): 
     );
 }
 
-/** Whether a field has a meaning for people and none for clients. */
+/** Whether a field is for people, without effect on clients. */
 export function isLabel(keys: readonly string[]): boolean {
     return isNote(keys) || LABELS.some((label) => isAt(label, keys));
 }
 
-/** Whether a resource cannot affect clients: by its type, or by the purpose of its records. */
+/** Whether a resource cannot affect clients, by its type or its records' purpose. */
 export function isOutOfTheWay(change: Change, { readingOf }: ReviewContext): boolean {
     const reading = readingOf(change.type);
     const { outOfTheWay } = reading;

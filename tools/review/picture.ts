@@ -1,6 +1,6 @@
 import type { Facts } from "../../components/model/readings.ts";
 
-/** The path that a client takes on one side of a change, as a Mermaid flowchart; empty where nothing of it is seen. */
+/** A client's path on one side of a change, as a Mermaid flowchart; empty if no part is known. */
 export function picture(facts: Facts): string {
     const hosts = [
         ...new Set(facts.listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ hostname }) => hostname)),
@@ -29,7 +29,7 @@ export function picture(facts: Facts): string {
         .join("\n");
 }
 
-/** A name that a Mermaid label can hold: no quotes, no tags. */
+/** A valid Mermaid label: no quotes, no tags. */
 function label(name: string): string {
     return name.replace(/[^\w.*:/ -]/g, "_");
 }

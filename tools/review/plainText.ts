@@ -1,6 +1,6 @@
 import { type Difference, leftNote, type ReviewReport, unknownNote, unseenNote } from "./report.ts";
 
-/** The report for a terminal, a stack after the other. */
+/** The report for a terminal, one stack after another. */
 export function plainText(...reports: ReviewReport[]): string {
     return reports
         .map((report) => (reports.length > 1 ? `Stack ${report.stack ?? "without a name"}\n\n` : "") + textOf(report))

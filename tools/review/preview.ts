@@ -21,7 +21,7 @@ interface Step {
     oldState?: State;
     newState?: State;
     replaceReasons?: string[] | null;
-    /** Events call `kind` `diffKind`. */
+    /** `diffKind` in events. */
     detailedDiff?: Record<string, { kind?: string; diffKind?: string }> | null;
 }
 
@@ -41,12 +41,12 @@ const OPERATIONS: Record<string, Operation> = {
     "remove-pending-replace": "same",
 };
 
-/** Parts of a replacement, which `--show-replacement-steps` lists around `replace`, in the order in which they run. */
+/** Steps of a replacement, which `--show-replacement-steps` lists around `replace`, in order. */
 const HALVES = ["create-replacement", "delete-replaced", "import-replacement"];
 
 /**
- * Reads what `pulumi preview --json` prints, once or for several stacks in a row.
- * @throws UnreadableError when there is no such document, or a part of one.
+ * Reads the output of `pulumi preview --json`, for one or several stacks.
+ * @throws UnreadableError if no document is found, or a part of one.
  */
 export function readPreviews(input: string): Reviewed[] {
     if (input.trim() === "") {
@@ -72,8 +72,8 @@ export function readPreviews(input: string): Reviewed[] {
 }
 
 /**
- * Reads what `pulumi preview --json` prints for one stack.
- * @throws UnreadableError when it is no such document, a part of one, or several.
+ * Reads the output of `pulumi preview --json` for one stack.
+ * @throws UnreadableError if it is not one, is truncated, or is several.
  */
 export function readPreview(document: string): Reviewed {
     const [reviewed, another] = readPreviews(document);
@@ -93,16 +93,16 @@ function reviewedIn(preview: unknown): Reviewed {
     const changes = fromReachedPlans(wholeReplacements(listed).flatMap(changesOf));
     const same = at(preview, "changeSummary.same");
     const seen = listed.filter(({ op }) => op === "same").length;
-    // The engine counts the stack too, and lists it always.
+    // The engine counts and always lists the stack.
     const unseen = Math.max(0, (typeof same === "number" ? same : 0) - seen);
     const [, stack, project] = /^urn:pulumi:(.+?)::(.+?)::/.exec(listed[0]?.urn ?? "") ?? [];
     return { changes, unseen, uncompared: [], ...(stack === undefined ? {} : { stack: `${project}/${stack}` }) };
 }
 
-/** The engine's text about its first error, up to the first blank line. */
+/** The engine's first error, up to the first blank line. */
 function failureOf(preview: unknown): string | undefined {
     const error = list(preview, "diagnostics").find(({ severity }) => severity === "error");
-    // The engine marks colours as <{%red%}>.
+    // The engine's colours: <{%red%}>.
     const message = text(error, "message")?.replace(/<\{%.*?%\}>/g, "");
     const said = message?.trim().split(/\n\s*\n/)[0] ?? "no reason given.";
     return error === undefined ? undefined : masked(oneLine(said)).slice(0, 500);
@@ -117,7 +117,7 @@ function checkedStep(value: unknown, index: number): Step {
     return { ...step, op, urn: step.urn };
 }
 
-/** Steps with each replacement as one, which says whether it deletes first where that is listed. */
+/** Steps with one per replacement, and whether it deletes first, if listed. */
 function wholeReplacements(steps: readonly Step[]): (Step & { deletedFirst?: boolean })[] {
     const halves = Map.groupBy(
         steps.filter(({ op }) => HALVES.includes(op)),
@@ -135,7 +135,7 @@ function wholeReplacements(steps: readonly Step[]): (Step & { deletedFirst?: boo
         if (whole.has(step.urn) || step !== parts[0]) {
             return [];
         }
-        // A copy that an earlier, interrupted update left, or a replacement whose `replace` is not listed.
+        // A copy from an interrupted update, or a replacement without a listed `replace`.
         const last = parts[made < 0 ? deleted : made] ?? step;
         return [{ ...last, op: made < 0 ? "delete" : "replace", ...order }];
     });
@@ -165,7 +165,7 @@ function changesOf({ op, urn, oldState, newState, ...step }: Step & { deletedFir
     const after = newState === undefined || newState === null ? undefined : (newState.inputs ?? {});
     const removes = operation === "delete" || operation === "replace";
     if (removes && oldState?.retainOnDelete === true) {
-        // The provider's Delete is not called: the engine stops tracking the resource, and it stays.
+        // The provider's Delete is not called: the engine stops tracking the resource; it remains.
         const left: Change = { ...shared, operation: "forget", before: before ?? {}, after: before ?? {}, paths: {} };
         const { live: _live, ...made } = shared;
         return operation === "delete"
@@ -173,7 +173,7 @@ function changesOf({ op, urn, oldState, newState, ...step }: Step & { deletedFir
             : [left, { ...made, operation: "create", after: after ?? {}, paths: {} }];
     }
     if (operation === "import") {
-        // It is there already, as the program declares it: Pulumi refuses an import that would change it.
+        // It already exists as declared: Pulumi rejects an import that would change it.
         return [{ ...shared, operation, before: after ?? {}, after: after ?? {}, paths: {} }];
     }
     return [

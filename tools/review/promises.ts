@@ -3,9 +3,7 @@ import { text } from "../../components/model/changes.ts";
 import type { AdvertisingFacts, Facts, ReviewContext } from "../../components/model/readings.ts";
 import { covers } from "../../components/model/wildcards.ts";
 
-/**
- * The longest TTL, seconds, of the records that invite clients of a Gateway to h3; `undefined` if there is no value.
- */
+/** Maximum TTL, in seconds, of the records that advertise a Gateway's h3; `undefined` without any. */
 export function promisedByRecords(facts: Facts, { gateway }: AdvertisingFacts): number | undefined {
     const served = [
         ...facts.listeners.filter((listener) => listener.gateway === gateway),
@@ -17,17 +15,15 @@ export function promisedByRecords(facts: Facts, { gateway }: AdvertisingFacts): 
     return ttls.length === 0 ? undefined : Math.max(...ttls);
 }
 
-/**
- * Whether an HTTPS record has the name of a listener's hostname, with its port where that is not 443 (RFC 9460 §9.1).
- */
+/** Whether an HTTPS record's name is a listener's hostname, with its port unless that is 443 (RFC 9460 §9.1). */
 function isRecordOf(owner: string, { hostname, port }: { hostname: string; port: number }): boolean {
     const prefix = port === 443 ? "" : `_${port}._https.`;
     return owner.startsWith(prefix) && covers(hostname, owner.slice(prefix.length));
 }
 
 /**
- * From when on no client caches an advertisement that ended at a time, or one that the Gateway's state still waits for:
- * the promise before the last may be longer, and only the state knows of it.
+ * Time from which no client caches an advertisement that ended at a time, or one for which the Gateway's state still
+ * waits: an earlier one may be longer, and only the state has it.
  */
 export function safeFrom(
     ended: Date,
@@ -46,7 +42,7 @@ export function safeFrom(
     return new Date(Math.max(ended.getTime() + (promiseSeconds + MARGIN) * 1000, ...kept));
 }
 
-/** A date as a person reads it, in UTC, rounded up to the minute as the state's dates are. */
+/** A date for a person, in UTC, rounded up to the minute like the state's dates. */
 export function minute(date: Date): string {
     return upToMinute(date.getTime()).replace("T", " ").replace("Z", " UTC");
 }

@@ -6,14 +6,14 @@ import type { Change, Properties } from "../../components/model/readings.ts";
 const REACHED = "pulumi-nodejs:dynamic/http3gateway:ReachedPlan";
 
 /**
- * Compares each gateway with the plan that was reached, in place of the one that was asked for last: an update that was refused
- * or failed has recorded that. A gateway of a release that has not recorded what was reached is compared as it is.
+ * Compares each gateway with the last plan that was reached, instead of the last requested one: a rejected or failed
+ * update has recorded the latter. Gateways of releases without a reached plan are compared as they are.
  */
 export function fromReachedPlans(changes: readonly Change[]): Change[] {
     const reached = changes.filter(({ type, before }) => type === REACHED && planOf(before) !== undefined);
     const gateways = reached.map((change): Change => {
         const name = text(change.before, "plan.name") ?? change.name;
-        // What did not change is not always among the steps.
+        // Steps do not always include unchanged resources.
         const gateway = changes.find((other) => other.type === GATEWAY_TYPE && other.name === name);
         const [before, after] = [planOf(change.before), gateway?.after ?? planOf(change.after)];
         const operation = isDeepStrictEqual(before, after) ? "same" : "update";

@@ -5,8 +5,8 @@ import type { FieldEffect, PlainReading } from "../../components/model/plainRead
 import type { Change, Properties, Reading } from "../../components/model/readings.ts";
 
 /**
- * What is read of a resource of a type: by the wings, and by what the plans of a change record. The wings win: a plan
- * is reviewed, so it cannot override what is known of a resource.
+ * Readings of a resource type, from the wings and from the recorded plans of a change. The wings have precedence: a
+ * plan is reviewed, so it cannot override known readings.
  */
 export function readerOf(changes: readonly Change[]): (type: string) => Reading {
     const recorded = changes
@@ -17,7 +17,7 @@ export function readerOf(changes: readonly Change[]): (type: string) => Reading 
     return recorded.length === 0 ? BY_WINGS : readerIn([...recorded, ...WINGS]);
 }
 
-/** Reads types by patterns, of which the last wins. Each type is looked up once. */
+/** Reads types by patterns; the last match wins. Each type is looked up once. */
 function readerIn(all: readonly [string, Reading][]): (type: string) => Reading {
     const known = new Map<string, Reading>();
     const read = (type: string) => merged(all.filter(([pattern]) => matches(pattern, type)));
@@ -29,7 +29,7 @@ function readerIn(all: readonly [string, Reading][]): (type: string) => Reading 
     };
 }
 
-/** One reading of several, of which the last wins; of the meanings of fields, its own are looked at first. */
+/** Merges readings; the last wins, and its field meanings are checked first. */
 function merged(all: readonly [pattern: string, Reading][]): Reading {
     const fields = all.toReversed().flatMap(([, reading]) => reading.fields ?? []);
     return Object.assign({}, ...all.map(([, reading]) => reading), fields.length === 0 ? {} : { fields });
@@ -37,7 +37,7 @@ function merged(all: readonly [pattern: string, Reading][]): Reading {
 
 const ANNOTATIONS = "metadata.annotations";
 
-/** A reading with what annotations of a Service mean where its controller copies them from here onto one. */
+/** A reading with the meanings of Service annotations that a controller copies from here to a Service. */
 function withCopies(reading: Reading, ofService: readonly FieldEffect[]): Reading {
     const template = reading.service?.annotations;
     const path = reading.copiesAnnotations ?? (template === ANNOTATIONS ? undefined : template);
@@ -51,13 +51,13 @@ function withCopies(reading: Reading, ofService: readonly FieldEffect[]): Readin
     return { ...reading, fields: [...(reading.fields ?? []), ...copied] };
 }
 
-/** A change whose type is the one that readings have. */
+/** A change with its type as in the readings. */
 export function withToken(change: Change): Change {
     const type = REVIEWS.reduce((token, { token: rename }) => rename?.(token, change.operation) ?? token, change.type);
     return type === change.type ? change : { ...change, type };
 }
 
-/** Readings of the wings: patterns first, the shorter ones before the longer ones, and then types. */
+/** Readings of the wings: patterns first, shorter before longer ones, then types. */
 const WINGS: readonly [string, Reading][] = REVIEWS.flatMap(({ readings }) => Object.entries(readings)).toSorted(
     ([one], [other]) => rankOf(one) - rankOf(other),
 );
@@ -67,7 +67,7 @@ function rankOf(pattern: string): number {
     return pattern.includes("*") ? pattern.length : Number.MAX_SAFE_INTEGER;
 }
 
-/** Whether a type matches a pattern, in which one `*` matches any text. */
+/** Whether a type matches a pattern, in which one `*` is any text. */
 function matches(pattern: string, type: string): boolean {
     const [start = "", end] = pattern.split("*");
     return end === undefined
@@ -153,7 +153,7 @@ const FORMS: Record<keyof PlainReading, Form> = {
         (typeof value === "string" && oneOf("address", "connections", "pods")(value)),
 };
 
-/** What a plan recorded of a type, without what is not of its form: another release may have written it. */
+/** A plan's reading of a type, without invalid parts: another release may have written it. */
 function plainReading(recorded: unknown): PlainReading {
     return Object.fromEntries(
         Object.entries(FORMS)

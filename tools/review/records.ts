@@ -4,15 +4,15 @@ import type { Change, DnsRecord, Properties, Reading } from "../../components/mo
 import { readerOf } from "./reading.ts";
 import { svcParamsOf } from "./svcParams.ts";
 
-/** Types of records by which clients find an edge, or that determine which CA may issue its certificates. */
+/** Types of records that route clients to an edge, or determine which CA may issue its certificates. */
 const OF_CLIENTS = ["A", "AAAA", "CNAME", "HTTPS", "SVCB", "NS", "DNAME", "ALIAS", "ANAME", "CAA", "DS"];
 
-/** Whether clients find an edge by a record. */
+/** Whether a record routes clients. */
 export function leadsClients({ type }: Pick<DnsRecord, "type">): boolean {
     return OF_CLIENTS.includes(type);
 }
 
-/** Record sets that a resource publishes. `reading` is how it is read; default: as the wings read it. */
+/** Record sets that a resource publishes. Default `reading`: that of the wings. */
 export function recordsOf(
     change: Change,
     declared: Properties,
@@ -51,7 +51,7 @@ function setAt(paths: RecordPaths, declared: Properties, change: Change): Omit<D
     };
 }
 
-/** The name or the ID to which an alias points; undefined if not an alias, or unknown. */
+/** Name or ID of an alias's target; undefined if not an alias, or unknown. */
 export function aliasOf(declared: Properties | undefined, { records }: Reading): string | undefined {
     const path = typeof records === "object" ? records.alias : undefined;
     const alias = path === undefined ? undefined : at(declared, path);
@@ -59,14 +59,14 @@ export function aliasOf(declared: Properties | undefined, { records }: Reading):
     return text({ one }, "one") ?? text(one, "name") ?? text(one, "id");
 }
 
-/** The whole name: of one that is written without its zone, as the provider has reported it. */
+/** The full name; for one without its zone, as reported by the provider. */
 function nameAt(paths: RecordPaths, declared: Properties, { before, live }: Change): string {
     const name = String(at(declared, paths.name));
     const reported = paths.fqdn === undefined ? undefined : text(live, paths.fqdn);
     return reported !== undefined && at(before, paths.name) === name ? reported : name;
 }
 
-/** Whether the data of an HTTPS record lists h3. */
+/** Whether an HTTPS record's data lists h3. */
 function listsH3(value: string): boolean {
     const params = svcParamsOf(value);
     return params === undefined ? /\balpn="?[^"\s]*\bh3\b/.test(value) : (params.alpn?.includes("h3") ?? false);

@@ -7,7 +7,7 @@ import type { Reviewed } from "./change.ts";
 import { UnreadableError } from "./input.ts";
 import { CHART, CRDS, notCompared } from "./notCompared.ts";
 
-/** One thing that a render declares. */
+/** One declaration in a render. */
 interface Declared {
     name: string;
     type: string;
@@ -21,9 +21,9 @@ interface Manifest extends Properties {
 }
 
 /**
- * Compares two outputs of `http3-gateway render`: no engine, no credentials. What a provider would replace is not
- * known here, and neither is anything live. Clouds' resources, charts and the plan are in the document at the end.
- * @throws UnreadableError when one of them is not a stream of Kubernetes objects, or is truncated.
+ * Compares two outputs of `http3-gateway render`, without engine and credentials. Replacements by providers are
+ * unknown, and so is all live state. The document at the end has the clouds' resources, charts and the plan.
+ * @throws UnreadableError if one is not a stream of Kubernetes objects, or is truncated.
  */
 export function readRendered(base: string, changed: string): Reviewed {
     const before = declaredIn(base, "base");
@@ -91,7 +91,7 @@ function declaredIn(stream: string, which: string): Map<string, Declared> {
     return declared;
 }
 
-/** What is not an object, each as a resource whose declarations are compared. */
+/** All except objects, each as a resource with comparable declarations. */
 function besideIn({ crds, charts, resources }: RenderDocument): Declared[] {
     return [
         ...crds.map((bundle) => ({ type: CRDS, name: `CRDs of ${bundle.group}`, properties: { ...bundle } })),
@@ -106,7 +106,7 @@ function chartIn(chart: BesideChart): Declared {
     return { type: CHART, name: `Chart ${namespace}/${name}`, properties };
 }
 
-/** Puts the mark of what is not known at a path of keys; one into a list has lost its index, and is not found. */
+/** Marks a value as unknown at a path of keys; list paths have lost their index, and are not found. */
 function markUnknown(properties: Properties, path: string): void {
     const keys = path.split(".");
     const last = keys.pop();
@@ -148,7 +148,7 @@ function objectsOf(stream: string, which: string): Manifest[] {
     return objects;
 }
 
-/** Paths that differ, as the engine writes them: `spec.ports[1].protocol`. */
+/** Paths that differ, in the engine's format: `spec.ports[1].protocol`. */
 function differences(before: unknown, after: unknown, path = ""): Record<string, string> {
     if (isDeepStrictEqual(before, after)) {
         return {};

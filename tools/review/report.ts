@@ -26,14 +26,14 @@ import { minute, safeFrom } from "./promises.ts";
 import { withToken } from "./reading.ts";
 import { aliasOf, leadsClients } from "./records.ts";
 
-/** Something that differs, as two texts; absent means that it was or will not be there. */
+/** A difference as two texts; absent: did not or will not exist. */
 export interface Difference {
     what: string;
     before?: string;
     after?: string;
 }
 
-/** A field of a resource on the way of clients, before and after. */
+/** A field of a resource on the client's path, before and after. */
 export interface FieldDifference {
     resource: string;
     /** Path, such as `spec.ports[1].protocol`. */
@@ -42,11 +42,11 @@ export interface FieldDifference {
     after?: string;
 }
 
-/** What a reviewer decides from: plain data. */
+/** Data for a reviewer's decision. */
 export interface ReviewReport {
-    /** Project and stack, where the input says them. */
+    /** Project and stack, if the input has them. */
     stack?: string;
-    /** The whole in a sentence. */
+    /** Summary in a sentence. */
     verdict: string;
     /** The highest severity of what the change causes; `none` without findings. */
     severity: Severity | "none";
@@ -54,32 +54,32 @@ export interface ReviewReport {
     ports: Difference[];
     /** Stage, Alt-Svc and records. */
     advertisement: Difference[];
-    /** In the order in which it will happen. */
+    /** In the order of execution. */
     disruptions: Disruption[];
     certificates: Difference[];
-    /** What the change causes. */
+    /** Effects of the change. */
     findings: ReviewFinding[];
-    /** What was wrong before the change, and stays so. */
+    /** Earlier problems that remain. */
     already: ReviewFinding[];
-    /** What is declared otherwise of resources on the way of clients. */
+    /** Changed declarations of resources on the client's path. */
     fields: FieldDifference[];
-    /** Resources that stay where they are, and that the program no longer has. */
+    /** Resources that remain, but are no longer in the program. */
     left: { resource: string; type: string }[];
-    /** Whether something looks before h3 is promised, in words; absent where that does not change or is not seen. */
+    /** The check before h3 is advertised, in words; absent if unchanged or unknown. */
     gate?: string;
-    /** What will be looked at from outside afterwards: commands. */
+    /** Commands for an external check after the update. */
     verification: string[];
-    /** What is looked at from a pod from then on. */
+    /** What a pod monitors from then on. */
     watched: Difference[];
-    /** The path that a client takes, as a Mermaid flowchart; both sides where they differ. */
+    /** The client's path, as a Mermaid flowchart; both sides if different. */
     picture: string[];
-    /** Changes that concern no client. */
+    /** Changes that affect no client. */
     rest: { operation: Operation; resource: string; type: string }[];
-    /** Resources with values that are known only during the update. `urn` where another has the same name and type. */
+    /** Resources with values known only during the update. `urn` if name and type are not unique. */
     unknown: { resource: string; type: string; urn?: string }[];
-    /** Sentences: what two renders cannot tell. */
+    /** Sentences about uncompared resources. */
     uncompared: string[];
-    /** Number of unchanged resources that the input leaves out. */
+    /** Number of unchanged resources that the input omits. */
     unseen: number;
 }
 
@@ -92,7 +92,7 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
     const certain = known ? context : { ...contextOf(settled, now), unseen };
     const { caused: findings, already } = judge(certain);
     const { before, after, readingOf } = context;
-    /** The description of one item on both sides, such as ports, if it differs. */
+    /** An item's description on both sides, such as ports, if it differs. */
     const differ = (of: (facts: Facts) => Map<string, string>) =>
         differences(of(before), of(after), certain === context ? undefined : of(certain.after));
     const told = (facts: Facts) => advertisementOf(facts, facts === before ? "before" : "after", context);
@@ -157,7 +157,7 @@ export function review({ changes: listed, unseen, uncompared, stack }: Reviewed,
     return { ...neutral(texts), picture: drawn };
 }
 
-/** A report without what a terminal obeys, and without passwords. `known` are texts that were looked at. */
+/** A report without terminal controls and passwords. `known`: texts already processed. */
 function neutral<T>(value: T, known = new Map<string, string>()): T {
     if (typeof value === "string") {
         const text = known.get(value) ?? visible(masked(value));
@@ -172,12 +172,12 @@ function neutral<T>(value: T, known = new Map<string, string>()): T {
         : value;
 }
 
-/** Whether readings say anything of a type that concerns clients. */
+/** Whether a reading has anything that concerns clients. */
 function isKnown({ identity: _identity, ...reading }: Reading): boolean {
     return Object.keys(reading).length > 0;
 }
 
-/** Rows for one resource: a list that is rewritten has many. */
+/** Maximum rows per resource: a rewritten list has many. */
 const MOST_FIELDS = 30;
 
 function fieldDifferences(change: Change): FieldDifference[] {
@@ -195,7 +195,7 @@ function fieldDifferences(change: Change): FieldDifference[] {
     return more > 0 ? [...rows, { resource: change.name, field: `${more} more fields` }] : rows;
 }
 
-/** What resources are for clients before a change: addresses, ports, hostnames, records, each with its resource. */
+/** A resource's role for clients before a change: addresses, ports, hostnames, records. */
 function whatGoes({ before, readingOf }: ReviewContext): (change: Change) => string | undefined {
     const services = Map.groupBy(before.services, ({ change }) => change);
     const records = Map.groupBy(before.records, ({ change }) => change);
@@ -244,9 +244,9 @@ function certificateDifference({ name, operation, before, after }: Change, { cer
 type Draft = Omit<ReviewReport, "verdict">;
 
 interface Circumstances {
-    /** Something is not in the input, so that it cannot be compared. */
+    /** The input lacks something, so it cannot be compared. */
     unsure: boolean;
-    /** A resource changes whose type no reading knows. */
+    /** A resource of a type without a reading changes. */
     strange: boolean;
     /** Everything is deleted: the preview of a destroy. */
     whole: boolean;
@@ -262,7 +262,7 @@ function verdict(
     }
     const [worst] = findings;
     const others = findings.filter((finding) => finding.severity === worst?.severity).length - 1;
-    // A number says how much there is to read; the sentence says what it is about.
+    // The number is the amount to read; the sentence is the subject.
     const first = worst === undefined ? "" : `${headline(worst)}${others > 0 ? ` (and ${others} more below)` : ""}.`;
     const differs = addresses.length + ports.length + advertisement.length + disruptions.filter(isNoticed).length > 0;
     const size = `${active.length} ${active.length === 1 ? "resource changes" : "resources change"}`;
@@ -294,7 +294,7 @@ function verdict(
           : `${size}; clients notice nothing.`;
 }
 
-/** A finding in a sentence that names the resource and the field. */
+/** A finding as a sentence with the resource and the field. */
 function headline({ resource, field, message }: ReviewFinding): string {
     const sentence = sentenceOf(message);
     return field === undefined || sentence.includes(field)
@@ -302,14 +302,14 @@ function headline({ resource, field, message }: ReviewFinding): string {
         : `${resource}, ${field}: ${sentence}`;
 }
 
-/** The first sentence, without its full stop. */
+/** The first sentence, without full stop. */
 function sentenceOf(message: string): string {
     return (message.split(/(?<=\.) /)[0] ?? "").replace(/\.$/, "");
 }
 
 /** Seconds. */
 const DAY = 86_400;
-/** What the engine knows only during the update. */
+/** Known to the engine only during the update. */
 const LATER = "not known before the update";
 
 function addressDifferences(changes: readonly Change[], before: Facts, after: Facts): Difference[] {
@@ -329,7 +329,7 @@ function addressDifferences(changes: readonly Change[], before: Facts, after: Fa
 
 function portsOf(facts: Facts): Map<string, string> {
     const services = facts.services
-        // A template has the ports of its Gateways' listeners, which are shown there.
+        // A template's ports are those of its Gateways' listeners, which are shown.
         .filter(({ template }) => !template)
         .filter((service) => service.type === "LoadBalancer" || service.ports.some(({ port }) => port === 443))
         .map((service): [string, string] => [
@@ -363,7 +363,7 @@ function headerOf({ quic, altSvc, maxAge }: AdvertisingFacts): string {
 
 function advertisementOf(facts: Facts, side: Side, { readingOf }: ReviewContext): Map<string, string> {
     const aliasAt = ({ change }: DnsRecord, which: Side) => aliasOf(change[which], readingOf(change.type));
-    // An alias is shown with its target if the target differs on the other side.
+    // An alias is shown with its target if that differs on the other side.
     const shownAlias = (record: DnsRecord) => {
         const [here, there] = [aliasAt(record, side), aliasAt(record, side === "before" ? "after" : "before")];
         return here === undefined || there === undefined || here === there ? "alias" : `alias of ${here}`;
@@ -381,7 +381,7 @@ function advertisementOf(facts: Facts, side: Side, { readingOf }: ReviewContext)
     ]);
 }
 
-/** A change of stage, with the date from which switching QUIC off is safe. */
+/** A change of stage, with the earliest safe date for switching QUIC off. */
 function stageChange(context: ReviewContext): Difference[] {
     const { before, after, now } = context;
     return after.plans.flatMap(({ plan, change }) => {
@@ -396,9 +396,7 @@ function stageChange(context: ReviewContext): Difference[] {
     });
 }
 
-/**
- * `certain`: after the change, where what is not known stays as it was. A difference that is not in it is only a guess.
- */
+/** `certain`: after the change, with unknown values unchanged. Any other difference is only a guess. */
 function differences(
     before: Map<string, string>,
     after: Map<string, string>,
@@ -449,19 +447,19 @@ function watchesOf(facts: Facts): Map<string, string> {
     );
 }
 
-/** What the unchanged resources that are left out mean for the review; undefined without any. */
+/** Effect of omitted unchanged resources on the review; undefined without any. */
 export function unseenNote({ unseen }: ReviewReport): string | undefined {
     return unseen === 0
         ? undefined
         : `${unseen} unchanged ${unseen === 1 ? "resource is" : "resources are"} not in this preview, so changes are not judged together with ${unseen === 1 ? "it" : "them"}. \`pulumi preview --json --diff --show-sames\` lists ${unseen === 1 ? "it" : "them"}.`;
 }
 
-/** Text about a resource with values that are known only during the update. */
+/** Text about a resource with values known only during the update. */
 export function unknownNote({ resource, type, urn }: ReviewReport["unknown"][number]): string {
     return `${resource} (${urn ?? type})`;
 }
 
-/** Text about a resource that is kept while the program no longer manages it. */
+/** Text about a resource that is kept but no longer managed by the program. */
 export function leftNote({ resource, type }: ReviewReport["left"][number]): string {
     return `${resource} (${type}) is kept but no longer part of this program (retainOnDelete).`;
 }

@@ -2,10 +2,10 @@ import type { Severity } from "../../components/model/readings.ts";
 import { REVIEW_CODES } from "./findings/index.ts";
 import type { ReviewReport } from "./report.ts";
 
-/** SARIF has no level for what is not judged. */
+/** SARIF has no level for unjudged changes. */
 const LEVEL: Record<Severity, string> = { error: "error", unknown: "warning", warning: "warning", note: "note" };
 
-/** The findings as SARIF 2.1.0, for code-scanning tools: a run for each stack. A preview has no lines: locations are resources. */
+/** Findings as SARIF 2.1.0, for code-scanning tools: one run per stack. A preview has no lines: locations are resources. */
 export function sarif(reports: ReviewReport | readonly ReviewReport[], version: string): string {
     const document = {
         $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -31,7 +31,7 @@ function runOf(version: string, report: ReviewReport) {
             },
         },
         ...(report.stack === undefined ? {} : { automationDetails: { id: `http3-gateway/${report.stack}` } }),
-        // What no result can say: the whole, and what was not looked at.
+        // What no result has: the summary, and unexamined resources.
         invocations: [
             {
                 executionSuccessful: true,
@@ -47,7 +47,7 @@ function runOf(version: string, report: ReviewReport) {
             message: { text: message },
             locations: [
                 {
-                    // GitHub shows no result without a line.
+                    // GitHub requires a line per result.
                     physicalLocation: { artifactLocation: { uri: "Pulumi.yaml" }, region: { startLine: 1 } },
                     logicalLocations: [{ name: resource, kind: "resource" }],
                 },

@@ -1,10 +1,10 @@
 import { parse, type SvcParams } from "../../components/svcb/index.ts";
 
-/** Most records of a program have one of a few values, and several rules read each. */
+/** Most of a program's records share a few values, and several rules read each. */
 const KNOWN = new Map<string, SvcParams | undefined>();
 const MOST = 10_000;
 
-/** Parameters of an HTTPS record in presentation form; undefined where it cannot be parsed. A record that is not one to publish is read too. */
+/** Parameters of an HTTPS record in presentation form; undefined if unparsable. Records that should not be published are read too. */
 export function svcParamsOf(value: string): SvcParams | undefined {
     if (KNOWN.has(value)) {
         return KNOWN.get(value);

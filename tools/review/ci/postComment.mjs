@@ -1,5 +1,5 @@
-// Posts a report as a comment of a pull request (GitHub) or of a merge request (GitLab), or updates the one that an
-// earlier run posted for the same stack. It runs where a pipeline runs, from this file alone: Node, and no package.
+// Posts a report as a comment on a pull request (GitHub) or a merge request (GitLab), or updates the one that an
+// earlier run posted for the same stack. Runs in a pipeline, from this file alone: Node, no packages.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
@@ -8,24 +8,22 @@ const { values: given } = parseArgs({
     options: {
         /** Exit code of `http3-gateway review`. */
         status: { type: "string" },
-        /** File with what it printed. */
+        /** File with its output. */
         report: { type: "string" },
         /** File with its error. */
         error: { type: "string" },
-        /** File that it read. */
+        /** Reviewed file. */
         preview: { type: "string" },
         /** Name of the stack. Default: the stacks in the preview. */
         stack: { type: "string", default: "" },
     },
 });
 
-/**
- * Marks a comment as ours, and names its stack; it is not shown. A preview that names no stack has a mark without one.
- */
+/** Identifies our comments and their stack; invisible. If a preview names no stack, neither does the marker. */
 const MARKER = /^<!-- http3-gateway review( \S+)? -->/;
 const UNREADABLE = 2;
 
-/** Reads a variable of the pipeline, or says which one is missing. */
+/** Reads a pipeline variable, or reports that it is missing. */
 function variable(name, why) {
     const value = process.env[name];
     if (value === undefined || value === "") {
@@ -72,7 +70,7 @@ async function send({ headers }, method, url, body) {
     return await response.json();
 }
 
-/** Every comment of ours, with its stack as the marker has it. */
+/** All our comments, with the stack in each marker. */
 async function ours(host) {
     const found = [];
     for (let page = 1; ; page++) {
@@ -89,24 +87,24 @@ async function ours(host) {
     }
 }
 
-/** The stacks in a preview as `project/stack`, by its URNs: a preview that was cut off has them too. */
+/** The stacks in a preview as `project/stack`, from its URNs, also in a truncated preview. */
 function stacksIn(file) {
     let bytes;
     try {
         bytes = readFileSync(file);
         bytes = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
     } catch {
-        // The review has said what is wrong with it.
+        // The review has already reported the error.
     }
-    // Of UTF-16 each second byte is 0, as far as URNs are concerned.
+    // In UTF-16, each second byte of a URN is 0.
     const text = (bytes?.toString("latin1") ?? "").replaceAll("\0", "");
     const all = text.matchAll(/urn:pulumi:([\w.-]+)::([\w.-]+)::/g);
     return [...new Set(Array.from(all, ([, stack, project]) => `${project}/${stack}`))].sort();
 }
 
 /**
- * The comment to write to. Where the stack is not known, it is the only one there is; a comment without a stack becomes
- * that of the first stack that has none.
+ * The comment to update. If the stack is unknown, this is the only comment; one without a stack is used for the first
+ * stack that has none.
  */
 function commentOf(stack, comments) {
     const own = comments.find((comment) => comment.stack === stack);
@@ -117,15 +115,15 @@ function commentOf(stack, comments) {
     );
 }
 
-/** What the comment says, or undefined where it stays as it is. */
+/** The comment's text, or undefined to keep it. */
 function content() {
     if (given.status === String(UNREADABLE)) {
-        // Before it, npm may have said something.
+        // npm may have printed lines before.
         const [why = ""] = /^error: .*/ms.exec(readFileSync(given.error, "utf8").replaceAll("`", "'")) ?? [];
         return `⚪ **This change could not be reviewed: its preview cannot be read.** What an earlier preview showed may no longer be true.\n\n\`\`\`text\n${why.trim()}\n\`\`\`\n`;
     }
     const report = readFileSync(given.report, "utf8");
-    // A command that could not be installed or started also ends with 1, and reports nothing.
+    // A command that fails to install or start also exits with 1, but reports nothing.
     return ["0", "1"].includes(given.status) && report.trim() !== "" ? report : undefined;
 }
 
@@ -136,7 +134,7 @@ try {
     } else {
         const host = process.env["GITLAB_CI"] === "true" ? gitlab() : github();
         const stacks = given.stack === "" ? stacksIn(given.preview) : [given.stack];
-        // Of several stacks the report has a section each, with its name.
+        // A report of several stacks has a section for each.
         const title = stacks.length === 1 ? `### Stack ${stacks[0].replace(/[^\w./-]/g, "")}\n\n` : "";
         const named = stacks.map(encodeURIComponent).join(",");
         const comment = commentOf(named, await ours(host));

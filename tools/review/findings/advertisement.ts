@@ -14,7 +14,7 @@ const clientCertificates = ruleOf("client-certificates-with-http3");
 const passthrough = ruleOf("passthrough-with-http3");
 
 function pairs({ before, after }: ReviewContext): [AdvertisingFacts, AdvertisingFacts | undefined][] {
-    // A stage may take one of the resources away that say so, and the Gateway stays.
+    // A stage may delete one of the advertising resources and keep the Gateway.
     return before.advertising.map((old) => [
         old,
         after.advertising.find((now) => now.change.name === old.change.name) ??
@@ -22,7 +22,7 @@ function pairs({ before, after }: ReviewContext): [AdvertisingFacts, Advertising
     ]);
 }
 
-/** The longest time that the plan before would have been remembered at stage `on`, or that is seen. */
+/** The longest time for which the previous plan is cached: at stage `on`, or as seen. */
 function promised(context: ReviewContext): number {
     const plans = context.before.plans.map(({ plan: { advertisement } }) =>
         promisedFor({ ...advertisement, stage: "on" }),
@@ -30,7 +30,7 @@ function promised(context: ReviewContext): number {
     return Math.max(longestPromise(context.before), ...plans);
 }
 
-/** What a header says, or `undefined` where it cannot be read. */
+/** A header's content, or `undefined` if invalid. */
 function parsed(altSvc: string): ReturnType<typeof parseAltSvc> | undefined {
     try {
         return parseAltSvc(altSvc);
@@ -39,7 +39,7 @@ function parsed(altSvc: string): ReturnType<typeof parseAltSvc> | undefined {
     }
 }
 
-/** Whether clients keep a header's h3 when they change networks. */
+/** Whether clients keep a header's h3 after a network change. */
 function isPersistent(altSvc: string | undefined): boolean {
     if (altSvc === undefined || altSvc === "controller" || isUnknown(altSvc)) return false;
     return parsed(altSvc)?.services.some(({ persist }) => persist) ?? false;
@@ -58,7 +58,7 @@ export const advertisementRules: ReviewRule[] = [
                     return [];
                 }
                 const ages = [...(promises(old) ? [old.maxAge] : []), ...(ttl === undefined ? [] : [ttl])];
-                // Below a share of 100 there is no Alt-Svc, and the record is the only promise.
+                // Below a share of 100 there is no Alt-Svc, only the record.
                 const how = promises(old) ? `with ma=${old.maxAge}` : `by an HTTPS record with a TTL of ${ttl} s`;
                 const safe = safeFrom(context.now, promised(context), context, old.gateway);
                 return [
@@ -116,7 +116,7 @@ export const advertisementRules: ReviewRule[] = [
                           {
                               resource: now.change.name,
                               urn: now.change.urn,
-                              // The first step of a rollout, as the stages prescribe it.
+                              // First step of a rollout according to the stages.
                               ...(old.maxAge === 0 && now.maxAge <= STAGES.trial.ttl
                                   ? { severity: "note" as const }
                                   : {}),
@@ -171,8 +171,7 @@ export const advertisementRules: ReviewRule[] = [
             if (changes.some(({ type, operation }) => readingOf(type).asksForHttp3 && operation !== "delete")) {
                 return [];
             }
-            // A check that has already passed is not part of the change, and a rendered program shows none: the plan
-            // says it.
+            // A passed check is not part of the change, and a rendered program shows none: this is in the plan.
             const checked = new Set(
                 after.plans
                     .filter(({ plan }) => plan.check !== undefined)

@@ -6,7 +6,7 @@ interface Led {
     backend: Backend;
 }
 
-/** What routes clients to Services on one side of a change, by Service. */
+/** Routes to Services on one side of a change, by Service. */
 function ledTo({ changes, readingOf }: ReviewContext, side: Side): Map<string, Led[]> {
     const led = changes.flatMap((route) => {
         const declared = route[side];
@@ -23,14 +23,14 @@ const isService = ({ type }: Change) => kindOf(type) === "Service";
 const serviceKey = (service: unknown) => keyOf(text(service, "metadata.namespace"), text(service, "metadata.name"));
 const names = (all: readonly Led[]) => [...new Set(all.map(({ route }) => route.name))].join(", ");
 
-/** Whether a Service has the port that a route names, by its number or its name. */
+/** Whether a Service has a route's port, by number or name. */
 function has(service: unknown, { port }: Backend): boolean {
     return (
         port === undefined || list(service, "spec.ports").some((one) => one["port"] === port || one["name"] === port)
     );
 }
 
-/** Names of the Services that a route sends requests to. */
+/** Names of the Services in a route. */
 const servicesOf = (backends: readonly Backend[] | undefined) =>
     new Set((backends ?? []).filter(({ weight }) => weight !== 0).map(({ namespace, name }) => keyOf(namespace, name)));
 

@@ -49,7 +49,7 @@ const EFFECTS: Record<EffectName, Effect> = {
     },
 };
 
-/** What the fields of a change mean, as far as readings say it: the first that matches counts. */
+/** Effect of a changed field in the readings: the first match counts. */
 export function effectOf(fields: readonly FieldEffect[], field: Field): FieldEffect | undefined {
     return fields.find(
         ({ paths, from, to }) =>
@@ -65,7 +65,7 @@ interface Met {
     field: Field;
 }
 
-/** Every field of a change that has an effect on clients, by the effect. */
+/** All changed fields with an effect on clients, by effect. */
 function effectsIn(context: ReviewContext): Map<EffectName | "none", Met[]> {
     const known =
         EFFECTS_IN.get(context) ??
@@ -92,7 +92,7 @@ const EFFECTS_IN = new WeakMap<ReviewContext, Map<EffectName | "none", Met[]>>()
 function foundBy(name: EffectName, context: ReviewContext): Found[] {
     const met = effectsIn(context).get(name) ?? [];
     return [...Map.groupBy(met, ({ change }) => change)].flatMap(([change, found]) => {
-        // A list whose items move is one finding, and so is an object with several fields.
+        // Moved items of a list are one finding, like several fields of one object.
         const [...first] = Map.groupBy(found, ({ effect }) => effect).values();
         return first.map(([one, ...more]): Found => {
             const { effect, field } = one as Met;
@@ -110,7 +110,7 @@ function foundBy(name: EffectName, context: ReviewContext): Found[] {
     });
 }
 
-/** One rule for each effect that a changed field may have on clients. */
+/** One rule per effect of a changed field on clients. */
 export const fieldRules: ReviewRule[] = (Object.keys(EFFECTS) as EffectName[]).map((name) => ({
     ...EFFECTS[name],
     judge: (context) => foundBy(name, context),

@@ -1,6 +1,6 @@
 import type { Change, Found, Severity } from "../../../components/model/readings.ts";
 
-/** Something a reviewer has to know. */
+/** A finding for reviewers. */
 export interface ReviewFinding extends Found {
     code: string;
     severity: Severity;
@@ -8,7 +8,7 @@ export interface ReviewFinding extends Found {
     source: string;
 }
 
-/** Whether one of some findings is about a change: by its URN, or by its name where a rule or the input has no URN. */
+/** Whether a finding is about a change: by URN, or by name if the rule or the input has no URN. */
 export function areAbout(findings: readonly Found[]): (change: Change) => boolean {
     const urns = new Set(findings.flatMap(({ urn }) => urn ?? []));
     const names = new Set(findings.filter(({ urn }) => urn === undefined).map(({ resource }) => resource));

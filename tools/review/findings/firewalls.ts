@@ -6,7 +6,7 @@ import { includes, isEverybody } from "../addressRanges.ts";
 
 interface Rule extends Opening {
     change: Change;
-    /** Of the provider, by which rules with no firewall of their own may belong together. */
+    /** Provider, by which rules without a firewall may belong together. */
     provider: string;
 }
 
@@ -24,7 +24,7 @@ function openings({ changes, readingOf }: ReviewContext, side: Side, only: (chan
     });
 }
 
-/** The rules that may be of one firewall with a rule: of the same one, or of one that is not known. */
+/** Rules that may be in a rule's firewall: in the same one, or in an unknown one. */
 function together(rules: readonly Rule[]): (rule: Rule) => readonly Rule[] {
     const all = Map.groupBy(rules, ({ provider }) => provider);
     const unknown = Map.groupBy(
@@ -38,13 +38,13 @@ function together(rules: readonly Rule[]): (rule: Rule) => readonly Rule[] {
             : [...(named.get(`${provider} ${firewall}`) ?? []), ...(unknown.get(provider) ?? [])];
 }
 
-/** Sources that a rule allowed and no longer allows. */
+/** Sources that a rule no longer allows. */
 function lost(old: Rule, now: readonly Rule[]): string[] {
     const beside = now.filter((one) => one.protocol === old.protocol && holds(one.ports, old.ports));
     return old.from.filter((range) => !beside.some((one) => one.from.some((other) => includes(other, range))));
 }
 
-/** The findings of one protocol, a resource each. */
+/** Findings of one protocol, one per resource. */
 function closed(context: ReviewContext, protocol: Opening["protocol"], concerns: (rule: Rule) => boolean): Found[] {
     const after = openings(context, "after", () => true);
     const before = openings(context, "before", (change) => isChange(change)).filter(
@@ -52,7 +52,7 @@ function closed(context: ReviewContext, protocol: Opening["protocol"], concerns:
     );
     const beside = together(after);
     const found = before.flatMap((rule) => {
-        // Deleting a resource whose absence opens everything closes nothing.
+        // If absence of a resource opens all, deletion closes nothing.
         const open = context.readingOf(rule.change.type).openWithout === true && rule.change.after === undefined;
         const gone = open ? [] : lost(rule, beside(rule));
         return gone.length === 0 ? [] : [{ rule, gone }];
@@ -82,10 +82,10 @@ function closed(context: ReviewContext, protocol: Opening["protocol"], concerns:
     });
 }
 
-/** Ports of pods that serve HTTPS. */
+/** Pod ports for HTTPS. */
 const OF_HTTPS = /^(443|8443|10443|https|websecure)$/;
 
-/** Firewalls that allow everything until they are created, and then only TCP although QUIC is used. */
+/** Firewalls whose creation ends unrestricted access and allows only TCP although QUIC is used. */
 function madeWithoutUdp(context: ReviewContext): Found[] {
     const { after } = context;
     const quic =
@@ -113,7 +113,7 @@ function madeWithoutUdp(context: ReviewContext): Found[] {
     });
 }
 
-/** New rules that block all addresses from a port before another rule allows them. */
+/** New rules that block a port for all addresses before another rule allows them. */
 function newlyDenied({ changes, readingOf, unseen }: ReviewContext, protocol: Opening["protocol"]): Found[] {
     const of = (change: Change, side: Side, read: "openings" | "denials") => {
         const declared = change[side];
@@ -152,7 +152,7 @@ function newlyDenied({ changes, readingOf, unseen }: ReviewContext, protocol: Op
     });
 }
 
-/** Firewalls whose creation blocks external traffic that was allowed before. */
+/** Firewalls whose creation blocks previously allowed external traffic. */
 function madeShut(context: ReviewContext): Found[] {
     const { changes, after, readingOf } = context;
     return changes.flatMap((change): Found[] => {
@@ -196,7 +196,7 @@ function madeShut(context: ReviewContext): Found[] {
     });
 }
 
-/** One finding per resource: a removal and a denial may be one change. */
+/** One finding per resource: removal and denial may be one change. */
 function firstOfEach(found: readonly Found[]): Found[] {
     const known = new Set<string>();
     return found.filter(({ urn, resource }) => {

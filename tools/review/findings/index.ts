@@ -14,10 +14,10 @@ import { removalRules } from "./removed.ts";
 import { serviceRules } from "./services.ts";
 import { twiceRules } from "./twice.ts";
 
-/** Rules that say what readings say of a type or a field, where no rule knows more of the change. */
+/** Rules from readings of a type or a field, if no specific rule applies. */
 const FALLBACKS: readonly ReviewRule[] = [...removalRules, ...fieldRules];
 
-/** Every dangerous change that is known, in the order in which findings of one severity are shown. */
+/** All known dangerous changes. Findings of one severity are shown in this order. */
 export const REVIEW_RULES: readonly ReviewRule[] = [
     ...twiceRules,
     ...serviceRules,
@@ -30,20 +30,20 @@ export const REVIEW_RULES: readonly ReviewRule[] = [
     ...FALLBACKS,
 ];
 
-/** Every code that a finding may have, with what its rule says. */
+/** Every code of a finding, with its rule's texts. */
 export const REVIEW_CODES: readonly Omit<ReviewRule, "judge">[] = [...REVIEW_RULES, NOT_JUDGED];
 
 const ORDER: Record<Severity, number> = { error: 0, unknown: 1, warning: 2, note: 3 };
 
-/** What is found in a change. */
+/** Findings of a change. */
 export interface Judgement {
-    /** What the change causes, the worst first. */
+    /** Effects of the change, worst first. */
     caused: ReviewFinding[];
-    /** What was there before and stays. */
+    /** Existing problems that remain. */
     already: ReviewFinding[];
 }
 
-/** Judges a change by every rule. */
+/** Judges a change by all rules. */
 export function judge(context: ReviewContext): Judgement {
     const { changes, now } = context;
     const found = foundIn(context);
@@ -52,7 +52,7 @@ export function judge(context: ReviewContext): Judgement {
     return { caused: worstFirst([...caused, ...notJudged(context, found)]), already: worstFirst(already) };
 }
 
-/** What a rule finds, in its own words where a finding has none. */
+/** Findings of a rule, with the rule's texts as defaults. */
 export function findingsOf({ code, severity, remedy, source, judge: rule }: ReviewRule, context: ReviewContext) {
     return rule(context).map((found): ReviewFinding => ({ code, severity, remedy, source, ...found }));
 }
@@ -68,7 +68,7 @@ function foundIn(context: ReviewContext): ReviewFinding[] {
     ];
 }
 
-/** The world before a change, as an update that changes nothing: both sides of a change are one object. */
+/** The state before a change, as an update without changes: both sides are one object. */
 function unchanged(changes: readonly Change[]): Change[] {
     return changes.flatMap((change) => {
         const { before, operation } = change;

@@ -21,7 +21,7 @@ function unknownFields(change: Change, { readingOf }: ReviewContext): Field[] {
             ? changedFields(change).filter((field) => isKnown(field) && !isLabel(field.keys))
             : [];
     if (reading.carries === undefined) {
-        // A type of which something else is known, or one that may route clients.
+        // A type with known effects, or one that may route clients.
         return Object.keys(reading).length > 0 || !mayLeadClients(change.type) ? [] : fields;
     }
     return fields.filter(
@@ -31,7 +31,7 @@ function unknownFields(change: Change, { readingOf }: ReviewContext): Field[] {
     );
 }
 
-/** Paths that the engine lists, and whose values it hides on both sides. */
+/** Paths that the engine lists with values hidden on both sides. */
 function hiddenFields(change: Change, { readingOf }: ReviewContext): string[] {
     const { carries } = readingOf(change.type);
     return carries === undefined || change.operation !== "update"
@@ -42,7 +42,7 @@ function hiddenFields(change: Change, { readingOf }: ReviewContext): string[] {
           });
 }
 
-/** Whether a value is hidden at keys, or before they end. */
+/** Whether a value is hidden at the keys or above. */
 function isHidden(value: unknown, [key, ...rest]: string[]): boolean {
     if (isSecret(value)) {
         return true;
@@ -52,7 +52,7 @@ function isHidden(value: unknown, [key, ...rest]: string[]): boolean {
         : false;
 }
 
-/** What the findings of rules leave: changes of which it is not known whether clients notice them. */
+/** Changes without findings whose effect on clients is unknown. */
 export function notJudged(context: ReviewContext, findings: readonly ReviewFinding[]): ReviewFinding[] {
     const judged = areAbout(findings);
     return context.changes.flatMap((change) => {

@@ -4,21 +4,21 @@ import type { SvcParams } from "../../../components/svcb/index.ts";
 import { svcParamsOf } from "../svcParams.ts";
 import { ruleOf } from "./ruleOf.ts";
 
-/** Seconds that a change may be remembered without a word: what stages have by themselves. */
+/** Seconds of caching without a finding: the default of stages. */
 const STEADY_TTL = 300;
 
 const keyOf = ({ name, type, set }: DnsRecord) => JSON.stringify([name, type, set?.identifier]);
 
 const NAMES = new WeakMap<Facts, Map<string, DnsRecord[]>>();
 
-/** Records of a name: programs have thousands, so they are put in order once. */
+/** Records of a name: indexed once, as programs have thousands. */
 function recordsAt(facts: Facts, name: string): readonly DnsRecord[] {
     const known = NAMES.get(facts) ?? Map.groupBy(facts.records, (record) => record.name);
     NAMES.set(facts, known);
     return known.get(name) ?? [];
 }
 
-/** The record that another one is on the other side. */
+/** A record's counterpart on the other side. */
 function counterpart(facts: Facts, record: DnsRecord): DnsRecord | undefined {
     return recordsAt(facts, record.name).find((one) => keyOf(one) === keyOf(record));
 }
@@ -30,7 +30,7 @@ function hintsOf(record: DnsRecord): string[] {
     });
 }
 
-/** Address records of a name that are known. */
+/** Known address records of a name. */
 function addressesAt({ after }: ReviewContext, name: string): string[] {
     return recordsAt(after, name)
         .filter((record) => ["A", "AAAA"].includes(record.type))
@@ -41,7 +41,7 @@ function addressesAt({ after }: ReviewContext, name: string): string[] {
 const ADDRESSES = ["A", "AAAA", "CNAME"];
 const OTHER_FAMILY: Record<string, string> = { A: "AAAA", AAAA: "A" };
 
-/** Parameters of an HTTPS record, where it has one value that parses. */
+/** Parameters of an HTTPS record with one valid value. */
 function paramsOf({ values: [value, another] }: DnsRecord): SvcParams | undefined {
     return value === undefined || another !== undefined ? undefined : svcParamsOf(value);
 }
@@ -49,7 +49,7 @@ function paramsOf({ values: [value, another] }: DnsRecord): SvcParams | undefine
 export const recordRules: ReviewRule[] = [
     {
         ...ruleOf("hints-in-record").definition,
-        // A record outside this program: it works until an address changes.
+        // A record outside this program works until an address changes.
         severity: "warning",
         judge: (context) =>
             context.after.records.flatMap((record) => {
@@ -167,7 +167,7 @@ export const recordRules: ReviewRule[] = [
                 .map(({ type, name, change }) => ({
                     resource: change.name,
                     urn: change.urn,
-                    // Many clients have IPv4 alone.
+                    // Many clients lack IPv6.
                     ...(type === "A" ? { severity: "error" as const } : {}),
                     message: `${name} has no ${type === "A" ? "IPv4" : "IPv6"} address any more; clients without ${type === "A" ? "IPv6" : "IPv4"} cannot connect.`,
                 })),
@@ -184,8 +184,8 @@ export const recordRules: ReviewRule[] = [
                 if (was === undefined || is === undefined) {
                     return [];
                 }
-                // What becomes of h3 is a stage's.
-                // Without the default a client has the listed protocols alone.
+                // The stage determines h3.
+                // Without the default, clients use only the listed protocols.
                 const lost =
                     is.noDefaultAlpn === true
                         ? (was.alpn ?? []).filter((id) => id !== "h3" && is.alpn?.includes(id) === false)

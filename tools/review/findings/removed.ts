@@ -2,7 +2,7 @@ import { fateOf, removes } from "../../../components/model/changes.ts";
 import type { ReviewRule } from "../../../components/model/readings.ts";
 import { noticeOf } from "../disruptions.ts";
 
-/** Removals and creations that the reading of a type judges by itself. */
+/** Removals and creations with an effect in the type's reading. */
 export const removalRules: ReviewRule[] = [
     {
         code: "edge-resource-made",

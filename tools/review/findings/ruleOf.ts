@@ -3,8 +3,8 @@ import type { ReviewRule } from "../../../components/model/readings.ts";
 import type { Rule } from "../../../components/model/rules/rule.ts";
 
 /**
- * What a rule about plans and one about changes say in the same words, under the same code, and why it fails.
- * @throws Error when there is no such rule.
+ * Shared texts, code and reason of a rule about plans, for the same rule about changes.
+ * @throws Error if no such rule exists.
  */
 export function ruleOf(code: string): { definition: Omit<ReviewRule, "judge">; reason: Rule["reason"] } {
     const rule = RULES.find((one) => one.code === code);

@@ -14,7 +14,7 @@ import { isWildcard } from "../../../components/model/wildcards.ts";
 import { includes, isEverybody } from "../addressRanges.ts";
 import { advertisesH3 } from "../facts.ts";
 
-/** Ports that accepted UDP and no longer do, while TCP stays. */
+/** Ports that no longer accept UDP, but still TCP. */
 function lostUdp(old: ServiceFacts, now: ServiceFacts): number[] {
     return old.ports
         .filter(
@@ -24,11 +24,11 @@ function lostUdp(old: ServiceFacts, now: ServiceFacts): number[] {
         .map(({ port }) => port);
 }
 
-/** Whether clients outside reach it by itself: a Service that is only for other pods has no promise to keep. */
+/** Whether external clients reach it directly: a cluster-internal Service advertises nothing. */
 const isReached = ({ type, ports, template }: ServiceFacts) =>
     template || type === "LoadBalancer" || type === "NodePort" || ports.some(({ port }) => port === 443);
 
-/** Ports that are lost otherwise than UDP where TCP stays. */
+/** Lost ports, except lost UDP with remaining TCP. */
 function lostPorts(old: ServiceFacts, now: ServiceFacts): string[] {
     const udp = new Set(isReached(old) ? lostUdp(old, now) : []);
     return old.ports
@@ -36,7 +36,7 @@ function lostPorts(old: ServiceFacts, now: ServiceFacts): string[] {
         .map(({ port, protocol }) => `${protocol} ${port}`);
 }
 
-/** Target of a port: its own number by default. */
+/** Target of a port; default: its number. */
 const targetOf = ({ port, targetPort }: Port) => targetPort ?? port;
 
 /** Allowed sources, if restricted. */
@@ -44,7 +44,7 @@ const limitsOf = ({ sourceRanges }: ServiceFacts) => (sourceRanges.some(isEveryb
 
 const isBalancer = (service: ServiceFacts) => service.type === "LoadBalancer";
 
-/** Proxies that are there before and after, both sides of each. */
+/** Proxies that exist before and after, with both sides. */
 function proxyPairs({ before, after }: ReviewContext): [ProxyFacts, ProxyFacts][] {
     return after.proxies.flatMap((now) =>
         before.proxies.filter(({ change }) => change === now.change).map((old): [ProxyFacts, ProxyFacts] => [old, now]),

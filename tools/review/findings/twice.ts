@@ -1,7 +1,7 @@
 import { text } from "../../../components/model/changes.ts";
 import type { Change, ReviewContext, ReviewRule, Side } from "../../../components/model/readings.ts";
 
-/** What a resource is outside the program: two of them with one identity are one. Undefined where that is not known. */
+/** A resource's identity outside the program: equal identities are one resource. Undefined if unknown. */
 function identityOf(change: Change, side: Side, { readingOf }: ReviewContext): string | undefined {
     const identity = readingOf(change.type).identity ?? [];
     const values = identity.map(
@@ -12,7 +12,7 @@ function identityOf(change: Change, side: Side, { readingOf }: ReviewContext): s
         : [change.type.replace(/:[^:/]*\/v[^:/]*:/, ":"), ...values].join("\0").toLowerCase();
 }
 
-/** One thing under two names in the program. */
+/** One resource with two logical names. */
 export const twiceRules: ReviewRule[] = [
     {
         code: "same-object-twice",
