@@ -29,20 +29,20 @@ export type { AwsLoadBalancerControllerArgs } from "./controllerSettings.ts";
  * The AWS Load Balancer Controller, for clusters without it: CRDs, its chart, and an IAM role with what it needs. EKS
  * Auto Mode has its own controller and needs none.
  *
- * Made for Network Load Balancers unless `applicationLoadBalancers` says more. Its Gateway API is off: Gateways have a
- * controller already. So is its webhook that makes every new Service of type LoadBalancer its own: with that one, no
- * Service at all can be created while the controller is away. What stays fails closed: without the controller no
- * TargetGroupBinding can be written, and no pod starts in a namespace that asks for QUIC server IDs.
+ * Serves only Network Load Balancers, unless `applicationLoadBalancers` is set. Its Gateway API is disabled: Gateways
+ * have another controller. Its webhook that claims every new Service of type LoadBalancer is disabled too: without the
+ * controller, that webhook would block the creation of all Services. The rest fails closed: without the controller no
+ * TargetGroupBinding can be written, and no pod starts in a namespace that requires QUIC server IDs.
  *
- * Left to itself the chart makes another webhook certificate at every rendering, so that each preview would show
- * a change (aws/eks-charts#347); here it is kept in the program's state, or comes from cert-manager.
+ * By default the chart generates a webhook certificate at every rendering: each preview would show a change
+ * (aws/eks-charts#347). Here it is in the program's state, or from cert-manager.
  *
  * @throws pulumi.InputPropertiesError with every problem of the arguments, before anything is registered.
  * @example new AwsLoadBalancerController("lbc", { clusterName: "prod", region: "eu-north-1", vpcId })
  */
 export class AwsLoadBalancerController extends pulumi.ComponentResource {
     readonly crds: CrdBundle[];
-    /** Its Deployment is ready when its webhooks answer: what needs the controller waits for it. */
+    /** Ready when its webhooks answer: resources that need the controller depend on it. */
     readonly chart: Chart;
 
     constructor(name: string, args: AwsLoadBalancerControllerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -52,7 +52,7 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
         const { cluster, ...recorded } = settings;
         super("http3gateway:aws:AwsLoadBalancerController", name, recorded, opts);
 
-        // A component's dependsOn is not its children's: what starts here waits by itself.
+        // Children do not inherit a component's dependsOn, so these wait explicitly.
         const first = { parent: this, dependsOn: opts?.dependsOn };
         this.crds = controllerBundles(settings).map(
             (bundle) => new CrdBundle(`${name}-crds`, { ...bundle, cluster }, first),
@@ -83,7 +83,7 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
             },
             {
                 parent: this,
-                // A pod gets its identity when it starts.
+                // Pods get their identity at startup.
                 dependsOn: pulumi.mergeOptions(first, { dependsOn: [...this.crds, ...identity.ready] }).dependsOn,
             },
         );
@@ -91,7 +91,7 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
     }
 }
 
-/** The CRD bundle that an installation applies, as data; none where it is already there. */
+/** The CRD bundle of an installation, as data; empty if the CRDs exist. */
 function controllerBundles({ crds, version }: ControllerSettings) {
     return crds === "preinstalled"
         ? []
@@ -124,7 +124,7 @@ function chartValues(
     };
 }
 
-/** The API server then asks the controller about no Ingress, and the controller asks no API that its role has not. */
+/** The API server then sends the controller no Ingress, and the controller calls only allowed APIs. */
 const WITHOUT_INGRESSES = {
     createIngressClassResource: false,
     ingressClassParams: { create: false },
@@ -134,7 +134,7 @@ const WITHOUT_INGRESSES = {
     enableWafv2: false,
 };
 
-/** Three years, of which the last is left for a run that renews it: nothing does between two runs. */
+/** Valid for three years; the last is for a run that renews it, since renewal requires a run. */
 function webhookCertificate(name: string, namespace: string, opts: pulumi.CustomResourceOptions) {
     const service = `${AWS_CONTROLLER_WEBHOOK}.${namespace}`;
     const { ca, key, leaf } = signedPair(

@@ -14,11 +14,9 @@ const groups = (change: Change, side: "before" | "after") => {
     const value = at(change[side], "securityGroups");
     return Array.isArray(value) ? value.length : 0;
 };
-/**
- * Whether an NLB has its EIPs before and after: its addresses stay, and it can only be replaced by being deleted first.
- */
+/** Whether an NLB has its EIPs before and after: its addresses stay, and a replacement must delete it first. */
 export const keepsEips = ({ before, after, paths }: Change) => {
-    // An id that is known only during the update is not the old one where the engine lists it.
+    // If the engine lists an unknown id, it differs from the old one.
     if (Object.keys(paths).some((path) => path.startsWith("subnetMapping"))) {
         return false;
     }
@@ -29,7 +27,7 @@ export const keepsEips = ({ before, after, paths }: Change) => {
 };
 const dualStack = (change: Change) => String(change.after?.["ipAddressType"] ?? "").startsWith("dualstack");
 
-/** Listeners after the change that belong to a balancer, as far as it is known which. */
+/** Listeners of a balancer after the change, as far as known. */
 function listenersOf(context: ReviewContext, balancer: Change): Change[] {
     const all = present(context, LISTENER);
     const balancers = present(context, BALANCER);
@@ -183,7 +181,7 @@ export const balancerRules: ReviewRule[] = [
             changed(context, ...BINDINGS)
                 .filter(({ operation }) => operation === "delete")
                 .filter(({ before }) => {
-                    // Not known in two renders, and absent where the binding names its group: then it may be any group.
+                    // Unknown in two renders, and absent if the binding names its group: then it may be any group.
                     const arn = text(before, "spec.targetGroupARN");
                     const removed = context.changes.some(
                         (group) =>
@@ -195,7 +193,7 @@ export const balancerRules: ReviewRule[] = [
                         const bound = text(binding.after, "spec.targetGroupARN");
                         return bound === undefined ? binding.operation === "create" : bound === arn;
                     });
-                    // A group that is not in the preview is unchanged, or of another program.
+                    // A group outside the preview is unchanged, or from another program.
                     return !removed && !rebound;
                 })
                 .map(({ name, urn }) => ({

@@ -1,12 +1,12 @@
 /** Default versions and locations; each is a setting. */
 
-/** Newest release seen. From v3.0.0 on the chart has the controller's own number. */
+/** Newest known release. From v3.0.0 on, the chart has the same version. */
 export const AWS_CONTROLLER_VERSION = "v3.5.0";
 export const AWS_CONTROLLER_LOWEST = "v3.0.0";
 export const AWS_CONTROLLER_CHART = "aws-load-balancer-controller";
 export const AWS_CONTROLLER_REPOSITORY = "https://aws.github.io/eks-charts";
 export const AWS_CONTROLLER_NAMESPACE = "kube-system";
-/** The chart's full name if the release has the chart's name; also the name of its ServiceAccount. */
+/** The chart's full name if the release has the chart's name; also its ServiceAccount's name. */
 export const AWS_CONTROLLER_RELEASE = "aws-load-balancer-controller";
 /** Service of its webhooks: the chart's name without `-controller`. */
 export const AWS_CONTROLLER_WEBHOOK = "aws-load-balancer-webhook-service";

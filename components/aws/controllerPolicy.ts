@@ -2,26 +2,24 @@ import type { Input } from "@pulumi/pulumi";
 import type { AwsPartition } from "./identity.ts";
 import type { PolicyDocument, PolicyStatement } from "./role.ts";
 
-/** Tag that the controller puts on all that it creates; its value is the cluster's name. */
+/** Tag of all resources that the controller creates; its value is the cluster's name. */
 const CLUSTER_TAG = "elbv2.k8s.aws/cluster";
 
-/** What the policy is for. */
+/** Scope of the policy. */
 export interface ControllerPolicyArgs {
-    /** Name of the cluster; what another cluster's controller has made is out of reach. */
+    /** Name of the cluster; resources of other clusters' controllers are excluded. */
     clusterName: Input<string>;
     /** Partition of the ARNs. */
     partition: AwsPartition;
-    /**
-     * Whether Ingresses get Application Load Balancers: certificates, firewalls and listener rules come in addition.
-     */
+    /** Whether Ingresses get Application Load Balancers: adds certificates, firewalls and listener rules. */
     applicationLoadBalancers: boolean;
 }
 
 /**
- * What the controller may do, after its documented policy (`docs/install/iam_policy.json` of v3.5.0), and narrower:
- * where that asks for the tag of any cluster, this asks for the cluster's own, and ARNs are of Network Load Balancers
- * alone unless Ingresses are served too. Left out then: Cognito, ACM, IAM certificates, WAF, Shield, listener rules,
- * trust stores, customer-owned and IPAM pools.
+ * The controller's permissions, after its documented policy (`docs/install/iam_policy.json` of v3.5.0), but narrower:
+ * that requires the tag of any cluster, this one the cluster's own. ARNs are limited to Network Load Balancers unless
+ * Ingresses are served. Without Ingresses it omits Cognito, ACM, IAM certificates, WAF, Shield, listener rules, trust
+ * stores, customer-owned and IPAM pools.
  */
 export function controllerPolicy({
     clusterName,
@@ -36,7 +34,7 @@ export function controllerPolicy({
     const securityGroups = `arn:${partition}:ec2:*:*:security-group/*`;
     const made = { StringEquals: { [`aws:ResourceTag/${CLUSTER_TAG}`]: clusterName } };
     const creating = { StringEquals: { [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName } };
-    // Tags may change on what is the cluster's, but for the tag that says so.
+    // Tags of the cluster's resources may change, except its own tag.
     const retagging = { ...made, Null: { [`aws:RequestTag/${CLUSTER_TAG}`]: "true" } };
     const createdBy = (action: string, by: string[]) => ({
         StringEquals: { ...creating.StringEquals, [`${action}:CreateAction`]: by },
@@ -52,7 +50,7 @@ export function controllerPolicy({
             allow("ec2", ["CreateSecurityGroup"], "*"),
             allow("ec2", ["CreateTags"], securityGroups, createdBy("ec2", ["CreateSecurityGroup"])),
             allow("ec2", ["CreateTags", "DeleteTags"], securityGroups, retagging),
-            // The nodes' groups too, which are not the controller's: targets are opened to the balancer there.
+            // The nodes' groups too, not only the controller's: targets are opened to the balancer there.
             allow("ec2", ["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"], "*"),
             allow("ec2", ["DeleteSecurityGroup"], "*", made),
             allow("elasticloadbalancing", ["CreateLoadBalancer", "CreateTargetGroup"], "*", creating),
@@ -71,7 +69,7 @@ export function controllerPolicy({
             ),
             allow("elasticloadbalancing", ["CreateListener"], loadBalancers),
             allow("elasticloadbalancing", CHANGE_LISTENERS, listeners),
-            // Target groups of a program as well: a TargetGroupBinding may name any.
+            // A program's target groups too: a TargetGroupBinding may name any.
             allow("elasticloadbalancing", ["RegisterTargets", "DeregisterTargets"], targetGroups),
             ...(applicationLoadBalancers ? forIngresses(balancing) : []),
         ],
@@ -111,8 +109,8 @@ function allow(
 }
 
 /**
- * Subnets, security groups and targets. Accounts, addresses and internet gateways are required by Elastic Load
- * Balancing from the creator of a balancer (its User Guide, "API permissions").
+ * Subnets, security groups and targets. Elastic Load Balancing requires accounts, addresses and internet gateways from
+ * a balancer's creator (its User Guide, "API permissions").
  */
 const READ_NETWORK = [
     "DescribeAccountAttributes",
@@ -130,7 +128,7 @@ const READ_NETWORK = [
     "GetSecurityGroupsForVpc",
 ];
 
-/** Rules among them: the controller lists those of every listener, also of one that can have none. */
+/** Includes rules: the controller lists those of every listener, even where rules are impossible. */
 const READ_BALANCERS = [
     "DescribeCapacityReservation",
     "DescribeListenerAttributes",

@@ -8,7 +8,7 @@ import { AWS_CONTROLLER_LOWEST, AWS_CONTROLLER_NAMESPACE, AWS_CONTROLLER_VERSION
 import { awsIdentity, awsPartition } from "./identity.ts";
 import { isRegion } from "./names.ts";
 
-/** A text of a form, and the problem text for any other. */
+/** A text of a form, or the problem text of any other. */
 function text(rule: FormRule, holds: (value: string) => boolean, found: (value: string) => string) {
     return ruled(rule, z.string().check(fits(holds, found)));
 }
@@ -171,7 +171,7 @@ export interface AwsLoadBalancerControllerArgs extends z.input<typeof controller
 /** The parsed settings, with all defaults. */
 export type ControllerSettings = z.output<typeof controllerSettings>;
 
-/** Ways in which arguments of the right form still fail. */
+/** Rules about arguments of valid form. */
 export const controllerRules: readonly Rule<Known<ControllerSettings>>[] = [
     {
         code: "aws-controller-repository-unused",

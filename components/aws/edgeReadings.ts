@@ -2,7 +2,7 @@ import { text } from "../model/changes.ts";
 import type { FieldEffect, Notice } from "../model/plainReadings.ts";
 import type { Properties, Reading, Readings } from "../model/readings.ts";
 
-/** Fields of an NLB or an ALB. Its security groups and its protocols are compared by rules. */
+/** Fields of an NLB or ALB. Rules compare its security groups and its protocols. */
 export const BALANCER_FIELDS: readonly FieldEffect[] = [
     { paths: ["subnets.*", "subnetMappings.*"], from: [undefined], effect: "none" },
     {
@@ -410,7 +410,7 @@ const accelerator: Record<string, Reading> = {
     },
 };
 
-/** Records: data, TTLs and sets are compared by rules. */
+/** Records: rules compare data, TTLs and sets. */
 export const RECORD_FIELDS: readonly FieldEffect[] = [
     {
         paths: [
@@ -441,7 +441,7 @@ export const RECORD_FIELDS: readonly FieldEffect[] = [
     },
 ];
 
-/** AWS packages whose resources do not affect clients of an edge. */
+/** AWS packages without effect on an edge's clients. */
 const OUT_OF_THE_WAY = [
     "iam",
     "s3",
@@ -527,7 +527,7 @@ const OUT_OF_THE_WAY = [
     "quicksight",
     "lakeformation",
 ];
-/** Resources of EC2 and EKS that do not affect clients. */
+/** EC2 and EKS resources without effect on clients. */
 const BESIDE = [
     "aws:cloudwatch/*",
     ...[
@@ -555,7 +555,7 @@ const BESIDE = [
 ];
 
 /**
- * Readings of what AWS has around an edge: balancers' parts, networks, CloudFront, Global Accelerator, clusters, zones.
+ * Readings of AWS resources around an edge: balancer parts, networks, CloudFront, Global Accelerator, clusters, zones.
  */
 export const EDGE_READINGS: Readings = {
     "aws:lb/listener:Listener": {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { input } from "../model/settings/input.ts";
 
-/** Identity of pods in AWS, for issuers and roles with specific rules. */
+/** AWS identity of pods, with rules for issuers and roles. */
 export function awsIdentity(issuer: z.ZodString = z.string(), roleArn: z.ZodString = z.string()) {
     return z.union([
         z.literal("ambient"),
@@ -42,5 +42,5 @@ export type AwsIdentity = z.input<ReturnType<typeof awsIdentity>>;
 /** Partition of an ARN. */
 export const awsPartition = z.enum(["aws", "aws-cn", "aws-us-gov"]).default("aws");
 
-/** Partition of an ARN: the AWS regions, China's, or GovCloud's. */
+/** Partition of an ARN: AWS regions, China, or GovCloud. */
 export type AwsPartition = z.output<typeof awsPartition>;

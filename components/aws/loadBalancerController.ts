@@ -32,18 +32,17 @@ export function loadBalancerController(args: LoadBalancerControllerArgs = {}): E
             target: "service",
             type: "LoadBalancer",
             annotations: annotations(settings),
-            // Those of the pods: the controller takes the target groups' family from here, and clients' from an
-            // annotation.
+            // The pods' families: the controller reads the target groups' family here, and clients' in an annotation.
             ...targetShape(settings),
             loadBalancerClass: by === "eks-auto-mode" ? "eks.amazonaws.com/nlb" : "service.k8s.aws/nlb",
             loadBalancerSourceRanges: sourceRanges,
-            // The balancer reaches pods; node ports would only be open ports.
+            // Targets are pods; node ports would only be open ports.
             allocateLoadBalancerNodePorts: false,
         }),
         connect: (_context, backend) =>
             isByName(settings)
                 ? backend.reportedAddresses.apply(byFamily)
-                : // EIPs have addresses long before the controller gives them to a balancer.
+                : // EIPs have addresses long before a balancer has them.
                   onceServed(
                       eips.map((eip) => eip.publicIp),
                       backend.ready,
@@ -57,7 +56,7 @@ function annotations(settings: LoadBalancerControllerSettings): Record<string, I
     const targetGroup = [
         `deregistration_delay.timeout_seconds=${settings.deregistrationDelay}`,
         "deregistration_delay.connection_termination.enabled=true",
-        // AWS keeps the client's address for TCP_UDP, and for TCP alone (port 80, and 443 at stage off) only with this.
+        // For TCP_UDP, AWS keeps the client's address; for TCP alone (port 80, and 443 at stage off) this is required.
         "preserve_client_ip.enabled=true",
         ...(settings.stickyByAddress ? ["stickiness.enabled=true", "stickiness.type=source_ip"] : []),
     ];
@@ -69,7 +68,7 @@ function annotations(settings: LoadBalancerControllerSettings): Record<string, I
         subnets: subnets?.join(","),
         "eip-allocations": eips && joined(eips.map((eip) => eip.allocationId)),
         "ip-address-type": dualStack ? "dualstack" : "ipv4",
-        // UDP over IPv6 needs it, and it cannot be switched off while there is a UDP listener.
+        // Required for UDP over IPv6; cannot be disabled while a UDP listener exists.
         "enable-prefix-for-ipv6-source-nat": dualStack ? "on" : undefined,
         "security-groups": securityGroups && joined(securityGroups),
         "manage-backend-security-group-rules": securityGroups && "true",
@@ -81,7 +80,7 @@ function annotations(settings: LoadBalancerControllerSettings): Record<string, I
         "healthcheck-port": String(healthCheck.port ?? "traffic-port"),
         "healthcheck-path": healthCheck.path,
         "healthcheck-interval": String(healthCheck.interval),
-        // The controller's own, ten seconds, is refused for a shorter interval.
+        // The default, ten seconds, is rejected for shorter intervals.
         "healthcheck-timeout":
             healthCheck.timeout === undefined && healthCheck.interval >= 10
                 ? undefined

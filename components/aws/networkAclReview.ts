@@ -6,7 +6,7 @@ const RULE = "aws:ec2/networkAclRule:NetworkAclRule";
 const LISTS = ["aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"];
 const EVERYBODY = ["0.0.0.0/0", "::/0"];
 
-/** An entry of a network ACL, in whichever form it is declared. */
+/** An entry of a network ACL, in any declared form. */
 interface Entry {
     change: Change;
     number: number;
@@ -46,7 +46,7 @@ function entryOf(change: Change, rule: Properties, outward: boolean): Entry {
 const isForEverybody = (rule: Properties) =>
     EVERYBODY.includes(text(rule, "cidrBlock") ?? text(rule, "ipv6CidrBlock") ?? "");
 
-/** Whether a rule has a port of a protocol. */
+/** Whether a rule has a protocol's port. */
 function has(rule: Properties, port: string, isProtocol: (value: unknown) => boolean): boolean {
     const { protocol, fromPort, toPort } = rule;
     const all = isEveryProtocol(protocol) || fromPort === undefined;
@@ -55,7 +55,7 @@ function has(rule: Properties, port: string, isProtocol: (value: unknown) => boo
 
 const PROTOCOLS = { TCP: isTcp, UDP: isUdp };
 
-/** Protocols of port 443 that entries deny for all addresses before another one allows them. */
+/** Protocols of port 443 that entries deny for all addresses before another allows them. */
 function denied(all: readonly Entry[]): { change: Change; protocol: keyof typeof PROTOCOLS }[] {
     const inward = all.filter(({ outward }) => !outward).toSorted((one, other) => one.number - other.number);
     return (["TCP", "UDP"] as const).flatMap((protocol) => {
@@ -64,17 +64,17 @@ function denied(all: readonly Entry[]): { change: Change; protocol: keyof typeof
     });
 }
 
-/** A port from which clients send, and to which answers go. */
+/** An ephemeral port of clients, the target of answers. */
 const OF_CLIENTS = "50000";
 
-/** Whether answers to clients get out. */
+/** Whether answers reach clients. */
 const letsOut = (all: readonly Entry[], protocol: keyof typeof PROTOCOLS) =>
     all.some(
         ({ outward, denies, rule }) =>
             outward && !denies && isForEverybody(rule) && has(rule, OF_CLIENTS, PROTOCOLS[protocol]),
     );
 
-/** What changes of network ACLs mean: their entries are looked at in their order, and answers need one of their own. */
+/** Effects of changed network ACLs: entries are evaluated in order, and answers need a separate entry. */
 export const networkAclRules: ReviewRule[] = [
     {
         code: "network-acl-denies",

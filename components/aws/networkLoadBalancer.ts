@@ -39,20 +39,20 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource implements Net
     /** Set if created here. */
     readonly securityGroup?: SecurityGroup;
     readonly loadBalancer: LoadBalancer;
-    /** One per port, in the order of the ports. */
+    /** One per port, in order. */
     readonly targetGroups: TargetGroup[];
     /** One per target group. */
     readonly bindings: TargetGroupBinding[];
     /** One per port. */
     readonly listeners: Listener[];
-    /** Public addresses of the EIPs, or the balancer's DNS name. Known when it serves. */
+    /** Public addresses of the EIPs, or the balancer's DNS name. Known once it serves. */
     readonly addresses: pulumi.Output<Addresses>;
 
     constructor(name: string, args: NetworkLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         const { settings, problems } = readBalancer(name, args);
         refuse(`NetworkLoadBalancer "${name}"`, problems);
         super("http3gateway:aws:NetworkLoadBalancer", name, settings, opts);
-        // A component's dependsOn is not its children's.
+        // Children do not inherit dependsOn.
         const made = networkResources(name, settings, { parent: this, dependsOn: opts?.dependsOn });
         this.eips = made.eips;
         this.securityGroup = made.securityGroup;
@@ -65,7 +65,7 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource implements Net
     }
 }
 
-/** Parses the arguments of a standalone balancer; a gateway's are judged with its plan. */
+/** Parses the arguments of a standalone balancer; a gateway's are judged with the plan. */
 export function readBalancer(name: string, args: NetworkLoadBalancerArgs) {
     const { settings, known, problems } = readAlone(balancerSettings, args);
     const { ports: served = [], service: _, ...described } = known;
@@ -77,8 +77,8 @@ export function readBalancer(name: string, args: NetworkLoadBalancerArgs) {
 }
 
 /**
- * Source of a proxy's server ID: the AWS Load Balancer Controller (2.15 or newer) writes it into the container's
- * environment when the pod is created. Source: its documentation, use case "QUIC".
+ * Source of a proxy's server ID: the AWS Load Balancer Controller (2.15 or newer) sets it in the container's
+ * environment at pod creation. Source: its documentation, use case "QUIC".
  */
 const SERVER_ID: QuicServerIdShape = {
     environmentVariable: "AWS_LBC_QUIC_SERVER_ID",
@@ -105,7 +105,7 @@ export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {
             target: "service",
             type: "ClusterIP",
             annotations: {},
-            // Those of the pods as the balancer reaches them, not of clients.
+            // Families of the pods as the balancer's targets, not of clients.
             ...targetShape(network),
             ...(network.protocol === "TCP_QUIC" ? { quicServerId: SERVER_ID } : {}),
         }),
@@ -117,7 +117,7 @@ export function networkLoadBalancer(args: AwsNetworkExposureArgs): Exposure {
                     ports: backend.ports,
                     service: { name: backend.serviceName, namespace: backend.serviceNamespace },
                 },
-                // Not after the gateway: both take minutes, and a binding registers pods as they come.
+                // Not after the gateway: both take minutes, and pods are registered as they start.
                 { parent: context.parent, providers: [context.provider], dependsOn: context.dependsOn },
             ).addresses,
     };

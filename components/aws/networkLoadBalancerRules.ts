@@ -5,14 +5,14 @@ import type { Rule } from "../model/rules/rule.ts";
 import { LONGEST_NLB_NAME, NLB_NAME } from "./names.ts";
 import { type DescribedNetworkBalancer, isQuic, quicRules } from "./quicRules.ts";
 
-/** Longest of the names that AWS ends at 32 characters. */
+/** Longest of the names with a limit of 32 characters. */
 function longestName({ name, ports }: DescribedNetworkBalancer): string {
     return ["-nlb", ...ports.map(({ port }) => `-${port}`)]
         .map((suffix) => `${name}${suffix}`)
         .reduce((one, other) => (other.length > one.length ? other : one));
 }
 
-/** Rules about our own balancer, standalone or of a gateway. */
+/** Rules about our own balancer, standalone or in a gateway. */
 export const networkRules: readonly Rule<DescribedNetworkBalancer>[] = [
     {
         code: "aws-names-too-long",

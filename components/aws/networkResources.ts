@@ -15,14 +15,14 @@ import { byDnsName, isDualStack, servesQuic, targetFamily } from "./nlb.ts";
 import { clientRules, openedPorts, type PlannedSecurityRule, targetRules } from "./securityRules.ts";
 import { type BindingPeer, TargetGroupBinding } from "./targetGroupBinding.ts";
 
-/** What makes up a balancer. */
+/** Parts of a balancer. */
 export interface NetworkResources {
     /** One per subnet, if created here. */
     eips: Eip[];
     /** Set if created here. */
     securityGroup?: SecurityGroup;
     loadBalancer: LoadBalancer;
-    /** One per port, in the order of the ports. */
+    /** One per port, in order. */
     targetGroups: TargetGroup[];
     /** One per target group. */
     bindings: TargetGroupBinding[];
@@ -31,7 +31,7 @@ export interface NetworkResources {
     addresses: pulumi.Output<Addresses>;
 }
 
-/** Creates every resource of a balancer, whose arguments are judged already. */
+/** Creates all resources of a balancer from validated arguments. */
 export function networkResources(
     name: string,
     settings: NetworkBalancerSettings,
@@ -57,7 +57,7 @@ export function networkResources(
             loadBalancerType: "network",
             internal: scheme === "internal",
             ipAddressType: isDualStack(settings) ? "dualstack" : "ipv4",
-            // UDP over IPv6 needs it.
+            // For UDP over IPv6.
             enablePrefixForIpv6SourceNat: isDualStack(settings) ? "on" : undefined,
             subnetMappings: settings.subnets.map((subnetId, index) => ({
                 subnetId,
@@ -70,10 +70,10 @@ export function networkResources(
         },
         {
             ...child,
-            // Two balancers can have neither an EIP nor a target group in common.
+            // Two balancers cannot share an EIP or a target group.
             deleteBeforeReplace: true,
-            // The provider takes a list of groups that is left out for the one that is there, and AWS changes neither
-            // groups nor families under listeners that go by the old ones.
+            // The provider reads an omitted list of groups as the existing one, and AWS changes neither groups nor
+            // families under existing listeners.
             replacementTrigger: `${protocol} ${isDualStack(settings) ? "dualstack" : "ipv4"}`,
         },
     );
@@ -93,8 +93,7 @@ export function networkResources(
                 defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
                 tags,
             },
-            // Clients that connect before the rules and the pods exist would get no answer. Two listeners cannot share
-            // a port.
+            // Clients that connect before rules and pods exist would get no answer. Two listeners cannot share a port.
             { ...child, dependsOn: [...rules, binding], deleteBeforeReplace: true },
         );
         return { targetGroup, binding, listener };
@@ -108,21 +107,21 @@ export function networkResources(
         targetGroups: served.map(({ targetGroup }) => targetGroup),
         bindings: served.map(({ binding }) => binding),
         listeners,
-        // Each listener waits for its binding and for the rules.
+        // Each listener depends on its binding and the rules.
         addresses: onceServed(addresses, listeners),
     };
 }
 
 /**
- * What makes another binding of one: who registers the pods, and, for EKS Auto Mode, the namespace. Its controller
- * deletes the target group with its binding, so both are replaced together; the AWS Load Balancer Controller leaves the
- * group. Source: EKS User Guide, TargetGroupBinding of EKS Auto Mode.
+ * Values that replace a binding: who registers the pods, and, for EKS Auto Mode, the namespace. Its controller deletes
+ * the target group with its binding, so both are replaced together; the AWS Load Balancer Controller keeps the group.
+ * Source: EKS User Guide, TargetGroupBinding of EKS Auto Mode.
  */
 function bindingIdentity({ by, service }: NetworkBalancerSettings): pulumi.Input<string> {
     return by === "eks-auto-mode" ? pulumi.interpolate`${by} ${service.namespace}` : by;
 }
 
-/** Has the pods behind a port registered with its target group, and opened to the balancer. */
+/** Registers the pods behind a port with its target group, and opens them to the balancer. */
 function bind(
     name: string,
     settings: NetworkBalancerSettings,
@@ -133,14 +132,14 @@ function bind(
 ): TargetGroupBinding {
     const from: pulumi.Input<BindingPeer[]> =
         securityGroups === undefined
-            ? // Pods see the client's own address.
+            ? // Pods see the client's address.
               [{ ipBlock: { cidr: FAMILY.IPv4.anybody } }]
             : pulumi.all(securityGroups).apply((ids) => ids.map((groupID) => ({ securityGroup: { groupID } })));
     return new TargetGroupBinding(
         name,
         settings.by === "eks-auto-mode" ? "eks.amazonaws.com/v1" : "elbv2.k8s.aws/v1beta1",
         {
-            // A binding stays with its target group, so a new group gets one with another name, in addition to the old
+            // A binding is replaced with its target group, so a new group gets one with another name next to the old
             // one.
             metadata: { name: targetGroup.name, namespace: settings.service.namespace },
             spec: {

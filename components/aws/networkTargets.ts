@@ -15,7 +15,7 @@ export function targetGroupInputs(settings: NetworkBalancerSettings, port: Backe
         ipAddressType: targetFamily(settings) === "IPv6" ? "ipv6" : "ipv4",
         healthCheck: {
             enabled: true,
-            // The provider's own default is HTTP, on the port of TLS.
+            // The provider defaults to HTTP, on the TLS port.
             protocol: healthCheck.protocol,
             port: `${healthCheck.port ?? "traffic-port"}`,
             path: healthCheck.path ?? (healthCheck.protocol === "TCP" ? undefined : "/"),
@@ -26,9 +26,9 @@ export function targetGroupInputs(settings: NetworkBalancerSettings, port: Backe
         },
         deregistrationDelay: settings.deregistrationDelay,
         connectionTermination: true,
-        // With UDP the client's address is always kept; with TCP to pods it is the balancer's own, unless said.
+        // UDP always keeps the client's address; TCP to pods has the balancer's address by default.
         preserveClientIp: own === "TCP" ? "true" : undefined,
-        // Left out it would stay as it was. Connection IDs have no use for it.
+        // If omitted, it would not change. Connection IDs do not need it.
         stickiness: own === "TCP_QUIC" ? undefined : { type: "source_ip", enabled: settings.stickyByAddress },
         tags:
             by === "eks-auto-mode" && clusterName !== undefined

@@ -97,7 +97,7 @@ export const nlbFields = {
 };
 
 /** Who registers the proxies with the balancer. */
-/** Who registers pods. */
+/** Registers pods. */
 export const nlbController = z
     .enum(["aws-load-balancer-controller", "eks-auto-mode"])
     .default("aws-load-balancer-controller");
@@ -109,7 +109,7 @@ export interface NlbArgs extends z.input<typeof nlbSettings> {}
 
 type NlbSettings = z.output<typeof nlbSettings>;
 
-/** Protocols of a listener that TCP and UDP have in common. */
+/** Listener protocols for both TCP and UDP. */
 export const nlbProtocol = z.enum(["TCP_UDP", "TCP_QUIC"]);
 
 /**
@@ -119,7 +119,7 @@ export const nlbProtocol = z.enum(["TCP_UDP", "TCP_QUIC"]);
  */
 export type NlbProtocol = z.output<typeof nlbProtocol>;
 
-/** Seconds until a check has failed. */
+/** Seconds until a check fails. */
 export function checkTimeout({ protocol, timeout, interval }: NlbSettings["healthCheck"]): number {
     return timeout ?? Math.min(interval, protocol === "HTTP" ? 6 : 10);
 }
@@ -129,19 +129,17 @@ export function servesQuic({ quic, protocols = [] }: Known<Pick<BackendPort, "qu
     return quic ?? protocols.includes("UDP");
 }
 
-/** Whether a balancer has both families; none has IPv6 alone. */
+/** Whether a balancer is dual-stack; IPv6-only is impossible. */
 export function isDualStack(settings: Pick<NlbSettings, "ipFamilies">): boolean {
     return settings.ipFamilies.includes("IPv6");
 }
 
-/** Family of the pods' addresses: UDP on a dual-stack balancer takes IPv6 targets alone. */
+/** Address family of the pods: UDP on a dual-stack balancer supports only IPv6 targets. */
 export function targetFamily(settings: Pick<NlbSettings, "ipFamilies">): IpFamily {
     return isDualStack(settings) ? "IPv6" : "IPv4";
 }
 
-/**
- * `spec.ipFamilies` of the Service whose pods a balancer reaches, and what to do where the cluster has another family.
- */
+/** `spec.ipFamilies` of the Service whose pods are the targets, and the remedy if the cluster has another family. */
 export function targetShape(settings: Pick<NlbSettings, "ipFamilies">) {
     const family = targetFamily(settings);
     const [clients, others, otherFamily]: [string, string, IpFamily] = isDualStack(settings)
@@ -153,13 +151,13 @@ export function targetShape(settings: Pick<NlbSettings, "ipFamilies">) {
     };
 }
 
-/** Whether clients find the balancer by its DNS name: without EIPs, and for IPv6, its addresses are AWS's. */
+/** Whether clients use the balancer's DNS name: without EIPs, and for IPv6, AWS chooses the addresses. */
 export function byDnsName(settings: Pick<NlbSettings, "scheme" | "ipFamilies">): boolean {
     return settings.scheme === "internal" || isDualStack(settings);
 }
 
 /**
- * Seconds until a new balancer serves: AWS takes two to three minutes to make one, and its first health checks come
- * after that.
+ * Seconds until a new balancer serves: AWS takes two to three minutes to create one, and its first health checks
+ * follow.
  */
 export const SECONDS_TO_SERVE = 300;

@@ -4,7 +4,7 @@ import type { Known } from "../model/settings/input.ts";
 import type { LoadBalancerControllerSettings } from "./loadBalancerControllerKind.ts";
 import type { NetworkExposureSettings } from "./networkLoadBalancerKind.ts";
 
-/** Settings of a Network Load Balancer, as far as they do not depend on who makes it. */
+/** Settings of a Network Load Balancer that do not depend on its creator. */
 export type CommonSettings = Pick<
     Known<LoadBalancerControllerSettings & NetworkExposureSettings>,
     "eips" | "subnets" | "scheme" | "ipFamilies" | "by" | "installation"

@@ -2,12 +2,12 @@ import type { Rule } from "../model/rules/rule.ts";
 import type { Known } from "../model/settings/input.ts";
 import type { NetworkExposureSettings } from "./networkLoadBalancerKind.ts";
 
-/** A balancer of our own as plain data. */
+/** Our own balancer as plain data. */
 export interface DescribedNetworkBalancer {
-    /** Name of the component that makes it. */
+    /** Name of its component. */
     name: string;
     settings: Known<NetworkExposureSettings>;
-    /** Ports that it serves, and whether QUIC is to answer there. */
+    /** Served ports, and whether each serves QUIC. */
     ports: { port: number; quic: boolean }[];
 }
 
@@ -16,10 +16,10 @@ export function isQuic({ settings }: DescribedNetworkBalancer): boolean {
     return settings.protocol === "TCP_QUIC";
 }
 
-/** Where AWS says what a listener may be. */
+/** AWS documentation of valid listeners. */
 export const CREATE_LISTENER = "Elastic Load Balancing, Network Load Balancers: Create a listener";
 
-/** What `TCP_QUIC` cannot have. */
+/** Limits of `TCP_QUIC`. */
 export const quicRules: readonly Rule<DescribedNetworkBalancer>[] = [
     {
         code: "aws-quic-with-security-groups",

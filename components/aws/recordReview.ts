@@ -1,7 +1,7 @@
 import { removes } from "../model/changes.ts";
 import type { DnsRecord, ReviewRule } from "../model/readings.ts";
 
-/** Whether two sets are of one name and type, and only one of them is one of several: no zone holds them together. */
+/** Whether one of two sets of a name and type is simple and the other has a policy: a zone cannot contain both. */
 function differInForm(one: DnsRecord, other: DnsRecord): boolean {
     return (
         one.name === other.name &&
@@ -18,7 +18,7 @@ export const recordRules: ReviewRule[] = [
         remedy: "Keep the current form: `share: 100` means all users, with weights. To change it, use stage `withdraw`, then `dark`, where the name has no HTTPS record. Remove any other record in an earlier update.",
         source: "kubernetes-sigs/external-dns#1411: Route 53 rejects it even as an UPSERT",
         judge: ({ before, after }) => {
-            // An in-place update is deleted and created in one request; other deletions are last.
+            // An in-place update deletes and creates in one request; other deletions are last.
             const lasting = before.records.filter(({ change }) => removes(change));
             const beside = Map.groupBy([...lasting, ...after.records], ({ name }) => name);
             const refused = after.records.filter(

@@ -7,7 +7,7 @@ import { networkAclRules } from "./networkAclReview.ts";
 import { recordRules } from "./recordReview.ts";
 import { ANNOTATION_FIELDS, serviceRules } from "./serviceReview.ts";
 
-/** What a rule allows of TCP 443 and UDP 443. */
+/** TCP 443 and UDP 443 that a rule allows. */
 function openingsOf(rule: unknown, firewall: string | undefined): Opening[] {
     const outward = at(rule, "egress") === true || text(rule, "type") === "egress";
     const denied = (text(rule, "ruleAction") ?? text(rule, "action"))?.toLowerCase() === "deny";
@@ -16,7 +16,7 @@ function openingsOf(rule: unknown, firewall: string | undefined): Opening[] {
     }
     const protocol = protocolOf(rule);
     const from = sourcesOf(rule);
-    // A rule for all protocols among machines inside, such as a database's, is not for QUIC.
+    // A rule for all protocols from internal machines, e.g. a database's, is not for QUIC.
     const inside = isEveryProtocol(protocol) && from.every(isPrivate);
     const opening = (name: Opening["protocol"]): Opening => ({
         protocol: name,
@@ -54,7 +54,7 @@ function hasPort443(rule: unknown): boolean {
     );
 }
 
-/** A balancer with a QUIC listener has no security group: the pods have the rule. */
+/** With a QUIC listener, a balancer has no security group: the pods do. */
 function listensForQuic(changes: readonly Change[]): boolean {
     const known =
         QUIC.get(changes) ??
@@ -66,7 +66,7 @@ function listensForQuic(changes: readonly Change[]): boolean {
 }
 const QUIC = new WeakMap<readonly Change[], boolean>();
 
-/** A rule that is a resource of its own: it names its group. */
+/** A separate rule resource: it names its group. */
 const own = (rule: Properties): Opening[] => openingsOf(rule, text(rule, "securityGroupId"));
 const inside = (group: Properties): Opening[] => list(group, "ingress").flatMap((rule) => openingsOf(rule, undefined));
 const ofAcl = (rule: Properties): Opening[] => openingsOf(rule, text(rule, "networkAclId"));
@@ -77,7 +77,7 @@ const securityGroup = (openings: (declared: Properties) => Opening[]): Reading =
     notice: (before, { replaceReasons }, { changes }) => ({
         deleted: "traffic that it allows is rejected, unless another rule allows it",
         replaced: "traffic that it allows is rejected briefly",
-        // A replaced group has another id, and balancers and Services name the id.
+        // A replaced group has a new id, which balancers and Services must use.
         ...(replaceReasons.length > 0 &&
         list(before, "ingress").length > 0 &&
         openings(before).length > 0 &&
@@ -100,7 +100,7 @@ const binding: Reading = {
     },
 };
 
-/** What a review knows of AWS's resources. */
+/** Readings and rules for AWS resources. */
 export const awsReview: WingReview = {
     token: (type) => type.replace(/^aws:(alb|elasticloadbalancingv2|applicationloadbalancing)\//, "aws:lb/"),
     readings: {

@@ -5,27 +5,27 @@ import * as pulumi from "@pulumi/pulumi";
 import type { IdentityContext, ServiceAccountIdentity } from "../identity/serviceAccount.ts";
 import type { AwsIdentity } from "./identity.ts";
 
-/** A policy document of IAM, with values that may be known later. */
+/** An IAM policy document, with values that may be known later. */
 export interface PolicyDocument {
-    /** Language of the policy; there is no newer one. */
+    /** Policy language; there is no newer version. */
     Version: "2012-10-17";
-    /** What is allowed. */
+    /** Allowed actions. */
     Statement: PolicyStatement[];
 }
 
 /** One statement of a policy. */
 export interface PolicyStatement {
-    /** Statements here only allow. */
+    /** Only Allow is used here. */
     Effect: "Allow";
     /** Actions, `service:Name`. */
     Action: string | string[];
     /** ARNs, or `*`. */
     Resource: pulumi.Input<string> | string[];
-    /** Operator, key, and what the key is compared with. */
+    /** Operator, key, and compared values. */
     Condition?: Record<string, Record<string, pulumi.Input<string> | string[]>>;
 }
 
-/** Makes AWS know the pods of a ServiceAccount, as a role with one inline policy where a role is created. */
+/** Creates the identity of a ServiceAccount's pods in AWS, with one inline policy if a role is created. */
 export function awsServiceAccountRole(
     context: IdentityContext,
     identity: AwsIdentity,
@@ -42,7 +42,7 @@ export function awsServiceAccountRole(
     const created = new Role(
         `${context.name}-role`,
         {
-            // A role's name holds 64 characters, its prefix 38.
+            // Role names have up to 64 characters, prefixes 38.
             namePrefix: `${context.name}-`.slice(0, 38),
             description: role.description,
             assumeRolePolicy: pulumi.jsonStringify(trustPolicy(identity, `${namespace}:${serviceAccount}`)),

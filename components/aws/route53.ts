@@ -42,14 +42,14 @@ export class Route53Records extends pulumi.ComponentResource {
         this.#name = name;
         this.#settings = settings;
         const balancer = settings.byHostname ? alias(settings, this) : undefined;
-        // A component's dependsOn is not its children's.
+        // Children do not inherit dependsOn.
         this.addressRecords = plannedAddressSets(settings).map((set) =>
             this.#create(set, balancer ?? plain(set), opts?.dependsOn),
         );
         this.registerOutputs({});
     }
 
-    /** Creates the HTTPS records of the stage, once all of `after` is there, such as an `Http3Check`. */
+    /** Creates the HTTPS records of the stage, once all of `after` exists, such as an `Http3Check`. */
     advertise(after: pulumi.Resource[]): DnsRecord[] {
         const { listeners, advertisement, weight, latency } = this.#settings;
         const sets = httpsRecords(listeners, advertisement, weight === undefined && latency === undefined);
@@ -58,8 +58,8 @@ export class Route53Records extends pulumi.ComponentResource {
         const others = sets
             .filter((set) => !isWithout(set))
             .map((set) => {
-                // A single set is the whole answer, regardless of its weight: the set with h3 is created after the
-                // other, and deleted before it.
+                // A single set is the whole answer for any weight: the set with h3 is created after the other, and
+                // deleted before it.
                 const first = without.get(set.owner);
                 return this.#create(set, plain(set), first === undefined ? after : [...after, first]);
             });
@@ -77,13 +77,13 @@ export class Route53Records extends pulumi.ComponentResource {
             {
                 zoneId,
                 name: set.owner,
-                // The SDK's list of types lacks HTTPS; the provider and the API have it.
+                // The SDK's list of types lacks HTTPS; provider and API support it.
                 type: set.type,
                 ...data,
                 allowOverwrite,
                 ...routing({ latency, weight: weight ?? shareOf(set) }),
             },
-            // A record may never be away while it is replaced.
+            // A record must exist during its replacement.
             { parent: this, dependsOn, deleteBeforeReplace: false },
         );
     }
@@ -115,7 +115,7 @@ function shareOf({ share }: PlannedRecordSet | RecordSet): Route53RecordsSetting
     return share === undefined ? undefined : { identifier: share.identifier, weight: share.percent };
 }
 
-/** Which share of the answers a set is; every record of a name is in one policy, the HTTPS records too. */
+/** Routing policy of a set; all records of a name have the same policy, including HTTPS records. */
 function routing({ weight, latency }: Pick<Route53RecordsSettings, "weight" | "latency">) {
     if (weight !== undefined) {
         return { setIdentifier: weight.identifier, weightedRoutingPolicies: [{ weight: weight.weight }] };

@@ -6,14 +6,14 @@ import { type Route53SolverArgs, type Route53SolverSettings, route53SolverKind }
 
 export type { Route53SolverArgs } from "./route53SolverKind.ts";
 
-/** How AWS knows cert-manager's controller; see {@link AwsIdentity}. */
+/** Identity of cert-manager's controller; see {@link AwsIdentity}. */
 export type Route53Identity = AwsIdentity;
 
 /**
  * TXT records in Route 53.
  *
- * An installation that is already there takes `podIdentity` at its pods' next start, and `irsa` and `roleArn` need
- * their annotation on its ServiceAccount by its own chart.
+ * An existing installation uses `podIdentity` from its pods' next start. For `irsa` and `roleArn`, its own chart must
+ * annotate its ServiceAccount.
  * @example route53Solver({ zoneId, identity: { podIdentity: { clusterName: "prod" } } })
  */
 export function route53Solver(args: Route53SolverArgs): Dns01Solver {
@@ -39,8 +39,8 @@ export function route53Solver(args: Route53SolverArgs): Dns01Solver {
 }
 
 /**
- * What cert-manager calls: `ChangeResourceRecordSets` with UPSERT and DELETE of a TXT, then `GetChange`. The zone's id
- * is given, so it lists nothing. Source: cert-manager `pkg/issuer/acme/dns/route53`; Route 53's condition keys.
+ * cert-manager's calls: `ChangeResourceRecordSets` with UPSERT and DELETE of a TXT, then `GetChange`. The zone's id is
+ * given, so it lists nothing. Source: cert-manager `pkg/issuer/acme/dns/route53`; Route 53's condition keys.
  */
 function challengePolicy({ zoneId, partition, cnameStrategy }: Route53SolverSettings): PolicyDocument {
     return {
@@ -56,7 +56,7 @@ function challengePolicy({ zoneId, partition, cnameStrategy }: Route53SolverSett
                         "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"],
                         "route53:ChangeResourceRecordSetsActions": ["UPSERT", "DELETE"],
                     },
-                    // A followed CNAME may point to any name of the zone.
+                    // A followed CNAME may target any name in the zone.
                     ...(cnameStrategy === "Follow"
                         ? {}
                         : {

@@ -2,22 +2,22 @@ import { rangesOf } from "../model/addresses.ts";
 import { FAMILY } from "../model/families.ts";
 import type { BackendPort, IpFamily } from "../model/parts.ts";
 
-/** A rule of a security group, as its name and what it lets through. */
+/** A security group rule: its name and what it allows. */
 export interface PlannedSecurityRule {
-    /** What is added to the balancer's name. */
+    /** Suffix after the balancer's name. */
     suffix: string;
     ipProtocol: "tcp" | "udp" | "icmp" | "icmpv6";
-    /** First port, or the type of ICMP. */
+    /** First port, or the ICMP type. */
     fromPort: number;
-    /** Last port, or the code of ICMP. */
+    /** Last port, or the ICMP code. */
     toPort: number;
     ipFamily: IpFamily;
-    /** Who connects, or who is connected to. */
+    /** Addresses of the other side. */
     cidr: string;
 }
 
 /**
- * "Packet too big": without it path MTU discovery is blind, and QUIC packets must not be fragmented.
+ * "Packet too big": path MTU discovery requires it, and QUIC packets must not be fragmented.
  * Source: RFC 1191, RFC 8201; AWS Load Balancer Controller pkg/service/model_build_managed_sg.go.
  */
 const TOO_BIG = {
@@ -25,7 +25,7 @@ const TOO_BIG = {
     IPv6: { ipProtocol: "icmpv6", fromPort: 2, toPort: 0 },
 } as const;
 
-/** Rules that allow clients: each port and protocol that answers, from each range. */
+/** Rules that allow clients: each served port and protocol, from each range. */
 export function clientRules(
     ports: readonly BackendPort[],
     ipFamilies: readonly IpFamily[],
@@ -46,7 +46,7 @@ export function clientRules(
     );
 }
 
-/** What lets the balancer out: to the ports of the proxies, and to that of their health. */
+/** The balancer's egress: the proxies' ports, and their health check port. */
 export function targetRules(
     ports: readonly BackendPort[],
     ipFamily: IpFamily,
@@ -60,7 +60,7 @@ export function targetRules(
     }));
 }
 
-/** Ports of the pods that the balancer reaches, each once. */
+/** Target ports of the pods, each once. */
 export function openedPorts(
     ports: readonly BackendPort[],
     healthPort: number | undefined,
@@ -68,7 +68,7 @@ export function openedPorts(
     const traffic = ports.flatMap(({ targetPort, protocols }) =>
         protocols.map((protocol) => ({ protocol, port: targetPort })),
     );
-    // A check is never over UDP, and a port without TCP would have none.
+    // Checks never use UDP, and a port without TCP would have no check.
     const checked = [...new Set(healthPort === undefined ? ports.map(({ targetPort }) => targetPort) : [healthPort])];
     const all = [...traffic, ...checked.map((port) => ({ protocol: "TCP" as const, port }))];
     return all.filter(

@@ -2,9 +2,9 @@ import { changedServices, isMixed, isUnknown, kindOf, properties, takes } from "
 import type { FieldEffect } from "../model/plainReadings.ts";
 import type { ReviewRule, ServiceFacts } from "../model/readings.ts";
 
-/** Prefix of the AWS Load Balancer Controller's annotations on a Service. */
+/** Prefix of the AWS Load Balancer Controller's Service annotations. */
 const PREFIX = "service.beta.kubernetes.io/aws-load-balancer-";
-/** The text of an annotation; `[unknown]` where it may have any. */
+/** An annotation's text; `[unknown]` if unknown. */
 const annotation = ({ annotations }: ServiceFacts, name: string): string | undefined => {
     const value = annotations === "[unknown]" ? annotations : annotations[`${PREFIX}${name}`];
     return value === undefined ? undefined : isUnknown(value) ? "[unknown]" : String(value);
@@ -19,7 +19,7 @@ const quicPorts = (service: ServiceFacts) =>
 
 const annotated = (...names: string[]) => names.map((name) => `metadata.annotations["${PREFIX}${name}"]`);
 
-/** What changes of the controller's annotations mean, where no rule compares them. */
+/** Effects of the controller's annotations that no rule compares. */
 export const ANNOTATION_FIELDS: readonly FieldEffect[] = [
     {
         paths: annotated("eip-allocations", "private-ipv4-addresses", "ipv6-addresses", "subnets"),
@@ -82,7 +82,7 @@ export const ANNOTATION_FIELDS: readonly FieldEffect[] = [
     },
 ];
 
-/** What the controller cannot change of an NLB that is there: `scheme` by its code, security groups by AWS. */
+/** Immutable after an NLB's creation: `scheme` in the controller, security groups in AWS. */
 const FIXED: [name: string, fallback: string][] = [
     ["scheme", "internal"],
     ["disable-nlb-sg", "false"],
@@ -203,7 +203,7 @@ function isNlb(service: ServiceFacts): boolean {
     return service.type === "LoadBalancer" && Object.keys(service.annotations).some((name) => name.startsWith(PREFIX));
 }
 
-/** What excludes a QUIC listener. */
+/** Obstacles to a QUIC listener. */
 function obstacles(service: ServiceFacts): string[] {
     return [
         mayBe(service, "disable-nlb-sg", "true") && annotation(service, "security-groups") === undefined

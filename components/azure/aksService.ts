@@ -28,7 +28,7 @@ const serviceTag = checkedBy(
 
 const publicIpName = networkName(RESOURCE_NAME, "resource");
 
-/** What every Service of AKS's own balancer may have. */
+/** Settings of every Service of AKS's own balancer. */
 export const aksServiceFields = {
     /** Address families of the Service; IPv6 needs a dual-stack cluster. Default: `["IPv4"]`. */
     ipFamilies: balancerFields.ipFamilies,
@@ -72,7 +72,7 @@ export const aksServiceFields = {
 
 const aksService = z.strictObject(aksServiceFields);
 
-/** What every Service of AKS's own balancer may have. */
+/** Settings of every Service of AKS's own balancer. */
 export interface AksServiceArgs extends z.input<typeof aksService> {}
 
 /** The parsed settings, with all defaults. */

@@ -34,10 +34,10 @@ const healthProbe = checkedBy(
     (probe) => `${probe.numberOfProbes ?? 2} probes every ${probe.interval ?? 5} s take ${seconds(probe)} s.`,
 );
 
-/** How a balancer of Azure's asks a node whether it serves, over HTTP or TCP: there is no probe over UDP. */
+/** Health probe of an Azure balancer on the nodes, over HTTP or TCP: UDP has no probe. */
 export interface AzureHealthProbe extends z.input<typeof healthProbe> {}
 
-/** What our own balancer and a Service of AKS's have alike. */
+/** Fields of both our own balancer and a Service of AKS. */
 export const balancerFields = {
     /** Address families that are served; IPv6 needs nodes with an address of it. Default: `["IPv4"]`. */
     ipFamilies: ipFamilies.default(["IPv4"]),

@@ -12,18 +12,18 @@ import { nodePortOf, nodeProbe } from "./nodePorts.ts";
 import { PublicAddresses } from "./publicAddresses.ts";
 import { plannedSecurityRules, securityRules } from "./securityRules.ts";
 
-/** What a balancer is made of. */
+/** Parts of a balancer. */
 export interface BalancerResources {
     /** The addresses, if created here. */
     made?: PublicAddresses;
     balancer: AzureLoadBalancer;
-    /** One per family and protocol for clients, and one for Azure's probe; none without a security group. */
+    /** One per family and protocol for clients, one for Azure's probe; empty without a security group. */
     securityRules: SecurityRule[];
     /** Public addresses, per family, once everything exists. */
     addresses: pulumi.Output<Addresses>;
 }
 
-/** Makes the resources of a balancer, whose arguments are judged already. */
+/** Creates a balancer's resources from validated arguments. */
 export function balancerResources(
     name: string,
     args: BalancerSettings,
@@ -52,7 +52,7 @@ export function balancerResources(
     const balancer = new AzureLoadBalancer(
         name,
         {
-            // Its parts refer to each other by ids that hold its name, which Azure does not tell before it is there.
+            // Its parts refer to each other by ids with its name, which Azure reports only after creation.
             loadBalancerName: name,
             resourceGroupName,
             location,
@@ -61,7 +61,7 @@ export function balancerResources(
                 name: FAMILY[family].suffix,
                 publicIPAddress: { id: ofFamily(family, made?.ids ?? given?.ids) },
             })),
-            // A pool of one family each, and all of it here: Azure confuses pools of this kind with separate resources.
+            // One pool per family, all defined here: Azure confuses such pools with separate resources.
             backendAddressPools: ipFamilies.map((family) => ({
                 name: `nodes-${FAMILY[family].suffix}`,
                 loadBalancerBackendAddresses: pulumi.output(ofFamily(family, nodeAddresses) ?? []).apply((addresses) =>
@@ -84,22 +84,22 @@ export function balancerResources(
                 name: rule.name,
                 protocol: rule.protocol,
                 frontendPort: rule.port,
-                // Packets are translated to the node port. A floating IP would leave them as they are, for a node that
-                // holds the public address.
+                // Packets are translated to the node port. A floating IP would leave them unchanged, for nodes that
+                // have the public address.
                 backendPort: nodePortOf(rule.port, args),
                 enableFloatingIP: false,
                 loadDistribution: args.loadDistribution,
                 idleTimeoutInMinutes: args.tcpIdleTimeout,
                 ...(rule.protocol === "Tcp" ? { enableTcpReset: true } : {}),
-                // The cluster's own way out stays as it is: nodes send nothing of theirs from these addresses.
+                // The cluster's outbound traffic is unchanged: nodes send none from these addresses.
                 disableOutboundSnat: true,
                 frontendIPConfiguration: { id: id("frontendIPConfigurations", FAMILY[rule.ipFamily].suffix) },
                 backendAddressPool: { id: id("backendAddressPools", `nodes-${FAMILY[rule.ipFamily].suffix}`) },
                 probe: { id: id("probes", "nodes") },
             })),
         },
-        // What a security group drops at first would be lost: the rules come before the traffic. And a balancer of the
-        // same name cannot be there twice.
+        // The security group would drop early traffic: rules are created first. Two balancers cannot have the same
+        // name.
         { ...child, dependsOn: pulumi.mergeOptions(child, { dependsOn: rules }).dependsOn, deleteBeforeReplace: true },
     );
     const { ipv4, ipv6 } = made?.addresses ?? given?.addresses ?? {};
@@ -107,14 +107,14 @@ export function balancerResources(
     return { made, balancer, securityRules: rules, addresses: onceServed(known, [balancer]) };
 }
 
-/** Ids of a balancer's parts as Azure will write them: a rule needs them in the request that makes them all. */
+/** Ids of a balancer's parts in Azure's form: rules need them in the request that creates all of them. */
 function childIds(virtualNetworkId: pulumi.Input<string>, group: pulumi.Input<string>, name: string) {
     const subscription = pulumi.output(virtualNetworkId).apply((id) => /^\/subscriptions\/[^/]+/i.exec(id)?.[0] ?? "");
     const balancer = pulumi.interpolate`${subscription}/resourceGroups/${group}/providers/Microsoft.Network/loadBalancers/${name}`;
     return (collection: string, part: string) => pulumi.interpolate`${balancer}/${collection}/${part}`;
 }
 
-/** Name of a node in a pool: its address, which only IPv4 has in one form and in characters of a name. */
+/** Name of a node in a pool: its address; only IPv4 has a single form of valid characters. */
 function nodeName(address: string): string {
     const octets = octetsOf(address) ?? [];
     return `node-${octets.length === 16 ? Buffer.from(octets).toString("hex") : address.replaceAll(".", "-")}`;

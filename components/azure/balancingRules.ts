@@ -2,7 +2,7 @@ import { FAMILY } from "../model/families.ts";
 import { type ForwardedPorts, inOrder } from "../model/forwardedPorts.ts";
 import type { IpFamily } from "../model/parts.ts";
 
-/** One balancing rule: what clients of a family use of one protocol. */
+/** One balancing rule: clients of one family and protocol. */
 export interface PlannedRule {
     /** Name of the rule within the balancer. */
     name: string;

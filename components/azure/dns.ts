@@ -38,7 +38,7 @@ export function dns(args: AzureDnsArgs): DnsZone {
             );
             const delegated = opened.flatMap((child, index): DelegatedZone[] => {
                 const delegation = child.delegation?.();
-                // Addresses, and so what waits for them, come after a certificate that is proven by records of the zone.
+                // If the certificate is proven by the zone's records, addresses and their dependents follow it.
                 const ready = challenges ? [] : child.resources;
                 return delegation === undefined ? [] : [{ zone: apexes[index] ?? "", ...delegation, ready }];
             });
@@ -55,7 +55,7 @@ export function dns(args: AzureDnsArgs): DnsZone {
     };
 }
 
-/** What belongs to a delegated zone is named after the gateway and the zone, for Kubernetes too. */
+/** A delegated zone's resources are named after gateway and zone, in Kubernetes too. */
 export function delegatedName(gateway: string, child: string, zone: string): string {
     return `${gateway}-${child.slice(0, -zone.length - 1).replaceAll(".", "-")}`;
 }

@@ -10,7 +10,7 @@ import { type AzureDnsRecordsArgs, type DelegatedZone, recordsSettings } from ".
 
 export type { AzureDnsRecordsArgs, DelegatedZone } from "./dnsKind.ts";
 
-/** A record set of Azure DNS, but for where it is. */
+/** An Azure DNS record set, but not its zone. */
 interface AzureRecordSet {
     owner: string;
     type: "A" | "AAAA" | "NS";
@@ -18,20 +18,20 @@ interface AzureRecordSet {
     ready: pulumi.Resource[];
 }
 
-/** Records that a set may have (Azure DNS limits). */
+/** Maximum records per set (Azure DNS limits). */
 const MOST_RECORDS = 20;
 
 /**
  * A and AAAA records in Azure DNS, and the NS records of zones that are delegated. There are no HTTPS records: Azure
  * DNS has no such type. Can be used without a gateway, in front of any balancer.
  *
- * A record set that is there already is not taken over: the update fails, and `import` adopts it.
+ * An existing record set is not adopted: the update fails, and `import` adopts it.
  *
  * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered; a
  * balancer that has only a DNS name is a problem too, since aliases are not supported.
  */
 export class AzureDnsRecords extends pulumi.ComponentResource {
-    /** Every record set: A and AAAA of the hostnames, then what delegates. */
+    /** Every record set: A and AAAA of the hostnames, then delegations. */
     readonly records: RecordSet[];
 
     constructor(name: string, args: AzureDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -45,8 +45,7 @@ export class AzureDnsRecords extends pulumi.ComponentResource {
             { resourceGroup, zone, delegated: zones, listeners, advertisement, ipFamilies },
             opts,
         );
-        // Azure's provider would delete a set first whenever it is replaced. A component's dependsOn is not its
-        // children's.
+        // By default, Azure's provider deletes a replaced set first. Children do not inherit a component's dependsOn.
         const child = { parent: this, dependsOn: opts?.dependsOn, deleteBeforeReplace: false };
         const { ttl } = advertisement;
         const sets: AzureRecordSet[] = [
@@ -73,8 +72,8 @@ export class AzureDnsRecords extends pulumi.ComponentResource {
 }
 
 /**
- * An absolute name as Azure DNS has it: `@` is the apex.
- * @throws Error for a name of another zone.
+ * An absolute name in Azure DNS's form: `@` is the apex.
+ * @throws Error for a name in another zone.
  */
 function relativeName(owner: string, zone: string): string {
     if (!within(owner, zone)) {
@@ -83,7 +82,7 @@ function relativeName(owner: string, zone: string): string {
     return owner === zone ? "@" : owner.slice(0, -zone.length - 1);
 }
 
-/** NS records of a delegated zone, and the addresses of its own name server where this zone has that name. */
+/** NS records of a delegated zone, with its name server's addresses if this zone contains that name. */
 function delegationSets({ zone: owner, nameServers, own, ready }: DelegatedZone, zone: string, ttl: number) {
     const servers = own !== undefined && within(own.hostname, zone) ? addressSetsOf(own.hostname, own, ttl) : [];
     return [
@@ -92,9 +91,9 @@ function delegationSets({ zone: owner, nameServers, own, ready }: DelegatedZone,
     ];
 }
 
-/** A set's data, in the field that Azure has for its type. */
+/** A set's data, in Azure's field for its type. */
 function dataOf({ owner, type, values }: AzureRecordSet) {
-    // A preview without the provider knows no name servers.
+    // Without the provider, a preview has no name servers.
     const records = <Data>(make: (value: string) => Data) =>
         values.apply((known: string[] | undefined) => limited(owner, type, known ?? []).map(make));
     switch (type) {
@@ -108,8 +107,8 @@ function dataOf({ owner, type, values }: AzureRecordSet) {
 }
 
 /**
- * The records of a set.
- * @throws Error for more than Azure takes.
+ * Records of a set.
+ * @throws Error above Azure's limit.
  */
 export function limited(owner: string, type: string, values: string[]): string[] {
     if (values.length > MOST_RECORDS) {

@@ -8,15 +8,15 @@ import { type AzureDnsSolverArgs, type AzureDnsSolverSettings, dnsSolverKind } f
 
 export type { AzureDnsIdentity, AzureDnsSolverArgs } from "./dnsSolverKind.ts";
 
-/** What cert-manager calls once the zone is named: it reads, writes and deletes one TXT record set. */
+/** cert-manager's calls for a named zone: read, write and delete one TXT record set. */
 const ACTIONS = ["read", "write", "delete"].map((verb) => `Microsoft.Network/dnsZones/TXT/${verb}`);
 
 /**
  * TXT records in Azure DNS. They work although the zone cannot hold HTTPS records; for a name that the zone delegates
  * elsewhere they do not, and the other zone's solver does.
  *
- * An installation that is already there needs the label `azure.workload.identity/use: "true"` on its controller's pods by
- * its own chart, for `workloadIdentity` and for `clientId`.
+ * For `workloadIdentity` and `clientId`, an existing installation's own chart must add the label
+ * `azure.workload.identity/use: "true"` to its controller's pods.
  * @example dnsSolver({ zone: "example.com", subscriptionId, resourceGroup, identity: { workloadIdentity: { issuerUrl } } })
  */
 export function dnsSolver(args: AzureDnsSolverArgs): Dns01Solver {
@@ -49,7 +49,7 @@ function identify(context: SolverContext, settings: AzureDnsSolverSettings) {
     if (identity === "ambient") {
         return { solver: { ready: [] } };
     }
-    // The webhook of workload identity gives the token only to pods with this label.
+    // The workload identity webhook gives the token only to pods with this label.
     const podLabels = { "azure.workload.identity/use": "true" };
     if ("clientId" in identity) {
         return { solver: { podLabels, ready: [] }, clientId: identity.clientId };
@@ -78,7 +78,7 @@ function identify(context: SolverContext, settings: AzureDnsSolverSettings) {
         `${context.name}-role`,
         {
             scope: group,
-            // A custom role's name is unique in its tenant.
+            // Custom role names are unique per tenant.
             roleName: `cert-manager challenges: ${pulumi.getProject()}/${pulumi.getStack()}/${context.name}`,
             description: "TXT records of ACME challenges",
             roleType: "CustomRole",
@@ -92,7 +92,7 @@ function identify(context: SolverContext, settings: AzureDnsSolverSettings) {
         {
             scope: pulumi.interpolate`${group}/providers/Microsoft.Network/dnsZones/${settings.zone}`,
             principalId: managed.principalId,
-            // Without it a principal that is seconds old is not found.
+            // Without it a new principal may not be found.
             principalType: "ServicePrincipal",
             roleDefinitionId: role.id,
         },

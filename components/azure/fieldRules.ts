@@ -3,20 +3,20 @@ import { parseRange, rangesOf, shortest } from "../model/addresses.ts";
 import type { IpFamily } from "../model/parts.ts";
 import type { Rule } from "../model/rules/rule.ts";
 
-/** What is known of a balancer that allows some clients. */
+/** Known settings of a balancer with allowed ranges. */
 interface Ranged {
     readonly ipFamilies?: readonly (IpFamily | undefined)[];
     readonly sourceRanges?: readonly (string | undefined)[];
     readonly allowedServiceTags?: readonly (string | undefined)[];
 }
 
-/** Whether the bits after a CIDR's prefix are all zero; what is not a CIDR breaks another rule. */
+/** Whether a CIDR has no host bits; invalid CIDRs break another rule. */
 function isMasked(range: string): boolean {
     const parsed = parseRange(range);
     return parsed === undefined || shortest(parsed.address) === parsed.network;
 }
 
-/** Rules that hold for a Service of AKS and for our own balancer alike. */
+/** Rules for both AKS Services and our own balancer. */
 export const azureFieldRules: readonly Rule<Ranged>[] = [
     {
         code: "azure-source-range-unmasked",
@@ -45,7 +45,7 @@ export const azureFieldRules: readonly Rule<Ranged>[] = [
         judge: (settings) => {
             const { sourceRanges = [], ipFamilies } = settings;
             const known = sourceRanges.filter((range) => range !== undefined);
-            // A range that is known later may be of any family.
+            // An unknown range may be of any family.
             return known.length === 0 || known.length < sourceRanges.length || "allowedServiceTags" in settings
                 ? []
                 : knownFamilies(ipFamilies)

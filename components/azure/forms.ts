@@ -14,14 +14,14 @@ const DNS_LABEL: FormRule = {
     source: "Azure REST API, publicIPAddresses dnsSettings.domainNameLabel (DomainNameLabelInvalid)",
 };
 
-/** Label of an address's name, which may be known later. */
+/** DNS label of an address, which may be known later. */
 export const dnsLabel = formed(
     DNS_LABEL,
     (label) => /^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(label),
     (label) => `"${label}" is not a valid Azure DNS label.`,
 );
 
-/** One value for each family that is served. */
+/** One value per served family. */
 export function perFamily<Four extends AnySchema, Six extends AnySchema>(ipv4: Four, ipv6: Six) {
     return z.strictObject({
         /** The IPv4 one; absent when the family is not served. */
@@ -31,7 +31,7 @@ export function perFamily<Four extends AnySchema, Six extends AnySchema>(ipv4: F
     });
 }
 
-/** What is known of a setting for each family, with its path. */
+/** Known values of a setting per family, with paths. */
 export function eachFamily<T>(
     path: string,
     values: { readonly ipv4?: T; readonly ipv6?: T } = {},

@@ -31,7 +31,7 @@ export class LoadBalancer extends pulumi.ComponentResource implements BalancerRe
     /** The addresses, if created here. */
     readonly made?: PublicAddresses;
     readonly balancer: AzureLoadBalancer;
-    /** One per family and protocol for clients, and one for Azure's probe; none without a security group. */
+    /** One per family and protocol for clients, one for Azure's probe; empty without a security group. */
     readonly securityRules: SecurityRule[];
     /** Public addresses, per family, once everything exists. */
     readonly addresses: pulumi.Output<Addresses>;
@@ -40,7 +40,7 @@ export class LoadBalancer extends pulumi.ComponentResource implements BalancerRe
         const { settings, problems } = readBalancer(name, args);
         refuse(`LoadBalancer "${name}"`, problems);
         super("http3gateway:azure:LoadBalancer", name, settings, opts);
-        // A component's dependsOn is not its children's.
+        // Children do not inherit dependsOn.
         const made = balancerResources(name, settings, { parent: this, dependsOn: opts?.dependsOn });
         this.made = made.made;
         this.balancer = made.balancer;
@@ -50,7 +50,7 @@ export class LoadBalancer extends pulumi.ComponentResource implements BalancerRe
     }
 }
 
-/** Parses the arguments of a standalone balancer; a gateway's are judged with its plan. */
+/** Parses the arguments of a standalone balancer; a gateway's are judged with the plan. */
 export function readBalancer(name: string, args: LoadBalancerArgs) {
     const { settings, known, problems } = readAlone(balancerSettings, args);
     const ports = knownPorts(known.ports);
@@ -79,7 +79,7 @@ export function loadBalancer(args: AzureLoadBalancerArgs): Exposure {
     const { ipFamilies, externalTrafficPolicy, nodePorts, healthCheckNodePort } = settings;
     return {
         ...part,
-        // The controller's own Service is for the cluster alone; a gateway whose balancer gave it no address never is
+        // The controller's own Service is cluster-internal; a gateway whose balancer assigns no address never becomes
         // ready.
         serviceShape: () => ({ target: "service", type: "ClusterIP", annotations: {}, ipFamilies }),
         connect: (context, { serviceNamespace, serviceName, selector, ports, ready }) => {

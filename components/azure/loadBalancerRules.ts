@@ -14,10 +14,10 @@ import { HEALTH_CHECK_NODE_PORT, nodePortOf, nodeProbe } from "./nodePorts.ts";
 
 /** A balancer as plain data. */
 export interface DescribedBalancer {
-    /** Name of the component that makes it. */
+    /** Name of its component. */
     name: string;
     settings: Omit<Known<BalancerSettings>, "ports">;
-    /** Ports that clients use. */
+    /** Frontend ports. */
     ports: ForwardedPorts;
 }
 
@@ -35,7 +35,7 @@ export const PORTS: FormRule = {
     source: "Azure REST API, loadBalancingRules.frontendPort; kubernetes-sigs/cloud-provider-azure MaximumLoadBalancerRuleCount",
 };
 
-/** What is wrong with ports that are each right. */
+/** Problems of ports that are valid one by one. */
 export function judgePorts(ports: ForwardedPorts, ipFamilies: readonly (IpFamily | undefined)[] = []): Offence[] {
     const count = plannedRules(knownFamilies(ipFamilies), ports).length;
     return [
@@ -44,7 +44,7 @@ export function judgePorts(ports: ForwardedPorts, ipFamilies: readonly (IpFamily
     ];
 }
 
-/** Each port that clients use, with its node port, and who else needs one of a node. */
+/** Each frontend port with its node port, and other node ports. */
 function nodePortsOf({ ports, settings }: DescribedBalancer) {
     const { nodePorts, externalTrafficPolicy = "Local", healthCheckNodePort = HEALTH_CHECK_NODE_PORT } = settings;
     const clients = [...new Set([...ports.tcp, ...ports.udp])].map((port) => ({
@@ -58,7 +58,7 @@ function nodePortsOf({ ports, settings }: DescribedBalancer) {
         : clients;
 }
 
-/** Rules about a balancer, of a gateway or standalone. */
+/** Rules about a balancer, standalone or in a gateway. */
 export const balancerRules: readonly Rule<DescribedBalancer>[] = [
     {
         code: "azure-balancer-name-invalid",
@@ -69,7 +69,7 @@ export const balancerRules: readonly Rule<DescribedBalancer>[] = [
         judge: ({ name, settings }) => {
             const random = "0".repeat(RANDOM_SUFFIX);
             const names = [
-                // The balancer's own has nothing random: its children's ids hold it.
+                // The balancer has no random suffix: its children's ids contain it.
                 name,
                 ...("securityGroup" in settings ? [`${name}-tcp-v4${random}`] : []),
                 ...("publicAddresses" in settings ? [] : [`${name}-address-v4${random}`]),

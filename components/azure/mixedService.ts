@@ -16,10 +16,10 @@ const PREFIX = "service.beta.kubernetes.io/azure-";
  * One Service with TCP and UDP on the same port, by AKS's own Standard balancer: one rule per port and protocol.
  *
  * The policy is `Local`, because a UDP rule of a Service with `Cluster` has no probe: Azure keeps sending QUIC packets
- * to removed nodes. With `Local` every rule, UDP's too, has the probe of the health check node port; the annotations
- * for a probe's protocol, port and path say nothing there, so there are no settings for them. By the `appProtocol` of a
- * Service's port Azure would ask the proxies for `/` and take a 404 for a failure (Azure/AKS#3646). Where a controller
- * sets one, nothing is asked there while the health check node port has the probe. Source:
+ * to removed nodes. With `Local` every rule, including UDP, has the probe of the health check node port. Annotations
+ * for a probe's protocol, port and path have no effect there, so they have no settings. By the `appProtocol` of a
+ * Service's port Azure would query `/` on the proxies and treat a 404 as a failure (Azure/AKS#3646). If a controller
+ * sets one, nothing is queried there while the health check node port has the probe. Source:
  * kubernetes-sigs/cloud-provider-azure pkg/provider/azure_loadbalancer.go (`getExpectedLBRules`).
  * @example
  * const { names } = new PublicAddresses("edge", { resourceGroupName: "edge" });
@@ -53,8 +53,8 @@ export function mixedService(args: AksMixedServiceArgs = {}): Exposure {
 }
 
 /**
- * CIDRs for `spec.loadBalancerSourceRanges`. With service tags they are set in an annotation: kube-proxy enforces the
- * field on the nodes, does not support tags, and would drop what the security group allows.
+ * CIDRs for `spec.loadBalancerSourceRanges`. With service tags, an annotation has them: kube-proxy enforces the field
+ * on the nodes without tag support, and would drop traffic that the security group allows.
  */
 export function specRanges({
     allowedServiceTags,
@@ -63,10 +63,10 @@ export function specRanges({
     return allowedServiceTags === undefined ? sourceRanges : undefined;
 }
 
-/** Annotations of a Service of AKS's own balancer, of which those without a value are left out. */
+/** Annotations of a Service of AKS's own balancer, except empty ones. */
 export function aksAnnotations(args: AksServiceSettings): Record<string, Input<string>> {
     const { healthProbe = {}, allowedServiceTags } = args;
-    // An empty annotation is one invalid range, with which AKS blocks all clients.
+    // An empty annotation is one invalid range: AKS then blocks all clients.
     const none = Array.isArray(args.sourceRanges) && args.sourceRanges.length === 0;
     const ranges = allowedServiceTags === undefined || none ? undefined : args.sourceRanges;
     return azureAnnotations({
@@ -80,7 +80,7 @@ export function aksAnnotations(args: AksServiceSettings): Record<string, Input<s
     });
 }
 
-/** A Service of IPv6 alone has its name without the suffix: the only one that every release reads there. */
+/** For an IPv6-only Service the name has no suffix: only this is read by every release. */
 function perFamilyOf(key: string, ipFamilies: IpFamily[], { ipv4, ipv6 }: PerFamily<Input<string>> = {}) {
     return ipFamilies.includes("IPv4") ? { [key]: ipv4, [`${key}-ipv6`]: ipv6 } : { [key]: ipv6 };
 }

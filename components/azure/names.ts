@@ -1,17 +1,17 @@
 /**
- * Whether Azure takes a name for a balancer, a public IP address, a subnet or a security rule.
+ * Whether a name is valid for a balancer, public IP address, subnet or security rule.
  * Source: Azure documentation "Naming rules and restrictions for Azure resources", Microsoft.Network.
  */
 export function isNetworkName(text: string): boolean {
     return text.length <= 80 && /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9_])?$/.test(text);
 }
 
-/** Whether Azure takes a name for a resource group. Source: the same page, Microsoft.Resources. */
+/** Whether a resource group name is valid. Source: the same page, Microsoft.Resources. */
 export function isResourceGroupName(text: string): boolean {
     return /^[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]$/u.test(text);
 }
 
-/** Whether a text is the id of a resource of Microsoft.Network, such as a `virtualNetworks`. */
+/** Whether a text is the id of a Microsoft.Network resource, such as a `virtualNetworks`. */
 export function isNetworkId(text: string, type: string): boolean {
     const [, subscription, group = "", found, name = ""] =
         /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Network\/([^/]+)\/([^/]+)$/i.exec(

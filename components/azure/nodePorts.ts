@@ -2,10 +2,10 @@ import * as z from "zod";
 import type { ForwardedPorts } from "../model/forwardedPorts.ts";
 import type { BackendPort } from "../model/parts.ts";
 
-/** In addition to the ports of clients. */
+/** In addition to frontend ports. */
 export const HEALTH_CHECK_NODE_PORT = 30_042;
 
-/** Settings that say the node ports. */
+/** Settings for node ports. */
 export const nodePortFields = {
     /**
      * Port of the nodes for each port that clients use, the same for TCP and UDP; two gateways of a cluster need
@@ -22,33 +22,33 @@ export const nodePortFields = {
 
 const nodePorts = z.strictObject(nodePortFields);
 
-/** Node ports of a balancer, said by the user: the program has to know them before the cluster does. */
+/** Node ports of a balancer, set by the user: the program must know them before the cluster. */
 export interface NodePorts extends z.input<typeof nodePorts> {}
 
-/** What is known of the ports of the nodes for those that clients use. */
+/** Known node ports of frontend ports. */
 interface ChosenPorts {
     nodePorts?: Readonly<Record<number, number | undefined>>;
 }
 
-/** The same as it is read, and what decides whom a probe asks. */
+/** The parsed settings, and the values that select the probe. */
 interface ProbedPorts extends ChosenPorts {
     healthCheckNodePort: number;
     externalTrafficPolicy: "Local" | "Cluster";
 }
 
 /**
- * Of the range that Kubernetes leaves to those who choose, and takes from only when the rest is gone: with 30000-32767
- * that is up to 30085. Source: Kubernetes documentation, "Avoid Collisions Assigning Ports to NodePort Services"
- * (KEP-3668, stable since 1.29).
+ * In the range that Kubernetes reserves for explicit choices, and assigns only after the rest: for 30000-32767, up to
+ * 30085. Source: Kubernetes documentation, "Avoid Collisions Assigning Ports to NodePort Services" (KEP-3668, stable
+ * since 1.29).
  */
 const CHOSEN: Readonly<Record<number, number>> = { 80: 30_080, 443: 30_043 };
 
-/** The node port of a port that clients use; undefined if it must be set. */
+/** Node port of a frontend port; undefined if it must be set. */
 export function nodePortOf(port: number, { nodePorts }: ChosenPorts): number | undefined {
     return nodePorts?.[port] ?? CHOSEN[port];
 }
 
-/** Whom a probe asks: kube-proxy, with the policy `Local`, or the proxies, by a connection to any node. */
+/** Target of a probe: kube-proxy, with the policy `Local`, or the proxies, by a connection to any node. */
 export interface NodeProbe {
     port: number;
     protocol: "Http" | "Tcp";
@@ -56,9 +56,8 @@ export interface NodeProbe {
 }
 
 /**
- * The probe of every rule, UDP's too. kube-proxy says within a second that the last proxy of a node is leaving, while
- * that proxy still serves what it has; a connection would notice only when it is gone. With the policy `Cluster` any
- * node answers for all.
+ * The probe of every rule, including UDP. kube-proxy reports within a second that a node's last proxy is terminating,
+ * while that still serves; a connection would only detect its end. With the policy `Cluster` any node answers for all.
  */
 export function nodeProbe(ports: ForwardedPorts, args: ProbedPorts): NodeProbe {
     if (args.externalTrafficPolicy === "Cluster") {
@@ -68,7 +67,7 @@ export function nodeProbe(ports: ForwardedPorts, args: ProbedPorts): NodeProbe {
     return { port: args.healthCheckNodePort, protocol: "Http", requestPath: "/healthz" };
 }
 
-/** Ports of the Service that opens the node ports. */
+/** Ports of the node port Service. */
 export function nodeServicePorts(ports: readonly BackendPort[], args: ChosenPorts) {
     return ports.flatMap(({ port, targetPort, protocols }) =>
         protocols.map((protocol) => ({
@@ -76,7 +75,7 @@ export function nodeServicePorts(ports: readonly BackendPort[], args: ChosenPort
             port,
             targetPort,
             protocol,
-            // Of both protocols, since the API server gives a UDP port that is added later another one.
+            // Same for both protocols: the API server gives a later UDP port another one.
             nodePort: nodePortOf(port, args),
         })),
     );

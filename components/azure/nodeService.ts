@@ -4,13 +4,13 @@ import type { BackendPort, IpFamily } from "../model/parts.ts";
 import { serviceFamilies } from "../model/serviceFields.ts";
 import { type NodePorts, nodeServicePorts } from "./nodePorts.ts";
 
-/** What opens the node ports, and who answers there. */
+/** Settings of the node port Service, and its pods. */
 export interface NodeServiceArgs
     extends Required<Pick<NodePorts, "healthCheckNodePort">>,
         Pick<NodePorts, "nodePorts"> {
     /** Namespace of the proxies. */
     namespace: pulumi.Input<string>;
-    /** What the Service is named after: `nodes-<name>`, cut to 63 characters. */
+    /** Base of the name: `nodes-<name>`, cut to 63 characters. */
     serviceName: pulumi.Input<string>;
     /** Labels of the proxy pods. */
     selector: Record<string, string>;
@@ -21,13 +21,12 @@ export interface NodeServiceArgs
 }
 
 /**
- * A Service in addition to the controller's, because its node ports must be known before. On the controller's
- * they could be set by a patch alone: a strategic merge uses the port's number and takes TCP 443 and UDP 443 for
- * one, and a JSON merge would have to repeat every port that the controller makes.
+ * A Service next to the controller's, because its node ports must be known first. On the controller's Service only a
+ * patch could set them: a strategic merge keys by port number and confuses TCP 443 with UDP 443, and a JSON merge would
+ * have to repeat all of the controller's ports.
  *
- * Its type is LoadBalancer, since no other has a health check node port; no controller creates balancers for its class,
- * so that AKS ignores it, and it stays without an address for good. Source: core/v1 Service spec.loadBalancerClass and
- * spec.healthCheckNodePort.
+ * Its type is LoadBalancer, the only one with a health check node port. No controller handles its class: AKS ignores
+ * it, and it never gets an address. Source: core/v1 Service spec.loadBalancerClass and spec.healthCheckNodePort.
  */
 export function nodeService(name: string, args: NodeServiceArgs, opts: pulumi.CustomResourceOptions): Service {
     const local = args.externalTrafficPolicy === "Local";
@@ -35,7 +34,7 @@ export function nodeService(name: string, args: NodeServiceArgs, opts: pulumi.Cu
         name,
         {
             metadata: {
-                // The end is what tells the Services of long names apart: it holds a digest.
+                // The end distinguishes the Services of long names: it contains a digest.
                 name: pulumi.output(args.serviceName).apply((text) => `nodes-${text.slice("nodes-".length - 63)}`),
                 namespace: args.namespace,
                 annotations: { "pulumi.com/skipAwait": "true" },

@@ -19,26 +19,25 @@ export type { PublicAddressesArgs } from "./loadBalancerKind.ts";
  * mixedService({ publicIpNames: names, resourceGroup: "edge" });
  */
 export class PublicAddresses extends pulumi.ComponentResource {
-    /** The IPv4 address; absent when the family is not asked for. */
+    /** The IPv4 address; absent if not requested. */
     readonly ipv4?: PublicIPAddress;
-    /** The IPv6 address; absent when the family is not asked for. */
+    /** The IPv6 address; absent if not requested. */
     readonly ipv6?: PublicIPAddress;
-    /** Names of the addresses, as a Service of AKS takes them. */
+    /** Names of the addresses, for a Service of AKS. */
     readonly names: PerFamily<pulumi.Output<string>>;
-    /** Ids of the addresses, as a frontend of a balancer takes them. */
+    /** Ids of the addresses, for a balancer's frontend. */
     readonly ids: PerFamily<pulumi.Output<string>>;
-    /** The addresses themselves, IPv6 in the shortest form. */
+    /** The addresses, IPv6 in its shortest form. */
     readonly addresses: PerFamily<pulumi.Output<string>>;
 
     constructor(name: string, args: PublicAddressesArgs, opts?: pulumi.ComponentResourceOptions) {
         const { settings, problems } = readAlone(publicAddressesArgs, args);
-        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its
-        // plan.
+        // The provider rejects values that only break a rule about form; a gateway's plan reports them.
         refuse(`PublicAddresses "${name}"`, problems.filter(isShape));
         super("http3gateway:azure:PublicAddresses", name, settings, opts);
         const { resourceGroupName, location, ipFamilies, zones, tags, dnsLabel, prefixIds = {} } = settings;
-        // A component's dependsOn is not its children's. And Azure changes neither of these once they are set
-        // (ResourceAvailabilityZonesCannotBeModified): the update would stop half way.
+        // Children do not inherit a component's dependsOn. Azure cannot change either of these
+        // (ResourceAvailabilityZonesCannotBeModified): the update would fail half-way.
         const child = { parent: this, dependsOn: opts?.dependsOn, replaceOnChanges: ["zones", "publicIPPrefix"] };
         const address = (family: IpFamily, suffix: string, prefix: pulumi.Input<string> | undefined) =>
             ipFamilies.includes(family)
@@ -47,7 +46,7 @@ export class PublicAddresses extends pulumi.ComponentResource {
                       {
                           resourceGroupName,
                           location,
-                          // Set explicitly: the API has other defaults for all of these.
+                          // Set explicitly: the API has different defaults.
                           sku: { name: "Standard" },
                           publicIPAllocationMethod: "Static",
                           publicIPAddressVersion: family,
@@ -68,7 +67,7 @@ export class PublicAddresses extends pulumi.ComponentResource {
     }
 }
 
-/** The address of a resource; a static one is known as soon as the resource is there. */
+/** The address of a resource; static ones are known after creation. */
 function addressOf(resource: PublicIPAddress | undefined): pulumi.Output<string> | undefined {
     return resource?.ipAddress.apply((address) => firstOf(address ?? ""));
 }

@@ -7,7 +7,7 @@ import { holds, isTcp, isUdp } from "../model/udpRanges.ts";
 const BALANCER = "azure-native:network:LoadBalancer";
 const ADDRESS = "azure-native:network:PublicIPAddress";
 
-/** How many rules of a balancer take what clients use, such as `UDP 443`: one for each frontend. */
+/** Number of a balancer's rules per client protocol and port, e.g. `UDP 443`: one per frontend. */
 function served(balancer: unknown): Map<string, number> {
     const counts = new Map<string, number>();
     for (const { protocol, frontendPort } of list(balancer, "loadBalancingRules")) {
@@ -111,7 +111,7 @@ const SERVICE_FIELDS: readonly FieldEffect[] = [
     },
 ];
 
-/** What Azure does not change of a public address that it has. */
+/** Immutable fields of a public address. */
 const IMMUTABLE = ["publicIPAddressVersion", "sku.name", "zones", "publicIPPrefix.id"];
 
 function immutable({ before, after }: Change): string[] {
@@ -121,7 +121,7 @@ function immutable({ before, after }: Change): string[] {
     });
 }
 
-/** Balancers that stay, and what they are to be. */
+/** Remaining balancers, and their new state. */
 const kept = ({ operation, before, after }: Change) =>
     operation === "update" && before !== undefined && after !== undefined;
 
@@ -198,7 +198,7 @@ const rules: ReviewRule[] = [
     },
 ];
 
-/** Values of a record set, of the types that have a list of their own. */
+/** Values of a record set, for types with a separate list. */
 function values(set: Properties): string[] {
     return [
         ...list(set, "aRecords").flatMap((one) => text(one, "ipv4Address") ?? []),
@@ -214,7 +214,7 @@ function recordsOf(set: Properties) {
     return [{ name, type: String(type), ttl: Number(ttl) || 0, values: values(set), known: true }];
 }
 
-/** A security rule sees what the balancer has translated, so it may be for any port of the nodes. */
+/** A security rule applies after the balancer's translation, so its port may be any node port. */
 const openingsOf = (rule: Properties) => rulesOf(rule, "allow");
 const denialsOf = (rule: Properties) => rulesOf(rule, "deny");
 
@@ -240,12 +240,12 @@ function rulesOf(rule: Properties, access: "allow" | "deny"): Opening[] {
         );
     return [
         ...(isUdp(rule["protocol"]) ? openings("UDP") : []),
-        // Of all that clients use over TCP, the edge is what is certain.
+        // For TCP, only port 443 is certain to be the edge's.
         ...(isTcp(rule["protocol"]) ? openings("TCP").filter(({ ports }) => holds(ports, "443")) : []),
     ];
 }
 
-/** A record set of the classic provider: one type of resource for each type of record. */
+/** A record set of the classic provider: one resource type per record type. */
 function classicRecords(type: string, values: (declared: Properties) => string[]) {
     return (declared: Properties) => {
         const { name, zoneName: zone } = declared;
@@ -267,7 +267,7 @@ const removed = (deleted: string, severity: NoticeSeverity = "error", replaced =
     severity,
 });
 
-/** Classic rules and groups say what azure-native says in other words. */
+/** Classic rules and groups: azure-native's facts, other names. */
 const classicRule: Reading = {
     openings: openingsOf,
     denials: denialsOf,
@@ -301,7 +301,7 @@ const ADDRESS_FIELDS: readonly FieldEffect[] = [
     },
 ];
 
-/** Of `azure-native`, which does not replace an address by itself: rules compare what Azure refuses to change. */
+/** For `azure-native`, which does not replace addresses itself: rules compare immutable fields. */
 const NATIVE_ADDRESS_FIELDS: readonly FieldEffect[] = [
     { paths: ["zones", "sku", "publicIPAllocationMethod", "publicIPAddressVersion", "publicIPPrefix"], effect: "none" },
     ...ADDRESS_FIELDS,
@@ -523,7 +523,7 @@ const front: Reading = {
     notice: removed("its hostnames are no longer served"),
 };
 
-/** Modules whose resources do not affect clients of an edge. */
+/** Modules without effect on an edge's clients. */
 const OUT_OF_THE_WAY = [
     "storage",
     "keyvault",
@@ -571,7 +571,7 @@ const OUT_OF_THE_WAY = [
     "backup",
 ];
 
-/** What a review knows of Azure resources, in both providers: `azure-native` with or without a version in the token. */
+/** Readings and rules for Azure, in both providers: `azure-native` with or without a version in the token. */
 export const azureReview: WingReview = {
     token: (type) => type.replace(/^(azure-native:\w+)\/v\w+:/, "$1:"),
     readings: {

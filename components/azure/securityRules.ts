@@ -8,18 +8,18 @@ import { ofFamily, type PerFamily } from "../model/perFamily.ts";
 import type { NodeSecurityGroup } from "./loadBalancerKind.ts";
 import { type NodePorts, nodePortOf } from "./nodePorts.ts";
 
-/** Rules of a security group, as their name, what is added to the first priority, and what they allow. */
+/** Security group rules: name, offset from the first priority, and what they allow. */
 export interface PlannedSecurityRule {
     suffix: string;
     offset: number;
     protocol: "Tcp" | "Udp";
-    /** Ports of the nodes. */
+    /** Node ports. */
     ports: number[];
     /** Clients of this family; absent for Azure's probe. */
     ipFamily?: IpFamily;
 }
 
-/** What must be allowed, in an order and with numbers that do not depend on which of them there are. */
+/** Required rules, in an order and with numbers that do not depend on which of them exist. */
 export function plannedSecurityRules(
     ipFamilies: readonly IpFamily[],
     ports: ForwardedPorts,
@@ -42,8 +42,8 @@ function rule(protocol: "Tcp" | "Udp", ipFamily: IpFamily, offset: number, ports
 }
 
 /**
- * Lets clients and Azure's probe in. A security group sees a packet after the balancer has translated it: so the ports
- * are the nodes', not 443, and the addresses too.
+ * Allows clients and Azure's probe. A security group sees packets after the balancer's translation: ports (not 443) and
+ * addresses are the nodes'.
  */
 export function securityRules(
     name: string,

@@ -6,14 +6,14 @@ import { eachFamily } from "./forms.ts";
 
 type Settings = Known<AksServiceSettings>;
 
-/** Families that are served, and for which no public IP address is named. */
+/** Served families without a named public IP address. */
 export function unnamedAddresses({ publicIpNames, ipFamilies }: Settings): Offence[] {
     return eachFamily("publicIpNames", publicIpNames, ipFamilies)
         .filter(({ isGiven, isServed }) => isServed && !isGiven)
         .map(({ path }) => ({ path, found: "publicIpNames is not set." }));
 }
 
-/** Settings for families that are not served. */
+/** Settings for unserved families. */
 export function notServed(
     path: string,
     values: { readonly ipv4?: string; readonly ipv6?: string } | undefined,

@@ -46,14 +46,14 @@ export class CloudflareRecords extends pulumi.ComponentResource {
         this.addressRecords = plannedAddressSets(settings).flatMap((set) =>
             Array.from({ length: addressesPerFamily }, (_, index) => {
                 const content = set.values.apply((values) => contentOf(set, values, index, addressesPerFamily));
-                // A component's dependsOn is not its children's.
+                // Children do not inherit dependsOn.
                 return this.#create(set, { content }, opts?.dependsOn, index === 0 ? "" : `-${index + 1}`);
             }),
         );
         this.registerOutputs({});
     }
 
-    /** Creates the HTTPS records of the stage, once all of `after` is there, such as an `Http3Check`. */
+    /** Creates the HTTPS records of the stage, once all of `after` exists, such as an `Http3Check`. */
     advertise(after: pulumi.Resource[]): DnsRecord[] {
         const { listeners, advertisement } = this.#settings;
         return httpsRecords(listeners, advertisement).map((set) =>
@@ -71,7 +71,7 @@ export class CloudflareRecords extends pulumi.ComponentResource {
         return new DnsRecord(
             `${resourceName(this.#name, set)}${suffix}`,
             { zoneId: this.#settings.zoneId, name, type, ttl, proxied: false, ...value },
-            // A record may never be away while it is replaced.
+            // A record must exist during its replacement.
             { parent: this, dependsOn, deleteBeforeReplace: false },
         );
     }
@@ -100,15 +100,15 @@ export function dns(args: CloudflareDnsArgs): DnsZone {
     };
 }
 
-/** An HTTPS record's data in the three fields that the API has. */
+/** An HTTPS record's data as the API's three fields. */
 export function dataOf(value: string): { priority: number; target: string; value: string } {
     const [priority = "", target = "", ...params] = value.split(" ");
     return { priority: Number(priority), target, value: params.join(" ") };
 }
 
 /**
- * One of the addresses of a set, each of which is a record of its own.
- * @throws Error for another number of addresses than of records.
+ * An address of a set; each has a separate record.
+ * @throws Error if the numbers of addresses and records differ.
  */
 export function contentOf(
     { owner, type }: Pick<PlannedAddressSet, "owner" | "type">,

@@ -2,10 +2,10 @@ import { at, changed, text } from "../model/changes.ts";
 import type { FieldEffect } from "../model/plainReadings.ts";
 import type { Change, Found, Properties, Reading, ReviewRule, WingReview } from "../model/readings.ts";
 
-/** Seconds that Cloudflare gives a record whose TTL is 1, "automatic" (Cloudflare API, dns-records_ttl). */
+/** Cloudflare's TTL in seconds for records with TTL 1, "automatic" (Cloudflare API, dns-records_ttl). */
 const AUTOMATIC = 300;
 
-/** The whole name: `@` and a name without its zone are completed where the provider has reported it. */
+/** The full name: the provider's report completes `@` and names without their zone. */
 function nameOf(declared: Properties, { live, before }: Change): string {
     const name = String(declared["name"]);
     const reported = text(live, "hostname") ?? text(live, "name");
@@ -37,7 +37,7 @@ const record: Reading = {
         ];
     },
     carries: true,
-    // Cloudflare lets a name have several records of one type: the data is a part of which one it is.
+    // Cloudflare allows several records of one name and type: the data is part of their identity.
     identity: ["zoneId", "name", "type", "content?", "value?"],
     fields: [
         {
@@ -63,7 +63,7 @@ const record: Reading = {
 
 const HTTP3 = "clients are no longer offered HTTP/3 by Cloudflare, and those that remember h3 fall back";
 
-/** A setting of a zone, of which few concern how clients connect. */
+/** A zone setting; few affect client connections. */
 const setting: Reading = {
     carries: true,
     notice: ({ settingId }) => ({
@@ -74,7 +74,7 @@ const setting: Reading = {
     }),
 };
 
-/** What changes of a zone's settings mean: `http3` that is switched off. */
+/** Effects of changed zone settings: `http3` switched off. */
 const rules: ReviewRule[] = [
     {
         code: "cloudflare-setting-changed",
@@ -139,7 +139,7 @@ const zone: Reading = {
     ],
 };
 
-/** What a review knows of Cloudflare's resources. `Record` is what version 5 of the provider calls a `DnsRecord`. */
+/** Readings and rules for Cloudflare. `Record` is `DnsRecord` in version 5 of the provider. */
 export const cloudflareReview: WingReview = {
     readings: {
         "cloudflare:index/dnsRecord:DnsRecord": record,

@@ -6,9 +6,7 @@ import { type CloudflareSolverArgs, solverKind } from "./solverKind.ts";
 
 export type { CloudflareSolverArgs } from "./solverKind.ts";
 
-/**
- * Cloudflare's ids of its permission groups `DNS Write` and `Zone Read`: cert-manager looks the zone up by its name.
- */
+/** Ids of Cloudflare's permission groups `DNS Write` and `Zone Read`: cert-manager looks up the zone by name. */
 const DNS_WRITE = "4755a26eedb94da69e1066d98aa820be";
 const ZONE_READ = "c8fed203ed3043cba015a93ad1616f1f";
 

@@ -3,14 +3,14 @@ import type { Offence } from "../model/rules/rule.ts";
 const GROUP =
     /^https:\/\/(?:www|compute)\.googleapis\.com\/compute\/[a-z0-9]+\/projects\/[^/]+\/(zones|regions)\/([a-z0-9-]+)\/(instanceGroups|instanceGroupManagers|networkEndpointGroups)\/[a-z0-9-]+$/;
 
-/** What the URL of a group contains; undefined if a passthrough balancer cannot use the group. */
+/** Content of a group's URL; undefined if a passthrough balancer cannot use the group. */
 function groupOf(url: string): { kind: "instances" | "endpoints"; region: string; key: string } | undefined {
     const [, scope, place = "", collection] = GROUP.exec(url) ?? [];
     if (scope === undefined) {
         return undefined;
     }
     const kind = collection === "networkEndpointGroups" ? "endpoints" : "instances";
-    // An endpoint group of type GCE_VM_IP is a zone's.
+    // An endpoint group of type GCE_VM_IP is zonal.
     return kind === "endpoints" && scope === "regions"
         ? undefined
         : {
@@ -20,7 +20,7 @@ function groupOf(url: string): { kind: "instances" | "endpoints"; region: string
           };
 }
 
-/** Judges the groups of a backend service, as far as they are plain. */
+/** Validates the known groups of a backend service. */
 export function judgeBackends(
     backends: readonly (string | undefined)[] | undefined,
     region: string | undefined,

@@ -22,12 +22,12 @@ export type { CloudDnsArgs, CloudDnsRecordsArgs } from "./cloudDnsKind.ts";
 /**
  * A, AAAA and HTTPS records in Google Cloud DNS. Can be used without a gateway, in front of any balancer.
  *
- * **It overwrites.** Creating a record set deletes one of the same name and type that is there, without asking: the
- * provider treats the set as its own. Two programs that publish one name take it from each other at every update. And a
- * set that is deleted deletes the record with its name, type and data, even if another program created it: remove a
- * name from one program before another publishes it, or keep the old one with `retainOnDelete`.
+ * **It overwrites.** Creating a record set deletes an existing one of the same name and type without confirmation: the
+ * provider treats the set as its own. Two programs that publish one name overwrite each other at every update. Deleting
+ * a set deletes the record with its name, type and data, even if another program created it: remove a name from one
+ * program before another publishes it, or keep the old one with `retainOnDelete`.
  *
- * A changed address or TTL is one change at Cloud DNS, so there is no moment without a record.
+ * A changed address or TTL is one change at Cloud DNS, without a moment without a record.
  *
  * @throws pulumi.InputPropertiesError with every argument that cannot be read, before any resource is registered; a
  * balancer that has only a DNS name is a problem too, since aliases are not supported.
@@ -40,8 +40,7 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
 
     constructor(name: string, args: CloudDnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { settings, known, problems } = readAlone(recordsSettings, args);
-        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its
-        // plan.
+        // The provider rejects values that only break a rule about form; a gateway's plan reports them.
         refuse(`CloudDnsRecords "${name}"`, [...problems.filter(isShape), ...balancerNameProblems(known)]);
         const { managedZone, zone, project, listeners, advertisement, ipFamilies } = settings;
         super(
@@ -52,12 +51,12 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
         );
         this.#name = name;
         this.#settings = settings;
-        // A component's dependsOn is not its children's.
+        // Children do not inherit dependsOn.
         this.addressRecords = plannedAddressSets(settings).map((set) => this.#create(set, opts?.dependsOn));
         this.registerOutputs({});
     }
 
-    /** Creates the HTTPS sets of the stage, once all of `after` is there, such as an `Http3Check`. */
+    /** Creates the HTTPS sets of the stage, once all of `after` exists, such as an `Http3Check`. */
     advertise(after: pulumi.Resource[]): RecordSet[] {
         const { listeners, advertisement } = this.#settings;
         return httpsRecords(listeners, advertisement).map((set) => this.#create(set, after));
@@ -67,9 +66,9 @@ export class CloudDnsRecords extends pulumi.ComponentResource {
         const { managedZone, project } = this.#settings;
         return new RecordSet(
             resourceName(this.#name, set),
-            // Cloud DNS takes absolute names alone, with the dot.
+            // Cloud DNS accepts only absolute names, with a dot.
             { managedZone, project, name: `${set.owner}.`, type: set.type, ttl: set.ttl, rrdatas: set.values },
-            // A record may never be away while it is replaced.
+            // A record must exist during its replacement.
             { parent: this, dependsOn, deleteBeforeReplace: false },
         );
     }

@@ -7,7 +7,7 @@ import { type CloudDnsSolverArgs, type CloudDnsSolverSettings, cloudDnsSolverKin
 
 export type { CloudDnsIdentity, CloudDnsSolverArgs } from "./cloudDnsSolverKind.ts";
 
-/** What cert-manager calls once the zone is named: it lists, changes, and asks for the change. */
+/** cert-manager's calls for a named zone: it lists records, and creates and reads changes. */
 const PERMISSIONS = [
     "dns.changes.create",
     "dns.changes.get",
@@ -20,8 +20,8 @@ const PERMISSIONS = [
 /**
  * TXT records in Cloud DNS.
  *
- * An installation that is already there takes `workloadIdentity` at once, and `serviceAccountEmail` needs its annotation on
- * its ServiceAccount by its own chart.
+ * An existing installation uses `workloadIdentity` at once. For `serviceAccountEmail`, its own chart must annotate its
+ * ServiceAccount.
  * @example cloudDnsSolver({ project, managedZone, identity: { workloadIdentity: { projectNumber } } })
  */
 export function cloudDnsSolver(args: CloudDnsSolverArgs): Dns01Solver {
@@ -78,7 +78,7 @@ function identify(context: SolverContext, settings: CloudDnsSolverSettings): Sol
     return { ready: [member] };
 }
 
-/** An id of a role is one in its project and has no hyphens, which Pulumi's own names have. */
+/** A role id is unique in its project and has no hyphens, unlike Pulumi's own names. */
 function roleId(name: string): string {
     const owner = `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
     return `certManagerChallenges_${digest(owner, 12)}`;

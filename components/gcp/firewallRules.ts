@@ -5,7 +5,7 @@ import { type ForwardedPorts, inOrder } from "../model/forwardedPorts.ts";
 import type { IpFamily } from "../model/parts.ts";
 
 /**
- * Where Google's checks of a regional external passthrough balancer come from.
+ * Sources of Google's checks of a regional external passthrough balancer.
  * Source: Cloud Load Balancing documentation "Firewall rules"; kubernetes/ingress-gce pkg/l4/healthchecks.
  */
 export const PROBE_RANGES: Record<IpFamily, string[]> = {
@@ -13,7 +13,7 @@ export const PROBE_RANGES: Record<IpFamily, string[]> = {
     IPv6: ["2600:1901:8001::/48"],
 };
 
-/** What lets clients of one family in, to the balancer's address alone: a node's own addresses stay shut. */
+/** Allows one family's clients to reach only the balancer's address: nodes' addresses stay closed. */
 export function clientFirewall(
     family: IpFamily,
     ports: ForwardedPorts,

@@ -8,9 +8,9 @@ import type { IpFamily } from "../model/parts.ts";
  */
 export type Forwarding = "TCP_UDP" | "L3_DEFAULT";
 
-/** One forwarding rule, as its name and what it matches. */
+/** A forwarding rule: its name and its match. */
 export interface PlannedRule {
-    /** What is added to the balancer's name. */
+    /** Suffix after the balancer's name. */
     suffix: string;
     ipFamily: IpFamily;
     ipProtocol: "TCP" | "UDP" | "L3_DEFAULT";

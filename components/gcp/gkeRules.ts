@@ -7,7 +7,7 @@ import { tierWithoutIpv6 } from "./tierRules.ts";
 
 type Settings = Known<GkeServiceSettings>;
 
-/** Families that are served, as the keys of `addressNames`. */
+/** Served families, as keys of `addressNames`. */
 export function servedKeys({ ipFamilies }: Settings): ("ipv4" | "ipv6")[] {
     return knownFamilies(ipFamilies).map((family) => FAMILY[family].key);
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ipFamilies, sourceRanges } from "../model/settings/forms.ts";
 import { gkeVersion, networkTier, resourceName } from "./forms.ts";
 
-/** What every Service of GKE's own balancer may have. */
+/** Settings of every Service of GKE's own balancer. */
 export const gkeServiceFields = {
     /**
      * Version of the cluster's control plane as Google writes it, for example `1.36.2-gke.1498000` (`gcloud container
@@ -37,7 +37,7 @@ export const gkeServiceFields = {
 
 const gkeService = z.strictObject(gkeServiceFields);
 
-/** What every Service of GKE's own balancer may have. */
+/** Settings of every Service of GKE's own balancer. */
 export interface GkeServiceArgs extends z.input<typeof gkeService> {}
 
 /** The parsed settings, with all defaults. */

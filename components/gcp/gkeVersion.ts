@@ -3,7 +3,7 @@ import type { IpFamily } from "../model/parts.ts";
 /** Clients that a Google balancer serves: the internet, or the VPC network. */
 export type GcpScheme = "external" | "internal";
 
-/** A GKE version as its four numbers: Kubernetes' three, and Google's patch. */
+/** A GKE version as four numbers: three of Kubernetes, and Google's patch. */
 export type GkeVersion = readonly [major: number, minor: number, patch: number, gke: number];
 
 /**
@@ -36,15 +36,12 @@ function atLeast(version: GkeVersion, floor: GkeVersion): boolean {
     return index === -1 || (version[index] ?? 0) > (floor[index] ?? 0);
 }
 
-/** Whether a Service of this version can name Google's balancer by class, and not by annotation alone. */
+/** Whether Services of this version can name Google's balancer by class instead of annotation only. */
 export function hasBalancerClass(version: GkeVersion): boolean {
     return atLeast(version, BALANCER_CLASS);
 }
 
-/**
- * How far a version takes TCP and UDP in one Service: not at all, in clusters that were made at such a version only, or
- * always.
- */
+/** Support for TCP and UDP in one Service: none, only in clusters created at such a version, or always. */
 export function mixedProtocols(
     version: GkeVersion,
     scheme: GcpScheme,

@@ -49,7 +49,7 @@ export function gkeAnnotations(
     const names = [args.addressNames?.ipv4, args.addressNames?.ipv6].filter((name) => name !== undefined);
     return {
         ...(names.length === 0 ? {} : { [ADDRESS_NAMES]: commaList(names) }),
-        // Google's controller compares the words as they are written here. Source: k8s-cloud-provider pkg/cloud.
+        // Google's controller compares these exact values. Source: k8s-cloud-provider pkg/cloud.
         ...(args.networkTier === undefined
             ? {}
             : { "cloud.google.com/network-tier": args.networkTier === "PREMIUM" ? "Premium" : "Standard" }),

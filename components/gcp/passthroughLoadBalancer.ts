@@ -31,13 +31,13 @@ export type { GcpPassthroughExposureArgs } from "./passthroughKind.ts";
  * @throws pulumi.InputPropertiesError with every problem of the plain arguments, before any resource is registered.
  */
 export class PassthroughLoadBalancer extends pulumi.ComponentResource implements PassthroughResources {
-    /** The addresses, where they were reserved here. */
+    /** The addresses, if reserved here. */
     readonly reserved?: ReservedAddresses;
     readonly healthCheck: RegionHealthCheck;
     readonly backendService: RegionBackendService;
-    /** One for clients and one for Google's checks, for each family. */
+    /** Per family: one for clients and one for Google's checks. */
     readonly firewalls: Firewall[];
-    /** In the order of families, TCP before UDP, and ports. */
+    /** Ordered by family, TCP before UDP, and port. */
     readonly forwardingRules: ForwardingRule[];
     /** Public addresses, per family, once the rules exist. */
     readonly addresses: pulumi.Output<Addresses>;
@@ -46,7 +46,7 @@ export class PassthroughLoadBalancer extends pulumi.ComponentResource implements
         const { settings, problems } = readBalancer(name, args);
         refuse(`PassthroughLoadBalancer "${name}"`, problems);
         super("http3gateway:gcp:PassthroughLoadBalancer", name, settings, opts);
-        // A component's dependsOn is not its children's.
+        // Children do not inherit dependsOn.
         const made = passthroughResources(name, settings, { parent: this, dependsOn: opts?.dependsOn });
         this.reserved = made.reserved;
         this.healthCheck = made.healthCheck;
@@ -58,7 +58,7 @@ export class PassthroughLoadBalancer extends pulumi.ComponentResource implements
     }
 }
 
-/** Parses the arguments of a standalone balancer; a gateway's are judged with its plan. */
+/** Parses the arguments of a standalone balancer; a gateway's are judged with the plan. */
 export function readBalancer(name: string, args: PassthroughLoadBalancerArgs) {
     const { settings, known, problems } = readAlone(balancerSettings, args);
     const { ports, ...described } = known;
@@ -74,7 +74,7 @@ export function readBalancer(name: string, args: PassthroughLoadBalancerArgs) {
  * versions without mixed Services, and for self-managed clusters on Compute Engine. If the GKE version supports it,
  * `mixedService()` is simpler.
  *
- * The nodes must take packets for the balancer's address: Google's guest agent does this, with a local route.
+ * Nodes must accept packets for the balancer's address: Google's guest agent adds a local route.
  * @example
  * passthroughLoadBalancer({
  *     region: "europe-west1",

@@ -13,21 +13,21 @@ import { plannedRules } from "./forwardingRules.ts";
 import type { GcpHealthCheck, GcpPassthroughLoadBalancerArgs, PassthroughSettings } from "./passthroughKind.ts";
 import { ReservedAddresses } from "./reservedAddresses.ts";
 
-/** What a balancer is made of. */
+/** Parts of a balancer. */
 export interface PassthroughResources {
-    /** The addresses, where they were reserved here. */
+    /** The addresses, if reserved here. */
     reserved?: ReservedAddresses;
     healthCheck: RegionHealthCheck;
     backendService: RegionBackendService;
-    /** One for clients and one for Google's checks, for each family. */
+    /** Per family: one for clients and one for Google's checks. */
     firewalls: Firewall[];
-    /** In the order of families, TCP before UDP, and ports. */
+    /** Ordered by family, TCP before UDP, and port. */
     forwardingRules: ForwardingRule[];
     /** Public addresses, per family, once the rules exist. */
     addresses: pulumi.Output<Addresses>;
 }
 
-/** Makes the resources of a balancer, whose arguments are judged already. */
+/** Creates a balancer's resources from validated arguments. */
 export function passthroughResources(
     name: string,
     args: PassthroughSettings,
@@ -49,7 +49,7 @@ export function passthroughResources(
             region,
             project,
             loadBalancingScheme: "EXTERNAL",
-            // The only protocol that rules for TCP, for UDP and for everything may share.
+            // The only protocol that rules for TCP, UDP and everything can share.
             protocol: "UNSPECIFIED",
             healthChecks: healthCheck.selfLink,
             backends: pulumi
@@ -100,13 +100,13 @@ export function passthroughResources(
                     ...(ipFamily === "IPv4"
                         ? { ipAddress: ofFamily(ipFamily, addresses) }
                         : {
-                              // The API takes external IPv6 addresses as a range alone.
+                              // The API accepts external IPv6 addresses only as ranges.
                               ipAddress: pulumi.interpolate`${ofFamily(ipFamily, addresses)}/96`,
                               ipVersion: "IPV6",
                               subnetwork,
                           }),
                 },
-                // Traffic that a node drops at first would be lost: the firewall and the nodes come before it.
+                // Nodes would drop early traffic: the rule is created after the firewall and the nodes.
                 { ...child, dependsOn: firewalls, deleteBeforeReplace: true },
             ),
     );
@@ -129,12 +129,12 @@ function outputs(addresses: PerFamily<pulumi.Input<string>>): PerFamily<pulumi.O
     );
 }
 
-/** NodePool lists the managers of its groups under one name and the groups under another; they have the same names. */
+/** NodePool lists group managers under one name and groups under another; both have the same names. */
 function groupUrl(url: string): string {
     return url.replace("/instanceGroupManagers/", "/instanceGroups/");
 }
 
-/** Without this the affinity holds for new flows only, and a flow that changes its port is a new one. */
+/** Otherwise affinity holds for new flows only, and a flow with a new port is a new one. */
 function tracksSessions(affinity: GcpPassthroughLoadBalancerArgs["sessionAffinity"]): boolean {
     return affinity === "CLIENT_IP" || affinity === "CLIENT_IP_PROTO";
 }

@@ -11,7 +11,7 @@ import { plannedRules } from "./forwardingRules.ts";
 import { LONGEST_NAME } from "./names.ts";
 import type { PassthroughSettings } from "./passthroughKind.ts";
 
-/** Of the form of a port, and of what the ports are together. */
+/** About each port, and about all ports together. */
 export const PORTS: FormRule = {
     code: "gcp-ports-invalid",
     reason: "A rule forwards a port from 1 to 65535, and Google health-checks nodes over TCP.",
@@ -19,7 +19,7 @@ export const PORTS: FormRule = {
     source: "Compute Engine API, forwardingRules.ports and regionHealthChecks",
 };
 
-/** Of the form of an address, and of what the addresses are together. */
+/** About each address, and about all addresses together. */
 export const ADDRESS: FormRule = {
     code: "gcp-address-invalid",
     reason: "A forwarding rule needs an address of its own family. A rule without one would get another address.",
@@ -29,7 +29,7 @@ export const ADDRESS: FormRule = {
 
 /** A balancer as plain data. */
 export interface DescribedBalancer {
-    /** Name of the component that makes it. */
+    /** Name of its component. */
     name: string;
     settings: Omit<Known<PassthroughSettings>, "ports">;
     ports: ForwardedPorts;
@@ -43,7 +43,7 @@ function longestName({ name, settings, ports }: DescribedBalancer): string {
         .reduce((one, other) => (other.length > one.length ? other : one));
 }
 
-/** Rules about a balancer, of a gateway or standalone. */
+/** Rules about a balancer, standalone or in a gateway. */
 export const balancerRules: readonly Rule<DescribedBalancer>[] = [
     {
         code: "gcp-name-invalid",

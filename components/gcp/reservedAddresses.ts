@@ -18,13 +18,13 @@ export type { ReservedAddressesArgs } from "./sharedAddressKind.ts";
  * mixedService({ gkeVersion: "1.36.2-gke.1498000", addressNames: names });
  */
 export class ReservedAddresses extends pulumi.ComponentResource {
-    /** The IPv4 address; absent when the family is not asked for. */
+    /** The IPv4 address; absent if not requested. */
     readonly ipv4?: Address;
-    /** The IPv6 address, the first of a /96 range; absent when the family is not asked for. */
+    /** The IPv6 address, the first of a /96 range; absent if not requested. */
     readonly ipv6?: Address;
-    /** Names of the addresses, as a Service of GKE takes them. */
+    /** Names of the addresses, for a Service of GKE. */
     readonly names: PerFamily<pulumi.Output<string>>;
-    /** The addresses themselves, without prefix length. */
+    /** The addresses, without prefix length. */
     readonly addresses: PerFamily<pulumi.Output<string>>;
 
     constructor(name: string, args: ReservedAddressesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -33,13 +33,13 @@ export class ReservedAddresses extends pulumi.ComponentResource {
         super("http3gateway:gcp:ReservedAddresses", name, settings, opts);
         const { region, project, ipFamilies, networkTier, subnetwork } = settings;
         const external = { region, project, addressType: "EXTERNAL", networkTier };
-        // A component's dependsOn is not its children's.
+        // Children do not inherit dependsOn.
         const child = { parent: this, dependsOn: opts?.dependsOn };
         if (ipFamilies.includes("IPv4")) {
             this.ipv4 = new Address(`${name}-v4`, external, child);
         }
         if (ipFamilies.includes("IPv6")) {
-            // An address for a machine (`VM`) cannot be used by a forwarding rule.
+            // Forwarding rules cannot use a machine's address (`VM`).
             const ofRules = { ipVersion: "IPV6", ipv6EndpointType: "NETLB", subnetwork };
             this.ipv6 = new Address(`${name}-v6`, { ...external, ...ofRules }, child);
         }

@@ -3,7 +3,7 @@ import type { FieldEffect, Notice, NoticeSeverity } from "../model/plainReadings
 import type { Opening, Properties, Reading, ReviewRule, WingReview } from "../model/readings.ts";
 import { holds, isEveryProtocol, isPrivate, isTcp, isUdp } from "../model/udpRanges.ts";
 
-/** Annotations of GKE on a Service. */
+/** GKE's Service annotations. */
 const SERVICE_FIELDS: readonly FieldEffect[] = [
     {
         paths: ["networking.gke.io/load-balancer-type", "cloud.google.com/load-balancer-type"].map(
@@ -67,7 +67,7 @@ const rules: ReviewRule[] = [
     },
 ];
 
-/** What a firewall allows of TCP 443 and UDP 443. */
+/** TCP 443 and UDP 443 that a firewall allows. */
 const openingsOf = (firewall: Properties) => rulesOf(firewall, "allows");
 
 function rulesOf(firewall: Properties, field: "allows" | "denies"): Opening[] {
@@ -315,7 +315,7 @@ const cluster: Reading = {
     ),
 };
 
-/** Google Cloud packages whose resources do not affect clients of an edge. */
+/** Google Cloud packages without effect on an edge's clients. */
 const OUT_OF_THE_WAY = [
     "storage",
     "pubsub",
@@ -369,7 +369,7 @@ const OUT_OF_THE_WAY = [
     "gkebackup",
 ];
 
-/** What a review knows of Google Cloud's resources. */
+/** Readings and rules for Google Cloud. */
 export const gcpReview: WingReview = {
     readings: {
         ...Object.fromEntries(

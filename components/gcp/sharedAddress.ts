@@ -25,22 +25,21 @@ export type { GkeSharedAddressArgs, SharedAddressArgs } from "./sharedAddressKin
  * @throws pulumi.InputPropertiesError with every argument that cannot be read, before any resource is registered.
  */
 export class SharedAddress extends pulumi.ComponentResource {
-    /** The addresses, where they were reserved here. */
+    /** The addresses, if reserved here. */
     readonly reserved?: ReservedAddresses;
     /** The TCP ports. */
     readonly tcp: Service;
     /** The UDP ports; absent without UDP. */
     readonly udp?: Service;
-    /** Public addresses, per family: those that both Services have. */
+    /** Public addresses of both Services, per family. */
     readonly addresses: pulumi.Output<Addresses>;
 
     constructor(name: string, given: SharedAddressArgs, opts?: pulumi.ComponentResourceOptions) {
         const { settings: args, problems } = readAlone(sharedAddressArgs, given);
-        // A value that only breaks a rule about its form is for the provider to refuse; a gateway's is found in its
-        // plan.
+        // The provider rejects values that only break a rule about form; a gateway's plan reports them.
         refuse(`SharedAddress "${name}"`, problems.filter(isShape));
         super("http3gateway:gcp:SharedAddress", name, args, opts);
-        // A component's dependsOn is not its children's.
+        // Children do not inherit dependsOn.
         const child = { parent: this, dependsOn: opts?.dependsOn };
         const { region, project, ipFamilies, networkTier, subnetworkName: subnetwork } = args;
         if (args.addressNames === undefined) {
@@ -58,7 +57,7 @@ export class SharedAddress extends pulumi.ComponentResource {
                 `${name}-${suffix}`,
                 {
                     metadata: {
-                        // Two of one name cannot be there at once, and two Services cannot hold one port of an address.
+                        // Neither a name nor a port of an address can belong to two Services at once.
                         name: `${name}-${suffix}`,
                         namespace: args.namespace,
                         annotations: byClass ? annotations : { "cloud.google.com/l4-rbs": "enabled", ...annotations },
@@ -100,7 +99,7 @@ export function sharedAddress(args: GkeSharedAddressArgs): Exposure {
     const { settings, part } = sharedAddressKind.open(args);
     return {
         ...part,
-        // The controller's own Service is only for the cluster.
+        // The controller's own Service is cluster-internal.
         serviceShape: () => ({
             target: "service",
             type: "ClusterIP",
@@ -121,9 +120,9 @@ function ingressOf(service: Service): pulumi.Output<string[]> {
 }
 
 /**
- * GKE ignores the name of an address that it does not find, and gives each Service another address: the half with UDP
- * would be at an address that no record has.
- * @throws Error where the two differ.
+ * GKE ignores an address name that it does not find, and gives each Service another address: the UDP half would have an
+ * address without records.
+ * @throws Error if the two differ.
  */
 export function sharedIngress(name: string, tcp: string[], udp: string[]): string[] {
     if (tcp.join() !== udp.join()) {

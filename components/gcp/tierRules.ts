@@ -4,13 +4,13 @@ import type { Rule } from "../model/rules/rule.ts";
 import type { Known } from "../model/settings/input.ts";
 import type { NetworkTier } from "./forms.ts";
 
-/** A balancer with addresses of a tier. */
+/** A balancer with a network tier. */
 interface Tiered {
     networkTier?: NetworkTier;
     ipFamilies: IpFamily[];
 }
 
-/** True of every external Google balancer, independent of its creator. */
+/** For every external Google balancer, independent of its creator. */
 export const tierWithoutIpv6: Rule<Known<Tiered>> = {
     code: "gcp-tier-without-ipv6",
     severity: "error",
