@@ -1,19 +1,19 @@
-/** Versions and facts that the defaults name. */
+/** Versions and facts in defaults. */
 
-/** nginx's stable release whose image has the HTTP/3 module; 1.26 is the lowest that was run. */
+/** nginx's stable release with the HTTP/3 module in its image; 1.26 is the lowest tested one. */
 export const NGINX_VERSION = "1.30.6";
-/** Lowest Kubernetes whose pods can sleep before they stop (KEP-3960, beta and on by default). */
+/** Lowest Kubernetes version with `sleep` in preStop (KEP-3960, beta and on by default). */
 export const KUBERNETES_FLOOR = "1.30";
-/** Label of the front's pods, in addition to those by which the Service selects them. */
+/** Label of the front's pods, in addition to the Service's selector. */
 export const FRONT_LABEL = "front.http3-gateway.dev/name";
-/** Name of the UDP port, of the Service and of the pods, unless the Service already has one. */
+/** Name of the UDP port, on Service and pods, unless the Service has one. */
 export const UDP_PORT_NAME = "h3";
-/** Port of the Service, for TCP and for UDP. */
+/** Port of the Service, for TCP and UDP. */
 export const SERVICE_PORT = 443;
 
 /**
- * What a front can do: it has QUIC alone. Answers over TCP, and Alt-Svc in them, are the gateway's behind it, and so is the
- * Service with its address.
+ * Capabilities of a front: only QUIC. The gateway behind it serves TCP, with Alt-Svc, and has the Service with the
+ * address.
  */
 export const FRONT_CAPABILITIES = {
     http3: true,
@@ -26,7 +26,7 @@ export const FRONT_CAPABILITIES = {
     quicServerIds: false,
 } as const;
 
-/** Where it is known from what a front cannot do. */
+/** Sources of a front's limits. */
 export const CAPABILITY_SOURCES = {
     proxyProtocolWithHttp3: "nginx/nginx#783",
     answersTcp: "the gateway behind the front answers over TCP",

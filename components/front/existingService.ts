@@ -33,14 +33,14 @@ export const behind = z.strictObject({
     ...fields,
 });
 
-/** What a front stands before. */
+/** Target of a front. */
 export interface Behind extends z.input<typeof behind> {}
 
 /** Arguments of {@link existingService}. */
 export interface ExistingServiceArgs extends Omit<Behind, "kind"> {}
 
 /**
- * A gateway that is there already, by the Service of type LoadBalancer that clients reach it at, on port 443.
+ * An existing gateway, by the Service of type LoadBalancer that clients connect to, on port 443.
  * @example existingService({ namespace: "ingress-nginx", name: "ingress-nginx-controller" })
  */
 export function existingService(args: ExistingServiceArgs): Behind {

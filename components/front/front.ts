@@ -91,12 +91,12 @@ function createFront(
         reportedAddresses: udp?.addresses ?? service.addresses,
         ready: [service, ...(udp?.resources ?? [])],
         version: service.uid,
-        // Over TCP the gateway answers; the records advertise by themselves.
+        // The gateway serves TCP; records advertise independently.
         advertise: () => [],
     };
 }
 
-/** The pods, and what they are made from. */
+/** Creates the pods and their inputs. */
 function createPods(
     context: PartContext,
     plan: Plan,
@@ -138,7 +138,7 @@ function createPods(
         .apply((pem) => ({ "nginx.conf": text, ...(pem === undefined ? {} : { "gateway-ca.pem": pem }) }));
     const configMap = new ConfigMap(
         `${name}-front`,
-        // Read once, so other contents are another object, and other pods.
+        // Read only once: new content is a new object, with new pods.
         {
             metadata: { ...own, name: data.apply((known) => `${name}-front-${digest(JSON.stringify(known))}`) },
             data,
@@ -152,11 +152,11 @@ function createPods(
             spec: {
                 replicas: settings.replicas,
                 selector: { matchLabels: ownLabels(name) },
-                // Never fewer pods than before: a QUIC connection lives and dies with its pod.
+                // Never fewer pods than before: a pod's QUIC connections end with it.
                 strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
                 template: podTemplate(settings, {
                     name,
-                    // A Service of the front's own selects them by their own labels.
+                    // A Service of the front selects them by their labels.
                     ...(settings.service === undefined
                         ? { selector: service.selector, local: service.local, portName: service.udpPortName }
                         : {
@@ -175,7 +175,7 @@ function createPods(
     return deployment;
 }
 
-/** What leads UDP to the pods, and the addresses at which it does. */
+/** UDP routing to the pods, with its addresses. */
 function leadUdp(
     { name, cluster, parent, provider }: PartContext,
     plan: Plan,
@@ -208,7 +208,7 @@ function leadUdp(
     return { resources: [pods, beside], addresses };
 }
 
-/** A Service for UDP alone, which shares the gateway's address. */
+/** A UDP-only Service that shares the gateway's address. */
 function besideSpec(plan: Plan, settings: NonNullable<FrontSettings["service"]>): core.v1.ServiceSpec {
     const { loadBalancerIP, loadBalancerClass, sourceRanges, externalTrafficPolicy, allocateNodePorts } = settings;
     return {

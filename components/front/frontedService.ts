@@ -9,21 +9,21 @@ export interface FrontedServiceArgs extends Pick<FrontedServiceInputs, "namespac
 }
 
 /**
- * The Service of a gateway that a front stands before: looked at, and never written. A preview looks at it too, and fails
- * with all that keeps a front from it.
+ * The Service of a gateway behind a front: read, never written. A preview reads it too, and fails with everything that
+ * prevents a front.
  */
 export class FrontedService extends pulumi.dynamic.Resource {
     /** Its `metadata.uid`. */
     declare readonly uid: pulumi.Output<string>;
-    /** Labels by which it selects pods. */
+    /** Its pod selector. */
     declare readonly selector: pulumi.Output<Record<string, string>>;
     /** Addresses of its balancer, or its DNS name. */
     declare readonly addresses: pulumi.Output<string[]>;
-    /** Name of the pods' port that its UDP port leads to. */
+    /** Name of the pods' port, its UDP target port. */
     declare readonly udpPortName: pulumi.Output<string>;
     /** Whether a balancer sends only to nodes that have a pod. */
     declare readonly local: pulumi.Output<boolean>;
-    /** What is worth knowing. */
+    /** Warnings. */
     declare readonly warnings: pulumi.Output<string[]>;
 
     constructor(name: string, { cluster, ...args }: FrontedServiceArgs, opts?: pulumi.CustomResourceOptions) {

@@ -13,25 +13,25 @@ import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
 import { portOf, type ServiceObject } from "./serviceObject.ts";
 import { type JudgedService, serviceRules } from "./serviceRules.ts";
 
-/** Which Service, and what the front wants of it. Plain data. */
+/** The Service and the front's requirements. Plain data. */
 export interface FrontedServiceInputs extends ClusterSelection {
     namespace: string;
     name: string;
     front: JudgedService["front"];
 }
 
-/** What of the Service a front is made from. */
+/** Facts of the Service for a front. */
 export interface SeenService {
     uid: string;
-    /** Labels by which it selects pods. */
+    /** Its pod selector. */
     selector: Record<string, string>;
     /** Addresses of its balancer, or its DNS name. */
     addresses: string[];
-    /** Name of the pods' port that its UDP port leads, or will lead, to. */
+    /** Name of the pods' port, its current or future UDP target port. */
     udpPortName: string;
     /** Whether a balancer sends only to nodes that have a pod. */
     local: boolean;
-    /** What is worth knowing. */
+    /** Warnings. */
     warnings: string[];
 }
 
@@ -42,7 +42,7 @@ interface EndpointSlice {
     ports?: { name?: string; protocol?: string }[] | null;
 }
 
-/** What happens to a `FrontedService`: it is read, and never written. */
+/** Lifecycle of a `FrontedService`: read, never written. */
 export const frontedServiceLifecycle: Lifecycle<FrontedServiceInputs, State> = {
     id: ({ namespace, name }) => `${namespace}/${name}`,
     summary: ({ namespace, name }) => `${namespace}/${name}`,
@@ -95,7 +95,7 @@ function seenOf(service: ServiceObject, findings: Finding[]): SeenService {
     };
 }
 
-/** Reads the Service and the others of its namespace, and judges them. */
+/** Reads and judges the Service and others in its namespace. */
 async function look(inputs: FrontedServiceInputs): Promise<{ service?: ServiceObject; findings: Finding[] }> {
     const { namespace, name, front } = inputs;
     let config: KubeConfig;
@@ -134,7 +134,7 @@ async function look(inputs: FrontedServiceInputs): Promise<{ service?: ServiceOb
     };
 }
 
-/** Nodes with a ready pod that answers over TCP on the port. */
+/** Nodes with a ready pod that serves TCP on the port. */
 function nodesOf(service: ServiceObject, slices: EndpointSlice[]): number {
     const named = portOf(service, SERVICE_PORT, "TCP")?.name ?? "";
     const ready = slices

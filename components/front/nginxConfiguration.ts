@@ -1,15 +1,15 @@
 import { isWildcard } from "../model/wildcards.ts";
 
-/** Ports of the pods, which need no right: QUIC, and what the kubelet asks. */
+/** Unprivileged ports of the pods: QUIC, and the kubelet's probes. */
 export const PORTS = { quic: 8443, probe: 8080 } as const;
 
-/** Where the pods have their files. */
+/** Folders of the pods' files. */
 export const FOLDERS = { configuration: "/etc/front/nginx", pairs: "/etc/front/pairs", hostKey: "/etc/front/host-key" };
 
-/** Roots that images of Debian and of nginx have. */
+/** Roots in images of Debian and of nginx. */
 export const SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
 
-/** A name that is served, and where its key pair is. */
+/** A served name, and the location of its key pair. */
 export interface ServedName {
     /** DNS name or a wildcard. */
     hostname: string;
@@ -17,45 +17,45 @@ export interface ServedName {
     pair: string;
 }
 
-/** What decides nginx's configuration. */
+/** Inputs of nginx's configuration. */
 export interface NginxFront {
     names: readonly ServedName[];
-    /** `host:port` of the gateway behind. */
+    /** `host:port` of the gateway. */
     gateway: string;
-    /** File with the CAs that the gateway's certificate may chain to. */
+    /** File with trusted CAs for the gateway's certificate. */
     trusted: string;
     ipFamilies: readonly ("IPv4" | "IPv6")[];
-    /** Path and query of the request by which a pod finds out whether the gateway answers. */
+    /** Path and query of a pod's request that checks the gateway. */
     readinessPath: string;
-    /** Seconds for which requests that are under way may go on when nginx ends. */
+    /** Seconds for active requests to finish when nginx ends. */
     requestSeconds: number;
-    /** Seconds for which the gateway may be silent within a request. */
+    /** Maximum seconds of the gateway's silence within a request. */
     silenceSeconds: number;
 }
 
-/** A statement: its words, and what stands in its braces. */
+/** A statement: its words, and the content of its braces. */
 type Statement = readonly [string, (readonly Statement[])?];
 
-/** Statuses that `error_page` may hand over: all that nginx or the gateway can answer with but success. */
+/** Statuses that `error_page` supports: all that nginx or the gateway can return, except success. */
 const FAILURES = [
     ...[300, 301, 302, 303, 307, 308],
     ...Array.from({ length: 52 }, (_, index) => 400 + index),
     ...Array.from({ length: 12 }, (_, index) => 500 + index),
 ];
 
-/** Headers by which an upstream controls nginx. Those of the gateway are for its own clients, so they are forwarded unchanged. */
+/** Headers with which an upstream controls nginx. The gateway's are for its own clients, so they are forwarded unchanged. */
 const ORDERS = ["X-Accel-Redirect", "X-Accel-Expires", "X-Accel-Limit-Rate", "X-Accel-Buffering", "X-Accel-Charset"];
 
 /**
- * nginx as a front: it terminates QUIC, and forwards each request over TLS to the gateway behind.
+ * nginx as a front: it terminates QUIC, and forwards each request over TLS to the gateway.
  *
- * `$host` is HTTP/3's `:authority`; `$http_host` is empty there. Key pairs are named by a variable, so each handshake reads
- * the file that is there: a renewed certificate needs no reload.
+ * `$host` is HTTP/3's `:authority`; `$http_host` is empty there. A variable names the key pairs, so each handshake
+ * reads the current file: a renewed certificate needs no reload.
  */
 export function nginxConfiguration(front: NginxFront): string {
     const { names, requestSeconds } = front;
     return text([
-        // QUIC's packets find their connection by the worker's socket: with one, also when a client's address changes.
+        // The worker's socket maps QUIC packets to connections: with one, even after a client's address change.
         ["worker_processes 1"],
         [`worker_shutdown_timeout ${requestSeconds}s`],
         ["pid /tmp/nginx.pid"],
@@ -69,11 +69,11 @@ export function nginxConfiguration(front: NginxFront): string {
                 ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
                     (name): Statement => [`${name}_temp_path /tmp/${name}`],
                 ),
-                // A connection ends by its client, or with its pod: the default is a thousand requests.
+                // Connections end with their client or pod: the default is a thousand requests.
                 ["keepalive_requests 1000000000"],
                 ["ssl_protocols TLSv1.3"],
                 ["ssl_early_data off"],
-                // Of all pods the same: a token or a reset of one is valid at the others.
+                // Same on all pods: tokens and resets of one are valid on the others.
                 [`quic_host_key ${FOLDERS.hostKey}/key`],
                 ...names.map(({ pair }, index): Statement => [`map "" $pair${index}`, [[`default ${quoted(pair)}`]]]),
                 ...names.map((name, index) => upstream(front, name, index)),
@@ -89,15 +89,15 @@ const portOf = ({ ipFamilies }: NginxFront, port: number): string[] =>
     ipFamilies.map((family) => (family === "IPv4" ? `${port}` : `[::]:${port}`));
 
 /**
- * The gateway, once for each name: nginx keeps connections by their address alone, and a gateway serves a name only on a
- * connection that named it (SNI).
+ * The gateway, once per name: nginx reuses connections by address only, and a gateway serves a name only on connections
+ * with its SNI.
  */
 function upstream({ gateway }: NginxFront, { hostname }: ServedName, index: number): Statement {
     const kept: Statement[] = isWildcard(hostname) ? [] : [["keepalive 64"], ["keepalive_timeout 10s"]];
     return [`upstream gateway${index}`, [[`server ${gateway} max_fails=0`], ...kept]];
 }
 
-/** What a name that is not served gets: an alert in the handshake, and 421 on a connection for another name. */
+/** Response for unserved names: a handshake alert, or 421 on a connection for another name. */
 function refusal(front: NginxFront): Statement {
     return [
         "server",
@@ -123,14 +123,14 @@ function served(front: NginxFront, { hostname }: ServedName, index: number): Sta
     ];
 }
 
-/** How a request is forwarded. */
+/** Forwarding of a request. */
 function forwarded(front: NginxFront, hostname: string, index: number, host: string): Statement[] {
     return [
         [`proxy_pass https://gateway${index}`],
         ["proxy_http_version 1.1"],
         [`proxy_set_header Connection ${isWildcard(hostname) ? "close" : '""'}`],
         [`proxy_set_header Host ${host}`],
-        // Set, never appended: what a client says of itself is not believed.
+        // Set, never appended: a client's own value is not trusted.
         ["proxy_set_header X-Forwarded-For $remote_addr"],
         ["proxy_set_header X-Real-IP $remote_addr"],
         [`proxy_set_header X-Forwarded-Host ${host}`],
@@ -141,7 +141,7 @@ function forwarded(front: NginxFront, hostname: string, index: number, host: str
         ),
         ["proxy_ssl_server_name on"],
         [`proxy_ssl_name ${host}`],
-        // Sessions are also kept by address alone, and not by name.
+        // Sessions are also reused by address only, not name.
         ["proxy_ssl_session_reuse off"],
         ["proxy_ssl_protocols TLSv1.2 TLSv1.3"],
         ["proxy_ssl_verify on"],
@@ -153,7 +153,7 @@ function forwarded(front: NginxFront, hostname: string, index: number, host: str
         ["proxy_request_buffering off"],
         ["proxy_buffering off"],
         ["proxy_redirect off"],
-        // It names the gateway's port and the gateway's memory.
+        // It has the gateway's port and max-age.
         ["proxy_hide_header Alt-Svc"],
         [`proxy_ignore_headers ${ORDERS.join(" ")}`],
         ...["Server", "Date", ...ORDERS].map((name): Statement => [`proxy_pass_header ${name}`]),
@@ -161,8 +161,8 @@ function forwarded(front: NginxFront, hostname: string, index: number, host: str
 }
 
 /**
- * What the kubelet asks, over TCP on a port that no Service has. Ready is who gets any answer of the gateway's to a request for
- * the first name: without one, clients would stay on QUIC and get errors, where TCP may answer.
+ * Probes of the kubelet, over TCP on a port without Service. A pod is ready if the gateway answers, with any status, a
+ * request for the first name: otherwise clients would stay on QUIC and get errors, where TCP may work.
  */
 function probes(front: NginxFront): Statement {
     const [first] = front.names;
@@ -189,7 +189,7 @@ function probes(front: NginxFront): Statement {
             [
                 "location @judged",
                 [
-                    // One time or dash for each address that was tried. Without a time no head of an answer came.
+                    // One time or dash per attempted address. Without any time there was no response head.
                     ['if ($upstream_header_time !~ "[0-9]")', [["return 503"]]],
                     ["return 200"],
                 ],
@@ -198,7 +198,7 @@ function probes(front: NginxFront): Statement {
     ];
 }
 
-/** A word in quotes. Names and paths that rules have judged hold neither quotes nor variables. */
+/** A word in quotes. Validated names and paths contain neither quotes nor variables. */
 function quoted(word: string): string {
     return `"${word}"`;
 }

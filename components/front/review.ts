@@ -1,6 +1,6 @@
 import type { WingReview } from "../model/readings.ts";
 
-/** What a review knows of a front: its UDP port is what opens QUIC. */
+/** Readings and rules for fronts: their UDP port opens QUIC. */
 export const frontReview: WingReview = {
     readings: {
         "*/http3gateway:UdpPort": {

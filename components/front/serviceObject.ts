@@ -1,4 +1,4 @@
-/** A port of a Service, as the API has it. */
+/** A port of a Service in the API. */
 export interface ServicePort {
     name?: string;
     port: number;
@@ -7,7 +7,7 @@ export interface ServicePort {
     nodePort?: number;
 }
 
-/** A Service, as far as a front reads it. */
+/** A Service, as far as a front needs it. */
 export interface ServiceObject {
     metadata: {
         namespace: string;
@@ -41,13 +41,13 @@ export function portOf(
     return ports.find((each) => each.port === port && (each.protocol ?? "TCP") === protocol);
 }
 
-/** Whether pods with some labels, and with further ones, are selected by a selector. */
+/** Whether a selector matches pods with some labels and further ones. */
 export function selects(selector: Record<string, string> | undefined, labels: Record<string, string>): boolean {
     const wanted = Object.entries(selector ?? {});
     return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
-/** Beginning of the names of field managers that hold the UDP port, one for each front. */
+/** Prefix of the field managers that own the UDP port, one per front. */
 const MANAGERS = "http3-gateway-front.";
 
 /** Field manager of a front. */
@@ -55,7 +55,7 @@ export function managerOf(front: string): string {
     return `${MANAGERS}${front}`;
 }
 
-/** Fronts that have added the UDP port to a Service. */
+/** Fronts that added the UDP port to a Service. */
 export function frontsOf({ metadata: { managedFields = [] } }: ServiceObject): string[] {
     return managedFields.flatMap(({ manager = "" }) =>
         manager.startsWith(MANAGERS) ? [manager.slice(MANAGERS.length)] : [],

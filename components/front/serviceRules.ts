@@ -3,14 +3,14 @@ import type { Rule, Severity } from "../model/rules/rule.ts";
 import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
 import { frontsOf, portOf, type ServiceObject, type ServicePort, selects } from "./serviceObject.ts";
 
-/** The Service of a gateway, the others of its namespace, and what the front requires. */
+/** A gateway's Service, others in its namespace, and the front's requirements. */
 export interface JudgedService {
     service: ServiceObject;
     /** Other Services of its namespace. */
     beside: readonly ServiceObject[];
-    /** Nodes that have a ready pod of the gateway, where they are known. */
+    /** Nodes with a ready pod of the gateway, if known. */
     nodes?: number;
-    /** The front's own. */
+    /** The front. */
     front: {
         /** Its name. */
         name: string;
@@ -18,28 +18,28 @@ export interface JudgedService {
         replicas: number;
         clientAddress: "required" | "wanted";
         ipFamilies: readonly string[];
-        /** Whether UDP is open at the stage. */
+        /** Whether the stage opens UDP. */
         quic: boolean;
-        /** `externalTrafficPolicy` of a Service of the front's own, where it has one. */
+        /** `externalTrafficPolicy` of the front's own Service, if any. */
         ownPolicy?: "Local" | "Cluster";
     };
 }
 
 const PATH = "behind";
 
-/** What the Service's owner has to write, so that nothing is left for us to add. */
+/** Lines for the Service's owner, so that we need to add none. */
 export const LINES = `- { name: ${UDP_PORT_NAME}, port: ${SERVICE_PORT}, protocol: UDP, targetPort: ${UDP_PORT_NAME} }`;
 
 const nameOf = ({ metadata: { namespace, name } }: ServiceObject) => `The Service ${namespace}/${name}`;
 const isNumber = ({ targetPort }: ServicePort) => !/[a-z]/.test(String(targetPort ?? ""));
 const portText = ({ port, protocol = "TCP" }: ServicePort) => `${protocol} ${port}`;
 
-/** Ports that lead to every selected pod, independent of the names of its ports. */
+/** Ports that target every selected pod, independent of port names. */
 function numbered({ spec: { ports = [] } }: ServiceObject): string[] {
     return ports.filter(isNumber).map(portText);
 }
 
-/** What has to be true of the Service of any gateway that a front stands before. */
+/** Requirements for the Service of any gateway behind a front. */
 const rulesOfAny: readonly Rule<JudgedService>[] = [
     {
         code: "front-service-not-a-balancer",
@@ -166,7 +166,7 @@ const rulesOfAny: readonly Rule<JudgedService>[] = [
     ),
 ];
 
-/** What has to be true of a Service that gets the UDP port, and the front's pods as endpoints. */
+/** Requirements for a Service that gets the UDP port, and the front's pods as endpoints. */
 const rulesOfPatched: readonly Rule<JudgedService>[] = [
     {
         code: "front-service-without-selector",
@@ -254,7 +254,7 @@ const rulesOfPatched: readonly Rule<JudgedService>[] = [
     },
 ];
 
-/** What has to be true of the Service of a gateway, before a front stands before it. */
+/** Requirements for the Service of a gateway behind a front. */
 export const serviceRules: readonly Rule<JudgedService>[] = [
     ...rulesOfAny,
     ...rulesOfPatched.map((rule) => ({

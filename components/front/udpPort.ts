@@ -8,18 +8,18 @@ export interface UdpPortArgs {
     namespace: pulumi.Input<string>;
     /** Name of the Service. */
     name: pulumi.Input<string>;
-    /** Its `metadata.uid`: when it is created again, it has to get its port again. */
+    /** Its `metadata.uid`: a recreated Service needs the port again. */
     uid: pulumi.Input<string>;
     /** Front that the port is for. */
     front: string;
-    /** Name of the pods' port that it leads to. */
+    /** Name of the pods' port, its target. */
     targetPort: pulumi.Input<string>;
     cluster?: ClusterArgs;
 }
 
 /**
- * UDP port 443 of the Service of another gateway, applied by a separate field manager: nothing else of the Service changes.
- * After deletion the Service is as it was. A port that its owner wrote, with a named target port, is used and left.
+ * UDP port 443 of another gateway's Service, applied by a separate field manager: nothing else in the Service changes.
+ * Deletion restores the Service. An owner's port with a named target port is used and kept.
  */
 export class UdpPort extends pulumi.dynamic.Resource {
     constructor(name: string, { cluster, ...args }: UdpPortArgs, opts?: pulumi.CustomResourceOptions) {

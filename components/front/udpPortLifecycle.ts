@@ -14,43 +14,43 @@ import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
 import { frontsOf, managerOf, portOf, type ServiceObject } from "./serviceObject.ts";
 import { LINES } from "./serviceRules.ts";
 
-/** Which Service, and where its UDP port leads. Plain data. */
+/** The Service, and its UDP port's target. Plain data. */
 export interface UdpPortInputs extends ObjectReference {
     front: string;
     targetPort: string;
 }
 
-/** `added` is false where the Service's owner has written the port. */
+/** `added` is false if the Service's owner wrote the port. */
 export type UdpPortState = UdpPortInputs & { added: boolean };
 
 const SERVICE: ObjectKind = { apiVersion: "v1", kind: "Service", plural: "services" };
 
 /** Milliseconds. */
 interface Hold {
-    /** For how long a port that was added has to stay: a controller that writes the Service answers within seconds. */
+    /** How long an added port must remain: a controller that writes the Service reacts within seconds. */
     limit: number;
-    /** Between two looks at it. */
+    /** Between two reads. */
     every: number;
 }
 
-/** What happens to a `UdpPort`. */
+/** Lifecycle of a `UdpPort`. */
 export const udpPortLifecycle = udpPortHeld({ limit: 6_000, every: 500 });
 
-/** The same, with other times: for tests. */
+/** The same with other times, for tests. */
 export function udpPortHeld(hold: Hold): Lifecycle<UdpPortInputs, UdpPortState> {
     return {
         id: ({ namespace, name }) => `${namespace}/${name}`,
         summary: ({ namespace, name }) => `${namespace}/${name} UDP ${SERVICE_PORT}`,
         diff(olds, news) {
             const moved = isMoved(olds, news);
-            // Deletion uses what is recorded: new credentials are worth an update.
+            // Deletion uses recorded values: new credentials are an update.
             const changes =
                 moved || olds.targetPort !== news.targetPort || olds.front !== news.front || !sameReach(olds, news);
             return { changes, replaces: moved ? ["name"] : [] };
         },
         create: async (inputs, run) => await add(inputs, hold, run?.signal),
         update: async (_olds, news, run) => await add(news, hold, run?.signal),
-        // A removed port is added again by the next update.
+        // The next update adds a removed port again.
         async read(state) {
             const service = await whereReachable(state, async () => await readObject<ServiceObject>(SERVICE, state));
             return service !== undefined && leadsTo(service, state.targetPort) ? state : undefined;
@@ -75,7 +75,7 @@ async function add(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | unde
     const fronts = frontsOf(before);
     const other = fronts.find((each) => each !== inputs.front);
     if (other !== undefined) {
-        // Another front of the same program may have come since the Service was looked at.
+        // Another front of this program may have been added since the Service was read.
         throw new Error(
             `The Service ${namespace}/${name} has the UDP port of the front ${other}. UDP would be sent to the pods of both, and ` +
                 "each refuses the names of the other. Give the hostnames to that front, or take it down first. " +
@@ -110,7 +110,7 @@ async function add(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | unde
     return { ...inputs, added: true };
 }
 
-/** Who has written ports of the Service. */
+/** Writers of the Service's ports. */
 function writers(service: ServiceObject): string {
     const ours = frontsOf(service).map(managerOf);
     const names = (service.metadata.managedFields ?? []).flatMap(({ manager = "", fieldsV1 }) =>
@@ -119,7 +119,7 @@ function writers(service: ServiceObject): string {
     return names.length === 0 ? "" : `; its ports are written by ${[...new Set(names)].join(", ")}`;
 }
 
-/** Takes our port away, where the Service is still there. What another manager has written stays. */
+/** Removes our port if the Service exists. Other managers' fields stay. */
 async function giveUp(service: UdpPortInputs): Promise<void> {
     await apply(service, undefined);
 }

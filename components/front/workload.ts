@@ -5,25 +5,25 @@ import { FRONT_LABEL } from "./defaults.ts";
 import { type FrontSettings, imageOf } from "./frontKind.ts";
 import { FOLDERS, PORTS } from "./nginxConfiguration.ts";
 
-/** What the pods are made from in addition to the settings. */
+/** Inputs of the pods in addition to the settings. */
 export interface FrontPods {
     /** Name of the front. */
     name: string;
-    /** Labels by which the Service of the gateway selects pods. */
+    /** The gateway Service's pod selector. */
     selector: pulumi.Output<Record<string, string>>;
     /** Whether a balancer sends only to nodes that have a pod. */
     local: pulumi.Output<boolean>;
-    /** Name of the port of QUIC. */
+    /** Name of the QUIC port. */
     portName: pulumi.Input<string>;
     /** ConfigMap with nginx's configuration. */
     configMap: pulumi.Input<string>;
-    /** Secret with the key of QUIC's tokens. */
+    /** Secret with the key for QUIC tokens. */
     hostKey: pulumi.Input<string>;
-    /** Secrets with key pairs, each with the name of its folder. */
+    /** Secrets with key pairs, each with its folder's name. */
     pairs: readonly { folder: string; secretName: pulumi.Input<string> }[];
 }
 
-/** Labels of the front's pods that no other pods have. */
+/** Labels unique to the front's pods. */
 export function ownLabels(name: string): Record<string, string> {
     return { [FRONT_LABEL]: name };
 }
@@ -41,7 +41,7 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
         })),
     ];
     return {
-        // The Service's own selector meets these pods: it is how its UDP port finds them.
+        // The Service's own selector matches these pods: its UDP port targets them.
         metadata: { labels: pods.selector.apply((selector) => ({ ...selector, ...ownLabels(pods.name) })) },
         spec: {
             automountServiceAccountToken: false,
@@ -96,15 +96,15 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
     };
 }
 
-/** New connections reach other pods from the first second; existing ones continue until nginx is asked to quit. */
+/** New connections reach other pods immediately; existing ones continue until nginx must quit. */
 function servingOn(sleep: number): Pick<core.v1.Container, "lifecycle"> {
-    // A sleep of no time is refused before Kubernetes 1.32.
+    // Kubernetes before 1.32 rejects a sleep of zero.
     return sleep === 0 ? {} : { lifecycle: { preStop: { sleep: { seconds: sleep } } } };
 }
 
 /**
- * On nodes that have a pod of the gateway, where a balancer sends to nodes with a pod alone: a node with a pod of the front and
- * none of the gateway would get TCP connections and drop them.
+ * If a balancer sends only to nodes with a pod, only nodes with a pod of the gateway: a node with a front pod and no
+ * gateway pod would get TCP connections and drop them.
  */
 function besideTheGateway({ selector, local }: FrontPods): pulumi.Input<core.v1.Affinity> {
     return selector.apply((matchLabels) =>

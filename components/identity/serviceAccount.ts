@@ -1,15 +1,15 @@
 import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 
-/** What must exist first, in each form that Pulumi accepts. */
+/** Prerequisites, in each form that Pulumi accepts. */
 export type DependsOn = CustomResourceOptions["dependsOn"];
 
 /** The pods of a ServiceAccount, to be identified by a cloud. */
 export interface IdentityContext {
-    /** Logical name; what is created for the identity is named `${name}-suffix`. */
+    /** Logical name; resources of the identity are named `${name}-suffix`. */
     name: string;
     /** Parent of all created resources; cloud resources inherit their provider from it. */
     parent: Resource;
-    /** What must have succeeded before anything is created. */
+    /** Prerequisites of every creation. */
     dependsOn: DependsOn;
     /** The ServiceAccount by which the cloud identifies the pods. */
     serviceAccount: { namespace: string; name: string };
@@ -21,6 +21,6 @@ export interface ServiceAccountIdentity {
     serviceAccountAnnotations?: Record<string, Input<string>>;
     /** Additional labels of the pods. */
     podLabels?: Record<string, Input<string>>;
-    /** What must exist before the pods start. */
+    /** Prerequisites of the pods. */
     ready: Resource[];
 }

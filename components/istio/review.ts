@@ -2,7 +2,7 @@ import { list, text, texts } from "../model/changes.ts";
 import type { FieldEffect } from "../model/plainReadings.ts";
 import type { Backend, Change, ListenerFacts, Properties, Reading, WingReview } from "../model/readings.ts";
 
-/** Servers of an Istio Gateway, as listeners: a host may have its namespace before it. */
+/** Servers of an Istio Gateway, as listeners: a host may have a namespace prefix. */
 function listenersOf(declared: Properties, change: Change): ListenerFacts[] {
     return list(declared, "spec.servers").flatMap((server) => {
         const protocol = (text(server, "port.protocol") ?? "").toUpperCase();
@@ -20,7 +20,7 @@ function listenersOf(declared: Properties, change: Change): ListenerFacts[] {
     });
 }
 
-/** Services to which a VirtualService sends requests: a short name is in its own namespace. */
+/** Services that a VirtualService targets: short names are in its own namespace. */
 function backendsOf(declared: Properties): Backend[] {
     const routes = ["http", "tls", "tcp"].flatMap((kind) => list(declared, `spec.${kind}`));
     return routes
@@ -48,7 +48,7 @@ const served = (means: string, ...paths: string[]): FieldEffect => ({
 
 const shutOut = (means: string): FieldEffect => ({ paths: ["spec"], effect: "shut-out", severity: "warning", means });
 
-/** What a review knows of Istio's kinds, for gateways whose Istio is installed outside this package. */
+/** Readings and rules for Istio's kinds, for gateways whose Istio is installed outside this package. */
 export const istioReview: WingReview = {
     readings: {
         "kubernetes:networking.istio.io/*:Gateway": {
@@ -72,7 +72,7 @@ export const istioReview: WingReview = {
                         severity: "warning",
                         means: "clients get another certificate or TLS configuration",
                     },
-                    // Hosts, ports and protocols are compared by rules.
+                    // Rules compare hosts, ports and protocols.
                     { paths: ["spec.servers"], effect: "none" },
                 ],
                 "error",

@@ -6,7 +6,7 @@ import { shareQueries } from "./shareQueries.ts";
 
 export type { AlertSettings } from "./monitoringArgs.ts";
 
-/** A rule of Prometheus that records a query under a name. */
+/** A Prometheus rule that records a query as a series. */
 export interface RecordingRule {
     /** Name of the recorded series. */
     record: string;
@@ -14,7 +14,7 @@ export interface RecordingRule {
     expr: string;
 }
 
-/** A rule of Prometheus that fires while a query has results. */
+/** A Prometheus rule that fires while a query has results. */
 export interface AlertingRule {
     /** Name of the alert. */
     alert: string;
@@ -22,15 +22,15 @@ export interface AlertingRule {
     expr: string;
     /** How long the condition must hold. */
     for: string;
-    /** `severity`, and those of the settings. */
+    /** `severity`, and the settings' labels. */
     labels: Record<string, string>;
-    /** `summary` and `description`, templates of Prometheus. */
+    /** `summary` and `description`, as Prometheus templates. */
     annotations: Record<string, string>;
 }
 
-/** A rule file of Prometheus, and the `spec` of a `PrometheusRule` of its operator. */
+/** A Prometheus rule file, also the `spec` of its operator's `PrometheusRule`. */
 export interface RuleFile {
-    /** Rules of a group run one after the other, recording before alerting. */
+    /** Rules of a group run sequentially, recording before alerting. */
     groups: { name: string; rules: (RecordingRule | AlertingRule)[] }[];
 }
 
@@ -48,7 +48,7 @@ const LONGEST_CHECK = 30;
 type Severity = "critical" | "warning";
 type MakeAlert = (severity: Severity, rule: Omit<AlertingRule, "for" | "labels">) => AlertingRule;
 
-/** A group that records the share of HTTP/3 as the proxies count it, and fires when it decreases. */
+/** A group that records the proxies' share of HTTP/3, and fires when it decreases. */
 function shareGroup(metrics: ProxyMetrics, settings: AlertSettings, alert: MakeAlert): RuleFile["groups"][number] {
     const window = settings.shareWindow ?? "10m";
     const baseline = settings.shareBaseline ?? "1d";
@@ -78,8 +78,8 @@ function shareGroup(metrics: ProxyMetrics, settings: AlertSettings, alert: MakeA
 }
 
 /**
- * Recording rules and alerts on what `http3-gateway watch` and the proxies measure, as plain data.
- * @param metrics How the proxies' requests are counted. Default: no rule about their share.
+ * Recording rules and alerts on metrics of `http3-gateway watch` and the proxies, as plain data.
+ * @param metrics How proxies count requests. Default: no rule about their share.
  */
 export function alertRules(settings: AlertSettings = {}, metrics?: ProxyMetrics): RuleFile {
     const wait = settings.for ?? "5m";
@@ -154,8 +154,7 @@ export function alertRules(settings: AlertSettings = {}, metrics?: ProxyMetrics)
 }
 
 /**
- * The reason whose series is 1, looked up when the alert is written: in the alert's labels it would restart `for` when
- * it changes.
+ * The reason whose series is 1, queried when the alert is written: as an alert label, its change would restart `for`.
  */
 function reasonOf(metric: string): string {
     const query = `${metric}{host=%q,path=%q,family=%q} == 1`;

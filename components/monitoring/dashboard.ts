@@ -9,7 +9,7 @@ interface Target {
     legendFormat: string;
 }
 
-/** A panel, without what is the same in all. */
+/** A panel, without the common fields. */
 interface Panel {
     title: string;
     description: string;
@@ -17,7 +17,7 @@ interface Panel {
     /** Grafana's name of the unit. */
     unit: string;
     targets: Target[];
-    /** Names and colours of 0 and 1; numbers are drawn as they are without. */
+    /** Names and colours of 0 and 1; without, the numbers are shown. */
     states?: { off: [text: string, colour: string]; on: [text: string, colour: string] };
     /** Below this, in the panel's unit, a value is red. */
     redBelow?: number;
@@ -27,7 +27,7 @@ interface Panel {
     max?: number;
 }
 
-/** A Grafana dashboard as its JSON model has it. */
+/** A Grafana dashboard in its JSON model. */
 export interface Dashboard {
     /** Stable identifier; importing it again replaces the dashboard. */
     uid: string;
@@ -35,7 +35,7 @@ export interface Dashboard {
     title: string;
     /** Panels in reading order, each with its queries. */
     panels: { title: string; type: string; targets: { expr: string }[] }[];
-    /** All else of Grafana's model. */
+    /** Any other Grafana field. */
     [field: string]: unknown;
 }
 
@@ -147,9 +147,8 @@ function counted(metrics: ProxyMetrics): Panel[] {
 }
 
 /**
- * The dashboard on what `http3-gateway watch` and the proxies measure: two panels a row. It is the same text every
- * time.
- * @param metrics How the proxies' requests are counted. Default: nothing of theirs is drawn.
+ * The dashboard for metrics of `http3-gateway watch` and the proxies: two panels per row. Its text is deterministic.
+ * @param metrics How proxies count requests. Default: no panels for them.
  */
 export function dashboard(metrics?: ProxyMetrics): Dashboard {
     const panels = [...WATCHED, ...(metrics === undefined ? [] : counted(metrics)), UNDECIDED];

@@ -15,7 +15,7 @@ import { type Http3WatchArgs, type WatchSettings, watchArgs } from "./watchArgs.
 
 export type { Http3WatchArgs } from "./watchArgs.ts";
 
-/** A Service's and a ServiceMonitor's name of the port. */
+/** Port name in the Service and the ServiceMonitor. */
 const METRICS_PORT = "metrics";
 const CA_FOLDER = "/etc/http3-watch";
 const MONITORING = "monitoring.coreos.com/v1";
@@ -24,8 +24,8 @@ const MONITORING = "monitoring.coreos.com/v1";
  * Verifies URLs on a schedule from a pod, and serves the results to Prometheus; with a dashboard for Grafana and rules
  * for Prometheus as ConfigMaps. The pod has no rights in the cluster.
  *
- * In the cluster that it watches, kube-proxy answers for most balancers' addresses itself, so that a balancer or
- * firewall outside is not on the way: give it a provider of another cluster to see what clients see.
+ * In the watched cluster, kube-proxy answers for most balancers' addresses itself, bypassing external balancers and
+ * firewalls: use another cluster's provider to see what clients see.
  *
  * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
  * @example
@@ -34,20 +34,20 @@ const MONITORING = "monitoring.coreos.com/v1";
  */
 export class Http3Watch extends pulumi.ComponentResource {
     readonly deployment: Deployment;
-    /** Where Prometheus scrapes, on its port `metrics`. */
+    /** Prometheus's target, on its port `metrics`. */
     readonly service: Service;
     /** The Grafana dashboard, as `http3-gateway.json`. */
     readonly dashboard: ConfigMap;
     /** Recording and alerting rules for Prometheus, as `http3-gateway.rules.yaml`. */
     readonly rules: ConfigMap;
-    /** The Prometheus operator's objects, if it is declared to run. */
+    /** Objects of the Prometheus operator, if enabled. */
     readonly operatorObjects: pulumi.CustomResource[];
 
     constructor(name: string, given: Http3WatchArgs, opts?: pulumi.ComponentResourceOptions) {
         const { problems, settings: args } = readAlone(watchArgs, given);
         refuse(`Http3Watch "${name}"`, [...problems, ...nothingToWatch(args.urls, [], "")]);
         super("http3gateway:index:Http3Watch", name, args, opts);
-        // A component's dependsOn is not its children's.
+        // Children do not inherit dependsOn.
         const child = { parent: this, dependsOn: opts?.dependsOn };
         const labels = { "app.kubernetes.io/name": "http3-watch", "app.kubernetes.io/instance": name };
         const operator = args.prometheusOperator
@@ -103,7 +103,7 @@ export class Http3Watch extends pulumi.ComponentResource {
         this.service = new Service(
             name,
             {
-                // Its pod answers within seconds or not at all, which the Deployment tells.
+                // Its pod is ready in seconds or never, which the Deployment reports.
                 metadata: { ...metadata(), annotations: { "pulumi.com/skipAwait": "true" } },
                 spec: {
                     selector: labels,
@@ -143,7 +143,7 @@ export class Http3Watch extends pulumi.ComponentResource {
     }
 }
 
-/** How Prometheus finds a pod where no operator runs: a convention of its Helm chart. */
+/** Annotations for Prometheus without an operator: a convention of its Helm chart. */
 const SCRAPE = {
     "prometheus.io/scrape": "true",
     "prometheus.io/port": String(WATCH_PORT),
@@ -166,7 +166,7 @@ function watchPod(args: WatchSettings, caName: pulumi.Input<string> | undefined)
         flags.push("--ca", `${CA_FOLDER}/ca.pem`);
     }
     return {
-        // The node's resolver, not the cluster's: that may answer for the watched names by itself.
+        // The node's resolver: the cluster's may have its own answers for the watched names.
         dnsPolicy: "Default",
         automountServiceAccountToken: false,
         enableServiceLinks: false,
@@ -194,7 +194,7 @@ function watchPod(args: WatchSettings, caName: pulumi.Input<string> | undefined)
     };
 }
 
-/** Only who watches something waits for the library, which has 70 files. */
+/** Loaded on demand: the library has 70 files. */
 function inYaml(rules: RuleFile): string {
     const { stringify } = createRequire(import.meta.url)("yaml") as typeof Yaml;
     return stringify(rules, { lineWidth: 0 });

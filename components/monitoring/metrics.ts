@@ -1,6 +1,6 @@
-/** How a metric of `http3-gateway watch` is described to Prometheus. */
+/** Description of a metric of `http3-gateway watch` for Prometheus. */
 export interface Metric {
-    /** Name as it is queried. */
+    /** Name in queries. */
     name: string;
     type: "gauge" | "counter";
     /** The `HELP` line: what the value means, and when it is absent. */
@@ -8,8 +8,8 @@ export interface Metric {
 }
 
 /**
- * What `http3-gateway watch` measures. `host` is the authority of the URL, `family` is `ipv4` or `ipv6`. A time is a
- * Unix timestamp in seconds: what is left of it is for the query to say, and stays right between two checks.
+ * Metrics of `http3-gateway watch`. `host` is the URL's authority, `family` is `ipv4` or `ipv6`. A time is a Unix
+ * timestamp in seconds: queries compute the remaining time, which stays correct between checks.
  */
 export const METRICS = {
     served: {
@@ -69,5 +69,5 @@ export const METRICS = {
     },
 } as const satisfies Record<string, Metric>;
 
-/** Port on which `http3-gateway watch` is scraped by default. */
+/** Default port of `http3-gateway watch`'s metrics. */
 export const WATCH_PORT = 9553;

@@ -7,19 +7,19 @@ import { Http3Watch } from "./http3Watch.ts";
 import type { MonitoringArgs } from "./monitoringArgs.ts";
 import { watchedUrls } from "./settings.ts";
 
-/** What there is to watch of a gateway. */
+/** Watched parts of a gateway. */
 export interface WatchedGateway {
-    /** What is served; a wildcard is watched only through `urls`. */
+    /** Served listeners; wildcards are watched only by `urls`. */
     listeners: readonly ListenerPlan[];
-    /** What is promised, and to which share of the users. */
+    /** The advertisement, and its share of the users. */
     advertisement: AdvertisementPlan;
-    /** What an advertisement waits for. */
+    /** Needed to advertise h3. */
     advertised: Resource[];
     /** The proxies. */
     backend: Backend;
-    /** How they count requests, as the controller's plan says it. Default: their share of HTTP/3 is not watched. */
+    /** How they count requests, from the controller's plan. Default: their share of HTTP/3 is not watched. */
     metrics?: ProxyMetrics;
-    /** Whose CA is trusted, where it is not a public one. */
+    /** Source of the trusted CA, unless it is public. */
     certificate: IssuedCertificate;
 }
 
@@ -28,7 +28,7 @@ export function monitorGateway(context: PartContext, gateway: WatchedGateway, se
     const { advertised, advertisement, backend, certificate, listeners, metrics } = gateway;
     const { stage, share = 100 } = advertisement;
     const ports = new Set(listeners.filter(({ http3 }) => http3).map(({ advertisedPort }) => advertisedPort));
-    // Each of several ports would be judged for the hostnames of the others.
+    // Several ports would each be judged for the others' hostnames.
     const [port] = ports.size === 1 && recordsListH3(stage) && share > 0 && share < 100 ? ports : [];
     return new Http3Watch(
         `${context.name}-watch`,
@@ -43,7 +43,7 @@ export function monitorGateway(context: PartContext, gateway: WatchedGateway, se
         {
             parent: context.parent,
             providers: [context.provider],
-            // It calls h3 dead that is to be advertised: not before the check has let it.
+            // Until the check has passed, it would report the future h3 as dead.
             dependsOn: [...context.dependsOn, ...backend.ready, ...(port === undefined ? [] : advertised)],
         },
     );

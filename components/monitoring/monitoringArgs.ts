@@ -47,7 +47,7 @@ const THRESHOLD: FormRule = {
     source: "prometheus.io/docs/prometheus/latest/configuration/alerting_rules",
 };
 
-/** A text that a parser takes. */
+/** A text that can be parsed. */
 function parsed(parse: (text: string) => unknown) {
     return z.string().check(({ value, issues }) => {
         try {
@@ -62,7 +62,7 @@ function parsed(parse: (text: string) => unknown) {
 const duration = ruled(
     DURATION,
     z.string().check(({ value, issues }) => {
-        // Units from long to short, each once.
+        // Units, longest first, each once.
         if (!/^(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/.test(value)) {
             issues.push({ code: "custom", input: value, message: `"${value}" is not a valid Prometheus duration.` });
         }

@@ -1,13 +1,13 @@
 import { METRICS, type Metric } from "./metrics.ts";
 
-/** Labels that tell watched things apart: which Prometheus target watches (from where), and which URL. */
+/** Labels that identify a watch: its Prometheus target (the location), and the URL. */
 const URL_LABELS = "cluster, job, host, path";
-/** The same, of one address family. */
+/** The same, per address family. */
 const FAMILY_LABELS = `${URL_LABELS}, family`;
 
 /**
- * The queries on what `http3-gateway watch` measures, so that each is written once. `selector` narrows the series, for
- * example `host=~"$host"`; the aggregations leave a watch's pod out, so that its replacement continues the series.
+ * The queries on metrics of `http3-gateway watch`, each defined once. `selector` filters the series, for example
+ * `host=~"$host"`; aggregations omit the watch's pod, so that its replacement continues the series.
  */
 export const QUERIES = {
     /** 0 or 1 per URL and family. */
@@ -18,7 +18,7 @@ export const QUERIES = {
     dead: (selector = "") => `max by (${FAMILY_LABELS}) (${series(METRICS.dead, selector)})`,
     /** 0 or 1 per URL, family and reason. */
     deadByReason: (selector = "") => `max by (${FAMILY_LABELS}, reason) (${series(METRICS.dead, selector)})`,
-    /** 0 or 1 per URL and family; not for want of a route from where the watch runs. */
+    /** 0 or 1 per URL and family; not if the watch's location has no route. */
     unreachable: (selector = "") =>
         `max by (${FAMILY_LABELS}) (${series(METRICS.unreachable, selector, 'reason!="no-route"')})`,
     /** 0 or 1 per URL, family and reason. */
@@ -31,12 +31,12 @@ export const QUERIES = {
         `(min by (${FAMILY_LABELS}, transport) (${series(METRICS.certificateEnd, selector)}) - time()) / 86400`,
     /** Seconds per URL and family. */
     sinceSuccess: (selector = "") => `time() - max by (${FAMILY_LABELS}) (${series(METRICS.lastSuccess, selector)})`,
-    /** Seconds per URL since its last check, for an hour after the watch is gone. */
+    /** Seconds per URL since its last check, up to an hour after the watch ends. */
     sinceCheck: (selector = "") =>
         `time() - max by (${URL_LABELS}) (last_over_time(${series(METRICS.lastCheck, selector)}[1h]))`,
-    /** Seconds per URL from check to check, for an hour after the watch is gone. */
+    /** Seconds between checks per URL, up to an hour after the watch ends. */
     interval: (selector = "") => `max by (${URL_LABELS}) (last_over_time(${series(METRICS.interval, selector)}[1h]))`,
-    /** Checks per second that ended without a verdict. */
+    /** Checks per second without a verdict. */
     errors: (window: string) => `sum by (cluster, job) (rate(${METRICS.errors.name}[${window}]))`,
 } as const;
 

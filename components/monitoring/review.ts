@@ -1,7 +1,7 @@
 import { list, texts } from "../model/changes.ts";
 import type { WingReview } from "../model/readings.ts";
 
-/** What a review knows of the monitoring of a gateway: identified by its command, independent of its creator. */
+/** Reading of a gateway's monitoring: identified by its command, independent of its creator. */
 export const monitoringReview: WingReview = {
     readings: {
         "kubernetes:*:Deployment": {

@@ -6,9 +6,7 @@ import { read } from "../model/settings/read.ts";
 import { isWildcard } from "../model/wildcards.ts";
 import { type MonitoringArgs, type MonitoringSettings, monitoringArgs } from "./monitoringArgs.ts";
 
-/**
- * Settings of a gateway's monitoring: `true` watches it with every default, by the image that its check runs as a Job.
- */
+/** Settings of a gateway's monitoring: `true` means all defaults, with the image of the check's Job. */
 export function monitoringOf(
     monitoring: boolean | MonitoringSettings | undefined,
     checkImage: string | undefined,
@@ -20,8 +18,8 @@ export function monitoringOf(
 }
 
 /**
- * What is wrong with the settings, each with the path of the argument in the one at `at`.
- * `listeners`: whose `/` is watched where no URL is named.
+ * Problems of the settings, with paths below `at`.
+ * `listeners`: their `/` is watched if no URL is named.
  */
 export function monitoringProblems(
     settings: MonitoringArgs,
@@ -35,7 +33,7 @@ export function monitoringProblems(
     ];
 }
 
-/** What is wrong where there is neither a URL nor a listener that has one. */
+/** The problem of neither a URL nor a listener with one. */
 export function nothingToWatch(
     urls: readonly string[] | undefined,
     listeners: readonly ListenerPlan[],
@@ -52,7 +50,7 @@ export function nothingToWatch(
           ];
 }
 
-/** The settings as plain data; the CA's text says nothing to a reviewer. */
+/** The settings as plain data, without the CA's text. */
 export function monitoringPlan(
     settings: MonitoringSettings,
     listeners: readonly ListenerPlan[],
@@ -69,8 +67,7 @@ export function monitoringPlan(
 }
 
 /**
- * The URLs to verify: those named, or `/` of every listener with HTTP/3 except wildcards, which no client can
- * request.
+ * The URLs to verify: the named ones, or `/` of every HTTP/3 listener except wildcards, which clients cannot request.
  */
 export function watchedUrls(urls: readonly string[] | undefined, listeners: readonly ListenerPlan[]): string[] {
     const watched = listeners.filter(({ http3, hostname }) => http3 && !isWildcard(hostname));

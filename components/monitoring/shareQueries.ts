@@ -1,25 +1,25 @@
 import type { ProxyMetrics } from "../model/proxyMetrics.ts";
 
-/** Version of HTTP by which requests are counted. */
+/** HTTP version for which requests are counted. */
 type HttpVersion = keyof ProxyMetrics["requests"];
 
-/** The queries on what a controller's proxies count, so that each is written once. */
+/** The queries on proxies' counters, each defined once. */
 export interface ShareQueries {
-    /** Label that names a gateway, as Prometheus spells it. Empty where a scrape drops pod labels: all gateways are then one. */
+    /** Label of a gateway's name in Prometheus. Empty if a scrape drops pod labels: all gateways are then one. */
     gateway: string;
-    /** Versions of HTTP that are counted, the lowest first. */
+    /** Counted HTTP versions, lowest first. */
     versions: readonly HttpVersion[];
-    /** Requests per second to the HTTPS listeners of a gateway, of one version of HTTP. */
+    /** Requests per second to a gateway's HTTPS listeners, for one HTTP version. */
     requests(version: HttpVersion, window: string): string;
-    /** Requests per second to the HTTPS listeners of a gateway, of every version. */
+    /** Requests per second to a gateway's HTTPS listeners, for all versions. */
     allRequests(window: string): string;
-    /** Share of requests that came over h3, 0 to 1, per gateway; nothing where there are no requests. */
+    /** Share of h3 requests, 0 to 1, per gateway; absent without requests. */
     share(window: string): string;
 }
 
 const VERSIONS: readonly HttpVersion[] = ["http1", "http2", "http3"];
 
-/** The queries on the requests that a controller's proxies count. */
+/** The queries on the request counters of a controller's proxies. */
 export function shareQueries({ podLabels, requests }: ProxyMetrics): ShareQueries {
     const spelled = (label: string) => label.replaceAll(/[^a-zA-Z0-9_]/g, "_");
     const gateway = spelled(podLabels.name);

@@ -6,17 +6,17 @@ import type { ClusterRequirements } from "./inspectCluster.ts";
 /** Arguments of {@link ClusterPreflight}. */
 export interface ClusterPreflightArgs {
     cluster?: ClusterArgs;
-    /** Lowest Kubernetes version, for example `1.33`. */
+    /** Minimum Kubernetes version, e.g. `1.33`. */
     kubernetes: string;
     /** CRD bundles that will be applied; see {@link ClusterRequirements}. */
     bundles: ClusterRequirements["bundles"];
-    /** Address families that its Services must be able to have; see {@link ClusterRequirements}. */
+    /** Address families that its Services need; see {@link ClusterRequirements}. */
     ipFamilies?: ClusterRequirements["ipFamilies"];
-    /** A GatewayClass that must exist, and the path of the argument that names it. */
+    /** A required GatewayClass, and the path of its argument. */
     gatewayClass?: { path: string; name: pulumi.Input<string> };
     /**
-     * Secrets of type `kubernetes.io/tls` that must exist, with the path of the argument that names each, and the hostnames
-     * that its certificate must cover.
+     * Required Secrets of type `kubernetes.io/tls`, each with the path of its argument, and the hostnames that its
+     * certificate must cover.
      */
     secrets?: {
         path: string;
@@ -27,11 +27,11 @@ export interface ClusterPreflightArgs {
 }
 
 /**
- * Looks at the cluster before anything is created in it, at every preview and every update, and fails with all that it
- * lacks: no answer, too old, address families that its Services cannot have, CRDs that may not be touched, a GatewayClass or
- * a Secret that is missing, a certificate that does not cover its hostnames, is not valid today or does not belong to its key.
+ * Checks the cluster before anything is created in it, at every preview and update, and fails with all problems: no
+ * answer, too old, unsupported Service address families, CRDs that must not be changed, a missing GatewayClass or
+ * Secret, a certificate that does not cover its hostnames, is not valid today or does not match its key.
  *
- * What the same program creates is not known at preview; it is looked for when the value is there.
+ * Resources of the same program are unknown at preview; they are checked when the value is known.
  */
 export class ClusterPreflight extends pulumi.dynamic.Resource {
     constructor(name: string, args: ClusterPreflightArgs, opts?: pulumi.CustomResourceOptions) {

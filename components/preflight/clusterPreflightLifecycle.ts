@@ -3,7 +3,7 @@ import type { Lifecycle } from "../pulumi/lifecycle.ts";
 import { UNKNOWN } from "../pulumi/wire.ts";
 import { type ClusterRequirements, inspectCluster } from "./inspectCluster.ts";
 
-/** What happens to a `ClusterPreflight`. */
+/** Lifecycle of a `ClusterPreflight`. */
 export const clusterPreflightLifecycle: Lifecycle<ClusterRequirements> = {
     id: () => "preflight",
     async check(_olds, news) {
@@ -13,13 +13,13 @@ export const clusterPreflightLifecycle: Lifecycle<ClusterRequirements> = {
         const { secrets, gatewayClass } = news;
         const problems = await inspectCluster({
             ...news,
-            // What the same program creates is looked for when its name is known.
+            // The same program's resources are checked once their name is known.
             secrets: secrets?.filter(({ name, namespace }) => name !== UNKNOWN && namespace !== UNKNOWN),
             gatewayClass: gatewayClass?.name === UNKNOWN ? undefined : gatewayClass,
         });
         return { inputs: news, failures: problems.map(({ path, reason }) => ({ property: path, reason })) };
     },
-    // By value: the engine returns objects with their keys in any order.
+    // By value: the engine may reorder an object's keys.
     diff(olds, news) {
         const keys = ["kubernetes", "bundles", "ipFamilies", "gatewayClass", "secrets"] as const;
         return { changes: keys.some((key) => !isDeepStrictEqual(olds[key], news[key])) };

@@ -4,7 +4,7 @@ import { rangesOf } from "../model/addresses.ts";
 import { FAMILIES } from "../model/families.ts";
 import type { IpFamily } from "../model/parts.ts";
 
-/** Families of the addresses that the cluster gives to Services, or undefined where that cannot be read. */
+/** Address families of the cluster's Services, or undefined if unreadable. */
 export async function familiesOfServices(config: KubeConfig): Promise<IpFamily[] | undefined> {
     try {
         const { items } = await apiRequest<{ items: { spec: { cidrs: string[] } }[] }>(config, {
@@ -15,7 +15,7 @@ export async function familiesOfServices(config: KubeConfig): Promise<IpFamily[]
         const offered = FAMILIES.map(({ name }) => name).filter((name) => rangesOf(name, cidrs).length > 0);
         return offered.length === 0 ? undefined : offered;
     } catch (error) {
-        // 403: who may deploy a gateway need not be allowed to read the cluster's own ranges. 404: Kubernetes before 1.33.
+        // 403: deploying a gateway does not require reading the cluster's own ranges. 404: Kubernetes before 1.33.
         if (error instanceof ApiError && [403, 404].includes(error.statusCode)) {
             return undefined;
         }

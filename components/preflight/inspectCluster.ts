@@ -9,21 +9,21 @@ import { familiesOfServices } from "./familiesOfServices.ts";
 import { type KeyPair, keyPairProblems } from "./keyPair.ts";
 import { oldKubernetes } from "./oldKubernetes.ts";
 
-/** What a cluster must offer before anything is created in it. Plain data. */
+/** Requirements on a cluster before anything is created in it. Plain data. */
 export interface ClusterRequirements extends ClusterSelection {
-    /** Lowest Kubernetes version, for example `1.33`. */
+    /** Minimum Kubernetes version, e.g. `1.33`. */
     kubernetes: string;
     /** CRD bundles that will be applied. */
     bundles: { path: string; group: string; version: string; channel?: string }[];
-    /** Address families that its Services must be able to have, and what to do where they cannot. */
+    /** Address families that its Services need, and the remedy if unsupported. */
     ipFamilies?: { path: string; families: IpFamily[]; remedy: string };
-    /** A GatewayClass that must exist. */
+    /** A required GatewayClass. */
     gatewayClass?: { path: string; name: string };
-    /** Secrets of type `kubernetes.io/tls` that must exist, and the hostnames that their certificates must cover. */
+    /** Required Secrets of type `kubernetes.io/tls`, and the hostnames that their certificates must cover. */
     secrets?: { path: string; namespace: string; name: string; hostnames: string[] }[];
 }
 
-/** Something that the cluster lacks. */
+/** A problem of the cluster. */
 export interface ClusterProblem {
     /** Path of the argument, for example `certificate.secretName`. */
     path: string;
@@ -31,7 +31,7 @@ export interface ClusterProblem {
     reason: string;
 }
 
-/** Looks at a cluster and says everything that it lacks. Reads only. */
+/** Reads a cluster and returns all its problems. */
 export async function inspectCluster(required: ClusterRequirements): Promise<ClusterProblem[]> {
     let config: KubeConfig;
     try {
@@ -112,7 +112,7 @@ function keyPairOf(secret: Secret | undefined): KeyPair {
     return { certificate: text("tls.crt"), key: text("tls.key") };
 }
 
-/** The object at a path, or undefined when it is not there. */
+/** The object at a path, or undefined if not found. */
 async function read<T>(config: KubeConfig, path: string): Promise<T | undefined> {
     try {
         return await apiRequest<T>(config, { method: "GET", path });

@@ -2,15 +2,15 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { concreteName } from "../model/wildcards.ts";
 import { nameError } from "../probe/certificate.ts";
 
-/** A certificate with its chain, leaf first, and its key, both PEM. */
+/** A certificate chain, leaf first, and its key, both PEM. */
 export interface KeyPair {
     certificate: string;
     key: string;
 }
 
 /**
- * What is wrong with a key pair for some hostnames, each as the end of a sentence that begins with the Secret's name.
- * Whether clients trust its CA is not looked at: the gateway may be for clients of its own.
+ * Problems of a key pair for some hostnames, each as the end of a sentence that begins with the Secret's name. Trust in
+ * its CA is not checked: a gateway may have its own clients.
  * @param at The time. Default: now.
  */
 export function keyPairProblems(

@@ -1,11 +1,11 @@
-/** The results of some work on each item, in their order, with at most `limit` of them under way. */
+/** Results of concurrent work on each item, in order, with at most `limit` running. */
 export async function mapConcurrently<T, R>(
     items: readonly T[],
     limit: number,
     work: (item: T) => Promise<R>,
 ): Promise<R[]> {
     const results: R[] = [];
-    // One iterator for all: each takes what is next.
+    // A shared iterator: each worker takes the next.
     const next = items.entries();
     const worker = async () => {
         for (const [index, item] of next) {

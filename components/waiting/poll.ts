@@ -1,19 +1,19 @@
-/** When to look again, and for how long. */
+/** Interval and duration of polling. */
 export interface Polling<Seen> {
-    /** Ends the waiting. */
+    /** Ends the polling. */
     until: (seen: Seen) => boolean;
-    /** Milliseconds between two looks, or pauses that grow by a factor (default: 2) from the first to the last. */
+    /** Milliseconds between two reads, or pauses that grow by a factor (default: 2) from `first` to `last`. */
     every: number | { first: number; last: number; factor?: number };
-    /** Milliseconds after which the waiting ends by itself, with a last look. Default: none. */
+    /** Milliseconds until the polling ends by itself, with a last read. Default: unlimited. */
     limit?: number;
-    /** Ends the waiting with an error. */
+    /** Ends the polling with an error. */
     signal?: AbortSignal;
 }
 
 /**
- * Looks again and again until what is seen is what is waited for, or the time is over.
- * @param look What it takes counts as waiting, but neither the limit nor the signal interrupts it.
- * @returns What was seen last. With a limit that may not be what was waited for: the caller says what that means.
+ * Polls until a result is accepted, or the time is over.
+ * @param look Its time counts as waiting, but neither limit nor signal interrupts it.
+ * @returns The last result. With a limit it may not be accepted: the caller decides what that means.
  * @throws The error of a look, and the reason of the signal.
  */
 export async function poll<Seen>(look: () => Seen | Promise<Seen>, polling: Polling<Seen>): Promise<Seen> {
@@ -31,7 +31,7 @@ export async function poll<Seen>(look: () => Seen | Promise<Seen>, polling: Poll
     }
 }
 
-/** `setTimeout` of node:timers/promises, but with the reason of the signal as the error: that one wraps it. */
+/** `setTimeout` of node:timers/promises wraps the signal's reason; this one throws it. */
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     await new Promise<void>((resolve, reject) => {
         const abort = () => {
