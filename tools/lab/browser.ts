@@ -98,8 +98,8 @@ export function netLogIn(folder: string): { flags: string[]; events(): Promise<N
     };
 }
 
-/** Reads Chromium's network log; a truncated log is closed first. */
-function parseNetLog(text: string): NetLogEvent[] {
+/** Reads Chromium's network log, without the events that a cut at its end took. */
+export function parseNetLog(text: string): NetLogEvent[] {
     const log = parseCutOff(text) as {
         constants: { logEventTypes: Record<string, number> };
         events: { type: number; params?: Record<string, unknown> }[];
@@ -115,7 +115,8 @@ function parseCutOff(text: string): unknown {
     try {
         return JSON.parse(text);
     } catch {
-        return JSON.parse(`${text.trimEnd().replace(/,$/, "")}]}`);
+        // One event per line; a browser that is ended may have written a part of its last one.
+        return JSON.parse(`${text.slice(0, text.lastIndexOf("},\n") + 1)}]}`);
     }
 }
 
