@@ -95,7 +95,7 @@ describe("verify names what is wrong", () => {
             return { code, ipv4: report.families[0] };
         };
         const { code, ipv4 } = await poll(seen, {
-            until: (now) => now.ipv4?.verdict.reason !== "udp-filtered",
+            until: (now) => now.ipv4?.verdict.reason === "certificate",
             every: 500,
             limit: 60_000,
         });

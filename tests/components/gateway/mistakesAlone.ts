@@ -11,6 +11,7 @@ import { CloudflareRecords } from "../../../components/cloudflare/dns.ts";
 import { InClusterZone } from "../../../components/dns/inClusterZone.ts";
 import { EnvoyGatewayInstallation } from "../../../components/envoyGateway/installation.ts";
 import { SharedAddressServices } from "../../../components/exposures/sharedAddressServices.ts";
+import { Http3Front } from "../../../components/gateway/http3Front.ts";
 import { CloudDnsRecords } from "../../../components/gcp/cloudDns.ts";
 import { PassthroughLoadBalancer } from "../../../components/gcp/passthroughLoadBalancer.ts";
 import { ReservedAddresses } from "../../../components/gcp/reservedAddresses.ts";
@@ -28,6 +29,7 @@ export const COMPONENTS_ALONE: Readonly<Record<string, Alone>> = {
     CloudDnsRecords,
     CloudflareRecords,
     EnvoyGatewayInstallation,
+    Http3Front,
     Http3Watch,
     InClusterZone,
     LoadBalancer,
