@@ -15,7 +15,9 @@ function read(file) {
             numFailedTests: report.success ? report.numFailedTests : Math.max(1, report.numFailedTests),
         };
     } catch (error) {
-        console.log(`FAILED ${file}: there is no report. ${error instanceof Error ? error.message : error}`);
+        console.log(
+            `FAILED ${file}: the report is missing or cut off. ${error instanceof Error ? error.message : error}`,
+        );
         return none;
     }
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { classFields, serviceFields } from "../exposures/mixedServiceKind.ts";
 import { type FormRule, ruled } from "../model/settings/formRule.ts";
-import { duration, replicas, seconds } from "../model/settings/forms.ts";
+import { duration, replicas, resources, seconds } from "../model/settings/forms.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { CAPABILITY_SOURCES, FRONT_CAPABILITIES, KUBERNETES_FLOOR, NGINX_VERSION } from "./defaults.ts";
@@ -45,14 +45,7 @@ export const frontFields = {
      */
     replicas: replicas.default(2),
     /** What a pod requests, and its limits (core/v1 ResourceRequirements). Default: nothing. */
-    resources: z
-        .strictObject({
-            /** By the name of the resource, such as `cpu: "100m"`. */
-            requests: z.record(z.string(), z.string()).optional(),
-            /** By the name of the resource, such as `memory: "256Mi"`. */
-            limits: z.record(z.string(), z.string()).optional(),
-        })
-        .optional(),
+    resources: resources.optional(),
     /**
      * How a pod leaves: it serves as before for `connections` while new ones reach other pods, then ends its connections
      * and lets requests that are under way go on for `requests`. Gateway API durations. Default: `30s`, `30s`.

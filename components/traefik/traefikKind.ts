@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { GATEWAY_API_VERSION, gatewayApiCrdsUrl } from "../gatewayApi/release.ts";
-import { duration, release, replicas, seconds } from "../model/settings/forms.ts";
+import { duration, release, replicas, resources, seconds } from "../model/settings/forms.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { factsOf } from "../model/stages.ts";
 import { CUTS_HTTP3 } from "./cutsHttp3.ts";
@@ -38,14 +38,7 @@ const settings = z.strictObject({
      */
     replicas: replicas.default(2),
     /** What a pod requests, and its limits (core/v1 ResourceRequirements). Default: nothing. */
-    resources: z
-        .strictObject({
-            /** By the name of the resource, such as `cpu: "100m"`. */
-            requests: z.record(z.string(), z.string()).optional(),
-            /** By the name of the resource, such as `memory: "256Mi"`. */
-            limits: z.record(z.string(), z.string()).optional(),
-        })
-        .optional(),
+    resources: resources.optional(),
     /**
      * How a pod leaves: it answers "not ready" for `healthCheckFailureDelay` and serves as before, then closes what is
      * over h3 at once, and what is left of h1 and h2 after `drainTimeout`. Gateway API durations. Default: `10s`,

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { pagesOf, readPage } from "../../tools/dev/site/markdown.ts";
+import { http3Gateway } from "../support/command.ts";
 
 const repository = join(import.meta.dirname, "../..");
 
@@ -23,10 +23,11 @@ function withoutTimes(output: string): string {
 test("what a page quotes of `stages` is what it prints", () => {
     for (const { path, command, output } of quoted) {
         const args = command.split(" ").slice(2);
-        const printed = execFileSync(process.execPath, [join(repository, "tools/cli/main.ts"), ...args], {
-            encoding: "utf8",
+        const { status, stdout } = http3Gateway(args);
+        expect({ status, printed: withoutTimes(stdout) }, `${path}: ${command}`).toEqual({
+            status: 0,
+            printed: withoutTimes(output),
         });
-        expect(withoutTimes(printed), `${path}: ${command}`).toBe(withoutTimes(output));
     }
     expect(quoted.length).toBeGreaterThan(2);
 });

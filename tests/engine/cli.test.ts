@@ -7,7 +7,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { expect, inject, test } from "vitest";
 import { encodeInventory } from "../../tools/engine/inventory.ts";
 import { INVENTORY_NAMESPACE } from "../../tools/engine/inventoryStore.ts";
-import { kubeconfigOf } from "../fakes/fakeApi.ts";
+import { kubeconfigOf } from "../fakes/loopbackServer.ts";
 import { PulumiStack } from "./pulumiStack.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../..");

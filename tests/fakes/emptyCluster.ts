@@ -1,7 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { parse } from "yaml";
-import { kubeconfigOf } from "./fakeApi.ts";
+import { LoopbackServer } from "./loopbackServer.ts";
 
 /** Kinds that it serves, by group and version; those without a namespace have a star. */
 const KINDS: Record<string, string[]> = {
@@ -23,46 +22,30 @@ const OBJECTS: Record<string, unknown> = {
  * As much of a Kubernetes API server as Pulumi's Kubernetes provider needs for a preview: it has next to no object, and an
  * apply that is only tried is answered with what was sent. On loopback, over plain HTTP.
  */
-export class EmptyCluster {
-    private readonly server: Server;
-
-    private constructor() {
-        this.server = createServer((request, response) => void answer(request, response));
-    }
-
+export class EmptyCluster extends LoopbackServer {
     static async start(): Promise<EmptyCluster> {
-        const cluster = new EmptyCluster();
-        await new Promise<void>((done) => cluster.server.listen(0, "127.0.0.1", done));
-        return cluster;
+        return await new EmptyCluster().listen();
     }
 
-    async stop(): Promise<void> {
-        this.server.closeAllConnections();
-        await new Promise((done) => this.server.close(done));
+    protected override async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        let body = "";
+        for await (const chunk of request) body += chunk;
+        const { pathname, searchParams } = new URL(request.url ?? "/", "http://fake");
+        if (pathname === "/openapi/v2") {
+            // A document without definitions, in the only encoding that the provider asks for.
+            response.writeHead(200, { "content-type": "application/com.github.proto-openapi.spec.v2@v1.0+protobuf" });
+            response.end();
+            return;
+        }
+        const tried = request.method === "PATCH" && searchParams.get("dryRun") === "All";
+        const found = tried ? parse(body) : (discovery(pathname) ?? OBJECTS[pathname]);
+        response.writeHead(found === undefined ? 404 : 200, { "content-type": "application/json" });
+        response.end(
+            JSON.stringify(
+                found ?? { kind: "Status", apiVersion: "v1", status: "Failure", reason: "NotFound", code: 404 },
+            ),
+        );
     }
-
-    /** A kubeconfig, as text, whose only context is this server. */
-    get kubeconfig(): string {
-        return kubeconfigOf((this.server.address() as AddressInfo).port);
-    }
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let body = "";
-    for await (const chunk of request) body += chunk;
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://fake");
-    if (pathname === "/openapi/v2") {
-        // A document without definitions, in the only encoding that the provider asks for.
-        response.writeHead(200, { "content-type": "application/com.github.proto-openapi.spec.v2@v1.0+protobuf" });
-        response.end();
-        return;
-    }
-    const tried = request.method === "PATCH" && searchParams.get("dryRun") === "All";
-    const found = tried ? parse(body) : (discovery(pathname) ?? OBJECTS[pathname]);
-    response.writeHead(found === undefined ? 404 : 200, { "content-type": "application/json" });
-    response.end(
-        JSON.stringify(found ?? { kind: "Status", apiVersion: "v1", status: "Failure", reason: "NotFound", code: 404 }),
-    );
 }
 
 function discovery(path: string): unknown {

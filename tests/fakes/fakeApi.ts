@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { parse } from "yaml";
+import { LoopbackServer } from "./loopbackServer.ts";
 
 interface Crd {
     metadata: { name: string; annotations?: Record<string, string> };
@@ -11,19 +11,6 @@ interface Crd {
 export interface Seen {
     method: string;
     path: string;
-}
-
-/** A kubeconfig, as text, whose only context is a server on loopback, over plain HTTP. */
-export function kubeconfigOf(port: number): string {
-    return [
-        "apiVersion: v1",
-        "kind: Config",
-        "current-context: fake",
-        `clusters: [{ name: fake, cluster: { server: "http://127.0.0.1:${port}", insecure-skip-tls-verify: true } }]`,
-        "contexts: [{ name: fake, context: { cluster: fake, user: somebody } }]",
-        "users: [{ name: somebody, user: { token: secret } }]",
-        "",
-    ].join("\n");
 }
 
 /** Field managers of the components, by what they apply. */
@@ -41,7 +28,7 @@ const MANAGERS = {
  * Every field counts as owned by another manager. So an apply is refused, as a real server refuses it, where its content type is
  * another one, its field manager is missing or another one than the component's, or it is not forced.
  */
-export class FakeApi {
+export class FakeApi extends LoopbackServer {
     version = "v1.36.3";
     /** CIDRs of its ServiceCIDRs, or the status with which it refuses to list them. */
     serviceCidrs: string[] | number = ["10.96.0.0/16"];
@@ -55,26 +42,9 @@ export class FakeApi {
     readonly objects = new Map<string, Record<string, unknown>>();
     /** What the next writes are refused with, in order; those of {@link objects} never are. */
     refusals: { status: number; message: string }[] = [];
-    private readonly server: Server;
-
-    private constructor() {
-        this.server = createServer((request, response) => void this.answer(request, response));
-    }
 
     static async start(): Promise<FakeApi> {
-        const api = new FakeApi();
-        await new Promise<void>((resolve) => api.server.listen(0, "127.0.0.1", resolve));
-        return api;
-    }
-
-    async stop(): Promise<void> {
-        this.server.closeAllConnections();
-        await new Promise((resolve) => this.server.close(resolve));
-    }
-
-    /** A kubeconfig, as text, whose only context is this server. */
-    get kubeconfig(): string {
-        return kubeconfigOf((this.server.address() as AddressInfo).port);
+        return await new FakeApi().listen();
     }
 
     /** Paths of the writes, in order. */
@@ -82,7 +52,7 @@ export class FakeApi {
         return this.seen.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`);
     }
 
-    private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    protected override async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
         let body = "";
         for await (const chunk of request) {
             body += chunk;

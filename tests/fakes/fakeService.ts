@@ -1,8 +1,7 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { ServiceObject, ServicePort } from "../../components/front/serviceObject.ts";
-import { kubeconfigOf } from "./fakeApi.ts";
+import { LoopbackServer } from "./loopbackServer.ts";
 
 /** A list of ports as server-side apply sees it: an item is what has one port and one protocol. */
 const keyOf = ({ port, protocol = "TCP" }: ServicePort) => `${port}/${protocol}`;
@@ -11,7 +10,7 @@ const keyOf = ({ port, protocol = "TCP" }: ServicePort) => `${port}/${protocol}`
  * One Service on an API server that knows server-side apply of `spec.ports`: an item is owned by the managers that have applied
  * it, and goes with the last of them. Its owner's own ports are nobody's to take.
  */
-export class FakeService {
+export class FakeService extends LoopbackServer {
     service: ServiceObject | undefined;
     /** Other Services of the namespace, and nodes with a pod of the gateway. */
     beside: ServiceObject[] = [];
@@ -20,34 +19,24 @@ export class FakeService {
     controller: (service: ServiceObject) => void = () => {};
     readonly writes: { manager: string | null; force: string | null; ports: ServicePort[] }[] = [];
     private readonly owned = new Map<string, Set<string>>();
-    private readonly server: Server;
 
     private constructor(service: ServiceObject) {
+        super();
         this.service = service;
-        this.server = createServer(async (request, response) => {
-            const url = new URL(request.url ?? "", "http://server");
-            const [status, body] = this.answer(request.method ?? "GET", url, await text(request));
-            response.writeHead(status, { "content-type": "application/json" });
-            response.end(JSON.stringify(body));
-        });
     }
 
     static async start(service: ServiceObject): Promise<FakeService> {
-        const fake = new FakeService(structuredClone(service));
-        await new Promise<void>((resolve) => fake.server.listen(0, "127.0.0.1", resolve));
-        return fake;
+        return await new FakeService(structuredClone(service)).listen();
     }
 
-    async stop(): Promise<void> {
-        this.server.closeAllConnections();
-        await new Promise((resolve) => this.server.close(resolve));
+    protected override async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        const url = new URL(request.url ?? "", "http://server");
+        const [status, body] = this.route(request.method ?? "GET", url, await text(request));
+        response.writeHead(status, { "content-type": "application/json" });
+        response.end(JSON.stringify(body));
     }
 
-    get kubeconfig(): string {
-        return kubeconfigOf((this.server.address() as AddressInfo).port);
-    }
-
-    private answer(method: string, url: URL, body: string): [number, object] {
+    private route(method: string, url: URL, body: string): [number, object] {
         const { service } = this;
         const folder = "/api/v1/namespaces/ingress/services";
         if (url.pathname === "/version") {

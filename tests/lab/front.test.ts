@@ -8,11 +8,11 @@ import { NETWORK } from "../../tools/lab/index.ts";
 import { nginxOnLab } from "../../tools/lab/nginx.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
 import { type MadeAuthority, madeAuthority } from "../support/keyPairs.ts";
-import { api, cli, Edge, run } from "./edge.ts";
+import { cli, Edge, run } from "./edge.ts";
 import { Ingress, type IngressService } from "./ingress.ts";
 import type { Http3Answer } from "./overHttp3.ts";
 import { expectSeen, type Step } from "./stageSteps.ts";
-import { overTcp, podsOf, underLoad } from "./underLoad.ts";
+import { overTcp, podsOf, rollOut } from "./underLoad.ts";
 
 const ingress = new Ingress("front-ingress");
 const edge = new Edge(
@@ -181,21 +181,8 @@ describe("a front beside a gateway that somebody else runs", () => {
 
     test("rolls out under load, and the failed requests of both protocols are reported", async () => {
         await edge.up({ stage: "on", connections: "10s" });
-        const first = (await pods()).map(([name]) => name);
-        const { h2, h3 } = await underLoad(edge, async () => {
-            await api(`/apis/apps/v1/namespaces/${ingress.namespace}/deployments/front-front`, {
-                method: "PATCH",
-                contentType: "application/merge-patch+json",
-                body: JSON.stringify({
-                    spec: { template: { metadata: { annotations: { "tests/rollout": String(Date.now()) } } } },
-                }),
-            });
-            await vi.waitFor(async () => {
-                const now = await pods();
-                expect(now.filter(([name, ready]) => first.includes(name) || !ready)).toEqual([]);
-            }, PATIENCE);
-        });
-        console.error("rollout of the front", JSON.stringify({ h2, h3 }));
+        const deployment = `/apis/apps/v1/namespaces/${ingress.namespace}/deployments/front-front`;
+        const { h2, h3 } = await rollOut(edge, deployment, pods);
         expect(h2).toMatchObject({ failed: 0, reconnects: 0 });
         expect(h3.requests).toBeGreaterThan(0);
         await edge.up({ stage: "on" });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { api, Edge } from "./edge.ts";
-import { podsOf, underLoad } from "./underLoad.ts";
+import { podsOf, restart, underLoad } from "./underLoad.ts";
 
 /** With the drain that the product has by itself. */
 const edge = new Edge("load", { drain: "" });
@@ -74,13 +74,7 @@ describe("under load", () => {
         const { items } = await api<{ items: { metadata: { name: string } }[] }>(`${PROXIES}?${selector}`);
         const before = (await pods()).map(([name]) => name);
         const { h2, h3 } = await underLoad(edge, async () => {
-            await api(`${PROXIES}/${items[0]?.metadata.name}`, {
-                method: "PATCH",
-                contentType: "application/merge-patch+json",
-                body: JSON.stringify({
-                    spec: { template: { metadata: { annotations: { "tests/rollout": String(Date.now()) } } } },
-                }),
-            });
+            await restart(`${PROXIES}/${items[0]?.metadata.name}`);
             await replaced(...before);
         });
         console.error("rollout", JSON.stringify({ h2, h3 }));

@@ -3,7 +3,7 @@ import { lineProgress } from "../../tools/lab/progress.ts";
 import { traefikOnLab } from "../../tools/lab/traefik.ts";
 import { api, Edge, run } from "./edge.ts";
 import { answersOf, expectSeen, type Step, stepBefore, steps, takeStep, titleOf } from "./stageSteps.ts";
-import { podsOf, underLoad } from "./underLoad.ts";
+import { podsOf, rollOut } from "./underLoad.ts";
 
 const edge = new Edge("traefik", { controller: "traefik", ttl: "30", maxAge: "7200" });
 const NAMESPACE = `/namespaces/${edge.name}`;
@@ -91,21 +91,8 @@ describe("a gateway of Traefik", () => {
 
     test("rolls out under load, and the failed requests of both protocols are reported", async () => {
         await edge.up({ stage: "on", drain: "10s,1s,60s" });
-        const before = (await pods()).map(([name]) => name);
-        const { h2, h3 } = await underLoad(edge, async () => {
-            await api(`/apis/apps/v1${NAMESPACE}/deployments/${edge.name}-traefik`, {
-                method: "PATCH",
-                contentType: "application/merge-patch+json",
-                body: JSON.stringify({
-                    spec: { template: { metadata: { annotations: { "tests/rollout": String(Date.now()) } } } },
-                }),
-            });
-            await vi.waitFor(async () => {
-                const now = await pods();
-                expect(now.filter(([name, ready]) => before.includes(name) || !ready)).toEqual([]);
-            }, PATIENCE);
-        });
-        console.error("rollout of Traefik", JSON.stringify({ h2, h3 }));
+        const deployment = `/apis/apps/v1${NAMESPACE}/deployments/${edge.name}-traefik`;
+        const { h2, h3 } = await rollOut(edge, deployment, pods);
         expect(h2.requests).toBeGreaterThan(0);
         expect(h3.requests).toBeGreaterThan(0);
         await edge.up({ stage: "on" });

@@ -66,6 +66,33 @@ export async function overTcp(edge: Edge, happens: () => Promise<unknown>): Prom
     }
 }
 
+/** Begins a rollout of a Deployment, by its path: its pods get another annotation. */
+export async function restart(deployment: string): Promise<void> {
+    await api(deployment, {
+        method: "PATCH",
+        contentType: "application/merge-patch+json",
+        body: JSON.stringify({
+            spec: { template: { metadata: { annotations: { "tests/rollout": String(Date.now()) } } } },
+        }),
+    });
+}
+
+/** What clients count while a Deployment rolls out, until none of its earlier pods is left and the others are ready. */
+export async function rollOut(
+    edge: Edge,
+    deployment: string,
+    pods: () => ReturnType<typeof podsOf>,
+): Promise<{ h2: LoadResult; h3: LoadResult }> {
+    const first = (await pods()).map(([name]) => name);
+    const counted = await underLoad(edge, async () => {
+        await restart(deployment);
+        const left = async () => (await pods()).filter(([name, ready]) => first.includes(name) || !ready);
+        await expect.poll(left, { timeout: 180_000, interval: 500 }).toEqual([]);
+    });
+    console.error(`rollout of ${deployment.split("/").at(-1)}`, JSON.stringify(counted));
+    return counted;
+}
+
 interface Pod {
     metadata: { name: string };
     status: { conditions?: { type: string; status: string }[] };

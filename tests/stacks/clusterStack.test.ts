@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../tools/engine/index.ts";
 import { readDocument } from "../../tools/engine/renderDocument.ts";
-import { kubeconfigOf } from "../fakes/fakeApi.ts";
+import { kubeconfigOf } from "../fakes/loopbackServer.ts";
 import { runTogether } from "../tools/engine/renderTogether.ts";
 import { renderStack, stackRun } from "./renderStack.ts";
 

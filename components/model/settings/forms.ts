@@ -52,6 +52,14 @@ const REPLICAS_INVALID: FormRule = {
 /** Number of pods. */
 export const replicas = ruled(REPLICAS_INVALID, z.int().min(1));
 
+/** What a pod requests, and its limits: core/v1 ResourceRequirements. */
+export const resources = z.strictObject({
+    /** By the name of the resource, such as `cpu: "100m"`. */
+    requests: z.record(z.string(), z.string()).optional(),
+    /** By the name of the resource, such as `memory: "256Mi"`. */
+    limits: z.record(z.string(), z.string()).optional(),
+});
+
 const VERSION_INVALID: FormRule = {
     code: "version-invalid",
     reason: "It is not a release, so its chart, images and CRDs would not be found.",

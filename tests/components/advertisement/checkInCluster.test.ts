@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkInCluster, checkJob } from "../../../components/advertisement/checkInCluster.ts";
-import { kubeconfigOf } from "../../fakes/fakeApi.ts";
+import { kubeconfigOf } from "../../fakes/loopbackServer.ts";
 
 /** What a pod's list says, one after the other; the last one stays. */
 type Pods = readonly object[];

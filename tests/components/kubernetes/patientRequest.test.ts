@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { loadKubeConfig } from "../../../components/kubernetes/client.ts";
 import type { KubeConfig } from "../../../components/kubernetes/kubeConfig.ts";
 import { patientRequest } from "../../../components/kubernetes/patientRequest.ts";
-import { kubeconfigOf } from "../../fakes/fakeApi.ts";
+import { kubeconfigOf } from "../../fakes/loopbackServer.ts";
 
 type Answer = readonly [status: number, body: string] | "drop";
 

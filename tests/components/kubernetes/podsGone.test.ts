@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { podsGone } from "../../../components/kubernetes/podsGone.ts";
-import { kubeconfigOf } from "../../fakes/fakeApi.ts";
+import { kubeconfigOf } from "../../fakes/loopbackServer.ts";
 
 type Metadata = Record<string, unknown>;
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();

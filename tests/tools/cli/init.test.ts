@@ -10,13 +10,13 @@ import {
     writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { targetNames } from "../../../tools/init/templates.ts";
+import { COMMAND, http3Gateway } from "../../support/command.ts";
 import { flagsOf, LEAST } from "../init/targets.ts";
 
-const main = resolve(import.meta.dirname, "../../../tools/cli/main.ts");
 let folder: string;
 
 beforeEach(() => {
@@ -24,13 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function init(...args: string[]) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, "init", ...args], {
-        cwd: folder,
-        encoding: "utf8",
-    });
-    return { status, stdout, stderr };
-}
+const init = (...args: string[]) => http3Gateway(["init", ...args], { cwd: folder });
 
 /** The least flags of a target. */
 const least = (target: string) => ["--target", target, ...flagsOf(LEAST[target] ?? {})];
@@ -174,7 +168,7 @@ The program is index.ts, and its settings are in Pulumi.dev.yaml. Next:
             ...["", "selfSigned"], // zone, certificate
             ...["", "shop", "eighty", "8080", ""], // service, namespace, port, context
         ];
-        const command = `${process.execPath} ${main} init shop`;
+        const command = `${process.execPath} ${COMMAND} init shop`;
         const { status, stdout } = spawnSync("/usr/bin/script", ["-qec", command, "/dev/null"], {
             cwd: folder,
             input: answers.map((answer) => `${answer}\n`).join(""),

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
     mkdirSync,
@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { COMMAND, http3Gateway } from "../../support/command.ts";
 
-const main = resolve(import.meta.dirname, "../../../tools/cli/main.ts");
 let folder: string;
 
 beforeEach(() => {
@@ -25,12 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function call(args: string[], environment: NodeJS.ProcessEnv = {}) {
     const kept = { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] };
     const env = { PATH: "/usr/bin:/bin", HOME: folder, ...kept, ...environment };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-        cwd: folder,
-        env,
-        encoding: "utf8",
-    });
-    return { status, stdout, stderr };
+    return http3Gateway(args, { cwd: folder, env });
 }
 
 /** The files of ours that a call loads, by Node's record of what it ran. */
@@ -44,7 +39,7 @@ function loadedBy(args: string[]): string[] {
 
 describe("http3-gateway", () => {
     it("has the package's version", () => {
-        const { version } = JSON.parse(readFileSync(resolve(dirname(main), "../../package.json"), "utf8"));
+        const { version } = JSON.parse(readFileSync(resolve(dirname(COMMAND), "../../package.json"), "utf8"));
         expect(call(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
     });
 
@@ -53,7 +48,7 @@ describe("http3-gateway", () => {
         expect(readdirSync(join(folder, ".cache/http3-gateway/compiled"))).toHaveLength(1);
         call(["--version"], { NODE_COMPILE_CACHE: join(folder, "elsewhere") });
         expect(readdirSync(join(folder, "elsewhere"))).toHaveLength(1);
-        const { status, stderr } = call(["--version"], { NODE_COMPILE_CACHE: join(main, "nowhere") });
+        const { status, stderr } = call(["--version"], { NODE_COMPILE_CACHE: join(COMMAND, "nowhere") });
         expect([status, stderr]).toEqual([0, ""]);
     });
 
@@ -162,13 +157,13 @@ describe("http3-gateway", () => {
     it("ends with 130 on Ctrl-C", async () => {
         writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.js\nruntime: nodejs\n");
         writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        symlinkSync(resolve(dirname(COMMAND), "../../node_modules"), join(folder, "node_modules"));
         writeFileSync(
             join(folder, "index.js"),
             'console.log("it runs");\nawait new Promise((done) => setTimeout(done, 60_000));\n',
         );
         const env = { PATH: "/usr/bin:/bin", HOME: folder };
-        const child = spawn(process.execPath, [main, "render"], { cwd: folder, env });
+        const child = spawn(process.execPath, [COMMAND, "render"], { cwd: folder, env });
         let printed = "";
         child.stdout.on("data", (chunk: Buffer) => {
             printed += chunk.toString();
@@ -185,7 +180,7 @@ describe("http3-gateway", () => {
     it("says why a program fails without the way there", () => {
         writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
         writeFileSync(join(folder, "index.mjs"), 'throw new Error("zone: write a DNS name");\n');
-        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        symlinkSync(resolve(dirname(COMMAND), "../../node_modules"), join(folder, "node_modules"));
         const { status, stdout, stderr } = call(["render"]);
         expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
         expect(stderr).toMatch(/^error: .*zone: write a DNS name\n$/);
@@ -194,7 +189,7 @@ describe("http3-gateway", () => {
     it("says on standard error that a named stack has no settings file, and goes on", () => {
         writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
         writeFileSync(join(folder, "index.mjs"), "");
-        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        symlinkSync(resolve(dirname(COMMAND), "../../node_modules"), join(folder, "node_modules"));
         const stdout = '# http3-gateway render: {"objects":0,"crds":[],"charts":[],"resources":[],"leftOut":[]}\n';
         const stderr = `${join(folder, "Pulumi.prdo.yaml")} was not found: keys that --config does not set have their defaults.\n`;
         const empty = "The program declares no resources: does it create an Http3Gateway?\n";
@@ -211,7 +206,7 @@ describe("http3-gateway", () => {
         writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.js\nruntime: nodejs\n");
         writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }');
         writeFileSync(join(folder, "index.js"), program);
-        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        symlinkSync(resolve(dirname(COMMAND), "../../node_modules"), join(folder, "node_modules"));
         const { status, stdout, stderr } = call(["render"]);
         expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
         expect(stderr.trimEnd().split("\n").at(-1)).toBe('Write "type": "module" in package.json.');
@@ -219,7 +214,7 @@ describe("http3-gateway", () => {
 
     it("says what the program prints on standard error, and what it refuses before it looks for a cluster", () => {
         writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
-        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        symlinkSync(resolve(dirname(COMMAND), "../../node_modules"), join(folder, "node_modules"));
         const program = (more: string) =>
             writeFileSync(
                 join(folder, "index.mjs"),
@@ -245,8 +240,8 @@ ${more}`,
         writeFileSync(join(folder, "Pulumi.yaml"), "name: edge\nmain: index.mjs\nruntime: nodejs\n");
         writeFileSync(join(folder, "index.mjs"), 'import { metalLB } from "pulumi-http3-gateway";\nmetalLB();\n');
         mkdirSync(join(folder, "node_modules"));
-        symlinkSync(resolve(dirname(main), "../.."), join(folder, "node_modules/pulumi-http3-gateway"));
-        symlinkSync(resolve(dirname(main), "../../node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
+        symlinkSync(resolve(dirname(COMMAND), "../.."), join(folder, "node_modules/pulumi-http3-gateway"));
+        symlinkSync(resolve(dirname(COMMAND), "../../node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
         const { status, stderr } = call(["render"]);
         expect(status).toBe(1);
         expect(stderr).toContain("does not provide an export named 'metalLB'");
@@ -293,7 +288,7 @@ ${more}`,
         writeFileSync(join(folder, "index.ts"), 'export const replicas: number = "2";\n');
         writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "types": [] }, "files": ["index.ts"] }');
         writeFileSync(join(folder, "tsconfig.tsbuildinfo"), "{}");
-        symlinkSync(resolve(dirname(main), "../../node_modules"), join(folder, "node_modules"));
+        symlinkSync(resolve(dirname(COMMAND), "../../node_modules"), join(folder, "node_modules"));
         const script = "#!/bin/sh\ntrap 'echo stopped; exit 1' INT\nwhile :; do sleep 0.1; done\n";
         writeFileSync(join(folder, "pulumi"), script, { mode: 0o755 });
         const { status, stdout, stderr } = call(["preview"], { PATH: `${folder}:/usr/bin:/bin` });

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,14 +6,15 @@ import { summaryOf } from "../../../tools/cli/render.ts";
 import { nothingBeside } from "../../../tools/engine/besideObjects.ts";
 import { foreignFiles } from "../../../tools/engine/render.ts";
 import { readDocument } from "../../../tools/engine/renderDocument.ts";
+import { http3Gateway } from "../../support/command.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "http3-render-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function render(...args: string[]) {
-    const command = [join(root, "tools/cli/main.ts"), "render", "--stack", "local", "--helm", "/nowhere/helm", ...args];
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: "utf8" });
+    const command = ["render", "--stack", "local", "--helm", "/nowhere/helm", ...args];
+    const { status, stdout, stderr } = http3Gateway(command, { cwd: root });
     return { status, stdout, lines: stderr.split("\n").filter(Boolean) };
 }
 

@@ -1,13 +1,12 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { nothingBeside } from "../../../tools/engine/besideObjects.ts";
 import { writeDocument } from "../../../tools/engine/renderDocument.ts";
+import { http3Gateway } from "../../support/command.ts";
 import { preview, record, service, types } from "../review/build.ts";
 
-const main = join(import.meta.dirname, "../../../tools/cli/main.ts");
 const recorded = (name: string) => join(import.meta.dirname, "../review/previews", `${name}.json`);
 const folder = mkdtempSync(join(tmpdir(), "http3-review-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,12 +18,7 @@ function file(name: string, text: string): string {
 }
 
 function review(args: string[], input = "", environment: NodeJS.ProcessEnv = {}) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, "review", ...args], {
-        input,
-        encoding: "utf8",
-        env: { ...process.env, ...environment },
-    });
-    return { status, stdout, stderr };
+    return http3Gateway(["review", ...args], { input, env: { ...process.env, ...environment } });
 }
 
 const hints = preview({

@@ -1,13 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type StageStep, stagePlan } from "../../../components/advertisement/stagePlan.ts";
 import { STAGE_NAMES, STAGES } from "../../../components/model/stages.ts";
 import { table } from "../../../tools/cli/stages.ts";
+import { http3Gateway } from "../../support/command.ts";
 
-const main = join(import.meta.dirname, "../../../tools/cli/main.ts");
-const stages = (...args: string[]) =>
-    spawnSync(process.execPath, [main, "stages", ...args], { encoding: "utf8", timeout: 60_000 });
+const stages = (...args: string[]) => http3Gateway(["stages", ...args], { timeout: 60_000 });
 
 describe("the table of steps", () => {
     const plan = { from: "dark", to: "on", maxAge: 86_400, ttl: 300, begin: new Date("2026-11-24T12:00:00Z") } as const;

@@ -3,7 +3,7 @@ import { awaitReady } from "../../../tools/engine/awaitObject.ts";
 import { Cluster } from "../../../tools/engine/cluster.ts";
 import type { RunEvent } from "../../../tools/engine/index.ts";
 import type { KubernetesObject } from "../../../tools/engine/objects.ts";
-import { kubeconfigOf } from "../../fakes/fakeApi.ts";
+import { kubeconfigOf } from "../../fakes/loopbackServer.ts";
 
 const job = (conditions: object[] = []): KubernetesObject => ({
     apiVersion: "batch/v1",

@@ -18,8 +18,8 @@ import {
     serveDns,
     serveTcp,
 } from "../../components/probe/servers.ts";
+import { COMMAND, http3Gateway } from "../../support/command.ts";
 
-const main = join(import.meta.dirname, "../../../tools/cli/main.ts");
 const files = join(import.meta.dirname, "../../../tools/watch");
 const running: Running[] = [];
 const children: ChildProcess[] = [];
@@ -51,7 +51,7 @@ afterAll(async () => {
 
 /** A watch that runs: its lines of standard output, and where its metrics are. */
 async function start(...args: string[]) {
-    const child = spawn(process.execPath, [main, "watch", ...common, "--listen", "127.0.0.1:0", ...args]);
+    const child = spawn(process.execPath, [COMMAND, "watch", ...common, "--listen", "127.0.0.1:0", ...args]);
     children.push(child);
     const [first] = (await once(createInterface(child.stderr), "line")) as [string];
     const output = createInterface(child.stdout)[Symbol.asyncIterator]();
@@ -143,7 +143,7 @@ describe("http3-gateway watch", () => {
     test("says that it cannot listen where somebody else does", async () => {
         const { url } = await start(`https://${served}/`);
         const args = ["watch", ...common, "--listen", new URL(url).host, `https://${served}/`];
-        const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
+        const { status, stderr } = http3Gateway(args);
         expect([status, stderr]).toEqual([
             1,
             expect.stringMatching(/^error: --listen: listen EADDRINUSE.* 127\.0\.0\.1:\d+\n$/),
@@ -162,16 +162,15 @@ describe("http3-gateway watch", () => {
         [["--print", "rules"], "argument 'rules' is invalid. Allowed choices are dashboard, alerts."],
         [[], "error: give at least one URL, or use --host-file"],
         [["http://app.test"], 'error: "http://app.test" is not an https URL'],
-        [["--ca", main, "https://app.test"], `error: --ca: ${main}: no PEM certificate in the CA file`],
+        [["--ca", COMMAND, "https://app.test"], `error: --ca: ${COMMAND}: no PEM certificate in the CA file`],
     ])("%j is wrong usage: exit code 2", (args, message) => {
-        const { status, stdout, stderr } = spawnSync(process.execPath, [main, "watch", ...args], { encoding: "utf8" });
+        const { status, stdout, stderr } = http3Gateway(["watch", ...args]);
         expect([status, stdout]).toEqual([2, ""]);
         expect(stderr.split("\n")[0]).toContain(message);
     });
 
     test("prints the dashboard and the rules, which are those in the repository", async () => {
-        const print = (what: string) =>
-            spawnSync(process.execPath, [main, "watch", "--print", what], { encoding: "utf8" }).stdout;
+        const print = (what: string) => http3Gateway(["watch", "--print", what]).stdout;
         expect(JSON.parse(print("dashboard"))).toEqual(JSON.parse(JSON.stringify(dashboard(envoyGatewayMetrics))));
         expect(parse(print("alerts"))).toEqual(alertRules({}, envoyGatewayMetrics));
         // Written anew by: http3-gateway watch --print dashboard > tools/watch/dashboard.json, and alerts likewise.

@@ -1,5 +1,5 @@
-import { Provider } from "@pulumi/kubernetes";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { Provider } from "@pulumi/kubernetes/provider.js";
 import { Config } from "@pulumi/pulumi";
 
 // The minimal program on a cluster: its cost is that of the engine, the provider and the SDK.
