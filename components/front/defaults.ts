@@ -1,11 +1,14 @@
 /** Versions and facts in defaults. */
 
-/** nginx's stable release with the HTTP/3 module in its image; 1.26 is the lowest tested one. */
+/** nginx's stable release with the HTTP/3 module in its image. The lab runs 1.26.3 of Debian. */
 export const NGINX_VERSION = "1.30.6";
 /** Lowest Kubernetes version with `sleep` in preStop (KEP-3960, beta and on by default). */
 export const KUBERNETES_FLOOR = "1.30";
 /** Label of the front's pods, in addition to the Service's selector. */
 export const FRONT_LABEL = "front.http3-gateway.dev/name";
+
+/** Annotation of its pods: the UID of the Service that they forward to. */
+export const UID_ANNOTATION = "front.http3-gateway.dev/service-uid";
 /** Name of the UDP port, on Service and pods, unless the Service has one. */
 export const UDP_PORT_NAME = "h3";
 /** Port of the Service, for TCP and UDP. */

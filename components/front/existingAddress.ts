@@ -20,9 +20,10 @@ export function existingAddress(args: ExistingAddressArgs = {}): Exposure {
         }),
         connect: (_context, backend) =>
             backend.reportedAddresses.apply((addresses) => {
-                const { ipv4, ipv6 } = byFamily(addresses);
+                const { ipv4, ipv6, ...named } = byFamily(addresses);
                 const { ipFamilies } = settings;
                 return {
+                    ...named,
                     ipv4: ipFamilies.includes("IPv4") ? ipv4 : [],
                     ipv6: ipFamilies.includes("IPv6") ? ipv6 : [],
                 };

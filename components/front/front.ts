@@ -156,6 +156,7 @@ function createPods(
                 strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
                 template: podTemplate(settings, {
                     name,
+                    uid: service.uid,
                     // A Service of the front selects them by their labels.
                     ...(settings.service === undefined
                         ? { selector: service.selector, local: service.local, portName: service.udpPortName }

@@ -1,4 +1,4 @@
-import { isWildcard } from "../model/wildcards.ts";
+import { concreteName, isWildcard } from "../model/wildcards.ts";
 
 /** Unprivileged ports of the pods: QUIC, and the kubelet's probes. */
 export const PORTS = { quic: 8443, probe: 8080 } as const;
@@ -29,7 +29,7 @@ export interface NginxFront {
     readinessPath: string;
     /** Seconds for active requests to finish when nginx ends. */
     requestSeconds: number;
-    /** Maximum seconds of the gateway's silence within a request. */
+    /** Maximum seconds of silence within a request; 0 for no limit. */
     silenceSeconds: number;
 }
 
@@ -47,6 +47,18 @@ const FAILURES = [
 const ORDERS = ["X-Accel-Redirect", "X-Accel-Expires", "X-Accel-Limit-Rate", "X-Accel-Buffering", "X-Accel-Charset"];
 
 /**
+ * Headers of a client by which a gateway takes an address, a certificate or a path from a proxy that it trusts. It trusts
+ * the front, so the front removes them. Names with an underscore never pass nginx.
+ */
+const TRUSTED = [
+    ...["Forwarded", "X-Forwarded-Server", "X-Client-IP", "Early-Data"],
+    ...["X-Forwarded-Client-Cert", "X-Forwarded-Tls-Client-Cert", "X-Forwarded-Tls-Client-Cert-Info"],
+    ...["X-Forwarded-Method", "X-Forwarded-Uri", "X-Forwarded-Prefix", "X-Forwarded-Scheme", "X-Forwarded-Protocol"],
+    ...["X-Forwarded-Ssl", "X-Original-Forwarded-For", "X-Original-Url", "X-Original-Uri", "X-Original-Host"],
+    ...["X-Envoy-External-Address", "True-Client-IP", "CF-Connecting-IP", "X-Cluster-Client-IP"],
+];
+
+/**
  * nginx as a front: it terminates QUIC, and forwards each request over TLS to the gateway.
  *
  * `$host` is HTTP/3's `:authority`; `$http_host` is empty there. A variable names the key pairs, so each handshake
@@ -58,6 +70,8 @@ export function nginxConfiguration(front: NginxFront): string {
         // The worker's socket maps QUIC packets to connections: with one, even after a client's address change.
         ["worker_processes 1"],
         [`worker_shutdown_timeout ${requestSeconds}s`],
+        // A connection of a client and one to the gateway each.
+        ["worker_rlimit_nofile 16384"],
         ["pid /tmp/nginx.pid"],
         ["error_log stderr warn"],
         ["events", [["worker_connections 8192"]]],
@@ -69,12 +83,21 @@ export function nginxConfiguration(front: NginxFront): string {
                 ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
                     (name): Statement => [`${name}_temp_path /tmp/${name}`],
                 ),
-                // Connections end with their client or pod: the default is a thousand requests.
+                // The number of requests ends no connection: the default is a thousand.
                 ["keepalive_requests 1000000000"],
+                // A name has up to 253 octets, and each has to fit into a bucket.
+                ["server_names_hash_bucket_size 512"],
+                ["server_names_hash_max_size 8192"],
+                // Each name has a variable.
+                ["variables_hash_max_size 8192"],
+                // Tokens of single sign-on are longer than the default of 8 KB.
+                ["large_client_header_buffers 4 64k"],
+                ...["client_body", "send"].map((name): Statement => [`${name}_timeout ${silenceOf(front)}`]),
                 ["ssl_protocols TLSv1.3"],
                 ["ssl_early_data off"],
                 // Same on all pods: tokens and resets of one are valid on the others.
                 [`quic_host_key ${FOLDERS.hostKey}/key`],
+                ...towardsTheGateway(front),
                 ...names.map(({ pair }, index): Statement => [`map "" $pair${index}`, [[`default ${quoted(pair)}`]]]),
                 ...names.map((name, index) => upstream(front, name, index)),
                 refusal(front),
@@ -85,8 +108,39 @@ export function nginxConfiguration(front: NginxFront): string {
     ]);
 }
 
-const portOf = ({ ipFamilies }: NginxFront, port: number): string[] =>
+/** A timeout. Zero would be over at once. */
+const silenceOf = ({ silenceSeconds }: NginxFront) => (silenceSeconds === 0 ? "365d" : `${silenceSeconds}s`);
+
+const listenAddresses = (ipFamilies: NginxFront["ipFamilies"], port: number): string[] =>
     ipFamilies.map((family) => (family === "IPv4" ? `${port}` : `[::]:${port}`));
+
+/** How every request is forwarded. Locations inherit it. */
+function towardsTheGateway(front: NginxFront): Statement[] {
+    return [
+        ["proxy_http_version 1.1"],
+        ["proxy_ssl_server_name on"],
+        ["proxy_ssl_name $host"],
+        // Sessions are also reused by address only, not name.
+        ["proxy_ssl_session_reuse off"],
+        ["proxy_ssl_protocols TLSv1.2 TLSv1.3"],
+        ["proxy_ssl_verify on"],
+        ["proxy_ssl_verify_depth 5"],
+        [`proxy_ssl_trusted_certificate ${quoted(front.trusted)}`],
+        ["proxy_connect_timeout 5s"],
+        [`proxy_read_timeout ${silenceOf(front)}`],
+        [`proxy_send_timeout ${silenceOf(front)}`],
+        ["proxy_request_buffering off"],
+        ["proxy_buffering off"],
+        // The head of a response has to fit: cookies and policies are longer than the default of 4 KB.
+        ["proxy_buffer_size 64k"],
+        ["proxy_buffers 8 64k"],
+        ["proxy_redirect off"],
+        // It has the gateway's port and max-age.
+        ["proxy_hide_header Alt-Svc"],
+        [`proxy_ignore_headers ${ORDERS.join(" ")}`],
+        ...["Server", "Date", ...ORDERS].map((name): Statement => [`proxy_pass_header ${name}`]),
+    ];
+}
 
 /**
  * The gateway, once per name: nginx reuses connections by address only, and a gateway serves a name only on connections
@@ -102,7 +156,9 @@ function refusal(front: NginxFront): Statement {
     return [
         "server",
         [
-            ...portOf(front, PORTS.quic).map((port): Statement => [`listen ${port} quic reuseport default_server`]),
+            ...listenAddresses(front.ipFamilies, PORTS.quic).map(
+                (port): Statement => [`listen ${port} quic reuseport default_server`],
+            ),
             ["ssl_reject_handshake on"],
             ["return 421"],
         ],
@@ -113,21 +169,19 @@ function served(front: NginxFront, { hostname }: ServedName, index: number): Sta
     return [
         "server",
         [
-            ...portOf(front, PORTS.quic).map((port): Statement => [`listen ${port} quic`]),
+            ...listenAddresses(front.ipFamilies, PORTS.quic).map((port): Statement => [`listen ${port} quic`]),
             [`server_name ${quoted(hostname)}`],
             [`ssl_certificate $pair${index}/tls.crt`],
             [`ssl_certificate_key $pair${index}/tls.key`],
             ["client_max_body_size 0"],
-            ["location /", forwarded(front, hostname, index, "$host")],
+            ["location /", [[`proxy_pass https://gateway${index}`], ...headers(hostname, "$host")]],
         ],
     ];
 }
 
-/** Forwarding of a request. */
-function forwarded(front: NginxFront, hostname: string, index: number, host: string): Statement[] {
+/** Headers of a forwarded request. A location inherits none once it sets one. */
+function headers(hostname: string, host: string): Statement[] {
     return [
-        [`proxy_pass https://gateway${index}`],
-        ["proxy_http_version 1.1"],
         [`proxy_set_header Connection ${isWildcard(hostname) ? "close" : '""'}`],
         [`proxy_set_header Host ${host}`],
         // Set, never appended: a client's own value is not trusted.
@@ -136,27 +190,7 @@ function forwarded(front: NginxFront, hostname: string, index: number, host: str
         [`proxy_set_header X-Forwarded-Host ${host}`],
         ["proxy_set_header X-Forwarded-Port 443"],
         ["proxy_set_header X-Forwarded-Proto https"],
-        ...["Forwarded", "X-Forwarded-Server", "X-Client-IP", "Early-Data"].map(
-            (name): Statement => [`proxy_set_header ${name} ""`],
-        ),
-        ["proxy_ssl_server_name on"],
-        [`proxy_ssl_name ${host}`],
-        // Sessions are also reused by address only, not name.
-        ["proxy_ssl_session_reuse off"],
-        ["proxy_ssl_protocols TLSv1.2 TLSv1.3"],
-        ["proxy_ssl_verify on"],
-        ["proxy_ssl_verify_depth 5"],
-        [`proxy_ssl_trusted_certificate ${quoted(front.trusted)}`],
-        ["proxy_connect_timeout 5s"],
-        [`proxy_read_timeout ${front.silenceSeconds}s`],
-        [`proxy_send_timeout ${front.silenceSeconds}s`],
-        ["proxy_request_buffering off"],
-        ["proxy_buffering off"],
-        ["proxy_redirect off"],
-        // It has the gateway's port and max-age.
-        ["proxy_hide_header Alt-Svc"],
-        [`proxy_ignore_headers ${ORDERS.join(" ")}`],
-        ...["Server", "Date", ...ORDERS].map((name): Statement => [`proxy_pass_header ${name}`]),
+        ...TRUSTED.map((name): Statement => [`proxy_set_header ${name} ""`]),
     ];
 }
 
@@ -166,18 +200,21 @@ function forwarded(front: NginxFront, hostname: string, index: number, host: str
  */
 function probes(front: NginxFront): Statement {
     const [first] = front.names;
-    const hostname = first?.hostname.replace("*", "http3-gateway-check") ?? "localhost";
+    const hostname = first?.hostname ?? "localhost";
+    const host = quoted(concreteName(hostname));
     return [
         "server",
         [
-            ...portOf(front, PORTS.probe).map((port): Statement => [`listen ${port}`]),
+            // The kubelet asks the pod's first address, which is IPv4 in most clusters.
+            ...listenAddresses([...new Set(["IPv4" as const, ...front.ipFamilies])], PORTS.probe).map(
+                (port): Statement => [`listen ${port}`],
+            ),
             ["location = /alive", [["return 200"]]],
             [
                 "location = /ready",
                 [
-                    ...forwarded(front, first?.hostname ?? "localhost", 0, quoted(hostname)).filter(
-                        ([words]) => !/^proxy_(pass|read_timeout) /.test(words),
-                    ),
+                    ...headers(hostname, host),
+                    [`proxy_ssl_name ${host}`],
                     [`rewrite ^ ${quoted(front.readinessPath)} break`],
                     ["proxy_pass https://gateway0"],
                     ["proxy_read_timeout 5s"],

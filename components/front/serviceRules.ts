@@ -27,7 +27,7 @@ export interface JudgedService {
 
 const PATH = "behind";
 
-/** Lines for the Service's owner, so that we need to add none. */
+/** The item of `spec.ports` that the Service's owner may write; a port that is there is used as it is. */
 export const LINES = `- { name: ${UDP_PORT_NAME}, port: ${SERVICE_PORT}, protocol: UDP, targetPort: ${UDP_PORT_NAME} }`;
 
 const nameOf = ({ metadata: { namespace, name } }: ServiceObject) => `The Service ${namespace}/${name}`;
@@ -66,7 +66,7 @@ const rulesOfAny: readonly Rule<JudgedService>[] = [
     {
         code: "front-udp-port-taken",
         severity: "error",
-        reason: "Two targets for one port of an address are not possible.",
+        reason: `A Service can have only one target for UDP port ${SERVICE_PORT}.`,
         remedy: `Take that port away, or write it as ${LINES}`,
         source: "core/v1 Service spec.ports",
         judge: ({ service, front }) => {
@@ -183,8 +183,8 @@ const rulesOfPatched: readonly Rule<JudgedService>[] = [
         code: "front-port-by-number",
         severity: "error",
         reason:
-            "The selector meets the front's pods too, and only a pod without a port of that name is passed over: TCP " +
-            "connections would be sent to pods that serve none.",
+            "The selector also matches the front's pods. Kubernetes leaves a pod out of the endpoints only if it has no port of " +
+            "that name, so TCP connections would reach pods that serve no TCP.",
         remedy:
             "Give each port of the gateway's pods a name, and each targetPort of the Service that name: " +
             "`targetPort: https`. No connection ends by it.",

@@ -56,7 +56,8 @@ export function udpPortHeld(hold: Hold): Lifecycle<UdpPortInputs, UdpPortState> 
             return service !== undefined && leadsTo(service, state.targetPort) ? state : undefined;
         },
         async delete(state) {
-            if (state.added) {
+            // Without an answer it was cut off while it was created: the port may be there.
+            if (state.added !== false) {
                 await whereReachable(state, async () => await giveUp(state));
             }
         },
@@ -86,11 +87,7 @@ async function add(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | unde
         return { ...inputs, added: false };
     }
     await apply(inputs, [{ name: UDP_PORT_NAME, port: SERVICE_PORT, protocol: "UDP", targetPort }]);
-    const last = await poll(async () => await readObject<ServiceObject>(SERVICE, inputs), {
-        until: (service) => service === undefined || !leadsTo(service, targetPort),
-        ...hold,
-        signal,
-    });
+    const last = await held(inputs, hold, signal);
     const taken = last === undefined || !leadsTo(last, targetPort);
     const refused = last?.status?.conditions?.find(
         ({ type, status }) => type === "LoadBalancerPortsError" && status === "True",
@@ -108,6 +105,23 @@ async function add(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | unde
         );
     }
     return { ...inputs, added: true };
+}
+
+/**
+ * The Service, once it has kept the port for so long, or no longer has it. Where that cannot be found out, the port is removed:
+ * an engine has no state of what was not created, and would leave it.
+ */
+async function held(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | undefined) {
+    try {
+        return await poll(async () => await readObject<ServiceObject>(SERVICE, inputs), {
+            until: (service) => service === undefined || !leadsTo(service, inputs.targetPort),
+            ...hold,
+            signal,
+        });
+    } catch (error) {
+        await giveUp(inputs).catch(() => undefined);
+        throw error;
+    }
 }
 
 /** Writers of the Service's ports. */
@@ -131,7 +145,7 @@ async function apply(service: UdpPortInputs, ports: object[] | undefined): Promi
         throw error instanceof ApiError && error.statusCode === 409
             ? new Error(
                   `UDP port ${SERVICE_PORT} of the Service ${service.namespace}/${service.name} belongs to another manager: ${error.message}. ` +
-                      `Two targets for one port are not possible. Have it write the port as ${LINES} [front-udp-port-taken; server-side apply, conflicts]`,
+                      `A Service can have only one target for a port. Have it write the port as ${LINES} [front-udp-port-taken; server-side apply, conflicts]`,
               )
             : error;
     }

@@ -1,7 +1,7 @@
 import type { core } from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { seconds } from "../model/settings/forms.ts";
-import { FRONT_LABEL } from "./defaults.ts";
+import { FRONT_LABEL, UID_ANNOTATION } from "./defaults.ts";
 import { type FrontSettings, imageOf } from "./frontKind.ts";
 import { FOLDERS, PORTS } from "./nginxConfiguration.ts";
 
@@ -9,6 +9,8 @@ import { FOLDERS, PORTS } from "./nginxConfiguration.ts";
 export interface FrontPods {
     /** Name of the front. */
     name: string;
+    /** UID of the gateway's Service. */
+    uid: pulumi.Input<string>;
     /** The gateway Service's pod selector. */
     selector: pulumi.Output<Record<string, string>>;
     /** Whether a balancer sends only to nodes that have a pod. */
@@ -42,7 +44,11 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
     ];
     return {
         // The Service's own selector matches these pods: its UDP port targets them.
-        metadata: { labels: pods.selector.apply((selector) => ({ ...selector, ...ownLabels(pods.name) })) },
+        metadata: {
+            labels: pods.selector.apply((selector) => ({ ...selector, ...ownLabels(pods.name) })),
+            // nginx looks the Service's address up once: a recreated one needs other pods.
+            annotations: { [UID_ANNOTATION]: pods.uid },
+        },
         spec: {
             automountServiceAccountToken: false,
             terminationGracePeriodSeconds: Math.ceil(seconds(connections) + seconds(requests)) + 5,

@@ -29,7 +29,7 @@ import type { Written } from "./makePlan.ts";
 export class Http3Front extends Http3Gateway {
     protected static override readonly written: Written = {
         component: "Http3Front",
-        argument: (path) => path.replace(/^(controller|exposure)\./, ""),
+        argument: (path) => path.replace(/^(controller|exposure)\./, "").replace(/^listeners$/, "hostnames"),
     };
 
     constructor(name: string, args: Http3FrontArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -25,7 +25,6 @@ export interface Ran {
     warnings: string[];
     /** What policies refuse or warn of: `mandatory resources-client-side-apply edge: …`, in no order that means anything. */
     violations: string[];
-    seconds: number;
 }
 
 /** An event of the engine, one a line of its log. */
@@ -214,7 +213,6 @@ export class PulumiStack {
     ): Promise<Ran> {
         const settings = await this.settings({ ...this.config, ...more });
         const log = join(mkdtempSync(join(this.folder, "events-")), "log");
-        const started = performance.now();
         const flags = ["--stack", this.name, "--config-file", settings, "--event-log", log, "--non-interactive"];
         let child: ChildProcess | undefined;
         const looking = setInterval(() => look(eventsOf(log), () => this.kill(child)), 50);
@@ -226,12 +224,10 @@ export class PulumiStack {
             words,
         });
         clearInterval(looking);
-        const seconds = (performance.now() - started) / 1000;
         const events = eventsOf(log);
         return {
             code,
             text,
-            seconds,
             steps: events.flatMap(({ resourcePreEvent }) => stepOf(resourcePreEvent?.metadata)).sort(),
             errors: saidAs("error", events),
             violations: events.flatMap(({ policyEvent }) =>
@@ -262,6 +258,7 @@ export class PulumiStack {
             if (whole) return;
             await pause(10);
         }
+        throw new Error("It ended before it was killed.");
     }
 
     /**

@@ -7,21 +7,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { poll } from "../../components/waiting/poll.ts";
 import { inNamespace, NETWORK } from "../../tools/lab/index.ts";
 import { createAuthority, type KeyPair } from "../components/probe/servers.ts";
-import { api, Edge, run } from "./edge.ts";
+import { api, Edge } from "./edge.ts";
+import { drop, rule, type Tool } from "./firewall.ts";
 
 const edge = new Edge("faults");
 const IMPOSTOR_PORT = "8443";
 
-/** Rules on the node for UDP 443 of an address, taken away again after the test. */
-const rules: string[][] = [];
-async function rule(tool: "iptables" | "ip6tables", table: string, address: string, ...target: string[]) {
-    const words = ["-d", address, "-p", "udp", "--dport", "443", "-j", ...target];
-    const { code, stderr } = await run([tool, "-w", "-t", table, "-I", "PREROUTING", ...words], "node");
-    expect(stderr).toBe("");
-    expect(code).toBe(0);
-    rules.push([tool, "-w", "-t", table, "-D", "PREROUTING", ...words]);
-}
-const drop = (tool: "iptables" | "ip6tables", address: string) => rule(tool, "raw", address, "DROP");
+/** What takes rules on the node away, after the test. */
+const rules: (() => Promise<void>)[] = [];
+const dropUdp = async (tool: Tool, address: string) => void rules.push(await drop(tool, "udp", address));
 
 let impostor: ChildProcess | undefined;
 
@@ -41,7 +35,8 @@ async function putInTheWay(pair: KeyPair, status: number): Promise<void> {
         child.stdout.once("data", () => resolve());
         child.once("exit", (code) => reject(new Error(`The impostor ended with ${code}.`)));
     });
-    await rule("iptables", "nat", edge.ipv4, "DNAT", "--to-destination", `${NETWORK.ipv4.node}:${IMPOSTOR_PORT}`);
+    const words = ["-d", edge.ipv4, "-p", "udp", "--dport", "443", "-j", "DNAT"];
+    rules.push(await rule("iptables", "nat", ...words, "--to-destination", `${NETWORK.ipv4.node}:${IMPOSTOR_PORT}`));
 }
 
 /** The edge's own key pair, as the cluster has it. */
@@ -56,9 +51,7 @@ describe("verify names what is wrong", () => {
         await edge.up();
     });
     afterEach(async () => {
-        for (const undo of rules.splice(0)) {
-            await run(undo, "node");
-        }
+        for (const restore of rules.splice(0)) await restore();
         if (impostor !== undefined && impostor.exitCode === null && impostor.signalCode === null) {
             const ended = once(impostor, "exit");
             impostor.kill();
@@ -71,15 +64,15 @@ describe("verify names what is wrong", () => {
     });
 
     test("UDP 443 dropped by a firewall: advertised but dead, UDP filtered", async () => {
-        await drop("iptables", edge.ipv4);
-        await drop("ip6tables", edge.ipv6);
+        await dropUdp("iptables", edge.ipv4);
+        await dropUdp("ip6tables", edge.ipv6);
         const { code, report } = await edge.verify("/", ["--timeout", "2"]);
         expect(code).toBe(1);
         expect(report.verdict).toMatchObject({ verdict: "dead", reason: "udp-filtered" });
     });
 
     test("an address family whose UDP is dead, while the other is served", async () => {
-        await drop("ip6tables", edge.ipv6);
+        await dropUdp("ip6tables", edge.ipv6);
         const { code, report } = await edge.verify("/", ["--timeout", "2"]);
         expect(code).toBe(1);
         expect(report.families.map((family) => family.verdict.verdict)).toEqual(["served", "dead"]);

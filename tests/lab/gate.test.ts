@@ -1,27 +1,26 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { Edge, run } from "./edge.ts";
+import { drop } from "./firewall.ts";
 
 const edge = new Edge("gate", { checkTimeout: "10" });
 
-/** Drops QUIC on its way into the cluster, as a forgotten security group would. */
-async function dropUdp(drop: boolean): Promise<void> {
-    const words = [drop ? "-I" : "-D", "PREROUTING", "-p", "udp", "--dport", "443", "-j", "DROP"];
-    for (const tool of ["iptables", "ip6tables"]) {
-        const { code, stderr } = await run([tool, "-w", "-t", "raw", ...words], "node");
-        expect(code, stderr).toBe(0);
-    }
+/** What takes rules away that drop QUIC on its way into the cluster, as a forgotten security group would. */
+const rules: (() => Promise<void>)[] = [];
+async function dropUdp(): Promise<void> {
+    for (const tool of ["iptables", "ip6tables"] as const) rules.push(await drop(tool, "udp"));
+}
+async function restoreUdp(): Promise<void> {
+    for (const restore of rules.splice(0)) await restore();
 }
 
 describe("the gate", () => {
-    let dropped = false;
     afterAll(async () => {
-        if (dropped) await dropUdp(false);
+        await restoreUdp();
         await edge.down();
     });
 
     test("keeps a dead UDP path from being advertised: h2 is served by name, and the update says what is wrong", async () => {
-        await dropUdp(true);
-        dropped = true;
+        await dropUdp();
         const { code, stderr } = await edge.tryUp();
         expect(code).toBe(1);
         const failure = stderr.slice(stderr.indexOf("error:"));
@@ -52,8 +51,7 @@ describe("the gate", () => {
     });
 
     test("lets the same update through once the path is mended", async () => {
-        await dropUdp(false);
-        dropped = false;
+        await restoreUdp();
         await edge.up();
         const seen = async () => {
             const { code, report } = await edge.verify();
@@ -66,8 +64,7 @@ describe("the gate", () => {
     });
 
     test("runs again when what it depends on changes, and takes the record back from what is dead by then", async () => {
-        await dropUdp(true);
-        dropped = true;
+        await dropUdp();
         const { code, stderr } = await edge.tryUp({ replicas: "1", checkTimeout: "1" });
         expect(code).toBe(1);
         expect(stderr).toContain("udp-filtered");
@@ -76,18 +73,15 @@ describe("the gate", () => {
         expect(await edge.dig("HTTPS")).toEqual([]);
         const { report } = await edge.verify("/", ["--timeout", "2"]);
         expect(report.advertisement).toEqual({ httpsRecord: false, altSvc: true, ports: [443] });
-        await dropUdp(false);
-        dropped = false;
+        await restoreUdp();
         await edge.up({ replicas: "1" });
         expect(await edge.dig("HTTPS")).toEqual(['1 . alpn="h3,h2"']);
     });
 
     test("can be switched off by name", async () => {
-        await dropUdp(true);
-        dropped = true;
+        await dropUdp();
         await edge.up({ replicas: "1", check: "unverified", ttl: "60" });
         expect((await edge.verify("/", ["--timeout", "2"])).report.verdict.reason).toBe("udp-filtered");
-        await dropUdp(false);
-        dropped = false;
+        await restoreUdp();
     });
 });

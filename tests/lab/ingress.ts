@@ -15,6 +15,7 @@ events {}
 http {
     access_log off;
     keepalive_requests 1000000000;
+    large_client_header_buffers 4 64k;
     client_body_temp_path /tmp/client_body; proxy_temp_path /tmp/proxy; fastcgi_temp_path /tmp/fastcgi;
     uwsgi_temp_path /tmp/uwsgi; scgi_temp_path /tmp/scgi;
     server { listen 8443 ssl default_server; listen [::]:8443 ssl default_server; ssl_reject_handshake on; }
@@ -32,8 +33,10 @@ http {
             add_header X-Forwarded-For-Seen $http_x_forwarded_for always;
             add_header X-Forwarded-Proto-Seen $http_x_forwarded_proto always;
             add_header Forwarded-Seen "<$http_forwarded>" always;
+            add_header Trusted-Seen "<$http_x_forwarded_client_cert$http_x_forwarded_uri>" always;
             return 200 "advertised\\n";
         }
+        location = /echo { add_header Authorization-Seen $http_authorization always; return 200 "echo\\n"; }
         location = / { return 200 "somebody's page\\n"; }
         location /store/ { root /tmp; dav_methods PUT; create_full_put_path on; }
         location / { return 404 "nothing here\\n"; }

@@ -9,8 +9,9 @@ import { observeQuic } from "../../components/probe/h3.ts";
 import { parseTarget } from "../../components/probe/index.ts";
 import type { RecordedPanel, RecordedWatch } from "../../tools/dev/pictures/dashboardPanels.ts";
 import { inNamespace, NETWORK } from "../../tools/lab/index.ts";
-import { cli, Edge, run } from "./edge.ts";
+import { cli, Edge } from "./edge.ts";
 import { Prometheus } from "./prometheus.ts";
+import { withoutUdp } from "./withoutUdp.ts";
 
 // Records what the dashboard's own queries answer while UDP is dropped for some minutes: what its picture in the docs is
 // drawn from. On the lab: node tests/lab/recordWatch.ts FILE
@@ -53,18 +54,14 @@ async function record(file: string): Promise<void> {
         await prometheus.start(rules, `${NETWORK.ipv4.client}:${WATCH_PORT}`, ["shop-envoy-gateway"]);
         const start = Math.ceil(Date.now() / 1000) + 30;
         await wait(30_000 + PHASES.before * 1000);
-        const rule = ["PREROUTING", "-d", edge.ipv4, "-p", "udp", "--dport", "443", "-j", "DROP"];
-        await run(["iptables", "-w", "-t", "raw", "-I", ...rule], "node");
-        try {
+        await withoutUdp({ ipv4: edge.ipv4 }, async () => {
             await wait(PHASES.dropped * 1000);
             const seen = await cli(
                 ["verify", `https://${edge.host}/`, "--resolver", edge.resolver, "--ca", edge.caFile],
                 "client",
             );
             console.log(seen.stdout);
-        } finally {
-            await run(["iptables", "-w", "-t", "raw", "-D", ...rule], "node");
-        }
+        });
         await wait(PHASES.after * 1000);
         const end = Math.floor(Date.now() / 1000);
         const panels = await recorded(prometheus, dashboard(envoyGatewayMetrics), start, end);

@@ -8,6 +8,7 @@ import { WATCH_PORT } from "../../components/monitoring/metrics.ts";
 import { inNamespace, labInfo, NETWORK } from "../../tools/lab/index.ts";
 import { CLI_IMAGE, importCliImage, removeCliImage } from "./cliImage.ts";
 import { api, cli, Edge, run } from "./edge.ts";
+import { drop } from "./firewall.ts";
 import { type Alert, Prometheus } from "./prometheus.ts";
 
 const MAIN = join(import.meta.dirname, "../../tools/cli/main.ts");
@@ -55,18 +56,10 @@ async function stopOutside(): Promise<unknown[]> {
     return await ended;
 }
 
-/** Rules on the node for what goes to port 443 of an address, taken away again after the test. */
-const rules: string[][] = [];
-async function drop(tool: "iptables" | "ip6tables", protocol: "tcp" | "udp", address: string): Promise<void> {
-    const words = ["PREROUTING", "-d", address, "-p", protocol, "--dport", "443", "-j", "DROP"];
-    const { code, stderr } = await run([tool, "-w", "-t", "raw", "-I", ...words], "node");
-    expect([code, stderr]).toEqual([0, ""]);
-    rules.push([tool, "-w", "-t", "raw", "-D", ...words]);
-}
-async function mend(): Promise<void> {
-    for (const undo of rules.splice(0)) {
-        await run(undo, "node");
-    }
+/** What takes rules on the node away, after the test. */
+const rules: (() => Promise<void>)[] = [];
+async function restore(): Promise<void> {
+    for (const undo of rules.splice(0)) await undo();
 }
 
 /** Alerts that fire, in short and sorted: name, who saw it, and of what. */
@@ -95,7 +88,7 @@ describe("a watch on an edge, from outside and from a pod, with Debian's Prometh
             "watched-envoy-gateway",
         ]);
     });
-    afterEach(mend);
+    afterEach(restore);
     afterAll(async () => {
         await prometheus.stop();
         await stopOutside();
@@ -143,7 +136,7 @@ describe("a watch on an edge, from outside and from a pod, with Debian's Prometh
     });
 
     test("UDP dropped for one family: advertised but dead, with the reason, until it is mended", async () => {
-        await drop("ip6tables", "udp", edge.ipv6);
+        rules.push(await drop("ip6tables", "udp", edge.ipv6));
         await expect
             .poll(firing, WAIT)
             .toEqual(["Http3AdvertisedButDead outside ipv6", "Http3AdvertisedButDead pods ipv6"]);
@@ -151,17 +144,17 @@ describe("a watch on an edge, from outside and from a pod, with Debian's Prometh
         await expect
             .poll(() => description("Http3AdvertisedButDead"), WAIT)
             .toMatch(new RegExp(`^${edge.host}/ over ipv6: udp-filtered\\. `));
-        await mend();
+        await restore();
         await expect.poll(firing, WAIT).toEqual([]);
     });
 
     test("TCP dropped for one family: unreachable, with the reason, until it is mended", async () => {
-        await drop("iptables", "tcp", edge.ipv4);
+        rules.push(await drop("iptables", "tcp", edge.ipv4));
         await expect
             .poll(firing, WAIT)
             .toEqual(["Http3HostUnreachable outside ipv4", "Http3HostUnreachable pods ipv4"]);
         await expect.poll(() => description("Http3HostUnreachable"), WAIT).toBe(`${edge.host}/ over ipv4: tcp.`);
-        await mend();
+        await restore();
         await expect.poll(firing, WAIT).toEqual([]);
     });
 

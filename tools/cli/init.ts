@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { type Ask, askForRest, judgeGiven, settingsOf } from "../init/collect.ts";
 import { readTemplate, type Template, targetNames } from "../init/templates.ts";
 import { inTheWay, writeProject } from "../init/writeProject.ts";
+import { stackFileName } from "../stackFileName.ts";
 import { collectConfig, parseStack } from "./deployOptions.ts";
 import { exitCodes, UsageError } from "./exitCodes.ts";
 import { packageVersion } from "./version.ts";
@@ -193,7 +194,7 @@ function saidOf({ title }: Template, folder: string, files: readonly string[], s
     return `Wrote a project for ${title} to ${folder}:
 ${files.map((file) => `  ${file}`).join("\n")}
 
-The program is index.ts, and its settings are in Pulumi.${stack}.yaml. Next:
+The program is index.ts, and its settings are in ${stackFileName(stack)}. Next:
   ${enter}npm install
   npx http3-gateway render --stack ${stack}    # what it creates; needs no cluster
   npx http3-gateway up --stack ${stack}        # create it, with the Pulumi CLI if it is installed

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Document, isMap, isScalar, type Node, parseDocument } from "yaml";
 import { nearest } from "../../components/model/rules/didYouMean.ts";
+import { stackFileName } from "../stackFileName.ts";
 import { UsageError } from "./exitCodes.ts";
 
 /** The default stack of a command. */
@@ -70,9 +71,9 @@ export function findProject(from: string, program?: string): Project {
     };
 }
 
-/** The settings file of a stack; of `organization/project/stack`, the last part counts. */
+/** The settings file of a stack. */
 export function stackFile(project: Project, stack: string): string {
-    return join(project.stackFolder, `Pulumi.${stack.split("/").at(-1)}.yaml`);
+    return join(project.stackFolder, stackFileName(stack));
 }
 
 /**

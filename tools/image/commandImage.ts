@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import { existsSync } from "node:fs";
 import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -42,6 +43,8 @@ export async function makeCommandImage(folder: string, reference: string, target
 
 /** Node.js, with what it is linked to, and what finds it for a script. */
 async function copyPrograms(root: string): Promise<void> {
+    // Some C libraries load what resolves names only when a first name is looked up.
+    await lookup("localhost").catch(() => undefined);
     const { sharedObjects } = process.report.getReport() as { sharedObjects: string[] };
     // The kernel's own has no file.
     const libraries = sharedObjects.filter((path) => path.startsWith("/") && path !== process.execPath);

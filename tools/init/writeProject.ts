@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument, stringify } from "yaml";
+import { stackFileName } from "../stackFileName.ts";
 import type { Template } from "./templates.ts";
 
 /** What may be in the folder before: a repository, its settings, and what an editor keeps. None of it is written. */
@@ -35,7 +36,7 @@ export function inTheWay(folder: string): string[] {
 export function writeProject(template: Template, folder: string, project: NewProject): string[] {
     const files: Record<string, string> = {
         ...Object.fromEntries(readdirSync(template.folder).map((name) => [name, fileOf(template, name, project)])),
-        [`Pulumi.${project.stack}.yaml`]: stackFile(project),
+        [stackFileName(project.stack)]: stackFile(project),
         ...(existsSync(join(folder, IGNORED)) ? {} : { [IGNORED]: "/bin/\n/node_modules/\n" }),
     };
     mkdirSync(folder, { recursive: true });

@@ -11,21 +11,33 @@ const at = (name: string) => join(PATHS.nginx, name);
 const PROGRAM = "/usr/sbin/nginx";
 const LOADER = "/lib64/ld-linux-x86-64.so.2";
 
-/**
- * Adds nginx with HTTP/3 to the running lab.
- * @returns Name of the image.
- */
-export async function nginxOnLab(progress: Progress): Promise<string> {
+/** Fetches nginx with HTTP/3 and its libraries. @returns The folder that has them, from its root on. */
+async function nginxRoot(progress: Progress): Promise<string> {
     await mkdir(PATHS.nginx, { recursive: true });
     await once(at("root"), (target) =>
         progress.step(`fetching nginx ${NGINX_VERSIONS.nginx} of Debian ${NGINX_VERSIONS.suite}`, () =>
             unpackNginx(target),
         ),
     );
+    return at("root");
+}
+
+/** Words that run nginx on this machine, by its own C library. */
+export async function nginxHere(progress: Progress): Promise<string[]> {
+    const root = await nginxRoot(progress);
+    return [join(root, LOADER), "--library-path", join(root, "usr/lib/x86_64-linux-gnu"), join(root, PROGRAM)];
+}
+
+/**
+ * Adds nginx with HTTP/3 to the running lab.
+ * @returns Name of the image.
+ */
+export async function nginxOnLab(progress: Progress): Promise<string> {
+    const root = await nginxRoot(progress);
     await once(at("image.tar"), (target) =>
         progress.step(`making the image ${NGINX_IMAGE}`, async () => {
             const certificates = "/etc/ssl/certs/ca-certificates.crt";
-            const files = { [certificates]: certificates, ...(await programFiles(at("root"))) };
+            const files = { [certificates]: certificates, ...(await programFiles(root)) };
             // As in the nginx project's image: active requests are completed.
             await makeImage({ reference: NGINX_IMAGE, entrypoint: ["nginx"], files, stopSignal: "SIGQUIT" }, target);
         }),

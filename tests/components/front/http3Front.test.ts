@@ -5,7 +5,6 @@ import {
     Http3Front,
     type Http3FrontArgs,
     inClusterZone,
-    none,
     selfSigned,
 } from "../../../components/index.ts";
 import { recordsOf } from "../../support/edge.ts";
@@ -27,7 +26,7 @@ const stage = (name: "off" | "dark" | "on" | "withdraw"): Partial<Http3FrontArgs
 const own = { "front.http3-gateway.dev/name": "shop-h3" };
 
 interface Pod {
-    metadata: { labels: Record<string, string> };
+    metadata: { labels: Record<string, string>; annotations: Record<string, string> };
     spec: { [field: string]: unknown; containers: Record<string, unknown>[]; volumes: unknown[] };
 }
 const podOf = (all: Registrations) => all.spec("Deployment", "shop-h3-front")["template"] as Pod;
@@ -107,6 +106,10 @@ describe("Http3Front", () => {
                 capabilities: { drop: ["ALL"] },
             },
         });
+    });
+
+    test("starts other pods where the Service was created again: nginx looks its address up once", async () => {
+        expect(podOf(await front()).metadata.annotations).toEqual({ "front.http3-gateway.dev/service-uid": "1" });
     });
 
     test("needs no time of its own to leave, where none is given", async () => {
@@ -249,14 +252,10 @@ test.for([
     ["behind.name", { behind: existingService({ namespace: "ingress", name: "Not.A.Name" }) }, "service-name-invalid"],
     ["behind.namespace", { behind: existingService({ namespace: "A b", name: "gateway" }) }, "namespace-invalid"],
     ["ipFamilies", { ipFamilies: [] }, "address-families-invalid"],
+    ["hostnames", { hostnames: [] }, "no-listener"],
     ["advertisement.stage", { advertisement: { stage: "trial" } }, "trial-without-alt-svc"],
 ] as const)("Http3Front refuses %s: %o", async ([path, changed, code]) => {
     expect(await refusal(changed as Partial<Http3FrontArgs>)).toMatch(
         new RegExp(`\n {2}${path.replace(".", "\\.")}: .*\\[${code}; `),
     );
-});
-
-test("Http3Front without HTTPS records is warned of, since nothing would advertise", async () => {
-    // The warning itself is a row of tests/components/gateway/warnings.ts.
-    expect((await front({ dns: none() })).of("InClusterZone")).toEqual([]);
 });

@@ -1,16 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type NginxFront, nginxConfiguration } from "../../../components/front/nginxConfiguration.ts";
-
-const usual: NginxFront = {
-    names: [{ hostname: "shop.example.com", pair: "/etc/front/pairs/0" }],
-    gateway: "gateway.ingress.svc:443",
-    trusted: "/etc/ssl/certs/ca-certificates.crt",
-    ipFamilies: ["IPv4"],
-    readinessPath: "/",
-    requestSeconds: 30,
-    silenceSeconds: 3600,
-};
+import { front, usual } from "./nginxFronts.ts";
 
 /** A block of nginx's configuration. */
 interface Block {
@@ -45,30 +36,12 @@ const httpOf = (front: NginxFront) => parsed(nginxConfiguration(front)).blocks.f
 const serversOf = (front: NginxFront) => (httpOf(front)?.blocks ?? []).filter(({ words }) => words === "server");
 const has = (words: string) => (block: Block) => block.statements.some((each) => each.startsWith(words));
 
-const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
-const hostname = fc
-    .tuple(fc.boolean(), fc.array(label, { minLength: 2, maxLength: 4 }))
-    .map(([wildcard, labels]) => `${wildcard ? "*." : ""}${labels.join(".")}`);
-const front: fc.Arbitrary<NginxFront> = fc
-    .record({
-        names: fc.uniqueArray(hostname, { minLength: 1, maxLength: 6 }),
-        trusted: fc.constantFrom("/etc/ssl/certs/ca-certificates.crt", "/etc/front/nginx/gateway-ca.pem"),
-        ipFamilies: fc.constantFrom(["IPv4"] as const, ["IPv6"] as const, ["IPv4", "IPv6"] as const),
-        readinessPath: fc.stringMatching(/^\/[\w\-.~%/]{0,12}(\?[\w=&]{0,8})?$/),
-        requestSeconds: fc.integer({ min: 0, max: 3600 }),
-        silenceSeconds: fc.integer({ min: 1, max: 86_400 }),
-    })
-    .map(({ names, ...more }) => ({
-        ...usual,
-        ...more,
-        names: names.map((name, index) => ({ hostname: name, pair: `/etc/front/pairs/${index}` })),
-    }));
-
 describe("nginx as a front", () => {
     test("is configured like this for one name", () => {
         expect(nginxConfiguration(usual)).toMatchInlineSnapshot(`
           "worker_processes 1;
           worker_shutdown_timeout 30s;
+          worker_rlimit_nofile 16384;
           pid /tmp/nginx.pid;
           error_log stderr warn;
           events {
@@ -83,9 +56,40 @@ describe("nginx as a front", () => {
               uwsgi_temp_path /tmp/uwsgi;
               scgi_temp_path /tmp/scgi;
               keepalive_requests 1000000000;
+              server_names_hash_bucket_size 512;
+              server_names_hash_max_size 8192;
+              variables_hash_max_size 8192;
+              large_client_header_buffers 4 64k;
+              client_body_timeout 3600s;
+              send_timeout 3600s;
               ssl_protocols TLSv1.3;
               ssl_early_data off;
               quic_host_key /etc/front/host-key/key;
+              proxy_http_version 1.1;
+              proxy_ssl_server_name on;
+              proxy_ssl_name $host;
+              proxy_ssl_session_reuse off;
+              proxy_ssl_protocols TLSv1.2 TLSv1.3;
+              proxy_ssl_verify on;
+              proxy_ssl_verify_depth 5;
+              proxy_ssl_trusted_certificate "/etc/ssl/certs/ca-certificates.crt";
+              proxy_connect_timeout 5s;
+              proxy_read_timeout 3600s;
+              proxy_send_timeout 3600s;
+              proxy_request_buffering off;
+              proxy_buffering off;
+              proxy_buffer_size 64k;
+              proxy_buffers 8 64k;
+              proxy_redirect off;
+              proxy_hide_header Alt-Svc;
+              proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
+              proxy_pass_header Server;
+              proxy_pass_header Date;
+              proxy_pass_header X-Accel-Redirect;
+              proxy_pass_header X-Accel-Expires;
+              proxy_pass_header X-Accel-Limit-Rate;
+              proxy_pass_header X-Accel-Buffering;
+              proxy_pass_header X-Accel-Charset;
               map "" $pair0 {
                   default "/etc/front/pairs/0";
               }
@@ -107,7 +111,6 @@ describe("nginx as a front", () => {
                   client_max_body_size 0;
                   location / {
                       proxy_pass https://gateway0;
-                      proxy_http_version 1.1;
                       proxy_set_header Connection "";
                       proxy_set_header Host $host;
                       proxy_set_header X-Forwarded-For $remote_addr;
@@ -119,28 +122,23 @@ describe("nginx as a front", () => {
                       proxy_set_header X-Forwarded-Server "";
                       proxy_set_header X-Client-IP "";
                       proxy_set_header Early-Data "";
-                      proxy_ssl_server_name on;
-                      proxy_ssl_name $host;
-                      proxy_ssl_session_reuse off;
-                      proxy_ssl_protocols TLSv1.2 TLSv1.3;
-                      proxy_ssl_verify on;
-                      proxy_ssl_verify_depth 5;
-                      proxy_ssl_trusted_certificate "/etc/ssl/certs/ca-certificates.crt";
-                      proxy_connect_timeout 5s;
-                      proxy_read_timeout 3600s;
-                      proxy_send_timeout 3600s;
-                      proxy_request_buffering off;
-                      proxy_buffering off;
-                      proxy_redirect off;
-                      proxy_hide_header Alt-Svc;
-                      proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
-                      proxy_pass_header Server;
-                      proxy_pass_header Date;
-                      proxy_pass_header X-Accel-Redirect;
-                      proxy_pass_header X-Accel-Expires;
-                      proxy_pass_header X-Accel-Limit-Rate;
-                      proxy_pass_header X-Accel-Buffering;
-                      proxy_pass_header X-Accel-Charset;
+                      proxy_set_header X-Forwarded-Client-Cert "";
+                      proxy_set_header X-Forwarded-Tls-Client-Cert "";
+                      proxy_set_header X-Forwarded-Tls-Client-Cert-Info "";
+                      proxy_set_header X-Forwarded-Method "";
+                      proxy_set_header X-Forwarded-Uri "";
+                      proxy_set_header X-Forwarded-Prefix "";
+                      proxy_set_header X-Forwarded-Scheme "";
+                      proxy_set_header X-Forwarded-Protocol "";
+                      proxy_set_header X-Forwarded-Ssl "";
+                      proxy_set_header X-Original-Forwarded-For "";
+                      proxy_set_header X-Original-Url "";
+                      proxy_set_header X-Original-Uri "";
+                      proxy_set_header X-Original-Host "";
+                      proxy_set_header X-Envoy-External-Address "";
+                      proxy_set_header True-Client-IP "";
+                      proxy_set_header CF-Connecting-IP "";
+                      proxy_set_header X-Cluster-Client-IP "";
                   }
               }
               server {
@@ -149,7 +147,6 @@ describe("nginx as a front", () => {
                       return 200;
                   }
                   location = /ready {
-                      proxy_http_version 1.1;
                       proxy_set_header Connection "";
                       proxy_set_header Host "shop.example.com";
                       proxy_set_header X-Forwarded-For $remote_addr;
@@ -161,27 +158,24 @@ describe("nginx as a front", () => {
                       proxy_set_header X-Forwarded-Server "";
                       proxy_set_header X-Client-IP "";
                       proxy_set_header Early-Data "";
-                      proxy_ssl_server_name on;
+                      proxy_set_header X-Forwarded-Client-Cert "";
+                      proxy_set_header X-Forwarded-Tls-Client-Cert "";
+                      proxy_set_header X-Forwarded-Tls-Client-Cert-Info "";
+                      proxy_set_header X-Forwarded-Method "";
+                      proxy_set_header X-Forwarded-Uri "";
+                      proxy_set_header X-Forwarded-Prefix "";
+                      proxy_set_header X-Forwarded-Scheme "";
+                      proxy_set_header X-Forwarded-Protocol "";
+                      proxy_set_header X-Forwarded-Ssl "";
+                      proxy_set_header X-Original-Forwarded-For "";
+                      proxy_set_header X-Original-Url "";
+                      proxy_set_header X-Original-Uri "";
+                      proxy_set_header X-Original-Host "";
+                      proxy_set_header X-Envoy-External-Address "";
+                      proxy_set_header True-Client-IP "";
+                      proxy_set_header CF-Connecting-IP "";
+                      proxy_set_header X-Cluster-Client-IP "";
                       proxy_ssl_name "shop.example.com";
-                      proxy_ssl_session_reuse off;
-                      proxy_ssl_protocols TLSv1.2 TLSv1.3;
-                      proxy_ssl_verify on;
-                      proxy_ssl_verify_depth 5;
-                      proxy_ssl_trusted_certificate "/etc/ssl/certs/ca-certificates.crt";
-                      proxy_connect_timeout 5s;
-                      proxy_send_timeout 3600s;
-                      proxy_request_buffering off;
-                      proxy_buffering off;
-                      proxy_redirect off;
-                      proxy_hide_header Alt-Svc;
-                      proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
-                      proxy_pass_header Server;
-                      proxy_pass_header Date;
-                      proxy_pass_header X-Accel-Redirect;
-                      proxy_pass_header X-Accel-Expires;
-                      proxy_pass_header X-Accel-Limit-Rate;
-                      proxy_pass_header X-Accel-Buffering;
-                      proxy_pass_header X-Accel-Charset;
                       rewrite ^ "/" break;
                       proxy_pass https://gateway0;
                       proxy_read_timeout 5s;
@@ -219,9 +213,14 @@ describe("nginx as a front", () => {
                     each.names.map(({ pair }) => [`default "${pair}"`]),
                 );
                 // Once for an address, or nginx would not start.
-                expect(servers.filter(has("listen 8443 quic reuseport")).length).toBe(
-                    each.ipFamilies.some((family) => family === "IPv4") ? 1 : 0,
-                );
+                for (const [family, address] of [
+                    ["IPv4", "8443"],
+                    ["IPv6", "[::]:8443"],
+                ] as const) {
+                    expect(servers.filter(has(`listen ${address} quic reuseport`)).length).toBe(
+                        each.ipFamilies.some((one) => one === family) ? 1 : 0,
+                    );
+                }
             }),
         );
     });
@@ -235,39 +234,48 @@ describe("nginx as a front", () => {
                 const ports = { IPv4: "8443", IPv6: "[::]:8443" };
                 const quic = listens.filter((one) => one.includes(" quic")).map((one) => one.split(" ")[1]);
                 expect([...new Set(quic)]).toEqual(each.ipFamilies.map((family) => ports[family]));
-                const probes = { IPv4: "listen 8080", IPv6: "listen [::]:8080" };
-                expect(listens.filter((one) => !one.includes(" quic"))).toEqual(
-                    each.ipFamilies.map((family) => probes[family]),
-                );
+                // The kubelet asks a pod's first address, which is IPv4 in most clusters.
+                expect(listens.filter((one) => !one.includes(" quic"))).toEqual([
+                    "listen 8080",
+                    ...each.ipFamilies.filter((family) => family === "IPv6").map(() => "listen [::]:8080"),
+                ]);
             }),
         );
     });
 
     test("sends every request on over verified TLS, under the name that was asked for, with the client's own address", () => {
-        const always = [
+        const everywhere = [
             "proxy_ssl_verify on",
             "proxy_ssl_server_name on",
             "proxy_ssl_session_reuse off",
             "proxy_ssl_name $host",
+            "proxy_hide_header Alt-Svc",
+            "proxy_buffering off",
+            "proxy_request_buffering off",
+        ];
+        const headers = [
             "proxy_set_header Host $host",
             "proxy_set_header X-Forwarded-For $remote_addr",
             "proxy_set_header X-Real-IP $remote_addr",
             'proxy_set_header Forwarded ""',
             "proxy_set_header X-Forwarded-Proto https",
-            "proxy_hide_header Alt-Svc",
-            "proxy_buffering off",
-            "proxy_request_buffering off",
         ];
         fc.assert(
             fc.property(front, (each) => {
                 const text = nginxConfiguration(each);
                 expect(text).not.toMatch(/\$http_host|proxy_add_x_forwarded_for|proxy_pass http:/);
                 expect(text).toMatch(/ssl_early_data off;/);
+                expect(httpOf(each)?.statements).toEqual(
+                    expect.arrayContaining([...everywhere, `proxy_ssl_trusted_certificate "${each.trusted}"`]),
+                );
                 for (const { blocks } of serversOf(each).filter(has("ssl_certificate "))) {
                     const [location, ...others] = blocks;
                     expect(others).toEqual([]);
-                    expect(location?.statements).toEqual(expect.arrayContaining(always));
-                    expect(location?.statements).toContain(`proxy_ssl_trusted_certificate "${each.trusted}"`);
+                    expect(location?.statements).toEqual(expect.arrayContaining(headers));
+                    // Nothing else is other than everywhere.
+                    expect(location?.statements.filter((one) => !one.startsWith("proxy_set_header "))).toEqual([
+                        expect.stringMatching(/^proxy_pass https:\/\/gateway\d+$/),
+                    ]);
                     // The last of two would count.
                     const set = (location?.statements ?? []).flatMap(
                         (one) => /^proxy_set_header (\S+)/.exec(one)?.[1]?.toLowerCase() ?? [],
@@ -276,6 +284,43 @@ describe("nginx as a front", () => {
                 }
             }),
         );
+    });
+
+    test("removes every header by which a gateway takes an address, a certificate or a path from a proxy that it trusts", () => {
+        const location = serversOf(usual).find(has("ssl_certificate "))?.blocks[0];
+        const removed = (location?.statements ?? []).flatMap(
+            (one) => /^proxy_set_header (\S+) ""$/.exec(one)?.[1] ?? [],
+        );
+        expect(removed.filter((name) => name !== "Connection").sort()).toEqual([
+            "CF-Connecting-IP",
+            "Early-Data",
+            "Forwarded",
+            "True-Client-IP",
+            "X-Client-IP",
+            "X-Cluster-Client-IP",
+            "X-Envoy-External-Address",
+            "X-Forwarded-Client-Cert",
+            "X-Forwarded-Method",
+            "X-Forwarded-Prefix",
+            "X-Forwarded-Protocol",
+            "X-Forwarded-Scheme",
+            "X-Forwarded-Server",
+            "X-Forwarded-Ssl",
+            "X-Forwarded-Tls-Client-Cert",
+            "X-Forwarded-Tls-Client-Cert-Info",
+            "X-Forwarded-Uri",
+            "X-Original-Forwarded-For",
+            "X-Original-Host",
+            "X-Original-Uri",
+            "X-Original-Url",
+        ]);
+    });
+
+    test("has no timeout that is over at once, where silence has no limit", () => {
+        const text = nginxConfiguration({ ...usual, silenceSeconds: 0 });
+        expect(text).toContain("proxy_read_timeout 365d;");
+        expect(text).toContain("client_body_timeout 365d;");
+        expect(text).not.toMatch(/timeout 0s;/);
     });
 
     test("keeps connections to the gateway for one name alone, and none where a wildcard stands for several", () => {
@@ -304,11 +349,12 @@ describe("nginx as a front", () => {
                     expect.arrayContaining([
                         "proxy_pass https://gateway0",
                         `proxy_ssl_name "${name}"`,
-                        "proxy_ssl_verify on",
                         "proxy_intercept_errors on",
                         `rewrite ^ "${each.readinessPath}" break`,
                     ]),
                 );
+                // Verified as every request is, which the server's own statements say.
+                expect(ready?.statements.filter((one) => one.startsWith("proxy_ssl_verify"))).toEqual([]);
                 expect(ready?.statements.filter((one) => one.startsWith("proxy_read_timeout"))).toEqual([
                     "proxy_read_timeout 5s",
                 ]);

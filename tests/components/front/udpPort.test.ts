@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ServiceObject } from "../../../components/front/serviceObject.ts";
-import { type UdpPortInputs, udpPortHeld } from "../../../components/front/udpPortLifecycle.ts";
+import { type UdpPortInputs, type UdpPortState, udpPortHeld } from "../../../components/front/udpPortLifecycle.ts";
 import { FakeService } from "../../fakes/fakeService.ts";
 
 const udp = udpPortHeld({ limit: 20, every: 2 });
@@ -107,6 +107,22 @@ describe("UDP port 443 of somebody else's Service", () => {
             /^The balancer refuses UDP port 443 of the Service ingress\/gateway: mixed protocols .*\[front-balancer-refused-port; /,
         );
         expect(server.service?.spec).toEqual(gateway.spec);
+    });
+
+    test("is taken away where its creation is interrupted, of which an engine has no state", async () => {
+        const { server, inputs } = await serve(gateway);
+        const interrupt = new AbortController();
+        server.controller = () => interrupt.abort(new Error("Interrupted."));
+        const patient = udpPortHeld({ limit: 60_000, every: 2 });
+        await expect(patient.create(inputs, { signal: interrupt.signal })).rejects.toThrow("Interrupted.");
+        expect(server.service).toEqual(gateway);
+    });
+
+    test("is taken away by its inputs alone, which is all that is recorded of a creation that was cut off", async () => {
+        const { server, inputs } = await serve(gateway);
+        await udp.create(inputs);
+        await udp.delete?.(inputs as UdpPortState);
+        expect(server.service).toEqual(gateway);
     });
 
     test("is added again where somebody took it away, and where the Service is another one", async () => {

@@ -32,6 +32,12 @@ const least = (target: string) => ["--target", target, ...flagsOf(LEAST[target] 
 const read = (...path: string[]) => readFileSync(join(folder, ...path), "utf8");
 
 describe("http3-gateway init", () => {
+    test("names the settings of a stack of an organization by the stack alone, as Pulumi looks for them", () => {
+        const { status, stdout } = init("shop", ...least("metallb"), "--stack", "acme/prod");
+        expect([status, existsSync(join(folder, "shop/Pulumi.prod.yaml"))]).toEqual([0, true]);
+        expect(stdout).toContain("its settings are in Pulumi.prod.yaml.");
+    });
+
     test("lists its files and the next three commands", () => {
         expect(init("shop", ...least("metallb"))).toEqual({
             status: 0,

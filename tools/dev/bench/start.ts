@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { labStatus, stopLab } from "../../lab/index.ts";
+import { stopLab } from "../../lab/index.ts";
 import { timed } from "./command.ts";
+import { refuseRunningLab } from "./firstResponse.ts";
 import type { Bench, Measurement } from "./measurement.ts";
 
 const main = join(import.meta.dirname, "../../cli/main.ts");
@@ -13,9 +14,7 @@ export function start(cold: boolean): Bench {
         name: "start",
         does: "starts the lab and the local stack, twice, and stops it",
         async run(say) {
-            if ((await labStatus()).running) {
-                throw new Error("The lab runs. This measures its start: stop it first, with `http3-gateway lab stop`.");
-            }
+            await refuseRunningLab();
             const measurements: Measurement[] = [];
             if (cold) {
                 say("npm start with empty caches, ten to fifteen minutes …");

@@ -9,7 +9,7 @@ import { linked, settingsList } from "./settingsList.ts";
 const FOLDER = "docs/reference";
 
 /** The module that exports a kind, below the package; empty for the package itself. */
-function moduleOf({ kind }: RegisteredKind): string {
+export function moduleOf({ kind }: RegisteredKind): string {
     return kind.includes(".") ? kind.slice(0, kind.indexOf(".")) : "";
 }
 

@@ -22,6 +22,7 @@ import type { RuleText } from "../../../components/model/rules/rule.ts";
 import { rulesWithin } from "../../../components/model/settings/formRule.ts";
 import { REVIEW_CODES } from "../../review/findings/index.ts";
 import { COMPONENTS } from "./componentSchemas.ts";
+import { moduleOf } from "./partsReference.ts";
 
 /** Rules about one subject, with a heading. */
 interface Group {
@@ -37,9 +38,7 @@ type PartName = keyof typeof KINDS_OF;
 
 /** Rules of one module's parts; default: the package itself. */
 function ofParts(part: PartName, module = ""): RuleText[] {
-    return KINDS_OF[part]
-        .filter(({ kind }) => (kind.includes(".") ? kind.slice(0, kind.indexOf(".")) : "") === module)
-        .flatMap(({ rules }) => [...rules]);
+    return KINDS_OF[part].filter((kind) => moduleOf(kind) === module).flatMap(({ rules }) => [...rules]);
 }
 
 function exposureOf(title: string, module: string, ...others: RuleText[]): Group {

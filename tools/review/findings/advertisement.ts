@@ -1,7 +1,7 @@
 import { promisedFor } from "../../../components/advertisement/stageHistory.ts";
 import { isUnknown } from "../../../components/model/changes.ts";
+import { altSvcSeconds } from "../../../components/model/plan.ts";
 import type { AdvertisingFacts, Found, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
-import { STAGES } from "../../../components/model/stages.ts";
 import { wantsHttpsRecord } from "../../../components/model/zones.ts";
 import { parseAltSvc } from "../../../components/probe/altSvc.ts";
 import { httpsOwnerName } from "../../../components/svcb/index.ts";
@@ -29,6 +29,9 @@ function promised(context: ReviewContext): number {
     );
     return Math.max(longestPromise(context.before), ...plans);
 }
+
+/** Seconds for which clients keep h3 at stage `trial`. */
+const TRIAL_SECONDS = altSvcSeconds({ stage: "trial", maxAge: 0 }) ?? 0;
 
 /** A header's content, or `undefined` if invalid. */
 function parsed(altSvc: string): ReturnType<typeof parseAltSvc> | undefined {
@@ -117,9 +120,7 @@ export const advertisementRules: ReviewRule[] = [
                               resource: now.change.name,
                               urn: now.change.urn,
                               // First step of a rollout according to the stages.
-                              ...(old.maxAge === 0 && now.maxAge <= STAGES.trial.ttl
-                                  ? { severity: "note" as const }
-                                  : {}),
+                              ...(old.maxAge === 0 && now.maxAge <= TRIAL_SECONDS ? { severity: "note" as const } : {}),
                               message: `ma changes from ${old.maxAge} to ${now.maxAge} s: clients that cache an error keep it for this time.`,
                           },
                       ]

@@ -8,8 +8,9 @@ import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import services from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/resource_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
+import { open, seal } from "../../../../tools/lab/pulumi/wireSecrets.ts";
 import { DynamicProvider, type Properties, plain, struct } from "./dynamicProvider.ts";
-import { makeAnew, open, seal } from "./providers.ts";
+import { outputsOf } from "./providers.ts";
 
 /** A program, as `Pulumi.yaml` and the stack's settings describe it. */
 export interface Program {
@@ -43,7 +44,7 @@ export interface Run {
 
 /**
  * As much of Pulumi's engine as its own Node host and its dynamic provider talk to, which are the real ones, each in a
- * process of its own. Other providers are played: what they make has its inputs, and what {@link makeAnew} adds.
+ * process of its own. Other providers are played: what they make has its inputs, and what {@link outputsOf} adds.
  */
 export class Engine {
     private readonly program: Program;
@@ -134,7 +135,7 @@ export class Engine {
         if (!preview) {
             this.states.set(urn, { type, name, id, inputs, outputs });
         }
-        return response.setId(id).setObject(struct(seal(outputs, sealed, type)));
+        return response.setId(id).setObject(struct(seal(outputs, sealed)));
     }
 
     private async carryOut(
@@ -157,7 +158,7 @@ export class Engine {
             return { id: kind === "update" ? (old?.id ?? "") : "", outputs: { ...known, ...inputs } };
         }
         if (provider === undefined) {
-            return { id: name, outputs: { ...inputs, ...makeAnew(type, name, inputs) } };
+            return { id: name, outputs: { ...inputs, ...outputsOf(type, name, inputs) } };
         }
         if (old !== undefined && kind === "update") {
             return { id: old.id, outputs: await provider.update(old.id, old.outputs, inputs) };

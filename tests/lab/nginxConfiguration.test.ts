@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type NginxFront, nginxConfiguration } from "../../components/front/nginxConfiguration.ts";
+import { nginxHere } from "../../tools/lab/nginx.ts";
+import { lineProgress } from "../../tools/lab/progress.ts";
+import { front, usual } from "../components/front/nginxFronts.ts";
+import { run } from "./edge.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "http3-nginx-"));
+let nginx: string[] = [];
+beforeAll(async () => {
+    nginx = await nginxHere(lineProgress(console.error));
+    mkdirSync(join(folder, "host-key"));
+    writeFileSync(join(folder, "host-key/key"), "a key for tokens");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What nginx says of a configuration, whose files are in a folder of the test. */
+async function judged(each: NginxFront): Promise<{ code: number; stderr: string }> {
+    // A gateway's name is looked up when a configuration is read.
+    const text = nginxConfiguration({
+        ...each,
+        gateway: "127.0.0.1:443",
+        trusted: "/etc/ssl/certs/ca-certificates.crt",
+    });
+    const file = join(folder, "nginx.conf");
+    writeFileSync(file, text.replaceAll("/tmp/", `${folder}/`).replaceAll("/etc/front", folder));
+    const { code, stderr } = await run([...nginx, "-t", "-e", "stderr", "-c", file]);
+    return { code, stderr };
+}
+
+test("nginx takes the configuration of any front", async () => {
+    await fc.assert(
+        fc.asyncProperty(front, async (each) => {
+            const { code, stderr } = await judged(each);
+            expect(code, stderr).toBe(0);
+        }),
+        { numRuns: 25 },
+    );
+});
+
+test("nginx takes names as long as DNS allows, and many of them", async () => {
+    const long = `${Array.from({ length: 3 }, () => "a".repeat(63)).join(".")}.${"b".repeat(61)}`;
+    expect(long).toHaveLength(253);
+    const names = [long, ...Array.from({ length: 300 }, (_, index) => `n${index}.shop.example.com`)];
+    const pair = "/etc/front/pairs/0";
+    const { code, stderr } = await judged({ ...usual, names: names.map((hostname) => ({ hostname, pair })) });
+    expect([code, stderr.split("\n").filter((line) => /\[(warn|emerg)\]/.test(line))]).toEqual([0, []]);
+});
