@@ -34,8 +34,8 @@ export interface StageFacts {
 const TRIAL_SECONDS = 60;
 
 /**
- * The stages, in the order of a roll-out and a withdrawal. README's table is made from it (`npm run
- * docs`).
+ * The stages, in the order of a roll-out and a withdrawal. The table in docs/stages.md is made from them (`npm run
+ * docs:pages`).
  */
 export const STAGES: Readonly<Record<Stage, StageFacts>> = {
     off: {

@@ -1,4 +1,4 @@
-import { DIALECT, EXCEPTIONS } from "./dialect.ts";
+import { DIALECT } from "./dialect.ts";
 import { textsOf } from "./texts.ts";
 
 const MOST_SHOWN = 40;
@@ -17,8 +17,7 @@ export function dialectIn(path: string, source: string): string[] {
     const problems = texts.flatMap(({ line, text }) =>
         DIALECT.flatMap(({ pattern, better }) => {
             const match = pattern.exec(text);
-            const known = EXCEPTIONS.some((each) => each.path === path && each.words === match?.[0].toLowerCase());
-            return match === null || known
+            return match === null
                 ? []
                 : [{ line, words: match[0], where: around(text, match.index, match[0].length), better }];
         }),

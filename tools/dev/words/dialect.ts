@@ -38,12 +38,3 @@ export const DIALECT: readonly Dialect[] = [
     { pattern: /\bmeets? (?:nothing|silence)\b/i, better: '"gets no answer"' },
     { pattern: /\bruns? into silence\b/i, better: '"gets no answer"' },
 ];
-
-/** A text that needs such a word, by its file and the matched words. */
-interface Exception {
-    path: string;
-    words: string;
-    reason: string;
-}
-
-export const EXCEPTIONS: readonly Exception[] = [];

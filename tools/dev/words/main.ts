@@ -7,7 +7,7 @@ import { dialectIn } from "./check.ts";
 const repository = resolve(import.meta.dirname, "../../..");
 
 /** Checked folders and files, below the repository. */
-const READ = ["*.md", "docs", "components", "tools", "stacks", "examples", "templates", ".ci", ".github"];
+const READ = ["*.md", "docs", "components", "tools", "stacks", "examples", "templates", ".ci"];
 
 /** The word list itself, and third-party files. */
 const NOT_READ = /^tools\/dev\/words\/dialect\.ts$|(^|\/)go\.(mod|sum)$|\.(json|png|svg)$/;
