@@ -36,8 +36,10 @@ function commandLines(path: string): Line[] {
     );
 }
 
-/** The words of a command of this package, after its name; undefined for what is another program's. */
+/** The words of a command of this package, after its name; undefined for what is another program's. `npm start` runs `start`. */
 function ours(words: readonly string[]): string[] | undefined {
+    const [npm, script, dashes, ...options] = words;
+    if (npm === "npm" && script === "start") return dashes === "--" ? ["start", ...options] : ["start"];
     const from = words.findIndex(
         (word, index) => !/^([A-Z_]+=.*|npx|--yes|--package)$/.test(word) && words[index - 1] !== "--package",
     );
@@ -98,6 +100,12 @@ test("every script of npm in the README and in the docs exists", () => {
     });
     expect(scripts.filter(({ name }) => !(name in manifest.scripts))).toEqual([]);
     expect(scripts.length).toBeGreaterThan(10);
+});
+
+test("the options of `npm start` are those of the command `start`", () => {
+    expect(ours(["npm", "start", "--", "--context", "my-cluster"])).toEqual(["start", "--context", "my-cluster"]);
+    const given = lines.flatMap(({ words }) => (words[0] === "npm" ? (ours(words)?.slice(1) ?? []) : []));
+    expect(given).toEqual(expect.arrayContaining(["--context", "--engine"]));
 });
 
 test("a command, an option and a value that do not exist are found", async () => {

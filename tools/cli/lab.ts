@@ -13,7 +13,7 @@ export function labCommand(): Command {
         "a one-node Kubernetes cluster built from packages, in network namespaces of this machine",
     );
     lab.command("start")
-        .description("build missing programs (10 to 15 minutes the first time), then start the cluster")
+        .description("build missing programs (the first time: about ten minutes on two cores), then start the cluster")
         .option("--engine", "build the Pulumi CLI and its Kubernetes provider first, if pulumi is not on the PATH")
         .option("--traefik", "load Traefik into the cluster (it is built the first time) and print its settings")
         .action(async (options: { engine?: true; traefik?: true }) => {

@@ -25,7 +25,7 @@ const MAIN = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
 const startHelp = `
 It runs the program of the project in this folder, which must have the outputs of the package's stack \`local\`. A clone of
-the repository has this stack. The lab requires Linux and root. The first start takes 10 to 15 minutes.
+the repository has this stack. The lab requires Linux and root. The first start takes about ten minutes on two cores.
 
 Examples:
   http3-gateway start

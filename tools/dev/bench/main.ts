@@ -6,33 +6,31 @@ import { engine } from "./engine.ts";
 import { firstResponse } from "./firstResponse.ts";
 import { hostnames } from "./hostnames.ts";
 import { install } from "./install.ts";
-import { line, type Measurement, reached } from "./measurement.ts";
+import { type Bench, line, type Measurement, reached } from "./measurement.ts";
 import { program } from "./program.ts";
 import { reviewing } from "./reviewing.ts";
 import { start } from "./start.ts";
 import { suites } from "./suites.ts";
 import { types } from "./types.ts";
 
+const benchesOf = ({ cold = false }: { cold?: boolean }) => [
+    ...[program, hostnames, reviewing, types, commands, install, checks],
+    ...[start(cold), firstResponse, engine, suites],
+];
+const namesOf = (benches: readonly Bench[]) => benches.map(({ name }) => name).join(", ");
+
 const options = new Command("bench")
     .description("measures the package's goals and reports which are reached; exit code 1 if one is not")
-    .option(
-        "--only <names...>",
-        "program, hostnames, review, types, commands, install, checks, start, first-response, engine, suites",
-    )
-    .option("--cold", "measure `npm start` with empty caches too: ten to fifteen minutes more")
+    .option("--only <names...>", namesOf(benchesOf({})))
+    .option("--cold", "measure `npm start` with empty caches too: about ten minutes more on two cores")
     .option("--json", "for programs")
     .parse()
     .opts<{ only?: string[]; cold?: boolean; json?: boolean }>();
 
-const benches = [
-    ...[program, hostnames, reviewing, types, commands, install, checks],
-    ...[start(options.cold ?? false), firstResponse, engine, suites],
-];
+const benches = benchesOf(options);
 const unknown = (options.only ?? []).filter((name) => benches.every((bench) => bench.name !== name));
 if (unknown.length > 0) {
-    throw new Error(
-        `There is no bench ${unknown.join(", ")}. There are: ${benches.map(({ name }) => name).join(", ")}.`,
-    );
+    throw new Error(`There is no bench ${unknown.join(", ")}. There are: ${namesOf(benches)}.`);
 }
 
 const say = (text: string) => console.error(`  ${text}`);

@@ -17,7 +17,7 @@ export function start(cold: boolean): Bench {
             await refuseRunningLab();
             const measurements: Measurement[] = [];
             if (cold) {
-                say("npm start with empty caches, ten to fifteen minutes …");
+                say("npm start with empty caches, about ten minutes on two cores …");
                 const folder = await mkdtemp(join(tmpdir(), "http3-bench-"));
                 const env = {
                     XDG_CACHE_HOME: join(folder, "cache"),
