@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pagesOf, readPage } from "../../tools/dev/site/markdown.ts";
+import { readDocument } from "../../tools/engine/renderDocument.ts";
 import { renderTogether } from "../tools/engine/renderTogether.ts";
 
 const repository = join(import.meta.dirname, "../..");
@@ -12,8 +13,15 @@ const repository = join(import.meta.dirname, "../..");
 const programs = pagesOf(repository).flatMap((path) =>
     readPage(repository, path)
         .blocks.filter(({ language, text }) => language === "ts" && text.includes('from "pulumi-http3-gateway'))
-        .map(({ text, line }) => ({ name: `${path.replace(/\W/g, "-")}-${line}`, at: `${path}:${line}`, text })),
+        .map(({ text, line }) => ({ path, name: `${path.replace(/\W/g, "-")}-${line}`, at: `${path}:${line}`, text })),
 );
+
+/** Number of Kubernetes objects that a page says its first program has without Helm; undefined for other programs. */
+function statedObjects({ path, name }: (typeof programs)[number]): number | undefined {
+    const first = programs.find((program) => program.path === path);
+    const stated = /\bwrites (\d+) Kubernetes objects\b/.exec(readFileSync(join(repository, path), "utf8"));
+    return stated === null || first?.name !== name ? undefined : Number(stated[1]);
+}
 
 /** A project as `pulumi new typescript` makes it: its package.json has no type, so its programs are CommonJS. */
 let project = "";
@@ -63,13 +71,24 @@ test("every program of the README and of the docs compiles, and one with a missp
     expect(programs.length).toBeGreaterThan(15);
 }, 240_000);
 
-test.each(programs)("the program at $at is rendered without credentials or cluster", async ({ name }) => {
-    const manifests = await renderTogether({
-        project: "shop",
-        stack: "dev",
-        program: join(project, name, "index.ts"),
-        config: { "shop:cloudflareToken": "0123456789" },
-        helm: "/nowhere/helm",
-    });
-    expect(manifests).toContain("\n# http3-gateway render: {");
+test.each(programs)(
+    "the program at $at is rendered without credentials or cluster, with as many objects as its page says",
+    async (program) => {
+        const manifests = await renderTogether({
+            project: "shop",
+            stack: "dev",
+            program: join(project, program.name, "index.ts"),
+            config: { "shop:cloudflareToken": "0123456789" },
+            helm: "/nowhere/helm",
+        });
+        const objects = readDocument(manifests)?.objects;
+        expect(objects).toBeGreaterThan(0);
+        expect(objects).toBe(statedObjects(program) ?? objects);
+    },
+);
+
+test("each page that begins with a cluster says how many objects its program has", () => {
+    const saying = programs.filter((program) => statedObjects(program) !== undefined).map(({ path }) => path);
+    const pages = ["aks", "bare-metal", "eks", "eks-auto-mode", "existing-gateway", "gke", "k3s"];
+    expect(saying.sort()).toEqual(pages.map((page) => `docs/start/${page}.md`).sort());
 });
