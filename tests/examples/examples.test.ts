@@ -49,7 +49,7 @@ const about: Record<string, { kinds: string[]; line: string }> = {
     existingController: { kinds: ["Gateway"], line: "  gatewayClassName: eg" },
     front: {
         kinds: ["FrontedService", "Deployment", "UdpPort"],
-        line: "                proxy_ssl_name $host;",
+        line: "        proxy_ssl_name $host;",
     },
     gcp: {
         kinds: ["Gateway", "AcmeCertificate", "CloudDnsRecords", "ReservedAddresses"],
