@@ -5,7 +5,7 @@ export const advertisementReview: WingReview = {
     readings: {
         // The effect of their deletion is judged by the rules about advertisements.
         "pulumi-nodejs:dynamic/http3gateway:*": { notice: { deleted: "nothing that this preview shows" } },
-        "*:Http3Check": { asksForHttp3: true },
+        "*:Http3Check": { checkedUrls: "urls" },
         "*/http3gateway:AdvertisedStage": { promisedUntil: "history.until" },
     },
 };

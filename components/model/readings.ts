@@ -188,8 +188,8 @@ export interface Reading
     reservedAddress?: true | ((declared: Properties) => boolean);
     /** It is a certificate, or may hold one. */
     certificate?: CertificateReading;
-    /** It asks for h3 before anything promises it. */
-    asksForHttp3?: true;
+    /** Path of the URLs that it asks for h3 before anything promises it. */
+    checkedUrls?: string;
     /**
      * Path of the date until which a promise of the Gateway lasts. The resource's name is the Gateway's and `-stage`.
      */

@@ -416,7 +416,9 @@ function concernsClients({ concerns, carries }: Reading): boolean {
 }
 
 function gate(active: readonly Change[], { after, readingOf }: ReviewContext): Pick<ReviewReport, "gate"> {
-    const asks = active.some(({ type, after: check }) => readingOf(type).asksForHttp3 && check !== undefined);
+    const asks = active.some(
+        ({ type, after: check }) => readingOf(type).checkedUrls !== undefined && check !== undefined,
+    );
     if (asks) {
         return {
             gate: "The update tests h3 at every address before it is advertised, and fails if it does not answer.",

@@ -235,8 +235,8 @@ export const dangerousInCluster: Dangerous[] = [
             { type: types.policy, before: policy("clear"), after: policy(undefined), modified: "2026-11-24T11:00:00Z" },
             {
                 type: types.component,
-                before: { listeners: [], advertisement: { stage: "withdraw", maxAge: 86_400, ttl: 300 } },
-                after: { listeners: [], advertisement: { stage: "off", maxAge: 86_400, ttl: 300 } },
+                before: { name: "edge", listeners: [], advertisement: { stage: "withdraw", maxAge: 86_400, ttl: 300 } },
+                after: { name: "edge", listeners: [], advertisement: { stage: "off", maxAge: 86_400, ttl: 300 } },
             },
         ],
     },

@@ -1,5 +1,5 @@
 import { promisedFor } from "../../../components/advertisement/stageHistory.ts";
-import { isUnknown } from "../../../components/model/changes.ts";
+import { at, isUnknown } from "../../../components/model/changes.ts";
 import { altSvcSeconds } from "../../../components/model/plan.ts";
 import type { AdvertisingFacts, Found, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
 import { wantsHttpsRecord } from "../../../components/model/zones.ts";
@@ -22,12 +22,35 @@ function pairs({ before, after }: ReviewContext): [AdvertisingFacts, Advertising
     ]);
 }
 
-/** The longest time for which the previous plan is cached: at stage `on`, or as seen. */
-function promised(context: ReviewContext): number {
-    const plans = context.before.plans.map(({ plan: { advertisement } }) =>
-        promisedFor({ ...advertisement, stage: "on" }),
-    );
-    return Math.max(longestPromise(context.before), ...plans);
+/**
+ * The longest time for which clients cache a Gateway's h3: that of its plan at stage `on`, or as seen. Without a plan, its
+ * records may be in another program, so the longest of all counts.
+ */
+function promised({ before }: ReviewContext, old: AdvertisingFacts): number {
+    const plans = before.plans
+        .filter(({ plan }) => plan.name === old.gateway)
+        .map(({ plan: { advertisement } }) => promisedFor({ ...advertisement, stage: "on" }));
+    return plans.length === 0
+        ? longestPromise(before)
+        : Math.max(old.maxAge, promisedByRecords(before, old) ?? 0, ...plans);
+}
+
+/**
+ * Owner names of the HTTPS records whose h3 a check of this program has to find, or has found; `undefined` where the
+ * preview does not know its URLs.
+ */
+function checkedNames({ changes, readingOf }: ReviewContext): (string | undefined)[] {
+    return changes.flatMap(({ type, operation, after }) => {
+        const path = readingOf(type).checkedUrls;
+        if (path === undefined || operation === "delete") return [];
+        const urls = at(after, path);
+        return Array.isArray(urls) ? urls.map(ownerOf) : [undefined];
+    });
+}
+
+function ownerOf(url: unknown): string | undefined {
+    const parsedUrl = typeof url === "string" && !isUnknown(url) ? URL.parse(url) : null;
+    return parsedUrl === null ? undefined : httpsOwnerName(parsedUrl.hostname, Number(parsedUrl.port) || 443);
 }
 
 /** Seconds for which clients keep h3 at stage `trial`. */
@@ -63,7 +86,7 @@ export const advertisementRules: ReviewRule[] = [
                 const ages = [...(promises(old) ? [old.maxAge] : []), ...(ttl === undefined ? [] : [ttl])];
                 // Below a share of 100 there is no Alt-Svc, only the record.
                 const how = promises(old) ? `with ma=${old.maxAge}` : `by an HTTPS record with a TTL of ${ttl} s`;
-                const safe = safeFrom(context.now, promised(context), context, old.gateway);
+                const safe = safeFrom(context.now, promised(context, old), context, old.gateway);
                 return [
                     {
                         resource: old.change.name,
@@ -95,7 +118,7 @@ export const advertisementRules: ReviewRule[] = [
                         },
                     ];
                 }
-                const safe = safeFrom(new Date(since), promised(context), context, old.gateway);
+                const safe = safeFrom(new Date(since), promised(context, old), context, old.gateway);
                 return context.now < safe
                     ? [
                           {
@@ -168,17 +191,16 @@ export const advertisementRules: ReviewRule[] = [
         severity: "warning",
         remedy: 'Run `http3-gateway verify` at the stage "dark" or "trial" first.',
         source: "Chromium skips TCP on the first visit for an HTTPS record with h3",
-        judge: ({ changes, before, after, readingOf }) => {
-            if (changes.some(({ type, operation }) => readingOf(type).asksForHttp3 && operation !== "delete")) {
-                return [];
-            }
+        judge: (context) => {
+            const { before, after } = context;
+            const asked = checkedNames(context);
+            if (asked.includes(undefined)) return [];
             // A passed check is not part of the change, and a rendered program shows none: this is in the plan.
-            const checked = new Set(
-                after.plans
-                    .filter(({ plan }) => plan.check !== undefined)
-                    .flatMap(({ plan }) => plan.listeners.filter(wantsHttpsRecord))
-                    .map(({ hostname, port }) => httpsOwnerName(hostname, port)),
-            );
+            const planned = after.plans
+                .filter(({ plan }) => plan.check !== undefined)
+                .flatMap(({ plan }) => plan.listeners.filter(wantsHttpsRecord))
+                .map(({ hostname, port }) => httpsOwnerName(hostname, port));
+            const checked = new Set([...asked, ...planned]);
             const had = new Set(before.records.filter((record) => record.h3).map((record) => record.name));
             return after.records
                 .filter((record) => record.h3 && !had.has(record.name) && !checked.has(record.name))

@@ -1,3 +1,4 @@
+import { UNKNOWN } from "../../../../components/pulumi/wire.ts";
 import type { Properties } from "../../../../tools/review/change.ts";
 import { gateway, policy, record, types, unchanged } from "../build.ts";
 import { type Case, testFindings } from "./cases.ts";
@@ -130,6 +131,40 @@ const cases: Case[] = [
             { type: types.route53, name: "record", before: https("h2"), after: https("h3,h2") },
         ],
         findings: ["h3-advertised-unproven record"],
+    },
+    {
+        what: "a check that stays proves the h3 of the names in its URLs, with their ports, and of no other name",
+        resources: [
+            unchanged(check, "check", { urls: ["https://app.example.com/", "https://app.example.com:8443/healthz"] }),
+            { type: types.route53, name: "record", after: https("h3,h2") },
+            {
+                type: types.route53,
+                name: "port",
+                after: record("_8443._https.app.example.com", "HTTPS", ['1 . alpn="h3,h2"']),
+            },
+            { type: types.route53, name: "other", after: record("www.example.com", "HTTPS", ['1 . alpn="h3,h2"']) },
+        ],
+        findings: ["h3-advertised-unproven other"],
+    },
+    {
+        what: "a check whose URLs are known after the update may prove the h3 of every record",
+        resources: [
+            { type: check, name: "check", after: { urls: [UNKNOWN, "https://app.example.com/"] } },
+            { type: types.route53, name: "other", after: record("www.example.com", "HTTPS", ['1 . alpn="h3,h2"']) },
+        ],
+        findings: [],
+    },
+    {
+        what: "how long another gateway of the program advertises does not delay switching QUIC off",
+        resources: [
+            { type: types.policy, before: policy("clear"), after: OFF, modified: "2026-11-24T11:00:00Z" },
+            unchanged(types.component, "edge", plan({ stage: "withdraw", maxAge: 60, ttl: 300 })),
+            unchanged(types.component, "other", {
+                ...plan({ stage: "on", maxAge: 86_400, ttl: 300 }),
+                name: "other",
+            }),
+        ],
+        findings: [],
     },
     {
         what: "a record that listed h3 already needs no proof",
