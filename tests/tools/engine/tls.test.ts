@@ -2,7 +2,8 @@ import "reflect-metadata";
 import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { describe, expect, it } from "vitest";
-import { makeTls, needsRenewal } from "../../../tools/engine/handlers/tls.ts";
+import { makeTls } from "../../../tools/engine/handlers/tls.ts";
+import { needsRenewal } from "../../../tools/engine/handlers/tlsRenewal.ts";
 
 const keyType = "tls:index/privateKey:PrivateKey";
 const selfSignedType = "tls:index/selfSignedCert:SelfSignedCert";

@@ -1,5 +1,5 @@
 import { type Handler, isDry } from "../context.ts";
-import { makeTls, needsRenewal } from "./tls.ts";
+import { needsRenewal } from "./tlsRenewal.ts";
 
 /**
  * `tls:*`: created once, kept in the inventory, and recreated when the inputs change or a certificate is near its
@@ -21,6 +21,8 @@ export const keyMaterial: Handler = async (registration, context) => {
         // Missing values count as unknown.
         return { id: name, state: inputs };
     }
+    // Its libraries take an eighth of a second to load: a program whose keys stay does not wait for them.
+    const { makeTls } = await import("./tls.ts");
     const state = await makeTls(type, inputs);
     if (!isDry(context)) {
         await context.inventory?.record({ urn, type, dependsOn: dependencies, inputs, state });

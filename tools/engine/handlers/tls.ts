@@ -29,12 +29,6 @@ export async function makeTls(type: string, inputs: Properties): Promise<Propert
     return { ...inputs, ...(await make(inputs)) };
 }
 
-/** Whether a certificate is within `earlyRenewalHours` (default 0) of its end, or past it. Others never need it. */
-export function needsRenewal(inputs: Properties, state: Properties, now: Date = new Date()): boolean {
-    const end = Date.parse(String(state["validityEndTime"]));
-    return !Number.isNaN(end) && now.getTime() >= end - Number(inputs["earlyRenewalHours"] ?? 0) * HOUR;
-}
-
 async function makeRequest(inputs: Properties): Promise<Properties> {
     const key = readSigningKey(inputs["privateKeyPem"], "privateKeyPem");
     const name = distinguishedName(inputs["subject"]);

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { isDeepStrictEqual } from "node:util";
 import type { Provider } from "@pulumi/pulumi/provider/provider.js";
 import { main } from "@pulumi/pulumi/provider/server.js";
-import { makeTls, needsRenewal } from "../../engine/handlers/tls.ts";
+import { needsRenewal } from "../../engine/handlers/tlsRenewal.ts";
 import { endWithEngine } from "./endWithEngine.ts";
 import { open, type Properties, seal } from "./wireSecrets.ts";
 
@@ -21,6 +21,8 @@ export const tlsProvider: Provider = {
     ).version,
     async create(urn: string, inputs: Properties) {
         const [, , type = "", name = ""] = urn.split("::");
+        // Its libraries take an eighth of a second to load: a program whose keys stay does not wait for them.
+        const { makeTls } = await import("../../engine/handlers/tls.ts");
         const state = await makeTls(type.split("$").at(-1) ?? type, open(inputs) as Properties);
         return { id: name, outs: { ...seal(state, inputs), [INPUTS]: Object.keys(inputs).sort() } };
     },
