@@ -31,6 +31,8 @@ export const ENVOY_GATEWAY_CAPABILITIES = {
     http3PerListener: false,
     quicServerIds: true,
     listenerSharing: true,
+    passthroughWithHttp3: true,
+    passthroughWithSharedListener: false,
 } as const;
 
 /** Sources for what Envoy Gateway 1.9 does not support. */
@@ -38,6 +40,7 @@ const CAPABILITY_SOURCES = {
     proxyProtocolWithHttp3: "envoyproxy/gateway#9798",
     clientCertificatesWithHttp3: "envoyproxy/gateway#8581; envoyproxy/envoy#23809",
     http3PerListener: "Envoy Gateway ClientTrafficPolicy: keyed by the first listener of a port",
+    passthroughWithSharedListener: "Envoy Gateway 1.9.1 internal/xds/translator, EmptyCluster",
 } as const;
 
 /** The plan of every Envoy Gateway, independent of who installed it. */

@@ -28,6 +28,8 @@ const settings = z.strictObject({
             proxyProtocolWithHttp3: z.boolean().optional(),
             /** Client certificates are also required over QUIC. */
             clientCertificatesWithHttp3: z.boolean().optional(),
+            /** On a port with QUIC, names of TLS passthrough are served over TCP alone. */
+            passthroughWithHttp3: z.boolean().optional(),
             /**
              * Its proxies can include a server ID in their connection IDs, by which a balancer finds them (QUIC-LB).
              */

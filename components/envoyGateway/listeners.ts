@@ -11,7 +11,7 @@ import type {
     ServiceShape,
 } from "../model/parts.ts";
 import { altSvc, type Plan } from "../model/plan.ts";
-import { hostnamesAnnotations, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
+import { hostnamesAnnotations, httpsListenerNames, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
 import { factsOf } from "../model/stages.ts";
 import { AltSvc } from "./altSvc.ts";
 import { AltSvcRemoval } from "./altSvcRemoval.ts";
@@ -95,7 +95,7 @@ export function createEnvoyGateway(
     return {
         gatewayName: gateway.metadata.name,
         namespace: context.namespace,
-        listenerNames: planned.map((listener) => listener.name),
+        listenerNames: httpsListenerNames(planned),
         serviceName: pulumi.output(serviceName),
         serviceNamespace: pulumi.output(gatewayClass.namespace),
         selector: labels,

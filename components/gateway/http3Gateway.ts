@@ -21,6 +21,7 @@ import type {
     ServiceShape,
 } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
+import { factsOf } from "../model/stages.ts";
 import type { Http3Watch } from "../monitoring/http3Watch.ts";
 import { monitorGateway } from "../monitoring/monitorGateway.ts";
 import { ClusterPreflight } from "../preflight/clusterPreflight.ts";
@@ -257,10 +258,27 @@ function requiredFamilies({ ipFamilies, ipFamiliesRemedy }: ServiceShape) {
     return { path: "exposure.ipFamilies", families: ipFamilies, remedy };
 }
 
-function requiredSecrets({ namespace, listeners }: Plan, certificate: Certificate) {
+function requiredSecrets(plan: Plan, certificate: Certificate) {
+    const { namespace, listeners } = plan;
     const https = listeners.filter(({ protocol }) => protocol === "HTTPS");
     const hostnames = [...new Set(https.map(({ hostname }) => hostname))];
-    return certificate
-        .requiredSecrets?.(hostnames)
-        .map(({ path, ...secret }) => ({ path: `certificate.${path}`, namespace, ...secret }));
+    const passthrough = passthroughNames(plan);
+    return certificate.requiredSecrets?.(hostnames).map(({ path, ...secret }) => ({
+        path: `certificate.${path}`,
+        namespace,
+        ...secret,
+        ...(passthrough.length === 0 ? {} : { passthrough }),
+    }));
+}
+
+/** Hostnames of TLS passthrough on a port with HTTP/3, where a client may take a certificate of the port for theirs. */
+function passthroughNames({ listeners, advertisement }: Plan): string[] {
+    return factsOf(advertisement.stage).quic
+        ? listeners
+              .filter(
+                  ({ protocol, port }) =>
+                      protocol === "TLS" && listeners.some((other) => other.http3 && other.port === port),
+              )
+              .map(({ hostname }) => hostname)
+        : [];
 }

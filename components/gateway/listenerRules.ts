@@ -3,6 +3,8 @@ import type { Plan } from "../model/plan.ts";
 import { certificateCount, plannedListeners } from "../model/plannedListeners.ts";
 import type { Rule } from "../model/rules/rule.ts";
 import { formRulesOf } from "../model/settings/formRulesOf.ts";
+import { factsOf } from "../model/stages.ts";
+import { covers } from "../model/wildcards.ts";
 
 /** The Gateway API's bound on `spec.listeners`. */
 const MAX_LISTENERS = 64;
@@ -103,14 +105,65 @@ export const listenerRules: Rule[] = [
         remedy: "Move the passthrough hostname to another port or gateway, or disable http3 on the other listeners of the port.",
         source: "traefik/traefik#10865, #9050; Gateway API GEP-2643",
         judge: (plan) =>
-            plan.listeners.flatMap((listener, index) =>
-                listener.protocol === "TLS" &&
-                plan.listeners.some((other) => other.http3 && other.port === listener.port)
+            passthroughBesideHttp3(plan).flatMap(({ listener: { hostname, port, http3 }, index, covering }) =>
+                !http3 && covering === undefined && plan.controller.capabilities.passthroughWithHttp3
+                    ? []
+                    : [
+                          {
+                              of: { listener: index },
+                              path: "protocol",
+                              found: `TLS passthrough of "${hostname}" shares port ${port} with HTTP/3${covering === undefined ? "" : ` of "${covering}", whose certificate is valid for it too`}.`,
+                          },
+                      ],
+            ),
+    },
+    {
+        code: "passthrough-with-shared-listener",
+        severity: "error",
+        reason:
+            "The proxies reject the configuration of the port while no TLSRoute is attached to the passthrough listener, " +
+            "so no hostname of the port is served over TCP.",
+        remedy:
+            "Give each hostname of the port a certificate of its own, such as selfSigned({ namesPerCertificate: 1 }), or move " +
+            "the passthrough hostname to another port or gateway.",
+        source: "controllers' own documentation",
+        judge: (plan) => {
+            const shared = plannedListeners(plan).filter(({ hostnames }) => hostnames.length > 1);
+            return plan.controller.capabilities.passthroughWithSharedListener !== false
+                ? []
+                : plan.listeners.flatMap(({ protocol, port, hostname }, index) =>
+                      protocol === "TLS" && shared.some((listener) => listener.port === port)
+                          ? [
+                                {
+                                    of: { listener: index },
+                                    path: "protocol",
+                                    found: `TLS passthrough of "${hostname}" shares port ${port} with hostnames that share a listener.`,
+                                    source: plan.controller.sources?.passthroughWithSharedListener,
+                                },
+                            ]
+                          : [],
+                  );
+        },
+    },
+    {
+        code: "passthrough-over-tcp-alone",
+        severity: "warning",
+        reason:
+            "QUIC cannot be passed through by SNI, so its handshakes over QUIC fail. The backend's answers are encrypted: " +
+            "an Alt-Svc of its own reaches clients, which then try QUIC at the gateway.",
+        remedy: "Let the backend send no Alt-Svc for h3.",
+        source: "Gateway API GEP-2643; RFC 7838 §2",
+        judge: (plan) =>
+            passthroughBesideHttp3(plan).flatMap(({ listener: { hostname, port, http3 }, index, covering }) =>
+                !http3 &&
+                covering === undefined &&
+                plan.controller.capabilities.passthroughWithHttp3 &&
+                factsOf(plan.advertisement.stage).quic
                     ? [
                           {
                               of: { listener: index },
                               path: "protocol",
-                              found: `TLS passthrough of "${listener.hostname}" shares port ${listener.port} with HTTP/3.`,
+                              found: `TLS passthrough of "${hostname}" is served over TCP alone: the HTTP/3 of port ${port} does not have it.`,
                           },
                       ]
                     : [],
@@ -207,3 +260,17 @@ export const listenerRules: Rule[] = [
         },
     },
 ];
+
+/**
+ * Hostnames of TLS passthrough on a port with HTTP/3. `covering` is one that has HTTP/3 there and whose certificate is
+ * valid for the passed one: a client that has a connection to it asks there for the other (RFC 9114 §3.3).
+ */
+function passthroughBesideHttp3({ listeners }: Pick<Plan, "listeners">) {
+    return listeners.flatMap((listener, index) => {
+        const beside = listeners.filter(({ http3, port }) => http3 && port === listener.port);
+        const covering = beside.find(
+            (other) => other.protocol === "HTTPS" && covers(other.hostname, listener.hostname),
+        )?.hostname;
+        return listener.protocol === "TLS" && beside.length > 0 ? [{ listener, index, covering }] : [];
+    });
+}

@@ -118,6 +118,13 @@ export interface ControllerCapabilities {
      * Default: true.
      */
     listenerSharing?: boolean;
+    /**
+     * On a port with QUIC, names of TLS passthrough are served over TCP alone: their QUIC handshakes fail, unless a
+     * certificate of the port is valid for them.
+     */
+    passthroughWithHttp3?: boolean;
+    /** A listener of several hostnames, without one of its own, can share a port with TLS passthrough. Default: true. */
+    passthroughWithSharedListener?: boolean;
     /** With host ports it reports the addresses of its nodes on the Gateway. Default: true. */
     nodeAddresses?: boolean;
     /**

@@ -43,7 +43,13 @@ export function plannedListeners(
         planned.set(name, known ?? { name, port, protocol, hostnames: [hostname] });
         known?.hostnames.push(hostname);
     }
-    return [...planned.values()];
+    // Envoy Gateway adds the UDP port where the first listener of a port is HTTPS.
+    return [...planned.values()].sort((a, b) => Number(a.protocol === "TLS") - Number(b.protocol === "TLS"));
+}
+
+/** Names of the HTTPS listeners, and of those without TLS: an HTTPRoute cannot attach to TLS passthrough. */
+export function httpsListenerNames(planned: PlannedListener[]): string[] {
+    return planned.filter(({ protocol }) => protocol !== "TLS").map(({ name }) => name);
 }
 
 /** Prefix of a Gateway's annotation with the hostnames of a shared listener; the listener's name is its suffix. */

@@ -16,13 +16,14 @@ export interface ClusterPreflightArgs {
     gatewayClass?: { path: string; name: pulumi.Input<string> };
     /**
      * Required Secrets of type `kubernetes.io/tls`, each with the path of its argument, and the hostnames that its
-     * certificate must cover.
+     * certificate must cover. It must not cover those of `passthrough`.
      */
     secrets?: {
         path: string;
         namespace: pulumi.Input<string>;
         name: pulumi.Input<string>;
         hostnames: string[];
+        passthrough?: string[];
     }[];
 }
 

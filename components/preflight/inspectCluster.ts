@@ -6,7 +6,7 @@ import { reachCluster } from "../kubernetes/reach.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
 import type { IpFamily } from "../model/parts.ts";
 import { familiesOfServices } from "./familiesOfServices.ts";
-import { type KeyPair, keyPairProblems } from "./keyPair.ts";
+import { type KeyPair, keyPairProblems, passthroughProblems } from "./keyPair.ts";
 import { oldKubernetes } from "./oldKubernetes.ts";
 
 /** Requirements on a cluster before anything is created in it. Plain data. */
@@ -19,8 +19,11 @@ export interface ClusterRequirements extends ClusterSelection {
     ipFamilies?: { path: string; families: IpFamily[]; remedy: string };
     /** A required GatewayClass. */
     gatewayClass?: { path: string; name: string };
-    /** Required Secrets of type `kubernetes.io/tls`, and the hostnames that their certificates must cover. */
-    secrets?: { path: string; namespace: string; name: string; hostnames: string[] }[];
+    /**
+     * Required Secrets of type `kubernetes.io/tls`, the hostnames that their certificates must cover, and those that
+     * they must not cover: names of TLS passthrough on a port with HTTP/3.
+     */
+    secrets?: { path: string; namespace: string; name: string; hostnames: string[]; passthrough?: string[] }[];
 }
 
 /** A problem of the cluster. */
@@ -76,13 +79,16 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
             });
         }
     }
-    for (const { path, namespace, name, hostnames } of required.secrets ?? []) {
+    for (const { path, namespace, name, hostnames, passthrough = [] } of required.secrets ?? []) {
         const url = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
         const secret = await read<Secret>(config, url);
         const wrong = secretProblem(secret, namespace);
         const reasons =
             wrong === undefined
-                ? keyPairProblems(keyPairOf(secret), hostnames).map((problem) => `The Secret "${name}" ${problem}`)
+                ? [
+                      ...keyPairProblems(keyPairOf(secret), hostnames),
+                      ...passthroughProblems(keyPairOf(secret), passthrough),
+                  ].map((problem) => `The Secret "${name}" ${problem}`)
                 : [
                       `The Secret "${name}" ${wrong}. A listener without its key pair is never programmed. Create it first (type kubernetes.io/tls, with tls.crt and tls.key), or use selfSigned().`,
                   ];

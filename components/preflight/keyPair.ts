@@ -50,17 +50,35 @@ function validityProblem(leaf: X509Certificate, at: Date): string | undefined {
 }
 
 function coverageProblem(leaf: X509Certificate, hostnames: readonly string[]): string | undefined {
-    const uncovered = hostnames.filter((hostname) => nameError(leaf, concreteName(hostname)) !== undefined);
+    const uncovered = hostnames.filter((hostname) => !isCovered(leaf, hostname));
     const names = (leaf.subjectAltName ?? "")
         .split(", ")
         .flatMap((each) => (each.startsWith("DNS:") ? [`"${each.slice("DNS:".length)}"`] : []));
     return uncovered.length === 0
         ? undefined
-        : `has a certificate for ${names.length === 0 ? "no DNS name" : names.join(", ")}, which does not cover ${uncovered
-              .map((name) => `"${name}"`)
-              .join(
-                  ", ",
-              )}. Clients reject it for these hostnames, on TCP and on QUIC. Issue it for them too, or set another Secret for them in secretNames.`;
+        : `has a certificate for ${names.length === 0 ? "no DNS name" : names.join(", ")}, which does not cover ${quoted(uncovered)}. Clients reject it for these hostnames, on TCP and on QUIC. Issue it for them too, or set another Secret for them in secretNames.`;
+}
+
+/**
+ * The problem of a certificate that is valid for hostnames of TLS passthrough on a port with HTTP/3, worded as those of
+ * {@link keyPairProblems}.
+ */
+export function passthroughProblems({ certificate }: Pick<KeyPair, "certificate">, passthrough: readonly string[]) {
+    const leaf = parsed(() => new X509Certificate(certificate));
+    const covered = leaf === undefined ? [] : passthrough.filter((hostname) => isCovered(leaf, hostname));
+    return covered.length === 0
+        ? []
+        : [
+              `has a certificate that is valid for ${quoted(covered)} too, of TLS passthrough on the same port. A client with an h3 connection to the gateway sends requests for it there, and gets a 404. Use a certificate that does not cover it, or move the passthrough hostname to another port or gateway.`,
+          ];
+}
+
+function isCovered(leaf: X509Certificate, hostname: string): boolean {
+    return nameError(leaf, concreteName(hostname)) === undefined;
+}
+
+function quoted(names: readonly string[]): string {
+    return names.map((name) => `"${name}"`).join(", ");
 }
 
 function parsed<T>(parse: () => T): T | undefined {

@@ -27,6 +27,7 @@ export const TRAEFIK_CAPABILITIES = {
     quicServerIds: false,
     listenerSharing: false,
     nodeAddresses: false,
+    passthroughWithHttp3: true,
 } as const;
 
 /** Where it is known from what Traefik cannot do. */

@@ -13,7 +13,7 @@ import type { ClusterArgs } from "../model/cluster.ts";
 import { digest } from "../model/digest.ts";
 import type { Backend, Controller, IssuedCertificate, PartContext, ServiceShape } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
-import { hostnamesAnnotations, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
+import { hostnamesAnnotations, httpsListenerNames, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
 import { sameSettings } from "../model/settings/sameSettings.ts";
 import { ProgramList } from "../pulumi/programList.ts";
 import { createAccess } from "./access.ts";
@@ -173,7 +173,7 @@ function createTraefik(
     return {
         gatewayName: gateway.metadata.name,
         namespace: context.namespace,
-        listenerNames: planned.map((listener) => listener.name),
+        listenerNames: httpsListenerNames(planned),
         serviceName: service.metadata.name,
         serviceNamespace: context.namespace,
         selector: labels,

@@ -121,6 +121,19 @@ describe("before anything is created, a real cluster is found", () => {
         ]);
     });
 
+    test("with a Secret whose certificate covers a name of TLS passthrough on a port with HTTP/3", async () => {
+        await makeSecret("wildcard-tls", "kubernetes.io/tls", await dataOf(["app.example.com", "*.example.com"]));
+        const passthrough = ["raw.example.com"];
+        expect(await look({ secrets: [{ ...secret("wildcard-tls"), passthrough }] })).toEqual([
+            {
+                path: "certificate.secretName",
+                reason: expect.stringContaining(
+                    'The Secret "wildcard-tls" has a certificate that is valid for "raw.example.com" too',
+                ),
+            },
+        ]);
+    });
+
     test("with Secrets of which one does not cover its hostname, and another holds no pair", async () => {
         await makeSecret("shop-tls", "kubernetes.io/tls", await dataOf(["shop.example.com"]));
         await makeSecret("torn", "kubernetes.io/tls", { "tls.crt": "Yw==", "tls.key": "aw==" });

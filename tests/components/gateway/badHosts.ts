@@ -1,4 +1,11 @@
-import { acme, type Http3GatewayArgs, inClusterZone, type ListenerInput, none } from "../../../components/index.ts";
+import {
+    acme,
+    existingEnvoyGateway,
+    type Http3GatewayArgs,
+    inClusterZone,
+    type ListenerInput,
+    none,
+} from "../../../components/index.ts";
 import { app } from "../../support/edge.ts";
 import { bind } from "../certificates/acmeEdge.ts";
 
@@ -261,10 +268,27 @@ export const badHosts: BadInput[] = [
     },
     {
         what: "TLS passthrough beside HTTP/3 on port 8443",
-        args: listeners({ ...app, port: 8443 }, { hostname: "raw.example.com", protocol: "TLS", port: 8443 }),
+        args: {
+            ...listeners({ ...app, port: 8443 }, { hostname: "raw.example.com", protocol: "TLS", port: 8443 }),
+            controller: existingEnvoyGateway({ gatewayClassName: "eg", capabilities: { passthroughWithHttp3: false } }),
+        },
         path: "listeners[1].protocol",
         code: "passthrough-with-http3",
-        quotes: '"raw.example.com" shares port 8443',
+        quotes: '"raw.example.com" shares port 8443 with HTTP/3.',
+    },
+    {
+        what: "TLS passthrough beside hostnames that share a listener",
+        args: listeners(app, { hostname: "shop.example.com" }, { hostname: "raw.example.com", protocol: "TLS" }),
+        path: "listeners[2].protocol",
+        code: "passthrough-with-shared-listener",
+        quotes: 'TLS passthrough of "raw.example.com" shares port 443 with hostnames that share a listener.',
+    },
+    {
+        what: "TLS passthrough beside HTTP/3 of a wildcard that covers it",
+        args: listeners({ hostname: "*.example.com" }, { hostname: "raw.example.com", protocol: "TLS" }),
+        path: "listeners[1].protocol",
+        code: "passthrough-with-http3",
+        quotes: 'TLS passthrough of "raw.example.com" shares port 443 with HTTP/3 of "*.example.com", whose certificate is valid for it too.',
     },
     {
         what: "HTTPS on the redirect's port",

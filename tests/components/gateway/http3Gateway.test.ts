@@ -135,6 +135,8 @@ describe("the default edge", () => {
                     http3PerListener: false,
                     quicServerIds: true,
                     listenerSharing: true,
+                    passthroughWithHttp3: true,
+                    passthroughWithSharedListener: false,
                 },
                 createsNamespace: "envoy-gateway-system",
                 drainSeconds: 60,
@@ -143,6 +145,7 @@ describe("the default edge", () => {
                     proxyProtocolWithHttp3: "envoyproxy/gateway#9798",
                     clientCertificatesWithHttp3: "envoyproxy/gateway#8581; envoyproxy/envoy#23809",
                     http3PerListener: "Envoy Gateway ClientTrafficPolicy: keyed by the first listener of a port",
+                    passthroughWithSharedListener: "Envoy Gateway 1.9.1 internal/xds/translator, EmptyCluster",
                 },
                 kubernetes: "1.33",
                 bundles: [

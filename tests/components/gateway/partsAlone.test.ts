@@ -376,6 +376,30 @@ describe("a part of the user's own in Http3Gateway", () => {
         ]);
     });
 
+    test.each([
+        ["on", 443, ["raw.example.com"]],
+        ["off", 443, undefined],
+        ["on", 8443, undefined],
+    ] as const)(
+        "at stage %s, passthrough on port %d: the preflight compares Secrets with %j",
+        async (stage, port, passthrough) => {
+            const all = await edge({
+                certificate: existingSecret({ secretName: "app-tls" }),
+                listeners: [{ hostname: "raw.example.com", protocol: "TLS", port }],
+                advertisement: { stage },
+            });
+            expect(all.one("ClusterPreflight").inputs["secrets"]).toEqual([
+                {
+                    path: "certificate.secretName",
+                    namespace: "edge",
+                    name: "app-tls",
+                    hostnames: ["app.example.com"],
+                    ...(passthrough === undefined ? {} : { passthrough }),
+                },
+            ]);
+        },
+    );
+
     test("zone: is given addresses, listeners, stage and what must be ready first", async () => {
         const given: unknown[] = [];
         const dns: DnsZone = {

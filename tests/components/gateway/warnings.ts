@@ -29,6 +29,11 @@ export const warnings: Warned[] = [
         args: { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
         path: "listeners[0].advertisedPort",
     },
+    {
+        code: "passthrough-over-tcp-alone",
+        args: { listeners: [{ hostname: "raw.example.com", protocol: "TLS" }] },
+        path: "listeners[0].protocol",
+    },
     ...dnsWarnings,
     ...awsWarnings,
     ...azureWarnings,

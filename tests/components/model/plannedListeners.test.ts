@@ -57,6 +57,21 @@ describe("the listeners of a gateway", () => {
         expect(apart(false)).toEqual(["https-a.example", "https-b.example"]);
     });
 
+    test("have those of TLS passthrough after the others, in whose order the controller opens QUIC", () => {
+        const all = ["raw.example", "a.example", "b.example"].map(
+            (hostname): ListenerPlan => ({
+                hostname,
+                port: 443,
+                protocol: hostname === "raw.example" ? "TLS" : "HTTPS",
+                http3: hostname !== "raw.example",
+                advertisedPort: 443,
+            }),
+        );
+        const controller = { capabilities: {} };
+        const found = plannedListeners({ listeners: all, certificate: { kind: "test", settings: {} }, controller });
+        expect(found.map(({ name }) => name)).toEqual(["https", "tls-raw.example"]);
+    });
+
     test("are apart by port, and where TLS is passed through", () => {
         expect(planned(["a.example"], undefined, { port: 8443 })[0]?.name).toBe("https8443");
         expect(planned(["a.example", "b.example"], undefined, { protocol: "TLS" }).map(({ name }) => name)).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type KeyPair, keyPairProblems } from "../../../components/preflight/keyPair.ts";
+import { type KeyPair, keyPairProblems, passthroughProblems } from "../../../components/preflight/keyPair.ts";
 import { madePair } from "../../support/keyPairs.ts";
 
 const NOW = new Date();
@@ -83,5 +83,20 @@ describe("a key pair that is in the cluster", () => {
     test("has all that is wrong with it said at once", async () => {
         const pair = await madePair(["app.example.com"], { from: -90, to: -1 });
         expect(keyPairProblems({ ...pair, key: good.key }, ["shop.example.com"])).toHaveLength(3);
+    });
+});
+
+describe("a certificate on a port with HTTP/3, beside TLS passthrough", () => {
+    test("is good where it covers none of the passthrough names", () => {
+        expect(passthroughProblems(good, ["raw.example.com", "a.b.example.org", "*.example.com"])).toEqual([]);
+        expect(passthroughProblems({ certificate: "c" }, ["raw.example.com"])).toEqual([]);
+    });
+
+    test("is not good where it covers some of them, which are named", () => {
+        expect(passthroughProblems(good, ["raw.example.org", "raw.example.com", "*.example.org"])).toEqual([
+            'has a certificate that is valid for "raw.example.org", "*.example.org" too, of TLS passthrough on the same port. ' +
+                "A client with an h3 connection to the gateway sends requests for it there, and gets a 404. " +
+                "Use a certificate that does not cover it, or move the passthrough hostname to another port or gateway.",
+        ]);
     });
 });

@@ -298,8 +298,8 @@ export const dangerousInCluster: Dangerous[] = [
             { type: types.policy, op: "same", before: ON, after: ON },
             {
                 type: types.gateway,
-                before: gateway({ hostname: "a.example.com" }),
-                after: gateway({ hostname: "a.example.com" }, { hostname: "b.example.com", protocol: "TLS" }),
+                before: gateway({ hostname: "*.example.com" }),
+                after: gateway({ hostname: "*.example.com" }, { hostname: "b.example.com", protocol: "TLS" }),
             },
         ],
     },

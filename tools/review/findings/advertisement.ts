@@ -2,6 +2,7 @@ import { promisedFor } from "../../../components/advertisement/stageHistory.ts";
 import { at, isUnknown } from "../../../components/model/changes.ts";
 import { altSvcSeconds } from "../../../components/model/plan.ts";
 import type { AdvertisingFacts, Found, ReviewContext, ReviewRule } from "../../../components/model/readings.ts";
+import { covers } from "../../../components/model/wildcards.ts";
 import { wantsHttpsRecord } from "../../../components/model/zones.ts";
 import { parseAltSvc } from "../../../components/probe/altSvc.ts";
 import { httpsOwnerName } from "../../../components/svcb/index.ts";
@@ -238,11 +239,15 @@ export const advertisementRules: ReviewRule[] = [
         judge: ({ after }) => {
             const quic = new Set(after.advertising.filter((one) => one.quic).map((one) => one.gateway));
             return after.listeners
-                .filter(({ protocol, gateway, port }) => {
-                    const beside = after.listeners.some(
-                        (other) => other.protocol === "HTTPS" && other.port === port && other.gateway === gateway,
+                .filter(({ protocol, gateway, port, hostname }) => {
+                    const covered = after.listeners.some(
+                        (other) =>
+                            other.protocol === "HTTPS" &&
+                            other.port === port &&
+                            other.gateway === gateway &&
+                            (other.hostname === "*" || covers(other.hostname, hostname)),
                     );
-                    return protocol === "TLS" && quic.has(gateway) && beside;
+                    return protocol === "TLS" && quic.has(gateway) && covered;
                 })
                 .map((listener) => ({
                     resource: listener.resource,

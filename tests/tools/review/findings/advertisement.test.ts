@@ -207,6 +207,22 @@ const cases: Case[] = [
         findings: [],
     },
     {
+        what: "TLS passthrough is good beside h3 of a name whose certificate does not cover it",
+        resources: [
+            quic,
+            {
+                type: types.gateway,
+                after: gateway(
+                    { hostname: "a.test" },
+                    { hostname: "*.b.test" },
+                    { hostname: "b.test", protocol: "TLS" },
+                    { hostname: "c.d.b.test", protocol: "TLS" },
+                ),
+            },
+        ],
+        findings: [],
+    },
+    {
         what: "TLS passthrough is good beside h3 on another port, or of another Gateway",
         resources: [
             quic,
