@@ -59,6 +59,8 @@ export {
 } from "./envoyGateway/installation.ts";
 export { envoyGatewayMetrics } from "./envoyGateway/metrics.ts";
 export {
+    BackendTrafficPolicy,
+    type BackendTrafficPolicySpec,
     ClientTrafficPolicy,
     EnvoyPatchPolicy,
     type EnvoyPatchPolicySpec,
@@ -135,6 +137,7 @@ export type {
     Publication,
     PublishedRecords,
     QuicServerIdShape,
+    RequiredRelease,
     RequiredSecret,
     ServiceShape,
     ZoneRequest,
@@ -147,6 +150,7 @@ export {
     type ControllerCapabilities,
     type ControllerPlan,
     type Plan,
+    type UpstreamPlan,
 } from "./model/plan.ts";
 export { type PlannedListener, plannedListeners } from "./model/plannedListeners.ts";
 export type { ProxyMetrics } from "./model/proxyMetrics.ts";

@@ -6,6 +6,8 @@ import { type ClientTrafficPolicyReference, policyInputs } from "./http3Listener
 export interface AltSvcArgs extends ClientTrafficPolicyReference {
     /** The header's value, for example `h3=":443"; ma=86400`, or `clear` (RFC 7838 §3). */
     value: string;
+    /** UDP port of the controller's own header, which `value` replaces; since Envoy Gateway 1.10. Default: the listener's. */
+    advertisedPort?: number | undefined;
 }
 
 /**
@@ -14,7 +16,9 @@ export interface AltSvcArgs extends ClientTrafficPolicyReference {
  */
 export class AltSvc extends pulumi.dynamic.Resource {
     constructor(name: string, args: AltSvcArgs, opts?: pulumi.CustomResourceOptions) {
-        super(provider, name, { ...policyInputs(args), value: args.value }, opts, "http3gateway", "AltSvc");
+        const { value, advertisedPort } = args;
+        const inputs = { ...policyInputs(args), value, ...(advertisedPort === undefined ? {} : { advertisedPort }) };
+        super(provider, name, inputs, opts, "http3gateway", "AltSvc");
     }
 }
 

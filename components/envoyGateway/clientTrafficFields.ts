@@ -14,8 +14,8 @@ export type PolicyReference = ObjectReference;
 
 /** The policy's fields that decide what clients see of HTTP/3. */
 export interface Http3Fields {
-    /** Present and empty: QUIC is enabled. The struct has no field in Envoy Gateway 1.9. */
-    http3: Record<string, never>;
+    /** Present: QUIC is enabled. The struct has no field in Envoy Gateway 1.9. */
+    http3: { advertisedPort?: number };
     /** Changes to Alt-Svc on its way to the client. */
     headers: { lateResponseHeaders: { set?: { name: string; value: string }[]; remove?: string[] } };
 }
@@ -37,11 +37,15 @@ export const REMOVAL: Pick<Http3Fields, "headers"> = { headers: { lateResponseHe
 /**
  * The fields for a value of Alt-Svc; without one the header is removed. The controller adds its own header, with a
  * max-age of one day, as soon as QUIC is enabled: so QUIC is never enabled without one of the two.
+ * @param advertisedPort UDP port of the controller's own header, for a release that has the field. Default: its own.
  */
-export function http3Fields(altSvc?: string): Http3Fields {
+export function http3Fields(altSvc?: string, advertisedPort?: number): Http3Fields {
     return altSvc === undefined
         ? { http3: {}, ...REMOVAL }
-        : { http3: {}, headers: { lateResponseHeaders: { set: [{ name: "alt-svc", value: altSvc }] } } };
+        : {
+              http3: advertisedPort === undefined ? {} : { advertisedPort },
+              headers: { lateResponseHeaders: { set: [{ name: "alt-svc", value: altSvc }] } },
+          };
 }
 
 /** Fields of a policy, as a manifest of the policy has them. */

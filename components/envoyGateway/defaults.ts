@@ -38,9 +38,11 @@ export const ENVOY_GATEWAY_CAPABILITIES = {
 /** Sources for what Envoy Gateway 1.9 does not support. */
 const CAPABILITY_SOURCES = {
     proxyProtocolWithHttp3: "envoyproxy/gateway#9798",
-    clientCertificatesWithHttp3: "envoyproxy/gateway#8581; envoyproxy/envoy#23809",
+    clientCertificatesWithHttp3:
+        "envoyproxy/gateway#8581; envoyproxy/envoy#23809: since Envoy Gateway 1.10 with Envoy 1.40",
+    upstreamHttp3: "envoyproxy/gateway#10053: since Envoy Gateway 1.10",
     http3PerListener: "Envoy Gateway ClientTrafficPolicy: keyed by the first listener of a port",
-    passthroughWithSharedListener: "Envoy Gateway 1.9.1 internal/xds/translator, EmptyCluster",
+    passthroughWithSharedListener: "Envoy Gateway internal/xds/translator, EmptyCluster",
 } as const;
 
 /** The plan of every Envoy Gateway, independent of who installed it. */

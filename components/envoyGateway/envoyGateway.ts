@@ -56,7 +56,7 @@ export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {
                 plan,
                 shape,
                 certificate,
-                { name: gatewayClass.metadata.name, namespace: settings.namespace, ready },
+                { name: gatewayClass.metadata.name, namespace: settings.namespace, version: settings.version, ready },
                 { ...settings, image: settings.images?.envoy },
             );
         },

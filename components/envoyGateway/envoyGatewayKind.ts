@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { partKind } from "../model/settings/partKind.ts";
-import { ENVOY_GATEWAY, ENVOY_GATEWAY_CAPABILITIES } from "./defaults.ts";
+import { capabilitiesOf } from "./capabilities.ts";
+import { ENVOY_GATEWAY } from "./defaults.ts";
 import { crdBundles, envoyGatewayNames, installationFields } from "./installationSettings.ts";
 import { drainSecondsOf, proxyFields } from "./proxySettings.ts";
 
@@ -19,7 +20,7 @@ export const envoyGatewayKind = partKind({
     settings,
     describe: (read) => ({
         drainSeconds: drainSecondsOf(read),
-        capabilities: { ...ENVOY_GATEWAY_CAPABILITIES },
+        capabilities: capabilitiesOf(read.version, read.images?.envoy),
         createsNamespace: read.namespace,
         ...ENVOY_GATEWAY,
         bundles: crdBundles(read).map(({ path, group, version, channel }) => ({ path, group, version, channel })),

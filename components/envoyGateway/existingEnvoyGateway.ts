@@ -12,17 +12,20 @@ export type { ExistingEnvoyGatewayArgs } from "./existingEnvoyGatewayKind.ts";
  */
 export function existingEnvoyGateway(args: ExistingEnvoyGatewayArgs): Controller {
     const { settings, part } = existingEnvoyGatewayKind.open(args);
-    const { gatewayClassName, namespace } = settings;
+    const { gatewayClassName, namespace, version } = settings;
     return {
         ...part,
         requiredGatewayClass: () => gatewayClassName,
+        ...(version === undefined
+            ? {}
+            : { requiredRelease: () => ({ path: "version", version, namespace, deployment: "envoy-gateway" }) }),
         deploy: (context, plan, shape, certificate) =>
             createEnvoyGateway(
                 context,
                 plan,
                 shape,
                 certificate,
-                { name: gatewayClassName, namespace: pulumi.output(namespace), ready: [] },
+                { name: gatewayClassName, namespace: pulumi.output(namespace), version, ready: [] },
                 settings,
             ),
     };

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { objectName } from "../model/settings/forms.ts";
+import { objectName, release } from "../model/settings/forms.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
-import { CONTROLLER_NAMESPACE, ENVOY_GATEWAY, ENVOY_GATEWAY_CAPABILITIES } from "./defaults.ts";
+import { capabilitiesOf } from "./capabilities.ts";
+import { CONTROLLER_NAMESPACE, ENVOY_GATEWAY } from "./defaults.ts";
 import { drainSecondsOf, proxyFields } from "./proxySettings.ts";
 
 const settings = z.strictObject({
@@ -14,8 +15,12 @@ const settings = z.strictObject({
     /** Namespace of its control plane. Default: `envoy-gateway-system`. */
     namespace: input(z.string()).default(CONTROLLER_NAMESPACE),
     /**
-     * Capabilities of the installed release, as stated by its owner. Default: those of Envoy Gateway 1.9 except
-     * `quicServerIds`, which requires `extensionApis.enableEnvoyPatchPolicy` in its configuration and the proxies'
+     * Release of the control plane, with the leading `v`: capabilities follow from it. The preflight compares it with
+     * the image of the Deployment `envoy-gateway` in `namespace`. Default: not compared; those of `v1.9.1`.
+     */
+    version: release.optional(),
+    /**
+     * Capabilities of the installed release, as stated by its owner. Default: those of `version` except `quicServerIds`, which requires `extensionApis.enableEnvoyPatchPolicy` in its configuration and the proxies'
      * namespace labeled for the balancer's webhook. A class whose `http3` is false supports only the stage `off`.
      */
     capabilities: z
@@ -28,6 +33,8 @@ const settings = z.strictObject({
             proxyProtocolWithHttp3: z.boolean().optional(),
             /** Client certificates are also required over QUIC. */
             clientCertificatesWithHttp3: z.boolean().optional(),
+            /** It can reach backends over HTTP/3. */
+            upstreamHttp3: z.boolean().optional(),
             /** On a port with QUIC, names of TLS passthrough are served over TCP alone. */
             passthroughWithHttp3: z.boolean().optional(),
             /**
@@ -46,7 +53,7 @@ export const existingEnvoyGatewayKind = partKind({
     settings,
     describe: ({ capabilities, ...given }) => ({
         drainSeconds: drainSecondsOf(given),
-        capabilities: { ...ENVOY_GATEWAY_CAPABILITIES, quicServerIds: false, ...capabilities },
+        capabilities: { ...capabilitiesOf(given.version, given.image), quicServerIds: false, ...capabilities },
         ...ENVOY_GATEWAY,
         bundles: [],
     }),

@@ -10,14 +10,21 @@ import type {
     QuicServerIdShape,
     ServiceShape,
 } from "../model/parts.ts";
-import { altSvc, type Plan } from "../model/plan.ts";
+import { altSvc, type Plan, type UpstreamPlan } from "../model/plan.ts";
 import { hostnamesAnnotations, httpsListenerNames, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
 import { factsOf } from "../model/stages.ts";
 import { AltSvc } from "./altSvc.ts";
 import { AltSvcRemoval } from "./altSvcRemoval.ts";
+import { isNewer } from "./capabilities.ts";
 import { envoyProxySpec, type ProxySettings } from "./envoyProxySpec.ts";
 import { Http3Listener } from "./http3Listener.ts";
-import { ClientTrafficPolicy, type ClientTrafficPolicySpec, EnvoyPatchPolicy, EnvoyProxy } from "./objects.ts";
+import {
+    BackendTrafficPolicy,
+    ClientTrafficPolicy,
+    type ClientTrafficPolicySpec,
+    EnvoyPatchPolicy,
+    EnvoyProxy,
+} from "./objects.ts";
 import { quicServerIdPatches } from "./quicServerId.ts";
 
 /** A GatewayClass of Envoy Gateway, created here or not. */
@@ -25,6 +32,8 @@ export interface EnvoyGatewayClass {
     name: pulumi.Input<string>;
     /** Namespace of the control plane, where the proxies and their Service run. */
     namespace: pulumi.Input<string>;
+    /** Release of the control plane. Default: the newest that is known. */
+    version?: string | undefined;
     /** What must be ready before a Gateway of the class is created. */
     ready: pulumi.Resource[];
 }
@@ -89,6 +98,9 @@ export function createEnvoyGateway(
         { ...opts, dependsOn: [proxy, policy, ...quic, ...removal, ...certificate.ready, ...gatewayClass.ready] },
     );
     const ready: pulumi.Resource[] = [gateway, policy, ...quic, ...removal];
+    if (plan.upstream !== undefined) {
+        ready.push(backendTraffic(metadata, plan.upstream, { ...opts, dependsOn: [...gatewayClass.ready, gateway] }));
+    }
     if (plan.redirectHttp) {
         ready.push(redirectToHttps(name, plan, { ...opts, dependsOn: [gateway] }));
     }
@@ -105,10 +117,20 @@ export function createEnvoyGateway(
         version: gateway.metadata.apply((known) => known.uid ?? ""),
         advertise(after) {
             const value = http3 === undefined ? undefined : altSvc(plan.advertisement, http3.advertisedPort);
+            const advertisedPort =
+                isNewer(gatewayClass.version) && http3?.advertisedPort !== http3?.port
+                    ? http3?.advertisedPort
+                    : undefined;
             const dependsOn = [...quic, ...after];
             return value === undefined
                 ? []
-                : [new AltSvc(`${name}-alt-svc`, { ...reference, value }, { parent: context.parent, dependsOn })];
+                : [
+                      new AltSvc(
+                          `${name}-alt-svc`,
+                          { ...reference, value, advertisedPort },
+                          { parent: context.parent, dependsOn },
+                      ),
+                  ];
         },
     };
 }
@@ -144,6 +166,25 @@ function clientTrafficPolicySpec(gatewayName: string, plan: Plan): ClientTraffic
         };
     }
     return spec;
+}
+
+/** HTTP/3 to every backend of the Gateway's routes. A policy of a route takes precedence over it. */
+function backendTraffic(
+    gateway: { name: string; namespace: string },
+    { http3 }: UpstreamPlan,
+    opts: pulumi.CustomResourceOptions,
+): BackendTrafficPolicy {
+    return new BackendTrafficPolicy(
+        `${gateway.name}-backend-traffic`,
+        {
+            metadata: gateway,
+            spec: {
+                targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: gateway.name }],
+                http3: { mode: http3 === "always" ? "Always" : "Auto" },
+            },
+        },
+        opts,
+    );
 }
 
 function quicServerIds(

@@ -8,8 +8,11 @@ const API_VERSION = "gateway.envoyproxy.io/v1alpha1";
  */
 export interface ClientTrafficPolicySpec {
     targetRefs: { group: "gateway.networking.k8s.io"; kind: "Gateway"; name: pulumi.Input<string> }[];
-    /** Present and empty: QUIC is enabled. The struct has no field in 1.9. */
-    http3?: Record<string, never>;
+    /** Present: QUIC is enabled. The struct has no field in 1.9. */
+    http3?: {
+        /** UDP port of the controller's own Alt-Svc, since 1.10. Default: the listener's. */
+        advertisedPort?: number;
+    };
     headers?: { lateResponseHeaders: { set?: { name: string; value: string }[]; remove?: string[] } };
     proxyProtocol?: { optional: boolean };
     tls?: { clientValidation: { caCertificateRefs: { kind: "Secret"; name: string }[] } };
@@ -23,6 +26,24 @@ export class ClientTrafficPolicy extends TypedCustomResource<ClientTrafficPolicy
         opts?: pulumi.CustomResourceOptions,
     ) {
         super(API_VERSION, "ClientTrafficPolicy", name, inputs, opts);
+    }
+}
+
+/** `spec` of a BackendTrafficPolicy, as far as this package writes it. */
+export interface BackendTrafficPolicySpec {
+    targetRefs: { group: "gateway.networking.k8s.io"; kind: "Gateway"; name: pulumi.Input<string> }[];
+    /** Since 1.10: HTTP/3 to backends with TLS. Source: envoyproxy/gateway#10068. */
+    http3: { mode: "Auto" | "Always" };
+}
+
+/** Envoy Gateway's policy for connections to backends. */
+export class BackendTrafficPolicy extends TypedCustomResource<BackendTrafficPolicySpec, unknown> {
+    constructor(
+        name: string,
+        inputs: CustomResourceInputs<BackendTrafficPolicySpec>,
+        opts?: pulumi.CustomResourceOptions,
+    ) {
+        super(API_VERSION, "BackendTrafficPolicy", name, inputs, opts);
     }
 }
 

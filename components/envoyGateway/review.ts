@@ -281,6 +281,24 @@ const TEMPLATE_FIELDS: readonly FieldEffect[] = [
     },
 ];
 
+/** What a mode of HTTP/3 to backends means for requests. */
+const UPSTREAM_FIELDS: readonly FieldEffect[] = [
+    {
+        paths: ["spec.http3.mode"],
+        to: ["Always"],
+        effect: "served",
+        severity: "warning",
+        means: "requests to backends never go back to TCP, so a backend without TLS, HTTP/3 or UDP gets none",
+        remedy: "Use the mode Auto, unless every backend is known to answer over HTTP/3.",
+    },
+    {
+        paths: ["spec.http3"],
+        effect: "resilience",
+        severity: "note",
+        means: "backends with TLS that advertise HTTP/3 are reached over it, or over TCP again",
+    },
+];
+
 const REQUESTS = "requests are limited, forwarded or answered differently";
 
 /** Kinds that affect requests, and the effect of a new one. */
@@ -338,7 +356,10 @@ export const envoyGatewayReview: WingReview = {
                 `kubernetes:gateway.envoyproxy.io/*:${kind}`,
                 {
                     carries: true,
-                    fields: [{ paths: ["spec"], effect: "served", severity: "warning", means: made ?? REQUESTS }],
+                    fields: [
+                        ...(kind === "BackendTrafficPolicy" ? UPSTREAM_FIELDS : []),
+                        { paths: ["spec"], effect: "served", severity: "warning", means: made ?? REQUESTS },
+                    ],
                     notice: {
                         deleted:
                             "its settings for requests are removed: requests are allowed, forwarded or rejected differently",

@@ -34,7 +34,7 @@ export const clientTrafficRules: Rule[] = [
         reason:
             "The controller cannot require them over QUIC: it disables HTTP/3 on the listener, or allows clients without a " +
             "certificate.",
-        remedy: 'Serve the hostnames that require client certificates from a gateway with advertisement.stage: "off".',
+        remedy: 'Serve the hostnames that require client certificates from a gateway with advertisement.stage: "off", or use a controller with the capability clientCertificatesWithHttp3.',
         source: "controllers' own documentation",
         judge: (plan) =>
             plan.clientTraffic.clientCertificateCa !== undefined &&

@@ -18,6 +18,7 @@ import type {
     IssuedCertificate,
     PartContext,
     PublishedRecords,
+    RequiredRelease,
     ServiceShape,
 } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
@@ -179,6 +180,7 @@ function preflightOf(
             bundles: [...plan.controller.bundles, ...(plan.certificate.bundles ?? [])],
             ipFamilies: requiredFamilies(shape),
             gatewayClass: required("controller.gatewayClassName", parts.controller.requiredGatewayClass?.()),
+            release: withinController(parts.controller.requiredRelease?.()),
             secrets: requiredSecrets(plan, parts.certificate),
         },
         { parent },
@@ -250,6 +252,10 @@ function providerOf(opts: pulumi.ComponentResourceOptions | undefined): pulumi.P
 
 function required(path: string, name: pulumi.Input<string> | undefined) {
     return name === undefined ? undefined : { path, name };
+}
+
+function withinController(required: RequiredRelease | undefined) {
+    return required === undefined ? undefined : { ...required, path: `controller.${required.path}` };
 }
 
 function requiredFamilies({ ipFamilies, ipFamiliesRemedy }: ServiceShape) {

@@ -44,6 +44,16 @@ const clientTraffic = z.strictObject({
     clientCertificateCa: plainObjectName.optional(),
 });
 
+const upstream = z.strictObject({
+    /**
+     * HTTP/3 to backends that have TLS (a BackendTLSPolicy, for example). `auto` uses it once a backend has advertised
+     * it by Alt-Svc for the port that the proxy connects to, and goes back to TCP where QUIC fails. `always` never goes
+     * back: a backend without HTTP/3 gets no request. It requires a controller with the capability `upstreamHttp3`. No
+     * such release could be run for this package: it is by their documentation.
+     */
+    http3: z.enum(["auto", "always"]),
+});
+
 export const http3GatewayArgs = z.strictObject({
     /**
      * Names served over HTTPS and HTTP/3 on port 443. Plain strings: names of children, checks and records depend on
@@ -84,6 +94,8 @@ export const http3GatewayArgs = z.strictObject({
     monitoring: z.union([monitoringArgs, z.boolean()]).optional(),
     /** How connections are accepted; with current controllers, each of these excludes HTTP/3. */
     clientTraffic: clientTraffic.prefault({}),
+    /** How backends are reached. Default: over HTTP/1.1 and HTTP/2, as their routes and Services say. */
+    upstream: upstream.optional(),
     /**
      * Redirects http to https on port 80. Default: true. A route in the gateway's namespace without a listener
      * (`sectionName`) is also attached to port 80, in addition to the redirect; routes in other namespaces are not.

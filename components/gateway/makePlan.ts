@@ -115,7 +115,7 @@ export function unjudgedPlan(
     settings: WithParts<Http3GatewaySettings>,
     listeners: Plan["listeners"],
 ): Plan {
-    const { certificate, advertisement, alsoPublish, clientTraffic, redirectHttp } = settings;
+    const { certificate, advertisement, alsoPublish, clientTraffic, upstream, redirectHttp } = settings;
     const exposure = settings.exposure.describe();
     const controller = settings.controller.describe();
     const monitoring = watchingOf(settings);
@@ -139,6 +139,8 @@ export function unjudgedPlan(
         check: checkPlan(settings.check, exposure),
         alsoPublish,
         clientTraffic,
+        // As with persist.
+        ...(upstream === undefined ? {} : { upstream }),
         controller,
         exposure,
         certificate: certificate.describe(),

@@ -17,6 +17,7 @@ import { listenerRules } from "./listenerRules.ts";
 import { nameRules } from "./nameRules.ts";
 import { partsOf } from "./partsOf.ts";
 import { KINDS_OF } from "./registry.ts";
+import { upstreamRules } from "./upstreamRules.ts";
 import { wildcardRules } from "./wildcardRules.ts";
 
 /** Rules about the whole edge, in the order in which findings are shown. */
@@ -25,6 +26,7 @@ const edgeRules: readonly Rule[] = [
     ...hostnameRules,
     ...listenerRules,
     ...clientTrafficRules,
+    ...upstreamRules,
     ...controllerRules,
     ...exposureRules,
     drainRule,

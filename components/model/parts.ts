@@ -153,6 +153,18 @@ export interface RequiredSecret {
     hostnames: string[];
 }
 
+/** A release of a controller that is installed already. */
+export interface RequiredRelease {
+    /** Setting of the controller that states it, for example `version`. */
+    path: string;
+    /** The release, with or without the leading `v`. */
+    version: string;
+    /** Namespace of the Deployment. */
+    namespace: Input<string>;
+    /** Name of the Deployment whose image states the release. */
+    deployment: Input<string>;
+}
+
 /** What every part has. */
 export interface Part {
     /** Problems of the form of its settings, with paths relative to the part. Default: none. */
@@ -170,6 +182,8 @@ export interface Controller extends Part {
     describe(): ControllerPlan;
     /** A GatewayClass that must exist before the program runs; the preflight looks for it. */
     requiredGatewayClass?(): Input<string>;
+    /** The release of an installed controller, on which its capabilities depend; the preflight compares it. */
+    requiredRelease?(): RequiredRelease;
     /** Installs the controller if needed, and creates the Gateway with the Service's shape and the certificate. */
     deploy(context: PartContext, plan: Plan, shape: ServiceShape, certificate: IssuedCertificate): Backend;
 }

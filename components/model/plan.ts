@@ -63,6 +63,14 @@ export interface ClientTrafficPlan {
     clientCertificateCa?: string;
 }
 
+/** How backends are reached. */
+export interface UpstreamPlan {
+    /**
+     * HTTP/3 to backends: `auto` once a backend has advertised it, with a way back to TCP; `always` without one.
+     */
+    http3: "auto" | "always";
+}
+
 /** Controller that terminates QUIC. */
 export interface ControllerPlan {
     /** Function that created the controller, as a user writes it. */
@@ -108,6 +116,8 @@ export interface ControllerCapabilities {
     proxyProtocolWithHttp3?: boolean;
     /** Client certificates are also required over QUIC. */
     clientCertificatesWithHttp3?: boolean;
+    /** It can reach backends over HTTP/3. Default: false. */
+    upstreamHttp3?: boolean;
     /** QUIC, and the port in Alt-Svc, can differ between listeners of one Gateway. */
     http3PerListener?: boolean;
     /** Its proxies can include a server ID in their connection IDs, by which a balancer finds them (QUIC-LB). */
@@ -266,6 +276,8 @@ export interface Plan {
     alsoPublish?: { ipv4: string[]; ipv6: string[] };
     /** How connections are read. */
     clientTraffic: ClientTrafficPlan;
+    /** How backends are reached. Absent: over HTTP/1.1 and HTTP/2. */
+    upstream?: UpstreamPlan;
     /** Controller that terminates QUIC. */
     controller: ControllerPlan;
     /** How TCP and UDP reach it. */

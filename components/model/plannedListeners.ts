@@ -43,7 +43,7 @@ export function plannedListeners(
         planned.set(name, known ?? { name, port, protocol, hostnames: [hostname] });
         known?.hostnames.push(hostname);
     }
-    // Envoy Gateway adds the UDP port where the first listener of a port is HTTPS.
+    // A controller may open UDP only where the first listener of a port is HTTPS.
     return [...planned.values()].sort((a, b) => Number(a.protocol === "TLS") - Number(b.protocol === "TLS"));
 }
 

@@ -14,6 +14,13 @@ export interface ClusterPreflightArgs {
     ipFamilies?: ClusterRequirements["ipFamilies"];
     /** A required GatewayClass, and the path of its argument. */
     gatewayClass?: { path: string; name: pulumi.Input<string> };
+    /** The release of an installed controller, by the image of its Deployment, and the path of its argument. */
+    release?: {
+        path: string;
+        version: string;
+        namespace: pulumi.Input<string>;
+        deployment: pulumi.Input<string>;
+    };
     /**
      * Required Secrets of type `kubernetes.io/tls`, each with the path of its argument, and the hostnames that its
      * certificate must cover. It must not cover those of `passthrough`.
@@ -30,7 +37,7 @@ export interface ClusterPreflightArgs {
 /**
  * Checks the cluster before anything is created in it, at every preview and update, and fails with all problems: no
  * answer, too old, unsupported Service address families, CRDs that must not be changed, a missing GatewayClass or
- * Secret, a certificate that does not cover its hostnames, is not valid today or does not match its key.
+ * Secret, another release of the controller, a certificate that does not cover its hostnames, is not valid today or does not match its key.
  *
  * Resources of the same program are unknown at preview; they are checked when the value is known.
  */
@@ -44,6 +51,7 @@ export class ClusterPreflight extends pulumi.dynamic.Resource {
                 bundles: args.bundles,
                 ipFamilies: args.ipFamilies,
                 gatewayClass: args.gatewayClass,
+                release: args.release,
                 secrets: args.secrets,
                 kubeconfig: kubeconfigInput(args.cluster),
                 context: args.cluster?.context,

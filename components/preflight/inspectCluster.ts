@@ -8,6 +8,7 @@ import type { IpFamily } from "../model/parts.ts";
 import { familiesOfServices } from "./familiesOfServices.ts";
 import { type KeyPair, keyPairProblems, passthroughProblems } from "./keyPair.ts";
 import { oldKubernetes } from "./oldKubernetes.ts";
+import { otherRelease, type Workload } from "./otherRelease.ts";
 
 /** Requirements on a cluster before anything is created in it. Plain data. */
 export interface ClusterRequirements extends ClusterSelection {
@@ -19,6 +20,8 @@ export interface ClusterRequirements extends ClusterSelection {
     ipFamilies?: { path: string; families: IpFamily[]; remedy: string };
     /** A required GatewayClass. */
     gatewayClass?: { path: string; name: string };
+    /** The release of an installed controller, which the image of its Deployment states. */
+    release?: { path: string; version: string; namespace: string; deployment: string };
     /**
      * Required Secrets of type `kubernetes.io/tls`, the hostnames that their certificates must cover, and those that
      * they must not cover: names of TLS passthrough on a port with HTTP/3.
@@ -77,6 +80,14 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
                 path,
                 reason: `The GatewayClass "${name}" does not exist in the cluster. Create it, correct the name, or omit controller to install one.`,
             });
+        }
+    }
+    if (required.release !== undefined) {
+        const { path, namespace, deployment } = required.release;
+        const url = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments/${encodeURIComponent(deployment)}`;
+        const reason = otherRelease(required.release, await read<Workload>(config, url));
+        if (reason !== undefined) {
+            problems.push({ path, reason });
         }
     }
     for (const { path, namespace, name, hostnames, passthrough = [] } of required.secrets ?? []) {

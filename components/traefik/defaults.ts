@@ -33,6 +33,7 @@ export const TRAEFIK_CAPABILITIES = {
 /** Where it is known from what Traefik cannot do. */
 export const CAPABILITY_SOURCES = {
     proxyProtocolWithHttp3: "traefik/traefik#11747",
+    upstreamHttp3: "Traefik 3.7, ServersTransport: it has no HTTP/3",
     http3PerListener: "Traefik, EntryPoints: http3",
     nodeAddresses: "Traefik, providers.kubernetesGateway.statusAddress",
     quicServerIds: "traefik/traefik#12425",

@@ -30,6 +30,8 @@ describe.each(["envoyGateway", "traefik"])("TLS passthrough beside HTTP/3 on one
         await api(`/apis/gateway.networking.k8s.io/v1/namespaces/${backend.namespace}/tlsroutes`, {
             method: "POST",
             body: JSON.stringify({
+                apiVersion: "gateway.networking.k8s.io/v1",
+                kind: "TLSRoute",
                 metadata: { name: "raw" },
                 spec: {
                     parentRefs: [{ name: edge.name, namespace: edge.name, sectionName: `tls-${raw}` }],

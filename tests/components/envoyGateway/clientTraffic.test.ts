@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { altSvcLifecycle } from "../../../components/envoyGateway/altSvcLifecycle.ts";
 import { applyFields, http3Fields, sameReach, silence } from "../../../components/envoyGateway/clientTrafficFields.ts";
 import { whereReachable } from "../../../components/kubernetes/whereReachable.ts";
 
@@ -125,4 +126,21 @@ test("a policy is reached another way with another kubeconfig, another context, 
     for (const change of [{ kubeconfig: "/elsewhere" }, { context: "two" }, { uid: "2" }, { context: undefined }]) {
         expect([change, sameReach(before, { ...before, ...change })]).toEqual([change, false]);
     }
+});
+
+test("an Alt-Svc is written again where its value or the port of the controller's own header changes", () => {
+    const of = (value: string, advertisedPort?: number) => ({
+        ...policy,
+        value,
+        ...(advertisedPort === undefined ? {} : { advertisedPort }),
+    });
+    const changes = (olds: ReturnType<typeof of>, news: ReturnType<typeof of>) =>
+        altSvcLifecycle.diff(olds, news).changes;
+    expect(changes(of("clear", 8443), of("clear", 8443))).toBe(false);
+    expect(changes(of("clear"), of("clear"))).toBe(false);
+    expect(changes(of("clear"), of("clear", 8443))).toBe(true);
+    expect(changes(of("clear"), of('h3=":443"; ma=60'))).toBe(true);
+    expect(altSvcLifecycle.appliedFields?.(of("clear", 8443))).toMatchObject({
+        spec: { http3: { advertisedPort: 8443 }, headers: { lateResponseHeaders: { set: [{ value: "clear" }] } } },
+    });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { http3Fields } from "../../../components/envoyGateway/clientTrafficFields.ts";
 import { backendPorts } from "../../../components/envoyGateway/listeners.ts";
 import { makePlan } from "../../../components/gateway/makePlan.ts";
 import {
@@ -322,12 +323,27 @@ describe("existing()", () => {
             http3PerListener: false,
             quicServerIds: false,
             listenerSharing: true,
+            passthroughWithHttp3: true,
+            passthroughWithSharedListener: false,
+            upstreamHttp3: false,
         });
         const proxied = { clientTraffic: { proxyProtocol: true } };
         await expect(edge({ controller: theirsThat({}), ...proxied })).rejects.toThrow("clientTraffic.proxyProtocol: ");
         const all = await edge({ controller: theirsThat({ proxyProtocolWithHttp3: true }), ...proxied });
         expect(all.spec("ClientTrafficPolicy")["proxyProtocol"]).toEqual({ optional: false });
         expect(toldBy(all).quic).toBe(true);
+    });
+
+    test("has its release compared where one is stated, at its Deployment", async () => {
+        const release = (some: Awaited<ReturnType<typeof edge>>) => some.one("ClusterPreflight").inputs["release"];
+        expect(release(await edge({ controller: theirs }))).toBeUndefined();
+        const stated = { gatewayClassName: "theirs", namespace: "infra", version: "v1.10.0" };
+        expect(release(await edge({ controller: existingEnvoyGateway(stated) }))).toEqual({
+            path: "controller.version",
+            version: "v1.10.0",
+            namespace: "infra",
+            deployment: "envoy-gateway",
+        });
     });
 
     test("without HTTP/3 serves the stage off: no QUIC, no Alt-Svc, no record", async () => {
@@ -403,4 +419,71 @@ describe("the ports of the proxies' pods", () => {
             { port: 443, targetPort: 443, protocols: ["TCP", "UDP"], quic: true },
         ]);
     });
+});
+
+describe("what Envoy Gateway 1.10 added, by its documentation", () => {
+    test.each([
+        ["v1.9.1", undefined, false, false],
+        ["v1.10.0-rc.1", undefined, false, false],
+        ["v1.10.0", undefined, true, true],
+        ["v1.10.0", "mirror.example:5000/envoy:distroless-v1.39.3", true, false],
+        ["v1.10.0", "envoyproxy/envoy:distroless-v1.40.0@sha256:0a", true, true],
+        ["v1.10.0", "mirror.example/envoy@sha256:0a", true, true],
+        ["v2.0.0", undefined, true, true],
+    ])(
+        "%s with the proxy %s: HTTP/3 to backends %j, client certificates over QUIC %j",
+        (version, image, upstream, certificates) => {
+            const expected = { upstreamHttp3: upstream, clientCertificatesWithHttp3: certificates };
+            const all = [
+                envoyGateway({ version, images: { envoy: image } }),
+                existingEnvoyGateway({ gatewayClassName: "eg", version, image }),
+            ];
+            for (const controller of all) {
+                expect(controller.describe().capabilities).toMatchObject(expected);
+            }
+        },
+    );
+
+    const newer = envoyGateway({ version: "v1.10.0" });
+
+    test.each([
+        ["auto", "Auto"],
+        ["always", "Always"],
+    ] as const)("upstream.http3 %s is the mode %s of a policy for the whole Gateway", async (http3, mode) => {
+        const all = await edge({ controller: newer, upstream: { http3 } });
+        expect(all.spec("BackendTrafficPolicy")).toEqual({
+            targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "edge" }],
+            http3: { mode },
+        });
+        expect(all.one("Http3Gateway").inputs["upstream"]).toEqual({ http3 });
+        expect((await edge({ controller: newer })).of("BackendTrafficPolicy")).toEqual([]);
+    });
+
+    test("client certificates are required over QUIC as over TCP, with the policy as it was", async () => {
+        const all = await edge({ controller: newer, clientTraffic: { clientCertificateCa: "ca" } });
+        expect(all.spec("ClientTrafficPolicy")["tls"]).toEqual({
+            clientValidation: { caCertificateRefs: [{ kind: "Secret", name: "ca" }] },
+        });
+        expect(toldBy(all).quic).toBe(true);
+    });
+
+    test.each<[string | undefined, number, object]>([
+        ["v1.9.1", 8443, {}],
+        ["v1.10.0", 8443, { advertisedPort: 8443 }],
+        ["v1.10.0", 443, {}],
+    ])(
+        "%s with the advertised port %d: the controller's own Alt-Svc gets %j",
+        async (version, advertisedPort, expected) => {
+            const all = await edge({
+                controller: envoyGateway({ version }),
+                hostnames: [],
+                listeners: [{ hostname: "app.example.com", http3: { enabled: true, advertisedPort } }],
+            });
+            const { inputs } = all.one("AltSvc");
+            const { value, advertisedPort: port } = inputs as { value: string; advertisedPort?: number };
+            expect(value).toBe(`h3=":${advertisedPort}"; ma=86400`);
+            expect(port === undefined ? {} : { advertisedPort: port }).toEqual(expected);
+            expect(http3Fields(value, port).http3).toEqual(expected);
+        },
+    );
 });

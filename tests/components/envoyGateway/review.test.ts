@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { readPreview, review } from "../../../tools/review/index.ts";
 import { read } from "../../support/readings.ts";
-import { policy, type Resource, types } from "../../tools/review/build.ts";
+import { policy, preview, type Resource, types } from "../../tools/review/build.ts";
 
 const dynamic = (kind: string) => `pulumi-nodejs:dynamic/http3gateway:${kind}`;
 
@@ -62,4 +63,21 @@ describe("an EnvoyProxy", () => {
         expect(podsOf({ envoyDeployment: { replicas: 2 } })?.pods).toEqual(podsOf({})?.pods);
         expect(podsOf({ envoyDaemonSet: {} })?.pods).not.toEqual(podsOf({})?.pods);
     });
+});
+
+test("HTTP/3 to backends that may go back to TCP is no finding, and no more than a note where it comes or goes", () => {
+    const backends = (http3: object) => ({ spec: { targetRefs: [{ kind: "Gateway", name: "edge" }], http3 } });
+    const type = "kubernetes:gateway.envoyproxy.io/v1alpha1:BackendTrafficPolicy";
+    const found = (before: object, after: object) =>
+        review(
+            readPreview(preview({ type, before: backends(before), after: backends(after) })),
+            new Date("2026-11-24T12:00:00Z"),
+        ).findings.map(({ severity, message }) => [severity, message]);
+    expect(found({ mode: "Auto" }, { mode: "Auto" })).toEqual([]);
+    expect(found({ mode: "Always" }, { mode: "Auto" })).toEqual([
+        ["note", expect.stringContaining("backends with TLS that advertise HTTP/3 are reached over it")],
+    ]);
+    expect(found({ mode: "Auto" }, { mode: "Always" })).toEqual([
+        ["warning", expect.stringContaining("requests to backends never go back to TCP")],
+    ]);
 });

@@ -277,6 +277,13 @@ export const badHosts: BadInput[] = [
         quotes: '"raw.example.com" shares port 8443 with HTTP/3.',
     },
     {
+        what: "HTTP/3 to backends with a release that has none",
+        args: { upstream: { http3: "auto" } },
+        path: "upstream.http3",
+        code: "upstream-http3-unsupported",
+        quotes: "The controller has no HTTP/3 to backends.",
+    },
+    {
         what: "TLS passthrough beside hostnames that share a listener",
         args: listeners(app, { hostname: "shop.example.com" }, { hostname: "raw.example.com", protocol: "TLS" }),
         path: "listeners[2].protocol",

@@ -137,15 +137,18 @@ describe("the default edge", () => {
                     listenerSharing: true,
                     passthroughWithHttp3: true,
                     passthroughWithSharedListener: false,
+                    upstreamHttp3: false,
                 },
                 createsNamespace: "envoy-gateway-system",
                 drainSeconds: 60,
                 metrics: envoyGatewayMetrics,
                 sources: {
                     proxyProtocolWithHttp3: "envoyproxy/gateway#9798",
-                    clientCertificatesWithHttp3: "envoyproxy/gateway#8581; envoyproxy/envoy#23809",
+                    clientCertificatesWithHttp3:
+                        "envoyproxy/gateway#8581; envoyproxy/envoy#23809: since Envoy Gateway 1.10 with Envoy 1.40",
                     http3PerListener: "Envoy Gateway ClientTrafficPolicy: keyed by the first listener of a port",
-                    passthroughWithSharedListener: "Envoy Gateway 1.9.1 internal/xds/translator, EmptyCluster",
+                    passthroughWithSharedListener: "Envoy Gateway internal/xds/translator, EmptyCluster",
+                    upstreamHttp3: "envoyproxy/gateway#10053: since Envoy Gateway 1.10",
                 },
                 kubernetes: "1.33",
                 bundles: [

@@ -272,7 +272,7 @@ describe("a key that the arguments do not have is refused before anything is reg
             { loadBalancerIp: "192.0.2.1" },
             "loadBalancerIp",
             "Write one of hostnames, listeners, controller, exposure, certificate, dns, advertisement, alsoPublish, check, " +
-                "monitoring, clientTraffic, redirectHttp, namespace, createNamespace, cluster.",
+                "monitoring, clientTraffic, upstream, redirectHttp, namespace, createNamespace, cluster.",
         ],
         ["the stage's key", { advertisement: { stag: "dark" } }, "advertisement.stag", "Did you mean stage?"],
         [

@@ -1,4 +1,4 @@
-import { acme } from "../../../components/index.ts";
+import { acme, envoyGateway } from "../../../components/index.ts";
 import { app } from "../../support/edge.ts";
 import { awsWarnings } from "../aws/badAws.ts";
 import { azureWarnings } from "../azure/badAzure.ts";
@@ -28,6 +28,11 @@ export const warnings: Warned[] = [
         code: "advertised-port-not-in-dns",
         args: { hostnames: [], listeners: [{ ...app, http3: { enabled: true, advertisedPort: 8443 } }] },
         path: "listeners[0].advertisedPort",
+    },
+    {
+        code: "upstream-http3-without-fallback",
+        args: { controller: envoyGateway({ version: "v1.10.0" }), upstream: { http3: "always" } },
+        path: "upstream.http3",
     },
     {
         code: "passthrough-over-tcp-alone",

@@ -741,6 +741,14 @@ export const furtherDangerous: Row[] = [
         ),
     ],
     [
+        "BackendTrafficPolicy http3 mode Auto to Always",
+        changes(
+            kubernetes("gateway.envoyproxy.io/v1alpha1:BackendTrafficPolicy"),
+            spec({ targetRefs: [{ kind: "Gateway", name: "edge" }], http3: { mode: "Auto" } }),
+            spec({ targetRefs: [{ kind: "Gateway", name: "edge" }], http3: { mode: "Always" } }),
+        ),
+    ],
+    [
         "BackendTrafficPolicy deleted",
         goes(
             kubernetes("gateway.envoyproxy.io/v1alpha1:BackendTrafficPolicy"),

@@ -16,6 +16,7 @@ import { otherGatewayRules } from "../../../components/gateway/otherGateways.ts"
 import { KINDS_OF } from "../../../components/gateway/registry.ts";
 import { routeRules } from "../../../components/gateway/routeRules.ts";
 import { RULES } from "../../../components/gateway/rules.ts";
+import { upstreamRules } from "../../../components/gateway/upstreamRules.ts";
 import { wildcardRules } from "../../../components/gateway/wildcardRules.ts";
 import { hostnameRules } from "../../../components/model/rules/hostnames.ts";
 import type { RuleText } from "../../../components/model/rules/rule.ts";
@@ -70,6 +71,11 @@ const GATEWAY_GROUPS: readonly Group[] = [
         title: "Client traffic",
         about: "The argument `clientTraffic`, and annotations and patches that reach the listeners.",
         rules: clientTrafficRules,
+    },
+    {
+        title: "Backends",
+        about: "The argument `upstream`.",
+        rules: upstreamRules,
     },
     {
         title: "Controllers",
