@@ -31,6 +31,7 @@ export class ClientTrafficPolicy extends TypedCustomResource<ClientTrafficPolicy
 
 /** `spec` of a BackendTrafficPolicy, as far as this package writes it. */
 export interface BackendTrafficPolicySpec {
+    /** Gateways whose routes it is for. */
     targetRefs: { group: "gateway.networking.k8s.io"; kind: "Gateway"; name: pulumi.Input<string> }[];
     /** Since 1.10: HTTP/3 to backends with TLS. Source: envoyproxy/gateway#10068. */
     http3: { mode: "Auto" | "Always" };

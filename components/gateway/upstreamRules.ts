@@ -23,7 +23,7 @@ export const upstreamRules: Rule[] = [
         severity: "warning",
         reason: "A backend without TLS or HTTP/3, or behind a network without UDP, gets no request. Health checks use TCP and do not notice.",
         remedy: 'Use "auto", unless every backend of the gateway is known to answer over HTTP/3.',
-        source: "envoyproxy/gateway#10068",
+        source: "RFC 9308 §2",
         judge: ({ upstream, controller: { capabilities } }) =>
             upstream?.http3 === "always" && capabilities.upstreamHttp3
                 ? [{ path: "upstream.http3", found: "Requests to backends never go back to TCP." }]

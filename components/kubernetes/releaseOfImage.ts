@@ -1,5 +1,5 @@
 /**
- * The release that an image's tag states, such as `1.40.0` of `envoyproxy/envoy:distroless-v1.40.0@sha256:…`; undefined
+ * The release that an image's tag states, such as `1.40.0` of `docker.io/proxy:distroless-v1.40.0@sha256:…`; undefined
  * if it states none.
  */
 export function releaseOfImage(image: string): string | undefined {
