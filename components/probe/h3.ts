@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
 import { isIP } from "node:net";
-import { dirname, join } from "node:path";
 import { loadHttp3WasmCoreFromFile, type WasmEvent, WasmH3ClientEventLoop } from "@currentspace/http3/wasm";
 import { bodyReader, requestHeaders } from "./body.ts";
 import { observeCertificate } from "./certificate.ts";
@@ -10,29 +8,13 @@ import { serverCertificates, serverHandshakeSecret } from "./quicHandshake.ts";
 import type { AnswerObservation, QuicFailure, QuicObservation, VerifyTarget } from "./types.ts";
 import { probeVersionNegotiation } from "./udpProbe.ts";
 import { type ObservedTransport, openTransport } from "./udpTransport.ts";
-
-/** Event numbers of `@currentspace/http3` (its `dist/client.js`; not exported). */
-const events = {
-    headers: 3,
-    data: 4,
-    finished: 5,
-    reset: 6,
-    sessionClose: 7,
-    error: 10,
-    handshakeComplete: 11,
-} as const;
+import { events, wasmFile } from "./wasmClient.ts";
 
 /** How long the handshake may get no answer before the version-negotiation probe is sent in parallel. */
 const probeAfterMs = 1000;
 
 /** Kernel error codes for a missing route to the address. */
 const noRoute = new Set(["ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"]);
-
-/**
- * The WebAssembly build is used, not the native one: only it supports a custom transport (which sees ICMP errors
- * and the datagrams) and logs secrets to a callback instead of a file. It also needs no binary for the platform.
- */
-const wasmFile = join(dirname(createRequire(import.meta.url).resolve("@currentspace/http3/wasm")), "http3_client.wasm");
 
 /**
  * One GET over QUIC at an address and UDP port, with the target's host as server name and `:authority`. The exchange

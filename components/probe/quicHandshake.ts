@@ -51,14 +51,14 @@ export function serverCertificates(datagrams: readonly Uint8Array[], secret: Uin
     return undefined;
 }
 
-interface Packet {
+export interface Packet {
     bytes: Buffer;
     /** Offset of the packet number. */
     numberAt: number;
 }
 
 /** The Handshake packets of one datagram, which may hold several packets (RFC 9000 §12.2). */
-function handshakePackets(datagram: Buffer): Packet[] {
+export function handshakePackets(datagram: Buffer): Packet[] {
     const packets: Packet[] = [];
     for (let at = 0; at + 7 < datagram.length && ((datagram[at] ?? 0) & 0xc0) === 0xc0; ) {
         const type = ((datagram[at] ?? 0) & 0x30) >> 4;

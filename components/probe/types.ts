@@ -120,6 +120,11 @@ export interface QuicObservation {
     datagramsReceived: number;
     /** Answer to a version-negotiation probe (RFC 9000 §6), sent only if the handshake got no answer. */
     versionNegotiation?: "answered" | "refused" | "silent";
+    /**
+     * Handshakes whose client hello takes two datagrams, as browsers send it with a post-quantum key exchange. Tried only if there was
+     * an answer.
+     */
+    largeHello?: "completed" | "lost";
     /** Milliseconds of the QUIC handshake, TLS 1.3 included (RFC 9001). */
     handshakeMs?: number;
     /** Milliseconds from the request to the end of the answer. */

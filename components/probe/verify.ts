@@ -4,6 +4,7 @@ import { trustStore } from "./certificate.ts";
 import { observeDns } from "./dns.ts";
 import { type ExchangeOptions, observeTcp } from "./h2.ts";
 import { observeQuic } from "./h3.ts";
+import { observeLargeHello } from "./largeHello.ts";
 import type {
     AddressObservation,
     Advertisement,
@@ -88,7 +89,13 @@ async function observeAddress(
     ports: readonly number[],
     options: ExchangeOptions,
 ): Promise<AddressObservation> {
-    const quic = await Promise.all(ports.map((port) => observeQuic(target, place.address, port, options)));
+    const quic = await Promise.all(
+        ports.map(async (port) => {
+            const seen = await observeQuic(target, place.address, port, options);
+            if (seen.answer) seen.largeHello = await observeLargeHello(target, place.address, port, options);
+            return seen;
+        }),
+    );
     const comparisons = await Promise.all(quic.map((one) => compare(target, place, one, options)));
     return { ...place, quic, comparisons };
 }
@@ -169,6 +176,12 @@ function collectWarnings(dns: DnsObservation, observations: readonly AddressObse
         warnings.push("the addresses send different Alt-Svc fields");
     }
     for (const { address, quic, comparisons } of observations) {
+        for (const { port, largeHello } of quic) {
+            if (largeHello === "lost")
+                warnings.push(
+                    `${address}: QUIC on UDP ${port} loses handshakes whose first message takes two datagrams, as browsers send it for a post-quantum key exchange; these stay on TCP. Update the proxy, or its TLS library`,
+                );
+        }
         comparisons.forEach((comparison, i) => {
             if (comparison.body === "dynamic")
                 warnings.push(`${address}: the body differs between requests and was not compared`);
