@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ownCache } from "../ownCache.ts";
-import { ENGINE_VERSIONS, NGINX_VERSIONS, TRAEFIK_VERSIONS, VERSIONS } from "./versions.ts";
+import { ENGINE_VERSIONS, METALLB_VERSIONS, NGINX_VERSIONS, TRAEFIK_VERSIONS, VERSIONS } from "./versions.ts";
 
 const cache = ownCache();
 const keyOf = (versions: object) => createHash("sha256").update(JSON.stringify(versions)).digest("hex").slice(0, 12);
@@ -16,6 +16,8 @@ export const PATHS = {
     engine: join(cache, `engine-${keyOf(ENGINE_VERSIONS)}`),
     /** Traefik, its image and its CRDs. */
     traefik: join(cache, `traefik-${keyOf(TRAEFIK_VERSIONS)}`),
+    /** MetalLB's programs, their images and its manifest. */
+    metallb: join(cache, `metallb-${keyOf(METALLB_VERSIONS)}`),
     /** nginx and its image. */
     nginx: join(cache, `nginx-${keyOf(NGINX_VERSIONS)}`),
     program: (name: string) => join(build, name),

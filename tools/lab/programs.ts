@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exec, succeeds } from "./exec.ts";
+import { moduleFolder } from "./goModules.ts";
 import { installPackages } from "./packages.ts";
 import { PATHS } from "./paths.ts";
 import type { Progress } from "./progress.ts";
@@ -110,8 +111,7 @@ export async function fetchEnvoy(progress: Progress): Promise<void> {
 /** Copies Envoy Gateway's chart and both sets of CRDs out of their Go modules. */
 export async function copyManifests(progress: Progress): Promise<void> {
     await mkdir(PATHS.build, { recursive: true });
-    const module = async (path: string) =>
-        (JSON.parse(await exec("go", ["mod", "download", "-json", path], { cwd: sources })) as { Dir: string }).Dir;
+    const module = (path: string) => moduleFolder(path, sources);
     await once(PATHS.gatewayApiCrds, async (target) => {
         const folder = join(await module(`sigs.k8s.io/gateway-api@${VERSIONS.gatewayApi}`), "config/crd/standard");
         await progress.step(`copying the Gateway API's CRDs ${VERSIONS.gatewayApi}`, () => concatenate(folder, target));

@@ -3,6 +3,7 @@ import { chmod, copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, extname, join, sep } from "node:path";
 import { exec } from "./exec.ts";
 import { findPulumi } from "./findPulumi.ts";
+import { moduleFolder } from "./goModules.ts";
 import { PATHS } from "./paths.ts";
 import { once } from "./programs.ts";
 import type { Progress } from "./progress.ts";
@@ -65,11 +66,8 @@ async function buildKubernetesProvider(progress: Progress, signal: AbortSignal |
         progress.step(`building Pulumi's Kubernetes provider ${kubernetesProvider}, ${expected(7)}`, async () => {
             const folder = `${target}.module`;
             await rm(folder, { recursive: true, force: true });
-            const downloaded = await exec("go", ["mod", "download", "-json", `${PROVIDER}@${kubernetesProvider}`], {
-                cwd: sources,
-                signal,
-            });
-            await cp((JSON.parse(downloaded) as { Dir: string }).Dir, folder, { recursive: true });
+            const source = await moduleFolder(`${PROVIDER}@${kubernetesProvider}`, sources, signal);
+            await cp(source, folder, { recursive: true });
             await exec("chmod", ["-R", "u+w", folder]);
             const sdk = [`-dropreplace=${SDK}`, `-require=${SDK}@${kubernetesProviderSdk}`];
             await exec("go", ["mod", "edit", ...sdk], { cwd: folder, signal });

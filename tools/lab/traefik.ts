@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { exec } from "./exec.ts";
+import { moduleFolder } from "./goModules.ts";
 import { importImage, makeImage } from "./images.ts";
 import { PATHS } from "./paths.ts";
 import { once } from "./programs.ts";
@@ -8,6 +9,8 @@ import type { Progress } from "./progress.ts";
 import { TRAEFIK_IMAGE, TRAEFIK_VERSIONS } from "./versions.ts";
 
 const sources = join(import.meta.dirname, "traefik");
+/** Go is queried outside of our module, which has replacements. */
+const plain = join(sources, "ext");
 const at = (name: string) => join(PATHS.traefik, name);
 
 /**
@@ -22,7 +25,7 @@ export async function traefikOnLab(progress: Progress, signal?: AbortSignal): Pr
         ),
     );
     await once(at("crds.yaml"), async (target) => {
-        const folder = await moduleFolder(`github.com/traefik/traefik/v3@${TRAEFIK_VERSIONS.traefik}`, signal);
+        const folder = await moduleFolder(`github.com/traefik/traefik/v3@${TRAEFIK_VERSIONS.traefik}`, plain, signal);
         const crds = "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml";
         await copyFile(join(folder, crds), target);
     });
@@ -46,7 +49,7 @@ async function buildTraefik(target: string, signal: AbortSignal | undefined): Pr
     await rm(folder, { recursive: true, force: true });
     await cp(sources, folder, { recursive: true });
     const lego = join(folder, "lego");
-    await cp(await moduleFolder(`github.com/go-acme/lego/v5@${TRAEFIK_VERSIONS.lego}`, signal), lego, {
+    await cp(await moduleFolder(`github.com/go-acme/lego/v5@${TRAEFIK_VERSIONS.lego}`, plain, signal), lego, {
         recursive: true,
     });
     await exec("chmod", ["-R", "u+w", lego]);
@@ -61,10 +64,4 @@ async function buildTraefik(target: string, signal: AbortSignal | undefined): Pr
         { cwd: folder, env: { ...process.env, CGO_ENABLED: "0" }, signal },
     );
     await rm(folder, { recursive: true });
-}
-
-/** Go's folder of a module, queried outside of modules: ours has replacements. */
-async function moduleFolder(module: string, signal: AbortSignal | undefined): Promise<string> {
-    const downloaded = await exec("go", ["mod", "download", "-json", module], { cwd: join(sources, "ext"), signal });
-    return (JSON.parse(downloaded) as { Dir: string }).Dir;
 }

@@ -28,6 +28,9 @@ export const TRAEFIK_VERSIONS = {
     lego: "v5.4.1",
 } as const;
 
+/** Optional MetalLB. Its version is also in metallb/go.mod; a test compares them. */
+export const METALLB_VERSIONS = { metallb: "v0.15.2" } as const;
+
 /** nginx with HTTP/3, only for fronts: from Debian 13, with the security updates at download time. */
 export const NGINX_VERSIONS = { suite: "trixie", nginx: "1.26.3" } as const;
 
@@ -37,6 +40,12 @@ export const IMAGES = {
     envoyGateway: `docker.io/envoyproxy/gateway:${VERSIONS.envoyGateway}`,
     envoy: `docker.io/envoyproxy/envoy:distroless-v${VERSIONS.envoy}`,
     coredns: `registry.k8s.io/coredns/coredns:${VERSIONS.coredns}`,
+} as const;
+
+/** MetalLB's images by the name of their program, created on demand. */
+export const METALLB_IMAGES = {
+    controller: `quay.io/metallb/controller:${METALLB_VERSIONS.metallb}`,
+    speaker: `quay.io/metallb/speaker:${METALLB_VERSIONS.metallb}`,
 } as const;
 
 /** nginx image, created on demand. */

@@ -6,7 +6,7 @@ import { TRAEFIK_VERSION } from "../../../components/traefik/defaults.ts";
 import { parseStat, startTimeOf } from "../../../tools/lab/processes.ts";
 import { once } from "../../../tools/lab/programs.ts";
 import { goCompiles } from "../../../tools/lab/requirements.ts";
-import { ENGINE_VERSIONS, TRAEFIK_VERSIONS, VERSIONS } from "../../../tools/lab/versions.ts";
+import { ENGINE_VERSIONS, METALLB_VERSIONS, TRAEFIK_VERSIONS, VERSIONS } from "../../../tools/lab/versions.ts";
 
 const goMod = readFileSync(join(import.meta.dirname, "../../../tools/lab/programs/go.mod"), "utf8");
 
@@ -31,6 +31,11 @@ test.each([
 ])("the lab builds the release of %s that it says it does, for Traefik", (module, version) => {
     const traefik = readFileSync(join(import.meta.dirname, "../../../tools/lab/traefik/go.mod"), "utf8");
     expect(traefik).toMatch(new RegExp(`^(require )?\\s*${module} ${version}( // indirect)?$`, "m"));
+});
+
+test("the lab builds the release of MetalLB that it says it does", () => {
+    const metallb = readFileSync(join(import.meta.dirname, "../../../tools/lab/metallb/go.mod"), "utf8");
+    expect(metallb).toContain(`\nrequire go.universe.tf/metallb ${METALLB_VERSIONS.metallb}\n`);
 });
 
 test("the lab's Traefik is the release that the package installs", () => {
