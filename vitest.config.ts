@@ -33,6 +33,7 @@ const lab = ["tests/lab/**/*.test.ts"];
 const alone = [
     "awsController", // installs and deletes cert-manager's CRDs, as certManager does
     "front", // measures a rollout
+    "frontProxies", // likewise
     "gate",
     "interruptions",
     "lastStack",

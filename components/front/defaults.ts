@@ -2,6 +2,8 @@
 
 /** nginx's stable release with the HTTP/3 module in its image. The lab runs 1.26.3 of Debian. */
 export const NGINX_VERSION = "1.30.6";
+/** Envoy that ran as a front, and on the lab. */
+export const ENVOY_VERSION = "1.39.3";
 /** Lowest Kubernetes version with `sleep` in preStop (KEP-3960, beta and on by default). */
 export const KUBERNETES_FLOOR = "1.30";
 /** Label of the front's pods, in addition to the Service's selector. */

@@ -15,7 +15,8 @@ import { factsOf } from "../model/stages.ts";
 import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
 import { FrontedService } from "./frontedService.ts";
 import { type FrontArgs, type FrontSettings, frontKind } from "./frontKind.ts";
-import { FOLDERS, nginxConfiguration, PORTS, SYSTEM_ROOTS } from "./nginxConfiguration.ts";
+import { proxies } from "./proxies.ts";
+import { configurationFolder, FOLDERS, PORTS, type ProxyFront, SYSTEM_ROOTS } from "./proxyFront.ts";
 import { UdpPort } from "./udpPort.ts";
 import { ownLabels, podTemplate } from "./workload.ts";
 
@@ -121,21 +122,28 @@ function createPods(
         secretName: secretNames?.[hostname] ?? certificate.secretName,
     }));
     const caCertificate = settings.behind.caCertificate ?? certificate.caCertificate;
-    const text = nginxConfiguration({
+    const proxy = proxies[settings.proxy];
+    const folder = configurationFolder(settings.proxy);
+    const planned: Omit<ProxyFront, "word"> = {
         names: hostnames.map((hostname, index) => ({
             hostname,
             pair: `${FOLDERS.pairs}/${secretNames === undefined ? 0 : index}`,
         })),
         gateway: `${serviceName}.${namespace}.svc:${SERVICE_PORT}`,
-        trusted: caCertificate === undefined ? SYSTEM_ROOTS : `${FOLDERS.configuration}/gateway-ca.pem`,
+        trusted: caCertificate === undefined ? SYSTEM_ROOTS : `${folder}/gateway-ca.pem`,
         ipFamilies: plan.exposure.ipFamilies,
         readinessPath: settings.readinessPath,
+        connectionSeconds: Math.ceil(seconds(settings.drain.connections)),
         requestSeconds: Math.ceil(seconds(settings.drain.requests)),
         silenceSeconds: Math.ceil(seconds(settings.silence)),
-    });
-    const data = pulumi
-        .output(caCertificate)
-        .apply((pem) => ({ "nginx.conf": text, ...(pem === undefined ? {} : { "gateway-ca.pem": pem }) }));
+        folder,
+    };
+    // As hard to guess as the private key, and no secret to those who see the pods.
+    const word = proxy.needsWord ? key.publicKeyPem.apply((pem) => digest(pem, 32)) : pulumi.output("");
+    const data = pulumi.all([word, caCertificate]).apply(([known, pem]) => ({
+        ...proxy.files({ ...planned, word: known }),
+        ...(pem === undefined ? {} : { "gateway-ca.pem": pem }),
+    }));
     const configMap = new ConfigMap(
         `${name}-front`,
         // Read only once: new content is a new object, with new pods.
@@ -165,6 +173,7 @@ function createPods(
                               local: pulumi.output(false),
                               portName: UDP_PORT_NAME,
                           }),
+                    container: proxy.container(planned, word),
                     configMap: configMap.metadata.name,
                     hostKey: hostKey.metadata.name,
                     pairs,

@@ -4,8 +4,9 @@ import { type FormRule, ruled } from "../model/settings/formRule.ts";
 import { duration, replicas, resources, seconds } from "../model/settings/forms.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
-import { CAPABILITY_SOURCES, FRONT_CAPABILITIES, KUBERNETES_FLOOR, NGINX_VERSION } from "./defaults.ts";
+import { CAPABILITY_SOURCES, FRONT_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
 import { behind } from "./existingService.ts";
+import { IMAGES, PROXIES } from "./proxyImages.ts";
 
 const PATH_INVALID: FormRule = {
     code: "readiness-path-invalid",
@@ -35,9 +36,15 @@ export const frontFields = {
             loadBalancerIP: input(z.string()).optional(),
         })
         .optional(),
-    /** Proxy that ends QUIC. Default: `nginx`, whose configuration changes and exits keep requests that are under way. */
-    proxy: z.enum(["nginx"]).default("nginx"),
-    /** Image of the proxy, nginx 1.26 or newer with its HTTP/3 module, which ends by SIGQUIT. Default: nginx's own. */
+    /**
+     * Proxy that ends QUIC. `nginx` is small, and sends requests on over HTTP/1.1. `envoy` sends them over h2 where the gateway has
+     * it, with trailers, as gRPC needs. Default: `nginx`.
+     */
+    proxy: z.enum(PROXIES).default("nginx"),
+    /**
+     * Image of the proxy: nginx 1.26 or newer with its HTTP/3 module, which ends by SIGQUIT, or Envoy 1.39 or newer. Default: the
+     * proxy's own.
+     */
     image: z.string().optional(),
     /**
      * Pods. Default: 2. Where the Service's `externalTrafficPolicy` is `Local`, as many as there are nodes with pods of the
@@ -99,6 +106,6 @@ export const frontKind = partKind({
 });
 
 /** Image of the proxy: the configured one, or the default. */
-export function imageOf({ image }: Pick<FrontSettings, "image">): string {
-    return image ?? `docker.io/library/nginx:${NGINX_VERSION}`;
+export function imageOf({ image, proxy }: Pick<FrontSettings, "image" | "proxy">): string {
+    return image ?? IMAGES[proxy];
 }

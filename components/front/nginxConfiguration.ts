@@ -1,37 +1,5 @@
 import { concreteName, isWildcard } from "../model/wildcards.ts";
-
-/** Unprivileged ports of the pods: QUIC, and the kubelet's probes. */
-export const PORTS = { quic: 8443, probe: 8080 } as const;
-
-/** Folders of the pods' files. */
-export const FOLDERS = { configuration: "/etc/front/nginx", pairs: "/etc/front/pairs", hostKey: "/etc/front/host-key" };
-
-/** Roots in images of Debian and of nginx. */
-export const SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
-
-/** A served name, and the location of its key pair. */
-export interface ServedName {
-    /** DNS name or a wildcard. */
-    hostname: string;
-    /** Folder with `tls.crt` and `tls.key`. */
-    pair: string;
-}
-
-/** Inputs of nginx's configuration. */
-export interface NginxFront {
-    names: readonly ServedName[];
-    /** `host:port` of the gateway. */
-    gateway: string;
-    /** File with trusted CAs for the gateway's certificate. */
-    trusted: string;
-    ipFamilies: readonly ("IPv4" | "IPv6")[];
-    /** Path and query of a pod's request that checks the gateway. */
-    readinessPath: string;
-    /** Seconds for active requests to finish when nginx ends. */
-    requestSeconds: number;
-    /** Maximum seconds of silence within a request; 0 for no limit. */
-    silenceSeconds: number;
-}
+import { FOLDERS, PORTS, type ProxyFront, READINESS_AGENT, type ServedName, TRUSTED } from "./proxyFront.ts";
 
 /** A statement: its words, and the content of its braces. */
 type Statement = readonly [string, (readonly Statement[])?];
@@ -47,24 +15,12 @@ const FAILURES = [
 const ORDERS = ["X-Accel-Redirect", "X-Accel-Expires", "X-Accel-Limit-Rate", "X-Accel-Buffering", "X-Accel-Charset"];
 
 /**
- * Headers of a client by which a gateway takes an address, a certificate or a path from a proxy that it trusts. It trusts
- * the front, so the front removes them. Names with an underscore never pass nginx.
- */
-const TRUSTED = [
-    ...["Forwarded", "X-Forwarded-Server", "X-Client-IP", "Early-Data"],
-    ...["X-Forwarded-Client-Cert", "X-Forwarded-Tls-Client-Cert", "X-Forwarded-Tls-Client-Cert-Info"],
-    ...["X-Forwarded-Method", "X-Forwarded-Uri", "X-Forwarded-Prefix", "X-Forwarded-Scheme", "X-Forwarded-Protocol"],
-    ...["X-Forwarded-Ssl", "X-Original-Forwarded-For", "X-Original-Url", "X-Original-Uri", "X-Original-Host"],
-    ...["X-Envoy-External-Address", "True-Client-IP", "CF-Connecting-IP", "X-Cluster-Client-IP"],
-];
-
-/**
  * nginx as a front: it terminates QUIC, and forwards each request over TLS to the gateway.
  *
  * `$host` is HTTP/3's `:authority`; `$http_host` is empty there. A variable names the key pairs, so each handshake
  * reads the current file: a renewed certificate needs no reload.
  */
-export function nginxConfiguration(front: NginxFront): string {
+export function nginxConfiguration(front: ProxyFront): string {
     const { names, requestSeconds } = front;
     return text([
         // The worker's socket maps QUIC packets to connections: with one, even after a client's address change.
@@ -109,13 +65,13 @@ export function nginxConfiguration(front: NginxFront): string {
 }
 
 /** A timeout. Zero would be over at once. */
-const silenceOf = ({ silenceSeconds }: NginxFront) => (silenceSeconds === 0 ? "365d" : `${silenceSeconds}s`);
+const silenceOf = ({ silenceSeconds }: ProxyFront) => (silenceSeconds === 0 ? "365d" : `${silenceSeconds}s`);
 
-const listenAddresses = (ipFamilies: NginxFront["ipFamilies"], port: number): string[] =>
+const listenAddresses = (ipFamilies: ProxyFront["ipFamilies"], port: number): string[] =>
     ipFamilies.map((family) => (family === "IPv4" ? `${port}` : `[::]:${port}`));
 
 /** How every request is forwarded. Locations inherit it. */
-function towardsTheGateway(front: NginxFront): Statement[] {
+function towardsTheGateway(front: ProxyFront): Statement[] {
     return [
         ["proxy_http_version 1.1"],
         ["proxy_ssl_server_name on"],
@@ -146,13 +102,13 @@ function towardsTheGateway(front: NginxFront): Statement[] {
  * The gateway, once per name: nginx reuses connections by address only, and a gateway serves a name only on connections
  * with its SNI.
  */
-function upstream({ gateway }: NginxFront, { hostname }: ServedName, index: number): Statement {
+function upstream({ gateway }: ProxyFront, { hostname }: ServedName, index: number): Statement {
     const kept: Statement[] = isWildcard(hostname) ? [] : [["keepalive 64"], ["keepalive_timeout 10s"]];
     return [`upstream gateway${index}`, [[`server ${gateway} max_fails=0`], ...kept]];
 }
 
 /** Response for unserved names: a handshake alert, or 421 on a connection for another name. */
-function refusal(front: NginxFront): Statement {
+function refusal(front: ProxyFront): Statement {
     return [
         "server",
         [
@@ -165,7 +121,7 @@ function refusal(front: NginxFront): Statement {
     ];
 }
 
-function served(front: NginxFront, { hostname }: ServedName, index: number): Statement {
+function served(front: ProxyFront, { hostname }: ServedName, index: number): Statement {
     return [
         "server",
         [
@@ -190,6 +146,7 @@ function headers(hostname: string, host: string): Statement[] {
         [`proxy_set_header X-Forwarded-Host ${host}`],
         ["proxy_set_header X-Forwarded-Port 443"],
         ["proxy_set_header X-Forwarded-Proto https"],
+        // Names with an underscore never pass nginx.
         ...TRUSTED.map((name): Statement => [`proxy_set_header ${name} ""`]),
     ];
 }
@@ -198,7 +155,7 @@ function headers(hostname: string, host: string): Statement[] {
  * Probes of the kubelet, over TCP on a port without Service. A pod is ready if the gateway answers, with any status, a
  * request for the first name: otherwise clients would stay on QUIC and get errors, where TCP may work.
  */
-function probes(front: NginxFront): Statement {
+function probes(front: ProxyFront): Statement {
     const [first] = front.names;
     const hostname = first?.hostname ?? "localhost";
     const host = quoted(concreteName(hostname));
@@ -218,7 +175,7 @@ function probes(front: NginxFront): Statement {
                     [`rewrite ^ ${quoted(front.readinessPath)} break`],
                     ["proxy_pass https://gateway0"],
                     ["proxy_read_timeout 5s"],
-                    ['proxy_set_header User-Agent "http3-front readiness"'],
+                    [`proxy_set_header User-Agent ${quoted(READINESS_AGENT)}`],
                     ["proxy_intercept_errors on"],
                     [`error_page ${FAILURES.join(" ")} = @judged`],
                 ],

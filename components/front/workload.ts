@@ -3,7 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { seconds } from "../model/settings/forms.ts";
 import { FRONT_LABEL, UID_ANNOTATION } from "./defaults.ts";
 import { type FrontSettings, imageOf } from "./frontKind.ts";
-import { FOLDERS, PORTS } from "./nginxConfiguration.ts";
+import type { ProxyContainer } from "./proxies.ts";
+import { configurationFolder, FOLDERS, PORTS } from "./proxyFront.ts";
 
 /** Inputs of the pods in addition to the settings. */
 export interface FrontPods {
@@ -17,7 +18,9 @@ export interface FrontPods {
     local: pulumi.Output<boolean>;
     /** Name of the QUIC port. */
     portName: pulumi.Input<string>;
-    /** ConfigMap with nginx's configuration. */
+    /** What depends on the proxy. */
+    container: ProxyContainer;
+    /** ConfigMap with the proxy's configuration. */
     configMap: pulumi.Input<string>;
     /** Secret with the key for QUIC tokens. */
     hostKey: pulumi.Input<string>;
@@ -34,7 +37,11 @@ export function ownLabels(name: string): Record<string, string> {
 export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.PodTemplateSpec {
     const { connections, requests } = settings.drain;
     const volumes = [
-        { name: "configuration", path: FOLDERS.configuration, source: { configMap: { name: pods.configMap } } },
+        {
+            name: "configuration",
+            path: configurationFolder(settings.proxy),
+            source: { configMap: { name: pods.configMap } },
+        },
         { name: "host-key", path: FOLDERS.hostKey, source: { secret: { secretName: pods.hostKey } } },
         ...pods.pairs.map(({ folder, secretName }) => ({
             name: `pair-${folder}`,
@@ -46,7 +53,7 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
         // The Service's own selector matches these pods: its UDP port targets them.
         metadata: {
             labels: pods.selector.apply((selector) => ({ ...selector, ...ownLabels(pods.name) })),
-            // nginx looks the Service's address up once: a recreated one needs other pods.
+            // A proxy may look the Service's address up once: a recreated one needs other pods.
             annotations: { [UID_ANNOTATION]: pods.uid },
         },
         spec: {
@@ -69,10 +76,9 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
             ],
             containers: [
                 {
-                    name: "nginx",
+                    name: settings.proxy,
                     image: imageOf(settings),
-                    command: ["nginx"],
-                    args: ["-e", "stderr", "-c", `${FOLDERS.configuration}/nginx.conf`, "-g", "daemon off;"],
+                    ...pods.container,
                     ports: [
                         { name: pods.portName, containerPort: PORTS.quic, protocol: "UDP" },
                         { name: "front-probe", containerPort: PORTS.probe, protocol: "TCP" },
@@ -84,7 +90,6 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
                         timeoutSeconds: 6,
                         failureThreshold: 2,
                     },
-                    ...servingOn(Math.ceil(seconds(connections))),
                     ...(settings.resources === undefined ? {} : { resources: settings.resources }),
                     securityContext: {
                         allowPrivilegeEscalation: false,
@@ -100,12 +105,6 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
             volumes: [{ name: "temporary", emptyDir: {} }, ...volumes.map(({ name, source }) => ({ name, ...source }))],
         },
     };
-}
-
-/** New connections reach other pods immediately; existing ones continue until nginx must quit. */
-function servingOn(sleep: number): Pick<core.v1.Container, "lifecycle"> {
-    // Kubernetes before 1.32 rejects a sleep of zero.
-    return sleep === 0 ? {} : { lifecycle: { preStop: { sleep: { seconds: sleep } } } };
 }
 
 /**

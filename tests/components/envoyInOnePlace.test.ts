@@ -5,7 +5,13 @@ import { expect, test } from "vitest";
 const root = join(import.meta.dirname, "../..");
 
 /** Where Envoy Gateway is at home, and what works for this repository's own cluster alone. */
-const HOME = ["components/envoyGateway/", "tools/lab/", "tools/dev/"];
+const HOME = [
+    "components/envoyGateway/",
+    // Envoy is one of the proxies of fronts.
+    ...["envoyConfiguration", "proxies", "proxyImages"].map((name) => `components/front/${name}.ts`),
+    "tools/lab/",
+    "tools/dev/",
+];
 
 /** Files that list what every wing has. They may import it, and list what they import. */
 const LISTS: Record<string, string[]> = {
@@ -19,8 +25,20 @@ const LISTS: Record<string, string[]> = {
 
 /** Headers that a gateway behind a front may trust, whichever proxy it is: the front removes them. */
 const HEADERS: Record<string, string[]> = {
-    "components/front/nginxConfiguration.ts": [
+    "components/front/proxyFront.ts": [
         '...["X-Envoy-External-Address", "True-Client-IP", "CF-Connecting-IP", "X-Cluster-Client-IP"],',
+    ],
+};
+
+/** The proxies of fronts, of which Envoy is one. */
+const PROXIES: Record<string, string[]> = {
+    "components/front/defaults.ts": [
+        "/** Envoy that ran as a front, and on the lab. */",
+        'export const ENVOY_VERSION = "1.39.3";',
+    ],
+    "components/front/frontKind.ts": [
+        "* Proxy that ends QUIC. `nginx` is small, and sends requests on over HTTP/1.1. `envoy` sends them over h2 where the gateway has",
+        "* Image of the proxy: nginx 1.26 or newer with its HTTP/3 module, which ends by SIGQUIT, or Envoy 1.39 or newer. Default: the",
     ],
 };
 
@@ -55,9 +73,11 @@ const lines = ["components", "tools"]
         return { file, imports: named(text).length > beside.length, beside };
     });
 
-test("nothing outside its wing names Envoy, but the lists of wings, what has it as its default, and a header that a front removes", () => {
+test("nothing outside its wing names Envoy, but the lists of wings, what has it as its default, and the proxies of fronts", () => {
     const found = lines.flatMap(({ file, beside }) => (beside.length > 0 ? [[file, beside] as const] : []));
-    const allowed = Object.entries({ ...LISTS, ...HEADERS, ...DEFAULTS }).filter(([, some]) => some.length > 0);
+    const allowed = Object.entries({ ...LISTS, ...HEADERS, ...PROXIES, ...DEFAULTS }).filter(
+        ([, some]) => some.length > 0,
+    );
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(allowed));
 });
 

@@ -39,6 +39,7 @@ http {
         location = /echo { add_header Authorization-Seen $http_authorization always; return 200 "echo\\n"; }
         location = / { return 200 "somebody's page\\n"; }
         location /store/ { root /tmp; dav_methods PUT; create_full_put_path on; }
+        location /slow/ { alias /tmp/store/; limit_rate 150k; }
         location / { return 404 "nothing here\\n"; }
     }
 }
@@ -134,6 +135,11 @@ export class Ingress {
 
     async delete(): Promise<void> {
         await api(`/api/v1/namespaces/${this.namespace}`, { method: "DELETE" });
+    }
+
+    /** Deletes a pod of its namespace. */
+    async deletePod(name: string): Promise<void> {
+        await api(`${this.folder}/pods/${name}`, { method: "DELETE" });
     }
 
     /** Its Service, without what every write changes. */

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type NginxFront, nginxConfiguration } from "../../components/front/nginxConfiguration.ts";
+import { nginxConfiguration } from "../../components/front/nginxConfiguration.ts";
+import type { ProxyFront } from "../../components/front/proxyFront.ts";
 import { nginxHere } from "../../tools/lab/nginx.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
-import { front, usual } from "../components/front/nginxFronts.ts";
+import { front, usual } from "../components/front/proxyFronts.ts";
 import { run } from "./edge.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "http3-nginx-"));
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What nginx says of a configuration, whose files are in a folder of the test. */
-async function judged(each: NginxFront): Promise<{ code: number; stderr: string }> {
+async function judged(each: ProxyFront): Promise<{ code: number; stderr: string }> {
     // A gateway's name is looked up when a configuration is read.
     const text = nginxConfiguration({
         ...each,

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type NginxFront, nginxConfiguration } from "../../../components/front/nginxConfiguration.ts";
-import { front, usual } from "./nginxFronts.ts";
+import { nginxConfiguration } from "../../../components/front/nginxConfiguration.ts";
+import type { ProxyFront } from "../../../components/front/proxyFront.ts";
+import { front, usual } from "./proxyFronts.ts";
 
 /** A block of nginx's configuration. */
 interface Block {
@@ -32,8 +33,8 @@ function parsed(text: string): Block {
     return root;
 }
 
-const httpOf = (front: NginxFront) => parsed(nginxConfiguration(front)).blocks.find(({ words }) => words === "http");
-const serversOf = (front: NginxFront) => (httpOf(front)?.blocks ?? []).filter(({ words }) => words === "server");
+const httpOf = (front: ProxyFront) => parsed(nginxConfiguration(front)).blocks.find(({ words }) => words === "http");
+const serversOf = (front: ProxyFront) => (httpOf(front)?.blocks ?? []).filter(({ words }) => words === "server");
 const has = (words: string) => (block: Block) => block.statements.some((each) => each.startsWith(words));
 
 describe("nginx as a front", () => {

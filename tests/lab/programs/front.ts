@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Config } from "@pulumi/pulumi";
-import { existingSecret, existingService, Http3Front, inClusterZone, type Stage } from "pulumi-http3-gateway";
+import {
+    existingSecret,
+    existingService,
+    Http3Front,
+    type Http3FrontArgs,
+    inClusterZone,
+    type Stage,
+} from "pulumi-http3-gateway";
 
 // HTTP/3 beside a gateway that somebody else runs.
 const config = new Config();
@@ -17,9 +24,10 @@ const front = new Http3Front(name, {
     dns: inClusterZone({ zone, image: config.get("corednsImage") }),
     addressRecords: true,
     ipFamilies: sharedAddress === undefined ? ["IPv4", "IPv6"] : ["IPv4"],
-    image: config.require("nginxImage"),
+    proxy: config.get<NonNullable<Http3FrontArgs["proxy"]>>("proxy"),
+    image: config.get("proxyImage") ?? config.require("nginxImage"),
     replicas: config.requireNumber("replicas"),
-    drain: { connections: config.get("connections") ?? "1s", requests: "1s" },
+    drain: { connections: config.get("connections") ?? "1s", requests: config.get("requests") ?? "1s" },
     ...(sharedAddress === undefined
         ? { clientAddress: "required" }
         : {

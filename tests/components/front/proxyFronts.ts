@@ -1,15 +1,18 @@
 import fc from "fast-check";
-import type { NginxFront } from "../../../components/front/nginxConfiguration.ts";
+import type { ProxyFront } from "../../../components/front/proxyFront.ts";
 
 /** A front of one name, with every default. */
-export const usual: NginxFront = {
+export const usual: ProxyFront = {
     names: [{ hostname: "shop.example.com", pair: "/etc/front/pairs/0" }],
     gateway: "gateway.ingress.svc:443",
     trusted: "/etc/ssl/certs/ca-certificates.crt",
     ipFamilies: ["IPv4"],
     readinessPath: "/",
+    connectionSeconds: 30,
     requestSeconds: 30,
     silenceSeconds: 3600,
+    folder: "/etc/front/proxy",
+    word: "word",
 };
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
@@ -17,12 +20,13 @@ const hostname = fc
     .tuple(fc.boolean(), fc.array(label, { minLength: 2, maxLength: 4 }))
     .map(([wildcard, labels]) => `${wildcard ? "*." : ""}${labels.join(".")}`);
 /** Any front. */
-export const front: fc.Arbitrary<NginxFront> = fc
+export const front: fc.Arbitrary<ProxyFront> = fc
     .record({
         names: fc.uniqueArray(hostname, { minLength: 1, maxLength: 6 }),
         trusted: fc.constantFrom("/etc/ssl/certs/ca-certificates.crt", "/etc/front/nginx/gateway-ca.pem"),
         ipFamilies: fc.constantFrom(["IPv4"] as const, ["IPv6"] as const, ["IPv4", "IPv6"] as const),
         readinessPath: fc.stringMatching(/^\/[\w\-.~%/]{0,12}(\?[\w=&]{0,8})?$/),
+        connectionSeconds: fc.integer({ min: 0, max: 3600 }),
         requestSeconds: fc.integer({ min: 0, max: 3600 }),
         silenceSeconds: fc.integer({ min: 0, max: 86_400 }),
     })

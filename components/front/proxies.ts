@@ -1,0 +1,56 @@
+import type { core } from "@pulumi/kubernetes/types/input.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { envoyConfiguration, leavePath } from "./envoyConfiguration.ts";
+import { nginxConfiguration } from "./nginxConfiguration.ts";
+import { PORTS, type ProxyFront } from "./proxyFront.ts";
+import type { ProxyName } from "./proxyImages.ts";
+
+/** What depends on the proxy in a pod's container. */
+export type ProxyContainer = Pick<core.v1.Container, "command" | "args" | "lifecycle">;
+
+/** How a proxy is a front. */
+export interface Proxy {
+    /** Its configuration: files by name. */
+    files(front: ProxyFront): Record<string, string>;
+    /** What its container runs, and how it leaves. */
+    container(front: Omit<ProxyFront, "word">, word: pulumi.Output<string>): ProxyContainer;
+    /** Whether it has a use for `word`. */
+    needsWord: boolean;
+}
+
+/** Each proxy. All of them answer `/alive` and `/ready` on the probe's port. */
+export const proxies: Record<ProxyName, Proxy> = {
+    nginx: {
+        files: (front) => ({ "nginx.conf": nginxConfiguration(front) }),
+        container: ({ folder, connectionSeconds }) => ({
+            command: ["nginx"],
+            args: ["-e", "stderr", "-c", `${folder}/nginx.conf`, "-g", "daemon off;"],
+            ...servingOn(connectionSeconds),
+        }),
+        needsWord: false,
+    },
+    envoy: {
+        files: envoyConfiguration,
+        container: (front, word) => ({
+            command: ["envoy"],
+            args: [
+                ...["-c", `${front.folder}/envoy.json`, "--log-level", "warning"],
+                // Replicas are for more: by default there is a worker for each CPU of the node.
+                ...["--disable-hot-restart", "--concurrency", "2"],
+                // Every connection at its next answer, and not one after the other.
+                ...["--drain-strategy", "immediate", "--drain-time-s", `${front.requestSeconds}`],
+            ],
+            // It ends at once by any signal, so it leaves before: the answer comes when it has.
+            ...(front.connectionSeconds + front.requestSeconds === 0
+                ? {}
+                : { lifecycle: { preStop: { httpGet: { path: word.apply(leavePath), port: PORTS.probe } } } }),
+        }),
+        needsWord: true,
+    },
+};
+
+/** New connections reach other pods immediately; existing ones continue until the proxy must quit. */
+function servingOn(sleep: number): Pick<ProxyContainer, "lifecycle"> {
+    // Kubernetes before 1.32 rejects a sleep of zero.
+    return sleep === 0 ? {} : { lifecycle: { preStop: { sleep: { seconds: sleep } } } };
+}

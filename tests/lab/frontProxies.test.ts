@@ -1,0 +1,197 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { NETWORK } from "../../tools/lab/index.ts";
+import { nginxOnLab } from "../../tools/lab/nginx.ts";
+import { lineProgress } from "../../tools/lab/progress.ts";
+import { IMAGES } from "../../tools/lab/versions.ts";
+import { type MadeAuthority, madeAuthority } from "../support/keyPairs.ts";
+import { cli, Edge, run } from "./edge.ts";
+import { Ingress, type IngressService } from "./ingress.ts";
+import type { Http3Answer } from "./overHttp3.ts";
+import { expectSeen, type Step } from "./stageSteps.ts";
+import { overTcp, podsOf, rollOut } from "./underLoad.ts";
+
+const progress = lineProgress((line) => console.error(line));
+const PATIENCE = { timeout: 180_000, interval: 500 };
+const LOOK = 5;
+const ON: Step = { stage: "on", altSvc: undefined, record: ['1 . alpn="h3,h2"'], quic: true };
+const SIZE = 1_048_576;
+
+/** Each proxy: its image on the lab, and what a client sees when it names a host that nobody serves. */
+const proxies = [
+    {
+        proxy: "nginx",
+        imageOf: async () => await nginxOnLab(progress),
+        refusal: /the server refused the handshake with TLS alert unrecognized_name/,
+    },
+    {
+        proxy: "envoy",
+        imageOf: async () => IMAGES.envoy,
+        refusal: /the server refused the handshake with TLS alert handshake_failure/,
+    },
+] as const;
+
+describe.each(proxies)("$proxy as a front", ({ proxy, imageOf, refusal }) => {
+    const name = `front-${proxy}`;
+    const ingress = new Ingress(`${name}-ingress`);
+    const edge = new Edge(
+        name,
+        { ingress: ingress.namespace, service: ingress.name, replicas: "2", caFile: "", proxy },
+        "front.ts",
+    );
+    const pods = async () => await podsOf(ingress.namespace, `front.http3-gateway.dev/name=${name}`);
+    const ready = [expect.any(String), true];
+
+    /** One request over HTTP/3 from the client. */
+    async function ask(path: string, headers: Record<string, string> = {}, bytes?: number): Promise<Http3Answer> {
+        const script = join(import.meta.dirname, "overHttp3.ts");
+        const { stdout, stderr } = await run(
+            [
+                ...[process.execPath, script, edge.host, edge.ipv4, edge.caFile, path, JSON.stringify(headers)],
+                ...(bytes === undefined ? [] : [`${bytes}`]),
+            ],
+            "client",
+        );
+        if (stdout === "") throw new Error(stderr);
+        return JSON.parse(stdout) as Http3Answer;
+    }
+
+    let authority: MadeAuthority;
+    let before: IngressService;
+
+    beforeAll(async () => {
+        authority = await madeAuthority();
+        const caFile = join(mkdtempSync(join(tmpdir(), "http3-front-")), "ca.pem");
+        writeFileSync(caFile, authority.certificate);
+        const nginxImage = await nginxOnLab(progress);
+        Object.assign(edge.config, { caFile, nginxImage, proxyImage: await imageOf() });
+        await ingress.create(edge.host, { image: nginxImage, authority, ipFamilies: ["IPv4", "IPv6"] });
+        await vi.waitFor(async () => {
+            before = await ingress.service();
+            expect(before.status.loadBalancer.ingress).toHaveLength(2);
+            const seen = await podsOf(ingress.namespace, "app.kubernetes.io/name=their-ingress");
+            expect(seen.map(([, each]) => each)).toEqual([true]);
+        }, PATIENCE);
+    });
+    afterAll(async () => {
+        await edge.down().finally(async () => await ingress.delete());
+    });
+
+    test("answers over h3 what the gateway answers over h2, and no TCP connection notices that it came", async () => {
+        await edge.up({ stage: "off" });
+        const { requests, failed, reconnects } = await overTcp(edge, async () => await edge.up({ stage: "on" }));
+        expect({ failed, reconnects }).toEqual({ failed: 0, reconnects: 0 });
+        expect(requests).toBeGreaterThan(0);
+        await vi.waitFor(async () => {
+            await expectSeen(edge, "/", 200, ON, LOOK);
+            await expectSeen(edge, "/nope", 404, ON, LOOK);
+        }, PATIENCE);
+        expect(await edge.dig("HTTPS")).toEqual(ON.record);
+        expect(await pods()).toEqual([ready, ready]);
+    });
+
+    test("says who asks, whatever the client says of itself, and hides the gateway's own Alt-Svc", async () => {
+        const forged = {
+            "x-forwarded-for": "6.6.6.6",
+            "x-real-ip": "6.6.6.6",
+            forwarded: "for=6.6.6.6",
+            "x-forwarded-client-cert": "Subject=admin",
+            "x-forwarded-uri": "/admin",
+        };
+        const { headers, text } = await ask("/own-alt-svc", forged);
+        expect(text).toBe("advertised\n");
+        expect(headers).toMatchObject({
+            ":status": "200",
+            "x-forwarded-for-seen": NETWORK.ipv4.client,
+            "x-forwarded-proto-seen": "https",
+            "forwarded-seen": "<>",
+            "trusted-seen": "<>",
+        });
+        expect(headers["alt-svc"]).toBeUndefined();
+    });
+
+    test("passes long headers both ways, and a megabyte up and down unchanged", async () => {
+        const authorization = `Bearer ${"a".repeat(16_000)}`;
+        expect((await ask("/echo", { authorization })).headers).toMatchObject({
+            ":status": "200",
+            "authorization-seen": authorization,
+        });
+        const sha256 = createHash("sha256").update(Buffer.alloc(SIZE, "front")).digest("hex");
+        expect((await ask("/store/body", {}, SIZE)).headers[":status"]).toBe("201");
+        expect(await ask("/store/body")).toMatchObject({ bytes: SIZE, sha256 });
+    });
+
+    test("refuses a name that it has no certificate for in the handshake", async () => {
+        const { stdout } = await cli(
+            [
+                ...["verify", "https://nobody.example/", "--connect", edge.ipv4, "--ca", edge.caFile],
+                ...["--promised-port", "443", "--json"],
+            ],
+            "client",
+        );
+        expect(stdout).toMatch(refusal);
+    });
+
+    test("serves a renewed certificate without another pod", async () => {
+        const was = await pods();
+        const fingerprintOf = async () => {
+            const { report } = await edge.verify();
+            const seen = report.families[0]?.addresses[0]?.quic[0];
+            expect(seen?.answer?.status).toBe(200);
+            return seen?.certificate?.fingerprint256;
+        };
+        const old = await fingerprintOf();
+        expect(old).toBeDefined();
+        await ingress.renew(edge.host, authority);
+        await vi.waitFor(async () => expect(await fingerprintOf()).not.toBe(old), PATIENCE);
+        expect(await pods()).toEqual(was);
+    });
+
+    test("is not ready while the gateway does not answer, so that clients are not kept on QUIC", async () => {
+        await ingress.scale(0);
+        const not = [expect.any(String), false];
+        await vi.waitFor(async () => expect(await pods()).toEqual([not, not]), PATIENCE);
+        await ingress.scale(1);
+        await vi.waitFor(async () => {
+            expect(await pods()).toEqual([ready, ready]);
+            await expectSeen(edge, "/", 200, ON, LOOK);
+        }, PATIENCE);
+    });
+
+    test("completes a body that is under way when its pod is deleted, after its connections had their time", async () => {
+        await edge.up({ stage: "on", connections: "2s", requests: "40s" });
+        await vi.waitFor(async () => expect(await pods()).toEqual([ready, ready]), PATIENCE);
+        await ask("/store/body", {}, SIZE);
+        const sha256 = createHash("sha256").update(Buffer.alloc(SIZE, "front")).digest("hex");
+        // Seven seconds at the gateway's rate; nobody knows which of the pods has it.
+        const answered = ask("/slow/body");
+        await sleep(1000);
+        await Promise.all((await pods()).map(async ([pod]) => await ingress.deletePod(pod)));
+        expect(await answered).toMatchObject({ bytes: SIZE, sha256 });
+        await vi.waitFor(async () => expect(await pods()).toEqual([ready, ready]), PATIENCE);
+    });
+
+    test("rolls out under load, and the failed requests of both protocols are reported", async () => {
+        await edge.up({ stage: "on", connections: "10s", requests: "5s" });
+        await vi.waitFor(async () => expect(await pods()).toEqual([ready, ready]), PATIENCE);
+        const deployment = `/apis/apps/v1/namespaces/${ingress.namespace}/deployments/${name}-front`;
+        const { h2, h3 } = await rollOut(edge, deployment, pods);
+        expect(h2).toMatchObject({ failed: 0, reconnects: 0 });
+        expect(h3.requests).toBeGreaterThan(0);
+        // At most one request of a connection, for each of the pods before and after.
+        expect(h3.failed).toBeLessThanOrEqual(16);
+    });
+
+    test("leaves the Service as it was", async () => {
+        await edge.up({ stage: "withdraw" });
+        await edge.forceOff({});
+        const { healthCheckNodePort: _now, ...spec } = (await ingress.service()).spec;
+        const { healthCheckNodePort: _before, ...was } = before.spec;
+        expect(spec).toEqual(was);
+        await vi.waitFor(async () => expect(await pods()).toEqual([]), PATIENCE);
+    });
+});
