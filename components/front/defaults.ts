@@ -4,6 +4,8 @@
 export const NGINX_VERSION = "1.30.6";
 /** Envoy that ran as a front, and on the lab. */
 export const ENVOY_VERSION = "1.39.3";
+/** Caddy whose reloads and exits keep requests over HTTP/3. */
+export const CADDY_VERSION = "2.11.9";
 /** Lowest Kubernetes version with `sleep` in preStop (KEP-3960, beta and on by default). */
 export const KUBERNETES_FLOOR = "1.30";
 /** Label of the front's pods, in addition to the Service's selector. */

@@ -173,7 +173,7 @@ function createPods(
                               local: pulumi.output(false),
                               portName: UDP_PORT_NAME,
                           }),
-                    container: proxy.container(planned, word),
+                    container: proxy.container(planned, { word, hostKey: hostKey.metadata.name }),
                     configMap: configMap.metadata.name,
                     hostKey: hostKey.metadata.name,
                     pairs,

@@ -6,7 +6,7 @@ import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { CAPABILITY_SOURCES, FRONT_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
 import { behind } from "./existingService.ts";
-import { IMAGES, PROXIES } from "./proxyImages.ts";
+import { FLOORS, IMAGES, isOlder, PROXIES, taggedVersion } from "./proxyImages.ts";
 
 const PATH_INVALID: FormRule = {
     code: "readiness-path-invalid",
@@ -37,13 +37,15 @@ export const frontFields = {
         })
         .optional(),
     /**
-     * Proxy that ends QUIC. `nginx` is small, and sends requests on over HTTP/1.1. `envoy` sends them over h2 where the gateway has
-     * it, with trailers, as gRPC needs. Default: `nginx`.
+     * Proxy that ends QUIC. `nginx` is small, and sends requests on over HTTP/1.1. `envoy`, `haproxy` and `caddy` send them over h2
+     * where the gateway has it, with trailers, as gRPC needs. A client of a pod that is gone notices at once, but with `caddy`,
+     * whose pods share no key: there it waits for its own timeout. Default: `nginx`.
      */
     proxy: z.enum(PROXIES).default("nginx"),
     /**
-     * Image of the proxy: nginx 1.26 or newer with its HTTP/3 module, which ends by SIGQUIT, or Envoy 1.39 or newer. Default: the
-     * proxy's own.
+     * Image of the proxy: nginx 1.26 or newer with its HTTP/3 module, which ends by SIGQUIT; Envoy 1.32 or newer; HAProxy 3.2 or
+     * newer with QUIC and Lua, which ends by SIGUSR1, and not on the QUIC compatibility layer: it says so when it starts, and
+     * stops; Caddy 2.11.9 or newer. Required for `haproxy`. Default: the proxy's own.
      */
     image: z.string().optional(),
     /**
@@ -103,9 +105,44 @@ export const frontKind = partKind({
         drainSeconds: seconds(drain.connections) + seconds(drain.requests),
         bundles: [],
     }),
+    rules: [
+        {
+            code: "front-image-required",
+            severity: "error",
+            reason: "Docker's image of HAProxy is built without QUIC.",
+            remedy: "Set image to one with HAProxy 3.2 or newer that is built with QUIC and Lua.",
+            source: "docker-library/haproxy 3.2/Dockerfile",
+            judge: ({ proxy, image }) =>
+                proxy === "haproxy" && image === undefined
+                    ? [{ path: "image", found: 'image is missing for proxy: "haproxy".' }]
+                    : [],
+        },
+        {
+            code: "front-proxy-too-old",
+            severity: "error",
+            reason: "HTTP/3 of earlier releases fails, or breaks connections.",
+            remedy: "Set image to a newer release.",
+            source: "nginx 1.26; Envoy 1.32; haproxy/haproxy#3071; caddyserver/caddy#6202",
+            judge: ({ proxy, image }) => {
+                const version = image === undefined ? undefined : taggedVersion(image);
+                if (proxy === undefined || version === undefined) {
+                    return [];
+                }
+                const { version: floor, why } = FLOORS[proxy];
+                return isOlder(version, floor)
+                    ? [
+                          {
+                              path: "image",
+                              found: `${image} is ${proxy} ${version}, and a front needs ${floor} or newer. ${why}`,
+                          },
+                      ]
+                    : [];
+            },
+        },
+    ],
 });
 
 /** Image of the proxy: the configured one, or the default. */
 export function imageOf({ image, proxy }: Pick<FrontSettings, "image" | "proxy">): string {
-    return image ?? IMAGES[proxy];
+    return image ?? IMAGES[proxy] ?? "";
 }

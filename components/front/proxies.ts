@@ -1,19 +1,29 @@
 import type { core } from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { CADDY_HOME, caddyConfiguration } from "./caddyConfiguration.ts";
 import { envoyConfiguration, leavePath } from "./envoyConfiguration.ts";
+import { haproxyConfiguration, KEY_VARIABLE } from "./haproxyConfiguration.ts";
 import { nginxConfiguration } from "./nginxConfiguration.ts";
 import { PORTS, type ProxyFront } from "./proxyFront.ts";
 import type { ProxyName } from "./proxyImages.ts";
 
 /** What depends on the proxy in a pod's container. */
-export type ProxyContainer = Pick<core.v1.Container, "command" | "args" | "lifecycle">;
+export type ProxyContainer = Pick<core.v1.Container, "command" | "args" | "env" | "lifecycle">;
+
+/** What a container needs that is known only once it is created. */
+export interface ContainerInputs {
+    /** The word of {@link ProxyFront}. */
+    word: pulumi.Output<string>;
+    /** Secret with the key for QUIC tokens, as `key`. */
+    hostKey: pulumi.Output<string>;
+}
 
 /** How a proxy is a front. */
 export interface Proxy {
     /** Its configuration: files by name. */
     files(front: ProxyFront): Record<string, string>;
     /** What its container runs, and how it leaves. */
-    container(front: Omit<ProxyFront, "word">, word: pulumi.Output<string>): ProxyContainer;
+    container(front: Omit<ProxyFront, "word">, inputs: ContainerInputs): ProxyContainer;
     /** Whether it has a use for `word`. */
     needsWord: boolean;
 }
@@ -31,7 +41,7 @@ export const proxies: Record<ProxyName, Proxy> = {
     },
     envoy: {
         files: envoyConfiguration,
-        container: (front, word) => ({
+        container: (front, { word }) => ({
             command: ["envoy"],
             args: [
                 ...["-c", `${front.folder}/envoy.json`, "--log-level", "warning"],
@@ -44,6 +54,26 @@ export const proxies: Record<ProxyName, Proxy> = {
             ...(front.connectionSeconds + front.requestSeconds === 0
                 ? {}
                 : { lifecycle: { preStop: { httpGet: { path: word.apply(leavePath), port: PORTS.probe } } } }),
+        }),
+        needsWord: true,
+    },
+    haproxy: {
+        files: haproxyConfiguration,
+        container: ({ folder, connectionSeconds }, { hostKey }) => ({
+            command: ["haproxy"],
+            args: ["-db", "-f", `${folder}/haproxy.cfg`],
+            env: [{ name: KEY_VARIABLE, valueFrom: { secretKeyRef: { name: hostKey, key: "key" } } }],
+            ...servingOn(connectionSeconds),
+        }),
+        needsWord: false,
+    },
+    caddy: {
+        files: (front) => ({ "caddy.json": caddyConfiguration(front) }),
+        container: ({ folder, connectionSeconds }) => ({
+            command: ["caddy"],
+            args: ["run", "--config", `${folder}/caddy.json`],
+            env: ["XDG_DATA_HOME", "XDG_CONFIG_HOME"].map((name) => ({ name, value: CADDY_HOME })),
+            ...servingOn(connectionSeconds),
         }),
         needsWord: true,
     },

@@ -37,8 +37,9 @@ const PROXIES: Record<string, string[]> = {
         'export const ENVOY_VERSION = "1.39.3";',
     ],
     "components/front/frontKind.ts": [
-        "* Proxy that ends QUIC. `nginx` is small, and sends requests on over HTTP/1.1. `envoy` sends them over h2 where the gateway has",
-        "* Image of the proxy: nginx 1.26 or newer with its HTTP/3 module, which ends by SIGQUIT, or Envoy 1.39 or newer. Default: the",
+        "* Proxy that ends QUIC. `nginx` is small, and sends requests on over HTTP/1.1. `envoy`, `haproxy` and `caddy` send them over h2",
+        "* Image of the proxy: nginx 1.26 or newer with its HTTP/3 module, which ends by SIGQUIT; Envoy 1.32 or newer; HAProxy 3.2 or",
+        'source: "nginx 1.26; Envoy 1.32; haproxy/haproxy#3071; caddyserver/caddy#6202",',
     ],
 };
 

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { caddyOnLab } from "../../tools/lab/caddy.ts";
+import { haproxyOnLab } from "../../tools/lab/haproxy.ts";
 import { NETWORK } from "../../tools/lab/index.ts";
 import { nginxOnLab } from "../../tools/lab/nginx.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
@@ -32,6 +34,16 @@ const proxies = [
         proxy: "envoy",
         imageOf: async () => IMAGES.envoy,
         refusal: /the server refused the handshake with TLS alert handshake_failure/,
+    },
+    {
+        proxy: "haproxy",
+        imageOf: async () => await haproxyOnLab(progress),
+        refusal: /the server refused the handshake with TLS alert unrecognized_name/,
+    },
+    {
+        proxy: "caddy",
+        imageOf: async () => await caddyOnLab(progress),
+        refusal: /the server refused the handshake with TLS alert internal_error/,
     },
 ] as const;
 

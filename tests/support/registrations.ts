@@ -190,6 +190,7 @@ function stateOf(args: pulumi.runtime.MockResourceArgs, preview: boolean): Recor
         return {
             ...args.inputs,
             privateKeyPem: `<private key ${args.name}>`,
+            publicKeyPem: `<public key ${args.name}>`,
             certPem: `<certificate ${args.name}>`,
             certRequestPem: `<request ${args.name}>`,
         };

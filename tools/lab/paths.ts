@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ownCache } from "../ownCache.ts";
-import { ENGINE_VERSIONS, METALLB_VERSIONS, NGINX_VERSIONS, TRAEFIK_VERSIONS, VERSIONS } from "./versions.ts";
+import {
+    CADDY_VERSIONS,
+    ENGINE_VERSIONS,
+    HAPROXY_VERSIONS,
+    METALLB_VERSIONS,
+    NGINX_VERSIONS,
+    TRAEFIK_VERSIONS,
+    VERSIONS,
+} from "./versions.ts";
 
 const cache = ownCache();
 const keyOf = (versions: object) => createHash("sha256").update(JSON.stringify(versions)).digest("hex").slice(0, 12);
@@ -20,6 +28,10 @@ export const PATHS = {
     metallb: join(cache, `metallb-${keyOf(METALLB_VERSIONS)}`),
     /** nginx and its image. */
     nginx: join(cache, `nginx-${keyOf(NGINX_VERSIONS)}`),
+    /** HAProxy and its image. */
+    haproxy: join(cache, `haproxy-${keyOf(HAPROXY_VERSIONS)}`),
+    /** Caddy and its image. */
+    caddy: join(cache, `caddy-${keyOf(CADDY_VERSIONS)}`),
     program: (name: string) => join(build, name),
     chart: join(build, "gateway-helm"),
     gatewayApiCrds: join(build, `gateway-api-standard-${VERSIONS.gatewayApi}.yaml`),

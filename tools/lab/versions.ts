@@ -34,6 +34,12 @@ export const METALLB_VERSIONS = { metallb: "v0.15.2" } as const;
 /** nginx with HTTP/3, only for fronts: from Debian 13, with the security updates at download time. */
 export const NGINX_VERSIONS = { suite: "trixie", nginx: "1.26.3" } as const;
 
+/** HAProxy with QUIC, only for fronts: the first release of Debian whose HAProxy has the QUIC of OpenSSL. */
+export const HAPROXY_VERSIONS = { suite: "forky", haproxy: "3.2.26" } as const;
+
+/** Caddy, only for fronts. */
+export const CADDY_VERSIONS = { caddy: "v2.11.9" } as const;
+
 /** Images that the lab creates, under their public names. */
 export const IMAGES = {
     pause: `registry.k8s.io/pause:${VERSIONS.pause}`,
@@ -50,6 +56,12 @@ export const METALLB_IMAGES = {
 
 /** nginx image, created on demand. */
 export const NGINX_IMAGE = `docker.io/library/nginx:${NGINX_VERSIONS.nginx}`;
+
+/** HAProxy image, created on demand. Debian's; Docker's of this name has no QUIC. */
+export const HAPROXY_IMAGE = `localhost/haproxy:${HAPROXY_VERSIONS.haproxy}`;
+
+/** Caddy image, created on demand. */
+export const CADDY_IMAGE = `docker.io/library/caddy:${CADDY_VERSIONS.caddy.slice(1)}`;
 
 /** Traefik image, created on demand. */
 export const TRAEFIK_IMAGE = `docker.io/library/traefik:${TRAEFIK_VERSIONS.traefik}`;

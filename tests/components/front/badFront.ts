@@ -41,6 +41,20 @@ export const badFront: BadInput[] = [
         code: "service-name-invalid",
         quotes: '"a.b" is not a valid name of a Service.',
     },
+    {
+        what: "HAProxy without an image: Docker's own has no QUIC",
+        args: { ...parts, controller: front({ behind, proxy: "haproxy" }) },
+        path: "controller.image",
+        code: "front-image-required",
+        quotes: 'image is missing for proxy: "haproxy".',
+    },
+    {
+        what: "a release of Caddy that cuts requests when it ends",
+        args: { ...parts, controller: front({ behind, proxy: "caddy", image: "docker.io/library/caddy:2.11.2" }) },
+        path: "controller.image",
+        code: "front-proxy-too-old",
+        quotes: "docker.io/library/caddy:2.11.2 is caddy 2.11.2, and a front needs 2.11.9 or newer.",
+    },
 ];
 
 export const frontWarnings: Warned[] = [

@@ -108,14 +108,77 @@ describe("Http3Front", () => {
         });
     });
 
+    test("runs each proxy with its own files, and lets each leave in its own way", async () => {
+        const containers = {
+            nginx: {
+                command: ["nginx"],
+                args: ["-e", "stderr", "-c", "/etc/front/nginx/nginx.conf", "-g", "daemon off;"],
+                lifecycle: { preStop: { sleep: { seconds: 40 } } },
+            },
+            envoy: {
+                image: "docker.io/envoyproxy/envoy:distroless-v1.39.3",
+                command: ["envoy"],
+                args: [
+                    ...["-c", "/etc/front/envoy/envoy.json", "--log-level", "warning"],
+                    ...["--disable-hot-restart", "--concurrency", "2"],
+                    ...["--drain-strategy", "immediate", "--drain-time-s", "20"],
+                ],
+                lifecycle: {
+                    preStop: { httpGet: { path: expect.stringMatching(/^\/leave-[0-9a-f]{32}$/), port: 8080 } },
+                },
+            },
+            haproxy: {
+                image: "registry.example/haproxy:3.2.26",
+                command: ["haproxy"],
+                args: ["-db", "-f", "/etc/front/haproxy/haproxy.cfg"],
+                env: [{ name: "FRONT_KEY", valueFrom: { secretKeyRef: { name: "shop-h3-host-key", key: "key" } } }],
+                lifecycle: { preStop: { sleep: { seconds: 40 } } },
+            },
+            caddy: {
+                image: "docker.io/library/caddy:2.11.9",
+                command: ["caddy"],
+                args: ["run", "--config", "/etc/front/caddy/caddy.json"],
+                env: [
+                    { name: "XDG_DATA_HOME", value: "/tmp/caddy" },
+                    { name: "XDG_CONFIG_HOME", value: "/tmp/caddy" },
+                ],
+                lifecycle: { preStop: { sleep: { seconds: 40 } } },
+            },
+        };
+        const files = {
+            nginx: ["nginx.conf"],
+            envoy: ["envoy.json", "pair-0.json"],
+            haproxy: ["haproxy.cfg", "names.txt", "renew.lua"],
+            caddy: ["caddy.json"],
+        };
+        for (const proxy of ["nginx", "envoy", "haproxy", "caddy"] as const) {
+            const all = await front({
+                proxy,
+                ...(proxy === "haproxy" ? { image: "registry.example/haproxy:3.2.26" } : {}),
+                drain: { connections: "40s", requests: "20s" },
+            });
+            const { spec } = podOf(all);
+            expect(spec["terminationGracePeriodSeconds"]).toBe(65);
+            expect(spec.containers).toEqual([expect.objectContaining({ name: proxy, ...containers[proxy] })]);
+            expect(Object.keys(nginxOf(all))).toEqual(files[proxy]);
+            expect(spec.containers[0]?.["volumeMounts"]).toContainEqual({
+                name: "configuration",
+                mountPath: `/etc/front/${proxy}`,
+                readOnly: true,
+            });
+        }
+    });
+
     test("starts other pods where the Service was created again: nginx looks its address up once", async () => {
         expect(podOf(await front()).metadata.annotations).toEqual({ "front.http3-gateway.dev/service-uid": "1" });
     });
 
     test("needs no time of its own to leave, where none is given", async () => {
-        const { spec } = podOf(await front({ drain: { connections: "0s", requests: "0s" } }));
-        expect(spec["terminationGracePeriodSeconds"]).toBe(5);
-        expect(spec.containers[0]).not.toHaveProperty("lifecycle");
+        for (const proxy of ["nginx", "envoy", "caddy"] as const) {
+            const { spec } = podOf(await front({ proxy, drain: { connections: "0s", requests: "0s" } }));
+            expect(spec["terminationGracePeriodSeconds"]).toBe(5);
+            expect(spec.containers[0]).not.toHaveProperty("lifecycle");
+        }
     });
 
     test("opens UDP when its pods are there, and before the check and the records", async () => {
