@@ -33,7 +33,7 @@ const proxies = [
     {
         proxy: "envoy",
         imageOf: async () => IMAGES.envoy,
-        refusal: /the server refused the handshake with TLS alert handshake_failure/,
+        refusal: /the connection was closed with code 0x0: .*no filter chain found/,
     },
     {
         proxy: "haproxy",
