@@ -94,9 +94,11 @@ function served(front: ProxyFront, { hostname }: ServedName): Node {
 
 /** What forwards requests. It has connections of its own, so that none is taken for another name. */
 function toTheGateway(
-    { gateway, trusted }: ProxyFront,
+    { gateway, trusted, proxyProtocol }: ProxyFront,
     { hostname, host, seconds }: { hostname: string; host: string; seconds: number },
 ): Node {
+    // A wildcard has several names, and PROXY protocol names one client.
+    const alone = isWildcard(hostname) || proxyProtocol;
     const silence = seconds === 0 ? {} : { read_timeout: `${seconds}s`, write_timeout: `${seconds}s` };
     return {
         handler: "reverse_proxy",
@@ -119,9 +121,10 @@ function toTheGateway(
         },
         transport: {
             protocol: "http",
-            // A wildcard has several names: each request has its own connection.
-            versions: isWildcard(hostname) ? ["1.1"] : ["1.1", "2"],
-            keep_alive: isWildcard(hostname) ? { enabled: false } : { idle_timeout: "10s" },
+            // Then each request has its own connection.
+            versions: alone ? ["1.1"] : ["1.1", "2"],
+            keep_alive: alone ? { enabled: false } : { idle_timeout: "10s" },
+            ...(proxyProtocol ? { proxy_protocol: "v2" } : {}),
             compression: false,
             dial_timeout: "5s",
             max_response_header_size: HEADER_BYTES,

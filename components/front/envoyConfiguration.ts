@@ -365,8 +365,8 @@ function firstName({ names: [first] }: ProxyFront): string {
     return concreteName(first?.hostname ?? "localhost");
 }
 
-function tls({ trusted }: ProxyFront, { sni, names }: { sni?: string; names?: Message[] }): Message {
-    return {
+function tls({ trusted, proxyProtocol }: ProxyFront, { sni, names }: { sni?: string; names?: Message[] }): Message {
+    const encrypted = {
         name: "envoy.transport_sockets.tls",
         typed_config: {
             "@type": `${TYPES}.transport_sockets.tls.v3.UpstreamTlsContext`,
@@ -380,6 +380,16 @@ function tls({ trusted }: ProxyFront, { sni, names }: { sni?: string; names?: Me
             },
         },
     };
+    return proxyProtocol
+        ? {
+              name: "envoy.transport_sockets.upstream_proxy_protocol",
+              typed_config: {
+                  "@type": `${TYPES}.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport`,
+                  config: { version: "V2" },
+                  transport_socket: encrypted,
+              },
+          }
+        : encrypted;
 }
 
 const text = (message: Message) => `${JSON.stringify(message, undefined, 2)}\n`;

@@ -25,6 +25,11 @@ const fields = {
      * the public roots of the front's image.
      */
     caCertificate: input(z.string()).optional(),
+    /**
+     * Whether the gateway requires PROXY protocol on port 443: it closes connections that do not begin with it. The front sends
+     * version 2, with the client's address. Default: false.
+     */
+    proxyProtocol: z.boolean().default(false),
 };
 
 export const behind = z.strictObject({

@@ -118,6 +118,17 @@ export const frontKind = partKind({
                     : [],
         },
         {
+            code: "front-proxy-protocol",
+            severity: "error",
+            reason: "The gateway closes connections without PROXY protocol, and nginx cannot send it with HTTP.",
+            remedy: "Use another proxy, or have the gateway take connections without PROXY protocol.",
+            source: "nginx, ngx_stream_proxy_module proxy_protocol",
+            judge: ({ proxy, behind: gateway }) =>
+                proxy === "nginx" && gateway?.proxyProtocol === true
+                    ? [{ path: "behind.proxyProtocol", found: 'proxyProtocol is true, and proxy is "nginx".' }]
+                    : [],
+        },
+        {
             code: "front-proxy-too-old",
             severity: "error",
             reason: "HTTP/3 of earlier releases fails, or breaks connections.",

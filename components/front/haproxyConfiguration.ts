@@ -129,12 +129,13 @@ function readiness(front: ProxyFront): string[] {
         `http-check send meth GET uri ${quoted(front.readinessPath)} ver HTTP/1.1 hdr Host ${name} hdr User-Agent ${quoted(READINESS_AGENT)}`,
         "http-check expect status 100-599",
         "timeout check 5s",
-        `server gateway ${front.gateway} ${verified(front)} verifyhost ${name} check check-sni ${name} check-alpn http/1.1 ` +
+        `server gateway ${front.gateway} ${verified(front)} verifyhost ${name} check check-sni ${name} check-alpn http/1.1${front.proxyProtocol ? " check-send-proxy" : ""} ` +
             "inter 5s fall 1 rise 1 init-state down",
     ];
 }
 
-const verified = ({ trusted }: ProxyFront) => `resolve-prefer ipv4 ssl verify required ca-file ${quoted(trusted)}`;
+const verified = ({ trusted, proxyProtocol }: ProxyFront) =>
+    `resolve-prefer ipv4 ssl verify required ca-file ${quoted(trusted)}${proxyProtocol ? " send-proxy-v2" : ""}`;
 
 /** Probes of the kubelet, which asks the pod's first address: IPv4 in most clusters. */
 function probe({ ipFamilies }: ProxyFront): string[] {

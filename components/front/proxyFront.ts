@@ -27,6 +27,8 @@ export interface ProxyFront {
     gateway: string;
     /** File with trusted CAs for the gateway's certificate. */
     trusted: string;
+    /** Whether the gateway requires PROXY protocol on its port. */
+    proxyProtocol: boolean;
     ipFamilies: readonly ("IPv4" | "IPv6")[];
     /** Path and query of a pod's request that checks the gateway. */
     readinessPath: string;

@@ -198,9 +198,33 @@ describe.each(proxies)("$proxy as a front", ({ proxy, imageOf, refusal }) => {
         expect(h3.failed).toBeLessThanOrEqual(16);
     });
 
+    test.skipIf(proxy === "nginx")(
+        "sends the client's address by PROXY protocol to a gateway that requires it",
+        async () => {
+            await edge.up({ stage: "withdraw", connections: "1s", requests: "1s" });
+            await edge.forceOff({});
+            await vi.waitFor(async () => expect(await pods()).toEqual([]), PATIENCE);
+            await ingress.requireProxyProtocol(edge.host);
+            await edge.up({ stage: "dark", proxyProtocol: "true" });
+            await vi.waitFor(async () => {
+                expect(await pods()).toEqual([ready, ready]);
+                expect((await ask("/own-alt-svc")).headers).toMatchObject({
+                    ":status": "200",
+                    "proxy-protocol-seen": NETWORK.ipv4.client,
+                    "x-forwarded-for-seen": NETWORK.ipv4.client,
+                });
+            }, PATIENCE);
+        },
+    );
+
     test("leaves the Service as it was", async () => {
-        await edge.up({ stage: "withdraw" });
-        await edge.forceOff({});
+        if (proxy === "nginx") {
+            await edge.up({ stage: "withdraw" });
+            await edge.forceOff({});
+        } else {
+            // Nothing was advertised since.
+            await edge.up({ stage: "off" });
+        }
         const { healthCheckNodePort: _now, ...spec } = (await ingress.service()).spec;
         const { healthCheckNodePort: _before, ...was } = before.spec;
         expect(spec).toEqual(was);

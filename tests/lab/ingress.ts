@@ -30,6 +30,7 @@ http {
         client_max_body_size 0;
         location = /own-alt-svc {
             add_header Alt-Svc 'h3=":8443"; ma=4242' always;
+            add_header Proxy-Protocol-Seen $proxy_protocol_addr always;
             add_header X-Forwarded-For-Seen $http_x_forwarded_for always;
             add_header X-Forwarded-Proto-Seen $http_x_forwarded_proto always;
             add_header Forwarded-Seen "<$http_forwarded>" always;
@@ -135,6 +136,14 @@ export class Ingress {
 
     async delete(): Promise<void> {
         await api(`/api/v1/namespaces/${this.namespace}`, { method: "DELETE" });
+    }
+
+    /** Requires PROXY protocol from then on, as a gateway does behind a balancer that sends it. */
+    async requireProxyProtocol(hostname: string): Promise<void> {
+        const text = configurationFor(hostname).replaceAll("8443 ssl", "8443 ssl proxy_protocol");
+        await patch(`${this.folder}/configmaps/${this.name}`, { data: { "nginx.conf": text } });
+        await this.scale(0);
+        await this.scale(1);
     }
 
     /** Deletes a pod of its namespace. */

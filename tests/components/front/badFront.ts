@@ -42,6 +42,18 @@ export const badFront: BadInput[] = [
         quotes: '"a.b" is not a valid name of a Service.',
     },
     {
+        what: "PROXY protocol from nginx, which cannot send it",
+        args: {
+            ...parts,
+            controller: front({
+                behind: existingService({ namespace: "ingress", name: "gateway", proxyProtocol: true }),
+            }),
+        },
+        path: "controller.behind.proxyProtocol",
+        code: "front-proxy-protocol",
+        quotes: 'proxyProtocol is true, and proxy is "nginx".',
+    },
+    {
         what: "HAProxy without an image: Docker's own has no QUIC",
         args: { ...parts, controller: front({ behind, proxy: "haproxy" }) },
         path: "controller.image",

@@ -101,6 +101,7 @@ describe("Caddy as a front", () => {
                 for (const [index, { handle }] of routes.entries()) {
                     const name = each.names[index]?.hostname ?? "";
                     const wildcard = name.startsWith("*.");
+                    const alone = wildcard || each.proxyProtocol;
                     const [headers, proxy, ...others] = handle;
                     expect(others).toEqual([]);
                     expect(headers).toEqual({ handler: "headers", request: { delete: ["*_*", ...TRUSTED] } });
@@ -123,9 +124,10 @@ describe("Caddy as a front", () => {
                             response: { delete: ["Alt-Svc"] },
                         },
                         transport: {
-                            // A connection is for one name alone.
-                            versions: wildcard ? ["1.1"] : ["1.1", "2"],
-                            keep_alive: wildcard ? { enabled: false } : { idle_timeout: "10s" },
+                            ...(each.proxyProtocol ? { proxy_protocol: "v2" } : {}),
+                            // A connection is for one name alone, and with PROXY protocol for one client.
+                            versions: alone ? ["1.1"] : ["1.1", "2"],
+                            keep_alive: alone ? { enabled: false } : { idle_timeout: "10s" },
                             tls: {
                                 server_name: wildcard ? "{http.request.host}" : name,
                                 ca: { provider: "file", pem_files: [each.trusted] },

@@ -41,10 +41,14 @@ interface VirtualHost {
     request_headers_to_add?: { header: { key: string; value: string }; append_action: string }[];
     response_headers_to_remove?: string[];
 }
+interface Socket {
+    name: string;
+    typed_config: Record<string, unknown> & { config?: unknown; transport_socket?: Socket };
+}
 interface Cluster {
     [field: string]: unknown;
     name: string;
-    transport_socket?: { typed_config: Record<string, unknown> };
+    transport_socket?: Socket;
 }
 interface Bootstrap {
     admin: unknown;
@@ -57,8 +61,13 @@ const listenersOf = (each: ProxyFront) => bootstrapOf(each).static_resources.lis
 const quicOf = (each: ProxyFront) => listenersOf(each).filter(({ name }) => name.startsWith("quic"));
 const chainsOf = (each: ProxyFront) => quicOf(each).flatMap(({ filter_chains }) => filter_chains);
 const managerOf = (chain: Chain | undefined) => chain?.filters[0]?.typed_config;
-const clusterOf = (each: ProxyFront, name: string) =>
-    bootstrapOf(each).static_resources.clusters.find((one) => one.name === name);
+/** A cluster, with its TLS in the place of what it is wrapped in. */
+function clusterOf(each: ProxyFront, name: string): Cluster | undefined {
+    const found = bootstrapOf(each).static_resources.clusters.find((one) => one.name === name);
+    const inner = found?.transport_socket?.typed_config.transport_socket;
+    expect(inner !== undefined).toBe(each.proxyProtocol);
+    return found && (inner === undefined ? found : { ...found, transport_socket: inner });
+}
 
 describe("Envoy as a front", () => {
     test("has this configuration, for one name and every default", async () => {
@@ -202,6 +211,19 @@ describe("Envoy as a front", () => {
                 }
             }),
         );
+    });
+
+    test("sends PROXY protocol to a gateway that requires it, before TLS, and when it asks whether it answers", () => {
+        const { clusters } = bootstrapOf({ ...usual, proxyProtocol: true }).static_resources;
+        for (const { name, transport_socket: socket } of clusters.filter((one) => one.name !== "admin")) {
+            expect([name, socket?.name, socket?.typed_config.config]).toEqual([
+                name,
+                "envoy.transport_sockets.upstream_proxy_protocol",
+                { version: "V2" },
+            ]);
+        }
+        expect(JSON.stringify(clusters)).toContain("upstream_proxy_protocol");
+        expect(JSON.stringify(bootstrapOf(usual))).not.toContain("upstream_proxy_protocol");
     });
 
     test("asks the gateway itself whether it answers, before it counts as ready", () => {

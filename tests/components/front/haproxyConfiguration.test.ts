@@ -88,7 +88,7 @@ describe("HAProxy as a front", () => {
         fc.assert(
             fc.property(front, (each) => {
                 expect(section(each, "backend gateway")).toEqual([
-                    `server gateway ${each.gateway} resolve-prefer ipv4 ssl verify required ca-file "${each.trusted}" sni req.hdr(host) alpn h2,http/1.1 pool-purge-delay 10s`,
+                    `server gateway ${each.gateway} resolve-prefer ipv4 ssl verify required ca-file "${each.trusted}"${each.proxyProtocol ? " send-proxy-v2" : ""} sni req.hdr(host) alpn h2,http/1.1 pool-purge-delay 10s`,
                 ]);
                 const lines = section(each, "frontend front");
                 const removed = lines.flatMap((line) => /^http-request del-header (\S+)/.exec(line)?.[1] ?? []);
@@ -115,7 +115,7 @@ describe("HAProxy as a front", () => {
                     `http-check send meth GET uri "${each.readinessPath}" ver HTTP/1.1 hdr Host ${name} hdr User-Agent "http3-front readiness"`,
                     "http-check expect status 100-599",
                     "timeout check 5s",
-                    `server gateway ${each.gateway} resolve-prefer ipv4 ssl verify required ca-file "${each.trusted}" verifyhost ${name} check check-sni ${name} check-alpn http/1.1 inter 5s fall 1 rise 1 init-state down`,
+                    `server gateway ${each.gateway} resolve-prefer ipv4 ssl verify required ca-file "${each.trusted}"${each.proxyProtocol ? " send-proxy-v2" : ""} verifyhost ${name} check check-sni ${name} check-alpn http/1.1${each.proxyProtocol ? " check-send-proxy" : ""} inter 5s fall 1 rise 1 init-state down`,
                 ]);
                 expect(section(each, "frontend probe")).toContain(
                     "http-request return status 200 if { path /ready } { nbsrv(readiness) gt 0 }",

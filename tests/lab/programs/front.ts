@@ -19,7 +19,11 @@ const caCertificateOfTest = readFileSync(config.require("caFile"), "utf8");
 
 const front = new Http3Front(name, {
     hostnames: [hostname],
-    behind: existingService({ namespace: config.require("ingress"), name: config.require("service") }),
+    behind: existingService({
+        namespace: config.require("ingress"),
+        name: config.require("service"),
+        proxyProtocol: config.getBoolean("proxyProtocol"),
+    }),
     certificate: existingSecret({ secretName: "shop-tls", caCertificate: caCertificateOfTest }),
     dns: inClusterZone({ zone, image: config.get("corednsImage") }),
     addressRecords: true,
