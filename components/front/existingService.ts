@@ -26,6 +26,11 @@ const fields = {
      */
     caCertificate: input(z.string()).optional(),
     /**
+     * Whether the gateway has h2 for all names, for the proxy `nginx`, which does not find out by itself: it then sends requests over
+     * h2, which needs nginx 1.29.4 or newer. Names with a wildcard stay with HTTP/1.1. Default: false.
+     */
+    http2: z.boolean().default(false),
+    /**
      * Whether the gateway requires PROXY protocol on port 443: it closes connections that do not begin with it. The front sends
      * version 2, with the client's address. Default: false.
      */

@@ -131,6 +131,7 @@ function createPods(
         })),
         gateway: `${serviceName}.${namespace}.svc:${SERVICE_PORT}`,
         trusted: caCertificate === undefined ? SYSTEM_ROOTS : `${folder}/gateway-ca.pem`,
+        http2: settings.behind.http2,
         proxyProtocol: settings.behind.proxyProtocol,
         ipFamilies: plan.exposure.ipFamilies,
         readinessPath: settings.readinessPath,

@@ -129,6 +129,22 @@ export const frontKind = partKind({
                     : [],
         },
         {
+            code: "front-nginx-without-http2",
+            severity: "error",
+            reason: "That release of nginx has no HTTP/2 to other servers, and does not start.",
+            remedy: "Set image to nginx 1.29.4 or newer, or leave http2 out.",
+            source: "nginx, ngx_http_proxy_module proxy_http_version",
+            judge: ({ proxy, image, behind: gateway }) => {
+                const version = image === undefined ? undefined : taggedVersion(image);
+                return proxy === "nginx" &&
+                    gateway?.http2 === true &&
+                    version !== undefined &&
+                    isOlder(version, "1.29.4")
+                    ? [{ path: "behind.http2", found: `http2 is true, and ${image} is nginx ${version}.` }]
+                    : [];
+            },
+        },
+        {
             code: "front-proxy-too-old",
             severity: "error",
             reason: "HTTP/3 of earlier releases fails, or breaks connections.",

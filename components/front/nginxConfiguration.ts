@@ -130,9 +130,17 @@ function served(front: ProxyFront, { hostname }: ServedName, index: number): Sta
             [`ssl_certificate $pair${index}/tls.crt`],
             [`ssl_certificate_key $pair${index}/tls.key`],
             ["client_max_body_size 0"],
-            ["location /", [[`proxy_pass https://gateway${index}`], ...headers(hostname, "$host")]],
+            [
+                "location /",
+                [[`proxy_pass https://gateway${index}`], ...version(front, hostname), ...headers(hostname, "$host")],
+            ],
         ],
     ];
+}
+
+/** A connection over h2 is kept, and would be taken for other names of a wildcard. */
+function version({ http2 }: ProxyFront, hostname: string): Statement[] {
+    return http2 && !isWildcard(hostname) ? [["proxy_http_version 2"]] : [];
 }
 
 /** Headers of a forwarded request. A location inherits none once it sets one. */
@@ -174,6 +182,8 @@ function probes(front: ProxyFront): Statement {
                     [`proxy_ssl_name ${host}`],
                     [`rewrite ^ ${quoted(front.readinessPath)} break`],
                     ["proxy_pass https://gateway0"],
+                    // The same as that of other requests, with which it shares connections.
+                    ...version(front, hostname),
                     ["proxy_read_timeout 5s"],
                     [`proxy_set_header User-Agent ${quoted(READINESS_AGENT)}`],
                     ["proxy_intercept_errors on"],

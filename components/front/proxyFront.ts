@@ -27,6 +27,8 @@ export interface ProxyFront {
     gateway: string;
     /** File with trusted CAs for the gateway's certificate. */
     trusted: string;
+    /** Whether the gateway is known to have h2, for a proxy that does not find out by ALPN. */
+    http2: boolean;
     /** Whether the gateway requires PROXY protocol on its port. */
     proxyProtocol: boolean;
     ipFamilies: readonly ("IPv4" | "IPv6")[];

@@ -26,33 +26,48 @@ const SIZE = 1_048_576;
 /** Each proxy: its image on the lab, and what a client sees when it names a host that nobody serves. */
 const proxies = [
     {
+        title: "nginx",
+        http2: false,
         proxy: "nginx",
         imageOf: async () => await nginxOnLab(progress),
         refusal: /the server refused the handshake with TLS alert unrecognized_name/,
     },
     {
+        title: "a newer nginx with h2 to the gateway",
+        http2: true,
+        proxy: "nginx",
+        imageOf: async () => await nginxOnLab(progress, "newer"),
+        refusal: /the server refused the handshake with TLS alert unrecognized_name/,
+    },
+    {
+        title: "Envoy",
+        http2: true,
         proxy: "envoy",
         imageOf: async () => IMAGES.envoy,
         refusal: /the connection was closed with code 0x0: .*no filter chain found/,
     },
     {
+        title: "HAProxy",
+        http2: true,
         proxy: "haproxy",
         imageOf: async () => await haproxyOnLab(progress),
         refusal: /the server refused the handshake with TLS alert unrecognized_name/,
     },
     {
+        title: "Caddy",
+        http2: true,
         proxy: "caddy",
         imageOf: async () => await caddyOnLab(progress),
         refusal: /the server refused the handshake with TLS alert internal_error/,
     },
 ] as const;
 
-describe.each(proxies)("$proxy as a front", ({ proxy, imageOf, refusal }) => {
-    const name = `front-${proxy}`;
+describe.each(proxies)("$title as a front", ({ proxy, http2, imageOf, refusal }) => {
+    const name = `front-${proxy}${proxy === "nginx" && http2 ? "-newer" : ""}`;
     const ingress = new Ingress(`${name}-ingress`);
     const edge = new Edge(
         name,
-        { ingress: ingress.namespace, service: ingress.name, replicas: "2", caFile: "", proxy },
+        { ingress: ingress.namespace, service: ingress.name, replicas: "2", caFile: "", proxy, http2: `${http2}` },
         "front.ts",
     );
     const pods = async () => await podsOf(ingress.namespace, `front.http3-gateway.dev/name=${name}`);
@@ -122,6 +137,7 @@ describe.each(proxies)("$proxy as a front", ({ proxy, imageOf, refusal }) => {
             "x-forwarded-proto-seen": "https",
             "forwarded-seen": "<>",
             "trusted-seen": "<>",
+            "protocol-seen": http2 ? "HTTP/2.0" : "HTTP/1.1",
         });
         expect(headers["alt-svc"]).toBeUndefined();
     });

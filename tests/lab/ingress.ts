@@ -30,6 +30,7 @@ http {
         client_max_body_size 0;
         location = /own-alt-svc {
             add_header Alt-Svc 'h3=":8443"; ma=4242' always;
+            add_header Protocol-Seen $server_protocol always;
             add_header Proxy-Protocol-Seen $proxy_protocol_addr always;
             add_header X-Forwarded-For-Seen $http_x_forwarded_for always;
             add_header X-Forwarded-Proto-Seen $http_x_forwarded_proto always;

@@ -6,6 +6,7 @@ import {
     ENGINE_VERSIONS,
     HAPROXY_VERSIONS,
     METALLB_VERSIONS,
+    NEWER_NGINX_VERSIONS,
     NGINX_VERSIONS,
     TRAEFIK_VERSIONS,
     VERSIONS,
@@ -28,6 +29,8 @@ export const PATHS = {
     metallb: join(cache, `metallb-${keyOf(METALLB_VERSIONS)}`),
     /** nginx and its image. */
     nginx: join(cache, `nginx-${keyOf(NGINX_VERSIONS)}`),
+    /** The newer nginx and its image. */
+    newerNginx: join(cache, `nginx-${keyOf(NEWER_NGINX_VERSIONS)}`),
     /** HAProxy and its image. */
     haproxy: join(cache, `haproxy-${keyOf(HAPROXY_VERSIONS)}`),
     /** Caddy and its image. */

@@ -34,6 +34,9 @@ export const METALLB_VERSIONS = { metallb: "v0.15.2" } as const;
 /** nginx with HTTP/3, only for fronts: from Debian 13, with the security updates at download time. */
 export const NGINX_VERSIONS = { suite: "trixie", nginx: "1.26.3" } as const;
 
+/** A newer nginx, with HTTP/2 to the gateway behind a front. */
+export const NEWER_NGINX_VERSIONS = { suite: "forky", nginx: "1.30.6" } as const;
+
 /** HAProxy with QUIC, only for fronts: the first release of Debian whose HAProxy has the QUIC of OpenSSL. */
 export const HAPROXY_VERSIONS = { suite: "forky", haproxy: "3.2.26" } as const;
 
@@ -56,6 +59,9 @@ export const METALLB_IMAGES = {
 
 /** nginx image, created on demand. */
 export const NGINX_IMAGE = `docker.io/library/nginx:${NGINX_VERSIONS.nginx}`;
+
+/** Image of the newer nginx, created on demand. */
+export const NEWER_NGINX_IMAGE = `docker.io/library/nginx:${NEWER_NGINX_VERSIONS.nginx}`;
 
 /** HAProxy image, created on demand. Debian's; Docker's of this name has no QUIC. */
 export const HAPROXY_IMAGE = `localhost/haproxy:${HAPROXY_VERSIONS.haproxy}`;

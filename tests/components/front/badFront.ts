@@ -54,6 +54,19 @@ export const badFront: BadInput[] = [
         quotes: 'proxyProtocol is true, and proxy is "nginx".',
     },
     {
+        what: "h2 from a release of nginx that has none",
+        args: {
+            ...parts,
+            controller: front({
+                behind: existingService({ namespace: "ingress", name: "gateway", http2: true }),
+                image: "docker.io/library/nginx:1.26.3",
+            }),
+        },
+        path: "controller.behind.http2",
+        code: "front-nginx-without-http2",
+        quotes: "http2 is true, and docker.io/library/nginx:1.26.3 is nginx 1.26.3.",
+    },
+    {
         what: "HAProxy without an image: Docker's own has no QUIC",
         args: { ...parts, controller: front({ behind, proxy: "haproxy" }) },
         path: "controller.image",

@@ -274,7 +274,8 @@ describe("nginx as a front", () => {
                     expect(others).toEqual([]);
                     expect(location?.statements).toEqual(expect.arrayContaining(headers));
                     // Nothing else is other than everywhere.
-                    expect(location?.statements.filter((one) => !one.startsWith("proxy_set_header "))).toEqual([
+                    const rest = location?.statements.filter((one) => !one.startsWith("proxy_set_header ")) ?? [];
+                    expect(rest.filter((one) => one !== "proxy_http_version 2")).toEqual([
                         expect.stringMatching(/^proxy_pass https:\/\/gateway\d+$/),
                     ]);
                     // The last of two would count.
@@ -322,6 +323,22 @@ describe("nginx as a front", () => {
         expect(text).toContain("proxy_read_timeout 365d;");
         expect(text).toContain("client_body_timeout 365d;");
         expect(text).not.toMatch(/timeout 0s;/);
+    });
+
+    test("sends requests over h2 where that is set, but not for a wildcard, whose connections are for one request", () => {
+        fc.assert(
+            fc.property(front, (each) => {
+                const h2 = each.names.map(({ hostname: name }) => each.http2 && !name.startsWith("*."));
+                const served = serversOf(each).filter(has("ssl_certificate "));
+                expect(served.map(({ blocks }) => blocks[0]?.statements.includes("proxy_http_version 2"))).toEqual(h2);
+                // It shares its connections with requests for the first name.
+                const ready = serversOf(each)
+                    .flatMap(({ blocks }) => blocks)
+                    .find(({ words }) => words === "location = /ready");
+                expect(ready?.statements.includes("proxy_http_version 2")).toBe(h2[0]);
+                expect(httpOf(each)?.statements).toContain("proxy_http_version 1.1");
+            }),
+        );
     });
 
     test("keeps connections to the gateway for one name alone, and none where a wildcard stands for several", () => {

@@ -6,6 +6,7 @@ export const usual: ProxyFront = {
     names: [{ hostname: "shop.example.com", pair: "/etc/front/pairs/0" }],
     gateway: "gateway.ingress.svc:443",
     trusted: "/etc/ssl/certs/ca-certificates.crt",
+    http2: false,
     proxyProtocol: false,
     ipFamilies: ["IPv4"],
     readinessPath: "/",
@@ -25,6 +26,7 @@ export const front: fc.Arbitrary<ProxyFront> = fc
     .record({
         names: fc.uniqueArray(hostname, { minLength: 1, maxLength: 6 }),
         trusted: fc.constantFrom("/etc/ssl/certs/ca-certificates.crt", "/etc/front/nginx/gateway-ca.pem"),
+        http2: fc.boolean(),
         proxyProtocol: fc.boolean(),
         ipFamilies: fc.constantFrom(["IPv4"] as const, ["IPv6"] as const, ["IPv4", "IPv6"] as const),
         readinessPath: fc.stringMatching(/^\/[\w\-.~%/]{0,12}(\?[\w=&]{0,8})?$/),

@@ -22,6 +22,7 @@ const front = new Http3Front(name, {
     behind: existingService({
         namespace: config.require("ingress"),
         name: config.require("service"),
+        http2: config.getBoolean("http2"),
         proxyProtocol: config.getBoolean("proxyProtocol"),
     }),
     certificate: existingSecret({ secretName: "shop-tls", caCertificate: caCertificateOfTest }),
