@@ -82,7 +82,13 @@ export {
     type SharedServiceSettings,
 } from "./exposures/sharedAddressServices.ts";
 export { type ExistingAddressArgs, existingAddress } from "./front/existingAddress.ts";
-export { type Behind, type ExistingServiceArgs, existingService } from "./front/existingService.ts";
+export {
+    type Behind,
+    type ExistingServiceArgs,
+    existingGateway,
+    existingIngress,
+    existingService,
+} from "./front/existingService.ts";
 export { type FrontArgs, front } from "./front/front.ts";
 export { FrontedService, type FrontedServiceArgs } from "./front/frontedService.ts";
 export { UdpPort, type UdpPortArgs } from "./front/udpPort.ts";

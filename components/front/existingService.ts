@@ -38,8 +38,8 @@ const fields = {
 };
 
 export const behind = z.strictObject({
-    /** What it is; `existingService()` says it. */
-    kind: z.literal("existingService"),
+    /** What it is; `existingService()`, `existingGateway()` and `existingIngress()` say it. */
+    kind: z.enum(["existingService", "existingGateway", "existingIngress"]),
     ...fields,
 });
 
@@ -55,4 +55,22 @@ export interface ExistingServiceArgs extends Omit<Behind, "kind"> {}
  */
 export function existingService(args: ExistingServiceArgs): Behind {
     return { kind: "existingService", ...args };
+}
+
+/**
+ * An existing gateway, by a Gateway of the Gateway API whose Service is in the same namespace: the one with its label
+ * (`gateway.networking.k8s.io/gateway-name`), or else with its address. A preview refuses any other, and names the Service.
+ * @example existingGateway({ namespace: "web", name: "public" })
+ */
+export function existingGateway(args: ExistingServiceArgs): Behind {
+    return { kind: "existingGateway", ...args };
+}
+
+/**
+ * An existing gateway, by an Ingress whose controller's Service is in the same namespace and has its address. A preview refuses any
+ * other, and names the Service.
+ * @example existingIngress({ namespace: "web", name: "shop" })
+ */
+export function existingIngress(args: ExistingServiceArgs): Behind {
+    return { kind: "existingIngress", ...args };
 }

@@ -39,6 +39,14 @@ export function front(args: FrontArgs): Controller {
     };
 }
 
+/** What is named, where it is not the Service. */
+const OBJECTS = { existingService: undefined, existingGateway: "Gateway", existingIngress: "Ingress" } as const;
+
+/** Name of the Service: known without the cluster where it is given. */
+function nameOf({ behind }: FrontSettings, service: FrontedService): pulumi.Output<string> {
+    return OBJECTS[behind.kind] === undefined ? pulumi.output(behind.name) : service.service;
+}
+
 function createFront(
     context: PartContext,
     plan: Plan,
@@ -46,14 +54,16 @@ function createFront(
     settings: FrontSettings,
 ): Backend {
     const { name, cluster } = context;
-    const { namespace, name: serviceName } = settings.behind;
+    const { namespace } = settings.behind;
     const { quic } = factsOf(plan.advertisement.stage);
     const { replicas, clientAddress } = settings;
+    const of = OBJECTS[settings.behind.kind];
     const service = new FrontedService(
         `${name}-service`,
         {
             namespace,
-            name: serviceName,
+            name: settings.behind.name,
+            ...(of === undefined ? {} : { of }),
             front: {
                 name,
                 replicas,
@@ -78,7 +88,7 @@ function createFront(
         gatewayName: pulumi.output(name),
         namespace: context.namespace,
         listenerNames: [],
-        serviceName: pulumi.output(serviceName),
+        serviceName: nameOf(settings, service),
         serviceNamespace: pulumi.output(namespace),
         selector: ownLabels(name),
         ports: [
@@ -106,7 +116,7 @@ function createPods(
     service: FrontedService,
 ): Deployment {
     const { name } = context;
-    const { namespace, name: serviceName } = settings.behind;
+    const { namespace } = settings.behind;
     const opts = { parent: context.parent, provider: context.provider, dependsOn: [service, ...context.dependsOn] };
     const own = { namespace, labels: ownLabels(name) };
     const key = new PrivateKey(`${name}-host-key`, { algorithm: "ED25519" }, { parent: context.parent });
@@ -124,12 +134,11 @@ function createPods(
     const caCertificate = settings.behind.caCertificate ?? certificate.caCertificate;
     const proxy = proxies[settings.proxy];
     const folder = configurationFolder(settings.proxy);
-    const planned: Omit<ProxyFront, "word"> = {
+    const planned: Omit<ProxyFront, "word" | "gateway"> = {
         names: hostnames.map((hostname, index) => ({
             hostname,
             pair: `${FOLDERS.pairs}/${secretNames === undefined ? 0 : index}`,
         })),
-        gateway: `${serviceName}.${namespace}.svc:${SERVICE_PORT}`,
         trusted: caCertificate === undefined ? SYSTEM_ROOTS : `${folder}/gateway-ca.pem`,
         http2: settings.behind.http2,
         proxyProtocol: settings.behind.proxyProtocol,
@@ -142,8 +151,8 @@ function createPods(
     };
     // As hard to guess as the private key, and no secret to those who see the pods.
     const word = proxy.needsWord ? key.publicKeyPem.apply((pem) => digest(pem, 32)) : pulumi.output("");
-    const data = pulumi.all([word, caCertificate]).apply(([known, pem]) => ({
-        ...proxy.files({ ...planned, word: known }),
+    const data = pulumi.all([word, nameOf(settings, service), caCertificate]).apply(([known, serviceName, pem]) => ({
+        ...proxy.files({ ...planned, word: known, gateway: `${serviceName}.${namespace}.svc:${SERVICE_PORT}` }),
         ...(pem === undefined ? {} : { "gateway-ca.pem": pem }),
     }));
     const configMap = new ConfigMap(
@@ -195,11 +204,11 @@ function leadUdp(
     service: FrontedService,
     pods: pulumi.Resource,
 ): { resources: pulumi.Resource[]; addresses: pulumi.Output<string[]> } {
-    const { namespace, name: serviceName } = settings.behind;
+    const { namespace } = settings.behind;
     const dependsOn = [service, pods];
     if (settings.service === undefined) {
         const { uid, udpPortName: targetPort } = service;
-        const port = { namespace, name: serviceName, uid, front: name, targetPort, cluster };
+        const port = { namespace, name: nameOf(settings, service), uid, front: name, targetPort, cluster };
         const udp = new UdpPort(`${name}-udp`, port, { parent, dependsOn });
         return { resources: [pods, udp], addresses: service.addresses };
     }

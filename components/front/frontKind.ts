@@ -16,7 +16,7 @@ const PATH_INVALID: FormRule = {
 };
 
 export const frontFields = {
-    /** The gateway that requests go on to: `existingService({ namespace, name })`. */
+    /** The gateway that requests go on to: `existingService({ namespace, name })`, `existingGateway()` or `existingIngress()`. */
     behind,
     /**
      * A Service of the front's own for UDP 443 on the gateway's address, whose own Service then stays untouched: for balancers

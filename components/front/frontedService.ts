@@ -4,7 +4,7 @@ import { moduleProvider } from "../pulumi/moduleProvider.ts";
 import type { FrontedServiceInputs } from "./frontedServiceLifecycle.ts";
 
 /** Arguments of {@link FrontedService}. */
-export interface FrontedServiceArgs extends Pick<FrontedServiceInputs, "namespace" | "name" | "front"> {
+export interface FrontedServiceArgs extends Pick<FrontedServiceInputs, "namespace" | "name" | "of" | "front"> {
     cluster?: ClusterArgs;
 }
 
@@ -13,6 +13,8 @@ export interface FrontedServiceArgs extends Pick<FrontedServiceInputs, "namespac
  * prevents a front.
  */
 export class FrontedService extends pulumi.dynamic.Resource {
+    /** Its name. */
+    declare readonly service: pulumi.Output<string>;
     /** Its `metadata.uid`. */
     declare readonly uid: pulumi.Output<string>;
     /** Its pod selector. */
@@ -28,6 +30,7 @@ export class FrontedService extends pulumi.dynamic.Resource {
 
     constructor(name: string, { cluster, ...args }: FrontedServiceArgs, opts?: pulumi.CustomResourceOptions) {
         const outputs = {
+            service: undefined,
             uid: undefined,
             selector: undefined,
             addresses: undefined,

@@ -10,6 +10,7 @@ import type { Finding } from "../model/rules/rule.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
 import { UNKNOWN } from "../pulumi/wire.ts";
 import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
+import { findService } from "./findService.ts";
 import { portOf, type ServiceObject } from "./serviceObject.ts";
 import { type JudgedService, serviceRules } from "./serviceRules.ts";
 
@@ -17,11 +18,15 @@ import { type JudgedService, serviceRules } from "./serviceRules.ts";
 export interface FrontedServiceInputs extends ClusterSelection {
     namespace: string;
     name: string;
+    /** What has that name, where it is not the Service itself. */
+    of?: "Gateway" | "Ingress";
     front: JudgedService["front"];
 }
 
 /** Facts of the Service for a front. */
 export interface SeenService {
+    /** Its name. */
+    service: string;
     uid: string;
     /** Its pod selector. */
     selector: Record<string, string>;
@@ -55,7 +60,7 @@ export const frontedServiceLifecycle: Lifecycle<FrontedServiceInputs, State> = {
         return { inputs: news, failures };
     },
     diff(olds, news) {
-        const moved = olds.namespace !== news.namespace || olds.name !== news.name;
+        const moved = olds.namespace !== news.namespace || olds.name !== news.name || olds.of !== news.of;
         const changes = moved || !isDeepStrictEqual(olds.front, news.front) || !sameCluster(olds, news);
         return { changes, replaces: moved ? ["name"] : [] };
     },
@@ -84,6 +89,7 @@ function seenOf(service: ServiceObject, findings: Finding[]): SeenService {
     const { metadata, spec, status } = service;
     const udp = portOf(service, SERVICE_PORT, "UDP");
     return {
+        service: metadata.name,
         uid: metadata.uid,
         selector: spec.selector ?? {},
         addresses: (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []),
@@ -97,7 +103,7 @@ function seenOf(service: ServiceObject, findings: Finding[]): SeenService {
 
 /** Reads and judges the Service and others in its namespace. */
 async function look(inputs: FrontedServiceInputs): Promise<{ service?: ServiceObject; findings: Finding[] }> {
-    const { namespace, name, front } = inputs;
+    const { namespace, of, front } = inputs;
     let config: KubeConfig;
     try {
         config = loadKubeConfig(inputs);
@@ -105,6 +111,11 @@ async function look(inputs: FrontedServiceInputs): Promise<{ service?: ServiceOb
     } catch (error) {
         return { findings: [failure("cluster", (error as Error).message)] };
     }
+    const found = of === undefined ? { name: inputs.name } : await findService(config, { ...inputs, of });
+    if (!("name" in found)) {
+        return { findings: [{ ...found, severity: "error", path: "behind" }] };
+    }
+    const { name } = found;
     const folder = `/namespaces/${encodeURIComponent(namespace)}`;
     const { items } = await patientRequest<{ items: ServiceObject[] }>(config, {
         method: "GET",

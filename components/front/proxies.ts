@@ -23,7 +23,7 @@ export interface Proxy {
     /** Its configuration: files by name. */
     files(front: ProxyFront): Record<string, string>;
     /** What its container runs, and how it leaves. */
-    container(front: Omit<ProxyFront, "word">, inputs: ContainerInputs): ProxyContainer;
+    container(front: Omit<ProxyFront, "word" | "gateway">, inputs: ContainerInputs): ProxyContainer;
     /** Whether it has a use for `word`. */
     needsWord: boolean;
 }

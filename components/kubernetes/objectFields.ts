@@ -65,7 +65,7 @@ export async function readSpec<Spec>(kind: ObjectKind, object: ObjectReference):
 }
 
 /** An object; `undefined` where it is gone. */
-export async function readObject<T>(kind: ObjectKind, object: ObjectReference): Promise<T | undefined> {
+export async function readObject<T>(kind: ObjectKind, object: Omit<ObjectReference, "uid">): Promise<T | undefined> {
     try {
         return await patientRequest<T>(loadKubeConfig(object), { method: "GET", path: pathOf(kind, object) });
     } catch (error) {
@@ -94,7 +94,10 @@ export function sameReach(before: ObjectReference, now: ObjectReference): boolea
     return before.uid === now.uid && sameCluster(before, now);
 }
 
-function pathOf({ apiVersion, plural }: ObjectKind, { namespace, name }: ObjectReference): string {
+function pathOf(
+    { apiVersion, plural }: ObjectKind,
+    { namespace, name }: Pick<ObjectReference, "namespace" | "name">,
+): string {
     const root = apiVersion.includes("/") ? "apis" : "api";
     return `/${root}/${apiVersion}/namespaces/${encodeURIComponent(namespace)}/${plural}/${encodeURIComponent(name)}`;
 }

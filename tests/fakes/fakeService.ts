@@ -15,6 +15,8 @@ export class FakeService extends LoopbackServer {
     /** Other Services of the namespace, and nodes with a pod of the gateway. */
     beside: ServiceObject[] = [];
     nodes: string[] = ["one"];
+    /** Gateways and Ingresses, by their paths. */
+    readonly served: Record<string, object> = {};
     /** What its controller does after each write. */
     controller: (service: ServiceObject) => void = () => {};
     readonly writes: { manager: string | null; force: string | null; ports: ServicePort[] }[] = [];
@@ -42,7 +44,11 @@ export class FakeService extends LoopbackServer {
         if (url.pathname === "/version") {
             return [200, { gitVersion: "v1.36.3" }];
         }
-        if (url.pathname === folder) {
+        const object = this.served[url.pathname];
+        if (object !== undefined) {
+            return [200, object];
+        }
+        if (url.pathname === folder || url.pathname === "/api/v1/services") {
             return [200, { items: [...(service === undefined ? [] : [service]), ...this.beside] }];
         }
         if (url.pathname === "/apis/discovery.k8s.io/v1/namespaces/ingress/endpointslices") {

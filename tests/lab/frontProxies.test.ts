@@ -195,7 +195,7 @@ describe.each(proxies)("$title as a front", ({ proxy, http2, imageOf, refusal })
         await vi.waitFor(async () => expect(await pods()).toEqual([ready, ready]), PATIENCE);
         await ask("/store/body", {}, SIZE);
         const sha256 = createHash("sha256").update(Buffer.alloc(SIZE, "front")).digest("hex");
-        // Seven seconds at the gateway's rate; nobody knows which of the pods has it.
+        // Twenty seconds at the gateway's rate; either of the pods may have it.
         const answered = ask("/slow/body");
         await sleep(1000);
         await Promise.all((await pods()).map(async ([pod]) => await ingress.deletePod(pod)));

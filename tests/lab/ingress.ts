@@ -41,7 +41,7 @@ http {
         location = /echo { add_header Authorization-Seen $http_authorization always; return 200 "echo\\n"; }
         location = / { return 200 "somebody's page\\n"; }
         location /store/ { root /tmp; dav_methods PUT; create_full_put_path on; }
-        location /slow/ { alias /tmp/store/; limit_rate 150k; }
+        location /slow/ { alias /tmp/store/; limit_rate 50k; }
         location / { return 404 "nothing here\\n"; }
     }
 }

@@ -25,6 +25,7 @@ const gateway: ServiceObject = {
     status: { loadBalancer: { ingress: [{ ip: "192.0.2.10" }, { hostname: "lb.example.net" }] } },
 };
 const seen = {
+    service: "gateway",
     uid: "1",
     selector: { app: "gateway" },
     addresses: ["192.0.2.10", "lb.example.net"],
@@ -108,5 +109,85 @@ describe("the Service that a front is made from", () => {
         const { inputs } = await look(gateway);
         const later = { ...inputs, kubeconfig: UNKNOWN };
         expect(await fronted.check?.({}, later)).toEqual({ inputs: later });
+    });
+});
+
+describe("the Service of a Gateway or an Ingress", () => {
+    const label = { "gateway.networking.k8s.io/gateway-name": "public" };
+    const named: ServiceObject = { ...gateway, metadata: { ...gateway.metadata, labels: label } };
+    const elsewhere: ServiceObject = { ...gateway, metadata: { namespace: "system", name: "proxy", uid: "2" } };
+    const paths = {
+        Gateway: "/apis/gateway.networking.k8s.io/v1/namespaces/ingress/gateways/public",
+        Ingress: "/apis/networking.k8s.io/v1/namespaces/ingress/ingresses/public",
+    };
+    const at = {
+        Gateway: { status: { addresses: [{ value: "192.0.2.10" }] } },
+        Ingress: { status: { loadBalancer: { ingress: [{ ip: "192.0.2.10" }] } } },
+    };
+
+    async function found(of: "Gateway" | "Ingress", service: ServiceObject, object: object = {}) {
+        const { server, inputs } = await look(service);
+        server.served[paths[of]] = object;
+        return { server, inputs: { ...inputs, of, name: "public" } };
+    }
+    const refusalOf = async (inputs: FrontedServiceInputs) => {
+        const failures = (await fronted.check?.({}, inputs))?.failures ?? [];
+        expect(failures.map(({ property }) => property)).toEqual(["behind"]);
+        return failures[0]?.reason;
+    };
+
+    test("is the one with a Gateway's label, and the front is made from it as if it were named", async () => {
+        const { server, inputs } = await found("Gateway", named);
+        expect(await fronted.check?.({}, inputs)).toEqual({ inputs, failures: [] });
+        expect(await fronted.create(inputs)).toEqual({ ...inputs, ...seen });
+        expect(server.writes).toEqual([]);
+    });
+
+    test.for(["Gateway", "Ingress"] as const)(
+        "is the one with the address of the %s, where none has a label",
+        async (of) => {
+            const { inputs } = await found(of, gateway, at[of]);
+            expect(await fronted.create(inputs)).toEqual({ ...inputs, ...seen });
+        },
+    );
+
+    test("is named in the refusal where it is in another namespace, in which the pods have to run", async () => {
+        const { inputs } = await found("Ingress", elsewhere, at.Ingress);
+        const refused = await refusalOf(inputs);
+        expect(refused).toContain("The Ingress ingress/public is served by a Service in another namespace.");
+        expect(refused).toContain('existingService({ namespace: "system", name: "proxy" })');
+        expect(refused).toContain("[front-service-of-gateway; ");
+        await expect(fronted.create(inputs)).rejects.toThrow(`behind: ${refused}`);
+    });
+
+    test("is one of those in the refusal where there are several", async () => {
+        const { server, inputs } = await found("Ingress", gateway, at.Ingress);
+        server.beside = [elsewhere];
+        expect(await refusalOf(inputs)).toMatch(
+            /served by 2 Services.*namespace: "ingress", name: "gateway".*namespace: "system", name: "proxy"/,
+        );
+    });
+
+    test("has to be named where neither a label nor an address leads to it", async () => {
+        const { inputs } = await found("Gateway", gateway, { status: { addresses: [{ value: "192.0.2.99" }] } });
+        expect(await refusalOf(inputs)).toMatch(
+            /^The Gateway ingress\/public has no Service .*the address 192\.0\.2\.99, which none of them has\. .*existingService\(\{ namespace, name \}\)/,
+        );
+        const { inputs: pending } = await found("Gateway", gateway);
+        expect(await refusalOf(pending)).toContain("it has no address yet");
+    });
+
+    test("belongs to a Gateway that is there", async () => {
+        const { inputs } = await look(gateway);
+        expect(await refusalOf({ ...inputs, of: "Gateway", name: "public" })).toBe(
+            "The Gateway ingress/public does not exist. A front stands before a gateway that is there. Correct the namespace and the " +
+                "name. [front-gateway-missing; gateway.networking.k8s.io/v1 Gateway]",
+        );
+    });
+
+    test("is looked up again where the same name is that of another kind", async () => {
+        const { inputs } = await found("Gateway", named);
+        const state = await fronted.create(inputs);
+        expect(fronted.diff(state, { ...inputs, of: "Ingress" })).toEqual({ changes: true, replaces: ["name"] });
     });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
+    existingGateway,
+    existingIngress,
     existingSecret,
     existingService,
     Http3Front,
@@ -194,6 +196,19 @@ describe("Http3Front", () => {
             front: "shop-h3",
             targetPort: "h3",
         });
+    });
+
+    test("stands before the Service of a Gateway or of an Ingress, which the cluster knows", async () => {
+        for (const [of, given] of [
+            ["Gateway", existingGateway({ namespace: "ingress", name: "public" })],
+            ["Ingress", existingIngress({ namespace: "ingress", name: "public" })],
+        ] as const) {
+            const all = await front({ behind: given });
+            expect(all.one("FrontedService").inputs).toMatchObject({ namespace: "ingress", name: "public", of });
+            expect(all.one("UdpPort").inputs).toMatchObject({ namespace: "ingress", name: "gateway" });
+            expect(nginxOf(all)["nginx.conf"]).toContain("server gateway.ingress.svc:443 max_fails=0;");
+        }
+        expect((await front()).one("FrontedService").inputs).not.toHaveProperty("of");
     });
 
     test("has a Service of its own where the balancer lets two have one address, and touches the gateway's not at all", async () => {
