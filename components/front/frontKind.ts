@@ -63,7 +63,10 @@ export const frontFields = {
         .strictObject({
             /** How long its connections go on. Default: `30s`. */
             connections: duration.default("30s"),
-            /** How long requests that are under way then have. Default: `30s`. */
+            /**
+             * How long requests that are under way then have. A pod is not ready when the gateway has not answered for so long, and for
+             * 10 s at least. Default: `30s`.
+             */
             requests: duration.default("30s"),
         })
         .prefault({}),

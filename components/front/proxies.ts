@@ -26,6 +26,8 @@ export interface Proxy {
     container(front: Omit<ProxyFront, "word" | "gateway">, inputs: ContainerInputs): ProxyContainer;
     /** Whether it has a use for `word`. */
     needsWord: boolean;
+    /** Whether it answers the kubelet's probes until it ends; the others stop when they are asked to end. */
+    answersToTheEnd: boolean;
 }
 
 /** Each proxy. All of them answer `/alive` and `/ready` on the probe's port. */
@@ -38,6 +40,7 @@ export const proxies: Record<ProxyName, Proxy> = {
             ...servingOn(connectionSeconds),
         }),
         needsWord: false,
+        answersToTheEnd: false,
     },
     envoy: {
         files: envoyConfiguration,
@@ -56,6 +59,7 @@ export const proxies: Record<ProxyName, Proxy> = {
                 : { lifecycle: { preStop: { httpGet: { path: word.apply(leavePath), port: PORTS.probe } } } }),
         }),
         needsWord: true,
+        answersToTheEnd: true,
     },
     haproxy: {
         files: haproxyConfiguration,
@@ -66,6 +70,7 @@ export const proxies: Record<ProxyName, Proxy> = {
             ...servingOn(connectionSeconds),
         }),
         needsWord: false,
+        answersToTheEnd: false,
     },
     caddy: {
         files: (front) => ({ "caddy.json": caddyConfiguration(front) }),
@@ -76,6 +81,7 @@ export const proxies: Record<ProxyName, Proxy> = {
             ...servingOn(connectionSeconds),
         }),
         needsWord: true,
+        answersToTheEnd: false,
     },
 };
 

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { seconds } from "../model/settings/forms.ts";
 import { FRONT_LABEL, UID_ANNOTATION } from "./defaults.ts";
 import { type FrontSettings, imageOf } from "./frontKind.ts";
-import type { ProxyContainer } from "./proxies.ts";
+import { type ProxyContainer, proxies } from "./proxies.ts";
 import { configurationFolder, FOLDERS, PORTS } from "./proxyFront.ts";
 
 /** Inputs of the pods in addition to the settings. */
@@ -86,9 +86,9 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
                     livenessProbe: { httpGet: { path: "/alive", port: PORTS.probe }, failureThreshold: 3 },
                     readinessProbe: {
                         httpGet: { path: "/ready", port: PORTS.probe },
-                        periodSeconds: 5,
+                        periodSeconds: PERIOD,
                         timeoutSeconds: 6,
-                        failureThreshold: 2,
+                        failureThreshold: failuresOf(settings),
                     },
                     ...(settings.resources === undefined ? {} : { resources: settings.resources }),
                     securityContext: {
@@ -105,6 +105,17 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
             volumes: [{ name: "temporary", emptyDir: {} }, ...volumes.map(({ name, source }) => ({ name, ...source }))],
         },
     };
+}
+
+/** Seconds between two probes. */
+const PERIOD = 5;
+
+/**
+ * Failed probes after which a pod is not ready. Not before the requests of a pod that ends had their time: kube-proxy forgets the
+ * UDP flows to a pod that is not ready.
+ */
+function failuresOf({ proxy, drain: { requests } }: FrontSettings): number {
+    return proxies[proxy].answersToTheEnd ? 2 : Math.max(2, Math.ceil(seconds(requests) / PERIOD) + 1);
 }
 
 /**

@@ -175,6 +175,20 @@ describe("Http3Front", () => {
         expect(podOf(await front()).metadata.annotations).toEqual({ "front.http3-gateway.dev/service-uid": "1" });
     });
 
+    test("stays ready while the requests of a pod that ends have their time, since kube-proxy forgets the flows to one that is not", async () => {
+        const thresholdOf = async (changed: Partial<Http3FrontArgs>) => {
+            const probe = podOf(await front(changed)).spec.containers[0]?.["readinessProbe"];
+            expect(probe).toMatchObject({ httpGet: { path: "/ready", port: 8080 }, periodSeconds: 5 });
+            return (probe as { failureThreshold: number }).failureThreshold;
+        };
+        const drain = { requests: "31s" };
+        expect(await thresholdOf({ drain })).toBe(8);
+        expect(await thresholdOf({ proxy: "caddy", drain })).toBe(8);
+        expect(await thresholdOf({ drain: { requests: "1s" } })).toBe(2);
+        // It answers probes until it ends.
+        expect(await thresholdOf({ proxy: "envoy", drain })).toBe(2);
+    });
+
     test("needs no time of its own to leave, where none is given", async () => {
         for (const proxy of ["nginx", "envoy", "caddy"] as const) {
             const { spec } = podOf(await front({ proxy, drain: { connections: "0s", requests: "0s" } }));
