@@ -33,7 +33,6 @@ const lab = ["tests/lab/**/*.test.ts"];
 const alone = [
     "awsController", // installs and deletes cert-manager's CRDs, as certManager does
     "front", // measures a rollout
-    "frontProxies", // likewise
     "gate",
     "interruptions",
     "lastStack",
@@ -103,6 +102,16 @@ export default defineConfig({
                     ...onTheLab,
                     fileParallelism: false,
                     sequence: { groupOrder: 2 },
+                },
+            },
+            {
+                test: {
+                    // Each proxy of a front on the lab, which `npm test` does with nginx alone (`npm run test:fronts`).
+                    name: "fronts",
+                    include: ["tests/fronts/*.test.ts"],
+                    ...onTheLab,
+                    fileParallelism: false,
+                    sequence: { groupOrder: 6 },
                 },
             },
             {

@@ -10,12 +10,12 @@ import { NETWORK } from "../../tools/lab/index.ts";
 import { nginxOnLab } from "../../tools/lab/nginx.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
 import { IMAGES } from "../../tools/lab/versions.ts";
+import { cli, Edge, run } from "../lab/edge.ts";
+import { Ingress, type IngressService } from "../lab/ingress.ts";
+import type { Http3Answer } from "../lab/overHttp3.ts";
+import { expectSeen, type Step } from "../lab/stageSteps.ts";
+import { overTcp, podsOf, rollOut } from "../lab/underLoad.ts";
 import { type MadeAuthority, madeAuthority } from "../support/keyPairs.ts";
-import { cli, Edge, run } from "./edge.ts";
-import { Ingress, type IngressService } from "./ingress.ts";
-import type { Http3Answer } from "./overHttp3.ts";
-import { expectSeen, type Step } from "./stageSteps.ts";
-import { overTcp, podsOf, rollOut } from "./underLoad.ts";
 
 const progress = lineProgress((line) => console.error(line));
 const PATIENCE = { timeout: 180_000, interval: 500 };
@@ -75,7 +75,7 @@ describe.each(proxies)("$title as a front", ({ proxy, http2, imageOf, refusal })
 
     /** One request over HTTP/3 from the client. */
     async function ask(path: string, headers: Record<string, string> = {}, bytes?: number): Promise<Http3Answer> {
-        const script = join(import.meta.dirname, "overHttp3.ts");
+        const script = join(import.meta.dirname, "../lab/overHttp3.ts");
         const { stdout, stderr } = await run(
             [
                 ...[process.execPath, script, edge.host, edge.ipv4, edge.caFile, path, JSON.stringify(headers)],
