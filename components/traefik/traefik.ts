@@ -4,25 +4,22 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { CrdBundle } from "../gatewayApi/crdBundle.ts";
+import type { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { Gateway } from "../gatewayApi/gateway.ts";
 import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
+import { bothFamilies, serviceSpec } from "../gatewayApi/gatewayService.ts";
 import { gatewayListeners, redirectToHttps } from "../gatewayApi/plannedGateway.ts";
-import { sameCluster } from "../kubernetes/sameCluster.ts";
-import type { ClusterArgs } from "../model/cluster.ts";
+import { crdConflicts, installCrds } from "../gatewayApi/sharedCrds.ts";
 import { digest } from "../model/digest.ts";
 import type { Backend, Controller, IssuedCertificate, PartContext, ServiceShape } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
 import { hostnamesAnnotations, httpsListenerNames, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
-import { sameSettings } from "../model/settings/sameSettings.ts";
-import { ProgramList } from "../pulumi/programList.ts";
 import { createAccess } from "./access.ts";
 import { CONFIGURATION, fileConfiguration, sentAltSvc } from "./configuration.ts";
 import { CLASS_LABEL, CONTROLLER_NAME } from "./defaults.ts";
 import { classOf, GATEWAY_LABEL } from "./names.ts";
 import { Middleware } from "./objects.ts";
 import { SentAltSvc } from "./sentAltSvc.ts";
-import { serviceSpec } from "./service.ts";
 import { SilentAltSvc } from "./silentAltSvc.ts";
 import { crdBundles, type TraefikArgs, type TraefikSettings, traefikKind } from "./traefikKind.ts";
 import { podTemplate, type WorkloadNames } from "./workload.ts";
@@ -45,55 +42,11 @@ export function traefik(args: TraefikArgs = {}): Controller {
     const asked = crdBundles(settings);
     return {
         ...part,
-        conflicts: (cluster) =>
-            INSTALLED.all
-                .filter((each) => sameCluster(each.cluster, cluster))
-                .flatMap((each) => conflictsWith(each, asked)),
+        conflicts: (cluster) => crdConflicts("traefik", cluster, asked),
         deploy(context, plan, shape, certificate) {
             return createTraefik(context, plan, shape, certificate, settings, installCrds(context, asked));
         },
     };
-}
-
-/** CRDs that a gateway of this program has installed. */
-interface Installed {
-    /** The gateway. */
-    by: string;
-    cluster: ClusterArgs;
-    asked: CrdBundles;
-    crds: CrdBundle[];
-}
-
-type CrdBundles = ReturnType<typeof crdBundles>;
-
-const INSTALLED = new ProgramList<Installed>();
-
-/** CRDs are the cluster's: gateways of a program that ask for the same ones share them. */
-function installCrds({ name, parent, cluster, dependsOn }: PartContext, asked: CrdBundles): CrdBundle[] {
-    const known = INSTALLED.all.find((each) => sameCluster(each.cluster, cluster) && sameSettings(each.asked, asked));
-    if (known !== undefined) {
-        return known.crds;
-    }
-    const crds = asked.map(
-        ({ id, path: _path, ...bundle }) =>
-            new CrdBundle(`${name}-crds-${id}`, { ...bundle, cluster }, { parent, dependsOn }),
-    );
-    INSTALLED.add({ by: name, cluster, asked, crds });
-    return crds;
-}
-
-/** Other releases of the same CRDs in the same cluster. */
-function conflictsWith({ by, asked: known }: Installed, asked: CrdBundles) {
-    return asked
-        .filter((each) => known.some((other) => other.group === each.group && !sameSettings(other, each)))
-        .map(({ path, group }) => ({
-            path: path.replace(/^controller\./, ""),
-            message:
-                `Http3Gateway "${by}" installs other CRDs of ${group}. ` +
-                "A cluster can have one release of these CRDs, and each update of one gateway would undo the other's. " +
-                "Create one traefik({ … }) and use it as controller of both gateways. " +
-                "[controller-installed-twice; Kubernetes CustomResourceDefinition]",
-        }));
 }
 
 function createTraefik(
@@ -191,15 +144,6 @@ function createTraefik(
                 : [new SentAltSvc(`${name}-alt-svc`, { ...reference, value }, { parent: context.parent, dependsOn })];
         },
     };
-}
-
-/**
- * A balancer may assign the families one by one, and Pulumi would accept the first. One that has a DNS name gives none.
- */
-function bothFamilies({ type, ipFamilies }: ServiceShape, { exposure }: Plan): Record<string, string> {
-    return type === "LoadBalancer" && ipFamilies.length === 2 && exposure.byHostname !== true
-        ? { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[1].ip}" }
-        : {};
 }
 
 /** The pods: a Deployment, or one pod per node on its own sockets. */

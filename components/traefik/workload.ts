@@ -1,5 +1,6 @@
 import type { core } from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { portName } from "../gatewayApi/gatewayService.ts";
 import type { ServiceShape } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
 import { servedPorts } from "../model/plannedListeners.ts";
@@ -116,9 +117,4 @@ function containerPorts(plan: Plan) {
     return servedPorts(plan, (port) => port).flatMap(({ port, protocols }) =>
         protocols.map((protocol) => ({ name: portName(port, protocol), containerPort: port, protocol })),
     );
-}
-
-/** Name of a port, of the pods and of the Service. */
-export function portName(port: number, protocol: "TCP" | "UDP"): string {
-    return `${protocol.toLowerCase()}-${port}`;
 }
