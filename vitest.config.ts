@@ -35,6 +35,7 @@ const alone = [
     "front", // measures a rollout
     "gate",
     "interruptions",
+    "istio", // measures a rollout
     "lastStack",
     "lifecycle",
     "load",

@@ -124,6 +124,8 @@ export type {
     ReferenceGrantSpec,
     ReferenceGrantTo,
 } from "./gatewayApi/routeTypes.ts";
+export { EnvoyFilter } from "./istio/envoyFilter.ts";
+export { type IstioArgs, type IstioCrds, istio } from "./istio/istio.ts";
 export type { ClusterArgs } from "./model/cluster.ts";
 export type { ListenerInput } from "./model/listeners.ts";
 export { listenerUrl } from "./model/listenerUrl.ts";

@@ -6,6 +6,7 @@ import {
     Http3Gateway,
     hostPorts,
     inClusterZone,
+    istio,
     listenerUrl,
     mixedService,
     selfSigned,
@@ -37,15 +38,26 @@ function controllerOf(): Controller {
     const { replicas, controllerNamespace: namespace, gatewayClass, drain, chart } = settings.controller;
     const { controlPlaneReplicas, envoyGatewayImage, gatewayApiCrds, envoyGatewayCrds } = settings.controller;
     const { controller, traefikImage, traefikCrds } = settings.controller;
+    const { acceptAlpha, pilotImage, proxyImage, istioCrds } = settings.controller;
+    const drainOfPods = drain && {
+        healthCheckFailureDelay: drain.healthCheckFailureDelay,
+        drainTimeout: drain.drainTimeout,
+    };
     if (controller === "traefik") {
         return traefik({
             replicas,
             image: traefikImage,
-            drain: drain && {
-                healthCheckFailureDelay: drain.healthCheckFailureDelay,
-                drainTimeout: drain.drainTimeout,
-            },
+            drain: drainOfPods,
             crds: { gatewayApi: gatewayApiCrds, traefik: traefikCrds },
+        });
+    }
+    if (controller === "istio") {
+        return istio({
+            acceptAlpha,
+            replicas,
+            images: { pilot: pilotImage, proxy: proxyImage },
+            drain: drainOfPods,
+            crds: { gatewayApi: gatewayApiCrds, istio: istioCrds },
         });
     }
     return gatewayClass === undefined

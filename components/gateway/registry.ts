@@ -34,6 +34,7 @@ import { cloudDnsSolverKind } from "../gcp/cloudDnsSolverKind.ts";
 import { mixedServiceKind as gcpMixedServiceKind } from "../gcp/mixedServiceKind.ts";
 import { passthroughKind } from "../gcp/passthroughKind.ts";
 import { sharedAddressKind as gcpSharedAddressKind } from "../gcp/sharedAddressKind.ts";
+import { istioKind } from "../istio/istioKind.ts";
 import type { RegisteredKind } from "../model/settings/partKind.ts";
 import { traefikKind } from "../traefik/traefikKind.ts";
 import type { RecordedPart } from "./partsOf.ts";
@@ -43,7 +44,7 @@ import type { RecordedPart } from "./partsOf.ts";
  * The type is a tuple's: in an array's, the type checker compares each kind's schema with every other's.
  */
 export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly [RegisteredKind, ...RegisteredKind[]]>> = {
-    controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, frontKind],
+    controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, istioKind, frontKind],
     exposure: [
         mixedServiceKind,
         metallbKind,

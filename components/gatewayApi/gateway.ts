@@ -17,6 +17,8 @@ export interface GatewayListener {
 export interface GatewaySpec {
     gatewayClassName: pulumi.Input<string>;
     listeners: GatewayListener[];
+    /** Where the gateway's own Service is, for controllers that make none. */
+    addresses?: { type: "Hostname"; value: string }[];
     infrastructure?: { parametersRef?: { group: string; kind: string; name: pulumi.Input<string> } };
 }
 

@@ -1,6 +1,64 @@
-import { list, text, texts } from "../model/changes.ts";
+import { kindOf, list, properties, text, texts } from "../model/changes.ts";
 import type { FieldEffect } from "../model/plainReadings.ts";
-import type { Backend, Change, ListenerFacts, Properties, Reading, WingReview } from "../model/readings.ts";
+import type {
+    AdvertisingFacts,
+    Backend,
+    Change,
+    ListenerFacts,
+    Properties,
+    Reading,
+    WingReview,
+    World,
+} from "../model/readings.ts";
+import { longestMaxAge } from "../probe/altSvc.ts";
+import { ALT_SVC_FILTER } from "./filterSpecs.ts";
+import { GATEWAY_LABEL } from "./names.ts";
+
+/** Seconds in Istio's own Alt-Svc (pilot/pkg/networking/core/route). */
+const OWN_MAX_AGE = 86_400;
+
+const isPilot = (container: Properties) => /(^|\/)pilot(:|@|$)/.test(String(container["image"]));
+
+/** Value of the label that names a Gateway. */
+const gatewayIn = (labels: Properties) => text({ name: labels[GATEWAY_LABEL] }, "name");
+
+/** What our EnvoyFilters make of the Alt-Svc of a Gateway; Istio's own without them. */
+function altSvcOf(gateway: string | undefined, { changes, side }: World): string | undefined {
+    const patches = changes
+        .filter(({ type }) => kindOf(type) === "EnvoyFilter")
+        .flatMap((change) => change[side] ?? [])
+        .filter((declared) => gatewayIn(properties(declared, "spec.workloadSelector.labels")) === gateway)
+        .flatMap((declared) => list(declared, "spec.configPatches"))
+        .filter((patch) => text(patch, "patch.value.name") === ALT_SVC_FILTER);
+    if (gateway === undefined || patches.length === 0) {
+        return "controller";
+    }
+    return patches
+        .flatMap((patch) => list(patch, "patch.value.typed_config.mutations.response_mutations"))
+        .map((mutation) => text(mutation, "append.header.value"))
+        .find(Boolean);
+}
+
+/** What the proxies of an istiod promise: QUIC where it opens it, and Alt-Svc. */
+function advertisingOf(workload: Properties, change: Change, world: World): Omit<AdvertisingFacts, "change">[] {
+    const pilots = list(workload, "spec.template.spec.containers").filter(isPilot);
+    if (pilots.length === 0) {
+        return [];
+    }
+    const quic = pilots
+        .flatMap((container) => list(container, "env"))
+        .some(({ name, value }) => name === "PILOT_ENABLE_QUIC_LISTENERS" && value === "true");
+    const gateway = gatewayIn(properties(workload, "metadata.labels"));
+    const altSvc = quic ? altSvcOf(gateway, world) : undefined;
+    return [
+        {
+            gateway: gateway ?? change.name,
+            quic,
+            altSvc,
+            maxAge: altSvc === "controller" ? OWN_MAX_AGE : longestMaxAge(altSvc),
+        },
+    ];
+}
 
 /** Servers of an Istio Gateway, as listeners: a host may have a namespace prefix. */
 function listenersOf(declared: Properties, change: Change): ListenerFacts[] {
@@ -48,9 +106,15 @@ const served = (means: string, ...paths: string[]): FieldEffect => ({
 
 const shutOut = (means: string): FieldEffect => ({ paths: ["spec"], effect: "shut-out", severity: "warning", means });
 
-/** Readings and rules for Istio's kinds, for gateways whose Istio is installed outside this package. */
+/** Whether an EnvoyFilter is ours, which sets Alt-Svc. */
+function isOurs(declared: Properties): boolean {
+    return list(declared, "spec.configPatches").some((patch) => text(patch, "patch.value.name") === ALT_SVC_FILTER);
+}
+
+/** What a review knows of Istio, independent of who installed it. */
 export const istioReview: WingReview = {
     readings: {
+        "kubernetes:*:Deployment": { advertising: advertisingOf },
         "kubernetes:networking.istio.io/*:Gateway": {
             listeners: listenersOf,
             ...requests(
@@ -126,16 +190,20 @@ export const istioReview: WingReview = {
             "warning",
         ),
         "kubernetes:networking.istio.io/*Filter": {
-            ...requests(
-                "the proxies lose its settings",
-                [served("the proxies are configured differently", "spec")],
-                "warning",
-            ),
-            notice: {
-                deleted: "the proxies lose its settings",
-                severity: "warning",
-                made: "it changes the configuration of the proxies, and proxies reject a whole listener if one part of it is invalid",
-            },
+            carries: true,
+            fields: [
+                // Rules compare what is promised on both sides.
+                { paths: ["spec.configPatches.*.patch.value.typed_config.mutations"], effect: "none" },
+                served("the proxies are configured differently", "spec"),
+            ],
+            notice: (declared) =>
+                isOurs(declared)
+                    ? { deleted: "the proxies send Istio's own Alt-Svc, or the last one", severity: "warning" }
+                    : {
+                          deleted: "the proxies lose its settings",
+                          severity: "warning",
+                          made: "it changes the configuration of the proxies, and proxies reject a whole listener if one part of it is invalid",
+                      },
         },
         "kubernetes:networking.istio.io/*:Sidecar": requests(
             "its pods can reach a different set of services",

@@ -121,15 +121,18 @@ const isOff = (flag: string) => /disable|[-_]no[-_]|[= ](false|0|off|no|"")$/i.t
 /** A flag without its value. */
 const keyOf = (flag: string) => flag.split(/[=\s]/)[0];
 
-/** Flags and variables of a workload's containers that are about QUIC. Traefik's own are read as what it promises. */
+/** Flags and variables of a workload's containers that are about QUIC. Traefik's and istiod's are read as what they promise. */
 function flagsOf(workload: unknown): string[] {
     return list(workload, "spec.template.spec.containers").flatMap((container) => {
         const traefik = /(^|\/)traefik(:|@|$)/.test(String(container["image"]));
         const flags = [...texts(container, "command"), ...texts(container, "args")].filter(
             (flag) => !traefik || /http3\.\w/i.test(flag),
         );
+        const istiod = /(^|\/)pilot(:|@|$)/.test(String(container["image"]));
         const variables = list(container, "env").flatMap(({ name, value }) =>
-            typeof value === "string" ? [`${name}=${value}`] : [],
+            typeof value === "string" && !(istiod && name === "PILOT_ENABLE_QUIC_LISTENERS")
+                ? [`${name}=${value}`]
+                : [],
         );
         return [...flags, ...variables].filter((flag) => OF_QUIC.test(flag));
     });

@@ -54,7 +54,7 @@ const controller = group({
     title: "Controller",
     fields: {
         /** Controller that terminates QUIC. Keys with the name of another one are ignored. Default: `envoyGateway`. */
-        controller: key(z.enum(["envoyGateway", "traefik"])).default("envoyGateway"),
+        controller: key(z.enum(["envoyGateway", "traefik", "istio"])).default("envoyGateway"),
         /** Number of proxies. Default: 2. */
         replicas: key(proxyFields.replicas, "a number of proxies").optional(),
         /** Namespace of the control plane and of the proxies. Default: `envoy-gateway-system`. */
@@ -86,6 +86,14 @@ const controller = group({
         traefikImage: key(traefikKind.settings.shape.image, "an image of Traefik").optional(),
         /** CRDs of Traefik: a URL, a file or a folder, or `preinstalled`. Default: the release's CRDs. */
         traefikCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
+        /** Accepts that HTTP/3 is an alpha feature of Istio, which the controller `istio` requires. Default: false. */
+        acceptAlpha: key(z.boolean()).default(false),
+        /** Image of istiod, for a mirror. Default: the release's image. */
+        pilotImage: key(z.string(), "an image of istiod").optional(),
+        /** Image of Istio's proxy, for a mirror. Default: the release's image. */
+        proxyImage: key(z.string(), "an image of Istio's proxy").optional(),
+        /** CRDs of Istio: a URL, a file or a folder, or `preinstalled`. Default: the release's CRDs. */
+        istioCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
     },
 });
 

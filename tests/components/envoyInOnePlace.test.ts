@@ -4,9 +4,13 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
-/** Where Envoy Gateway is at home, and what works for this repository's own cluster alone. */
+/**
+ * Where Envoy Gateway is at home, what works for this repository's own cluster alone, and Istio, whose proxy is an Envoy
+ * and whose objects have its name.
+ */
 const HOME = [
     "components/envoyGateway/",
+    "components/istio/",
     // Envoy is one of the proxies of fronts.
     ...["envoyConfiguration", "proxies", "proxyImages"].map((name) => `components/front/${name}.ts`),
     "tools/lab/",
@@ -15,10 +19,10 @@ const HOME = [
 
 /** Files that list what every wing has. They may import it, and list what they import. */
 const LISTS: Record<string, string[]> = {
-    "components/index.ts": [],
+    "components/index.ts": ['export { EnvoyFilter } from "./istio/envoyFilter.ts";'],
     "components/providers.ts": [],
     "components/gateway/registry.ts": [
-        "controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, frontKind],",
+        "controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, istioKind, frontKind],",
     ],
     "components/gateway/readings.ts": ["envoyGatewayReview,"],
 };

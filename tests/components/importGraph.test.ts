@@ -9,9 +9,9 @@ const components = join(import.meta.dirname, "../../components");
 const FLOORS: readonly (readonly string[])[] = [
     ["svcb", "identity", "pulumi", "waiting"],
     ["model", "probe"],
-    ["kubernetes", "dns", "istio"],
+    ["kubernetes", "dns"],
     ["gatewayApi", "advertisement"],
-    ["certificates", "envoyGateway", "exposures", "monitoring", "preflight", "traefik"],
+    ["certificates", "envoyGateway", "exposures", "istio", "monitoring", "preflight", "traefik"],
     ["aws", "azure", "cloudflare", "front", "gcp"],
     ["gateway"],
     ["index.ts", "providers.ts"],
@@ -21,7 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
 const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "front", "gcp", "istio", "traefik"];
 
 /** Folders whose code needs no Pulumi: they judge, encode, look, wait and speak to an API server. */
-const WITHOUT_PULUMI = ["istio", "kubernetes", "probe", "svcb", "waiting"];
+const WITHOUT_PULUMI = ["kubernetes", "probe", "svcb", "waiting"];
 
 interface Import {
     from: string;

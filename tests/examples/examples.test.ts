@@ -55,6 +55,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         kinds: ["Gateway", "AcmeCertificate", "CloudDnsRecords", "ReservedAddresses"],
         line: '# gcp:dns/recordSet:RecordSet "edge-dns-app.example.com-https", created by',
     },
+    istio: {
+        kinds: ["Gateway", "EnvoyFilter", "EnvoyFilter", "Deployment", "Deployment"],
+        line: "              value: istio.http3-gateway.dev/edge.edge",
+    },
     minimal: { kinds: ["Gateway"], line: "kind: Gateway" },
     ownExposure: { kinds: ["Gateway", "Service"], line: "      nodePort: 30443" },
     ownZone: {

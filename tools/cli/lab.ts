@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { Command } from "commander";
 import { BROWSER_PACKAGES, browse, photograph, rememberedEdge } from "../lab/browser.ts";
 import { inNamespace, labInfo, labStatus, purgeLab, startLab, stopLab } from "../lab/index.ts";
+import { istioOnLab } from "../lab/istio.ts";
 import { installPackages } from "../lab/packages.ts";
 import { lineProgress } from "../lab/progress.ts";
 import { pulumiEngine } from "../lab/pulumiEngine.ts";
@@ -16,7 +17,8 @@ export function labCommand(): Command {
         .description("build missing programs (the first time: about ten minutes on two cores), then start the cluster")
         .option("--engine", "build the Pulumi CLI and its Kubernetes provider first, if pulumi is not on the PATH")
         .option("--traefik", "load Traefik into the cluster (it is built the first time) and print its settings")
-        .action(async (options: { engine?: true; traefik?: true }) => {
+        .option("--istio", "load Istio into the cluster (it is built the first time) and print its settings")
+        .action(async (options: { engine?: true; traefik?: true; istio?: true }) => {
             const abort = new AbortController();
             process.once("SIGINT", () =>
                 abort.abort(new Error("Interrupted: everything that had been started was stopped again.")),
@@ -26,7 +28,9 @@ export function labCommand(): Command {
             const info = await startLab({ write, signal: abort.signal });
             const traefik = options.traefik ? await traefikOnLab(lineProgress(write), abort.signal) : {};
             console.log(`kubeconfig ${info.kubeconfig}\ncontext    ${info.context}`);
-            for (const [key, value] of Object.entries(traefik)) console.log(`config     ${key}=${value}`);
+            const istio = options.istio ? await istioOnLab(lineProgress(write), abort.signal) : {};
+            for (const [key, value] of Object.entries({ ...traefik, ...istio }))
+                console.log(`config     ${key}=${value}`);
             if (path !== undefined) console.log(`PATH       ${path}`);
         });
     lab.command("status")

@@ -18,7 +18,7 @@ export interface ImageRecipe {
 }
 
 /** Libraries of the stock Envoy binary. */
-const GLIBC = ["libc.so.6", "libm.so.6", "librt.so.1", "libdl.so.2", "libpthread.so.0"];
+export const GLIBC = ["libc.so.6", "libm.so.6", "librt.so.1", "libdl.so.2", "libpthread.so.0"];
 
 async function recipes(): Promise<(ImageRecipe & { file: string })[]> {
     const certificates = { "/etc/ssl/certs/ca-certificates.crt": "/etc/ssl/certs/ca-certificates.crt" };

@@ -5,6 +5,7 @@ import {
     CADDY_VERSIONS,
     ENGINE_VERSIONS,
     HAPROXY_VERSIONS,
+    ISTIO_VERSIONS,
     METALLB_VERSIONS,
     NEWER_NGINX_VERSIONS,
     NGINX_VERSIONS,
@@ -27,6 +28,8 @@ export const PATHS = {
     traefik: join(cache, `traefik-${keyOf(TRAEFIK_VERSIONS)}`),
     /** MetalLB's programs, their images and its manifest. */
     metallb: join(cache, `metallb-${keyOf(METALLB_VERSIONS)}`),
+    /** istiod and pilot-agent, their images and the CRDs. */
+    istio: join(cache, `istio-${keyOf(ISTIO_VERSIONS)}`),
     /** nginx and its image. */
     nginx: join(cache, `nginx-${keyOf(NGINX_VERSIONS)}`),
     /** The newer nginx and its image. */

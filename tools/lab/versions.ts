@@ -31,6 +31,15 @@ export const TRAEFIK_VERSIONS = {
 /** Optional MetalLB. Its version is also in metallb/go.mod; a test compares them. */
 export const METALLB_VERSIONS = { metallb: "v0.15.2" } as const;
 
+/** Optional Istio. Its module's version is also in istio/go.mod; a test compares them. */
+export const ISTIO_VERSIONS = {
+    istio: "v1.31.0",
+    /** Commit of the release's line: its module has no release versions. */
+    module: "v0.0.0-20260827124520-eed52ebb66ad",
+    /** In the image of its proxy. */
+    envoy: VERSIONS.envoy,
+} as const;
+
 /** nginx with HTTP/3, only for fronts: from Debian 13, with the security updates at download time. */
 export const NGINX_VERSIONS = { suite: "trixie", nginx: "1.26.3" } as const;
 
@@ -71,3 +80,9 @@ export const CADDY_IMAGE = `docker.io/library/caddy:${CADDY_VERSIONS.caddy.slice
 
 /** Traefik image, created on demand. */
 export const TRAEFIK_IMAGE = `docker.io/library/traefik:${TRAEFIK_VERSIONS.traefik}`;
+
+/** Images of Istio, created on demand. */
+export const ISTIO_IMAGES = {
+    pilot: `docker.io/istio/pilot:${ISTIO_VERSIONS.istio.slice(1)}`,
+    proxy: `docker.io/istio/proxyv2:${ISTIO_VERSIONS.istio.slice(1)}`,
+} as const;

@@ -29,10 +29,21 @@ function readerIn(all: readonly [string, Reading][]): (type: string) => Reading 
     };
 }
 
-/** Merges readings; the last wins, and its field meanings are checked first. */
+/**
+ * Merges readings; the last wins, and its field meanings are checked first. Every controller reads its own pods of a
+ * workload, so all that they promise counts.
+ */
 function merged(all: readonly [pattern: string, Reading][]): Reading {
     const fields = all.toReversed().flatMap(([, reading]) => reading.fields ?? []);
-    return Object.assign({}, ...all.map(([, reading]) => reading), fields.length === 0 ? {} : { fields });
+    const promising = all.flatMap(([, { advertising }]) => (typeof advertising === "function" ? [advertising] : []));
+    const reading: Reading = Object.assign({}, ...all.map(([, each]) => each));
+    return {
+        ...reading,
+        ...(fields.length === 0 ? {} : { fields }),
+        ...(promising.length < 2
+            ? {}
+            : { advertising: (declared, change, world) => promising.flatMap((each) => each(declared, change, world)) }),
+    };
 }
 
 const ANNOTATIONS = "metadata.annotations";

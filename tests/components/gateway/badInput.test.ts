@@ -11,6 +11,7 @@ import {
     Http3Gateway,
     type Http3GatewayArgs,
     inClusterZone,
+    istio,
     type ListenerInput,
     mixedService,
     RULES,
@@ -28,7 +29,7 @@ import { besides } from "./besides.ts";
 import { warnings } from "./warnings.ts";
 
 const behind = existingService({ namespace: "ingress", name: "gateway" });
-const SOURCES = [envoyGateway(), traefik(), front({ behind })].flatMap((controller) =>
+const SOURCES = [envoyGateway(), traefik(), istio(), front({ behind })].flatMap((controller) =>
     Object.values(controller.describe().sources ?? {}),
 );
 

@@ -384,6 +384,8 @@ const ASKED: Record<string, string[]> = {
     hetzner: ["exposure"],
     inClusterZone: ["dns.zone"],
     inTreeAws: ["exposure"],
+    // Its HTTP/3 is alpha.
+    istio: ["controller.acceptAlpha"],
     linode: ["exposure"],
     rfc2136Solver: ["certificate.dns01.nameserver", "certificate.dns01.tsigKeyName"],
     sharedAddress: ["exposure.addresses"],

@@ -2,11 +2,18 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ISTIO_VERSION } from "../../../components/istio/defaults.ts";
 import { TRAEFIK_VERSION } from "../../../components/traefik/defaults.ts";
 import { parseStat, startTimeOf } from "../../../tools/lab/processes.ts";
 import { once } from "../../../tools/lab/programs.ts";
 import { goCompiles } from "../../../tools/lab/requirements.ts";
-import { ENGINE_VERSIONS, METALLB_VERSIONS, TRAEFIK_VERSIONS, VERSIONS } from "../../../tools/lab/versions.ts";
+import {
+    ENGINE_VERSIONS,
+    ISTIO_VERSIONS,
+    METALLB_VERSIONS,
+    TRAEFIK_VERSIONS,
+    VERSIONS,
+} from "../../../tools/lab/versions.ts";
 
 const goMod = readFileSync(join(import.meta.dirname, "../../../tools/lab/programs/go.mod"), "utf8");
 
@@ -40,6 +47,12 @@ test("the lab builds the release of MetalLB that it says it does", () => {
 
 test("the lab's Traefik is the release that the package installs", () => {
     expect(TRAEFIK_VERSIONS.traefik).toBe(TRAEFIK_VERSION);
+});
+
+test("the lab builds the commit of Istio that it says it does, of the release that the package installs", () => {
+    const istio = readFileSync(join(import.meta.dirname, "../../../tools/lab/istio/go.mod"), "utf8");
+    expect(istio).toMatch(new RegExp(`^require istio\\.io/istio ${ISTIO_VERSIONS.module}$`, "m"));
+    expect(ISTIO_VERSIONS.istio).toBe(ISTIO_VERSION);
 });
 
 test("the lab's Kubernetes provider says that it is what the SDK asks for", () => {
