@@ -126,6 +126,7 @@ export type {
 } from "./gatewayApi/routeTypes.ts";
 export { EnvoyFilter } from "./istio/envoyFilter.ts";
 export { type IstioArgs, type IstioCrds, istio } from "./istio/istio.ts";
+export { istioMetrics } from "./istio/metrics.ts";
 export type { ClusterArgs } from "./model/cluster.ts";
 export type { ListenerInput } from "./model/listeners.ts";
 export { listenerUrl } from "./model/listenerUrl.ts";

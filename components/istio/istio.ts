@@ -32,7 +32,7 @@ export type { IstioArgs, IstioCrds } from "./istioKind.ts";
  * istiod opens QUIC for all HTTPS listeners together, and no stage restarts the gateway's pods. It may read every Secret
  * of the cluster, since routes and certificates may be in every namespace. It accepts its own GatewayClass alone, so
  * another Istio of the cluster is not affected; but it applies Istio's own objects (EnvoyFilter, DestinationRule and the
- * like) as that one does. Its metrics are not scraped, so no share of HTTP/3 is watched.
+ * like) as that one does.
  * @example istio({ acceptAlpha: true, replicas: 3 })
  */
 export function istio(args: IstioArgs = {}): Controller {

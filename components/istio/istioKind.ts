@@ -5,6 +5,7 @@ import { duration, release, replicas, resources, seconds } from "../model/settin
 import { partKind } from "../model/settings/partKind.ts";
 import { factsOf } from "../model/stages.ts";
 import { CAPABILITY_SOURCES, ISTIO_CAPABILITIES, ISTIO_VERSION, istioCrdsUrl, KUBERNETES_FLOOR } from "./defaults.ts";
+import { istioMetrics } from "./metrics.ts";
 
 const crds = z.strictObject({
     /** Release of the Gateway API. Default: `v1.6.1`. */
@@ -79,6 +80,7 @@ export const istioKind = partKind({
         capabilities: { ...ISTIO_CAPABILITIES },
         sources: CAPABILITY_SOURCES,
         kubernetes: KUBERNETES_FLOOR,
+        metrics: istioMetrics,
         drainSeconds: seconds(read.drain.healthCheckFailureDelay) + seconds(read.drain.drainTimeout),
         bundles: crdBundles(read).map(({ path, group, version, channel }) => ({ path, group, version, channel })),
     }),

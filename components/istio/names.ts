@@ -1,6 +1,9 @@
 /** Label of what is made for a Gateway, with its name (Gateway API GEP-1762). */
 export const GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name";
 
+/** Label of the gateway's pods with the Gateway's namespace. */
+export const NAMESPACE_LABEL = "istio.http3-gateway.dev/gateway-namespace";
+
 /** A Gateway. */
 interface Named {
     name: string;

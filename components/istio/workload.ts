@@ -5,7 +5,8 @@ import type { Plan } from "../model/plan.ts";
 import { seconds } from "../model/settings/forms.ts";
 import { proxyImage } from "./defaults.ts";
 import type { IstioSettings } from "./istioKind.ts";
-import { discoveryAddress } from "./names.ts";
+import { COUNTED, METRICS_PORT, SCRAPED } from "./metrics.ts";
+import { discoveryAddress, NAMESPACE_LABEL } from "./names.ts";
 import { fieldOf, TOKEN_VOLUME, variables, WITHOUT_RIGHTS } from "./podFields.ts";
 
 /** Port of pilot-agent that says whether Envoy has its configuration. */
@@ -27,6 +28,7 @@ function proxyConfig(plan: Plan, { drain }: IstioSettings): string {
         discoveryAddress: discoveryAddress(plan),
         drainDuration: `${seconds(drain.drainTimeout)}s`,
         terminationDrainDuration: `${seconds(drain.drainTimeout)}s`,
+        proxyStatsMatcher: { inclusionRegexps: [COUNTED] },
     });
 }
 
@@ -41,7 +43,7 @@ export function proxyTemplate(
     const onNode = shape.target === "hostNetwork";
     const delay = Math.ceil(seconds(drain.healthCheckFailureDelay));
     return {
-        metadata: { labels: names.labels },
+        metadata: { labels: { ...names.labels, [NAMESPACE_LABEL]: plan.namespace }, annotations: SCRAPED },
         spec: {
             // pilot-agent has a token for istiod, and needs no other.
             automountServiceAccountToken: false,
@@ -154,8 +156,11 @@ export function proxyTemplate(
     };
 }
 
-/** Ports of the listeners. They are the same at every stage, since another pod template restarts the pods. */
+/** Ports of the listeners, and of the counters. They are the same at every stage, since another pod template restarts the pods. */
 function containerPorts({ listeners, redirectHttp }: Plan) {
     const ports = [...new Set([...listeners.map(({ port }) => port), ...(redirectHttp ? [80] : [])])];
-    return ports.map((port) => ({ name: portName(port, "TCP"), containerPort: port, protocol: "TCP" }));
+    return [
+        ...ports.map((port) => ({ name: portName(port, "TCP"), containerPort: port, protocol: "TCP" })),
+        { name: "metrics", containerPort: METRICS_PORT, protocol: "TCP" },
+    ];
 }

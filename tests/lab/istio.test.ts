@@ -29,6 +29,24 @@ async function unrouted(): Promise<{ status: string | undefined; altSvc: string 
     };
 }
 
+/** Requests that the pods have counted at port 443, as Prometheus reads them. */
+async function counted(version: "http2" | "http3"): Promise<number> {
+    const selected = encodeURIComponent("app.kubernetes.io/name=istio-gateway");
+    const { items } = await api<{ items: { status: { podIP: string } }[] }>(
+        `/api/v1${NAMESPACE}/pods?labelSelector=${selected}`,
+    );
+    const answers = await Promise.all(
+        items.map(({ status }) => run(["curl", "-sS", `http://${status.podIP}:15090/stats/prometheus`], "node")),
+    );
+    const series = new RegExp(
+        `^envoy_http_downstream_rq_${version}_total\\{http_conn_manager_prefix="outbound_.+_443"\\} (\\d+)$`,
+        "gm",
+    );
+    return answers
+        .flatMap(({ stdout }) => [...stdout.matchAll(series)])
+        .reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 const pods = async () => await podsOf(edge.name, "app.kubernetes.io/name=istio-gateway");
 
 describe("a gateway of Istio", () => {
@@ -90,6 +108,9 @@ describe("a gateway of Istio", () => {
         expect(redirect.stdout).toMatch(new RegExp(`^location: https://${edge.host}/page\\?q=1\\r?$`, "im"));
         const answer = await curl(`https://${edge.host}/`, "--resolve", `${edge.host}:443:${edge.ipv4}`);
         expect(answer.stdout).toMatch(/^x-client-address: 192\.168\.77\.2\r?$/im);
+
+        expect(await counted("http2")).toBeGreaterThan(0);
+        expect(await counted("http3")).toBeGreaterThan(0);
 
         // A second update has nothing to do.
         expect(Object.keys((await edge.up({ stage: "on" })).counts)).toEqual(["unchanged"]);

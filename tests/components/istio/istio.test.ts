@@ -105,7 +105,14 @@ describe("istio()", () => {
     test("runs pilot-agent without any right but the ports, and with a token for istiod alone", async () => {
         const all = await install();
         const { metadata, spec } = proxyOf(all);
-        expect(metadata).toEqual({ labels });
+        expect(metadata).toEqual({
+            labels: { ...labels, "istio.http3-gateway.dev/gateway-namespace": "edge" },
+            annotations: {
+                "prometheus.io/scrape": "true",
+                "prometheus.io/port": "15090",
+                "prometheus.io/path": "/stats/prometheus",
+            },
+        });
         expect(spec).toMatchObject({
             automountServiceAccountToken: false,
             terminationGracePeriodSeconds: 75,
@@ -124,6 +131,7 @@ describe("istio()", () => {
             ports: [
                 { name: "tcp-443", containerPort: 443, protocol: "TCP" },
                 { name: "tcp-80", containerPort: 80, protocol: "TCP" },
+                { name: "metrics", containerPort: 15_090, protocol: "TCP" },
             ],
             lifecycle: { preStop: { sleep: { seconds: 10 } } },
             securityContext: {
@@ -138,6 +146,7 @@ describe("istio()", () => {
                 discoveryAddress: "edge-istiod.edge.svc:15012",
                 drainDuration: "60s",
                 terminationDrainDuration: "60s",
+                proxyStatsMatcher: { inclusionRegexps: ["http\\..*\\.downstream_rq_http[123]_total"] },
             }),
             ISTIO_META_WORKLOAD_NAME: "edge-istio",
             ISTIO_META_OWNER: "kubernetes://apis/apps/v1/namespaces/edge/deployments/edge-istio",
@@ -216,6 +225,23 @@ describe("istio()", () => {
             ]);
             expect(all.waits(all.one("Deployment", "edge-istiod"), all.one(kind))).toBe(true);
         }
+    });
+
+    test("tells how Prometheus counts requests to its listeners, without those that are redirected", async () => {
+        const managers = 'http_conn_manager_prefix=~"outbound_.+",http_conn_manager_prefix!~".+_80"';
+        expect(istio({ acceptAlpha: true }).describe().metrics).toEqual({
+            port: "metrics",
+            path: "/stats/prometheus",
+            podLabels: {
+                namespace: "istio.http3-gateway.dev/gateway-namespace",
+                name: "gateway.networking.k8s.io/gateway-name",
+            },
+            requests: {
+                http1: `envoy_http_downstream_rq_http1_total{${managers}}`,
+                http2: `envoy_http_downstream_rq_http2_total{${managers}}`,
+                http3: `envoy_http_downstream_rq_http3_total{${managers}}`,
+            },
+        });
     });
 
     test("takes another release everywhere at once", async () => {
