@@ -68,7 +68,8 @@ function environment(plan: Plan, shape: Pick<ServiceShape, "ipFamilies">, names:
             // For a mesh; they need extensions that only Istio's own Envoy has.
             PILOT_ENABLE_METADATA_EXCHANGE: "false",
             PILOT_ENABLE_ALPN_FILTER: "false",
-            ISTIO_DUAL_STACK: String(shape.ipFamilies.length === 2),
+            // Otherwise listeners are on the first address of a pod alone, which may be of the other family.
+            ISTIO_DUAL_STACK: String(shape.ipFamilies.includes("IPv6")),
         }),
     ];
 }

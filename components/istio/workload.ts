@@ -102,7 +102,7 @@ export function proxyTemplate(
                             ISTIO_META_OWNER: `kubernetes://apis/apps/v1/namespaces/${plan.namespace}/deployments/${names.workload}`,
                             ISTIO_META_POD_PORTS: "[]",
                             ISTIO_META_APP_CONTAINERS: "",
-                            ISTIO_DUAL_STACK: String(shape.ipFamilies.length === 2),
+                            ISTIO_DUAL_STACK: String(shape.ipFamilies.includes("IPv6")),
                         }),
                     ],
                     ports: containerPorts(plan),

@@ -184,7 +184,7 @@ describe("istio()", () => {
         });
     });
 
-    test("has its Service as the exposure asks for it, and serves both families where it has both", async () => {
+    test("has its Service as the exposure asks for it, and waits for an address of each family", async () => {
         const exposure = mixedService({
             ipFamilies: ["IPv4", "IPv6"],
             addresses: { from: "metallb", values: ["192.0.2.10", "2001:db8::10"] },
@@ -196,10 +196,16 @@ describe("istio()", () => {
                 "metallb.io/loadBalancerIPs": "192.0.2.10,2001:db8::10",
             },
         });
-        expect([variablesOf(istiodOf(all)), variablesOf(proxyOf(all))]).toMatchObject([
-            { ISTIO_DUAL_STACK: "true" },
-            { ISTIO_DUAL_STACK: "true" },
-        ]);
+    });
+
+    test.each([
+        [["IPv4"], "false"],
+        [["IPv6"], "true"],
+        [["IPv4", "IPv6"], "true"],
+    ] as const)("listens on both families of a pod unless the Service has IPv4 alone: %j", async (families, dual) => {
+        const all = await install({}, { exposure: mixedService({ ipFamilies: [...families] }) });
+        const seen = [istiodOf(all), proxyOf(all)].map((pod) => variablesOf(pod)["ISTIO_DUAL_STACK"]);
+        expect(seen).toEqual([dual, dual]);
     });
 
     test("may write the status of the Gateway API's objects, its own key pair and its certificate, and nothing else", async () => {
