@@ -42,6 +42,7 @@ export const ISTIO_CAPABILITIES = {
 export const CAPABILITY_SOURCES = {
     proxyProtocolWithHttp3: "istio/istio pilot/pkg/networking/core/listener.go",
     clientCertificatesWithHttp3: "istio/istio pilot/pkg/networking/core/listener.go; envoyproxy/envoy#23809",
+    upstreamHttp3: "Istio 1.31: its clusters have no HTTP/3",
     http3PerListener: "istio/istio PILOT_ENABLE_QUIC_LISTENERS",
     nodeAddresses: "istio/istio, Gateway status.addresses",
     quicServerIds: "envoyproxy/envoy, connection ID generators",

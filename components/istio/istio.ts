@@ -13,7 +13,7 @@ import { crdConflicts, installCrds } from "../gatewayApi/sharedCrds.ts";
 import { digest } from "../model/digest.ts";
 import type { Backend, Controller, IssuedCertificate, PartContext, ServiceShape } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
-import { hostnamesAnnotations, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
+import { hostnamesAnnotations, httpsListenerNames, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
 import { createAccess } from "./access.ts";
 import { DISCOVERY_PORT, istiodTemplate, MESH, meshConfiguration } from "./controlPlane.ts";
 import { EnvoyFilter } from "./envoyFilter.ts";
@@ -112,7 +112,7 @@ function createIstio(
     return {
         gatewayName: gateway.metadata.name,
         namespace: context.namespace,
-        listenerNames: planned.map((listener) => listener.name),
+        listenerNames: httpsListenerNames(planned),
         serviceName: service.metadata.name,
         serviceNamespace: context.namespace,
         selector: labels,
