@@ -146,6 +146,7 @@ export type {
     Publication,
     PublishedRecords,
     QuicServerIdShape,
+    RequiredArgument,
     RequiredRelease,
     RequiredSecret,
     ServiceShape,
@@ -179,6 +180,7 @@ export { monitorGateway, type WatchedGateway } from "./monitoring/monitorGateway
 export type { MonitoringArgs } from "./monitoring/monitoringArgs.ts";
 export { monitoringProblems } from "./monitoring/settings.ts";
 export { ClusterPreflight, type ClusterPreflightArgs } from "./preflight/clusterPreflight.ts";
+export { type EntryPoint, type ExistingTraefikArgs, existingTraefik } from "./traefik/existingTraefik.ts";
 export { Middleware } from "./traefik/objects.ts";
 export { SentAltSvc, type SentAltSvcArgs } from "./traefik/sentAltSvc.ts";
 export { type MiddlewareReference, SilentAltSvc } from "./traefik/silentAltSvc.ts";

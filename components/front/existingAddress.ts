@@ -5,7 +5,7 @@ import { type ExistingAddressArgs, existingAddressKind } from "./existingAddress
 export type { ExistingAddressArgs } from "./existingAddressKind.ts";
 
 /**
- * The address of a Service that is there already, for `front()`: `Http3Front` has both.
+ * The address of a Service that is there already, for `front()`, which `Http3Front` has, and for `existingTraefik()`.
  * @example existingAddress({ ipFamilies: ["IPv4", "IPv6"] })
  */
 export function existingAddress(args: ExistingAddressArgs = {}): Exposure {

@@ -28,20 +28,22 @@ export const controllerRules: Rule[] = [
             "Use a controller with the capability altSvcSettable, such as the default one, or the stages " +
             '"off" and "on" without a share.',
         source: "RFC 7838 §3",
-        judge: ({ advertisement, controller: { capabilities } }) => {
+        judge: ({ advertisement, controller: { capabilities, remedies } }) => {
             const { stage, share } = advertisement;
+            const own = remedies?.altSvcSettable === undefined ? {} : { remedy: remedies.altSvcSettable };
             if (!capabilities.http3 || capabilities.altSvcSettable) {
                 return [];
             }
             if (needsAltSvc(stage)) {
                 const found = `The controller's Alt-Svc cannot be set, but stage "${stage}" requires it.`;
-                return [{ path: "advertisement.stage", found }];
+                return [{ path: "advertisement.stage", found, ...own }];
             }
             return capabilities.ownAdvertisement !== undefined && factsOf(stage).quic && !forEverybody(advertisement)
                 ? [
                       {
                           path: "advertisement.share",
                           found: `The controller's own Alt-Svc reaches every client, but a share of ${share} % requires that it reaches none.`,
+                          ...own,
                       },
                   ]
                 : [];
@@ -88,9 +90,11 @@ export const controllerRules: Rule[] = [
     {
         code: "service-of-another-gateway",
         severity: "error",
-        reason: "A front uses the Service of the gateway behind it; any other controller makes a Service of its own.",
-        remedy: "Use front() together with existingAddress(), as Http3Front does, and neither without the other.",
-        source: "this package's front",
+        reason: "The controller uses a Service that is there already, or it makes one of its own; the exposure has to expect the same.",
+        remedy:
+            "Use existingAddress() together with a controller that has its Service already: front(), as Http3Front does, or " +
+            "existingTraefik(). Use neither without the other.",
+        source: "this package's controllers",
         judge: ({ controller, exposure }) =>
             (controller.capabilities.ownService === false) === (exposure.existing === true)
                 ? []

@@ -180,7 +180,7 @@ function preflightOf(
             bundles: [...plan.controller.bundles, ...(plan.certificate.bundles ?? [])],
             ipFamilies: requiredFamilies(shape),
             gatewayClass: required("controller.gatewayClassName", parts.controller.requiredGatewayClass?.()),
-            release: withinController(parts.controller.requiredRelease?.()),
+            release: withinController(parts.controller.requiredRelease?.(plan)),
             secrets: requiredSecrets(plan, parts.certificate),
         },
         { parent },

@@ -36,6 +36,7 @@ import { passthroughKind } from "../gcp/passthroughKind.ts";
 import { sharedAddressKind as gcpSharedAddressKind } from "../gcp/sharedAddressKind.ts";
 import { istioKind } from "../istio/istioKind.ts";
 import type { RegisteredKind } from "../model/settings/partKind.ts";
+import { existingTraefikKind } from "../traefik/existingTraefikKind.ts";
 import { traefikKind } from "../traefik/traefikKind.ts";
 import type { RecordedPart } from "./partsOf.ts";
 
@@ -44,7 +45,7 @@ import type { RecordedPart } from "./partsOf.ts";
  * The type is a tuple's: in an array's, the type checker compares each kind's schema with every other's.
  */
 export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly [RegisteredKind, ...RegisteredKind[]]>> = {
-    controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, istioKind, frontKind],
+    controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, existingTraefikKind, istioKind, frontKind],
     exposure: [
         mixedServiceKind,
         metallbKind,

@@ -153,6 +153,18 @@ export interface RequiredSecret {
     hostnames: string[];
 }
 
+/** An argument of the containers of an installed controller. Its name is compared in lower case. */
+export interface RequiredArgument {
+    /** Its name with the dashes, for example `--entryPoints.websecure.http3`; options below it count as well. */
+    name: string;
+    /** The value that it must have, or have in a list with commas. Default: any but `false`. */
+    value?: string;
+    /** It must not be there. Default: it must be. */
+    absent?: true;
+    /** What to add, if that is not the name with the value. */
+    line?: string;
+}
+
 /** A release of a controller that is installed already. */
 export interface RequiredRelease {
     /** Setting of the controller that states it, for example `version`. */
@@ -163,6 +175,8 @@ export interface RequiredRelease {
     namespace: Input<string>;
     /** Name of the Deployment whose image states the release. */
     deployment: Input<string>;
+    /** Arguments that it must have, or must not have. Options of which it has none are in a file, and not compared. */
+    arguments?: readonly RequiredArgument[];
 }
 
 /** What every part has. */
@@ -183,7 +197,7 @@ export interface Controller extends Part {
     /** A GatewayClass that must exist before the program runs; the preflight looks for it. */
     requiredGatewayClass?(): Input<string>;
     /** The release of an installed controller, on which its capabilities depend; the preflight compares it. */
-    requiredRelease?(): RequiredRelease;
+    requiredRelease?(plan: Plan): RequiredRelease;
     /** Installs the controller if needed, and creates the Gateway with the Service's shape and the certificate. */
     deploy(context: PartContext, plan: Plan, shape: ServiceShape, certificate: IssuedCertificate): Backend;
 }

@@ -93,6 +93,8 @@ export interface ControllerPlan {
     metrics?: ProxyMetrics;
     /** Sources for what the controller does not support, such as an upstream issue; shown in errors. */
     sources?: Partial<Record<keyof ControllerCapabilities, string>>;
+    /** What to do about what the controller does not support, if it differs from the rule's remedy; shown in errors. */
+    remedies?: Partial<Record<keyof ControllerCapabilities, string>>;
     /** Settings, for the reviewer. */
     settings: Record<string, unknown>;
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
+import type { RequiredArgument } from "../model/parts.ts";
 import { moduleProvider } from "../pulumi/moduleProvider.ts";
 import type { ClusterRequirements } from "./inspectCluster.ts";
 
@@ -14,12 +15,13 @@ export interface ClusterPreflightArgs {
     ipFamilies?: ClusterRequirements["ipFamilies"];
     /** A required GatewayClass, and the path of its argument. */
     gatewayClass?: { path: string; name: pulumi.Input<string> };
-    /** The release of an installed controller, by the image of its Deployment, and the path of its argument. */
+    /** The release of an installed controller, by the image of its Deployment, its arguments, and the path of its setting. */
     release?: {
         path: string;
         version: string;
         namespace: pulumi.Input<string>;
         deployment: pulumi.Input<string>;
+        arguments?: readonly RequiredArgument[];
     };
     /**
      * Required Secrets of type `kubernetes.io/tls`, each with the path of its argument, and the hostnames that its

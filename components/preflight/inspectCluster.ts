@@ -4,10 +4,11 @@ import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import type { KubeConfig } from "../kubernetes/kubeConfig.ts";
 import { reachCluster } from "../kubernetes/reach.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
-import type { IpFamily } from "../model/parts.ts";
+import type { IpFamily, RequiredArgument } from "../model/parts.ts";
 import { familiesOfServices } from "./familiesOfServices.ts";
 import { type KeyPair, keyPairProblems, passthroughProblems } from "./keyPair.ts";
 import { oldKubernetes } from "./oldKubernetes.ts";
+import { otherArguments } from "./otherArguments.ts";
 import { otherRelease, type Workload } from "./otherRelease.ts";
 
 /** Requirements on a cluster before anything is created in it. Plain data. */
@@ -20,8 +21,14 @@ export interface ClusterRequirements extends ClusterSelection {
     ipFamilies?: { path: string; families: IpFamily[]; remedy: string };
     /** A required GatewayClass. */
     gatewayClass?: { path: string; name: string };
-    /** The release of an installed controller, which the image of its Deployment states. */
-    release?: { path: string; version: string; namespace: string; deployment: string };
+    /** The release of an installed controller, which the image of its Deployment states, and its arguments. */
+    release?: {
+        path: string;
+        version: string;
+        namespace: string;
+        deployment: string;
+        arguments?: readonly RequiredArgument[];
+    };
     /**
      * Required Secrets of type `kubernetes.io/tls`, the hostnames that their certificates must cover, and those that
      * they must not cover: names of TLS passthrough on a port with HTTP/3.
@@ -85,10 +92,13 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
     if (required.release !== undefined) {
         const { path, namespace, deployment } = required.release;
         const url = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments/${encodeURIComponent(deployment)}`;
-        const reason = otherRelease(required.release, await read<Workload>(config, url));
+        const workload = await read<Workload>(config, url);
+        const reason = otherRelease(required.release, workload);
         if (reason !== undefined) {
             problems.push({ path, reason });
         }
+        const reasons = otherArguments(required.release, required.release.arguments ?? [], workload ?? {});
+        problems.push(...reasons.map((each) => ({ path: "controller", reason: each })));
     }
     for (const { path, namespace, name, hostnames, passthrough = [] } of required.secrets ?? []) {
         const url = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;

@@ -4,7 +4,7 @@ import type { ClusterRequirements } from "./inspectCluster.ts";
 /** What is read of a controller's Deployment. */
 export interface Workload {
     metadata?: { labels?: Record<string, string> };
-    spec?: { template?: { spec?: { containers?: { image?: string }[] } } };
+    spec?: { template?: { spec?: { containers?: { image?: string; args?: string[]; command?: string[] }[] } } };
 }
 
 /**

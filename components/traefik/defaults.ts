@@ -6,6 +6,8 @@ export const TRAEFIK_VERSION = "v3.7.13";
 export const KUBERNETES_FLOOR = "1.31";
 /** Traefik answers to this one alone (pkg/provider/kubernetes/gateway); which classes are its own, a label says. */
 export const CONTROLLER_NAME = "traefik.io/gateway-controller";
+/** Seconds in Traefik's own Alt-Svc (pkg/server/server_entrypoint_tcp_http3.go, by quic-go). */
+export const OWN_MAX_AGE = 2_592_000;
 /** Label of a GatewayClass with the Gateway whose Traefik it is for. */
 export const CLASS_LABEL = "traefik.http3-gateway.dev/gateway";
 

@@ -12,6 +12,7 @@ import type {
 } from "../model/readings.ts";
 import { longestMaxAge } from "../probe/altSvc.ts";
 import { CUTS_HTTP3 } from "./cutsHttp3.ts";
+import { OWN_MAX_AGE } from "./defaults.ts";
 import { altSvcMiddleware, GATEWAY_LABEL } from "./names.ts";
 
 const rules: ReviewRule[] = [
@@ -38,9 +39,6 @@ const rules: ReviewRule[] = [
                 })),
     },
 ];
-
-/** Seconds in Traefik's own Alt-Svc (pkg/server/server_entrypoint_tcp_http3.go, by quic-go). */
-const OWN_MAX_AGE = 2_592_000;
 
 /** Arguments of Traefik in the pods of a workload; undefined where it has none. */
 function argumentsOf(workload: Properties | undefined): string[] | undefined {

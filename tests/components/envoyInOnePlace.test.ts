@@ -22,7 +22,7 @@ const LISTS: Record<string, string[]> = {
     "components/index.ts": ['export { EnvoyFilter } from "./istio/envoyFilter.ts";'],
     "components/providers.ts": [],
     "components/gateway/registry.ts": [
-        "controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, istioKind, frontKind],",
+        "controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, existingTraefikKind, istioKind, frontKind],",
     ],
     "components/gateway/readings.ts": ["envoyGatewayReview,"],
 };

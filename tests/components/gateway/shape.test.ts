@@ -378,6 +378,7 @@ const ASKED: Record<string, string[]> = {
     acme: ["certificate.email", "certificate.dns01"],
     existingEnvoyGateway: ["controller.gatewayClassName"],
     existingSecret: ["certificate.secretName"],
+    existingTraefik: ["controller.gatewayClassName", "controller.version"],
     // It goes together with front() alone.
     existingAddress: ["exposure"],
     front: ["controller.behind"],

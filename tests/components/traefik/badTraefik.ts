@@ -1,5 +1,17 @@
-import { hostPorts, traefik } from "../../../components/index.ts";
+import {
+    type ExistingTraefikArgs,
+    existingAddress,
+    existingTraefik,
+    hostPorts,
+    mixedService,
+    traefik,
+} from "../../../components/index.ts";
 import type { BadInput, Warned } from "../gateway/badHosts.ts";
+
+const theirs = (args: Partial<ExistingTraefikArgs> = {}) => ({
+    controller: existingTraefik({ gatewayClassName: "traefik", version: "v3.7.13", ...args }),
+    exposure: existingAddress(),
+});
 
 /** Mistakes in the settings of Traefik, and what it cannot do. */
 export const badTraefik: BadInput[] = [
@@ -38,8 +50,48 @@ export const badTraefik: BadInput[] = [
         code: "replicas-invalid",
         quotes: "0 is given.",
     },
+    {
+        what: "an installed Traefik with a Service of the gateway's own",
+        args: { ...theirs(), exposure: mixedService() },
+        path: "exposure",
+        code: "service-of-another-gateway",
+        quotes: "mixedService does not go together with existingTraefik.",
+    },
+    {
+        what: "an installed Traefik before its Gateway API provider",
+        args: theirs({ version: "v3.0.4" }),
+        path: "controller.capabilities.http3",
+        code: "controller-without-http3",
+        quotes: "The controller does not support HTTP/3.",
+    },
+    {
+        what: "a port without an entry point of an installed Traefik",
+        args: { ...theirs(), hostnames: [], listeners: [{ hostname: "app.example.com", port: 8443 }] },
+        path: "controller.entryPoints",
+        code: "traefik-entry-point-missing",
+        quotes: "Port 8443 has no entry point.",
+    },
+    {
+        what: "client certificates of an installed Traefik",
+        args: { ...theirs(), advertisement: { stage: "off" }, clientTraffic: { clientCertificateCa: "ca" } },
+        path: "clientTraffic.clientCertificateCa",
+        code: "traefik-configured-by-its-owner",
+        quotes: "Client certificates are required.",
+    },
+    {
+        what: "PROXY protocol of an installed Traefik",
+        args: { ...theirs(), advertisement: { stage: "off" }, clientTraffic: { proxyProtocol: true } },
+        path: "clientTraffic.proxyProtocol",
+        code: "traefik-configured-by-its-owner",
+        quotes: "PROXY protocol is enabled.",
+    },
 ];
 
 export const traefikWarnings: Warned[] = [
     { code: "traefik-cuts-h3", args: { controller: traefik() }, path: "controller.drain.healthCheckFailureDelay" },
+    {
+        code: "traefik-unrouted-alt-svc",
+        args: { ...theirs({ altSvc: "middleware" }), advertisement: { stage: "off" } },
+        path: "controller.altSvc",
+    },
 ];
