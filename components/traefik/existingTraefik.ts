@@ -84,7 +84,7 @@ function createGateway(
     const opts = { parent: context.parent, provider: context.provider };
     const metadata = { name, namespace: plan.namespace };
     const planned = plannedListeners(plan);
-    const portOf = (port: number) => settings.entryPoints[`${port}`]?.port ?? port;
+    const portOf = (port: number) => settings.entryPoints.find(({ servicePort }) => servicePort === port)?.port ?? port;
     const altSvc = settings.altSvc === "middleware" ? createMiddleware(context, metadata) : undefined;
     const gateway = new Gateway(
         name,

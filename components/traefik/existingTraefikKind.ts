@@ -13,6 +13,8 @@ import { CAPABILITY_SOURCES, KUBERNETES_FLOOR, OWN_MAX_AGE, TRAEFIK_CAPABILITIES
 const FLOOR = "v3.1.0";
 
 const entryPoint = z.strictObject({
+    /** Port of the Service, and of the gateway's listeners. */
+    servicePort: portNumber,
     /** Its name in Traefik's configuration. */
     name: z.string().min(1),
     /** Its port in the pods, by which Traefik finds it for a listener. */
@@ -37,12 +39,13 @@ const settings = z.strictObject({
     /** Name of the Service in front of it. Default: `traefik`. */
     service: plainObjectName.default("traefik"),
     /**
-     * Entry point of each port of the Service, by the port. Default: those of Traefik's chart, which k3s has too: `web` on
+     * Entry points of the ports of the Service. Default: those of Traefik's chart, which k3s has too: `web` on
      * 8000 for 80, and `websecure` on 8443 for 443.
      */
-    entryPoints: z
-        .record(z.string(), entryPoint)
-        .default({ "80": { name: "web", port: 8000 }, "443": { name: "websecure", port: 8443 } }),
+    entryPoints: z.array(entryPoint).default([
+        { servicePort: 80, name: "web", port: 8000 },
+        { servicePort: 443, name: "websecure", port: 8443 },
+    ]),
     /**
      * Who sets Alt-Svc: `traefik` itself, for 30 days as soon as its entry point has HTTP/3, which leaves the stages `off`
      * and `on`; or a Middleware of the gateway's, which the entry point has to name. The preflight says which argument
@@ -71,12 +74,12 @@ const rules: readonly PartRule<ExistingTraefikSettings>[] = [
         code: "traefik-entry-point-missing",
         severity: "error",
         reason: "Traefik finds the entry point of a listener by its port, and rejects a listener without one.",
-        remedy: 'Name the entry point: entryPoints: { "443": { name: "websecure", port: 8443 } }.',
+        remedy: 'Name the entry point: entryPoints: [{ servicePort: 443, name: "websecure", port: 8443 }].',
         source: "Traefik, pkg/provider/kubernetes/gateway, entryPointName",
         judge: ({ entryPoints }, { listeners, redirectHttp }) => {
             const ports = [...new Set([...listeners.map(({ port }) => port), ...(redirectHttp ? [80] : [])])];
             return ports
-                .filter((port) => entryPoints !== undefined && entryPoints[`${port}`] === undefined)
+                .filter((port) => entryPoints?.every((each) => each?.servicePort !== port) ?? false)
                 .map((port) => ({ path: "entryPoints", found: `Port ${port} has no entry point.` }));
         },
     },

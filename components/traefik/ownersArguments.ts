@@ -10,7 +10,7 @@ export function ownersArguments(plan: Plan, settings: ExistingTraefikSettings): 
     const { quic } = factsOf(plan.advertisement.stage);
     const ports = [...new Set(plan.listeners.map(({ port }) => port))];
     const ofPorts = ports.flatMap((port): RequiredArgument[] => {
-        const entryPoint = entryPoints[`${port}`];
+        const entryPoint = entryPoints.find(({ servicePort }) => servicePort === port);
         const served = plan.listeners.find((listener) => listener.http3 && listener.port === port);
         if (entryPoint === undefined) {
             return [];

@@ -47,6 +47,7 @@ const about: Record<string, { kinds: string[]; line: string }> = {
     },
     codecOnly: { kinds: [], line: "" },
     existingController: { kinds: ["Gateway"], line: "  gatewayClassName: eg" },
+    existingTraefik: { kinds: ["Gateway", "Middleware"], line: "      port: 8443" },
     front: {
         kinds: ["FrontedService", "Deployment", "UdpPort"],
         line: "        proxy_ssl_name $host;",

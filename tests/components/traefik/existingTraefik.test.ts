@@ -103,7 +103,10 @@ describe("existingTraefik()", () => {
     test("takes other entry points by their ports, and leaves out those that no listener has", async () => {
         const all = await edge({
             ...theirs({
-                entryPoints: { "443": { name: "secure", port: 10443 }, "8443": { name: "other", port: 9443 } },
+                entryPoints: [
+                    { servicePort: 443, name: "secure", port: 10443 },
+                    { servicePort: 8443, name: "other", port: 9443 },
+                ],
             }),
             redirectHttp: false,
         });

@@ -1,0 +1,50 @@
+import { Config } from "@pulumi/pulumi";
+import {
+    existingAddress,
+    existingTraefik,
+    Http3Gateway,
+    inClusterZone,
+    type Stage,
+    selfSigned,
+} from "pulumi-http3-gateway";
+import { DemoBackend } from "../../../stacks/demoBackend.ts";
+
+// A gateway of a Traefik that somebody else runs.
+const config = new Config();
+const name = config.require("name");
+const zone = config.require("zone");
+const hostname = `app.${zone}`;
+const theirs = config.require("theirs");
+
+const gateway = new Http3Gateway(name, {
+    hostnames: [hostname],
+    advertisement: { stage: config.require<Stage>("stage"), maxAge: 7200, ttl: 30, force: config.get("force") },
+    cluster: { kubeconfig: config.get("kubeconfig"), context: config.get("context") },
+    controller: existingTraefik({
+        gatewayClassName: theirs,
+        version: config.require("version"),
+        namespace: theirs,
+        deployment: "proxy",
+        service: "proxy",
+        altSvc: "middleware",
+    }),
+    exposure: existingAddress({ addressRecords: true }),
+    certificate: selfSigned(),
+    dns: inClusterZone({ zone, image: config.get("corednsImage") }),
+});
+new DemoBackend(
+    `${name}-demo`,
+    {
+        gatewayName: gateway.backend.gatewayName,
+        gatewayNamespace: gateway.namespace,
+        listenerNames: gateway.backend.listenerNames,
+        hostname,
+        image: config.get("envoyImage"),
+    },
+    { providers: [gateway.provider] },
+);
+
+export const url = `https://${hostname}/`;
+export const addresses = gateway.addresses;
+export const nameServers = gateway.records.nameServerAddresses;
+export const caCertificate = gateway.certificate.caCertificate;
