@@ -12,6 +12,7 @@ const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
     ClusterPreflight: async () => (await import("./preflight/clusterPreflightLifecycle.ts")).clusterPreflightLifecycle,
     CrdBundle: async () => (await import("./gatewayApi/crdBundleLifecycle.ts")).crdBundleLifecycle,
     DrainedPods: async () => (await import("./envoyGateway/drainedPodsLifecycle.ts")).drainedPodsLifecycle,
+    EndpointGroups: async () => (await import("./gcp/endpointGroupsLifecycle.ts")).endpointGroupsLifecycle,
     FrontedService: async () => (await import("./front/frontedServiceLifecycle.ts")).frontedServiceLifecycle,
     Http3Check: async () => (await import("./advertisement/http3CheckLifecycle.ts")).http3CheckLifecycle,
     Http3Gate: async () => (await import("./advertisement/http3GateLifecycle.ts")).http3GateLifecycle,

@@ -31,8 +31,8 @@ export function recordPromise({ context, plan, backend, check, ready }: PromiseA
     if (factsOf(stageSeen(plan)).recorded !== "beforePromise") {
         return undefined;
     }
-    // A controller that advertises as soon as it answers does so before any check.
-    if (backend.advertise === undefined) {
+    // A controller or a balancer that advertises as soon as it answers does so before any check.
+    if (backend.advertise === undefined || plan.exposure.terminatesHttp3 !== undefined) {
         return record(context, plan);
     }
     return check === undefined
@@ -59,8 +59,11 @@ function record(
     return new AdvertisedStage(`${name}-stage`, asked, { parent, ...opts });
 }
 
-/** Seconds for which clients cache Alt-Svc at stage `on`: the controller's own if it cannot be set, none of a front. */
-function promisedMaxAge({ advertisement, controller: { capabilities } }: Plan): number {
+/** Seconds for which clients cache Alt-Svc at stage `on`: a balancer's or controller's own if it cannot be set, none of a front. */
+function promisedMaxAge({ advertisement, controller: { capabilities }, exposure }: Plan): number {
+    if (exposure.terminatesHttp3 !== undefined) {
+        return exposure.terminatesHttp3.maxAge;
+    }
     if (capabilities.answersTcp === false) {
         return 0;
     }

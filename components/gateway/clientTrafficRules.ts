@@ -3,7 +3,11 @@ import type { Rule } from "../model/rules/rule.ts";
 import { factsOf } from "../model/stages.ts";
 
 function http3Wanted(plan: Plan): boolean {
-    return factsOf(plan.advertisement.stage).quic && plan.listeners.some((listener) => listener.http3);
+    return (
+        factsOf(plan.advertisement.stage).quic &&
+        plan.listeners.some((listener) => listener.http3) &&
+        plan.exposure.terminatesHttp3 === undefined
+    );
 }
 
 export const clientTrafficRules: Rule[] = [

@@ -16,7 +16,9 @@ export const controllerRules: Rule[] = [
         remedy: 'Use a controller with the capability http3, such as the default one, or set advertisement.stage: "off".',
         source: "controllers' own documentation",
         judge: (plan) =>
-            !plan.controller.capabilities.http3 && factsOf(plan.advertisement.stage).quic
+            !plan.controller.capabilities.http3 &&
+            factsOf(plan.advertisement.stage).quic &&
+            plan.exposure.terminatesHttp3 === undefined
                 ? [{ path: "controller.capabilities.http3", found: "The controller does not support HTTP/3." }]
                 : [],
     },
@@ -28,10 +30,10 @@ export const controllerRules: Rule[] = [
             "Use a controller with the capability altSvcSettable, such as the default one, or the stages " +
             '"off" and "on" without a share.',
         source: "RFC 7838 §3",
-        judge: ({ advertisement, controller: { capabilities, remedies } }) => {
+        judge: ({ advertisement, controller: { capabilities, remedies }, exposure }) => {
             const { stage, share } = advertisement;
             const own = remedies?.altSvcSettable === undefined ? {} : { remedy: remedies.altSvcSettable };
-            if (!capabilities.http3 || capabilities.altSvcSettable) {
+            if (!capabilities.http3 || capabilities.altSvcSettable || exposure.terminatesHttp3 !== undefined) {
                 return [];
             }
             if (needsAltSvc(stage)) {
@@ -55,8 +57,11 @@ export const controllerRules: Rule[] = [
         reason: "Its Alt-Svc has no persist=1, so clients drop it when they change networks.",
         remedy: "Use a controller with the capability altSvcSettable, as the default one has it, or omit persist.",
         source: "RFC 7838 §3.1",
-        judge: ({ advertisement, controller: { capabilities } }) =>
-            advertisement.persist && capabilities.http3 && !capabilities.altSvcSettable
+        judge: ({ advertisement, controller: { capabilities }, exposure }) =>
+            advertisement.persist &&
+            capabilities.http3 &&
+            !capabilities.altSvcSettable &&
+            exposure.terminatesHttp3 === undefined
                 ? [{ path: "advertisement.persist", found: "The controller's Alt-Svc cannot be set." }]
                 : [],
     },

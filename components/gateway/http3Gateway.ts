@@ -88,9 +88,9 @@ export class Http3Gateway extends pulumi.ComponentResource {
         const context: PartContext = { ...place, namespace: this.namespace, dependsOn };
 
         this.certificate = certificate.issue(context, listeners);
-        this.backend = controller.deploy(context, plan, shape, this.certificate);
+        this.backend = controller.deploy(context, behindBalancer(plan), shape, this.certificate);
         // Your own exposure may return addresses that are already known.
-        const connected = exposure.connect(context, this.backend);
+        const connected = exposure.connect(context, this.backend, plan);
         this.addresses = pulumi.Output.isInstance(connected) ? connected : pulumi.output(connected);
         const addresses = publishedAddresses(this.addresses, plan);
         const ready = readyToServe(this.backend, this.certificate);
@@ -114,7 +114,7 @@ export class Http3Gateway extends pulumi.ComponentResource {
         this.records = { nameServerAddresses: zone.nameServerAddresses, resources: [...zone.resources, ...https] };
         this.stage = off ?? promise ?? recordWithdrawal(place, plan, [...ready, ...altSvc, ...this.records.resources]);
         const monitoring = watchingOf(settings);
-        const { metrics } = plan.controller;
+        const metrics = plan.exposure.terminatesHttp3 === undefined ? plan.controller.metrics : undefined;
         this.watch =
             monitoring &&
             monitorGateway(context, { listeners, advertisement, advertised, ...served, metrics }, monitoring);
@@ -195,6 +195,13 @@ function createNamespace({ name, parent, provider }: Place, plan: Plan, after: p
               { parent, provider, dependsOn: [after] },
           )
         : undefined;
+}
+
+/** The gateway as its controller makes it. Behind a balancer that terminates HTTP/3 it has neither QUIC nor a redirect. */
+function behindBalancer(plan: Plan): Plan {
+    return plan.exposure.terminatesHttp3 === undefined
+        ? plan
+        : { ...plan, redirectHttp: false, advertisement: { ...plan.advertisement, stage: "off" } };
 }
 
 /** Addresses that the records have: the exposure's, and those of another edge. */

@@ -145,7 +145,15 @@ export function unjudgedPlan(
         exposure,
         certificate: certificate.describe(),
         dns: settings.dns.describe(),
-        monitoring: monitoring === undefined ? undefined : monitoringPlan(monitoring, listeners, controller.metrics),
+        monitoring:
+            monitoring === undefined
+                ? undefined
+                : monitoringPlan(
+                      monitoring,
+                      listeners,
+                      // It sees h2 alone behind a balancer that terminates HTTP/3.
+                      exposure.terminatesHttp3 === undefined ? controller.metrics : undefined,
+                  ),
     };
 }
 

@@ -31,6 +31,7 @@ import { existingAddressKind } from "../front/existingAddressKind.ts";
 import { frontKind } from "../front/frontKind.ts";
 import { cloudDnsKind } from "../gcp/cloudDnsKind.ts";
 import { cloudDnsSolverKind } from "../gcp/cloudDnsSolverKind.ts";
+import { globalLoadBalancerKind } from "../gcp/globalLoadBalancerKind.ts";
 import { mixedServiceKind as gcpMixedServiceKind } from "../gcp/mixedServiceKind.ts";
 import { passthroughKind } from "../gcp/passthroughKind.ts";
 import { sharedAddressKind as gcpSharedAddressKind } from "../gcp/sharedAddressKind.ts";
@@ -64,6 +65,7 @@ export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly [RegisteredK
         gcpMixedServiceKind,
         gcpSharedAddressKind,
         passthroughKind,
+        globalLoadBalancerKind,
         loadBalancerControllerKind,
         networkLoadBalancerKind,
     ],

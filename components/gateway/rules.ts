@@ -17,6 +17,7 @@ import { listenerRules } from "./listenerRules.ts";
 import { nameRules } from "./nameRules.ts";
 import { partsOf } from "./partsOf.ts";
 import { KINDS_OF } from "./registry.ts";
+import { terminatingBalancerRules } from "./terminatingBalancerRules.ts";
 import { upstreamRules } from "./upstreamRules.ts";
 import { wildcardRules } from "./wildcardRules.ts";
 
@@ -29,6 +30,7 @@ const edgeRules: readonly Rule[] = [
     ...upstreamRules,
     ...controllerRules,
     ...exposureRules,
+    ...terminatingBalancerRules,
     drainRule,
     ...certManagerRules,
     ...secretRules,

@@ -6,6 +6,7 @@ export { type CloudDnsArgs, CloudDnsRecords, type CloudDnsRecordsArgs, cloudDns 
 export { type CloudDnsIdentity, type CloudDnsSolverArgs, cloudDnsSolver } from "./cloudDnsSolver.ts";
 export type { Forwarding } from "./forwardingRules.ts";
 export type { GcpScheme } from "./gkeVersion.ts";
+export { type GlobalLoadBalancerArgs, globalLoadBalancer } from "./globalLoadBalancer.ts";
 export { type GkeMixedServiceArgs, type GkeServiceArgs, mixedService } from "./mixedService.ts";
 export type {
     GcpHealthCheck,

@@ -9,7 +9,8 @@ import { ipFamilies } from "../model/settings/forms.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { networkTier } from "./forms.ts";
-import { isComputeName, isRegion } from "./names.ts";
+import { isRegion } from "./names.ts";
+import { nodeTag } from "./nodeTag.ts";
 import { ADDRESS, balancerRules, type DescribedBalancer, PORTS } from "./passthroughRules.ts";
 import { tierWithoutIpv6 } from "./tierRules.ts";
 
@@ -37,18 +38,6 @@ const region = checkedBy(
     z.string(),
     isRegion,
     (text) => `"${text}" is not a region.`,
-);
-
-const nodeTag = checkedBy(
-    {
-        code: "gcp-node-tag-invalid",
-        reason: "No node can have this network tag, so the firewall would allow no client.",
-        remedy: "Write the nodes' network tags: lower-case letters, digits and hyphens, at most 63, starting with a letter.",
-        source: "Compute Engine documentation, network tags",
-    },
-    z.string(),
-    isComputeName,
-    (tag) => `"${tag}" is not a valid network tag.`,
 );
 
 function address(family: IpFamily) {

@@ -214,7 +214,7 @@ export interface Exposure extends Part {
     /** The Service, or the host sockets, that the controller must create. */
     serviceShape(): ServiceShape;
     /** Waits for the addresses, or creates a balancer in front of the backend. */
-    connect(context: PartContext, backend: Backend): Output<Addresses>;
+    connect(context: PartContext, backend: Backend, plan: Plan): Output<Addresses>;
 }
 
 /** Source of the key pair. */

@@ -165,6 +165,11 @@ export interface ExposurePlan {
     flowSeconds?: number;
     /** Whether its balancer finds a proxy by the server ID in QUIC's connection IDs. Default: false. */
     byQuicServerId?: boolean;
+    /**
+     * Whether its balancer terminates HTTP/3 in place of the gateway, whose own QUIC then stays closed; `maxAge` is the `ma`
+     * of the Alt-Svc that it sends by itself, in seconds. Default: the gateway terminates it.
+     */
+    terminatesHttp3?: { maxAge: number };
     /** Whether its Service and address are there already, and another gateway's. Default: false, the controller makes one. */
     existing?: boolean;
     /** Whether zones get A and AAAA records. `false` where the zone has these records already. Default: true. */

@@ -53,7 +53,15 @@ test("what reads or deletes by its recorded outputs is updated for another way t
     }
     expect(judged).toEqual(
         [
-            ...["AltSvc", "AltSvcRemoval", "CrdBundle", "DrainedPods", "FrontedService", "Http3Listener"],
+            ...[
+                "AltSvc",
+                "AltSvcRemoval",
+                "CrdBundle",
+                "DrainedPods",
+                "EndpointGroups",
+                "FrontedService",
+                "Http3Listener",
+            ],
             ...["SentAltSvc", "SilentAltSvc", "UdpPort"],
         ].flatMap((name) => [
             [name, true],

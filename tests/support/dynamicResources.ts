@@ -4,6 +4,7 @@ import { FrontedService } from "../../components/front/frontedService.ts";
 import { UdpPort } from "../../components/front/udpPort.ts";
 import { makePlan } from "../../components/gateway/makePlan.ts";
 import { ReachedPlan } from "../../components/gateway/reachedPlan.ts";
+import { EndpointGroups } from "../../components/gcp/endpointGroups.ts";
 import {
     AdvertisedStage,
     AltSvcRemoval,
@@ -35,6 +36,7 @@ export const made = {
     ClusterPreflight: () => new ClusterPreflight("one", { kubernetes: "1.33", bundles: [] }),
     CrdBundle: () => new CrdBundle("one", { group: "example.com", source: "crds.yaml", version: "v1" }),
     DrainedPods: () => new DrainedPods("one", { namespace: "edge" }),
+    EndpointGroups: () => new EndpointGroups("one", { namespace: "edge", service: "edge", port: 443 }),
     FrontedService: () =>
         new FrontedService("one", {
             namespace: "ingress",

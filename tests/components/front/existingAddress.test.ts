@@ -2,11 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { existingAddress } from "../../../components/front/existingAddress.ts";
 import type { Backend, PartContext } from "../../../components/model/parts.ts";
+import type { Plan } from "../../../components/model/plan.ts";
 
 /** Addresses of a front whose gateway's balancer reports these. */
 async function connected(...reported: string[]): Promise<object> {
     const backend = { reportedAddresses: pulumi.output(reported) } as Backend;
-    const addresses = pulumi.output(existingAddress().connect({} as PartContext, backend));
+    const addresses = pulumi.output(existingAddress().connect({} as PartContext, backend, {} as Plan));
     return await new Promise((resolve) => addresses.apply(resolve));
 }
 

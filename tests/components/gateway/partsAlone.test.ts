@@ -22,6 +22,7 @@ import {
     mixedService,
     none,
     type PartContext,
+    type Plan,
     type Publication,
     SelfSignedCertificate,
 } from "../../../components/index.ts";
@@ -187,7 +188,7 @@ describe("a part alone, without Http3Gateway", () => {
         await registrationsOf(() => {
             const context = {} as PartContext;
             for (const exposure of [mixedService(), hostPorts(), hostPorts({ addresses: ["192.0.2.8"] })]) {
-                exposure.connect(context, backend).apply((value) => seen.push(value));
+                exposure.connect(context, backend, {} as Plan).apply((value) => seen.push(value));
             }
         });
         expect(seen).toEqual([

@@ -395,6 +395,7 @@ const ASKED: Record<string, string[]> = {
     "aws.route53Solver": ["certificate.dns01.zoneId"],
     "gcp.cloudDns": ["dns.managedZone"],
     "gcp.cloudDnsSolver": ["certificate.dns01.project", "certificate.dns01.managedZone"],
+    "gcp.globalLoadBalancer": ["exposure.project", "exposure.network"],
     "gcp.mixedService": ["exposure.gkeVersion"],
     "gcp.passthroughLoadBalancer": ["exposure.region", "exposure.network", "exposure.backends"],
     "gcp.sharedAddress": ["exposure.gkeVersion"],

@@ -1,12 +1,16 @@
+import { route53 } from "../../../components/aws/index.ts";
 import {
     cloudDns,
     type GcpPassthroughExposureArgs,
     type GkeMixedServiceArgs,
     type GkeSharedAddressArgs,
+    type GlobalLoadBalancerArgs,
+    globalLoadBalancer,
     mixedService,
     passthroughLoadBalancer,
     sharedAddress,
 } from "../../../components/gcp/index.ts";
+import { selfSigned } from "../../../components/index.ts";
 import { named } from "../dns/badDns.ts";
 import type { BadInput, Warned } from "../gateway/badHosts.ts";
 import { endpointGroup, instanceGroup } from "./google.ts";
@@ -29,8 +33,104 @@ const balancer = (args: Partial<GcpPassthroughExposureArgs>) => ({
     }),
 });
 
+const globally = (args: Partial<GlobalLoadBalancerArgs> = {}) => ({
+    exposure: globalLoadBalancer({ project: "shop", network: "default", ...args }),
+});
+
 /** Mistakes on Google Cloud. */
 export const badGcp: BadInput[] = [
+    {
+        what: "a stage that Google's front cannot have",
+        args: { ...globally(), advertisement: { stage: "trial" } },
+        path: "advertisement.stage",
+        code: "balancer-stage-not-settable",
+        quotes: 'Stage "trial" cannot be set.',
+    },
+    {
+        what: "a share of the users with Google's front",
+        args: {
+            ...globally(),
+            advertisement: { share: 50 },
+            dns: route53({ zoneId: "Z1", zone: "example.com" }),
+        },
+        path: "advertisement.share",
+        code: "balancer-stage-not-settable",
+        quotes: "Its Alt-Svc reaches every client.",
+    },
+    {
+        what: "persist with Google's front",
+        args: { ...globally(), advertisement: { persist: true } },
+        path: "advertisement.persist",
+        code: "balancer-stage-not-settable",
+        quotes: "Its Alt-Svc cannot be set.",
+    },
+    {
+        what: "TLS passthrough behind Google's front",
+        args: { ...globally(), listeners: [{ hostname: "raw.example.com", protocol: "TLS", port: 8443 }] },
+        path: "listeners[0].protocol",
+        code: "balancer-listener-not-served",
+        quotes: '"raw.example.com" is served otherwise.',
+    },
+    {
+        what: "hostnames with a certificate each behind Google's front",
+        args: {
+            ...globally(),
+            hostnames: ["app.example.com", "shop.example.com"],
+            certificate: selfSigned({ namesPerCertificate: 1 }),
+        },
+        path: "certificate",
+        code: "balancer-needs-one-listener",
+        quotes: "The hostnames have 2 listeners.",
+    },
+    {
+        what: "PROXY protocol behind Google's front",
+        args: { ...globally(), clientTraffic: { proxyProtocol: true } },
+        path: "clientTraffic.proxyProtocol",
+        code: "balancer-terminates-client-traffic",
+        quotes: "PROXY protocol is required of the balancer.",
+    },
+    {
+        what: "client certificates behind Google's front",
+        args: { ...globally(), clientTraffic: { clientCertificateCa: "ca" } },
+        path: "clientTraffic.clientCertificateCa",
+        code: "balancer-terminates-client-traffic",
+        quotes: "A client certificate is required of the balancer.",
+    },
+    {
+        what: "a wildcard with a certificate that Google manages",
+        args: { ...globally(), hostnames: ["*.example.com"] },
+        path: "hostnames[0]",
+        code: "gcp-managed-certificate-names",
+        quotes: '"*.example.com" is a wildcard.',
+    },
+    {
+        what: "101 hostnames with a certificate that Google manages",
+        args: { ...globally(), hostnames: Array.from({ length: 101 }, (_, index) => `n${index}.example.com`) },
+        path: "exposure.certificateMap",
+        code: "gcp-managed-certificate-names",
+        quotes: "The gateway has 101 hostnames.",
+    },
+    {
+        what: "a certificate map by its short name",
+        args: globally({ certificateMap: "shop" }),
+        path: "exposure.certificateMap",
+        code: "gcp-certificate-map-invalid",
+        quotes: '"shop" is not the name of a certificate map.',
+    },
+    {
+        what: "no time for an answer of the gateway behind Google's front",
+        args: globally({ timeout: 0 }),
+        path: "exposure.timeout",
+        code: "gcp-backend-service-invalid",
+        quotes: "0 is given.",
+    },
+    {
+        what: "a long name of a gateway behind Google's front",
+        args: { ...globally(), name: `e${"d".repeat(40)}` },
+        path: "name",
+        code: "gcp-name-invalid",
+        quotes: "-lb-certificate",
+    },
     {
         what: "a GKE version without its patch",
         args: onGke({ gkeVersion: "1.36" }),

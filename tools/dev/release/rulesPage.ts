@@ -16,6 +16,7 @@ import { otherGatewayRules } from "../../../components/gateway/otherGateways.ts"
 import { KINDS_OF } from "../../../components/gateway/registry.ts";
 import { routeRules } from "../../../components/gateway/routeRules.ts";
 import { RULES } from "../../../components/gateway/rules.ts";
+import { terminatingBalancerRules } from "../../../components/gateway/terminatingBalancerRules.ts";
 import { upstreamRules } from "../../../components/gateway/upstreamRules.ts";
 import { wildcardRules } from "../../../components/gateway/wildcardRules.ts";
 import { hostnameRules } from "../../../components/model/rules/hostnames.ts";
@@ -85,7 +86,7 @@ const GATEWAY_GROUPS: readonly Group[] = [
     {
         title: "Exposures",
         about: "The argument `exposure`, for any cloud and for clusters without one.",
-        rules: [...exposureRules, ...ofParts("exposure")],
+        rules: [...exposureRules, ...terminatingBalancerRules, ...ofParts("exposure")],
     },
     exposureOf("AWS", "aws", drainRule),
     exposureOf("Azure", "azure"),

@@ -13,7 +13,8 @@ const RENDERED: Record<string, (inputs: Properties, context: RunContext) => Prop
         context.rendered.beside.crds.push(besideCrds(inputs as Parameters<typeof besideCrds>[0]));
         return inputs;
     },
-    // What it would read is the cluster's.
+    // What these would read is the cluster's.
+    EndpointGroups: (inputs) => ({ group: UNKNOWN, zones: UNKNOWN, ...inputs }),
     FrontedService: (inputs) => ({
         uid: UNKNOWN,
         selector: UNKNOWN,

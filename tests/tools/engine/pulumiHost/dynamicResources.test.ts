@@ -34,6 +34,7 @@ const bundle = {
     deleteOnDestroy: false,
 };
 const fronted = { namespace: "ingress", name: "gateway", front: { replicas: 2, ipFamilies: ["IPv4"], quic: false } };
+const groups = { namespace: "edge", service: "edge", port: 443 };
 const udpPort = { ...policy, front: "shop-h3", targetPort: "h3" };
 const certificates = { namespace: "edge", names: ["a", "b"], expected: { a: "1" } };
 const look = { urls: ["https://a.example.com/"], addresses: ["192.0.2.10"], udpPort: 443, timeout: 120 };
@@ -60,6 +61,9 @@ describe("in Pulumi's own dynamic provider", () => {
         ["DrainedPods", { namespace: "edge", ...reached }, { namespace: "other" }, "replace"],
         ["DrainedPods", { namespace: "edge", ...reached }, { kubeconfig: "two" }, "update"],
         ["DrainedPods", { namespace: "edge", ...reached }, { context: "two" }, "update"],
+        ["EndpointGroups", { ...groups, ...reached, group: "k8s1", zones: ["b"] }, {}, "same"],
+        ["EndpointGroups", { ...groups, ...reached, group: "k8s1", zones: ["b"] }, { service: "other" }, "update"],
+        ["EndpointGroups", { ...groups, ...reached, group: "k8s1", zones: ["b"] }, { kubeconfig: "two" }, "update"],
         ["FrontedService", { ...fronted, ...reached, uid: "1", warnings: [] }, {}, "same"],
         ["FrontedService", { ...fronted, ...reached }, { front: { ...fronted.front, quic: true } }, "update"],
         ["FrontedService", { ...fronted, ...reached }, { kubeconfig: "two" }, "update"],
