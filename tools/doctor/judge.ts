@@ -113,7 +113,9 @@ function gatewayClasses({ classes = [] }: ClusterFacts): Finding[] {
         text: `GatewayClass ${name} of ${controller}${accepted ? "" : ", which its controller has not accepted"}${
             controller.startsWith("gateway.envoyproxy.io/")
                 ? ": existingEnvoyGateway() uses it, with this gatewayClassName"
-                : ""
+                : controller === "traefik.io/gateway-controller"
+                  ? ": existingTraefik() uses it, with this gatewayClassName and Traefik's release"
+                  : ""
         }`,
     }));
 }

@@ -146,6 +146,13 @@ test("a Service that has both protocols shows that the balancer works, and one t
     ]);
 });
 
+test("a Traefik that is there can be used", () => {
+    const classes = [{ name: "traefik", controller: "traefik.io/gateway-controller", accepted: true }];
+    expect(said({ classes })).toContain(
+        "note: GatewayClass traefik of traefik.io/gateway-controller: existingTraefik() uses it, with this gatewayClassName and Traefik's release",
+    );
+});
+
 test("an Envoy Gateway that is there can be used, and what may not be listed is not judged", () => {
     const classes = [
         { name: "eg", controller: "gateway.envoyproxy.io/gatewayclass-controller", accepted: true },
