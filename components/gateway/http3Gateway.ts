@@ -26,6 +26,7 @@ import { factsOf } from "../model/stages.ts";
 import type { Http3Watch } from "../monitoring/http3Watch.ts";
 import { monitorGateway } from "../monitoring/monitorGateway.ts";
 import { ClusterPreflight } from "../preflight/clusterPreflight.ts";
+import { behindBalancer } from "./behindBalancer.ts";
 import { GatewayRoute, type RouteArgs } from "./gatewayRoute.ts";
 import type { Http3GatewayArgs, Http3GatewaySettings } from "./http3GatewayArgs.ts";
 import { planOf, readArgs, type WithParts, type Written, watchingOf } from "./makePlan.ts";
@@ -195,13 +196,6 @@ function createNamespace({ name, parent, provider }: Place, plan: Plan, after: p
               { parent, provider, dependsOn: [after] },
           )
         : undefined;
-}
-
-/** The gateway as its controller makes it. Behind a balancer that terminates HTTP/3 it has neither QUIC nor a redirect. */
-function behindBalancer(plan: Plan): Plan {
-    return plan.exposure.terminatesHttp3 === undefined
-        ? plan
-        : { ...plan, redirectHttp: false, advertisement: { ...plan.advertisement, stage: "off" } };
 }
 
 /** Addresses that the records have: the exposure's, and those of another edge. */

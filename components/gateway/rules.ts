@@ -9,6 +9,7 @@ import { within } from "../model/rules/judge.ts";
 import type { Rule } from "../model/rules/rule.ts";
 import { advertisementRules } from "./advertisementRules.ts";
 import { alsoPublishRules } from "./alsoPublishRules.ts";
+import { behindBalancer } from "./behindBalancer.ts";
 import { checkRules } from "./checkRules.ts";
 import { clientTrafficRules } from "./clientTrafficRules.ts";
 import { controllerRules } from "./controllerRules.ts";
@@ -51,7 +52,9 @@ const partRules: readonly Rule[] = Object.entries(KINDS_OF).flatMap(([of, kinds]
                 partsOf(plan)
                     .filter((part) => part.of === of && part.kind === kind)
                     .flatMap(({ path, settings }) =>
-                        rule.judge(settings, plan).map((offence) => within(path, offence)),
+                        rule
+                            .judge(settings, of === "controller" ? behindBalancer(plan) : plan)
+                            .map((offence) => within(path, offence)),
                     ),
         })),
     ),

@@ -1,7 +1,8 @@
 import type { runtime } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { makePlan } from "../../../components/gateway/makePlan.ts";
 import { type GlobalLoadBalancerArgs, globalLoadBalancer } from "../../../components/gcp/index.ts";
-import { type Http3GatewayArgs, type Stage, traefik } from "../../../components/index.ts";
+import { type Http3GatewayArgs, judgePlan, none, type Stage, selfSigned, traefik } from "../../../components/index.ts";
 import { edge, toldBy } from "../../support/edge.ts";
 import { google, googles } from "./google.ts";
 
@@ -169,5 +170,15 @@ describe("gcp.globalLoadBalancer()", () => {
             "//certificatemanager.googleapis.com/projects/shop/locations/global/certificateMaps/shop";
         expect(globalLoadBalancer(least).describe().secondsToServe).toBe(3600);
         expect(globalLoadBalancer({ ...least, certificateMap }).describe().secondsToServe).toBe(600);
+    });
+
+    test("warns of nothing that happens to h3 in pods: they have none", () => {
+        const parts = {
+            controller: traefik(),
+            exposure: globalLoadBalancer(least),
+            dns: none(),
+            certificate: selfSigned(),
+        };
+        expect(judgePlan(makePlan("edge", { hostnames: ["app.example.com"], ...parts }))).toEqual([]);
     });
 });
