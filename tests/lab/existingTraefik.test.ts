@@ -58,11 +58,4 @@ describe("a gateway of a Traefik that somebody else runs", () => {
         await vi.waitFor(async () => await expectSeen(edge, "/", 200, on, LOOK), PATIENCE);
         expect(await edge.dig("HTTPS")).toEqual(on.record);
     });
-
-    test("is refused at the stage off while its entry point still has h3", async () => {
-        await edge.up({ stage: "withdraw" });
-        const { code, stderr } = await edge.tryUp({ stage: "off" });
-        expect(code).not.toBe(0);
-        expect(asked(stderr)).toEqual(["Remove --entryPoints.websecure.http3"]);
-    });
 });
