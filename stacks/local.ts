@@ -37,7 +37,7 @@ function exposureOf(): Exposure {
 function controllerOf(): Controller {
     const { replicas, controllerNamespace: namespace, gatewayClass, drain, chart } = settings.controller;
     const { controlPlaneReplicas, envoyGatewayImage, gatewayApiCrds, envoyGatewayCrds } = settings.controller;
-    const { controller, traefikImage, traefikCrds } = settings.controller;
+    const { controller, preferGro, traefikImage, traefikCrds } = settings.controller;
     const { acceptAlpha, pilotImage, proxyImage, istioCrds } = settings.controller;
     const drainOfPods = drain && {
         healthCheckFailureDelay: drain.healthCheckFailureDelay,
@@ -65,6 +65,7 @@ function controllerOf(): Controller {
               namespace,
               replicas,
               drain,
+              preferGro,
               chart,
               images: { envoyGateway: envoyGatewayImage, envoy: envoyImage },
               controlPlaneReplicas,

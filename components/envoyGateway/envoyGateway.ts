@@ -17,7 +17,7 @@ export type { EnvoyGatewayArgs } from "./envoyGatewayKind.ts";
  * its downstream HTTP/3 "ready for production use").
  *
  * Gateways of a program whose controllers are installed in the same way share one control plane, independent of the
- * proxies' settings; the first gateway installs it. Behind a balancer that routes by QUIC server ID it allows
+ * proxies' settings; the first gateway installs it. With `preferGro`, and behind a balancer that routes by QUIC server ID, it allows
  * EnvoyPatchPolicies to change the proxies (see `envoyPatchPolicies` for the consequences); a proxy without an ID does
  * not enable QUIC. A proxy's readiness port, which fails while it drains, is 19003, path `/ready`.
  * @example envoyGateway({ replicas: 3 })
@@ -118,6 +118,6 @@ const INSTALLED_WITHOUT_SERVER_IDS = {
 };
 
 function installationArgs(settings: EnvoyGatewaySettings): EnvoyGatewayInstallationArgs {
-    const { replicas: _r, autoscaling: _a, drain: _d, envoyProxy: _e, ...installation } = settings;
-    return installation;
+    const { replicas: _r, autoscaling: _a, drain: _d, envoyProxy: _e, preferGro, ...installation } = settings;
+    return preferGro ? { ...installation, envoyPatchPolicies: true } : installation;
 }

@@ -3,9 +3,19 @@ import { partKind } from "../model/settings/partKind.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import { ENVOY_GATEWAY } from "./defaults.ts";
 import { crdBundles, envoyGatewayNames, installationFields } from "./installationSettings.ts";
-import { drainSecondsOf, proxyFields } from "./proxySettings.ts";
+import { drainSecondsOf, preferGro, proxyFields } from "./proxySettings.ts";
 
-const given = z.strictObject({ ...installationFields, ...proxyFields });
+const given = z.strictObject({
+    ...installationFields,
+    ...proxyFields,
+    /**
+     * Receives bursts of datagrams whole (`prefer_gro` of Envoy's QUIC listener, for which Envoy Gateway has no field). Without it
+     * a client on the gateway's own node, a pod for example, gets no answer over QUIC if its first message takes two datagrams, as
+     * a post-quantum key exchange makes it. Clients elsewhere are not affected: their bursts arrive as single datagrams. It is set by an
+     * EnvoyPatchPolicy, so it enables `envoyPatchPolicies`, which says who can then control the proxies. Default: false.
+     */
+    preferGro: preferGro.optional(),
+});
 
 const settings = given.transform((read) => ({ ...read, ...envoyGatewayNames(read) }));
 

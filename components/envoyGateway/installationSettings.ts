@@ -49,7 +49,7 @@ export const installationFields = {
     /**
      * Allows EnvoyPatchPolicies to change the proxies' configuration. Anyone who may create one in the namespace of a
      * Gateway can then control its proxies and read all their keys, so restrict that permission. Default: false, except
-     * for `envoyGateway()` with a balancer that routes by QUIC server ID, which requires it.
+     * for `envoyGateway()` with `preferGro` or with a balancer that routes by QUIC server ID, which require it.
      */
     envoyPatchPolicies: z.boolean().optional(),
     /**

@@ -23,8 +23,10 @@ import {
     ClientTrafficPolicy,
     type ClientTrafficPolicySpec,
     EnvoyPatchPolicy,
+    type EnvoyPatchPolicySpec,
     EnvoyProxy,
 } from "./objects.ts";
+import { quicListenerPatches } from "./quicListeners.ts";
 import { quicServerIdPatches } from "./quicServerId.ts";
 
 /** A GatewayClass of Envoy Gateway, created here or not. */
@@ -74,10 +76,23 @@ export function createEnvoyGateway(
     // Before the Gateway: the Service then has TCP and UDP in its first create, and both get the same nodePort.
     const answers = http3 !== undefined && factsOf(plan.advertisement.stage).quic;
     // Before QUIC: the balancer cannot route a connection without a server ID.
-    const patches =
-        answers && shape.quicServerId !== undefined
-            ? [quicServerIds(metadata, plan, shape.quicServerId, { ...opts, dependsOn: [proxy, policy] })]
-            : [];
+    const patches = answers
+        ? quicPatches(metadata, plan, shape.quicServerId, settings).map(
+              ([what, jsonPatches]) =>
+                  new EnvoyPatchPolicy(
+                      `${name}-${what}`,
+                      {
+                          metadata: { ...metadata, name: `${name}-${what}` },
+                          spec: {
+                              targetRef: { group: "gateway.networking.k8s.io", kind: "Gateway", name },
+                              type: "JSONPatch",
+                              jsonPatches,
+                          },
+                      },
+                      { ...opts, dependsOn: [proxy, policy] },
+                  ),
+          )
+        : [];
     const fieldOpts = { parent: context.parent, dependsOn: [policy, ...patches] };
     const quic = answers ? [new Http3Listener(`${name}-http3`, reference, fieldOpts)] : [];
     // Likewise, so that no response advertises a closed port.
@@ -187,24 +202,30 @@ function backendTraffic(
     );
 }
 
-function quicServerIds(
+/** What the QUIC listeners need that Envoy Gateway has no field for: what each patch is about, and the patch. */
+function quicPatches(
     gateway: { name: string; namespace: string },
     plan: Plan,
-    { environmentVariable }: QuicServerIdShape,
-    opts: pulumi.CustomResourceOptions,
-): EnvoyPatchPolicy {
+    quicServerId: QuicServerIdShape | undefined,
+    { preferGro = false }: ProxySettings,
+): (readonly [what: string, EnvoyPatchPolicySpec["jsonPatches"]])[] {
     const listeners = plannedListeners(plan);
-    const quicPorts = [...new Set(plan.listeners.filter(({ http3 }) => http3).map(({ port }) => port))];
-    return new EnvoyPatchPolicy(
-        `${gateway.name}-server-id`,
-        {
-            metadata: { ...gateway, name: `${gateway.name}-server-id` },
-            spec: {
-                targetRef: { group: "gateway.networking.k8s.io", kind: "Gateway", name: gateway.name },
-                type: "JSONPatch",
-                jsonPatches: quicServerIdPatches(gateway, listeners, quicPorts, environmentVariable),
-            },
-        },
-        opts,
-    );
+    const ports = [...new Set(plan.listeners.filter(({ http3 }) => http3).map(({ port }) => port))];
+    const ids = quicServerId && quicServerIdPatches(gateway, listeners, ports, quicServerId.environmentVariable);
+    const gro = quicListenerPatches(gateway, listeners, ports, PREFER_GRO);
+    const needed: [string, EnvoyPatchPolicySpec["jsonPatches"] | undefined][] = [
+        ["server-id", ids],
+        ["prefer-gro", preferGro ? gro : undefined],
+    ];
+    return needed.flatMap(([what, patches]) => (patches === undefined ? [] : [[what, patches] as const]));
 }
+
+/**
+ * Linux gives a burst of datagrams from the same machine as one. Without this field Envoy reads only the first of them, and drops the
+ * others ("Kernel dropped datagram"), which are the rest of a post-quantum client hello.
+ */
+const PREFER_GRO = {
+    op: "add",
+    path: "/udp_listener_config/downstream_socket_config",
+    value: { prefer_gro: true },
+} as const;

@@ -56,10 +56,14 @@ export const proxyFields = {
     envoyProxy: z.record(z.string(), z.unknown()).optional(),
 };
 
+/** Whether the proxies receive bursts of datagrams, as `envoyGateway()` has it. */
+export const preferGro = z.boolean();
+
 const proxy = z.strictObject({
     ...proxyFields,
     /** Image of the proxy. Default: what Envoy Gateway's release names, by digest. */
     image: z.string().optional(),
+    preferGro: preferGro.optional(),
 });
 
 /** How the proxies of one Gateway run. */

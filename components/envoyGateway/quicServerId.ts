@@ -1,5 +1,6 @@
 import type { GatewayListener } from "../gatewayApi/gateway.ts";
 import type { EnvoyPatchPolicySpec } from "./objects.ts";
+import { quicListenerPatches } from "./quicListeners.ts";
 
 /** Octets of a server ID: the length that AWS accepts and creates. */
 const SERVER_ID_LENGTH = 8;
@@ -12,9 +13,7 @@ const PARAMETERS = "quic-lb";
 
 /**
  * The patches that make a Gateway's proxies include their server ID in their connection IDs, in plain form: one octet
- * with the length, the ID, then the nonce (draft-ietf-quic-load-balancers-21 §3, §5.2).
- *
- * Envoy Gateway 1.9 has no field for it. It names the QUIC listener of a port after the first HTTPS listener there.
+ * with the length, the ID, then the nonce (draft-ietf-quic-load-balancers-21 §3, §5.2). Envoy Gateway 1.9 has no field for it.
  */
 export function quicServerIdPatches(
     gateway: { namespace: string; name: string },
@@ -22,24 +21,17 @@ export function quicServerIdPatches(
     quicPorts: number[],
     environmentVariable: string,
 ): EnvoyPatchPolicySpec["jsonPatches"] {
-    const first = quicPorts.flatMap(
-        (quicPort) => listeners.find(({ port, protocol }) => port === quicPort && protocol === "HTTPS") ?? [],
-    );
     return [
         {
             type: "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret",
             name: PARAMETERS,
             operation: { op: "add", path: "", value: PARAMETERS_RESOURCE },
         },
-        ...first.map(({ name }): EnvoyPatchPolicySpec["jsonPatches"][number] => ({
-            type: "type.googleapis.com/envoy.config.listener.v3.Listener",
-            name: `${gateway.namespace}/${gateway.name}/${name}-quic`,
-            operation: {
-                op: "add",
-                path: "/udp_listener_config/quic_options/connection_id_generator_config",
-                value: generator(environmentVariable),
-            },
-        })),
+        ...quicListenerPatches(gateway, listeners, quicPorts, {
+            op: "add",
+            path: "/udp_listener_config/quic_options/connection_id_generator_config",
+            value: generator(environmentVariable),
+        }),
     ];
 }
 

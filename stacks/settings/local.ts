@@ -3,7 +3,7 @@ import { selfSignedKind } from "../../components/certificates/selfSignedKind.ts"
 import { inClusterZoneKind } from "../../components/dns/inClusterZoneKind.ts";
 import { existingEnvoyGatewayKind } from "../../components/envoyGateway/existingEnvoyGatewayKind.ts";
 import { installationFields } from "../../components/envoyGateway/installationSettings.ts";
-import { proxyFields } from "../../components/envoyGateway/proxySettings.ts";
+import { preferGro, proxyFields } from "../../components/envoyGateway/proxySettings.ts";
 import { hostPortsKind } from "../../components/exposures/hostPortsKind.ts";
 import { traefikKind } from "../../components/traefik/traefikKind.ts";
 import { advertisement, check, cluster, ownFields } from "./common.ts";
@@ -69,6 +69,11 @@ const controller = group({
          * at most. Default: `5s,15s,60s`.
          */
         drain: key(proxyFields.drain, `the durations ${DRAIN.join(", ")}, such as "5s,15s,60s"`, drainOf).optional(),
+        /**
+         * Lets clients on the gateway's own node make post-quantum handshakes over QUIC, by an EnvoyPatchPolicy, with which anyone who
+         * may create one can control the proxies. Default: false.
+         */
+        preferGro: key(preferGro).default(false),
         chart: key(installationFields.chart, "an oci:// address, or the path of a chart").optional(),
         /** Image of the control plane, for a mirror. Default: the release's image. */
         envoyGatewayImage: key(z.string(), "an image of Envoy Gateway").optional(),

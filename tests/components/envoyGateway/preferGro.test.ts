@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { envoyGateway, Http3Gateway, mixedService } from "../../../components/index.ts";
+import { defaultArgs, edge } from "../../support/edge.ts";
+import { type Registrations, registrationsOf } from "../../support/registrations.ts";
+
+const config = (all: Registrations) =>
+    (all.one("Chart").inputs["values"] as { config: { envoyGateway: Record<string, unknown> } }).config.envoyGateway;
+
+describe("a gateway that receives bursts of datagrams", () => {
+    test("has the field set on its QUIC listener, by a policy that the control plane follows", async () => {
+        const all = await edge({ controller: envoyGateway({ preferGro: true }) });
+        const policy = all.one("EnvoyPatchPolicy");
+        expect([policy.name, policy.inputs["metadata"]]).toEqual([
+            "edge-prefer-gro",
+            { name: "edge-prefer-gro", namespace: "edge" },
+        ]);
+        expect(all.spec("EnvoyPatchPolicy")).toEqual({
+            targetRef: { group: "gateway.networking.k8s.io", kind: "Gateway", name: "edge" },
+            type: "JSONPatch",
+            jsonPatches: [
+                {
+                    type: "type.googleapis.com/envoy.config.listener.v3.Listener",
+                    name: "edge/edge/https-quic",
+                    operation: {
+                        op: "add",
+                        path: "/udp_listener_config/downstream_socket_config",
+                        value: { prefer_gro: true },
+                    },
+                },
+            ],
+        });
+        expect(config(all)["extensionApis"]).toEqual({ enableEnvoyPatchPolicy: true });
+        expect([all.waits(all.one("Http3Listener"), policy), all.waits(all.one("Gateway"), policy)]).toEqual([
+            true,
+            true,
+        ]);
+    });
+
+    test("has no patch while nothing answers QUIC, and none by default, where the control plane follows none", async () => {
+        const off = await edge({ controller: envoyGateway({ preferGro: true }), advertisement: { stage: "off" } });
+        expect(off.of("EnvoyPatchPolicy")).toEqual([]);
+        const byDefault = await edge();
+        expect(byDefault.of("EnvoyPatchPolicy")).toEqual([]);
+        expect(config(byDefault)).not.toHaveProperty("extensionApis");
+    });
+
+    test("shares its control plane only with gateways that have patches too", async () => {
+        const both = (first: boolean, second: boolean) =>
+            registrationsOf(() => {
+                for (const [name, preferGro] of [
+                    ["a", first],
+                    ["b", second],
+                ] as const) {
+                    const controller = envoyGateway({ preferGro });
+                    new Http3Gateway(name, { ...defaultArgs(), controller, exposure: mixedService() });
+                }
+            });
+        expect((await both(true, true)).of("EnvoyPatchPolicy").map(({ name }) => name)).toEqual([
+            "a-prefer-gro",
+            "b-prefer-gro",
+        ]);
+        await expect(both(false, true)).rejects.toThrow("controller-installed-twice");
+    });
+});
