@@ -150,6 +150,17 @@ export default defineConfig({
                     sequence: { groupOrder: 4 },
                 },
             },
+            {
+                test: {
+                    // What each controller does, for the table in docs/controllers.md (`npm run test:conformance`).
+                    name: "conformance",
+                    include: ["tests/conformance/*.test.ts"],
+                    ...onTheLab,
+                    globalSetup: [...onTheLab.globalSetup, "tests/conformance/globalSetup.ts"],
+                    maxWorkers: 2,
+                    sequence: { groupOrder: 6 },
+                },
+            },
         ],
     },
 });

@@ -66,6 +66,20 @@ export async function overTcp(edge: Edge, happens: () => Promise<unknown>): Prom
     }
 }
 
+/** How many requests a second a protocol comes to, while nothing else asks. */
+export async function requestsPerSecond(protocol: "h2" | "h3", edge: Edge): Promise<number> {
+    const client = new Client(protocol, edge);
+    try {
+        await client.begun();
+        const from = performance.now();
+        await sleep(4000);
+        const { requests } = await client.end();
+        return requests / ((performance.now() - from) / 1000);
+    } finally {
+        client.abandon();
+    }
+}
+
 /** Begins a rollout of a Deployment, by its path: its pods get another annotation. */
 export async function restart(deployment: string): Promise<void> {
     await api(deployment, {
@@ -94,15 +108,24 @@ export async function rollOut(
 }
 
 interface Pod {
-    metadata: { name: string };
+    metadata: { name: string; deletionTimestamp?: string };
     status: { conditions?: { type: string; status: string }[] };
+}
+
+async function selected(namespace: string, labels: string): Promise<Pod[]> {
+    const path = `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(labels)}`;
+    return (await api<{ items: Pod[] }>(path)).items;
+}
+
+/** Names of the pods with some labels that are not leaving. */
+export async function stayingPods(namespace: string, labels: string): Promise<string[]> {
+    const pods = await selected(namespace, labels);
+    return pods.flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? [metadata.name] : []));
 }
 
 /** Pods by their labels, with those that are leaving: name, and whether it is ready. */
 export async function podsOf(namespace: string, labels: string): Promise<[name: string, ready: boolean][]> {
-    const selected = `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(labels)}`;
-    const { items } = await api<{ items: Pod[] }>(selected);
-    return items.map(({ metadata, status: { conditions = [] } }) => [
+    return (await selected(namespace, labels)).map(({ metadata, status: { conditions = [] } }) => [
         metadata.name,
         conditions.some(({ type, status }) => type === "Ready" && status === "True"),
     ]);

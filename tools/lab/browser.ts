@@ -125,30 +125,11 @@ export async function withBrowser<T>(
     visit: BrowserVisit,
     use: (command: string[], folder: string) => Promise<T>,
 ): Promise<T> {
-    const folder = await mkdtemp(join(tmpdir(), "http3-browser-"));
-    try {
-        const store = join(folder, ".pki", "nssdb");
-        await mkdir(store, { recursive: true });
-        await writeFile(join(folder, "ca.pem"), visit.ca);
-        await writeFile(join(folder, "resolv.conf"), `nameserver ${visit.resolver}\n`);
-        await writeFile(join(folder, "hosts"), "127.0.0.1 localhost\n");
-        // Without exactly "files dns", Chromium uses getaddrinfo, which queries no HTTPS record.
-        await writeFile(join(folder, "nsswitch.conf"), "hosts: files dns\n");
-        await exec("certutil", ["-N", "-d", `sql:${store}`, "--empty-password"]);
-        await exec("certutil", ["-A", "-d", `sql:${store}`, "-n", "lab", "-t", "C,,", "-i", join(folder, "ca.pem")]);
-        const bind = ["resolv.conf", "hosts", "nsswitch.conf"]
-            .map((file) => `mount --bind "${join(folder, file)}" /etc/${file}`)
-            .join(" && ");
+    return await onClient(visit, async (run, folder) => {
+        await trustedIn(join(folder, ".pki", "nssdb"), folder);
         const host = new URL(visit.url).hostname;
-        const command = inNamespace("client", [
-            "unshare",
-            "--mount",
-            "sh",
-            "-c",
-            `${bind} && exec "$@"`,
-            "browser",
-            "env",
-            `HOME=${folder}`,
+        const command = [
+            ...run,
             "chromium",
             "--no-sandbox",
             "--no-first-run",
@@ -159,9 +140,36 @@ export async function withBrowser<T>(
             // Over QUIC, Chromium accepts a private CA only for forced hosts; port 1 forces no real origin.
             `--origin-to-force-quic-on=${host}:1`,
             ...(visit.flags ?? []),
-        ]);
+        ];
         return await use(command, folder);
+    });
+}
+
+/** Calls `use` with a command that starts a program as a client of the edge, and with a folder, which is its home. */
+export async function onClient<T>(
+    { resolver, ca }: Pick<BrowserVisit, "resolver" | "ca">,
+    use: (run: string[], folder: string) => Promise<T>,
+): Promise<T> {
+    const folder = await mkdtemp(join(tmpdir(), "http3-browser-"));
+    try {
+        await writeFile(join(folder, "ca.pem"), ca);
+        await writeFile(join(folder, "resolv.conf"), `nameserver ${resolver}\n`);
+        await writeFile(join(folder, "hosts"), "127.0.0.1 localhost\n");
+        // Without exactly "files dns", Chromium uses getaddrinfo, which queries no HTTPS record.
+        await writeFile(join(folder, "nsswitch.conf"), "hosts: files dns\n");
+        const bind = ["resolv.conf", "hosts", "nsswitch.conf"]
+            .map((file) => `mount --bind "${join(folder, file)}" /etc/${file}`)
+            .join(" && ");
+        const words = ["unshare", "--mount", "sh", "-c", `${bind} && exec "$@"`, "browser", "env", `HOME=${folder}`];
+        return await use(inNamespace("client", words), folder);
     } finally {
         await rm(folder, { recursive: true, force: true, maxRetries: 20 });
     }
+}
+
+/** Makes a store of certificates as browsers keep it, in which the CA of a folder of {@link onClient} is trusted. */
+export async function trustedIn(store: string, folder: string): Promise<void> {
+    await mkdir(store, { recursive: true });
+    await exec("certutil", ["-N", "-d", `sql:${store}`, "--empty-password"]);
+    await exec("certutil", ["-A", "-d", `sql:${store}`, "-n", "lab", "-t", "C,,", "-i", join(folder, "ca.pem")]);
 }

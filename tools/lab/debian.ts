@@ -7,19 +7,25 @@ import type { Progress } from "./progress.ts";
 
 const LOADER = "/lib64/ld-linux-x86-64.so.2";
 
-/** A program of a release of Debian that is not this machine's. */
-export interface DebianProgram {
+/** A program of a release of Debian that is not this machine's, for this machine. */
+export interface DebianTool {
     /** What it is called in messages, with its version. */
     label: string;
     suite: string;
     /** Whether the suite has security updates. */
     security: boolean;
+    /** Whether it is taken from the suite's backports. Default: false. */
+    backports?: boolean;
     /** Package, and the program's name. */
     name: string;
     /** Path of the program. */
     program: string;
     /** Folder of the cache. */
     folder: string;
+}
+
+/** The same as an image for the lab. */
+export interface DebianProgram extends DebianTool {
     /** Name of the image. */
     image: string;
     /** As in the project's own image: by it, active requests are completed. */
@@ -27,7 +33,7 @@ export interface DebianProgram {
 }
 
 /** Fetches a program and its libraries. @returns The folder that has them, from its root on. */
-async function rootOf(program: DebianProgram, progress: Progress): Promise<string> {
+async function rootOf(program: DebianTool, progress: Progress): Promise<string> {
     await mkdir(program.folder, { recursive: true });
     const root = join(program.folder, "root");
     await once(root, (target) =>
@@ -37,7 +43,7 @@ async function rootOf(program: DebianProgram, progress: Progress): Promise<strin
 }
 
 /** Words that run a program on this machine, by its own C library. */
-export async function debianHere(program: DebianProgram, progress: Progress): Promise<string[]> {
+export async function debianHere(program: DebianTool, progress: Progress): Promise<string[]> {
     const root = await rootOf(program, progress);
     return [join(root, LOADER), "--library-path", join(root, "usr/lib/x86_64-linux-gnu"), join(root, program.program)];
 }
@@ -65,7 +71,7 @@ export async function debianOnLab(program: DebianProgram, progress: Progress): P
  * Unpacks a package and its dependencies. Its C library may be newer than this machine's, so it is never installed: a
  * package manager with separate state, in which no package is installed, fetches it.
  */
-async function unpack({ suite, name, security }: DebianProgram, root: string): Promise<void> {
+async function unpack({ suite, name, security, backports = false }: DebianTool, root: string): Promise<void> {
     const work = `${root}-apt`;
     await rm(work, { recursive: true, force: true });
     for (const folder of ["state/lists/partial", "cache/archives/partial", "etc"]) {
@@ -73,10 +79,12 @@ async function unpack({ suite, name, security }: DebianProgram, root: string): P
     }
     // A suite without security updates is one in the making, whose index may be older than it says.
     const options = `signed-by=/usr/share/keyrings/debian-archive-keyring.gpg${security ? "" : " check-valid-until=no"}`;
+    const backport = `${suite}-backports`;
     await writeFile(
         join(work, "etc/sources.list"),
         [
             `deb [${options}] http://deb.debian.org/debian ${suite} main`,
+            ...(backports ? [`deb [${options}] http://deb.debian.org/debian ${backport} main`] : []),
             ...(security ? [`deb [${options}] http://deb.debian.org/debian-security ${suite}-security main`] : []),
         ].join("\n"),
     );
@@ -97,7 +105,8 @@ async function unpack({ suite, name, security }: DebianProgram, root: string): P
     );
     const env = { ...process.env, APT_CONFIG: configuration };
     await exec("apt-get", ["update", "-q"], { env });
-    await exec("apt-get", ["install", "-y", "-q", "--download-only", name], { env });
+    const from = backports ? ["-t", backport] : [];
+    await exec("apt-get", ["install", "-y", "-q", "--download-only", ...from, name], { env });
     await mkdir(root);
     const archives = join(work, "cache/archives");
     for (const file of (await readdir(archives)).filter((each) => each.endsWith(".deb"))) {

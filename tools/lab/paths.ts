@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ownCache } from "../ownCache.ts";
 import {
     CADDY_VERSIONS,
+    CURL_VERSIONS,
     ENGINE_VERSIONS,
     HAPROXY_VERSIONS,
     ISTIO_VERSIONS,
@@ -38,6 +39,8 @@ export const PATHS = {
     haproxy: join(cache, `haproxy-${keyOf(HAPROXY_VERSIONS)}`),
     /** Caddy and its image. */
     caddy: join(cache, `caddy-${keyOf(CADDY_VERSIONS)}`),
+    /** curl with HTTP/3. */
+    curl: join(cache, `curl-${keyOf(CURL_VERSIONS)}`),
     program: (name: string) => join(build, name),
     chart: join(build, "gateway-helm"),
     gatewayApiCrds: join(build, `gateway-api-standard-${VERSIONS.gatewayApi}.yaml`),

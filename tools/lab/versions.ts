@@ -52,6 +52,9 @@ export const HAPROXY_VERSIONS = { suite: "forky", haproxy: "3.2.26" } as const;
 /** Caddy, only for fronts. */
 export const CADDY_VERSIONS = { caddy: "v2.11.9" } as const;
 
+/** curl with HTTP/3, only for the conformance tests: from the backports of Debian 13. */
+export const CURL_VERSIONS = { suite: "trixie", curl: "8.21.0" } as const;
+
 /** Images that the lab creates, under their public names. */
 export const IMAGES = {
     pause: `registry.k8s.io/pause:${VERSIONS.pause}`,

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { STACKS } from "../../../stacks/settings/stacks.ts";
+import { controllersPage, findingsOf, withControllersTable } from "../conformance/pages.ts";
 import { badges } from "./badges.ts";
 import { readDocstrings } from "./docstrings.ts";
 import type { Manifest } from "./manifest.ts";
@@ -21,7 +22,10 @@ export async function documents(): Promise<Record<string, string>> {
         const page = await readFile(join(repository, path), "utf8");
         return [path, stackPage(page, "http3-gateway", stack.about, keysOf(target, stack, docstrings))];
     });
+    const findings = await findingsOf(repository);
     return {
+        "README.md": withControllersTable(await readFile(join(repository, "README.md"), "utf8"), findings),
+        "docs/controllers.md": controllersPage(findings),
         "docs/stages.md": withStagesTable(await readFile(join(repository, "docs/stages.md"), "utf8")),
         "docs/images/badges.svg": badges(
             JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest,

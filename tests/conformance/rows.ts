@@ -1,0 +1,256 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { vi } from "vitest";
+import type { Stage } from "../../components/model/stages.ts";
+import type { Result } from "../../tools/dev/conformance/results.ts";
+import type { RowKey } from "../../tools/dev/conformance/rows.ts";
+import { NETWORK } from "../../tools/lab/index.ts";
+import { inBrowser } from "../lab/browserSession.ts";
+import { expectSeen } from "../lab/stageSteps.ts";
+import { podsOf, requestsPerSecond, rollOut, stayingPods } from "../lab/underLoad.ts";
+import type { Application } from "./application.ts";
+import { MEGABYTE } from "./backend.ts";
+import { CLASSIC, type Curl, PROTOCOLS, type Protocol, type Stream } from "./curl.ts";
+import { visitByFirefox } from "./firefox.ts";
+import type { Subject } from "./subject.ts";
+
+const PATIENCE = { timeout: 120_000, interval: 500 };
+const HANDSHAKES = 200;
+/** Milliseconds for which bodies stay in flight after every pod has been told to leave; less than a drain. */
+const AFTER_LEAVING = 8000;
+/** Of a name without a certificate. A server may refuse it by silence, which need not be waited for. */
+const UNKNOWN = ["--insecure", "--connect-timeout", "3"];
+/** Visits of Chromium: it begins TCP and QUIC at once, and takes what is there first. */
+const VISITS = 3;
+
+/** A subject under test, and what one row leaves for the next. */
+export interface Run {
+    subject: Subject;
+    application: Application;
+    curl: Curl;
+    /** Bodies in flight that the next rows end. */
+    inFlight: Streams;
+    /** Both rows about a rollout are of one. */
+    rollout?: Promise<Record<Protocol, Result> & { bodies: Result }>;
+}
+
+/** What each row does, in the order of the table. */
+export const RUN: Record<RowKey, (run: Run) => Promise<Result>> = {
+    off: async (run) => await stage(run, "off"),
+    async dark(run) {
+        run.inFlight = await begin(run, ["h2"]);
+        return await stage(run, "dark");
+    },
+    onFromOff: async (run) => await end(run),
+    trial: async (run) => {
+        run.inFlight = await begin(run, PROTOCOLS);
+        return await stage(run, "trial");
+    },
+    on: async (run) => await stage(run, "on"),
+    inFlightOverStages: async (run) => await end(run),
+    async answers({ curl, subject: { edge } }) {
+        const asked = [edge.ipv4, edge.ipv6].flatMap((address) =>
+            PROTOCOLS.map(async (protocol) => await curl.ask(protocol, "/", { address })),
+        );
+        const answers = await Promise.all(asked);
+        const [first] = answers;
+        const wrong = answers.find(
+            ({ status, version, sha256 }, index) =>
+                status !== 200 || version !== (index % 2 === 0 ? "2" : "3") || sha256 !== first?.sha256,
+        );
+        return met(wrong === undefined, wrong?.error || `status ${wrong?.status} over HTTP/${wrong?.version}`);
+    },
+    clientAddress: async ({ curl }) =>
+        await overBoth(async (protocol) => {
+            const seen = (await curl.ask(protocol, "/conformance/client")).body.toString();
+            return seen === NETWORK.ipv4.client ? undefined : `it sees "${seen}"`;
+        }),
+    unknownName: async ({ curl }) =>
+        await overBoth(async (protocol) => {
+            const { code, status } = await curl.ask(protocol, "https://unknown.example/", { more: UNKNOWN });
+            return code !== 0 && status === 0 ? undefined : `status ${status}`;
+        }),
+    postQuantum: async ({ curl }) => handshaken(await curl.handshakes(HANDSHAKES, [])),
+    classic: async ({ curl }) => handshaken(await curl.handshakes(HANDSHAKES, CLASSIC)),
+    async largeHello({ subject: { edge } }) {
+        const { report } = await edge.verify();
+        const hellos = report.families.flatMap(({ addresses }) =>
+            addresses.flatMap(({ quic }) => quic.map(({ largeHello }) => largeHello)),
+        );
+        return met(hellos.length > 0 && hellos.every((hello) => hello === "completed"), hellos.join());
+    },
+    megabyte: async ({ curl }) =>
+        await overBoth(async (protocol) => {
+            const down = await curl.ask(protocol, "/conformance/megabyte");
+            if (down.body.length !== MEGABYTE || !down.fields.includes(`x-digest: ${down.sha256}`)) {
+                return `down: ${down.error || `${down.body.length} octets`}`;
+            }
+            const up = await curl.upload(protocol, "/conformance/digest", down.body);
+            return up.body.toString() === down.sha256 ? undefined : `up: ${up.error || up.body.toString()}`;
+        }),
+    grpc: async ({ curl }) =>
+        await overBoth(async (protocol) => {
+            const message = Buffer.from("\0\0\0\0\u0005hello");
+            const more = ["-H", "content-type: application/grpc", "-H", "te: trailers"];
+            const { body, fields, error, status } = await curl.upload(protocol, "/conformance.Echo/Say", message, more);
+            if (!body.equals(message)) return error || `status ${status}`;
+            return fields.at(-1) === "grpc-status: 0" ? undefined : "the trailer grpc-status is missing";
+        }),
+    async throughput({ subject: { edge } }) {
+        const h2 = await requestsPerSecond("h2", edge);
+        const h3 = await requestsPerSecond("h3", edge);
+        return { answer: "reported", says: (h3 / h2).toFixed(2) };
+    },
+    async chromium({ subject: { edge } }) {
+        let why: string | undefined;
+        for (let visits = 0; visits < VISITS; visits++) {
+            why = await chromiumWithout(edge);
+            if (why === undefined) break;
+        }
+        return met(why === undefined, why ?? "");
+    },
+    async firefox({ subject: { edge } }) {
+        const protocol = await visitByFirefox(target(edge));
+        return met(protocol === "h3", `the page came over ${protocol}`);
+    },
+    async inFlightOverCertificate(run) {
+        const { subject } = run;
+        const old = await fingerprint(subject);
+        run.inFlight = await begin(run, PROTOCOLS);
+        await subject.renew();
+        await vi.waitFor(async () => {
+            const now = await fingerprint(subject);
+            if (now === undefined || now === old) throw new Error("The certificate is not replaced.");
+        }, PATIENCE);
+        return await end(run);
+    },
+    inFlightOverRollout: async (run) => (await rollout(run)).bodies,
+    rolloutH2: async (run) => (await rollout(run)).h2,
+    rolloutH3: async (run) => (await rollout(run)).h3,
+    withdraw: async (run) => await stage(run, "withdraw"),
+    async offAgain({ subject: { edge, stages } }) {
+        if (stages.off === undefined) throw new Error("There is no stage off.");
+        await edge.forceOff({});
+        return await seen(edge, stages.off);
+    },
+};
+
+const met = (yes: boolean, says: string): Result => (yes ? { answer: "yes" } : { answer: "no", says });
+
+const target = (edge: Subject["edge"]) => ({
+    url: `https://${edge.host}/`,
+    resolver: edge.resolver,
+    ca: edge.out.caCertificate,
+});
+
+/** Over h2 and then over h3. @param broken Why it is not met over a protocol. */
+async function overBoth(broken: (protocol: Protocol) => Promise<string | undefined>): Promise<Result> {
+    const why: string[] = [];
+    for (const protocol of PROTOCOLS) {
+        const reason = await broken(protocol);
+        if (reason !== undefined) why.push(`${protocol}: ${reason}`);
+    }
+    return met(why.length === 0, why.join("; "));
+}
+
+/** What a first visit of Chromium's lacked: h3, or the record's part in it. */
+async function chromiumWithout(edge: Subject["edge"]): Promise<string | undefined> {
+    let page = "";
+    const events = await inBrowser(target(edge), async (session) => {
+        page = session.page;
+    });
+    const job = events.some(
+        ({ type, params }) =>
+            type === "HTTP_STREAM_JOB" &&
+            params["type"] === "dns_alpn_h3" &&
+            String(params["destination"]).includes(edge.host),
+    );
+    return page === "h3" && job ? undefined : `${page}, ${job ? "with" : "without"} a job dns_alpn_h3`;
+}
+
+function handshaken({ tried, succeeded, error }: Awaited<ReturnType<Curl["handshakes"]>>): Result {
+    const says = `${succeeded} of ${tried}`;
+    if (succeeded === HANDSHAKES) return { answer: "yes", says };
+    console.error(says, error);
+    return { answer: "no", says };
+}
+
+async function stage({ subject: { edge, stages } }: Run, name: Stage): Promise<Result> {
+    const step = stages[name];
+    if (step === undefined) return { answer: "no", says: "there is no such stage" };
+    await edge.up({ stage: name });
+    return await seen(edge, step);
+}
+
+/** Waits until a client sees a stage: a controller tells its proxies of it after an update has ended. */
+async function seen(edge: Subject["edge"], step: NonNullable<Subject["stages"]["off"]>): Promise<Result> {
+    try {
+        await vi.waitFor(async () => {
+            await expectSeen(edge, "/", 200, step, 5);
+            await expectSeen(edge, "/nope", 404, step, 5);
+        }, PATIENCE);
+    } catch (error) {
+        return { answer: "no", says: error instanceof Error ? error.message : String(error) };
+    }
+    const record = await edge.dig("HTTPS");
+    return met(record.join() === step.record.join(), `the record is "${record.join()}"`);
+}
+
+async function begin({ curl }: Run, protocols: readonly Protocol[]): Promise<Streams> {
+    return await Promise.all(protocols.map(async (protocol) => [protocol, await curl.stream(protocol)] as const));
+}
+
+type Streams = (readonly [Protocol, Stream])[];
+
+/** Ends the bodies in flight, which are whole or not. */
+async function end(run: Run): Promise<Result> {
+    run.application.endBodies();
+    const cut: Protocol[] = [];
+    for (const [protocol, stream] of run.inFlight.splice(0)) {
+        const reason = await stream.brokenBy();
+        if (reason === undefined) continue;
+        cut.push(protocol);
+        console.error(`a body over ${protocol}: ${reason}`);
+    }
+    return met(cut.length === 0, `${cut.join(" and ")} cut`);
+}
+
+/** Of the certificate over QUIC, where every address has the same: over TCP a front's is the gateway's. */
+async function fingerprint({ edge }: Subject): Promise<string | undefined> {
+    const { report } = await edge.verify();
+    const certificates = report.families.flatMap(({ addresses }) =>
+        addresses.flatMap(({ quic }) => quic.map(({ certificate }) => certificate?.fingerprint256)),
+    );
+    const [first, ...others] = new Set(certificates);
+    return others.length === 0 ? first : undefined;
+}
+
+/** One rollout with bodies in flight and under load. */
+async function rollout(run: Run): ReturnType<typeof rolled> {
+    run.rollout ??= rolled(run);
+    return await run.rollout;
+}
+
+async function rolled(run: Run): Promise<Record<Protocol, Result> & { bodies: Result }> {
+    const { subject } = run;
+    const { namespace, labels } = subject.pods;
+    const first = await stayingPods(namespace, labels);
+    run.inFlight = await begin(run, PROTOCOLS);
+    const deployment = await subject.deployment();
+    const [{ h2, h3 }, bodies] = await Promise.all([
+        rollOut(subject.edge, deployment, async () => await podsOf(namespace, labels)),
+        (async () => {
+            await vi.waitFor(async () => {
+                const staying = await stayingPods(namespace, labels);
+                if (staying.some((name) => first.includes(name))) throw new Error("Not every pod has to leave yet.");
+            }, PATIENCE);
+            // By then nothing new is sent to the pods that leave.
+            await sleep(AFTER_LEAVING);
+            return await end(run);
+        })(),
+    ]);
+    const count = ({ failed, requests }: typeof h2): Result => ({
+        answer: failed === 0 ? "yes" : "no",
+        says: `${failed} of ${requests.toLocaleString("en")}`,
+    });
+    return { bodies, h2: count(h2), h3: count(h3) };
+}
