@@ -7,7 +7,7 @@ const TLS = "/etc/ingress/tls";
 const CONFIGURATION = "/etc/ingress/configuration";
 
 /** What answers: a page, what it saw of the client, bodies of any size, and 404. */
-function configurationFor(hostname: string): string {
+function configurationFor(hostname: string, locations = ""): string {
     return `
 error_log stderr warn;
 pid /tmp/nginx.pid;
@@ -42,10 +42,22 @@ http {
         location = / { return 200 "somebody's page\\n"; }
         location /store/ { root /tmp; dav_methods PUT; create_full_put_path on; }
         location /slow/ { alias /tmp/store/; limit_rate 50k; }
+        ${locations}
         location / { return 404 "nothing here\\n"; }
     }
 }
 `;
+}
+
+/** How it is made. */
+interface IngressArgs {
+    /** Image of nginx. */
+    image: string;
+    /** Who signs its certificate. */
+    authority: MadeAuthority;
+    ipFamilies: IpFamily[];
+    /** Further locations, in nginx's words. Default: none. */
+    locations?: string;
 }
 
 /**
@@ -70,10 +82,7 @@ export class Ingress {
         return `/apis/apps/v1/namespaces/${this.namespace}/deployments`;
     }
 
-    async create(
-        hostname: string,
-        { image, authority, ipFamilies }: { image: string; authority: MadeAuthority; ipFamilies: IpFamily[] },
-    ): Promise<void> {
+    async create(hostname: string, { image, authority, ipFamilies, locations = "" }: IngressArgs): Promise<void> {
         await post("/api/v1/namespaces", { metadata: { name: this.namespace } });
         await post(`${this.folder}/secrets`, {
             type: "kubernetes.io/tls",
@@ -82,7 +91,7 @@ export class Ingress {
         });
         await post(`${this.folder}/configmaps`, {
             metadata: { name: this.name },
-            data: { "nginx.conf": configurationFor(hostname) },
+            data: { "nginx.conf": configurationFor(hostname, locations) },
         });
         await post(this.deployments, {
             metadata: { name: this.name },
