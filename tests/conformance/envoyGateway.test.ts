@@ -28,7 +28,7 @@ conformance({
     cleanUp: async () => {},
     exceptions: {
         inFlightOverRollout: {
-            reason: "A proxy that leaves ends its connections over QUIC before its drain does, also one with a body in flight.",
+            reason: "A proxy that drains is not ready, and kube-proxy clears the UDP flows of a pod that is not: also that of a body in flight.",
             sometimes: true,
         },
         rolloutH3: {
