@@ -8,8 +8,8 @@ import type { ProxyFront } from "../../components/front/proxyFront.ts";
 import { caddyHere } from "../../tools/lab/caddy.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
 import { front, usual } from "../components/front/proxyFronts.ts";
+import { run } from "../lab/edge.ts";
 import { madeAuthority } from "../support/keyPairs.ts";
-import { run } from "./edge.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "http3-caddy-"));
 let caddy = "";
