@@ -317,7 +317,7 @@ function probeListener(front: ProxyFront, family: "IPv4" | "IPv6"): Message {
 }
 
 /**
- * From then on Envoy ends each connection after the answers that are under way. It does not end by itself. The pod stays ready:
+ * From then on Envoy ends each connection after the answers that are under way. It exits only on a signal. The pod stays ready:
  * else kube-proxy would forget the UDP flows to it.
  */
 const ANNOUNCE = `function envoy_on_request(handle)

@@ -26,7 +26,7 @@ const fields = {
      */
     caCertificate: input(z.string()).optional(),
     /**
-     * Whether the gateway has h2 for all names, for the proxy `nginx`, which does not find out by itself: it then sends requests over
+     * Whether the gateway has h2 for all names, for the proxy `nginx`, which cannot find out: it then sends requests over
      * h2, which needs nginx 1.29.4 or newer. Names with a wildcard stay with HTTP/1.1. Default: false.
      */
     http2: z.boolean().default(false),

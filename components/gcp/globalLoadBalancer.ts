@@ -37,7 +37,7 @@ const FRONT_ENDS = ["35.191.0.0/16", "130.211.0.0/22"];
  * Google's global external Application Load Balancer in front of the gateway: TLS and QUIC end at Google, and requests go on to the
  * pods over HTTP/2 with TLS, by network endpoint groups that GKE fills. For GKE clusters that are VPC-native.
  *
- * Google advertises HTTP/3 by itself, for 30 days, as soon as its proxy has QUIC (`quicOverride`): so there are the stages `off`
+ * Google advertises HTTP/3, for 30 days, as soon as its proxy has QUIC (`quicOverride`): so there are the stages `off`
  * and `on` alone, and `off` waits for these 30 days. Requests reach the gateway over HTTP/2, whose own QUIC stays closed.
  * The certificate part is for the way from Google to the gateway, where `selfSigned()` is enough; clients see that of
  * `certificateMap`, or one that Google manages. `X-Forwarded-For` has the client's address, and Google's after it.

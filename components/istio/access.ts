@@ -1,9 +1,5 @@
-import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
-import { ClusterRole } from "@pulumi/kubernetes/rbac/v1/clusterRole.js";
-import { ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1/clusterRoleBinding.js";
-import { Role } from "@pulumi/kubernetes/rbac/v1/role.js";
-import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { createControllerAccess } from "../gatewayApi/controllerAccess.ts";
 import type { Plan } from "../model/plan.ts";
 import { classOf, istiodOf } from "./names.ts";
 
@@ -66,30 +62,15 @@ export function createAccess(
     plan: Pick<Plan, "name" | "namespace">,
     rootCertificate: string,
     opts: pulumi.CustomResourceOptions,
-): { account: ServiceAccount; resources: pulumi.Resource[] } {
-    const name = istiodOf(plan);
-    const metadata = { name, namespace: plan.namespace };
-    const ofCluster = { name: `istiod-${classOf(plan)}` };
-    const account = new ServiceAccount(name, { metadata }, opts);
-    const subjects = [{ kind: "ServiceAccount", name, namespace: plan.namespace }];
-    const bound = { ...opts, dependsOn: [account] };
-    const role = (kind: string, { name: to }: { name: string }) => ({
-        apiGroup: "rbac.authorization.k8s.io",
-        kind,
-        name: to,
-    });
-    return {
-        account,
-        resources: [
-            account,
-            new ClusterRole(name, { metadata: ofCluster, rules: CLUSTER_RULES }, opts),
-            new ClusterRoleBinding(
-                name,
-                { metadata: ofCluster, roleRef: role("ClusterRole", ofCluster), subjects },
-                bound,
-            ),
-            new Role(name, { metadata, rules: ownRules(rootCertificate) }, opts),
-            new RoleBinding(name, { metadata, roleRef: role("Role", metadata), subjects }, bound),
-        ],
-    };
+): ReturnType<typeof createControllerAccess> {
+    return createControllerAccess(
+        {
+            name: istiodOf(plan),
+            namespace: plan.namespace,
+            clusterName: `istiod-${classOf(plan)}`,
+            clusterRules: CLUSTER_RULES,
+            rules: ownRules(rootCertificate),
+        },
+        opts,
+    );
 }

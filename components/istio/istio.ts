@@ -1,12 +1,11 @@
-import { DaemonSet } from "@pulumi/kubernetes/apps/v1/daemonSet.js";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { Gateway } from "../gatewayApi/gateway.ts";
 import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
+import { createGatewayPods } from "../gatewayApi/gatewayPods.ts";
 import { bothFamilies, serviceSpec } from "../gatewayApi/gatewayService.ts";
 import { gatewayListeners, redirectToHttps } from "../gatewayApi/plannedGateway.ts";
 import { crdConflicts, installCrds } from "../gatewayApi/sharedCrds.ts";
@@ -102,11 +101,15 @@ function createIstio(
         },
         { ...opts, dependsOn: [gatewayClass, service, listeners, ...certificate.ready] },
     );
-    const workload = createWorkload(plan, settings, shape, {
-        rootCertificate,
-        labels,
-        opts: { ...opts, dependsOn: [...controlPlane, listeners] },
-    });
+    const workload = createGatewayPods(
+        {
+            ...own,
+            replicas: settings.replicas,
+            template: proxyTemplate(plan, settings, shape, { workload: own.name, rootCertificate, labels }),
+        },
+        shape,
+        { ...opts, dependsOn: [...controlPlane, listeners] },
+    );
     const redirect = plan.redirectHttp ? [redirectToHttps(name, plan, { ...opts, dependsOn: [gateway] })] : [];
     const ready: pulumi.Resource[] = [gateway, service, ...controlPlane, ...workload, ...redirect];
     return {
@@ -189,39 +192,4 @@ function createControlPlane(
         first,
     );
     return [deployment, service];
-}
-
-/** The gateway's pods: a Deployment, or one pod per node on its own sockets. */
-function createWorkload(
-    plan: Plan,
-    settings: IstioSettings,
-    shape: ServiceShape,
-    given: { rootCertificate: string; labels: Record<string, string>; opts: pulumi.CustomResourceOptions },
-): pulumi.Resource[] {
-    const { labels, rootCertificate, opts } = given;
-    const name = `${plan.name}-istio`;
-    const metadata = { name, namespace: plan.namespace, labels };
-    const selector = { matchLabels: labels };
-    const template = proxyTemplate(plan, settings, shape, { workload: name, rootCertificate, labels });
-    if (shape.target === "hostNetwork") {
-        return [new DaemonSet(name, { metadata, spec: { selector, template } }, opts)];
-    }
-    const { replicas } = settings;
-    const deployment = new Deployment(
-        name,
-        {
-            metadata,
-            spec: {
-                replicas,
-                selector,
-                // Never fewer pods than before: a QUIC connection ends with its pod.
-                strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-                template,
-            },
-        },
-        opts,
-    );
-    return replicas > 1
-        ? [deployment, new PodDisruptionBudget(name, { metadata, spec: { minAvailable: 1, selector } }, opts)]
-        : [deployment];
 }

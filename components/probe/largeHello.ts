@@ -11,7 +11,7 @@ const UNKNOWN_PROTOCOLS = ["a", "b", "c", "d", "e"].map((letter) => letter.repea
 /**
  * Whether a handshake completes whose client hello takes two datagrams, as a post-quantum key exchange makes it (X25519MLKEM768 of
  * today's browsers). The client here has none, so the list of protocols makes it long. It cannot see a server that loses datagrams which
- * the kernel hands over as one burst: Node.js sends each by itself.
+ * the kernel hands over as one burst: Node.js sends them one by one.
  */
 export async function observeLargeHello(
     { host }: VerifyTarget,

@@ -1,12 +1,10 @@
-import { DaemonSet } from "@pulumi/kubernetes/apps/v1/daemonSet.js";
-import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { Gateway } from "../gatewayApi/gateway.ts";
 import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
+import { createGatewayPods } from "../gatewayApi/gatewayPods.ts";
 import { bothFamilies, serviceSpec } from "../gatewayApi/gatewayService.ts";
 import { gatewayListeners, redirectToHttps } from "../gatewayApi/plannedGateway.ts";
 import { crdConflicts, installCrds } from "../gatewayApi/sharedCrds.ts";
@@ -22,7 +20,7 @@ import { Middleware } from "./objects.ts";
 import { SentAltSvc } from "./sentAltSvc.ts";
 import { SilentAltSvc } from "./silentAltSvc.ts";
 import { crdBundles, type TraefikArgs, type TraefikSettings, traefikKind } from "./traefikKind.ts";
-import { podTemplate, type WorkloadNames } from "./workload.ts";
+import { podTemplate } from "./workload.ts";
 
 export type { TraefikArgs, TraefikCrds } from "./traefikKind.ts";
 
@@ -82,18 +80,23 @@ function createTraefik(
         parent: context.parent,
         dependsOn: [middleware],
     });
-    const workload = createWorkload(plan, settings, shape, {
-        names: {
-            account: access.account.metadata.name,
-            configMap: configMap.metadata.name,
-            service: own.name,
-            labels,
+    const workload = createGatewayPods(
+        {
+            ...own,
+            replicas: settings.replicas,
+            template: podTemplate(plan, settings, shape, {
+                account: access.account.metadata.name,
+                configMap: configMap.metadata.name,
+                service: own.name,
+                labels,
+            }),
         },
-        opts: {
+        shape,
+        {
             ...opts,
             dependsOn: [...context.dependsOn, ...access.resources, configMap, silent, ...certificate.ready],
         },
-    });
+    );
     const gatewayClass = new GatewayClass(
         `${name}-class`,
         {
@@ -144,38 +147,4 @@ function createTraefik(
                 : [new SentAltSvc(`${name}-alt-svc`, { ...reference, value }, { parent: context.parent, dependsOn })];
         },
     };
-}
-
-/** The pods: a Deployment, or one pod per node on its own sockets. */
-function createWorkload(
-    plan: Plan,
-    settings: TraefikSettings,
-    shape: ServiceShape,
-    { names, opts }: { names: WorkloadNames; opts: pulumi.CustomResourceOptions },
-): pulumi.Resource[] {
-    const name = `${plan.name}-traefik`;
-    const metadata = { name, namespace: plan.namespace, labels: names.labels };
-    const selector = { matchLabels: names.labels };
-    const template = podTemplate(plan, settings, shape, names);
-    if (shape.target === "hostNetwork") {
-        return [new DaemonSet(name, { metadata, spec: { selector, template } }, opts)];
-    }
-    const { replicas } = settings;
-    const deployment = new Deployment(
-        name,
-        {
-            metadata,
-            spec: {
-                replicas,
-                selector,
-                // Never fewer pods than before: a QUIC connection ends with its pod.
-                strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-                template,
-            },
-        },
-        opts,
-    );
-    return replicas > 1
-        ? [deployment, new PodDisruptionBudget(name, { metadata, spec: { minAvailable: 1, selector } }, opts)]
-        : [deployment];
 }
