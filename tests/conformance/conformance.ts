@@ -51,6 +51,8 @@ export function conformance(subject: Subject): void {
 /** Writes what was found, and the pages that are made from it. A run of some rows leaves them. */
 async function store({ key, title, version }: Subject, rows: Findings["rows"]): Promise<void> {
     if (Object.keys(rows).length < Object.keys(ROWS).length) return;
+    // CI compares, and changes no file: other tests look for changed ones at the same time.
+    if (process.env["CONFORMANCE_STORE"] === "no") return;
     const findings: Findings = { title, version, rows };
     await replace(join(RESULTS, `${key}.json`), `${JSON.stringify(findings, null, 4)}\n`);
     const all = await findingsOf(REPOSITORY);

@@ -3,12 +3,17 @@ import { afterAll, describe, expect, test } from "vitest";
 import { labCgroups } from "../../tools/lab/cgroups.ts";
 import { labStatus, NETWORK, startLab, stopLab } from "../../tools/lab/index.ts";
 import { PATHS } from "../../tools/lab/paths.ts";
+import { podNamespaces } from "../../tools/lab/stop.ts";
 import { api, run } from "./edge.ts";
 
 const quiet = { write: () => undefined };
 
-/** Everything of the lab that this machine still has. */
+/** Network namespaces of the pods, which a lab that stopped no longer names. */
+const pods: string[] = [];
+
+/** Everything of the lab that this machine still has; another lab may run beside it. */
 async function left(): Promise<string[]> {
+    pods.push(...(await podNamespaces()));
     const commandLines = readdirSync("/proc")
         .filter((entry) => /^\d+$/.test(entry))
         .map((pid) => {
@@ -25,9 +30,9 @@ async function left(): Promise<string[]> {
         .filter((line) => line.includes("192.168.77.") || line.includes("fd00:77:"));
     const mounts = readFileSync("/proc/self/mounts", "utf8")
         .split("\n")
-        .filter((line) => line.includes(`${PATHS.lab}/`) || line.includes("/run/netns/cni-"));
+        .filter((line) => line.includes(`${PATHS.lab}/`) || pods.some((path) => line.includes(` ${path} `)));
     return [
-        ...commandLines.filter((line) => line.includes(`${PATHS.lab}/`) || line.includes(`${PATHS.build}/`)),
+        ...commandLines.filter((line) => line.includes(`${PATHS.lab}/`)),
         ...namespaces,
         ...links,
         ...addresses,

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { LAB_SUFFIX } from "./name.ts";
 import { NETWORK } from "./network.ts";
 import { PATHS } from "./paths.ts";
 import { IMAGES } from "./versions.ts";
@@ -10,7 +11,9 @@ export const CONTEXT = "http3-lab";
 /** Name of the node. */
 export const NODE = "http3-lab";
 /** Parent cgroup of all pods, so that `stop` finds exactly those. */
-export const CGROUP = "http3-lab";
+export const CGROUP = `http3-lab${LAB_SUFFIX}`;
+/** Network of all pods, by which CNI records what it made for each. */
+export const POD_NETWORK = CGROUP;
 
 /** Writes all files that the cluster's programs read. `hostPort`: the API server's port on host and client loopback. */
 export async function writeClusterFiles(hostPort: number): Promise<void> {
@@ -104,7 +107,7 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
 function cniConfig() {
     return {
         cniVersion: "0.4.0",
-        name: "http3-lab",
+        name: POD_NETWORK,
         plugins: [
             {
                 type: "bridge",

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { exec, succeeds } from "./exec.ts";
+import { LAB_SUFFIX } from "./name.ts";
 
 /** A network namespace of the lab: the node, or a client on "the internet". */
 export type LabNamespace = "node" | "client";
 
 /** Addresses of the lab; none exists outside the namespaces. */
 export const NETWORK = {
-    namespaces: { node: "http3-node", client: "http3-client" },
+    namespaces: { node: `http3-node${LAB_SUFFIX}`, client: `http3-client${LAB_SUFFIX}` },
     link: { node: "h3-node", client: "h3-client" },
     ipv4: { node: "192.168.77.1", client: "192.168.77.2", prefix: 24 },
     ipv6: { node: "fd00:77::1", client: "fd00:77::2", prefix: 64 },

@@ -11,6 +11,9 @@ const SERVICES: Record<string, string> = {
     knot: "knot",
 };
 
+/** Another process may install packages at the same time, such as a second lab's; without this apt gives up at once. */
+const WAITING = ["-o", "DPkg::Lock::Timeout=600"];
+
 /** Installs missing Debian packages, and reports which. */
 export async function installPackages(progress: Progress, packages: readonly string[] = PACKAGES): Promise<void> {
     const missing = await missingPackages(packages);
@@ -19,8 +22,8 @@ export async function installPackages(progress: Progress, packages: readonly str
     }
     await progress.step(`installing Debian packages: ${missing.join(", ")}`, async () => {
         const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-        await exec("apt-get", ["update", "-q"], { env });
-        await exec("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...missing], { env });
+        await exec("apt-get", ["update", "-q", ...WAITING], { env });
+        await exec("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...WAITING, ...missing], { env });
         // Debian starts these at once; the lab runs its own. Existing services are left alone.
         for (const service of missing.flatMap((name) => SERVICES[name] ?? [])) {
             await exec("sh", [

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ownCache } from "../ownCache.ts";
+import { LAB_SUFFIX } from "./name.ts";
 import {
     CADDY_VERSIONS,
     CURL_VERSIONS,
@@ -17,7 +18,7 @@ import {
 const cache = ownCache();
 const keyOf = (versions: object) => createHash("sha256").update(JSON.stringify(versions)).digest("hex").slice(0, 12);
 const build = join(cache, `programs-${keyOf(VERSIONS)}`);
-const lab = join(cache, "lab");
+const lab = join(cache, `lab${LAB_SUFFIX}`);
 
 /** Paths of the lab. Built files outlive the cluster; files under `lab` belong to one cluster. */
 export const PATHS = {

@@ -6,6 +6,7 @@ import { installPackages } from "./packages.ts";
 import { PATHS } from "./paths.ts";
 import type { Progress } from "./progress.ts";
 import { IMAGES, VERSIONS } from "./versions.ts";
+import { withLock } from "./withLock.ts";
 
 const sources = join(import.meta.dirname, "programs");
 const kubernetesVersion = [`gitVersion=${VERSIONS.kubernetes}`, "gitMajor=1", "gitMinor=36"]
@@ -149,14 +150,22 @@ async function concatenate(folder: string, target: string): Promise<void> {
     await writeFile(target, texts.join("\n---\n"));
 }
 
-/** Creates `path` if missing: under another name first. */
+/** Creates `path` if missing: under another name first. Other processes that want it wait until it is made. */
 export async function once(path: string, make: (target: string) => Promise<unknown>): Promise<void> {
-    const present = await stat(path).catch(() => undefined);
-    if (present !== undefined) {
+    const present = async () => (await stat(path).catch(() => undefined)) !== undefined;
+    if (await present()) {
         return;
     }
-    const unfinished = `${path}.unfinished`;
-    await rm(unfinished, { recursive: true, force: true });
-    await make(unfinished);
-    await rename(unfinished, path);
+    const lock = `${path}.lock`;
+    await withLock(lock, async () => {
+        if (await present()) {
+            return;
+        }
+        const unfinished = `${path}.unfinished`;
+        await rm(unfinished, { recursive: true, force: true });
+        await make(unfinished);
+        await rename(unfinished, path);
+        // From now on nothing asks for it.
+        await rm(lock, { force: true });
+    });
 }

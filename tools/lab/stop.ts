@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, readlink, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { deleteCgroups } from "./cgroups.ts";
+import { POD_NETWORK } from "./clusterFiles.ts";
 import { succeeds } from "./exec.ts";
 import { deleteNetwork } from "./network.ts";
 import { PATHS } from "./paths.ts";
@@ -30,8 +31,20 @@ export async function stopLab(): Promise<void> {
     }
 }
 
-/** Also removes built files. */
+/**
+ * Also removes built files.
+ * @throws Error where another lab of this machine uses them.
+ */
 export async function purgeLab(): Promise<void> {
+    const others = (await readdir(PATHS.cache).catch(() => [])).filter(
+        (folder) => /^lab(-[a-z0-9]+)?$/.test(folder) && join(PATHS.cache, folder) !== PATHS.lab,
+    );
+    if (others.length > 0) {
+        const names = others.map((folder) => `"${folder.slice("lab-".length)}"`).join(" and ");
+        throw new Error(
+            `Another lab uses what was built: ${names}. Stop it first: set HTTP3_LAB to its name ("" is the default lab), and run \`http3-gateway lab stop\`.`,
+        );
+    }
     await stopLab();
     await rm(PATHS.cache, { recursive: true, force: true });
 }
@@ -66,25 +79,38 @@ async function unmount(): Promise<void> {
     for (const path of pods) {
         await rm(path, { force: true });
     }
+    await removePodRecords();
 }
 
-/** Network namespaces that containerd pinned for our pods, from its own records. */
-async function podNamespaces(): Promise<string[]> {
-    const results = "/var/lib/cni/results";
+/** Folder where CNI's plugins record what they made: a file per interface of a pod, of all labs. */
+const RECORDS = "/var/lib/cni/results";
+/** Names of our records: NETWORK-SANDBOX-INTERFACE. Another lab's network may begin with our name. */
+const RECORD = new RegExp(`^${POD_NETWORK}-([0-9a-f]{64})-`);
+
+/** Network namespaces that containerd pinned for our pods, from CNI's records. */
+export async function podNamespaces(): Promise<string[]> {
     const paths: string[] = [];
-    for (const file of await readdir(results).catch(() => [])) {
-        if (!file.startsWith("http3-lab-")) {
-            continue;
-        }
-        const record = JSON.parse(await readFile(join(results, file), "utf8").catch(() => "{}")) as {
+    for (const { file } of await podRecords()) {
+        const record = JSON.parse(await readFile(join(RECORDS, file), "utf8").catch(() => "{}")) as {
             result?: { interfaces?: { sandbox?: string }[] };
         };
         paths.push(...(record.result?.interfaces ?? []).flatMap((found) => (found.sandbox ? [found.sandbox] : [])));
-        const sandbox = file.split("-").at(-2);
-        await rm(join(results, file), { force: true });
-        await rm(join(results, `cni-loopback-${sandbox}-lo`), { force: true });
     }
     return [...new Set(paths.map((path) => path.replace(/^\/var\/run\//, "/run/")))];
+}
+
+async function podRecords(): Promise<{ file: string; sandbox: string }[]> {
+    return (await readdir(RECORDS).catch(() => [])).flatMap((file) => {
+        const sandbox = RECORD.exec(file)?.[1];
+        return sandbox === undefined ? [] : [{ file, sandbox }];
+    });
+}
+
+async function removePodRecords(): Promise<void> {
+    for (const { file, sandbox } of await podRecords()) {
+        await rm(join(RECORDS, file), { force: true });
+        await rm(join(RECORDS, `cni-loopback-${sandbox}-lo`), { force: true });
+    }
 }
 
 /** kubelet links every container's log from one system folder; our links are now dangling. */

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { ISTIO_VERSION } from "../../../components/istio/defaults.ts";
 import { TRAEFIK_VERSION } from "../../../components/traefik/defaults.ts";
@@ -88,6 +90,66 @@ describe("what is built once", () => {
         });
         expect(readFileSync(path, "utf8")).toBe("whole");
         expect(readdirSync(join(path, ".."))).toEqual(["program"]);
+    });
+});
+
+test("what two processes want at the same time is made once, and the other waits for it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "http3-once-"));
+    const module = join(import.meta.dirname, "../../../tools/lab/programs.ts");
+    const program = `
+        import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+        import { setTimeout } from "node:timers/promises";
+        import { once } from ${JSON.stringify(module)};
+        await once("program", async (target) => {
+            appendFileSync("begun", "x");
+            await setTimeout(300);
+            writeFileSync(target, "whole");
+        });
+        appendFileSync("seen", readFileSync("program", "utf8") + ".");`;
+    const run = () =>
+        promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { cwd: folder });
+    await Promise.all([run(), run(), run()]);
+    const read = (name: string) => readFileSync(join(folder, name), "utf8");
+    expect([read("begun"), read("seen")]).toEqual(["x", "whole.whole.whole."]);
+    expect(readdirSync(folder).sort()).toEqual(["begun", "program", "seen"]);
+});
+
+describe("a lab beside others", () => {
+    const names = async (name: string | undefined) => {
+        const modules = ["paths", "network", "clusterFiles"].map((file) =>
+            JSON.stringify(join(import.meta.dirname, `../../../tools/lab/${file}.ts`)),
+        );
+        const program = `
+            const [{ PATHS }, { NETWORK }, { CGROUP, POD_NETWORK }] = await Promise.all([${modules.map((file) => `import(${file})`)}]);
+            console.log(JSON.stringify([PATHS.build, PATHS.lab, PATHS.kubeconfig, NETWORK.namespaces, CGROUP, POD_NETWORK]));`;
+        const env = { ...process.env, XDG_CACHE_HOME: "/cache", ...(name === undefined ? {} : { HTTP3_LAB: name }) };
+        const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], {
+            env,
+        });
+        return JSON.parse(stdout) as unknown[];
+    };
+
+    test("has by its name a state, namespaces and a cgroup of its own, and shares what is built", async () => {
+        const [[build, ...own], [builtForOther, ...others]] = [await names(undefined), await names("second")];
+        expect(builtForOther).toBe(build);
+        expect(own).toEqual([
+            "/cache/http3-gateway/lab",
+            "/cache/http3-gateway/lab/kubeconfig",
+            { node: "http3-node", client: "http3-client" },
+            "http3-lab",
+            "http3-lab",
+        ]);
+        expect(others).toEqual([
+            "/cache/http3-gateway/lab-second",
+            "/cache/http3-gateway/lab-second/kubeconfig",
+            { node: "http3-node-second", client: "http3-client-second" },
+            "http3-lab-second",
+            "http3-lab-second",
+        ]);
+    });
+
+    test.each(["a b", "../x", "Second", "ab-c", "a".repeat(13)])("is not named %j", async (name) => {
+        await expect(names(name)).rejects.toThrow("A lab's name has at most 12 lower-case letters and digits.");
     });
 });
 

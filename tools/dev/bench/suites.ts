@@ -10,13 +10,20 @@ export interface Report {
     testResults: { name: string; startTime: number; endTime: number }[];
 }
 
-/** Goals in minutes for the commands that write the reports; warm caches. */
+/**
+ * What CI runs, one after the other, with goals in minutes and the reports of the parts that run side by side; warm
+ * caches.
+ */
 const COMMANDS = [
-    { command: "npm test", file: "report/vitest.json", goal: 20 },
-    { command: "npm run test:engine", file: "report/engine.json", goal: undefined },
+    { command: "npm test", files: ["report/vitest.json", "report/alone.json"], goal: 20 },
+    {
+        command: "npm run test:engine, with npm run test:conformance",
+        files: ["report/engine.json", "report/conformance.json"],
+        goal: undefined,
+    },
 ] as const;
 
-/** Maximum minutes of both together. */
+/** Maximum minutes of all together. */
 const ALL = 55;
 /** Seconds without lab and engine. */
 const WITHOUT_LAB = 90;
@@ -24,18 +31,18 @@ const WITHOUT_LAB = 90;
 /** Where the tests' time is spent, from the last run's reports. */
 export const suites: Bench = {
     name: "suites",
-    does: "reads the duration of the last `npm test` and `npm run test:engine`",
+    does: "reads the duration of the last `.ci/run`",
     async run(say) {
         const measurements: Measurement[] = [];
         let all = 0;
-        for (const { command, file, goal } of COMMANDS) {
-            const path = join(root, file);
-            if (!existsSync(path)) {
-                say(`there is no ${file}: run \`${command}\` first`);
+        for (const { command, files, goal } of COMMANDS) {
+            const missing = files.find((file) => !existsSync(join(root, file)));
+            if (missing !== undefined) {
+                say(`there is no ${missing}: run \`.ci/run\` first`);
                 return measurements;
             }
-            const report = JSON.parse(readFileSync(path, "utf8")) as Report;
-            const times = budget(report, root);
+            const reports = files.map((file) => JSON.parse(readFileSync(join(root, file), "utf8")) as Report);
+            const times = budget(reports, root);
             const minutes = times.whole / 60;
             all += minutes;
             measurements.push({ what: command, value: minutes, unit: "min", ...(goal === undefined ? {} : { goal }) });
@@ -51,14 +58,16 @@ export const suites: Bench = {
 };
 
 /**
- * The suites of a report in the order of their start, in seconds, and the time from the run's start to the end of the
- * last.
+ * The suites of reports of one time in the order of their start, in seconds, and the time from the first start to the
+ * end of the last.
  */
 export function budget(
-    { startTime, testResults }: Report,
+    reports: readonly Report[],
     folder: string,
 ): { whole: number; suites: { suite: string; wall: number; work: number }[] } {
-    const files = testResults.map((file) => ({ ...file, suite: suiteOf(relative(folder, file.name)) }));
+    const startTime = Math.min(...reports.map((report) => report.startTime));
+    const results = reports.flatMap(({ testResults }) => testResults);
+    const files = results.map((file) => ({ ...file, suite: suiteOf(relative(folder, file.name)) }));
     const bySuite = Map.groupBy(
         files.toSorted((one, other) => one.startTime - other.startTime),
         ({ suite }) => suite,
@@ -77,5 +86,5 @@ export function budget(
 function suiteOf(file: string): string {
     const [, first = "", second] = file.split(sep);
     if (first === "engine") return second === "lab" ? "engine on the lab" : "engine";
-    return ["moto", "packed", "lab"].includes(first) ? first : "unit";
+    return ["moto", "packed", "lab", "conformance"].includes(first) ? first : "unit";
 }

@@ -19,12 +19,14 @@ test("the budget has each suite's time from its first start to its last end, and
             file("engine/lab/a.test.ts", 97_000, 99_000),
         ],
     };
-    expect(budget(report, "/clone")).toEqual({
+    const beside = { startTime: 2_000, testResults: [file("conformance/a.test.ts", 50_000, 98_000)] };
+    expect(budget([beside, report], "/clone")).toEqual({
         whole: 98,
         suites: [
             { suite: "unit", wall: 10, work: 15 },
             { suite: "moto", wall: 2, work: 2 },
             { suite: "lab", wall: 50, work: 80 },
+            { suite: "conformance", wall: 48, work: 48 },
             { suite: "engine", wall: 1, work: 1 },
             { suite: "engine on the lab", wall: 2, work: 2 },
         ],
