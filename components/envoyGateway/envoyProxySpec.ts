@@ -1,7 +1,7 @@
 import { merge } from "../kubernetes/merge.ts";
 import type { ServiceShape } from "../model/parts.ts";
 import { givenServiceFields } from "../model/serviceFields.ts";
-import type { ProxySettings } from "./proxySettings.ts";
+import { drainSecondsOf, type ProxySettings } from "./proxySettings.ts";
 
 export type { ProxySettings } from "./proxySettings.ts";
 
@@ -40,7 +40,10 @@ export function envoyProxySpec(
                               },
                           ],
                       },
-                      patch: { type: "StrategicMerge", value: podTemplate({ containers: promptContainers() }) },
+                      patch: {
+                          type: "StrategicMerge",
+                          value: podTemplate({ containers: promptContainers(readyWhileDraining(settings)) }),
+                      },
                   },
                   ...(replicas > 1 || settings.autoscaling !== undefined ? disruptionBudget : {}),
                   ...(settings.autoscaling === undefined ? {} : { envoyHpa: autoscaler(settings.autoscaling) }),
@@ -124,7 +127,24 @@ function podTemplate(pod: Record<string, unknown>, more: Record<string, unknown>
  * Probes a starting container every second, for five minutes as before. Envoy Gateway probes every ten seconds, so a
  * proxy that is up in one second would join after ten, in every roll-out.
  */
-function promptContainers(): Record<string, unknown>[] {
+function promptContainers(proxy: Record<string, unknown> = {}): Record<string, unknown>[] {
     const startupProbe = { periodSeconds: 1, failureThreshold: 300 };
-    return [PROXY_CONTAINER, "shutdown-manager"].map((name) => ({ name, startupProbe }));
+    return [
+        { name: PROXY_CONTAINER, startupProbe, ...proxy },
+        { name: "shutdown-manager", startupProbe },
+    ];
+}
+
+/** Seconds between two readiness probes, as Envoy Gateway has it. */
+const READINESS_PERIOD = 5;
+
+/**
+ * As many failed probes as the drain has time for, where Envoy Gateway allows none: an Envoy that drains fails them, and
+ * kube-proxy clears the UDP flows to a pod that is not ready (`CleanStaleEntries`), also that of a body in flight. New flows go
+ * to no pod that terminates, ready or not. A proxy that hangs is found by the liveness probe, which restarts it after 30
+ * seconds; it gets requests until then.
+ */
+function readyWhileDraining(settings: ProxySettings): Record<string, unknown> {
+    const failureThreshold = Math.ceil(drainSecondsOf(settings) / READINESS_PERIOD) + 1;
+    return { readinessProbe: { periodSeconds: READINESS_PERIOD, failureThreshold } };
 }

@@ -38,13 +38,17 @@ export const proxyFields = {
     /** Scales the proxies between two bounds by CPU; `replicas` is then ignored. */
     autoscaling: autoscaling.optional(),
     /**
-     * How a proxy terminates: it reports "not ready" for `healthCheckFailureDelay`, keeps its connections for at
-     * least `minDrainDuration`, and closes the remaining ones after `drainTimeout`. Gateway API durations.
+     * How a proxy terminates: it asks clients to reconnect, fails health checks after `healthCheckFailureDelay`, keeps its
+     * connections for at least `minDrainDuration`, and closes the remaining ones after `drainTimeout`. Gateway API durations.
      * Default: `5s`, `15s`, `60s`: long enough for kube-proxy and for a balancer's health check to notice.
+     *
+     * Its pod stays ready for `drainTimeout`, since kube-proxy clears the UDP flows to a pod that is not. New connections go to no
+     * pod that terminates, ready or not. So a proxy that hangs is not found by its readiness probe, but by its liveness probe, which
+     * restarts it after 30 seconds.
      */
     drain: z
         .strictObject({
-            /** How long it first reports "not ready". Default: `5s`. */
+            /** Time after which it fails health checks. Default: `5s`. */
             healthCheckFailureDelay: duration.optional(),
             /** Minimum time for which it keeps its connections. Default: `15s`. */
             minDrainDuration: duration.optional(),
@@ -69,7 +73,11 @@ const proxy = z.strictObject({
 /** How the proxies of one Gateway run. */
 export interface ProxySettings extends z.input<typeof proxy> {}
 
+/** What `envoyProxy` may say of the drain. */
+const merged = z.object({ shutdown: z.object({ drainTimeout: duration }) });
+
 /** Seconds after which a terminating proxy closes the remaining connections. */
-export function drainSecondsOf({ drain }: Pick<ProxySettings, "drain">): number {
-    return seconds(drain?.drainTimeout ?? "60s");
+export function drainSecondsOf({ drain, envoyProxy }: Pick<ProxySettings, "drain" | "envoyProxy">): number {
+    const { data } = merged.safeParse(envoyProxy);
+    return seconds(data?.shutdown.drainTimeout ?? drain?.drainTimeout ?? "60s");
 }

@@ -51,6 +51,9 @@ const settings = z.strictObject({
     /**
      * How a pod leaves: it serves as before for `healthCheckFailureDelay`, while balancers learn that it leaves, then
      * asks its clients to connect again, and stops after `drainTimeout`. Gateway API durations. Default: `10s`, `60s`.
+     *
+     * It stays ready for `drainTimeout`, since kube-proxy clears the UDP flows to a pod that is not. New connections go to no pod
+     * that terminates, ready or not. So a pod whose proxy hangs is found only after `drainTimeout`.
      */
     drain: z
         .strictObject({

@@ -111,7 +111,7 @@ export function proxyTemplate(
                     readinessProbe: {
                         httpGet: { path: "/healthz/ready", port: STATUS_PORT },
                         periodSeconds: 1,
-                        failureThreshold: 4,
+                        failureThreshold: failuresOf(settings),
                     },
                     ...(resources === undefined ? {} : { resources }),
                     securityContext: onNode
@@ -154,6 +154,15 @@ export function proxyTemplate(
             ],
         },
     };
+}
+
+/**
+ * Failed probes after which a pod is not ready, one a second. pilot-agent fails them as soon as it drains, and kube-proxy clears the
+ * UDP flows to a pod that is not ready (`CleanStaleEntries`), also that of a body in flight. Upstream's template has 4 probes
+ * of 15 seconds, which is as long as the default here.
+ */
+function failuresOf({ drain }: IstioSettings): number {
+    return Math.max(4, Math.ceil(seconds(drain.drainTimeout)) + 2);
 }
 
 /** Ports of the listeners, and of the counters. They are the same at every stage, since another pod template restarts the pods. */

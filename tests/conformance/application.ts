@@ -12,9 +12,11 @@ export class Application {
     readonly address = NETWORK.ipv4.node;
     readonly ports: BackendPorts;
     private readonly child: ChildProcess;
+    private readonly lines: AsyncIterator<string, undefined>;
 
-    private constructor(child: ChildProcess, ports: BackendPorts) {
+    private constructor(child: ChildProcess, lines: AsyncIterator<string, undefined>, ports: BackendPorts) {
         this.child = child;
+        this.lines = lines;
         this.ports = ports;
     }
 
@@ -25,8 +27,15 @@ export class Application {
             NETWORK.ipv4.node,
         ]);
         const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
-        const { value: line } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
-        return new Application(child, JSON.parse(line ?? "null") as BackendPorts);
+        const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+        const { value: line } = await lines.next();
+        return new Application(child, lines, JSON.parse(line ?? "null") as BackendPorts);
+    }
+
+    /** How many bodies it streams. */
+    async bodies(): Promise<number> {
+        this.child.stdin?.write("count\n");
+        return Number((await this.lines.next()).value);
     }
 
     /** Ends the bodies that it streams. */

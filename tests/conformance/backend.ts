@@ -4,8 +4,8 @@ import { createServer as createHttp2, type Http2ServerRequest, type Http2ServerR
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 
-// An application behind a gateway, run in the node's namespace: node backend.ts ADDRESS. It writes its ports as JSON, and ends
-// its open bodies at each line that it reads.
+// An application behind a gateway, run in the node's namespace: node backend.ts ADDRESS. It writes its ports as JSON. At a line
+// `count` it writes how many bodies it streams, and at any other it ends them.
 
 /** Ports on which it listens, each without TLS. */
 export interface BackendPorts {
@@ -90,8 +90,9 @@ if (import.meta.main) {
     const ports: BackendPorts = { http1: await listening(http1), h2c: await listening(h2c) };
     console.log(JSON.stringify(ports));
     createInterface({ input: process.stdin })
-        .on("line", () => {
-            for (const end of open) end();
+        .on("line", (line) => {
+            if (line === "count") console.log(open.size);
+            else for (const end of open) end();
         })
         .on("close", () => process.exit(0));
 }

@@ -27,10 +27,6 @@ conformance({
     renew: async () => void (await edge.up({ stage: "on", leafDays: "89" })),
     cleanUp: async () => {},
     exceptions: {
-        inFlightOverRollout: {
-            reason: "A proxy that drains is not ready, and kube-proxy clears the UDP flows of a pod that is not: also that of a body in flight.",
-            sometimes: true,
-        },
         rolloutH3: {
             reason: "A connection over QUIC ends with its pod: the request that is under way on it then may fail, one of each connection.",
             sometimes: true,

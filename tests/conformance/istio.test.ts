@@ -23,10 +23,6 @@ conformance({
     renew: async () => void (await edge.up({ stage: "on", leafDays: "89" })),
     cleanUp: async () => {},
     exceptions: {
-        inFlightOverRollout: {
-            reason: "A body over QUIC that is in flight ends before the drain of the pod that leaves does.",
-            sometimes: true,
-        },
         rolloutH3: {
             reason: "A connection over QUIC ends with its pod: the request that is under way on it then may fail, one of each connection.",
             sometimes: true,

@@ -1,10 +1,21 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api, Edge } from "./edge.ts";
+import { Application } from "../conformance/application.ts";
+import { LAST_LINE } from "../conformance/backend.ts";
+import { api, Edge, run } from "./edge.ts";
+import type { Http3Answer } from "./overHttp3.ts";
 import { podsOf, restart, underLoad } from "./underLoad.ts";
 
 /** With the drain that the product has by itself. */
 const edge = new Edge("load", { drain: "" });
 const PATIENCE = { timeout: 120_000, interval: 500 };
+
+/** Bodies in flight, on so many connections that each of two pods has some. */
+const BODIES = 6;
+/** Milliseconds after which a proxy that drains has failed health checks for a while. Its drain lasts longer. */
+const LEAVING = 20_000;
 
 const PROXIES = "/apis/apps/v1/namespaces/load-envoy-gateway/deployments";
 const PODS = "/api/v1/namespaces/load-envoy-gateway/pods";
@@ -21,6 +32,19 @@ async function replaced(...gone: string[]): Promise<void> {
     await expect.poll(left, PATIENCE).toEqual({ ready: [true, true], old: [] });
 }
 
+/** A body over HTTP/3, on a connection of its own, until the application ends it. @returns What is wrong with it, if not whole. */
+async function streamed(): Promise<string | undefined> {
+    const script = join(import.meta.dirname, "overHttp3.ts");
+    const words = [process.execPath, script, edge.host, edge.ipv4, edge.caFile, "/conformance/stream"];
+    const { stdout, stderr } = await run(words, "client");
+    if (stdout === "") return stderr;
+    const { bytes, sha256 } = JSON.parse(stdout) as Http3Answer;
+    let lines = "";
+    for (let line = 0; lines.length + LAST_LINE.length + 1 < bytes; line++) lines += `${line}\n`;
+    const whole = createHash("sha256").update(`${lines}${LAST_LINE}\n`).digest("hex");
+    return sha256 === whole ? undefined : `it ended after ${bytes} octets`;
+}
+
 async function fingerprints(): Promise<string[]> {
     const { report } = await edge.verify();
     return report.families.flatMap((family) =>
@@ -32,10 +56,15 @@ async function fingerprints(): Promise<string[]> {
 }
 
 describe("under load", () => {
+    let application: Application;
+
     beforeAll(async () => {
+        application = await Application.start();
         await edge.up();
+        await application.route({ namespace: edge.name, name: edge.name, hostname: edge.host });
     });
     afterAll(async () => {
+        application.stop();
         await edge.down();
     });
 
@@ -68,6 +97,18 @@ describe("under load", () => {
         expect(h2).toMatchObject({ failed: 0 });
         // Four connections: each may lose the one request that is under way when its pod goes.
         expect(h3.failed).toBeLessThanOrEqual(4);
+    });
+
+    test("bodies over h3 that are in flight when a proxy pod is deleted arrive whole: the pod stays ready while it drains", async () => {
+        const bodies = Promise.all(Array.from({ length: BODIES }, streamed));
+        await expect.poll(async () => await application.bodies(), PATIENCE).toBe(BODIES);
+        const [[deleted] = [""]] = await pods();
+        await api(`${PODS}/${deleted}`, { method: "DELETE" });
+        await sleep(LEAVING);
+        expect(await pods()).toContainEqual([deleted, true]);
+        application.endBodies();
+        expect(await bodies).toEqual(Array.from({ length: BODIES }));
+        await replaced(deleted);
     });
 
     test("a rollout costs h2 nothing, and h3 at most one request a connection and pod", async () => {

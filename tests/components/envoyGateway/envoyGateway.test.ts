@@ -267,6 +267,25 @@ describe("envoyGateway()", () => {
         expect(all.spec("EnvoyProxy")["logging"]).toEqual({ level: { default: "debug" } });
     });
 
+    test("keeps its proxies ready while they drain, since kube-proxy clears the UDP flows to one that is not", async () => {
+        const containers = async (more: EnvoyGatewayArgs) => {
+            const { patch } = proxies(await install(more)).envoyDeployment as {
+                patch: { value: { spec: { template: { spec: { containers: unknown } } } } };
+            };
+            return patch.value.spec.template.spec.containers;
+        };
+        const startupProbe = { periodSeconds: 1, failureThreshold: 300 };
+        const ready = (failureThreshold: number) => [
+            { name: "envoy", startupProbe, readinessProbe: { periodSeconds: 5, failureThreshold } },
+            { name: "shutdown-manager", startupProbe },
+        ];
+        expect(await containers({})).toEqual(ready(13));
+        expect(await containers({ drain: { drainTimeout: "61s" } })).toEqual(ready(14));
+        expect(await containers({ drain: { drainTimeout: "1s" } })).toEqual(ready(2));
+        const longer = { shutdown: { drainTimeout: "5m" } };
+        expect(await containers({ drain: { drainTimeout: "1s" }, envoyProxy: longer })).toEqual(ready(61));
+    });
+
     test("is installed once for all gateways that share the value, and they do not share anything else", async () => {
         const controller = envoyGateway();
         const all = await registrationsOf(() => {

@@ -327,6 +327,16 @@ describe("istio()", () => {
         );
     });
 
+    test("keeps a pod ready while it drains, since kube-proxy clears the UDP flows to one that is not", async () => {
+        const probe = async (more: Partial<IstioArgs>) => proxyOf(await install(more)).spec.containers[0];
+        const ready = (failureThreshold: number) => ({
+            readinessProbe: { httpGet: { path: "/healthz/ready", port: 15_021 }, periodSeconds: 1, failureThreshold },
+        });
+        expect(await probe({})).toMatchObject(ready(62));
+        expect(await probe({ drain: { drainTimeout: "1m30s" } })).toMatchObject(ready(92));
+        expect(await probe({ drain: { drainTimeout: "1s" } })).toMatchObject(ready(4));
+    });
+
     test("takes resources, other images and other times to leave in", async () => {
         const all = await install({
             images: { pilot: "mirror.example/pilot:1", proxy: "mirror.example/proxyv2:1" },
