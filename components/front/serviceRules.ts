@@ -102,14 +102,18 @@ const rulesOfAny: readonly Rule<JudgedService>[] = [
             "Build a second gateway with aws.networkLoadBalancer() and move by DNS, or replace the listener yourself in a " +
             "maintenance window.",
         source: "Elastic Load Balancing API, CreateListener: Protocol",
-        judge: ({ service: { metadata, spec } }) => {
+        judge: ({ service: { metadata, spec, status } }) => {
+            // Manifests for any cluster have annotations of AWS, such as that of Contour. AWS names its balancers, others have addresses.
+            const elsewhere = status?.loadBalancer?.ingress?.some(({ ip = "" }) => ip !== "") ?? false;
             const annotation = Object.keys(metadata.annotations ?? {}).find((name) =>
                 name.startsWith("service.beta.kubernetes.io/aws-load-balancer-"),
             );
             const found =
                 spec.loadBalancerClass === "service.k8s.aws/nlb"
                     ? "The Service has the load-balancer class service.k8s.aws/nlb."
-                    : annotation && `The Service has the annotation ${annotation}.`;
+                    : elsewhere || annotation === undefined
+                      ? undefined
+                      : `The Service has the annotation ${annotation}.`;
             return found === undefined ? [] : [{ path: PATH, found }];
         },
     },

@@ -47,14 +47,17 @@ export class Application {
         this.child.kill();
     }
 
-    /** Routes the hostname's paths to it that its own page lacks, beside the routes of a Gateway in a namespace. */
-    async route(gateway: { namespace: string; name: string; hostname: string }): Promise<void> {
-        const { namespace, name, hostname } = gateway;
+    /**
+     * Routes paths of the hostname to it, beside the routes of a Gateway in a namespace.
+     * @param page Whether its own page is among them. Default: false, since the Gateway has one.
+     */
+    async route(gateway: { namespace: string; name: string; hostname: string; page?: boolean }): Promise<void> {
+        const { namespace, name, hostname, page = false } = gateway;
         const { http1, h2c } = this.ports;
         await this.service(namespace, `${NAME}-http1`, http1);
         await this.service(namespace, `${NAME}-h2c`, h2c, "kubernetes.io/h2c");
-        const rule = (path: string, service: string) => ({
-            matches: [{ path: { type: "PathPrefix", value: path } }],
+        const rule = (value: string, service: string, type = "PathPrefix") => ({
+            matches: [{ path: { type, value } }],
             backendRefs: [{ name: service, port: 80 }],
             // Bodies last as long as a change takes.
             timeouts: { request: "0s" },
@@ -66,7 +69,11 @@ export class Application {
             spec: {
                 parentRefs: [{ name }],
                 hostnames: [hostname],
-                rules: [rule("/conformance", `${NAME}-http1`), rule("/conformance.Echo", `${NAME}-h2c`)],
+                rules: [
+                    rule("/conformance", `${NAME}-http1`),
+                    rule("/conformance.Echo", `${NAME}-h2c`),
+                    ...(page ? [rule("/", `${NAME}-http1`, "Exact")] : []),
+                ],
             },
         });
     }

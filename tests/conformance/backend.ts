@@ -51,6 +51,9 @@ function stream(answer: Answer): void {
 
 async function respond(request: Request, answer: Answer): Promise<void> {
     switch (request.url) {
+        case "/":
+            answer.end("the application's page\n");
+            return;
         case "/conformance/client":
             answer.end(String(request.headers["x-forwarded-for"]));
             return;

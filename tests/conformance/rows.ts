@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { vi } from "vitest";
 import type { Stage } from "../../components/model/stages.ts";
@@ -6,7 +7,7 @@ import type { RowKey } from "../../tools/dev/conformance/rows.ts";
 import { NETWORK } from "../../tools/lab/index.ts";
 import { inBrowser } from "../lab/browserSession.ts";
 import { expectSeen } from "../lab/stageSteps.ts";
-import { podsOf, requestsPerSecond, rollOut, stayingPods } from "../lab/underLoad.ts";
+import { podsOf, requestsPerSecond, restart, rollOut, stayingPods } from "../lab/underLoad.ts";
 import type { Application } from "./application.ts";
 import { MEGABYTE } from "./backend.ts";
 import { CLASSIC, type Curl, PROTOCOLS, type Protocol, type Stream } from "./curl.ts";
@@ -62,7 +63,7 @@ export const RUN: Record<RowKey, (run: Run) => Promise<Result>> = {
     clientAddress: async ({ curl }) =>
         await overBoth(async (protocol) => {
             const seen = (await curl.ask(protocol, "/conformance/client")).body.toString();
-            return seen === NETWORK.ipv4.client ? undefined : `it sees "${seen}"`;
+            return believed(seen) === NETWORK.ipv4.client ? undefined : `it sees "${seen}"`;
         }),
     unknownName: async ({ curl }) =>
         await overBoth(async (protocol) => {
@@ -123,7 +124,12 @@ export const RUN: Record<RowKey, (run: Run) => Promise<Result>> = {
         }, PATIENCE);
         return await end(run);
     },
-    inFlightOverRollout: async (run) => (await rollout(run)).bodies,
+    async inFlightOverRollout(run) {
+        const { subject } = run;
+        if (subject.rows?.includes("rolloutH2") ?? true) return (await rollout(run)).bodies;
+        const [, bodies] = await bodiesOver(run, restart);
+        return bodies;
+    },
     rolloutH2: async (run) => (await rollout(run)).h2,
     rolloutH3: async (run) => (await rollout(run)).h3,
     withdraw: async (run) => await stage(run, "withdraw"),
@@ -150,6 +156,16 @@ async function overBoth(broken: (protocol: Protocol) => Promise<string | undefin
         if (reason !== undefined) why.push(`${protocol}: ${reason}`);
     }
     return met(why.length === 0, why.join("; "));
+}
+
+/** Whom an application takes for the client that knows that pods of the cluster are none: a gateway may add who asks it. */
+function believed(forwardedFor: string): string | undefined {
+    const pods = new BlockList();
+    for (const family of ["ipv4", "ipv6"] as const) {
+        const [network = "", prefix] = NETWORK.pods[family].split("/");
+        pods.addSubnet(network, Number(prefix), family);
+    }
+    return forwardedFor.split(/, ?/).findLast((address) => !pods.check(address, isIPv6(address) ? "ipv6" : "ipv4"));
 }
 
 /** What a first visit of Chromium's lacked: h3, or the record's part in it. */
@@ -231,13 +247,25 @@ async function rollout(run: Run): ReturnType<typeof rolled> {
 }
 
 async function rolled(run: Run): Promise<Record<Protocol, Result> & { bodies: Result }> {
-    const { subject } = run;
-    const { namespace, labels } = subject.pods;
+    const { edge, pods } = run.subject;
+    const [{ h2, h3 }, bodies] = await bodiesOver(run, (deployment) =>
+        rollOut(edge, deployment, async () => await podsOf(pods.namespace, pods.labels)),
+    );
+    const count = ({ failed, requests }: typeof h2): Result => ({
+        answer: failed === 0 ? "yes" : "no",
+        says: `${failed} of ${requests.toLocaleString("en")}`,
+    });
+    return { bodies, h2: count(h2), h3: count(h3) };
+}
+
+/** Whether bodies in flight arrive whole while a Deployment rolls out, by its path, with what that gives. */
+async function bodiesOver<T>(run: Run, begins: (deployment: string) => Promise<T>): Promise<[T, Result]> {
+    const { namespace, labels } = run.subject.pods;
     const first = await stayingPods(namespace, labels);
     run.inFlight = await begin(run, PROTOCOLS);
-    const deployment = await subject.deployment();
-    const [{ h2, h3 }, bodies] = await Promise.all([
-        rollOut(subject.edge, deployment, async () => await podsOf(namespace, labels)),
+    const deployment = await run.subject.deployment();
+    return await Promise.all([
+        begins(deployment),
         (async () => {
             await vi.waitFor(async () => {
                 const staying = await stayingPods(namespace, labels);
@@ -248,9 +276,4 @@ async function rolled(run: Run): Promise<Record<Protocol, Result> & { bodies: Re
             return await end(run);
         })(),
     ]);
-    const count = ({ failed, requests }: typeof h2): Result => ({
-        answer: failed === 0 ? "yes" : "no",
-        says: `${failed} of ${requests.toLocaleString("en")}`,
-    });
-    return { bodies, h2: count(h2), h3: count(h3) };
 }

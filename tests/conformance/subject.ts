@@ -13,6 +13,8 @@ export interface Subject {
     title: string;
     /** What runs, such as `v1.9.1, Envoy 1.39.3`. */
     version: string;
+    /** The rows that it runs, in the order of the table. Default: all. */
+    rows?: readonly RowKey[];
     /** Its stack. Its pods drain for at least 30 s: bodies in flight end some seconds after the last one has to leave. */
     edge: Edge;
     /** What a client sees of each stage; one that it does not have is a row that it cannot meet. */

@@ -4,6 +4,7 @@ import { ownCache } from "../ownCache.ts";
 import { LAB_SUFFIX } from "./name.ts";
 import {
     CADDY_VERSIONS,
+    CONTOUR_VERSIONS,
     CURL_VERSIONS,
     ENGINE_VERSIONS,
     HAPROXY_VERSIONS,
@@ -40,6 +41,8 @@ export const PATHS = {
     haproxy: join(cache, `haproxy-${keyOf(HAPROXY_VERSIONS)}`),
     /** Caddy and its image. */
     caddy: join(cache, `caddy-${keyOf(CADDY_VERSIONS)}`),
+    /** Contour, its image and its manifest. */
+    contour: join(cache, `contour-${keyOf(CONTOUR_VERSIONS)}`),
     /** curl with HTTP/3. */
     curl: join(cache, `curl-${keyOf(CURL_VERSIONS)}`),
     program: (name: string) => join(build, name),

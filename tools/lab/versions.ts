@@ -31,6 +31,9 @@ export const TRAEFIK_VERSIONS = {
 /** Optional MetalLB. Its version is also in metallb/go.mod; a test compares them. */
 export const METALLB_VERSIONS = { metallb: "v0.15.2" } as const;
 
+/** Contour, a gateway without HTTP/3, only for fronts. Its version is also in contour/go.mod; a test compares them. */
+export const CONTOUR_VERSIONS = { contour: "v1.33.8" } as const;
+
 /** Optional Istio. Its module's version is also in istio/go.mod; a test compares them. */
 export const ISTIO_VERSIONS = {
     istio: "v1.31.0",
@@ -80,6 +83,9 @@ export const HAPROXY_IMAGE = `localhost/haproxy:${HAPROXY_VERSIONS.haproxy}`;
 
 /** Caddy image, created on demand. */
 export const CADDY_IMAGE = `docker.io/library/caddy:${CADDY_VERSIONS.caddy.slice(1)}`;
+
+/** Contour image, created on demand. */
+export const CONTOUR_IMAGE = `ghcr.io/projectcontour/contour:${CONTOUR_VERSIONS.contour}`;
 
 /** Traefik image, created on demand. */
 export const TRAEFIK_IMAGE = `docker.io/library/traefik:${TRAEFIK_VERSIONS.traefik}`;

@@ -42,6 +42,9 @@ function found(judged: Partial<JudgedService>): string[] {
     );
 }
 
+/** Of the Service in Contour's quickstart, for whichever cluster. */
+const CONTOUR = { "service.beta.kubernetes.io/aws-load-balancer-backend-protocol": "tcp" };
+
 interface Row {
     what: string;
     judged: Partial<JudgedService>;
@@ -122,6 +125,26 @@ const rows: Row[] = [
             service: service({}, { annotations: { "service.beta.kubernetes.io/aws-load-balancer-type": "external" } }),
         },
         found: ["error behind front-balancer-of-aws"],
+    },
+    {
+        what: "a balancer of AWS that has its name",
+        judged: {
+            service: {
+                ...service({}, { annotations: CONTOUR }),
+                status: { loadBalancer: { ingress: [{ hostname: "shop.elb.eu-central-1.amazonaws.com" }] } },
+            },
+        },
+        found: ["error behind front-balancer-of-aws"],
+    },
+    {
+        what: "a balancer with an address, and an annotation of AWS in a manifest for any cluster",
+        judged: {
+            service: {
+                ...service({}, { annotations: CONTOUR }),
+                status: { loadBalancer: { ingress: [{ ip: "192.0.2.10" }] } },
+            },
+        },
+        found: [],
     },
     {
         what: "a balancer of AWS by its class",

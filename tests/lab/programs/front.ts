@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Config } from "@pulumi/pulumi";
 import {
+    existingGateway,
     existingSecret,
     existingService,
     Http3Front,
@@ -17,14 +18,19 @@ const hostname = `app.${zone}`;
 const sharedAddress = config.get("sharedAddress");
 const caCertificateOfTest = readFileSync(config.require("caFile"), "utf8");
 
+const gateway = config.get("gateway");
+const behind = {
+    namespace: config.require("ingress"),
+    http2: config.getBoolean("http2"),
+    proxyProtocol: config.getBoolean("proxyProtocol"),
+};
+
 const front = new Http3Front(name, {
     hostnames: [hostname],
-    behind: existingService({
-        namespace: config.require("ingress"),
-        name: config.require("service"),
-        http2: config.getBoolean("http2"),
-        proxyProtocol: config.getBoolean("proxyProtocol"),
-    }),
+    behind:
+        gateway === undefined
+            ? existingService({ ...behind, name: config.require("service") })
+            : existingGateway({ ...behind, name: gateway }),
     certificate: existingSecret({ secretName: "shop-tls", caCertificate: caCertificateOfTest }),
     dns: inClusterZone({ zone, image: config.get("corednsImage") }),
     addressRecords: true,

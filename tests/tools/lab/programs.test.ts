@@ -10,6 +10,7 @@ import { parseStat, startTimeOf } from "../../../tools/lab/processes.ts";
 import { once } from "../../../tools/lab/programs.ts";
 import { goCompiles } from "../../../tools/lab/requirements.ts";
 import {
+    CONTOUR_VERSIONS,
     ENGINE_VERSIONS,
     ISTIO_VERSIONS,
     METALLB_VERSIONS,
@@ -45,6 +46,11 @@ test.each([
 test("the lab builds the release of MetalLB that it says it does", () => {
     const metallb = readFileSync(join(import.meta.dirname, "../../../tools/lab/metallb/go.mod"), "utf8");
     expect(metallb).toContain(`\nrequire go.universe.tf/metallb ${METALLB_VERSIONS.metallb}\n`);
+});
+
+test("the lab builds the release of Contour that it says it does", () => {
+    const contour = readFileSync(join(import.meta.dirname, "../../../tools/lab/contour/go.mod"), "utf8");
+    expect(contour).toContain(`\nrequire github.com/projectcontour/contour ${CONTOUR_VERSIONS.contour}\n`);
 });
 
 test("the lab's Traefik is the release that the package installs", () => {

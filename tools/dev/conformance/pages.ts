@@ -35,15 +35,17 @@ export async function findingsOf(repository: string): Promise<Findings[]> {
 
 /** `docs/controllers.md`. */
 export function controllersPage(findings: readonly Findings[]): string {
-    const reasons: string[] = [];
+    /** Titles of the subjects that do not meet something, by the reason. */
+    const reasons = new Map<string, Set<string>>();
     const rows = Object.entries(ROWS).map(([key, asks]) => [
         asks,
         ...findings.map((one) => {
             const result = one.rows[key];
             const { reason, issue } = result ?? {};
             if (reason === undefined) return cell(key, result);
-            reasons.push(`**${one.title}**: ${reason}${issue === undefined ? "" : ` ([upstream](${issue}))`}`);
-            return `${cell(key, result)} (${reasons.length})`;
+            const text = `${reason}${issue === undefined ? "" : ` ([upstream](${issue}))`}`;
+            reasons.set(text, (reasons.get(text) ?? new Set()).add(one.title));
+            return `${cell(key, result)} (${[...reasons.keys()].indexOf(text) + 1})`;
         }),
     ]);
     return `${[
@@ -59,10 +61,18 @@ export function controllersPage(findings: readonly Findings[]): string {
         "",
         "Bodies that are in flight are streamed for as long as the change takes; pods that leave may keep their connections for 30 s. A",
         "rollout replaces every pod while four connections of each protocol ask without a pause. A share is of one run on a machine that does",
-        "everything at once, client and backend too: it compares columns, and says little about your cluster.",
-        ...(reasons.length === 0
+        "everything at once, client and backend too: it compares columns, and says little about your cluster. Browsers and load are not run",
+        "for every proxy of a front and every gateway behind one.",
+        ...(reasons.size === 0
             ? []
-            : ["", "## What is not met", "", ...reasons.map((text, index) => `${index + 1}. ${text}`)]),
+            : [
+                  "",
+                  "## What is not met",
+                  "",
+                  ...[...reasons].map(
+                      ([text, titles], index) => `${index + 1}. **${[...titles].join("; ")}**: ${text}`,
+                  ),
+              ]),
     ].join("\n")}\n`;
 }
 

@@ -27,3 +27,9 @@ export const ROWS = {
 
 /** Key of a row. */
 export type RowKey = keyof typeof ROWS;
+
+/** Rows of browsers and load: they take long, and tell little more of another proxy of a front, or of a gateway behind one. */
+const LONG: readonly string[] = ["throughput", "chromium", "firefox", "rolloutH2", "rolloutH3"] satisfies RowKey[];
+
+/** Rows that each subject runs. */
+export const MARKED = (Object.keys(ROWS) as RowKey[]).filter((key) => !LONG.includes(key));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { controllersPage, findingsOf, RESULTS, withControllersTable } from "../../../../tools/dev/conformance/pages.ts";
 import type { Findings } from "../../../../tools/dev/conformance/results.ts";
-import { ROWS } from "../../../../tools/dev/conformance/rows.ts";
+import { MARKED, ROWS } from "../../../../tools/dev/conformance/rows.ts";
 
 const repository = join(import.meta.dirname, "../../../..");
 
@@ -58,6 +58,18 @@ test("the page has a row for each question and a column for each subject, and gi
     );
 });
 
+test("a reason that several subjects have, or one for several rows, is given once", () => {
+    const [one, two] = findings;
+    if (one === undefined || two === undefined) throw new Error("There are two subjects.");
+    const silent = { answer: "no", reason: "It is silent." } as const;
+    const page = controllersPage([{ ...one, rows: { answers: silent, grpc: silent } }, two]);
+    expect(cellsOf(page, ROWS.answers)).toEqual(["no (1)", "no (1)"]);
+    expect(cellsOf(page, ROWS.grpc)).toEqual(["no (1)", "not run"]);
+    expect(page.slice(page.indexOf("## What is not met"))).toBe(
+        "## What is not met\n\n1. **One; Two**: It is silent.\n",
+    );
+});
+
 test("README's table is replaced between its markers, and the text around them stays", () => {
     const readme = readFileSync(join(repository, "README.md"), "utf8");
     const once = withControllersTable(readme, findings);
@@ -73,11 +85,17 @@ test("README's table is replaced between its markers, and the text around them s
     );
 });
 
-test("each subject of the conformance tests has its results, with every row", async () => {
+test("each subject of the conformance tests has its results: of every row, or of those that each one runs", async () => {
     const subjects = readdirSync(join(repository, "tests/conformance")).filter((file) => file.endsWith(".test.ts"));
     const results = readdirSync(join(repository, RESULTS));
     expect(results.toSorted()).toEqual(subjects.map((file) => file.replace(".test.ts", ".json")).toSorted());
     for (const { rows } of await findingsOf(repository)) {
-        expect(Object.keys(rows)).toEqual(Object.keys(ROWS));
+        expect([Object.keys(ROWS), MARKED]).toContainEqual(Object.keys(rows));
+    }
+});
+
+test("the controllers run every row", async () => {
+    for (const { title, rows } of await findingsOf(repository)) {
+        if (!title.startsWith("Front: ")) expect([title, Object.keys(rows)]).toEqual([title, Object.keys(ROWS)]);
     }
 });
