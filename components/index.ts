@@ -91,6 +91,8 @@ export {
 } from "./front/existingService.ts";
 export { type FrontArgs, front } from "./front/front.ts";
 export { FrontedService, type FrontedServiceArgs } from "./front/frontedService.ts";
+export { ServedAltSvc, type ServedAltSvcArgs } from "./front/servedAltSvc.ts";
+export { TcpPort, type TcpPortArgs } from "./front/tcpPort.ts";
 export { UdpPort, type UdpPortArgs } from "./front/udpPort.ts";
 export type { AdvertisementArgs } from "./gateway/advertisementArgs.ts";
 export type { CheckArgs } from "./gateway/checkArgs.ts";

@@ -21,7 +21,9 @@ const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
         (await import("./certificates/issuedCertificatesLifecycle.ts")).issuedCertificatesLifecycle,
     ReachedPlan: async () => (await import("./gateway/reachedPlanLifecycle.ts")).reachedPlanLifecycle,
     SentAltSvc: async () => (await import("./traefik/sentAltSvcLifecycle.ts")).sentAltSvcLifecycle,
+    ServedAltSvc: async () => (await import("./front/servedAltSvcLifecycle.ts")).servedAltSvcLifecycle,
     SilentAltSvc: async () => (await import("./traefik/silentAltSvcLifecycle.ts")).silentAltSvcLifecycle,
+    TcpPort: async () => (await import("./front/tcpPortLifecycle.ts")).tcpPortLifecycle,
     UdpPort: async () => (await import("./front/udpPortLifecycle.ts")).udpPortLifecycle,
 };
 

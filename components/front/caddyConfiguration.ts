@@ -1,5 +1,13 @@
 import { concreteName, isWildcard } from "../model/wildcards.ts";
-import { PORTS, type ProxyFront, READINESS_AGENT, type ServedName, TRUSTED } from "./proxyFront.ts";
+import {
+    ALT_SVC_PATH,
+    FOLDERS,
+    PORTS,
+    type ProxyFront,
+    READINESS_AGENT,
+    type ServedName,
+    TRUSTED,
+} from "./proxyFront.ts";
 
 /** Port on which a pod answers itself, with its key pairs. */
 const KEYS_PORT = 8081;
@@ -18,7 +26,6 @@ type Node = Record<string, unknown>;
  */
 export function caddyConfiguration(front: ProxyFront): string {
     const pairs = [...new Set(front.names.map(({ pair }) => pair))];
-    const hostnames = front.names.map(({ hostname }) => hostname);
     const keys = pairs.map((pair, index) => ({ pair, path: `/pair-${front.word}/${index}` }));
     return `${JSON.stringify(
         {
@@ -34,22 +41,24 @@ export function caddyConfiguration(front: ProxyFront): string {
                         front: {
                             listen: addresses(front.ipFamilies, PORTS.quic),
                             protocols: ["h3"],
-                            allow_0rtt: false,
-                            max_header_bytes: HEADER_BYTES,
-                            automatic_https: { disable: true },
-                            // A handshake for any other name fails.
-                            tls_connection_policies: [{ match: { sni: hostnames }, protocol_min: "tls1.3" }],
-                            routes: [
-                                ...front.names.map((name) => served(front, name)),
-                                { handle: [{ handler: "static_response", status_code: 421 }] },
-                            ],
+                            ...answers(front, "tls1.3"),
                         },
+                        // A server with both would send an Alt-Svc of its own.
+                        ...(front.tcp === undefined
+                            ? {}
+                            : {
+                                  tls: {
+                                      listen: addresses(front.ipFamilies, PORTS.tls),
+                                      protocols: ["h1", "h2"],
+                                      ...answers(front, "tls1.2"),
+                                  },
+                              }),
                         probe: {
                             // The kubelet asks the pod's first address, which is IPv4 in most clusters.
                             listen: addresses([...new Set(["IPv4" as const, ...front.ipFamilies])], PORTS.probe),
                             protocols: ["h1"],
                             automatic_https: { disable: true },
-                            routes: [answering("/alive", {}), ready(front)],
+                            routes: [answering("/alive", {}), ready(front), ...altSvcRoutes(front)],
                         },
                         keys: {
                             listen: [`127.0.0.1:${KEYS_PORT}`],
@@ -78,6 +87,55 @@ export function caddyConfiguration(front: ProxyFront): string {
 
 function addresses(ipFamilies: ProxyFront["ipFamilies"], port: number): string[] {
     return ipFamilies.map((family) => `tcp${family === "IPv4" ? "4/0.0.0.0" : "6/[::]"}:${port}`);
+}
+
+/** How a server answers clients. */
+function answers(front: ProxyFront, leastTls: string): Node {
+    return {
+        allow_0rtt: false,
+        max_header_bytes: HEADER_BYTES,
+        automatic_https: { disable: true },
+        // A handshake for any other name fails.
+        tls_connection_policies: [
+            { match: { sni: front.names.map(({ hostname }) => hostname) }, protocol_min: leastTls },
+        ],
+        routes: [
+            ...advertising(front),
+            ...front.names.map((name) => served(front, name)),
+            { handle: [{ handler: "static_response", status_code: 421 }] },
+        ],
+    };
+}
+
+/** Whether the file is there now: a stage that changes needs no reload. */
+const isThere = (file: string): Node => ({ file: { root: FOLDERS.altSvc, try_files: [`/${file}`] } });
+
+/** Adds Alt-Svc to every answer. */
+function advertising({ tcp }: ProxyFront): Node[] {
+    return (tcp?.altSvc ?? []).map(({ file, value }) => ({
+        match: [isThere(file)],
+        handle: [{ handler: "headers", response: { set: { "Alt-Svc": [value] } } }],
+    }));
+}
+
+/** Says the file of the value that is sent. */
+function altSvcRoutes({ tcp }: ProxyFront): Node[] {
+    if (tcp === undefined) {
+        return [];
+    }
+    const says = (file: string, there: Node): Node => ({
+        match: [{ path: [ALT_SVC_PATH], ...there }],
+        terminal: true,
+        handle: [
+            {
+                handler: "static_response",
+                status_code: 200,
+                headers: { "Content-Type": ["application/json"] },
+                body: JSON.stringify(file),
+            },
+        ],
+    });
+    return [...tcp.altSvc.map(({ file }) => says(file, isThere(file))), says("", {})];
 }
 
 function served(front: ProxyFront, { hostname }: ServedName): Node {

@@ -11,21 +11,24 @@ export const KUBERNETES_FLOOR = "1.30";
 /** Label of the front's pods, in addition to the Service's selector. */
 export const FRONT_LABEL = "front.http3-gateway.dev/name";
 
+/** Label of the pods of a front that takes TCP too, and its value: they are a Deployment of their own. */
+export const TCP_LABEL = { "front.http3-gateway.dev/takes": "tcp-and-udp" };
+
+/** Annotation of its pods: the file of the Alt-Svc that they were last asked to send. */
+export const ALT_SVC_ANNOTATION = "front.http3-gateway.dev/alt-svc";
 /** Annotation of its pods: the UID of the Service that they forward to. */
 export const UID_ANNOTATION = "front.http3-gateway.dev/service-uid";
 /** Name of the UDP port, on Service and pods, unless the Service has one. */
 export const UDP_PORT_NAME = "h3";
+/** Name of the TCP port on pods of a front that takes TCP too. No other pod has a port of this name. */
+export const TCP_PORT_NAME = "front-https";
 /** Port of the Service, for TCP and UDP. */
 export const SERVICE_PORT = 443;
 
-/**
- * Capabilities of a front: only QUIC. The gateway behind it serves TCP, with Alt-Svc, and has the Service with the
- * address.
- */
+/** Capabilities of a front that takes TCP too. The gateway behind it has the Service with the address. */
 export const FRONT_CAPABILITIES = {
     http3: true,
     altSvcSettable: true,
-    answersTcp: false,
     ownService: false,
     proxyProtocolWithHttp3: false,
     clientCertificatesWithHttp3: false,

@@ -1,10 +1,19 @@
 import { concreteName } from "../model/wildcards.ts";
-import { PORTS, type ProxyFront, READINESS_AGENT, type ServedName, TRUSTED } from "./proxyFront.ts";
+import {
+    ALT_SVC_PATH,
+    FOLDERS,
+    PORTS,
+    type ProxyFront,
+    READINESS_AGENT,
+    type ServedName,
+    TRUSTED,
+} from "./proxyFront.ts";
 
 /** An object of Envoy's API. */
 type Message = Record<string, unknown>;
 
 const TYPES = "type.googleapis.com/envoy.extensions";
+const LUA = `${TYPES}.filters.http.lua.v3`;
 const MANY = 1_000_000_000;
 /** Envoy's own unit, kB: tokens of single sign-on are longer than the defaults. */
 const HEADERS = { kilobytes: 256, count: 1000 };
@@ -26,10 +35,12 @@ export function envoyConfiguration(front: ProxyFront): Record<string, string> {
         static_resources: {
             listeners: [
                 ...front.ipFamilies.map((family) => quicListener(front, family, pairs)),
+                ...(front.tcp === undefined ? [] : front.ipFamilies.map((family) => tlsListener(front, family, pairs))),
                 ...[...new Set(["IPv4" as const, ...front.ipFamilies])].map((family) => probeListener(front, family)),
             ],
             clusters: [
                 gateway(front),
+                ...(front.tcp === undefined ? [] : [upgrades(front)]),
                 readiness(front),
                 cluster("admin", { type: "STATIC", address: { pipe: { path: "/tmp/admin.sock" } } }),
             ],
@@ -99,27 +110,55 @@ function quicListener(front: ProxyFront, family: "IPv4" | "IPv6", pairs: readonl
                 typed_config: {
                     "@type": `${TYPES}.transport_sockets.quic.v3.QuicDownstreamTransport`,
                     enable_early_data: false,
-                    downstream_tls_context: {
-                        common_tls_context: {
-                            tls_certificate_sds_secret_configs: [
-                                {
-                                    name: pair,
-                                    sds_config: { path_config_source: { path: `${front.folder}/${file}` } },
-                                },
-                            ],
-                        },
-                    },
+                    downstream_tls_context: { common_tls_context: pairContext(front, { pair, file }) },
                 },
             },
-            filters: [requests(front, hostnames)],
+            filters: [requests(front, hostnames, "HTTP3")],
         })),
     };
 }
 
+/** The same over TCP. */
+function tlsListener(front: ProxyFront, family: "IPv4" | "IPv6", pairs: readonly Pair[]): Message {
+    return {
+        name: `tls-${family}`,
+        address: { socket_address: { address: ANY[family], port_value: PORTS.tls } },
+        listener_filters: [
+            {
+                name: "envoy.filters.listener.tls_inspector",
+                typed_config: { "@type": `${TYPES}.filters.listener.tls_inspector.v3.TlsInspector` },
+            },
+        ],
+        filter_chains: pairs.map(({ pair, file, hostnames }) => ({
+            filter_chain_match: { server_names: hostnames },
+            transport_socket: {
+                name: "envoy.transport_sockets.tls",
+                typed_config: {
+                    "@type": `${TYPES}.transport_sockets.tls.v3.DownstreamTlsContext`,
+                    common_tls_context: {
+                        alpn_protocols: ["h2", "http/1.1"],
+                        ...pairContext(front, { pair, file }),
+                    },
+                },
+            },
+            filters: [requests(front, hostnames, "AUTO")],
+        })),
+    };
+}
+
+function pairContext({ folder }: ProxyFront, { pair, file }: Pick<Pair, "pair" | "file">): Message {
+    return {
+        tls_certificate_sds_secret_configs: [
+            { name: pair, sds_config: { path_config_source: { path: `${folder}/${file}` } } },
+        ],
+    };
+}
+
 /** How the requests of clients are forwarded. */
-function requests({ silenceSeconds }: ProxyFront, hostnames: readonly string[]): Message {
+function requests({ silenceSeconds, tcp }: ProxyFront, hostnames: readonly string[], codec: "HTTP3" | "AUTO"): Message {
     return connectionManager({
-        codec_type: "HTTP3",
+        codec_type: codec,
+        ...(codec === "AUTO" ? { upgrade_configs: [{ upgrade_type: "websocket" }] } : {}),
         stat_prefix: "front",
         // Before Envoy itself writes X-Forwarded-For: a client's own value is not trusted.
         early_header_mutation_extensions: [
@@ -153,6 +192,7 @@ function requests({ silenceSeconds }: ProxyFront, hostnames: readonly string[]):
                     name: "gateway",
                     domains: hostnames,
                     routes: [
+                        ...(codec === "AUTO" ? [UPGRADE] : []),
                         {
                             match: { prefix: "/" },
                             route: {
@@ -184,8 +224,73 @@ function requests({ silenceSeconds }: ProxyFront, hostnames: readonly string[]):
                 },
             ],
         },
-        http_filters: [router()],
+        http_filters: [...(tcp === undefined ? [] : [advertising(tcp)]), router()],
     });
+}
+
+/** A request for a WebSocket, which HTTP/1.1 alone has in this form. */
+const UPGRADE: Message = {
+    match: {
+        prefix: "/",
+        headers: [{ name: "upgrade", string_match: { exact: "websocket", ignore_case: true } }],
+    },
+    route: { cluster: "upgrades", timeout: "0s" },
+};
+
+/** Adds Alt-Svc to every answer, by the file that is there now: a stage that changes needs no other configuration. */
+function advertising(tcp: NonNullable<ProxyFront["tcp"]>): Message {
+    return {
+        name: "alt-svc",
+        typed_config: {
+            "@type": `${LUA}.Lua`,
+            default_source_code: {
+                inline_string: `${sentNow(tcp)}
+function envoy_on_response(handle)
+  local sent = sent_now()
+  if sent then handle:headers():replace("alt-svc", sent.value) end
+end
+`,
+            },
+        },
+    };
+}
+
+/** A function of Lua: the value whose file is there. */
+function sentNow({ altSvc }: NonNullable<ProxyFront["tcp"]>): string {
+    const values = altSvc.map(({ file, value }) => `  { file = "${file}", value = ${JSON.stringify(value)} },\n`);
+    return `local values = {
+${values.join("")}}
+
+local function sent_now()
+  for _, each in ipairs(values) do
+    local file = io.open("${FOLDERS.altSvc}/" .. each.file, "rb")
+    if file then
+      file:close()
+      return each
+    end
+  end
+end
+`;
+}
+
+/** Says the file of the value that is sent. */
+function altSvcRoute(tcp: NonNullable<ProxyFront["tcp"]>): Message {
+    return {
+        ...answering(ALT_SVC_PATH),
+        typed_per_filter_config: {
+            "alt-svc": {
+                "@type": `${LUA}.LuaPerRoute`,
+                source_code: {
+                    inline_string: `${sentNow(tcp)}
+function envoy_on_request(handle)
+  local sent = sent_now()
+  handle:respond({[":status"] = "200", ["content-type"] = "application/json"}, '"' .. (sent and sent.file or "") .. '"')
+end
+`,
+                },
+            },
+        },
+    };
 }
 
 /** The gateway. A connection is for one name alone, and verified for it. */
@@ -211,6 +316,26 @@ function gateway(front: ProxyFront): Message {
             thresholds: [{ max_connections: MANY, max_pending_requests: MANY, max_requests: MANY, max_retries: MANY }],
         },
         transport_socket: tls(front, {}),
+    };
+}
+
+/** The gateway over HTTP/1.1, for requests that h2 has not. */
+function upgrades(front: ProxyFront): Message {
+    return {
+        ...gateway(front),
+        name: "upgrades",
+        load_assignment: assignment("upgrades", addressOf(front)),
+        typed_extension_protocol_options: {
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+                "@type": `${TYPES}.upstreams.http.v3.HttpProtocolOptions`,
+                upstream_http_protocol_options: { auto_sni: true, auto_san_validation: true },
+                explicit_http_config: { http_protocol_options: {} },
+                common_http_protocol_options: {
+                    max_headers_count: HEADERS.count,
+                    max_response_headers_kb: HEADERS.kilobytes,
+                },
+            },
+        },
     };
 }
 
@@ -252,7 +377,6 @@ function probeListener(front: ProxyFront, family: "IPv4" | "IPv6"): Message {
     const { connectionSeconds, requestSeconds } = front;
     const waits = { [LEAVING.wait]: connectionSeconds, [LEAVING.finish]: requestSeconds };
     const fault = `${TYPES}.filters.http.fault.v3.HTTPFault`;
-    const lua = `${TYPES}.filters.http.lua.v3`;
     const delays = Object.entries(waits).filter(([, seconds]) => seconds > 0);
     return {
         name: `probe-${family}`,
@@ -269,6 +393,7 @@ function probeListener(front: ProxyFront, family: "IPv4" | "IPv6"): Message {
                                     domains: ["*"],
                                     routes: [
                                         answering("/alive"),
+                                        ...(front.tcp === undefined ? [] : [altSvcRoute(front.tcp)]),
                                         {
                                             ...answering(leavePath(front.word)),
                                             typed_per_filter_config: {
@@ -285,7 +410,7 @@ function probeListener(front: ProxyFront, family: "IPv4" | "IPv6"): Message {
                                                     ]),
                                                 ),
                                                 [LEAVING.announce]: {
-                                                    "@type": `${lua}.LuaPerRoute`,
+                                                    "@type": `${LUA}.LuaPerRoute`,
                                                     source_code: { inline_string: ANNOUNCE },
                                                 },
                                             },
@@ -305,8 +430,11 @@ function probeListener(front: ProxyFront, family: "IPv4" | "IPv6"): Message {
                                 },
                             },
                             { name: LEAVING.wait, typed_config: { "@type": fault } },
-                            { name: LEAVING.announce, typed_config: { "@type": `${lua}.Lua` } },
+                            { name: LEAVING.announce, typed_config: { "@type": `${LUA}.Lua` } },
                             { name: LEAVING.finish, typed_config: { "@type": fault } },
+                            ...(front.tcp === undefined
+                                ? []
+                                : [{ name: "alt-svc", typed_config: { "@type": `${LUA}.Lua` } }]),
                             router(),
                         ],
                     }),
@@ -352,8 +480,12 @@ function cluster(name: string, { type, address }: { type: string; address: Messa
         type,
         ...(type === "STRICT_DNS" ? { dns_lookup_family: "V4_PREFERRED" } : {}),
         connect_timeout: "5s",
-        load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint: { address } }] }] },
+        load_assignment: assignment(name, address),
     };
+}
+
+function assignment(name: string, address: Message): Message {
+    return { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint: { address } }] }] };
 }
 
 function addressOf({ gateway: target }: ProxyFront): Message {

@@ -35,6 +35,11 @@ const fields = {
      * version 2, with the client's address. Default: false.
      */
     proxyProtocol: z.boolean().default(false),
+    /**
+     * Name of the port of the gateway's pods, for a front that takes TCP too, where the Service's owner has already written the
+     * front's port as its target. Default: the target port of the Service.
+     */
+    targetPort: z.string().optional(),
 };
 
 export const behind = z.strictObject({

@@ -12,13 +12,17 @@ import type { Plan } from "../model/plan.ts";
 import { serviceFamilies } from "../model/serviceFields.ts";
 import { seconds } from "../model/settings/forms.ts";
 import { factsOf } from "../model/stages.ts";
+import { altSvcFile, altSvcFiles } from "./altSvcFile.ts";
 import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
 import { FrontedService } from "./frontedService.ts";
 import { type FrontArgs, type FrontSettings, frontKind } from "./frontKind.ts";
 import { proxies } from "./proxies.ts";
 import { configurationFolder, FOLDERS, PORTS, type ProxyFront, SYSTEM_ROOTS } from "./proxyFront.ts";
+import { ServedAltSvc } from "./servedAltSvc.ts";
+import { gatewayServiceOf } from "./serviceRules.ts";
+import { TcpPort } from "./tcpPort.ts";
 import { UdpPort } from "./udpPort.ts";
-import { ownLabels, podTemplate } from "./workload.ts";
+import { altSvcMap, ownLabels, podLabels, podTemplate } from "./workload.ts";
 
 export type { FrontArgs } from "./frontKind.ts";
 
@@ -27,6 +31,9 @@ export type { FrontArgs } from "./frontKind.ts";
  * endpoints of the gateway's own Service, for UDP 443 alone: they carry the labels that it selects pods by, and have no port
  * of the names that its TCP ports lead to. So they are counted by what else selects these pods: a PodDisruptionBudget, a
  * NetworkPolicy, the average of an autoscaler. There are no pods, and no UDP port, at stage `off`.
+ *
+ * With `takes: "tcpAndUdp"` they are its endpoints for TCP 443 too, at every stage: the target of that port becomes a port that they
+ * alone have, and a Service of the front's own leads from them to the gateway. They send Alt-Svc.
  *
  * The gateway has to trust `X-Forwarded-For` from the addresses of pods, or it sees the front in place of clients.
  * @example front({ behind: existingService({ namespace: "ingress-nginx", name: "ingress-nginx-controller" }) })
@@ -56,7 +63,9 @@ function createFront(
     const { name, cluster } = context;
     const { namespace } = settings.behind;
     const { quic } = factsOf(plan.advertisement.stage);
+    const tcp = settings.takes === "tcpAndUdp";
     const { replicas, clientAddress } = settings;
+    const { targetPort: gatewayPort } = settings.behind;
     const of = OBJECTS[settings.behind.kind];
     const service = new FrontedService(
         `${name}-service`,
@@ -71,6 +80,7 @@ function createFront(
                 ipFamilies: plan.exposure.ipFamilies,
                 quic,
                 ...(settings.service === undefined ? {} : { ownPolicy: settings.service.externalTrafficPolicy }),
+                ...(tcp ? { tcp: gatewayPort === undefined ? {} : { gatewayPort } } : {}),
             },
             cluster,
         },
@@ -81,9 +91,9 @@ function createFront(
             void pulumi.log.warn(`${name}: ${warning}`);
         }
     });
-    const udp = quic
-        ? leadUdp(context, plan, settings, service, createPods(context, plan, certificate, settings, service))
-        : undefined;
+    const pods = quic || tcp ? createPods(context, plan, certificate, settings, service) : undefined;
+    const udp = quic && pods !== undefined ? leadUdp(context, plan, settings, service, pods) : undefined;
+    const taken = tcp && pods !== undefined ? takeTcp(context, settings, service, pods) : undefined;
     return {
         gatewayName: pulumi.output(name),
         namespace: context.namespace,
@@ -100,10 +110,10 @@ function createFront(
             },
         ],
         reportedAddresses: udp?.addresses ?? service.addresses,
-        ready: [service, ...(udp?.resources ?? [])],
+        ready: [service, ...[pods, udp?.port, taken].filter((each) => each !== undefined)],
         version: service.uid,
-        // The gateway serves TCP; records advertise independently.
-        advertise: () => [],
+        // Where the gateway serves TCP, records advertise independently.
+        advertise: (after) => (taken === undefined ? [] : sendAltSvc(context, plan, settings, after)),
     };
 }
 
@@ -132,6 +142,8 @@ function createPods(
         secretName: secretNames?.[hostname] ?? certificate.secretName,
     }));
     const caCertificate = settings.behind.caCertificate ?? certificate.caCertificate;
+    const tcp = settings.takes === "tcpAndUdp";
+    const gateway = tcp ? toTheGateway(context, settings, service) : undefined;
     const proxy = proxies[settings.proxy];
     const folder = configurationFolder(settings.proxy);
     const planned: Omit<ProxyFront, "word" | "gateway"> = {
@@ -148,11 +160,13 @@ function createPods(
         requestSeconds: Math.ceil(seconds(settings.drain.requests)),
         silenceSeconds: Math.ceil(seconds(settings.silence)),
         folder,
+        ...(tcp ? { tcp: { altSvc: altSvcFiles(plan.advertisement) } } : {}),
     };
     // As hard to guess as the private key, and no secret to those who see the pods.
     const word = proxy.needsWord ? key.publicKeyPem.apply((pem) => digest(pem, 32)) : pulumi.output("");
-    const data = pulumi.all([word, nameOf(settings, service), caCertificate]).apply(([known, serviceName, pem]) => ({
-        ...proxy.files({ ...planned, word: known, gateway: `${serviceName}.${namespace}.svc:${SERVICE_PORT}` }),
+    const serviceName = gateway?.metadata.name ?? nameOf(settings, service);
+    const data = pulumi.all([word, serviceName, caCertificate]).apply(([known, target, pem]) => ({
+        ...proxy.files({ ...planned, word: known, gateway: `${target}.${namespace}.svc:${SERVICE_PORT}` }),
         ...(pem === undefined ? {} : { "gateway-ca.pem": pem }),
     }));
     const configMap = new ConfigMap(
@@ -164,18 +178,20 @@ function createPods(
         },
         opts,
     );
-    const deployment = new Deployment(
-        `${name}-front`,
+    // Pods of another shape are other pods: the Service leads to the old ones until the new ones are ready.
+    const deploymentName = `${name}-front${tcp ? "-tcp" : ""}`;
+    return new Deployment(
+        deploymentName,
         {
-            metadata: { ...own, name: `${name}-front` },
+            metadata: { ...own, name: deploymentName },
             spec: {
                 replicas: settings.replicas,
-                selector: { matchLabels: ownLabels(name) },
+                selector: { matchLabels: podLabels(name, settings) },
                 // Never fewer pods than before: a pod's QUIC connections end with it.
                 strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
                 template: podTemplate(settings, {
                     name,
-                    uid: service.uid,
+                    uid: gateway?.metadata.uid ?? service.uid,
                     // A Service of the front selects them by their labels.
                     ...(settings.service === undefined
                         ? { selector: service.selector, local: service.local, portName: service.udpPortName }
@@ -191,9 +207,75 @@ function createPods(
                 }),
             },
         },
-        { ...opts, dependsOn: [...opts.dependsOn, ...certificate.ready] },
+        { ...opts, dependsOn: [...opts.dependsOn, ...certificate.ready, ...(gateway === undefined ? [] : [gateway])] },
     );
-    return deployment;
+}
+
+/** A Service that leads to the gateway's pods alone, by the name of their port: the gateway's own leads to the front. */
+function toTheGateway(
+    { name, parent, provider, dependsOn }: PartContext,
+    { behind: { namespace } }: FrontSettings,
+    { selector, gatewayPort }: FrontedService,
+): Service {
+    return new Service(
+        `${name}-gateway`,
+        {
+            metadata: { namespace, name: gatewayServiceOf(name), labels: ownLabels(name) },
+            spec: {
+                type: "ClusterIP",
+                selector,
+                ports: [{ name: "https", port: SERVICE_PORT, targetPort: gatewayPort, protocol: "TCP" }],
+            },
+        },
+        { parent, provider, dependsOn },
+    );
+}
+
+/** TCP routing to the pods. */
+function takeTcp(
+    { name, cluster, parent }: PartContext,
+    settings: FrontSettings,
+    service: FrontedService,
+    pods: pulumi.Resource,
+): TcpPort {
+    const { uid, gatewayPort } = service;
+    const { namespace } = settings.behind;
+    return new TcpPort(
+        `${name}-tcp`,
+        { namespace, name: nameOf(settings, service), uid, front: name, gatewayPort, cluster },
+        { parent, dependsOn: [service, pods] },
+    );
+}
+
+/** The Alt-Svc of the stage, once all pods send it. They stay as they are: what they send is in a folder that they look into. */
+function sendAltSvc(
+    { name, cluster, parent, provider }: PartContext,
+    { advertisement }: Plan,
+    { behind: { namespace }, drain }: FrontSettings,
+    after: pulumi.Resource[],
+): pulumi.Resource[] {
+    const sent = altSvcFile(advertisement);
+    const map = new ConfigMap(
+        `${name}-alt-svc`,
+        {
+            metadata: { namespace, name: altSvcMap(name), labels: ownLabels(name) },
+            data: sent === undefined ? {} : { [sent.file]: sent.value },
+        },
+        { parent, provider, dependsOn: after },
+    );
+    const served = new ServedAltSvc(
+        `${name}-served-alt-svc`,
+        {
+            namespace,
+            front: name,
+            ...(sent === undefined ? {} : { sent }),
+            quic: factsOf(advertisement.stage).quic,
+            drainSeconds: Math.ceil(seconds(drain.connections) + seconds(drain.requests)),
+            cluster,
+        },
+        { parent, dependsOn: [map] },
+    );
+    return [map, served];
 }
 
 /** UDP routing to the pods, with its addresses. */
@@ -203,14 +285,14 @@ function leadUdp(
     settings: FrontSettings,
     service: FrontedService,
     pods: pulumi.Resource,
-): { resources: pulumi.Resource[]; addresses: pulumi.Output<string[]> } {
+): { port: pulumi.Resource; addresses: pulumi.Output<string[]> } {
     const { namespace } = settings.behind;
     const dependsOn = [service, pods];
     if (settings.service === undefined) {
         const { uid, udpPortName: targetPort } = service;
         const port = { namespace, name: nameOf(settings, service), uid, front: name, targetPort, cluster };
         const udp = new UdpPort(`${name}-udp`, port, { parent, dependsOn });
-        return { resources: [pods, udp], addresses: service.addresses };
+        return { port: udp, addresses: service.addresses };
     }
     const { annotations } = settings.service;
     const beside = new Service(
@@ -226,7 +308,7 @@ function leadUdp(
         const udp = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname);
         return preview ? tcp : oneAddress({ tcp, udp });
     });
-    return { resources: [pods, beside], addresses };
+    return { port: beside, addresses };
 }
 
 /** A UDP-only Service that shares the gateway's address. */

@@ -19,6 +19,13 @@ export const frontFields = {
     /** The gateway that requests go on to: `existingService({ namespace, name })`, `existingGateway()` or `existingIngress()`. */
     behind,
     /**
+     * What the front takes of the address. `udp`: UDP 443 alone, TCP 443 goes where it went, and HTTPS records alone advertise.
+     * `tcpAndUdp`: also TCP 443, whose target in the gateway's Service becomes the front's pods. Then they answer over HTTP/1.1,
+     * HTTP/2 and HTTP/3 with one certificate and send Alt-Svc, so each stage exists; every name that clients reach there has to be
+     * in `hostnames`, since the front refuses all others. Default: `udp`.
+     */
+    takes: z.enum(["udp", "tcpAndUdp"]).default("udp"),
+    /**
      * A Service of the front's own for UDP 443 on the gateway's address, whose own Service then stays untouched: for balancers
      * that let two Services share an address. Both have to name it (GKE and AKS with a reserved address, Cilium and MetalLB
      * with a sharing key; MetalLB wants `externalTrafficPolicy: Cluster` of both). Default: none, the gateway's gets the port.
@@ -101,14 +108,35 @@ export type FrontSettings = z.output<typeof settings>;
 export const frontKind = partKind({
     kind: "front",
     settings,
-    describe: ({ drain }) => ({
-        capabilities: { ...FRONT_CAPABILITIES },
+    describe: ({ drain, takes }) => ({
+        // The gateway behind a front of QUIC alone serves TCP, with Alt-Svc.
+        capabilities: { ...FRONT_CAPABILITIES, ...(takes === "udp" ? { answersTcp: false } : {}) },
         sources: CAPABILITY_SOURCES,
         kubernetes: KUBERNETES_FLOOR,
         drainSeconds: seconds(drain.connections) + seconds(drain.requests),
         bundles: [],
     }),
     rules: [
+        {
+            code: "front-takes-every-name",
+            severity: "warning",
+            reason: "TCP connections for other names of the gateway reach the front too, which has no certificate for them and refuses them.",
+            remedy: "Write every name that clients reach at this address over TCP 443 in hostnames.",
+            source: "RFC 6066 §3",
+            judge: ({ takes }) =>
+                takes === "tcpAndUdp" ? [{ path: "takes", found: "The front takes TCP 443 of every name." }] : [],
+        },
+        {
+            code: "front-shares-no-tcp",
+            severity: "error",
+            reason: "TCP 443 of the address belongs to the gateway's own Service, and two Services cannot have one port.",
+            remedy: 'Leave service out: the ports of the gateway\'s Service are then changed. Or leave takes at "udp".',
+            source: "core/v1 Service spec.ports",
+            judge: ({ takes, service }) =>
+                takes === "tcpAndUdp" && service !== undefined
+                    ? [{ path: "service", found: 'service is set, and takes is "tcpAndUdp".' }]
+                    : [],
+        },
         {
             code: "front-image-required",
             severity: "error",

@@ -23,6 +23,8 @@ export class FrontedService extends pulumi.dynamic.Resource {
     declare readonly addresses: pulumi.Output<string[]>;
     /** Name of the pods' port, its UDP target port. */
     declare readonly udpPortName: pulumi.Output<string>;
+    /** Target port of the gateway's pods for TCP, also while a front has the port. */
+    declare readonly gatewayPort: pulumi.Output<string>;
     /** Whether a balancer sends only to nodes that have a pod. */
     declare readonly local: pulumi.Output<boolean>;
     /** Warnings. */
@@ -35,6 +37,7 @@ export class FrontedService extends pulumi.dynamic.Resource {
             selector: undefined,
             addresses: undefined,
             udpPortName: undefined,
+            gatewayPort: undefined,
             local: undefined,
             warnings: undefined,
         };

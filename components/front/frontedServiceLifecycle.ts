@@ -9,10 +9,10 @@ import { judgeBy } from "../model/rules/judge.ts";
 import type { Finding } from "../model/rules/rule.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
 import { UNKNOWN } from "../pulumi/wire.ts";
-import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
+import { SERVICE_PORT, TCP_PORT_NAME, UDP_PORT_NAME } from "./defaults.ts";
 import { findService } from "./findService.ts";
 import { portOf, type ServiceObject } from "./serviceObject.ts";
-import { type JudgedService, serviceRules } from "./serviceRules.ts";
+import { gatewayPortOf, gatewayServiceOf, type JudgedService, serviceRules } from "./serviceRules.ts";
 
 /** The Service and the front's requirements. Plain data. */
 export interface FrontedServiceInputs extends ClusterSelection {
@@ -34,6 +34,8 @@ export interface SeenService {
     addresses: string[];
     /** Name of the pods' port, its current or future UDP target port. */
     udpPortName: string;
+    /** Target port of the gateway's pods for TCP, where the front takes that too. */
+    gatewayPort?: string;
     /** Whether a balancer sends only to nodes that have a pod. */
     local: boolean;
     /** Warnings. */
@@ -68,8 +70,8 @@ export const frontedServiceLifecycle: Lifecycle<FrontedServiceInputs, State> = {
     update: async (_olds, news) => await seen(news),
     async read(state) {
         return await whereReachable(state, async () => {
-            const { service, findings } = await look(state);
-            return service === undefined ? undefined : { ...state, ...seenOf(service, findings) };
+            const { service, beside = [], findings } = await look(state);
+            return service === undefined ? undefined : { ...state, ...seenOf(state, { service, beside, findings }) };
         });
     },
 };
@@ -77,15 +79,23 @@ export const frontedServiceLifecycle: Lifecycle<FrontedServiceInputs, State> = {
 const errorsOf = (findings: Finding[]) => findings.filter(({ severity }) => severity === "error");
 
 async function seen(inputs: FrontedServiceInputs): Promise<State> {
-    const { service, findings } = await look(inputs);
+    const { service, beside = [], findings } = await look(inputs);
     const errors = errorsOf(findings);
     if (service === undefined || errors.length > 0) {
         throw new Error(errors.map(({ path, message }) => `${path}: ${message}`).join("\n"));
     }
-    return { ...inputs, ...seenOf(service, findings) };
+    return { ...inputs, ...seenOf(inputs, { service, beside, findings }) };
 }
 
-function seenOf(service: ServiceObject, findings: Finding[]): SeenService {
+/** What was looked at, and what was found. */
+interface Looked {
+    service: ServiceObject;
+    /** Other Services of its namespace. */
+    beside: ServiceObject[];
+    findings: Finding[];
+}
+
+function seenOf({ front }: FrontedServiceInputs, { service, beside, findings }: Looked): SeenService {
     const { metadata, spec, status } = service;
     const udp = portOf(service, SERVICE_PORT, "UDP");
     return {
@@ -94,6 +104,7 @@ function seenOf(service: ServiceObject, findings: Finding[]): SeenService {
         selector: spec.selector ?? {},
         addresses: (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []),
         udpPortName: String(udp?.targetPort ?? UDP_PORT_NAME),
+        ...(front.tcp === undefined ? {} : { gatewayPort: gatewayPortOf({ service, beside, front }) }),
         local: spec.externalTrafficPolicy === "Local",
         warnings: findings
             .filter(({ severity }) => severity === "warning")
@@ -102,7 +113,7 @@ function seenOf(service: ServiceObject, findings: Finding[]): SeenService {
 }
 
 /** Reads and judges the Service and others in its namespace. */
-async function look(inputs: FrontedServiceInputs): Promise<{ service?: ServiceObject; findings: Finding[] }> {
+async function look(inputs: FrontedServiceInputs): Promise<Partial<Looked> & Pick<Looked, "findings">> {
     const { namespace, of, front } = inputs;
     let config: KubeConfig;
     try {
@@ -133,7 +144,10 @@ async function look(inputs: FrontedServiceInputs): Promise<{ service?: ServiceOb
             ],
         };
     }
-    const label = encodeURIComponent(`kubernetes.io/service-name=${name}`);
+    // Once the front has the TCP port, its own Service leads to the gateway's pods.
+    const toPods =
+        portOf(service, SERVICE_PORT, "TCP")?.targetPort === TCP_PORT_NAME ? gatewayServiceOf(front.name) : name;
+    const label = encodeURIComponent(`kubernetes.io/service-name=${toPods}`);
     const slices = await patientRequest<{ items: EndpointSlice[] }>(config, {
         method: "GET",
         path: `/apis/discovery.k8s.io/v1${folder}/endpointslices?labelSelector=${label}`,
@@ -141,6 +155,7 @@ async function look(inputs: FrontedServiceInputs): Promise<{ service?: ServiceOb
     const beside = items.filter((other) => other !== service);
     return {
         service,
+        beside,
         findings: judgeBy(serviceRules, { service, beside, nodes: nodesOf(service, slices.items), front }),
     };
 }

@@ -1,5 +1,5 @@
 import { concreteName, isWildcard } from "../model/wildcards.ts";
-import { PORTS, type ProxyFront, READINESS_AGENT, TRUSTED } from "./proxyFront.ts";
+import { ALT_SVC_PATH, FOLDERS, PORTS, type ProxyFront, READINESS_AGENT, TRUSTED } from "./proxyFront.ts";
 
 /** Variable of the container's environment with the key of QUIC's tokens. */
 export const KEY_VARIABLE = "FRONT_KEY";
@@ -15,7 +15,8 @@ export function haproxyConfiguration(front: ProxyFront): Record<string, string> 
             ["global", global(front)],
             ["defaults", defaults(front)],
             ["frontend front", requests(front)],
-            ["backend gateway", gateway(front)],
+            ["backend gateway", gateway(front, "h2,http/1.1")],
+            ...(front.tcp === undefined ? [] : [["backend upgrades", gateway(front, "http/1.1")] as const]),
             ["frontend probe", probe(front)],
             ["backend readiness", readiness(front)],
         ]),
@@ -23,6 +24,7 @@ export function haproxyConfiguration(front: ProxyFront): Record<string, string> 
             .map(({ certificate, hostnames }) => `${certificate} ${hostnames.join(" ")}\n`)
             .join(""),
         "renew.lua": renewal(front),
+        ...(front.tcp === undefined ? {} : { "alt-svc.lua": advertising(front.tcp) }),
     };
 }
 
@@ -49,7 +51,7 @@ const refusals: readonly Section[] = [
     ],
 ].map(([condition, sentence]) => [`.if ${condition}`, [`.alert ${quoted(sentence ?? "")}`]]);
 
-function global({ requestSeconds, folder }: ProxyFront): string[] {
+function global({ requestSeconds, folder, tcp }: ProxyFront): string[] {
     return [
         "log stderr format raw daemon warning",
         // Same on all pods: tokens and resets of one are valid on the others.
@@ -68,6 +70,7 @@ function global({ requestSeconds, folder }: ProxyFront): string[] {
         "ssl-default-server-options ssl-min-ver TLSv1.2",
         "tune.lua.bool-sample-conversion normal",
         `lua-load ${quoted(`${folder}/renew.lua`)}`,
+        ...(tcp === undefined ? [] : [`lua-load ${quoted(`${folder}/alt-svc.lua`)}`]),
     ];
 }
 
@@ -95,6 +98,13 @@ function requests(front: ProxyFront): string[] {
                 `bind quic${family === "IPv4" ? "4@" : "6@"}:${PORTS.quic} ssl crt-list ${quoted(`${front.folder}/names.txt`)} ` +
                 "strict-sni alpn h3 ssl-min-ver TLSv1.3",
         ),
+        ...(front.tcp === undefined
+            ? []
+            : front.ipFamilies.map(
+                  (family) =>
+                      `bind ${family === "IPv4" ? "0.0.0.0" : "[::]"}:${PORTS.tls} ssl crt-list ${quoted(`${front.folder}/names.txt`)} ` +
+                      `strict-sni alpn h2,http/1.1 ssl-min-ver TLSv1.2${family === "IPv4" ? "" : " v6only"}`,
+              )),
         "http-request set-header Host %[req.hdr(host),host_only]",
         ...exact.map((name) => `acl served req.hdr(host) -i -m str ${name}`),
         ...wild.map((suffix) => `acl served req.hdr(host) -i -m end ${suffix}`),
@@ -110,15 +120,20 @@ function requests(front: ProxyFront): string[] {
         "http-request set-header X-Forwarded-Proto https",
         // It has the gateway's port and max-age.
         "http-response del-header Alt-Svc",
+        ...(front.tcp === undefined
+            ? []
+            : [
+                  "http-after-response set-header Alt-Svc %[lua.alt_svc] if { lua.alt_svc -m len gt 0 }",
+                  // A WebSocket in HTTP/1.1's form.
+                  "use_backend upgrades if { req.hdr(upgrade) -m found }",
+              ]),
         "default_backend gateway",
     ];
 }
 
 /** The gateway. A connection is for one name alone, and verified for it. */
-function gateway(front: ProxyFront): string[] {
-    return [
-        `server gateway ${front.gateway} ${verified(front)} sni req.hdr(host) alpn h2,http/1.1 pool-purge-delay 10s`,
-    ];
+function gateway(front: ProxyFront, alpn: string): string[] {
+    return [`server gateway ${front.gateway} ${verified(front)} sni req.hdr(host) alpn ${alpn} pool-purge-delay 10s`];
 }
 
 /** The gateway as the kubelet's probe sees it. It gets no other request. */
@@ -138,13 +153,18 @@ const verified = ({ trusted, proxyProtocol }: ProxyFront) =>
     `resolve-prefer ipv4 ssl verify required ca-file ${quoted(trusted)}${proxyProtocol ? " send-proxy-v2" : ""}`;
 
 /** Probes of the kubelet, which asks the pod's first address: IPv4 in most clusters. */
-function probe({ ipFamilies }: ProxyFront): string[] {
+function probe({ ipFamilies, tcp }: ProxyFront): string[] {
     return [
         `bind 0.0.0.0:${PORTS.probe}`,
         ...(ipFamilies.includes("IPv6") ? [`bind [::]:${PORTS.probe} v6only`] : []),
         "http-request return status 200 if { path /alive }",
         "http-request return status 200 if { path /ready } { nbsrv(readiness) gt 0 }",
         "http-request return status 503 if { path /ready }",
+        ...(tcp === undefined
+            ? []
+            : [
+                  `http-request return status 200 content-type application/json lf-string '"%[lua.alt_svc_file]"' if { path ${ALT_SVC_PATH} }`,
+              ]),
         "http-request return status 404",
     ];
 }
@@ -197,6 +217,37 @@ core.register_task(function()
     core.sleep(5)
   end
 end)
+`;
+}
+
+/** What HAProxy sends as Alt-Svc is what the file says that is there: a stage that changes needs no reload. */
+function advertising({ altSvc }: NonNullable<ProxyFront["tcp"]>): string {
+    const values = altSvc.map(({ file, value }) => `  { file = "${file}", value = ${JSON.stringify(value)} },\n`);
+    return `local values = {
+${values.join("")}}
+local none = { file = "", value = "" }
+local sent = none
+
+local function look()
+  for _, each in ipairs(values) do
+    local file = io.open("${FOLDERS.altSvc}/" .. each.file, "rb")
+    if file then
+      file:close()
+      return each
+    end
+  end
+  return none
+end
+
+sent = look()
+core.register_task(function()
+  while true do
+    sent = look()
+    core.sleep(1)
+  end
+end)
+core.register_fetches("alt_svc", function() return sent.value end)
+core.register_fetches("alt_svc_file", function() return sent.file end)
 `;
 }
 

@@ -1,5 +1,13 @@
 import { concreteName, isWildcard } from "../model/wildcards.ts";
-import { FOLDERS, PORTS, type ProxyFront, READINESS_AGENT, type ServedName, TRUSTED } from "./proxyFront.ts";
+import {
+    ALT_SVC_PATH,
+    FOLDERS,
+    PORTS,
+    type ProxyFront,
+    READINESS_AGENT,
+    type ServedName,
+    TRUSTED,
+} from "./proxyFront.ts";
 
 /** A statement: its words, and the content of its braces. */
 type Statement = readonly [string, (readonly Statement[])?];
@@ -49,13 +57,15 @@ export function nginxConfiguration(front: ProxyFront): string {
                 // Tokens of single sign-on are longer than the default of 8 KB.
                 ["large_client_header_buffers 4 64k"],
                 ...["client_body", "send"].map((name): Statement => [`${name}_timeout ${silenceOf(front)}`]),
-                ["ssl_protocols TLSv1.3"],
+                [`ssl_protocols ${front.tcp === undefined ? "" : "TLSv1.2 "}TLSv1.3`],
                 ["ssl_early_data off"],
                 // Same on all pods: tokens and resets of one are valid on the others.
                 [`quic_host_key ${FOLDERS.hostKey}/key`],
                 ...towardsTheGateway(front),
+                ...overTcp(front),
                 ...names.map(({ pair }, index): Statement => [`map "" $pair${index}`, [[`default ${quoted(pair)}`]]]),
                 ...names.map((name, index) => upstream(front, name, index)),
+                ...names.flatMap((name, index) => upgrades(front, name, index)),
                 refusal(front),
                 ...names.map((name, index) => served(front, name, index)),
                 probes(front),
@@ -69,6 +79,50 @@ const silenceOf = ({ silenceSeconds }: ProxyFront) => (silenceSeconds === 0 ? "3
 
 const listenAddresses = (ipFamilies: ProxyFront["ipFamilies"], port: number): string[] =>
     ipFamilies.map((family) => (family === "IPv4" ? `${port}` : `[::]:${port}`));
+
+/** What requests over TCP need in addition. */
+function overTcp({ tcp }: ProxyFront): Statement[] {
+    return tcp === undefined
+        ? []
+        : [
+              ["http2 on"],
+              // The answer to a malformed request has not run a server's statements.
+              ["uninitialized_variable_warn off"],
+              // A WebSocket. Over HTTP/2 and HTTP/3 the header means nothing.
+              [
+                  'map "$server_protocol $http_upgrade" $upgrade',
+                  [['"~^HTTP/1\\.1 (?<asked>.+)$" $asked'], ['default ""']],
+              ],
+              ["map $upgrade $kept", [['"" ""'], ["default upgrade"]]],
+              ["map $upgrade $closed", [['"" close'], ["default upgrade"]]],
+          ];
+}
+
+/** How a server listens to clients: QUIC, and TLS over TCP where the front takes that too. */
+function listening({ ipFamilies, tcp }: ProxyFront, quic: string, plain: string): Statement[] {
+    return [
+        ...listenAddresses(ipFamilies, PORTS.quic).map((port): Statement => [`listen ${port} quic${quic}`]),
+        ...(tcp === undefined
+            ? []
+            : listenAddresses(ipFamilies, PORTS.tls).map((port): Statement => [`listen ${port} ssl${plain}`])),
+    ];
+}
+
+/** Alt-Svc of every answer, by the file that is there now: a stage that changes needs no reload. */
+function advertising({ tcp }: ProxyFront): Statement[] {
+    return tcp === undefined
+        ? []
+        : [
+              ["set $alt_svc ''"],
+              ["set $alt_svc_file ''"],
+              ...tcp.altSvc.map(
+                  ({ file, value }): Statement => [
+                      `if (-f ${FOLDERS.altSvc}/${file})`,
+                      [[`set $alt_svc '${value}'`], [`set $alt_svc_file ${file}`]],
+                  ],
+              ),
+          ];
+}
 
 /** How every request is forwarded. Locations inherit it. */
 function towardsTheGateway(front: ProxyFront): Statement[] {
@@ -107,14 +161,19 @@ function upstream({ gateway }: ProxyFront, { hostname }: ServedName, index: numb
     return [`upstream gateway${index}`, [[`server ${gateway} max_fails=0`], ...kept]];
 }
 
+/** The gateway over HTTP/1.1 where other requests go over h2. */
+function upgrades(front: ProxyFront, { hostname }: ServedName, index: number): Statement[] {
+    return front.tcp === undefined || version(front, hostname).length === 0
+        ? []
+        : [[`upstream upgrade${index}`, [[`server ${front.gateway} max_fails=0`]]]];
+}
+
 /** Response for unserved names: a handshake alert, or 421 on a connection for another name. */
 function refusal(front: ProxyFront): Statement {
     return [
         "server",
         [
-            ...listenAddresses(front.ipFamilies, PORTS.quic).map(
-                (port): Statement => [`listen ${port} quic reuseport default_server`],
-            ),
+            ...listening(front, " reuseport default_server", " default_server"),
             ["ssl_reject_handshake on"],
             ["return 421"],
         ],
@@ -125,17 +184,46 @@ function served(front: ProxyFront, { hostname }: ServedName, index: number): Sta
     return [
         "server",
         [
-            ...listenAddresses(front.ipFamilies, PORTS.quic).map((port): Statement => [`listen ${port} quic`]),
+            ...listening(front, "", ""),
             [`server_name ${quoted(hostname)}`],
             [`ssl_certificate $pair${index}/tls.crt`],
             [`ssl_certificate_key $pair${index}/tls.key`],
             ["client_max_body_size 0"],
-            [
-                "location /",
-                [[`proxy_pass https://gateway${index}`], ...version(front, hostname), ...headers(hostname, "$host")],
-            ],
+            ...advertising(front),
+            ...(front.tcp === undefined ? [] : [["add_header Alt-Svc $alt_svc always"] as const]),
+            ...locations(front, { hostname, index }),
         ],
     ];
+}
+
+/** Where requests for a name go. */
+function locations(front: ProxyFront, { hostname, index }: { hostname: string; index: number }): Statement[] {
+    const forwarded = headers(hostname, "$host");
+    const [http2] = version(front, hostname);
+    if (front.tcp === undefined) {
+        return [["location /", [[`proxy_pass https://gateway${index}`], ...version(front, hostname), ...forwarded]]];
+    }
+    const upgrading: Statement[] = [
+        ["proxy_set_header Upgrade $upgrade"],
+        [`proxy_set_header Connection ${isWildcard(hostname) ? "$closed" : "$kept"}`],
+        ...forwarded.filter(([words]) => !words.startsWith("proxy_set_header Connection ")),
+    ];
+    return http2 === undefined
+        ? [["location /", [[`proxy_pass https://gateway${index}`], ...upgrading]]]
+        : [
+              [
+                  "location /",
+                  [
+                      ["if ($upgrade)", [["return 418"]]],
+                      ["error_page 418 = @upgrade"],
+                      [`proxy_pass https://gateway${index}`],
+                      http2,
+                      ...forwarded,
+                  ],
+              ],
+              // HTTP/2 has no such header, so it gets a connection of its own.
+              ["location @upgrade", [[`proxy_pass https://upgrade${index}`], ...upgrading]],
+          ];
 }
 
 /** A connection over h2 is kept, and would be taken for other names of a wildcard. */
@@ -175,6 +263,15 @@ function probes(front: ProxyFront): Statement {
                 (port): Statement => [`listen ${port}`],
             ),
             ["location = /alive", [["return 200"]]],
+            ...(front.tcp === undefined
+                ? []
+                : [
+                      ...advertising(front),
+                      [
+                          `location = ${ALT_SVC_PATH}`,
+                          [["default_type application/json"], [`return 200 '"$alt_svc_file"'`]],
+                      ] as const,
+                  ]),
             [
                 "location = /ready",
                 [

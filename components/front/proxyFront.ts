@@ -1,8 +1,10 @@
-/** Unprivileged ports of the pods: QUIC, and the kubelet's probes. */
-export const PORTS = { quic: 8443, probe: 8080 } as const;
+import type { AltSvcFile } from "./altSvcFile.ts";
+
+/** Unprivileged ports of the pods: QUIC, TLS where the front takes TCP too, and the kubelet's probes. */
+export const PORTS = { quic: 8443, tls: 8444, probe: 8080 } as const;
 
 /** Folders of the pods' files, next to the proxy's configuration. */
-export const FOLDERS = { pairs: "/etc/front/pairs", hostKey: "/etc/front/host-key" };
+export const FOLDERS = { pairs: "/etc/front/pairs", hostKey: "/etc/front/host-key", altSvc: "/etc/front/alt-svc" };
 
 /** Folder of a proxy's configuration. */
 export function configurationFolder(proxy: string): string {
@@ -44,6 +46,11 @@ export interface ProxyFront {
     folder: string;
     /** A word that is not to be guessed, for what the kubelet alone may ask of a pod. */
     word: string;
+    /** What it does where it takes TCP too. Default: it has QUIC alone. */
+    tcp?: {
+        /** Values of Alt-Svc, one per stage that has one. It sends the one whose file is in its folder, and no header without a file. */
+        altSvc: readonly AltSvcFile[];
+    };
 }
 
 /**
@@ -57,6 +64,9 @@ export const TRUSTED = [
     ...["X-Forwarded-Ssl", "X-Original-Forwarded-For", "X-Original-Url", "X-Original-Uri", "X-Original-Host"],
     ...["X-Envoy-External-Address", "True-Client-IP", "CF-Connecting-IP", "X-Cluster-Client-IP"],
 ];
+
+/** Path on the probe's port at which a pod says the file of the Alt-Svc that it sends, as JSON. */
+export const ALT_SVC_PATH = "/alt-svc";
 
 /** User agent of the request that checks the gateway. */
 export const READINESS_AGENT = "http3-front readiness";

@@ -20,6 +20,25 @@ export const frontReview: WingReview = {
                 },
             ],
         },
+        "*/http3gateway:TcpPort": {
+            carries: ["namespace", "name", "gatewayPort"],
+            notice: {
+                deleted: "connections over TCP reach the gateway itself again, which sends its own Alt-Svc or none",
+                replaced: "connections over TCP reach the gateway itself for a moment",
+            },
+            fields: [
+                {
+                    paths: ["namespace", "name"],
+                    effect: "address",
+                    means: "the front takes TCP at the address of another Service, and no longer at this one's",
+                },
+                { paths: ["gatewayPort"], effect: "none" },
+            ],
+        },
+        // A pod of the front sends it; the port opens QUIC.
+        "*/http3gateway:ServedAltSvc": {
+            advertising: { gateway: "front", quic: "quic", altSvc: "value", over: 1 },
+        },
         "*/http3gateway:FrontedService": {
             notice: { deleted: "nothing: the Service was looked at, and stays as it is" },
         },

@@ -47,17 +47,27 @@ export function selects(selector: Record<string, string> | undefined, labels: Re
     return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
-/** Prefix of the field managers that own the UDP port, one per front. */
-const MANAGERS = "http3-gateway-front.";
+/** Prefixes of the field managers that own the UDP port, and the target of the TCP port, one per front. */
+const MANAGERS = { udp: "http3-gateway-front.", tcp: "http3-gateway-front-tcp." };
 
-/** Field manager of a front. */
+/** Field manager by which a front has the UDP port. */
 export function managerOf(front: string): string {
-    return `${MANAGERS}${front}`;
+    return `${MANAGERS.udp}${front}`;
 }
 
-/** Fronts that added the UDP port to a Service. */
-export function frontsOf({ metadata: { managedFields = [] } }: ServiceObject): string[] {
+/** Field manager by which a front has the target of the TCP port. */
+export function tcpManagerOf(front: string): string {
+    return `${MANAGERS.tcp}${front}`;
+}
+
+/** Field managers of fronts that changed a Service. */
+export function managersOf({ metadata: { managedFields = [] } }: ServiceObject): string[] {
     return managedFields.flatMap(({ manager = "" }) =>
-        manager.startsWith(MANAGERS) ? [manager.slice(MANAGERS.length)] : [],
+        Object.values(MANAGERS).some((prefix) => manager.startsWith(prefix)) ? [manager] : [],
     );
+}
+
+/** Fronts that changed a Service. */
+export function frontsOf(service: ServiceObject): string[] {
+    return [...new Set(managersOf(service).map((manager) => manager.slice(manager.indexOf(".") + 1)))];
 }

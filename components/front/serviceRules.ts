@@ -1,6 +1,6 @@
 import { BALANCERS_WITHOUT_UDP } from "../exposures/balancersWithoutUdp.ts";
 import type { Rule, Severity } from "../model/rules/rule.ts";
-import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
+import { SERVICE_PORT, TCP_PORT_NAME, UDP_PORT_NAME } from "./defaults.ts";
 import { frontsOf, portOf, type ServiceObject, type ServicePort, selects } from "./serviceObject.ts";
 
 /** A gateway's Service, others in its namespace, and the front's requirements. */
@@ -22,6 +22,11 @@ export interface JudgedService {
         quic: boolean;
         /** `externalTrafficPolicy` of the front's own Service, if any. */
         ownPolicy?: "Local" | "Cluster";
+        /** What it is where it takes TCP too. */
+        tcp?: {
+            /** Target port of the gateway's pods, where it is given. */
+            gatewayPort?: string;
+        };
     };
 }
 
@@ -29,6 +34,9 @@ const PATH = "behind";
 
 /** The item of `spec.ports` that the Service's owner may write; a port that is there is used as it is. */
 export const LINES = `- { name: ${UDP_PORT_NAME}, port: ${SERVICE_PORT}, protocol: UDP, targetPort: ${UDP_PORT_NAME} }`;
+
+/** The items where the front takes TCP too. */
+export const TCP_LINES = `- { name: https, port: ${SERVICE_PORT}, protocol: TCP, targetPort: ${TCP_PORT_NAME} } ${LINES}`;
 
 const nameOf = ({ metadata: { namespace, name } }: ServiceObject) => `The Service ${namespace}/${name}`;
 const isNumber = ({ targetPort }: ServicePort) => !/[a-z]/.test(String(targetPort ?? ""));
@@ -38,6 +46,28 @@ const portText = ({ port, protocol = "TCP" }: ServicePort) => `${protocol} ${por
 function numbered({ spec: { ports = [] } }: ServiceObject): string[] {
     return ports.filter(isNumber).map(portText);
 }
+
+const leadsHere = (service: ServiceObject) => portOf(service, SERVICE_PORT, "TCP")?.targetPort === TCP_PORT_NAME;
+
+/** Name of the Service by which a front that takes TCP too reaches the gateway. */
+export function gatewayServiceOf(front: string): string {
+    return `${front}-gateway`;
+}
+
+/** Target port of the gateway's pods: as it is given, as it is, or as it was before the front took it. */
+export function gatewayPortOf({ service, beside, front }: Omit<JudgedService, "nodes">): string | undefined {
+    const given = front.tcp?.gatewayPort;
+    if (given !== undefined || !leadsHere(service)) {
+        return given ?? String(portOf(service, SERVICE_PORT, "TCP")?.targetPort ?? SERVICE_PORT);
+    }
+    const ours = beside.find(({ metadata: { name } }) => name === gatewayServiceOf(front.name));
+    const target = ours && portOf(ours, SERVICE_PORT, "TCP")?.targetPort;
+    return target === undefined ? undefined : String(target);
+}
+
+const WRITE_TCP =
+    'Leave takes at "udp". Or set targetPort in behind, and have it write the ports itself when new connections may fail for ' +
+    `some seconds, under spec.ports of the Service: ${TCP_LINES}`;
 
 /** Requirements for the Service of any gateway behind a front. */
 const rulesOfAny: readonly Rule<JudgedService>[] = [
@@ -217,12 +247,36 @@ const rulesOfPatched: readonly Rule<JudgedService>[] = [
         reason: "That controller writes the Service's ports, and would take the UDP port away again.",
         remedy: `Have it write the port itself, under spec.ports of the Service: ${LINES}`,
         source: "Kubernetes, owners and dependents",
-        judge: ({ service }) => {
+        judge: ({ service, front }) => {
             const owner = service.metadata.ownerReferences?.find(({ controller }) => controller === true);
-            return owner === undefined || portOf(service, SERVICE_PORT, "UDP") !== undefined
+            const written =
+                portOf(service, SERVICE_PORT, "UDP") !== undefined && (front.tcp === undefined || leadsHere(service));
+            return owner === undefined || written
                 ? []
-                : [{ path: PATH, found: `${nameOf(service)} is made by the ${owner.kind} ${owner.name}.` }];
+                : [
+                      {
+                          path: PATH,
+                          found: `${nameOf(service)} is made by the ${owner.kind} ${owner.name}.`,
+                          ...(front.tcp === undefined ? {} : { remedy: WRITE_TCP }),
+                      },
+                  ];
         },
+    },
+    {
+        code: "front-target-port-unknown",
+        severity: "error",
+        reason: "The front sends requests on to that port of the gateway's pods, and deletion restores it.",
+        remedy: 'Set targetPort in behind to the name of that port of the gateway\'s pods, such as "https".',
+        source: "core/v1 ServicePort targetPort",
+        judge: ({ service, beside, front }) =>
+            front.tcp !== undefined && gatewayPortOf({ service, beside, front }) === undefined
+                ? [
+                      {
+                          path: PATH,
+                          found: `TCP port ${SERVICE_PORT} of ${nameOf(service).replace("The", "the")} leads to the front already.`,
+                      },
+                  ]
+                : [],
     },
     {
         code: "front-selected-by-another-service",
@@ -247,7 +301,9 @@ const rulesOfPatched: readonly Rule<JudgedService>[] = [
         remedy: "Set replicas to the number of these nodes, or more.",
         source: "core/v1 Service spec.externalTrafficPolicy",
         judge: ({ service, nodes = 0, front }) =>
-            front.quic && service.spec.externalTrafficPolicy === "Local" && nodes > front.replicas
+            (front.quic || front.tcp !== undefined) &&
+            service.spec.externalTrafficPolicy === "Local" &&
+            nodes > front.replicas
                 ? [
                       {
                           path: "replicas",

@@ -1,17 +1,11 @@
-import {
-    applyFields,
-    isMoved,
-    type ObjectKind,
-    type ObjectReference,
-    readObject,
-    sameReach,
-} from "../kubernetes/objectFields.ts";
+import { applyFields, isMoved, type ObjectReference, readObject, sameReach } from "../kubernetes/objectFields.ts";
 import { ApiError } from "../kubernetes/request.ts";
 import { whereReachable } from "../kubernetes/whereReachable.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
 import { poll } from "../waiting/poll.ts";
 import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
-import { frontsOf, managerOf, portOf, type ServiceObject } from "./serviceObject.ts";
+import { HOLD, type Hold, SERVICE, writersOf } from "./portHold.ts";
+import { frontsOf, managerOf, managersOf, portOf, type ServiceObject } from "./serviceObject.ts";
 import { LINES } from "./serviceRules.ts";
 
 /** The Service, and its UDP port's target. Plain data. */
@@ -23,18 +17,8 @@ export interface UdpPortInputs extends ObjectReference {
 /** `added` is false if the Service's owner wrote the port. */
 export type UdpPortState = UdpPortInputs & { added: boolean };
 
-const SERVICE: ObjectKind = { apiVersion: "v1", kind: "Service", plural: "services" };
-
-/** Milliseconds. */
-interface Hold {
-    /** How long an added port must remain: a controller that writes the Service reacts within seconds. */
-    limit: number;
-    /** Between two reads. */
-    every: number;
-}
-
 /** Lifecycle of a `UdpPort`. */
-export const udpPortLifecycle = udpPortHeld({ limit: 6_000, every: 500 });
+export const udpPortLifecycle = udpPortHeld(HOLD);
 
 /** The same with other times, for tests. */
 export function udpPortHeld(hold: Hold): Lifecycle<UdpPortInputs, UdpPortState> {
@@ -83,7 +67,7 @@ async function add(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | unde
                 "[front-service-taken; core/v1 Service spec.selector]",
         );
     }
-    if (fronts.length === 0 && leadsTo(before, targetPort)) {
+    if (!managersOf(before).includes(managerOf(inputs.front)) && leadsTo(before, targetPort)) {
         return { ...inputs, added: false };
     }
     await apply(inputs, [{ name: UDP_PORT_NAME, port: SERVICE_PORT, protocol: "UDP", targetPort }]);
@@ -97,7 +81,7 @@ async function add(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | unde
         throw new Error(
             taken
                 ? `The UDP port ${SERVICE_PORT} that was added to the Service ${namespace}/${name} was removed again` +
-                      `${writers(before)}. Clients would lose HTTP/3 whenever that happens. ` +
+                      `${writersOf(before)}. Clients would lose HTTP/3 whenever that happens. ` +
                       `Have it write the port itself, under spec.ports of the Service: ${LINES} [front-port-taken-back; core/v1 Service spec.ports]`
                 : `The balancer refuses UDP port ${SERVICE_PORT} of the Service ${namespace}/${name}: ${refused?.message ?? "it does not say why"} ` +
                       "TCP may be refused with it, so the port was removed again. Use a balancer that has both protocols on a port. " +
@@ -122,15 +106,6 @@ async function held(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | und
         await giveUp(inputs).catch(() => undefined);
         throw error;
     }
-}
-
-/** Writers of the Service's ports. */
-function writers(service: ServiceObject): string {
-    const ours = frontsOf(service).map(managerOf);
-    const names = (service.metadata.managedFields ?? []).flatMap(({ manager = "", fieldsV1 }) =>
-        !ours.includes(manager) && JSON.stringify(fieldsV1 ?? {}).includes('"f:ports"') ? [manager] : [],
-    );
-    return names.length === 0 ? "" : `; its ports are written by ${[...new Set(names)].join(", ")}`;
 }
 
 /** Removes our port if the Service exists. Other managers' fields stay. */

@@ -1,7 +1,7 @@
 import type { core } from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { seconds } from "../model/settings/forms.ts";
-import { FRONT_LABEL, UID_ANNOTATION } from "./defaults.ts";
+import { FRONT_LABEL, TCP_LABEL, TCP_PORT_NAME, UID_ANNOTATION } from "./defaults.ts";
 import { type FrontSettings, imageOf } from "./frontKind.ts";
 import { type ProxyContainer, proxies } from "./proxies.ts";
 import { configurationFolder, FOLDERS, PORTS } from "./proxyFront.ts";
@@ -10,7 +10,7 @@ import { configurationFolder, FOLDERS, PORTS } from "./proxyFront.ts";
 export interface FrontPods {
     /** Name of the front. */
     name: string;
-    /** UID of the gateway's Service. */
+    /** UID of the Service that they forward to. */
     uid: pulumi.Input<string>;
     /** The gateway Service's pod selector. */
     selector: pulumi.Output<Record<string, string>>;
@@ -33,9 +33,20 @@ export function ownLabels(name: string): Record<string, string> {
     return { [FRONT_LABEL]: name };
 }
 
+/** Labels by which its Deployment selects them. */
+export function podLabels(name: string, { takes }: Pick<FrontSettings, "takes">): Record<string, string> {
+    return { ...ownLabels(name), ...(takes === "tcpAndUdp" ? TCP_LABEL : {}) };
+}
+
+/** Name of the ConfigMap with the Alt-Svc that they send. */
+export function altSvcMap(name: string): string {
+    return `${name}-alt-svc`;
+}
+
 /** The pods of a front. */
 export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.PodTemplateSpec {
     const { connections, requests } = settings.drain;
+    const tcp = settings.takes === "tcpAndUdp";
     const volumes = [
         {
             name: "configuration",
@@ -48,11 +59,21 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
             path: `${FOLDERS.pairs}/${folder}`,
             source: { secret: { secretName } },
         })),
+        // Pods are there before anything is promised.
+        ...(tcp
+            ? [
+                  {
+                      name: "alt-svc",
+                      path: FOLDERS.altSvc,
+                      source: { configMap: { name: altSvcMap(pods.name), optional: true } },
+                  },
+              ]
+            : []),
     ];
     return {
         // The Service's own selector matches these pods: its UDP port targets them.
         metadata: {
-            labels: pods.selector.apply((selector) => ({ ...selector, ...ownLabels(pods.name) })),
+            labels: pods.selector.apply((selector) => ({ ...selector, ...podLabels(pods.name, settings) })),
             // A proxy may look the Service's address up once: a recreated one needs other pods.
             annotations: { [UID_ANNOTATION]: pods.uid },
         },
@@ -81,6 +102,7 @@ export function podTemplate(settings: FrontSettings, pods: FrontPods): core.v1.P
                     ...pods.container,
                     ports: [
                         { name: pods.portName, containerPort: PORTS.quic, protocol: "UDP" },
+                        ...(tcp ? [{ name: TCP_PORT_NAME, containerPort: PORTS.tls, protocol: "TCP" }] : []),
                         { name: "front-probe", containerPort: PORTS.probe, protocol: "TCP" },
                     ],
                     livenessProbe: { httpGet: { path: "/alive", port: PORTS.probe }, failureThreshold: 3 },

@@ -16,7 +16,7 @@ import type { Written } from "./makePlan.ts";
  * gateway's Service as it was. The stages, the check, the records, monitoring and the review are those of {@link Http3Gateway}.
  *
  * HTTPS records alone advertise: answers over TCP are the gateway's. So there is no stage `trial`, and a `dns` that has these
- * records is needed at stage `on`. The pods, and the Secrets of `certificate`, are in the namespace of the gateway's Service.
+ * records is needed at stage `on`. With `takes: "tcpAndUdp"` TCP 443 goes to the front's pods too, and they send Alt-Svc. The pods, and the Secrets of `certificate`, are in the namespace of the gateway's Service.
  * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
  * @example
  * new Http3Front("shop-h3", {

@@ -6,15 +6,15 @@ import { http3GatewayArgs } from "./http3GatewayArgs.ts";
 const { hostnames, certificate, dns, advertisement, check, monitoring, cluster } = http3GatewayArgs.shape;
 
 export const http3FrontArgs = z.strictObject({
-    /** Names that the gateway serves over HTTPS on port 443, and that get HTTP/3. */
+    /** Names that the gateway serves over HTTPS on port 443, and that get HTTP/3: all of them with `takes: "tcpAndUdp"`. */
     hostnames,
     ...frontFields,
     ...existingAddressFields,
     /** Where the key pair comes from: Secrets in the namespace of the gateway's Service. */
     certificate,
-    /** Who publishes the HTTPS records, which are all that advertises. Default: `none()`. */
+    /** Who publishes the HTTPS records, which are all that advertises with `takes: "udp"`. Default: `none()`. */
     dns,
-    /** What is promised to clients. There is no stage `trial`, which is Alt-Svc alone. Default: stage `on`. */
+    /** What is promised to clients. With `takes: "udp"` there is no stage `trial`, which is Alt-Svc alone. Default: stage `on`. */
     advertisement,
     /** The check that HTTP/3 answers before anything promises it. `unverified` switches it off. Default: on. */
     check,

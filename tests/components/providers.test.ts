@@ -62,7 +62,7 @@ test("what reads or deletes by its recorded outputs is updated for another way t
                 "FrontedService",
                 "Http3Listener",
             ],
-            ...["SentAltSvc", "SilentAltSvc", "UdpPort"],
+            ...["SentAltSvc", "SilentAltSvc", "TcpPort", "UdpPort"],
         ].flatMap((name) => [
             [name, true],
             [name, true],

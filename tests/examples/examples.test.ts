@@ -52,6 +52,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         kinds: ["FrontedService", "Deployment", "UdpPort"],
         line: "        proxy_ssl_name $host;",
     },
+    frontTcp: {
+        kinds: ["FrontedService", "Service", "Deployment", "TcpPort", "UdpPort", "ConfigMap", "ServedAltSvc"],
+        line: "        add_header Alt-Svc $alt_svc always;",
+    },
     gcp: {
         kinds: ["Gateway", "AcmeCertificate", "CloudDnsRecords", "ReservedAddresses"],
         line: '# gcp:dns/recordSet:RecordSet "edge-dns-app.example.com-https", created by',

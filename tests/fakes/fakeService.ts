@@ -21,6 +21,8 @@ export class FakeService extends LoopbackServer {
     controller: (service: ServiceObject) => void = () => {};
     readonly writes: { manager: string | null; force: string | null; ports: ServicePort[] }[] = [];
     private readonly owned = new Map<string, Set<string>>();
+    /** Who owns the target of a port that an owner made. */
+    readonly targets = new Map<string, string>();
 
     private constructor(service: ServiceObject) {
         super();
@@ -58,7 +60,48 @@ export class FakeService extends LoopbackServer {
         if (url.pathname !== `${folder}/gateway` || service === undefined) {
             return [404, { message: "not found" }];
         }
-        return method === "PATCH" ? this.apply(service, url, body) : [200, service];
+        if (method !== "PATCH") {
+            return [200, service];
+        }
+        return body.startsWith("[") ? this.edit(service, url, body) : this.apply(service, url, body);
+    }
+
+    /** A JSON patch of one port. */
+    private edit(service: ServiceObject, url: URL, body: string): [number, object] {
+        for (const { op, path, value } of JSON.parse(body) as { op: string; path: string; value: unknown }[]) {
+            const [, , , index, field = ""] = path.split("/");
+            const port = service.spec.ports?.[Number(index)];
+            if (port === undefined || (op === "test" && port[field as keyof ServicePort] !== value)) {
+                return [422, { message: "the test failed" }];
+            }
+            if (op === "replace") {
+                Object.assign(port, { [field]: value });
+                this.targets.set(keyOf(port), url.searchParams.get("fieldManager") ?? "");
+            }
+        }
+        this.controller(service);
+        return [200, service];
+    }
+
+    /** Takes the target of a port that is there, or releases it: without an owner it is the number of the port. */
+    private take(service: ServiceObject, manager: string, given: ServicePort[]): void {
+        for (const port of service.spec.ports ?? []) {
+            const taken = given.find((each) => keyOf(each) === keyOf(port));
+            if (taken !== undefined) {
+                port.targetPort = taken.targetPort;
+                this.targets.set(keyOf(port), manager);
+            } else if (this.targets.get(keyOf(port)) === manager) {
+                port.targetPort = port.port;
+                this.targets.delete(keyOf(port));
+            }
+        }
+        this.manage(service, manager, given.length > 0);
+    }
+
+    private manage({ metadata }: ServiceObject, manager: string, manages: boolean): void {
+        const others = (metadata.managedFields ?? []).filter((each) => each.manager !== manager);
+        metadata.managedFields = [...others, ...(manages ? [{ manager, operation: "Apply" }] : [])];
+        if (metadata.managedFields.length === 0) delete metadata.managedFields;
     }
 
     private apply(service: ServiceObject, url: URL, body: string): [number, object] {
@@ -67,6 +110,11 @@ export class FakeService extends LoopbackServer {
         const given = spec?.ports ?? [];
         this.writes.push({ manager, force: url.searchParams.get("force"), ports: given });
         const ports = service.spec.ports ?? [];
+        if (url.searchParams.get("force") === "true") {
+            this.take(service, manager, given);
+            this.controller(service);
+            return [200, service];
+        }
         const before = new Set([...this.owned].filter(([, who]) => who.has(manager)).map(([key]) => key));
         const conflict = given.find((port) =>
             ports.some((each) => keyOf(each) === keyOf(port) && !before.has(keyOf(port))),
@@ -81,9 +129,7 @@ export class FakeService extends LoopbackServer {
         const kept = ports.filter((port) => !gone.includes(keyOf(port)) && !keys.has(keyOf(port)));
         // The API server gives what is new a node port.
         service.spec.ports = [...kept, ...given.map((port) => ({ ...port, nodePort: 31_000 }))];
-        const others = (service.metadata.managedFields ?? []).filter((each) => each.manager !== manager);
-        service.metadata.managedFields = [...others, ...(given.length === 0 ? [] : [{ manager, operation: "Apply" }])];
-        if (service.metadata.managedFields.length === 0) delete service.metadata.managedFields;
+        this.manage(service, manager, given.length > 0);
         this.controller(service);
         return [200, service];
     }

@@ -7,7 +7,7 @@ import { caddyConfiguration } from "../../components/front/caddyConfiguration.ts
 import type { ProxyFront } from "../../components/front/proxyFront.ts";
 import { caddyHere } from "../../tools/lab/caddy.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
-import { front, usual } from "../components/front/proxyFronts.ts";
+import { eitherFront, usual } from "../components/front/proxyFronts.ts";
 import { run } from "../lab/edge.ts";
 import { madeAuthority } from "../support/keyPairs.ts";
 
@@ -36,7 +36,7 @@ async function judged(each: ProxyFront): Promise<{ code: number; stderr: string 
 
 test("Caddy takes the configuration of any front", async () => {
     await fc.assert(
-        fc.asyncProperty(front, async (each) => {
+        fc.asyncProperty(eitherFront, async (each) => {
             const { code, stderr } = await judged(each);
             expect(code, stderr).toBe(0);
         }),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,7 +11,7 @@ import { nginxOnLab } from "../../tools/lab/nginx.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
 import { IMAGES } from "../../tools/lab/versions.ts";
 import { cli, Edge, run } from "../lab/edge.ts";
-import { Ingress, type IngressService } from "../lab/ingress.ts";
+import { Ingress, type IngressService, UPGRADE_SEEN } from "../lab/ingress.ts";
 import type { Http3Answer } from "../lab/overHttp3.ts";
 import { expectSeen, type Step } from "../lab/stageSteps.ts";
 import { overTcp, podsOf, rollOut } from "../lab/underLoad.ts";
@@ -96,7 +96,10 @@ describe.each(proxies)("$title as a front", ({ proxy, http2, imageOf, refusal })
         writeFileSync(caFile, authority.certificate);
         const nginxImage = await nginxOnLab(progress);
         Object.assign(edge.config, { caFile, nginxImage, proxyImage: await imageOf() });
-        await ingress.create(edge.host, { image: nginxImage, authority, ipFamilies: ["IPv4", "IPv6"] });
+        await ingress.create(edge.host, {
+            ...{ image: nginxImage, authority, locations: UPGRADE_SEEN },
+            ipFamilies: ["IPv4", "IPv6"],
+        });
         await vi.waitFor(async () => {
             before = await ingress.service();
             expect(before.status.loadBalancer.ingress).toHaveLength(2);
@@ -212,6 +215,55 @@ describe.each(proxies)("$title as a front", ({ proxy, http2, imageOf, refusal })
         expect(h3.requests).toBeGreaterThan(0);
         // At most one request of a connection, for each of the pods before and after.
         expect(h3.failed).toBeLessThanOrEqual(16);
+    });
+
+    test("takes TCP too: one answer over HTTP/1.1, h2 and h3, the stage's Alt-Svc, and bodies that a change of it does not end", async () => {
+        const takes = { takes: "tcpAndUdp", connections: "1s", requests: "1s" };
+        await edge.up({ stage: "on", ...takes });
+        const sent: Step = { ...ON, altSvc: 'h3=":443"; ma=7200' };
+        await vi.waitFor(async () => {
+            await expectSeen(edge, "/", 200, sent, LOOK);
+            await expectSeen(edge, "/nope", 404, sent, LOOK);
+        }, PATIENCE);
+        const to = async (host: string, path: string, ...more: string[]) =>
+            await run(
+                [
+                    ...["curl", "-sS", "--cacert", edge.caFile, "--resolve", `${host}:443:${edge.ipv4}`],
+                    ...[...more, `https://${host}${path}`],
+                ],
+                "client",
+            );
+        for (const [option, version] of [
+            ["--http1.1", "http/1.1 200 ok"],
+            ["--http2", "http/2 200 "],
+        ] as const) {
+            const { stdout } = await to(edge.host, "/own-alt-svc", option, "-D-", "-H", "x-forwarded-for: 6.6.6.6");
+            const [head = "", body] = stdout.split("\r\n\r\n");
+            const [status, ...headers] = head.toLowerCase().split("\r\n");
+            expect([status?.trim(), body]).toEqual([version.trim(), "advertised\n"]);
+            expect(headers).toContain(`x-forwarded-for-seen: ${NETWORK.ipv4.client}`);
+            expect(headers.filter((line) => line.startsWith("alt-svc:"))).toEqual(['alt-svc: h3=":443"; ma=7200']);
+        }
+        expect((await ask("/own-alt-svc")).headers["alt-svc"]).toBe('h3=":443"; ma=7200');
+        const asked = ["-H", "upgrade: websocket", "-H", "connection: upgrade"];
+        expect((await to(edge.host, "/upgrade", "--http1.1", "-D-", ...asked)).stdout).toMatch(
+            /^upgrade-seen: <websocket\|upgrade>\r?$/im,
+        );
+        expect((await to("nobody.example", "/", "-k")).code).toBe(35);
+        const sha256 = createHash("sha256").update(Buffer.alloc(SIZE, "front")).digest("hex");
+        expect((await ask("/store/body", {}, SIZE)).headers[":status"]).toBe("201");
+        const was = await pods();
+        const file = join(mkdtempSync(join(tmpdir(), "http3-front-")), "body");
+        const overQuic = ask("/slow/body");
+        const overHttp2 = to(edge.host, "/slow/body", "--http2", "-o", file);
+        await sleep(1000);
+        await edge.up({ stage: "withdraw", ...takes });
+        expect((await to(edge.host, "/", "-D-")).stdout).toMatch(/^alt-svc: clear\r?$/im);
+        expect(await overQuic).toMatchObject({ bytes: SIZE, sha256 });
+        expect((await overHttp2).code).toBe(0);
+        expect(createHash("sha256").update(readFileSync(file)).digest("hex")).toBe(sha256);
+        expect(await pods()).toEqual(was);
+        await edge.up({ stage: "withdraw", connections: "1s", requests: "1s" });
     });
 
     test.skipIf(proxy === "nginx")(

@@ -7,7 +7,7 @@ import { haproxyConfiguration, KEY_VARIABLE } from "../../components/front/hapro
 import type { ProxyFront } from "../../components/front/proxyFront.ts";
 import { haproxyHere } from "../../tools/lab/haproxy.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
-import { front, usual } from "../components/front/proxyFronts.ts";
+import { eitherFront, usual } from "../components/front/proxyFronts.ts";
 import { madeAuthority } from "../support/keyPairs.ts";
 import { run } from "./edge.ts";
 
@@ -45,7 +45,7 @@ function linesOf(stderr: string): string[] {
 
 test("HAProxy takes the configuration of any front", async () => {
     await fc.assert(
-        fc.asyncProperty(front, async (each) => {
+        fc.asyncProperty(eitherFront, async (each) => {
             const { code, stderr } = await judged(each);
             expect([code, linesOf(stderr)]).toEqual([0, []]);
         }),

@@ -49,6 +49,10 @@ http {
 `;
 }
 
+/** A location that says which other protocol was asked for. */
+export const UPGRADE_SEEN =
+    'location = /upgrade { add_header Upgrade-Seen "<$http_upgrade|$http_connection>" always; return 200 "upgrade\\n"; }';
+
 /** How it is made. */
 interface IngressArgs {
     /** Image of nginx. */

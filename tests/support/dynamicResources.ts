@@ -1,6 +1,8 @@
 import { AltSvc } from "../../components/envoyGateway/altSvc.ts";
 import { DrainedPods } from "../../components/envoyGateway/drainedPods.ts";
 import { FrontedService } from "../../components/front/frontedService.ts";
+import { ServedAltSvc } from "../../components/front/servedAltSvc.ts";
+import { TcpPort } from "../../components/front/tcpPort.ts";
 import { UdpPort } from "../../components/front/udpPort.ts";
 import { makePlan } from "../../components/gateway/makePlan.ts";
 import { ReachedPlan } from "../../components/gateway/reachedPlan.ts";
@@ -49,6 +51,15 @@ export const made = {
     IssuedCertificates: () => new IssuedCertificates("one", { namespace: "edge", names: ["a"], expected: {} }),
     ReachedPlan: () => new ReachedPlan("one", plan),
     SentAltSvc: () => new SentAltSvc("one", { ...policy, value: 'h3=":443"' }),
+    ServedAltSvc: () =>
+        new ServedAltSvc("one", {
+            namespace: "ingress",
+            front: "shop-h3",
+            sent: { file: "clear", value: "clear" },
+            quic: true,
+            drainSeconds: 60,
+        }),
     SilentAltSvc: () => new SilentAltSvc("one", policy),
+    TcpPort: () => new TcpPort("one", { ...policy, front: "shop-h3", gatewayPort: "https" }),
     UdpPort: () => new UdpPort("one", { ...policy, front: "shop-h3", targetPort: "h3" }),
 };

@@ -203,7 +203,13 @@ function stateOf(args: pulumi.runtime.MockResourceArgs, preview: boolean): Recor
     }
     if (args.type.endsWith(":FrontedService")) {
         const addresses = [...BALANCER.ipv4, ...BALANCER.ipv6];
-        const named = { service: "gateway", uid: "1", selector: { app: "gateway" }, udpPortName: "h3" };
+        const named = {
+            service: "gateway",
+            uid: "1",
+            selector: { app: "gateway" },
+            udpPortName: "h3",
+            gatewayPort: "https",
+        };
         return { ...args.inputs, ...named, addresses, local: true, warnings: [] };
     }
     const ips = [...BALANCER.ipv4, ...BALANCER.ipv6];

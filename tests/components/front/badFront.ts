@@ -67,6 +67,13 @@ export const badFront: BadInput[] = [
         quotes: "http2 is true, and docker.io/library/nginx:1.26.3 is nginx 1.26.3.",
     },
     {
+        what: "TCP on an address that another Service shares",
+        args: { ...parts, controller: front({ behind, takes: "tcpAndUdp", service: {} }) },
+        path: "controller.service",
+        code: "front-shares-no-tcp",
+        quotes: 'service is set, and takes is "tcpAndUdp".',
+    },
+    {
         what: "HAProxy without an image: Docker's own has no QUIC",
         args: { ...parts, controller: front({ behind, proxy: "haproxy" }) },
         path: "controller.image",
@@ -83,5 +90,10 @@ export const badFront: BadInput[] = [
 ];
 
 export const frontWarnings: Warned[] = [
+    {
+        code: "front-takes-every-name",
+        args: { ...parts, controller: front({ behind, takes: "tcpAndUdp" }) },
+        path: "controller.takes",
+    },
     { code: "records-alone-without-records", args: { ...parts, dns: none() }, path: "dns" },
 ];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { caddyConfiguration } from "../../../components/front/caddyConfiguration.ts";
 import { type ProxyFront, TRUSTED } from "../../../components/front/proxyFront.ts";
-import { front, usual } from "./proxyFronts.ts";
+import { front, tcp, usual } from "./proxyFronts.ts";
 
 interface Route {
     match?: { host?: string[]; path?: string[] }[];
@@ -19,7 +19,7 @@ interface Server {
 interface Caddy {
     admin: unknown;
     apps: {
-        http: { grace_period: string; servers: Record<"front" | "probe" | "keys", Server> };
+        http: { grace_period: string; servers: Record<"front" | "probe" | "keys", Server> & { tls?: Server } };
         tls: { automation: { policies: { subjects: string[]; get_certificate: { via: string; url: string }[] }[] } };
     };
 }
@@ -157,6 +157,27 @@ describe("Caddy as a front", () => {
                         handle_response: [{ routes: [{ handle: [{ handler: "static_response", status_code: 200 }] }] }],
                     },
                 ]);
+            }),
+        );
+    });
+
+    test("over TCP too, has the same names in a server of its own, and sends the Alt-Svc whose file is there", () => {
+        fc.assert(
+            fc.property(front, (each) => {
+                const { front: quic, tls } = serversOf({ ...each, tcp });
+                expect(tls?.protocols).toEqual(["h1", "h2"]);
+                expect(tls?.listen.every((address) => address.endsWith(":8444"))).toBe(true);
+                expect(tls?.routes).toEqual(quic.routes);
+                expect(tls?.tls_connection_policies).toEqual(
+                    quic.tls_connection_policies?.map((policy) => ({ ...policy, protocol_min: "tls1.2" })),
+                );
+                expect(quic.routes.slice(0, tcp.altSvc.length)).toEqual(
+                    tcp.altSvc.map(({ file, value }) => ({
+                        match: [{ file: { root: "/etc/front/alt-svc", try_files: [`/${file}`] } }],
+                        handle: [{ handler: "headers", response: { set: { "Alt-Svc": [value] } } }],
+                    })),
+                );
+                expect(serversOf(each)).not.toHaveProperty("tls");
             }),
         );
     });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { envoyConfiguration } from "../../../components/front/envoyConfiguration.ts";
 import { type ProxyFront, TRUSTED } from "../../../components/front/proxyFront.ts";
-import { front, usual } from "./proxyFronts.ts";
+import { front, tcp, usual } from "./proxyFronts.ts";
 
 interface Listener {
     name: string;
@@ -291,6 +291,35 @@ describe("Envoy as a front", () => {
                     "wait-for-requests",
                     "envoy.filters.http.router",
                 ]);
+            }),
+        );
+    });
+
+    test("over TCP too, has the same names and key pairs, and sends the Alt-Svc whose file is there", () => {
+        fc.assert(
+            fc.property(front, (each) => {
+                const both = envoyConfiguration({ ...each, tcp })["envoy.json"] ?? "";
+                const { static_resources: made } = JSON.parse(both) as {
+                    static_resources: { listeners: Listener[]; clusters: { name: string }[] };
+                };
+                const [quic, tls] = ["quic-", "tls-"].map((prefix) =>
+                    made.listeners.filter(({ name }) => name.startsWith(prefix)),
+                );
+                expect(tls?.map(({ name }) => name)).toEqual(each.ipFamilies.map((family) => `tls-${family}`));
+                const namesOf = (listeners: Listener[] = []) =>
+                    listeners.map(({ filter_chains: chains }) => chains.map((chain) => chain.filter_chain_match));
+                expect(namesOf(tls)).toEqual(namesOf(quic));
+                for (const { filter_chains: chains } of [...(quic ?? []), ...(tls ?? [])]) {
+                    for (const { filters } of chains) {
+                        expect(filters[0]?.typed_config.http_filters.map(({ name }) => name)).toEqual([
+                            "alt-svc",
+                            "envoy.filters.http.router",
+                        ]);
+                    }
+                }
+                for (const { file } of tcp.altSvc) expect(both).toContain(`file = \\"${file}\\"`);
+                expect(made.clusters.map(({ name }) => name)).toEqual(["gateway", "upgrades", "readiness", "admin"]);
+                expect(envoyConfiguration(each)["envoy.json"]).not.toMatch(/alt-svc\/|8444|upgrade/);
             }),
         );
     });

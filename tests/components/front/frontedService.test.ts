@@ -55,6 +55,21 @@ describe("the Service that a front is made from", () => {
         expect(server.writes).toEqual([]);
     });
 
+    test("has the port of the gateway's pods for a front that takes TCP too, also once the port leads to the front", async () => {
+        const { server, inputs } = await look(gateway, { tcp: {} });
+        expect(await fronted.create(inputs)).toMatchObject({ gatewayPort: "https" });
+        const taken = structuredClone(gateway);
+        taken.spec.ports = [{ name: "https", port: 443, targetPort: "front-https" }];
+        server.service = taken;
+        server.beside = [
+            {
+                metadata: { namespace: "ingress", name: "shop-h3-gateway", uid: "2" },
+                spec: { type: "ClusterIP", ports: [{ name: "https", port: 443, targetPort: "https" }] },
+            },
+        ];
+        expect(await fronted.create(inputs)).toMatchObject({ gatewayPort: "https" });
+    });
+
     test("is seen with the changes that its owner makes", async () => {
         const { server, inputs } = await look(gateway);
         const state = await fronted.create(inputs);

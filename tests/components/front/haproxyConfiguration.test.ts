@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { haproxyConfiguration } from "../../../components/front/haproxyConfiguration.ts";
 import { type ProxyFront, TRUSTED } from "../../../components/front/proxyFront.ts";
-import { front, usual } from "./proxyFronts.ts";
+import { front, tcp, usual } from "./proxyFronts.ts";
 
 /** Lines of a section, by its head. */
 function section(each: ProxyFront, head: string): string[] {
@@ -131,6 +131,34 @@ describe("HAProxy as a front", () => {
                 expect(lines).toContain(`hard-stop-after ${Math.max(1, each.requestSeconds)}s`);
                 expect(lines.filter((line) => line.startsWith("cluster-secret"))).toHaveLength(1);
                 expect(haproxyConfiguration(each)["haproxy.cfg"]).not.toMatch(/timeout (client|server) 0s/);
+            }),
+        );
+    });
+
+    test("over TCP too, has the same names and sends the Alt-Svc whose file is there", () => {
+        fc.assert(
+            fc.property(front, (each) => {
+                const both = { ...each, tcp };
+                const lines = section(both, "frontend front");
+                const own = each.ipFamilies.map((family) =>
+                    family === "IPv4" ? "bind 0.0.0.0:8444" : "bind [::]:8444",
+                );
+                const binds = lines.filter((line) => line.includes(":8444 "));
+                expect(binds.map((line) => line.split(" ssl ")[0])).toEqual(own);
+                for (const line of binds) {
+                    expect(line).toContain("strict-sni alpn h2,http/1.1 ssl-min-ver TLSv1.2");
+                    expect(line).toContain(`crt-list "${each.folder}/names.txt"`);
+                }
+                expect(lines).toContain(
+                    "http-after-response set-header Alt-Svc %[lua.alt_svc] if { lua.alt_svc -m len gt 0 }",
+                );
+                expect(lines).toContain("use_backend upgrades if { req.hdr(upgrade) -m found }");
+                const [upgrades, gateway] = ["backend upgrades", "backend gateway"].map((head) => section(both, head));
+                expect(upgrades).toEqual(gateway?.map((line) => line.replace("alpn h2,http/1.1", "alpn http/1.1")));
+                const script = haproxyConfiguration(both)["alt-svc.lua"];
+                for (const { file } of tcp.altSvc) expect(script).toContain(`file = "${file}"`);
+                expect(haproxyConfiguration(each)).not.toHaveProperty(["alt-svc.lua"]);
+                expect(haproxyConfiguration(each)["haproxy.cfg"]).not.toMatch(/alt_svc|8444|upgrades/);
             }),
         );
     });

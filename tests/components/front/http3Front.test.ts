@@ -351,3 +351,93 @@ test.for([
         new RegExp(`\n {2}${path.replace(".", "\\.")}: .*\\[${code}; `),
     );
 });
+
+describe("Http3Front that takes TCP too", () => {
+    const both = async (changed: Partial<Http3FrontArgs> = {}) => await front({ takes: "tcpAndUdp", ...changed });
+
+    test("has in addition the target of the TCP port, a Service that leads to the gateway, and its Alt-Svc", async () => {
+        const plain = (await front()).list();
+        expect((await both()).list().filter((line) => !plain.includes(line))).toEqual([
+            "ConfigMap shop-h3-alt-svc",
+            "Deployment shop-h3-front-tcp",
+            "ServedAltSvc shop-h3-served-alt-svc",
+            "Service shop-h3-gateway",
+            "TcpPort shop-h3-tcp",
+        ]);
+    });
+
+    test("leads TCP to a port that only its own pods have, and from there to the gateway's port by another Service", async () => {
+        const all = await both();
+        expect(all.one("TcpPort").inputs).toMatchObject({
+            ...{ namespace: "ingress", name: "gateway", uid: "1", front: "shop-h3", gatewayPort: "https" },
+        });
+        const { metadata, spec } = all.spec("Deployment", "shop-h3-front-tcp")["template"] as Pod;
+        expect(metadata.labels).toEqual({ app: "gateway", ...own, "front.http3-gateway.dev/takes": "tcp-and-udp" });
+        expect(spec.containers[0]?.["ports"]).toEqual([
+            { name: "h3", containerPort: 8443, protocol: "UDP" },
+            { name: "front-https", containerPort: 8444, protocol: "TCP" },
+            { name: "front-probe", containerPort: 8080, protocol: "TCP" },
+        ]);
+        expect(all.spec("Service", "shop-h3-gateway")).toEqual({
+            type: "ClusterIP",
+            selector: { app: "gateway" },
+            ports: [{ name: "https", port: 443, targetPort: "https", protocol: "TCP" }],
+        });
+        expect(nginxOf(all)["nginx.conf"]).toContain("server shop-h3-gateway.ingress.svc:443 max_fails=0;");
+        const [pods, tcp, check] = [
+            all.one("Deployment", "shop-h3-front-tcp"),
+            all.one("TcpPort"),
+            all.one("Http3Check"),
+        ];
+        expect(all.waits(pods, all.one("Service", "shop-h3-gateway"))).toBe(true);
+        expect(all.waits(tcp, pods)).toBe(true);
+        expect(all.waits(check, tcp)).toBe(true);
+    });
+
+    test("takes TCP at every stage, and sends after the check what the stage says, with the same pods", async () => {
+        const files = {
+            off: {},
+            dark: {},
+            trial: { "h3-443-ma-60": 'h3=":443"; ma=60' },
+            on: { "h3-443-ma-86400": 'h3=":443"; ma=86400' },
+            withdraw: { clear: "clear" },
+        };
+        const templates = new Set<string>();
+        for (const [name, data] of Object.entries(files)) {
+            const all = await both({ advertisement: { stage: name as keyof typeof files } });
+            const map = all.one("ConfigMap", "shop-h3-alt-svc");
+            expect(map.inputs).toMatchObject({ metadata: { namespace: "ingress", name: "shop-h3-alt-svc" }, data });
+            expect(Object.keys(map.inputs["data"] as object)).toEqual(Object.keys(data));
+            const [[file, value] = []] = Object.entries(data);
+            expect(all.one("ServedAltSvc").inputs).toMatchObject({
+                ...{ namespace: "ingress", front: "shop-h3", quic: name !== "off", drainSeconds: 60 },
+                ...(file === undefined ? {} : { file, value }),
+            });
+            expect(all.waits(all.one("ServedAltSvc"), map)).toBe(true);
+            if (name === "on") expect(all.waits(map, all.one("Http3Gate"))).toBe(true);
+            expect(all.of("UdpPort")).toHaveLength(name === "off" ? 0 : 1);
+            expect(all.of("TcpPort")).toHaveLength(1);
+            templates.add(JSON.stringify(all.spec("Deployment", "shop-h3-front-tcp")));
+        }
+        expect(templates.size).toBe(1);
+    });
+
+    test("records how long its Alt-Svc lasts, as a gateway does", async () => {
+        const all = await both({ advertisement: { stage: "on", maxAge: 7200 } });
+        expect(all.one("AdvertisedStage").inputs).toMatchObject({ stage: "on", maxAge: 7200 });
+    });
+
+    test("is refused with a Service of its own, which could not have TCP", async () => {
+        expect(await refusal({ takes: "tcpAndUdp", service: {} })).toMatch(
+            /service: service is set, and takes is "tcpAndUdp"\..*\[front-shares-no-tcp; /s,
+        );
+    });
+
+    test("passes the port of the gateway's pods on, where it is said", async () => {
+        const named = existingService({ namespace: "ingress", name: "gateway", targetPort: "tls" });
+        expect((await both({ behind: named })).one("FrontedService").inputs["front"]).toMatchObject({
+            tcp: { gatewayPort: "tls" },
+        });
+        expect((await both()).one("FrontedService").inputs["front"]).toMatchObject({ tcp: {} });
+    });
+});

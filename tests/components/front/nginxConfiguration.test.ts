@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nginxConfiguration } from "../../../components/front/nginxConfiguration.ts";
 import type { ProxyFront } from "../../../components/front/proxyFront.ts";
-import { front, usual } from "./proxyFronts.ts";
+import { front, tcp, usual } from "./proxyFronts.ts";
 
 /** A block of nginx's configuration. */
 interface Block {
@@ -376,6 +376,64 @@ describe("nginx as a front", () => {
                 expect(ready?.statements.filter((one) => one.startsWith("proxy_read_timeout"))).toEqual([
                     "proxy_read_timeout 5s",
                 ]);
+            }),
+        );
+    });
+
+    test("over TCP too, serves and refuses the same names, and sends the Alt-Svc whose file is there", () => {
+        fc.assert(
+            fc.property(front, (each) => {
+                const both = { ...each, tcp };
+                const listensOf = (servers: Block[], word: RegExp) =>
+                    servers.map(({ statements }) => statements.filter((one) => word.test(one)).length);
+                const servers = serversOf(both);
+                const families = each.ipFamilies.length;
+                expect(
+                    listensOf(servers.filter(has("ssl_reject_handshake on")), /^listen .*8444 ssl default_server$/),
+                ).toEqual([families]);
+                const served = servers.filter(has("ssl_certificate "));
+                expect(listensOf(served, /^listen .*8444 ssl$/)).toEqual(each.names.map(() => families));
+                for (const { statements, blocks } of served) {
+                    expect(statements).toContain("add_header Alt-Svc $alt_svc always");
+                    expect(blocks.filter(({ words }) => words.startsWith("if "))).toEqual(
+                        tcp.altSvc.map(({ file }) =>
+                            expect.objectContaining({ words: `if (-f /etc/front/alt-svc/${file})` }),
+                        ),
+                    );
+                    // A location with such a statement would inherit none.
+                    const inner = blocks.flatMap((block) => block.statements);
+                    expect(inner.filter((one) => one.startsWith("add_header"))).toEqual([]);
+                }
+                const text = nginxConfiguration(both);
+                for (const { file, value } of tcp.altSvc) {
+                    expect(text).toContain(`set $alt_svc '${value}';`);
+                    expect(text).toContain(`set $alt_svc_file ${file};`);
+                }
+                expect(httpOf(both)?.statements).toEqual(
+                    expect.arrayContaining(["http2 on", "ssl_protocols TLSv1.2 TLSv1.3"]),
+                );
+                // QUIC alone is as it was.
+                expect(nginxConfiguration(each)).not.toMatch(/alt_svc|TLSv1.2 TLSv1.3;\n *ssl_early|8444|upgrade/);
+            }),
+        );
+    });
+
+    test("over TCP too, passes a WebSocket on over HTTP/1.1, also where other requests go over h2", () => {
+        fc.assert(
+            fc.property(front, (each) => {
+                const served = serversOf({ ...each, tcp }).filter(has("ssl_certificate "));
+                for (const [index, { blocks }] of served.entries()) {
+                    const wild = each.names[index]?.hostname.startsWith("*.") ?? false;
+                    const upgrading = blocks.find(has("proxy_set_header Upgrade $upgrade"));
+                    expect(upgrading?.words).toBe(each.http2 && !wild ? "location @upgrade" : "location /");
+                    expect(upgrading?.statements).toContain(
+                        `proxy_set_header Connection ${wild ? "$closed" : "$kept"}`,
+                    );
+                    expect(upgrading?.statements).not.toContain("proxy_http_version 2");
+                    expect(upgrading?.statements).toContain(
+                        `proxy_pass https://${each.http2 && !wild ? "upgrade" : "gateway"}${index}`,
+                    );
+                }
             }),
         );
     });

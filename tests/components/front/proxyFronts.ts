@@ -39,3 +39,17 @@ export const front: fc.Arbitrary<ProxyFront> = fc
         ...more,
         names: names.map((name, index) => ({ hostname: name, pair: `/etc/front/pairs/${index}` })),
     }));
+
+/** What every stage of the default advertisement sends. */
+export const tcp: NonNullable<ProxyFront["tcp"]> = {
+    altSvc: [
+        { file: "h3-443-ma-60", value: 'h3=":443"; ma=60' },
+        { file: "h3-443-ma-86400", value: 'h3=":443"; ma=86400' },
+        { file: "clear", value: "clear" },
+    ],
+};
+
+/** Any front, some of which take TCP too. */
+export const eitherFront: fc.Arbitrary<ProxyFront> = fc
+    .tuple(front, fc.boolean())
+    .map(([each, both]) => (both ? { ...each, tcp } : each));

@@ -51,6 +51,15 @@ interface Row {
     found: string[];
 }
 
+const both: JudgedService["front"] = { ...asked, tcp: {} };
+const taken = (targetPort = "front-https") => [
+    { name: "https", port: 443, targetPort },
+    { name: "h3", port: 443, protocol: "UDP", targetPort: "h3" },
+];
+const toTheGateway = service(
+    { type: "ClusterIP", ports: [{ name: "https", port: 443, targetPort: "https" }] },
+    { name: "shop-h3-gateway" },
+);
 const other = (spec: ServiceObject["spec"]) => [service(spec, { name: "metrics" })];
 const rows: Row[] = [
     { what: "a Service with names for its ports", judged: {}, found: [] },
@@ -223,6 +232,47 @@ const rows: Row[] = [
         found: ["error replicas front-nodes-without-pod"],
     },
     { what: "as many nodes as pods", judged: { nodes: 2 }, found: [] },
+    {
+        what: "more nodes than pods while UDP is closed and TCP is the front's",
+        judged: { nodes: 3, front: { ...both, quic: false } },
+        found: ["error replicas front-nodes-without-pod"],
+    },
+    { what: "a Service whose TCP the front takes", judged: { front: both }, found: [] },
+    {
+        what: "a Service whose TCP leads to the front, which knows the gateway's port by its own Service",
+        judged: { front: both, service: service({ ports: taken() }), beside: [toTheGateway] },
+        found: [],
+    },
+    {
+        what: "a Service whose TCP leads to the front, which is told the gateway's port",
+        judged: { front: { ...both, tcp: { gatewayPort: "https" } }, service: service({ ports: taken() }) },
+        found: [],
+    },
+    {
+        what: "a Service whose TCP leads to the front, which does not know the gateway's port",
+        judged: { front: both, service: service({ ports: taken() }) },
+        found: ["error behind front-target-port-unknown"],
+    },
+    {
+        what: "a Service that a controller makes, with the UDP port alone, where the front takes TCP too",
+        judged: { front: both, service: service({ ports: udp("h3") }, { ownerReferences: [owner] }) },
+        found: ["error behind front-service-of-a-controller"],
+    },
+    {
+        what: "a Service that a controller makes, with both ports",
+        judged: {
+            front: { ...both, tcp: { gatewayPort: "https" } },
+            service: service({ ports: taken() }, { ownerReferences: [owner] }),
+        },
+        found: [],
+    },
+    {
+        what: "a Service whose TCP another front has taken",
+        judged: {
+            service: service({}, { managedFields: [{ manager: "http3-gateway-front-tcp.other" }] }),
+        },
+        found: ["error behind front-service-taken"],
+    },
     {
         what: "more nodes than pods while UDP is closed",
         judged: { nodes: 3, front: { ...asked, quic: false } },

@@ -35,6 +35,7 @@ const front = new Http3Front(name, {
     dns: inClusterZone({ zone, image: config.get("corednsImage") }),
     addressRecords: true,
     ipFamilies: sharedAddress === undefined ? ["IPv4", "IPv6"] : ["IPv4"],
+    takes: config.get<NonNullable<Http3FrontArgs["takes"]>>("takes"),
     proxy: config.get<NonNullable<Http3FrontArgs["proxy"]>>("proxy"),
     image: config.get("proxyImage") ?? config.require("nginxImage"),
     replicas: config.requireNumber("replicas"),

@@ -20,20 +20,27 @@ const RENDERED: Record<string, (inputs: Properties, context: RunContext) => Prop
         selector: UNKNOWN,
         addresses: UNKNOWN,
         udpPortName: UNKNOWN,
+        gatewayPort: UNKNOWN,
         local: UNKNOWN,
         warnings: UNKNOWN,
         ...inputs,
     }),
-    // It is a field of an object that the program does not declare, so no manifest has it.
-    UdpPort(inputs, context) {
-        const { uid: _uid, ...shown } = inputs;
-        const [type, name] = ["pulumi-nodejs:dynamic/http3gateway:UdpPort", `${inputs["front"]}-udp`];
-        context.rendered.beside.resources.push(besideResource({ type, name, shown }, "create"));
-        return inputs;
-    },
+    // They are fields of an object that the program does not declare, so no manifest has them.
+    TcpPort: (inputs, context) => besideManifests("TcpPort", "tcp", inputs, context),
+    UdpPort: (inputs, context) => besideManifests("UdpPort", "udp", inputs, context),
+    // A review reads here what the pods send by their ConfigMap.
+    ServedAltSvc: (inputs, context) => besideManifests("ServedAltSvc", "served-alt-svc", inputs, context),
     // Records and Alt-Svc depend on it. Who applies the manifests looks with `http3-gateway verify`.
     Http3Check: (inputs) => ({ ...inputs, passed: true, verdict: "not asked" }),
 };
+
+/** A resource of a front that no manifest has. */
+function besideManifests(kind: string, suffix: string, inputs: Properties, { rendered }: RunContext): Properties {
+    const { uid: _uid, ...shown } = inputs;
+    const [type, name] = [`pulumi-nodejs:dynamic/http3gateway:${kind}`, `${inputs["front"]}-${suffix}`];
+    rendered.beside.resources.push(besideResource({ type, name, shown }, "create"));
+    return inputs;
+}
 
 /** Adds what a dynamic resource is to a render, and returns its state. */
 export async function renderDynamic(name: string, inputs: Properties, context: RunContext): Promise<Properties> {

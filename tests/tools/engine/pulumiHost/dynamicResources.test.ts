@@ -36,6 +36,8 @@ const bundle = {
 const fronted = { namespace: "ingress", name: "gateway", front: { replicas: 2, ipFamilies: ["IPv4"], quic: false } };
 const groups = { namespace: "edge", service: "edge", port: 443 };
 const udpPort = { ...policy, front: "shop-h3", targetPort: "h3" };
+const tcpPort = { ...policy, front: "shop-h3", gatewayPort: "https" };
+const sending = { namespace: "ingress", front: "shop-h3", quic: true, drainSeconds: 60 };
 const certificates = { namespace: "edge", names: ["a", "b"], expected: { a: "1" } };
 const look = { urls: ["https://a.example.com/"], addresses: ["192.0.2.10"], udpPort: 443, timeout: 120 };
 const preflight = { kubernetes: "1.33", bundles: [{ group: "example.com" }], secrets: [{ name: "tls" }] };
@@ -68,6 +70,13 @@ describe("in Pulumi's own dynamic provider", () => {
         ["FrontedService", { ...fronted, ...reached }, { front: { ...fronted.front, quic: true } }, "update"],
         ["FrontedService", { ...fronted, ...reached }, { kubeconfig: "two" }, "update"],
         ["FrontedService", { ...fronted, ...reached }, { name: "other" }, "replace"],
+        ["TcpPort", { ...tcpPort, ...reached, taken: true }, {}, "same"],
+        ["TcpPort", { ...tcpPort, ...reached, taken: true }, { uid: "2" }, "update"],
+        ["TcpPort", { ...tcpPort, ...reached, taken: true }, { gatewayPort: "tls" }, "update"],
+        ["TcpPort", { ...tcpPort, ...reached, taken: true }, { namespace: "other" }, "replace"],
+        ["ServedAltSvc", { ...sending, ...reached }, {}, "same"],
+        ["ServedAltSvc", { ...sending, ...reached }, { value: "clear" }, "update"],
+        ["ServedAltSvc", { ...sending, ...reached }, { front: "other" }, "replace"],
         ["UdpPort", { ...udpPort, ...reached, added: true }, {}, "same"],
         ["UdpPort", { ...udpPort, ...reached, added: true }, { uid: "2" }, "update"],
         ["UdpPort", { ...udpPort, ...reached, added: true }, { targetPort: "quic" }, "update"],

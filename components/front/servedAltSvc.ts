@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
+import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import type { AltSvcFile } from "./altSvcFile.ts";
+
+/** Arguments of {@link ServedAltSvc}. */
+export interface ServedAltSvcArgs {
+    /** Namespace of the front's pods. */
+    namespace: string;
+    /** Name of the front. */
+    front: string;
+    /** What its pods have to send. Default: no Alt-Svc. */
+    sent?: AltSvcFile;
+    /** Whether QUIC answers, for a review. */
+    quic: boolean;
+    /** Seconds for which pods that end go on, with what they sent. */
+    drainSeconds: number;
+    cluster?: ClusterArgs;
+}
+
+/**
+ * Waits until all pods of a front send an Alt-Svc: the kubelet brings a changed ConfigMap to them by itself, at some time. It is
+ * asked to do it at once, by an annotation of the pods. None of them is restarted.
+ */
+export class ServedAltSvc extends pulumi.dynamic.Resource {
+    constructor(name: string, { cluster, sent, ...args }: ServedAltSvcArgs, opts?: pulumi.CustomResourceOptions) {
+        const reach = { kubeconfig: kubeconfigInput(cluster), context: cluster?.context };
+        super(provider, name, { ...args, ...sent, ...reach }, opts, "http3gateway", "ServedAltSvc");
+    }
+}
+
+const provider = moduleProvider("ServedAltSvc");
