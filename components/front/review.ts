@@ -20,11 +20,12 @@ export const frontReview: WingReview = {
                 },
             ],
         },
-        "*/http3gateway:TcpPort": {
+        "pulumi-nodejs:dynamic/http3gateway:TcpPort": {
             carries: ["namespace", "name", "gatewayPort"],
             notice: {
                 deleted: "connections over TCP reach the gateway itself again, which sends its own Alt-Svc or none",
                 replaced: "connections over TCP reach the gateway itself for a moment",
+                severity: "warning",
             },
             fields: [
                 {

@@ -53,8 +53,17 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         line: "        proxy_ssl_name $host;",
     },
     frontTcp: {
-        kinds: ["FrontedService", "Service", "Deployment", "TcpPort", "UdpPort", "ConfigMap", "ServedAltSvc"],
-        line: "        add_header Alt-Svc $alt_svc always;",
+        kinds: [
+            "FrontedService",
+            "Service",
+            "Deployment",
+            "TcpPort",
+            "UdpPort",
+            "ConfigMap",
+            "ConfigMap",
+            "ServedAltSvc",
+        ],
+        line: "            add_header Alt-Svc $alt_svc always;",
     },
     gcp: {
         kinds: ["Gateway", "AcmeCertificate", "CloudDnsRecords", "ReservedAddresses"],

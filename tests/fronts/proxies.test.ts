@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -245,7 +245,9 @@ describe.each(proxies)("$title as a front", ({ proxy, http2, imageOf, refusal })
             expect(headers.filter((line) => line.startsWith("alt-svc:"))).toEqual(['alt-svc: h3=":443"; ma=7200']);
         }
         expect((await ask("/own-alt-svc")).headers["alt-svc"]).toBe('h3=":443"; ma=7200');
-        const asked = ["-H", "upgrade: websocket", "-H", "connection: upgrade"];
+        const asked = ["upgrade: websocket", "connection: upgrade", "sec-websocket-version: 13"]
+            .concat(`sec-websocket-key: ${randomBytes(16).toString("base64")}`)
+            .flatMap((header) => ["-H", header]);
         expect((await to(edge.host, "/upgrade", "--http1.1", "-D-", ...asked)).stdout).toMatch(
             /^upgrade-seen: <websocket\|upgrade>\r?$/im,
         );

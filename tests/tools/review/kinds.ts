@@ -736,12 +736,12 @@ const dangerousRows: DangerousRow[] = [
         says: "86400",
     },
     {
-        what: "a front takes TCP at another Service",
+        what: "a front no longer takes TCP",
         type: "pulumi-nodejs:dynamic/http3gateway:TcpPort",
         before: { namespace: "ingress", name: "gateway", front: "edge", gatewayPort: "https", uid: "1" },
-        after: { namespace: "ingress", name: "other", front: "edge", gatewayPort: "https", uid: "2" },
-        op: "replace",
-        code: "edge-resource-changed",
+        code: "edge-resource-removed",
+        severity: "warning",
+        says: "connections over TCP reach the gateway itself again",
     },
     {
         what: "a front's UDP port leads to a port of another name",
