@@ -4,6 +4,7 @@ import { azureReview } from "../azure/review.ts";
 import { certificatesReview } from "../certificates/review.ts";
 import { cloudflareReview } from "../cloudflare/review.ts";
 import { dnsReview } from "../dns/review.ts";
+import { emissaryReview } from "../emissary/review.ts";
 import { envoyGatewayReview } from "../envoyGateway/review.ts";
 import { exposuresReview } from "../exposures/review.ts";
 import { frontReview } from "../front/review.ts";
@@ -29,6 +30,7 @@ export const REVIEWS: readonly WingReview[] = [
     traefikReview,
     frontReview,
     istioReview,
+    emissaryReview,
     certificatesReview,
     dnsReview,
     advertisementReview,

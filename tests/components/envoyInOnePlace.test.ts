@@ -11,6 +11,8 @@ const root = join(import.meta.dirname, "../..");
 const HOME = [
     "components/envoyGateway/",
     "components/istio/",
+    // Its proxy is an Envoy.
+    "components/emissary/",
     // Envoy is one of the proxies of fronts.
     ...["envoyConfiguration", "proxies", "proxyImages"].map((name) => `components/front/${name}.ts`),
     "tools/lab/",

@@ -11,14 +11,14 @@ const FLOORS: readonly (readonly string[])[] = [
     ["model", "probe"],
     ["kubernetes", "dns"],
     ["gatewayApi", "advertisement"],
-    ["certificates", "envoyGateway", "exposures", "istio", "monitoring", "preflight", "traefik"],
+    ["certificates", "emissary", "envoyGateway", "exposures", "istio", "monitoring", "preflight", "traefik"],
     ["aws", "azure", "cloudflare", "front", "gcp"],
     ["gateway"],
     ["index.ts", "providers.ts"],
 ];
 
 /** Folders of one provider each: what comes and goes with it. */
-const WINGS = ["aws", "azure", "cloudflare", "envoyGateway", "front", "gcp", "istio", "traefik"];
+const WINGS = ["aws", "azure", "cloudflare", "emissary", "envoyGateway", "front", "gcp", "istio", "traefik"];
 
 /** Folders whose code needs no Pulumi: they judge, encode, look, wait and speak to an API server. */
 const WITHOUT_PULUMI = ["kubernetes", "probe", "svcb", "waiting"];

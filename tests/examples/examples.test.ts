@@ -46,6 +46,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         line: '# cloudflare:index/dnsRecord:DnsRecord "edge-dns-app.example.com-https", created by',
     },
     codecOnly: { kinds: [], line: "" },
+    emissary: {
+        kinds: ["Host", "Listener", "Listener", "Mapping", "Service"],
+        line: "    alpn_protocols: h3,h2,http/1.1",
+    },
     existingController: { kinds: ["Gateway"], line: "  gatewayClassName: eg" },
     existingTraefik: { kinds: ["Gateway", "Middleware"], line: "      port: 8443" },
     front: {

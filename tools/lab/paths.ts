@@ -6,6 +6,7 @@ import {
     CADDY_VERSIONS,
     CONTOUR_VERSIONS,
     CURL_VERSIONS,
+    EMISSARY_VERSIONS,
     ENGINE_VERSIONS,
     HAPROXY_VERSIONS,
     ISTIO_VERSIONS,
@@ -43,6 +44,8 @@ export const PATHS = {
     caddy: join(cache, `caddy-${keyOf(CADDY_VERSIONS)}`),
     /** Contour, its image and its manifest. */
     contour: join(cache, `contour-${keyOf(CONTOUR_VERSIONS)}`),
+    /** Emissary's compiler and CRDs. */
+    emissary: join(cache, `emissary-${keyOf(EMISSARY_VERSIONS)}`),
     /** curl with HTTP/3. */
     curl: join(cache, `curl-${keyOf(CURL_VERSIONS)}`),
     program: (name: string) => join(build, name),

@@ -34,6 +34,9 @@ export const METALLB_VERSIONS = { metallb: "v0.15.2" } as const;
 /** Contour, a gateway without HTTP/3, only for fronts. Its version is also in contour/go.mod; a test compares them. */
 export const CONTOUR_VERSIONS = { contour: "v1.33.8" } as const;
 
+/** Emissary-ingress, only its compiler, and only for tests: the newest release on the module proxy. */
+export const EMISSARY_VERSIONS = { emissary: "v3.10.0" } as const;
+
 /** Optional Istio. Its module's version is also in istio/go.mod; a test compares them. */
 export const ISTIO_VERSIONS = {
     istio: "v1.31.0",

@@ -326,4 +326,22 @@ export const dangerousInCluster: Dangerous[] = [
             },
         ],
     },
+    {
+        what: "Emissary opens QUIC beside a Host whose protocols lack h3",
+        code: "emissary-alpn-without-h3",
+        severity: "error",
+        says: "h2,http/1.1",
+        resources: [
+            {
+                type: "kubernetes:getambassador.io/v3alpha1:Listener",
+                name: "http3",
+                after: { spec: { port: 8443, protocolStack: ["TLS", "HTTP", "UDP"] } },
+            },
+            {
+                type: "kubernetes:getambassador.io/v3alpha1:Host",
+                name: "shop",
+                after: { spec: { hostname: "shop.example.com", tls: { alpn_protocols: "h2,http/1.1" } } },
+            },
+        ],
+    },
 ];
