@@ -5,10 +5,13 @@ import type { Controller, PartContext, QuicServerIdShape } from "../model/parts.
 import { refuse } from "../model/rules/refuse.ts";
 import { sameSettings } from "../model/settings/sameSettings.ts";
 import { ProgramList } from "../pulumi/programList.ts";
+import type { AdmittedPatch } from "./admittedPatches.ts";
 import { type EnvoyGatewayArgs, type EnvoyGatewaySettings, envoyGatewayKind } from "./envoyGatewayKind.ts";
 import { EnvoyGatewayInstallation, type EnvoyGatewayInstallationArgs } from "./installation.ts";
 import { envoyGatewayNames } from "./installationSettings.ts";
 import { createEnvoyGateway } from "./listeners.ts";
+import { PREFER_GRO_CHANGE } from "./preferGro.ts";
+import { quicServerIdChanges } from "./quicServerId.ts";
 
 export type { EnvoyGatewayArgs } from "./envoyGatewayKind.ts";
 
@@ -103,7 +106,7 @@ function forServerIds(settings: EnvoyGatewaySettings, quicServerId: QuicServerId
     return quicServerId === undefined
         ? {}
         : {
-              envoyPatchPolicies: true,
+              ...patchPolicies(settings, quicServerIdChanges(quicServerId.environmentVariable)),
               namespaceLabels: { ...quicServerId.namespaceLabels, ...settings.namespaceLabels },
           };
 }
@@ -118,6 +121,14 @@ const INSTALLED_WITHOUT_SERVER_IDS = {
 };
 
 function installationArgs(settings: EnvoyGatewaySettings): EnvoyGatewayInstallationArgs {
-    const { replicas: _r, autoscaling: _a, drain: _d, envoyProxy: _e, preferGro, ...installation } = settings;
-    return preferGro ? { ...installation, envoyPatchPolicies: true } : installation;
+    const { replicas: _r, autoscaling: _a, drain: _d, envoyProxy: _e, preferGro: _p, ...installation } = settings;
+    return { ...installation, ...patchPolicies(settings, []) };
+}
+
+/** Which EnvoyPatchPolicies the control plane follows. What the settings say is not narrowed, and ours are always admitted. */
+function patchPolicies({ preferGro, envoyPatchPolicies }: EnvoyGatewaySettings, more: AdmittedPatch[]) {
+    const ours = [...(preferGro ? [PREFER_GRO_CHANGE] : []), ...more];
+    if (envoyPatchPolicies === true || ours.length === 0) return {};
+    const theirs = typeof envoyPatchPolicies === "object" ? envoyPatchPolicies.admitted : [];
+    return { envoyPatchPolicies: { admitted: [...theirs, ...ours] } };
 }

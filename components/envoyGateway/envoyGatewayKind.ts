@@ -12,7 +12,7 @@ const given = z.strictObject({
      * Receives bursts of datagrams whole (`prefer_gro` of Envoy's QUIC listener, for which Envoy Gateway has no field). Without it
      * a client on the gateway's own node, a pod for example, gets no answer over QUIC if its first message takes two datagrams, as
      * a post-quantum key exchange makes it. Clients elsewhere are not affected: their bursts arrive as single datagrams. It is set by an
-     * EnvoyPatchPolicy, so it enables `envoyPatchPolicies`, which says who can then control the proxies. Default: false.
+     * EnvoyPatchPolicy, so it enables `envoyPatchPolicies`, and has this one change admitted. Default: false.
      */
     preferGro: preferGro.optional(),
 });

@@ -20,6 +20,7 @@ import {
     type InstallationSettings,
     installationArgs,
 } from "./installationSettings.ts";
+import { admitPatches } from "./patchAdmission.ts";
 
 export {
     type EnvoyGatewayCrds,
@@ -65,6 +66,11 @@ export class EnvoyGatewayInstallation extends pulumi.ComponentResource {
             ({ id, path: _path, ...bundle }) =>
                 new CrdBundle(`${name}-crds-${id}`, { ...bundle, cluster: args.cluster }, first),
         );
+        // Before the control plane follows any.
+        const admission =
+            typeof args.envoyPatchPolicies === "object"
+                ? admitPatches(name, { namespace: names.namespace, ...args.envoyPatchPolicies }, first)
+                : [];
         const image = args.images?.envoyGateway ?? `docker.io/envoyproxy/gateway:${names.version}`;
         this.certificates = makeCertificates(name, names, image, { ...child, dependsOn: [drained] });
         this.chart = new Chart(
@@ -77,7 +83,7 @@ export class EnvoyGatewayInstallation extends pulumi.ComponentResource {
                 skipCrds: true,
                 values: merge(chartValues(args, names, image), args.values ?? {}),
             },
-            { ...child, dependsOn: [...this.crds, this.certificates] },
+            { ...child, dependsOn: [...this.crds, ...admission, this.certificates] },
         );
         this.gatewayClass = new GatewayClass(
             `${name}-class`,
@@ -101,7 +107,7 @@ function chartValues(args: InstallationSettings, names: EnvoyGatewayNames, image
             envoyGateway: {
                 gateway: { controllerName: names.controllerName },
                 provider: { type: "Kubernetes", kubernetes: { shutdownManager: { image } } },
-                ...(args.envoyPatchPolicies === true ? { extensionApis: { enableEnvoyPatchPolicy: true } } : {}),
+                ...(args.envoyPatchPolicies ? { extensionApis: { enableEnvoyPatchPolicy: true } } : {}),
             },
         },
     };

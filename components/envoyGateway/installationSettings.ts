@@ -2,6 +2,7 @@ import * as z from "zod";
 import { GATEWAY_API_VERSION, gatewayApiCrdsUrl } from "../gatewayApi/release.ts";
 import { clusterArgs } from "../model/clusterArgs.ts";
 import { namespaceName, plainObjectName, release, replicas } from "../model/settings/forms.ts";
+import { admittedPatch } from "./admittedPatches.ts";
 import { CONTROLLER_NAME, CONTROLLER_NAMESPACE, ENVOY_GATEWAY_VERSION, envoyGatewayCrdsUrl } from "./defaults.ts";
 
 const images = z.strictObject({
@@ -47,11 +48,21 @@ export const installationFields = {
     /** Additional labels of the namespace, by which webhooks find the proxies. Default: none. */
     namespaceLabels: z.record(z.string(), z.string()).optional(),
     /**
-     * Allows EnvoyPatchPolicies to change the proxies' configuration. Anyone who may create one in the namespace of a
-     * Gateway can then control its proxies and read all their keys, so restrict that permission. Default: false, except
-     * for `envoyGateway()` with `preferGro` or with a balancer that routes by QUIC server ID, which require it.
+     * Allows EnvoyPatchPolicies to change the proxies' configuration. With `true`, anyone who may create one in the namespace of a
+     * Gateway can control its proxies and read all their keys, so restrict that permission. With `admitted`, a
+     * ValidatingAdmissionPolicy of the cluster refuses all that make another change, in every namespace, unless their author may
+     * read the Secrets of `namespace`. Default: false, except for `envoyGateway()` with `preferGro` or with a balancer that
+     * routes by QUIC server ID, which require it and have it admit their own changes alone.
      */
-    envoyPatchPolicies: z.boolean().optional(),
+    envoyPatchPolicies: z
+        .union([
+            z.boolean(),
+            z.strictObject({
+                /** Changes that are admitted. */
+                admitted: z.array(admittedPatch),
+            }),
+        ])
+        .optional(),
     /**
      * `preinstalled` keeps all existing CRDs (GKE, AKS and k3s include the Gateway API's). Default: they are installed.
      */

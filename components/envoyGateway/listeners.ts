@@ -26,6 +26,7 @@ import {
     type EnvoyPatchPolicySpec,
     EnvoyProxy,
 } from "./objects.ts";
+import { PREFER_GRO } from "./preferGro.ts";
 import { quicListenerPatches } from "./quicListeners.ts";
 import { quicServerIdPatches } from "./quicServerId.ts";
 
@@ -219,13 +220,3 @@ function quicPatches(
     ];
     return needed.flatMap(([what, patches]) => (patches === undefined ? [] : [[what, patches] as const]));
 }
-
-/**
- * Linux gives a burst of datagrams from the same machine as one. Without this field Envoy reads only the first of them, and drops the
- * others ("Kernel dropped datagram"), which are the rest of a post-quantum client hello.
- */
-const PREFER_GRO = {
-    op: "add",
-    path: "/udp_listener_config/downstream_socket_config",
-    value: { prefer_gro: true },
-} as const;

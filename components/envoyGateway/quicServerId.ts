@@ -1,6 +1,7 @@
 import type { GatewayListener } from "../gatewayApi/gateway.ts";
+import type { AdmittedPatch } from "./admittedPatches.ts";
 import type { EnvoyPatchPolicySpec } from "./objects.ts";
-import { quicListenerPatches } from "./quicListeners.ts";
+import { quicListenerChange, quicListenerPatches } from "./quicListeners.ts";
 
 /** Octets of a server ID: the length that AWS accepts and creates. */
 const SERVER_ID_LENGTH = 8;
@@ -10,6 +11,8 @@ const NONCE_LENGTH = 7;
 
 /** Name by which the listener asks for the parameters. */
 const PARAMETERS = "quic-lb";
+
+const SECRET = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret";
 
 /**
  * The patches that make a Gateway's proxies include their server ID in their connection IDs, in plain form: one octet
@@ -23,16 +26,28 @@ export function quicServerIdPatches(
 ): EnvoyPatchPolicySpec["jsonPatches"] {
     return [
         {
-            type: "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret",
+            type: SECRET,
             name: PARAMETERS,
             operation: { op: "add", path: "", value: PARAMETERS_RESOURCE },
         },
-        ...quicListenerPatches(gateway, listeners, quicPorts, {
-            op: "add",
-            path: "/udp_listener_config/quic_options/connection_id_generator_config",
-            value: generator(environmentVariable),
-        }),
+        ...quicListenerPatches(gateway, listeners, quicPorts, withServerId(environmentVariable)),
     ];
+}
+
+/** What these patches change, independent of the Gateway. */
+export function quicServerIdChanges(environmentVariable: string): AdmittedPatch[] {
+    return [
+        { type: SECRET, path: "", value: PARAMETERS_RESOURCE },
+        quicListenerChange(withServerId(environmentVariable)),
+    ];
+}
+
+function withServerId(environmentVariable: string) {
+    return {
+        op: "add",
+        path: "/udp_listener_config/quic_options/connection_id_generator_config",
+        value: generator(environmentVariable),
+    } as const;
 }
 
 function generator(environmentVariable: string) {

@@ -65,13 +65,13 @@ const controller = group({
             "the GatewayClass of an Envoy Gateway",
         ).optional(),
         /**
-         * How a proxy terminates: how long it reports "not ready", and how long it keeps its connections at least and
+         * How a proxy terminates: after how long it fails health checks, and how long it keeps its connections at least and
          * at most. Default: `5s,15s,60s`.
          */
         drain: key(proxyFields.drain, `the durations ${DRAIN.join(", ")}, such as "5s,15s,60s"`, drainOf).optional(),
         /**
-         * Lets clients on the gateway's own node make post-quantum handshakes over QUIC, by an EnvoyPatchPolicy, with which anyone who
-         * may create one can control the proxies. Default: false.
+         * Lets clients on the gateway's own node make post-quantum handshakes over QUIC, by an EnvoyPatchPolicy. A
+         * ValidatingAdmissionPolicy refuses those of others in the whole cluster. Default: false.
          */
         preferGro: key(preferGro).default(false),
         chart: key(installationFields.chart, "an oci:// address, or the path of a chart").optional(),

@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { loadKubeConfig } from "../../components/kubernetes/client.ts";
+import type { KubeConfig } from "../../components/kubernetes/kubeConfig.ts";
+import { apiRequest } from "../../components/kubernetes/request.ts";
 import { labInfo } from "../../tools/lab/index.ts";
 import { api, cli, run } from "./edge.ts";
 
@@ -11,8 +15,14 @@ const SERVER_ID = "AQIDBAUGBwg=";
 
 /** Runs the program: a gateway behind a balancer that asks for server IDs. */
 async function program(operation: "up" | "down", config: Record<string, string> = {}) {
+    const finished = await attempted(operation, config);
+    expect([finished.code, finished.code === 0 ? "" : finished.stderr.slice(-3000)]).toEqual([0, ""]);
+    return finished.stdout;
+}
+
+async function attempted(operation: "up" | "down", config: Record<string, string> = {}) {
     const all = { ...lab.config, name: NAME, hostname: HOST, ...config };
-    const finished = await cli(
+    return await cli(
         [
             ...[operation, "--program", join(import.meta.dirname, "programs/quicServerId.ts"), "--stack", NAME],
             ...["--engine", "embedded", "--helm", lab.helm, "--json"],
@@ -21,8 +31,20 @@ async function program(operation: "up" | "down", config: Record<string, string> 
         ],
         "client",
     );
-    expect([finished.code, finished.code === 0 ? "" : finished.stderr.slice(-3000)]).toEqual([0, ""]);
-    return finished.stdout;
+}
+
+/** May create EnvoyPatchPolicies, and nothing else. */
+const USER = "patcher";
+
+interface PatchSpec {
+    jsonPatches: { operation: object }[];
+}
+
+/** The way to the API server as that user. */
+function asUser(): KubeConfig {
+    const kubeconfig = JSON.parse(readFileSync(lab.kubeconfig, "utf8")) as { users: { user: object }[] };
+    const users = kubeconfig.users.map((each) => ({ ...each, user: { ...each.user, as: USER } }));
+    return loadKubeConfig({ kubeconfig: JSON.stringify({ ...kubeconfig, users }) });
 }
 
 let address = "";
@@ -75,8 +97,46 @@ describe("a gateway whose balancer routes by QUIC server ID", () => {
         expect(items.map((pod) => pod.metadata.annotations?.["example.com/quic-server-id"])).toEqual(["envoy"]);
     });
 
+    test("is patched by a user who may not read the proxies' keys as we do it, and in no other way", async () => {
+        const path = `/apis/gateway.envoyproxy.io/v1alpha1/namespaces/${NAME}/envoypatchpolicies`;
+        const { spec } = await api<{ spec: PatchSpec }>(`${path}/${NAME}-server-id`);
+        const rights = `/apis/rbac.authorization.k8s.io/v1/namespaces/${NAME}`;
+        const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "patches" };
+        const create = async (kind: string, object: object) =>
+            await api(`${rights}/${kind}`, { method: "POST", body: JSON.stringify(object) });
+        const patches = { apiGroups: ["gateway.envoyproxy.io"], resources: ["envoypatchpolicies"], verbs: ["create"] };
+        await create("roles", { metadata: { name: roleRef.name }, rules: [patches] });
+        const subjects = [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: USER }];
+        await create("rolebindings", { metadata: { name: roleRef.name }, roleRef, subjects });
+
+        const admin = loadKubeConfig({ kubeconfig: lab.kubeconfig });
+        const attempt = async (config: typeof admin, given: PatchSpec) =>
+            await apiRequest(config, {
+                method: "POST",
+                path: `${path}?dryRun=All`,
+                body: JSON.stringify({
+                    apiVersion: "gateway.envoyproxy.io/v1alpha1",
+                    kind: "EnvoyPatchPolicy",
+                    metadata: { name: "attempt" },
+                    spec: given,
+                }),
+            });
+        const [first, ...others] = spec.jsonPatches;
+        const another: PatchSpec = {
+            ...spec,
+            jsonPatches: [{ ...first, operation: { op: "add", path: "/a", value: { b: true } } }, ...others],
+        };
+        await attempt(asUser(), spec);
+        await expect(attempt(asUser(), another)).rejects.toThrow(
+            `Create it as a user who may read the Secrets of the namespace ${NAME}-envoy-gateway.`,
+        );
+        await attempt(admin, another);
+    });
+
     test("opens no QUIC on a proxy that got no ID, and goes on serving over TCP", async () => {
-        await program("up");
+        // The check may ask the proxy of before, or the one that got no ID.
+        const { code, stderr } = await attempted("up");
+        expect(code === 0 ? "HTTP/3 does not answer" : stderr).toContain("HTTP/3 does not answer");
         await vi.waitFor(async () => expect(await connectionIds()).toEqual(["ECONNREFUSED"]), {
             timeout: 60_000,
             interval: 500,

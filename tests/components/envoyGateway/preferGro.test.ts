@@ -36,6 +36,48 @@ describe("a gateway that receives bursts of datagrams", () => {
         ]);
     });
 
+    test("has every other patch refused in the cluster, unless its author may read the keys, before the control plane follows any", async () => {
+        const all = await edge({ controller: envoyGateway({ preferGro: true }) });
+        const [policy, binding] = [all.one("ValidatingAdmissionPolicy"), all.one("ValidatingAdmissionPolicyBinding")];
+        const metadata = { name: "envoy-gateway-system-envoy-patch-policies" };
+        expect([policy.inputs["metadata"], binding.inputs["metadata"]]).toEqual([metadata, metadata]);
+        expect(policy.inputs["spec"]).toMatchObject({
+            failurePolicy: "Fail",
+            matchConstraints: {
+                resourceRules: [
+                    {
+                        apiGroups: ["gateway.envoyproxy.io"],
+                        apiVersions: ["*"],
+                        operations: ["CREATE", "UPDATE"],
+                        resources: ["envoypatchpolicies"],
+                    },
+                ],
+            },
+            validations: [
+                {
+                    expression:
+                        'object.spec.jsonPatches.all(p, (p.type == "type.googleapis.com/envoy.config.listener.v3.Listener" && ' +
+                        'p.operation.op == "add" && !has(p.operation.jsonPath) && ' +
+                        'p.operation.path == "/udp_listener_config/downstream_socket_config" && ' +
+                        'p.operation.value == {"prefer_gro": dyn(true)})) || ' +
+                        'authorizer.group("").resource("secrets").namespace("envoy-gateway-system").check("get").allowed()',
+                },
+            ],
+        });
+        expect(binding.inputs["spec"]).toEqual({ policyName: metadata.name, validationActions: ["Deny"] });
+        expect([policy, binding].map((each) => all.waits(all.one("Chart"), each))).toEqual([true, true]);
+    });
+
+    test("leaves EnvoyPatchPolicies to the user who allows them, and admits what else the user names", async () => {
+        const allowed = await edge({ controller: envoyGateway({ preferGro: true, envoyPatchPolicies: true }) });
+        expect(allowed.of("ValidatingAdmissionPolicy")).toEqual([]);
+        expect(config(allowed)["extensionApis"]).toEqual({ enableEnvoyPatchPolicy: true });
+        const more = { type: "type.googleapis.com/envoy.config.cluster.v3.Cluster", path: "/a", value: { b: 1 } };
+        const named = await edge({ controller: envoyGateway({ envoyPatchPolicies: { admitted: [more] } }) });
+        expect(JSON.stringify(named.spec("ValidatingAdmissionPolicy"))).toContain(JSON.stringify('"/a"').slice(1, -1));
+        expect(config(named)["extensionApis"]).toEqual({ enableEnvoyPatchPolicy: true });
+    });
+
     test("has no patch while nothing answers QUIC, and none by default, where the control plane follows none", async () => {
         const off = await edge({ controller: envoyGateway({ preferGro: true }), advertisement: { stage: "off" } });
         expect(off.of("EnvoyPatchPolicy")).toEqual([]);

@@ -1,5 +1,7 @@
 import { InputPropertiesError } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { cel } from "../../../components/envoyGateway/patchAdmission.ts";
+import { quicServerIdChanges } from "../../../components/envoyGateway/quicServerId.ts";
 import {
     acme,
     type Exposure,
@@ -95,6 +97,21 @@ describe("a gateway whose balancer routes by QUIC server ID", () => {
                 },
             ],
         });
+    });
+
+    test("has these changes admitted in the cluster, and no others", async () => {
+        const all = await routed();
+        const changes = quicServerIdChanges("SERVER_ID");
+        expect(patches(all).map(({ type, operation: { path, value } }) => ({ type, path, value }))).toEqual(changes);
+        const { validations } = all.spec("ValidatingAdmissionPolicy") as { validations: { expression: string }[] };
+        const [admission = ""] = validations.map(({ expression }) => expression);
+        for (const { type, path, value } of changes) {
+            expect(admission).toContain(
+                `(p.type == ${cel(type)} && p.operation.op == "add" && !has(p.operation.jsonPath) && ` +
+                    `p.operation.path == ${cel(path)} && p.operation.value == ${cel(value)})`,
+            );
+        }
+        expect(admission.match(/p\.type ==/g)).toHaveLength(changes.length);
     });
 
     test("patches the listener of each port that answers QUIC, by the name of its first HTTPS listener", async () => {
