@@ -127,8 +127,9 @@ export type {
     ReferenceGrantTo,
 } from "./gatewayApi/routeTypes.ts";
 export { EnvoyFilter } from "./istio/envoyFilter.ts";
+export { type ExistingIstioArgs, existingIstio } from "./istio/existingIstio.ts";
 export { type IstioArgs, type IstioCrds, istio } from "./istio/istio.ts";
-export { istioMetrics } from "./istio/metrics.ts";
+export { existingIstioMetrics, istioMetrics } from "./istio/metrics.ts";
 export type { ClusterArgs } from "./model/cluster.ts";
 export type { ListenerInput } from "./model/listeners.ts";
 export { listenerUrl } from "./model/listenerUrl.ts";

@@ -3,6 +3,7 @@ import {
     type Exposure,
     envoyGateway,
     existingEnvoyGateway,
+    existingIstio,
     Http3Gateway,
     hostPorts,
     inClusterZone,
@@ -38,7 +39,7 @@ function controllerOf(): Controller {
     const { replicas, controllerNamespace: namespace, gatewayClass, drain, chart } = settings.controller;
     const { controlPlaneReplicas, envoyGatewayImage, gatewayApiCrds, envoyGatewayCrds } = settings.controller;
     const { controller, preferGro, traefikImage, traefikCrds } = settings.controller;
-    const { acceptAlpha, pilotImage, proxyImage, istioCrds } = settings.controller;
+    const { acceptAlpha, istioVersion, pilotImage, proxyImage, istioCrds } = settings.controller;
     const drainOfPods = drain && {
         healthCheckFailureDelay: drain.healthCheckFailureDelay,
         drainTimeout: drain.drainTimeout,
@@ -51,9 +52,20 @@ function controllerOf(): Controller {
             crds: { gatewayApi: gatewayApiCrds, traefik: traefikCrds },
         });
     }
+    if (controller === "istio" && gatewayClass !== undefined) {
+        return existingIstio({
+            acceptAlpha,
+            version: istioVersion,
+            gatewayClassName: gatewayClass,
+            namespace,
+            replicas,
+            drain: drainOfPods,
+        });
+    }
     if (controller === "istio") {
         return istio({
             acceptAlpha,
+            version: istioVersion,
             replicas,
             images: { pilot: pilotImage, proxy: proxyImage },
             drain: drainOfPods,

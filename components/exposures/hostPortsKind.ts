@@ -20,6 +20,7 @@ export const hostPortsKind = partKind({
     describe: (given) => ({
         mixedProtocols: true,
         ipFamilies: given.ipFamilies,
+        onNodes: true,
         ...(given.addresses === undefined ? { byNodeAddresses: true } : {}),
     }),
     rules: onAddresses(),

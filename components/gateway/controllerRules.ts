@@ -106,6 +106,23 @@ export const controllerRules: Rule[] = [
                 : [{ path: "exposure", found: `${exposure.kind} does not go together with ${controller.kind}.` }],
     },
     {
+        code: "host-network-not-supported",
+        severity: "error",
+        reason: "Nothing would listen on the nodes, so no client could connect.",
+        remedy: "Use an exposure with a Service, such as mixedService(), or a controller that can, such as the default one.",
+        source: "controllers' own documentation",
+        judge: ({ controller, exposure }) =>
+            exposure.onNodes === true && controller.capabilities.hostNetwork === false
+                ? [
+                      {
+                          path: "exposure",
+                          found: `${exposure.kind} needs the proxies on the nodes' own sockets, which ${controller.kind} cannot do.`,
+                          source: controller.sources?.hostNetwork,
+                      },
+                  ]
+                : [],
+    },
+    {
         code: "node-addresses-not-reported",
         severity: "error",
         reason: "No record would have an address, and the check would have no target.",

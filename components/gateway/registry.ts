@@ -35,6 +35,7 @@ import { globalLoadBalancerKind } from "../gcp/globalLoadBalancerKind.ts";
 import { mixedServiceKind as gcpMixedServiceKind } from "../gcp/mixedServiceKind.ts";
 import { passthroughKind } from "../gcp/passthroughKind.ts";
 import { sharedAddressKind as gcpSharedAddressKind } from "../gcp/sharedAddressKind.ts";
+import { existingIstioKind } from "../istio/existingIstioKind.ts";
 import { istioKind } from "../istio/istioKind.ts";
 import type { RegisteredKind } from "../model/settings/partKind.ts";
 import { existingTraefikKind } from "../traefik/existingTraefikKind.ts";
@@ -46,7 +47,15 @@ import type { RecordedPart } from "./partsOf.ts";
  * The type is a tuple's: in an array's, the type checker compares each kind's schema with every other's.
  */
 export const KINDS_OF: Readonly<Record<RecordedPart["of"], readonly [RegisteredKind, ...RegisteredKind[]]>> = {
-    controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, existingTraefikKind, istioKind, frontKind],
+    controller: [
+        envoyGatewayKind,
+        existingEnvoyGatewayKind,
+        traefikKind,
+        existingTraefikKind,
+        istioKind,
+        existingIstioKind,
+        frontKind,
+    ],
     exposure: [
         mixedServiceKind,
         metallbKind,

@@ -19,7 +19,13 @@ export interface GatewaySpec {
     listeners: GatewayListener[];
     /** Where the gateway's own Service is, for controllers that make none. */
     addresses?: { type: "Hostname"; value: string }[];
-    infrastructure?: { parametersRef?: { group: string; kind: string; name: pulumi.Input<string> } };
+    infrastructure?: {
+        parametersRef?: { group: string; kind: string; name: pulumi.Input<string> };
+        /** Labels of what the controller creates for the gateway. */
+        labels?: Record<string, string>;
+        /** Annotations of what the controller creates for the gateway. */
+        annotations?: Record<string, string>;
+    };
 }
 
 /** The part of a Gateway's status that is read. */

@@ -175,7 +175,7 @@ type Settings = z.output<typeof exposureSettings>;
 export const passthroughKind = partKind({
     kind: "gcp.passthroughLoadBalancer",
     settings: exposureSettings,
-    describe: (given) => ({ mixedProtocols: true, ipFamilies: given.ipFamilies }),
+    describe: (given) => ({ mixedProtocols: true, ipFamilies: given.ipFamilies, onNodes: true }),
     rules: [
         tierWithoutIpv6,
         ...onPart<Settings, DescribedBalancer>(balancerRules, (given, edge) => ({

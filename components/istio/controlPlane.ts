@@ -2,10 +2,10 @@ import type { core } from "@pulumi/kubernetes/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceShape } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
-import { factsOf } from "../model/stages.ts";
 import { pilotImage } from "./defaults.ts";
 import type { IstioSettings } from "./istioKind.ts";
 import { controllerNameOf, discoveryAddress, istiodHost } from "./names.ts";
+import { opensQuic } from "./opensQuic.ts";
 import { fieldOf, variables, WITHOUT_RIGHTS } from "./podFields.ts";
 
 /** Port of istiod for its proxies, with TLS. */
@@ -34,11 +34,6 @@ export function meshConfiguration(plan: Plan): string {
         defaultProviders: {},
         defaultConfig: { discoveryAddress: discoveryAddress(plan) },
     });
-}
-
-/** Whether istiod opens QUIC, at this stage. */
-function opensQuic({ advertisement, listeners }: Plan): boolean {
-    return factsOf(advertisement.stage).quic && listeners.some(({ http3 }) => http3);
 }
 
 /** What istiod does, by its environment variables: the chart's, and what makes it the controller of one Gateway. */

@@ -1,4 +1,5 @@
 import { altSvc, type Plan } from "../model/plan.ts";
+import { opensQuic } from "./opensQuic.ts";
 
 /** `spec` of an EnvoyFilter, as far as this package writes it. */
 export interface EnvoyFilterSpec {
@@ -9,7 +10,7 @@ export interface EnvoyFilterSpec {
             context: "GATEWAY";
             listener?: { name?: string; portNumber?: number; filterChain?: { filter: { name: string } } };
         };
-        patch: { operation: "ADD" | "INSERT_FIRST" | "MERGE"; value: object };
+        patch: { operation: "ADD" | "INSERT_FIRST" | "MERGE"; value: object } | { operation: "REMOVE" };
     }[];
 }
 
@@ -17,6 +18,9 @@ export interface EnvoyFilterSpec {
 export const ALT_SVC_FILTER = "http3-gateway.alt-svc";
 
 const HEADER_MUTATION = "type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutation";
+
+/** What Istio's listeners of QUIC begin with, before their address and port. */
+export const UDP_LISTENER = "udp_";
 
 /** Wildcard addresses in the names of Istio's listeners, of both families. */
 const WILDCARDS = ["0.0.0.0", "::"];
@@ -42,44 +46,70 @@ function headerMutation(value: string | undefined) {
  * comes, the filter removes Alt-Svc. Without `prefer_gro` a ClientHello of two datagrams from the same host is lost.
  */
 export function listenerFilter(plan: Plan, labels: Record<string, string>): EnvoyFilterSpec {
-    const ports = [...new Set(plan.listeners.filter(({ http3 }) => http3).map(({ port }) => port))];
+    const ports = portsOf(plan.listeners.filter(({ http3 }) => http3));
+    return { workloadSelector: { labels }, configPatches: [...setsAltSvc(ports), ...patchesOfQuic(ports, GROUPED)] };
+}
+
+/**
+ * The same for an istiod that is not ours, which opens QUIC for every gateway of its own as soon as its owner says so. A stage
+ * without QUIC removes that listener again; the listener of TCP is the same at every stage, so no stage closes connections.
+ */
+export function existingListenerFilter(plan: Plan, labels: Record<string, string>): EnvoyFilterSpec {
+    const ports = portsOf(plan.listeners.filter(({ protocol }) => protocol === "HTTPS"));
     return {
         workloadSelector: { labels },
         configPatches: [
-            ...ports.map((portNumber) => ({
-                applyTo: "HTTP_FILTER" as const,
-                match: {
-                    context: "GATEWAY" as const,
-                    listener: {
-                        portNumber,
-                        filterChain: { filter: { name: "envoy.filters.network.http_connection_manager" } },
-                    },
-                },
-                patch: {
-                    operation: "INSERT_FIRST" as const,
-                    value: {
-                        name: ALT_SVC_FILTER,
-                        config_discovery: {
-                            config_source: { ads: {}, resource_api_version: "V3" },
-                            type_urls: [HEADER_MUTATION],
-                            default_config: headerMutation(undefined),
-                            apply_default_config_without_warming: true,
-                        },
-                    },
-                },
-            })),
-            ...ports.flatMap((port) =>
-                WILDCARDS.map((address) => ({
-                    applyTo: "LISTENER" as const,
-                    match: { context: "GATEWAY" as const, listener: { name: `udp_${address}_${port}` } },
-                    patch: {
-                        operation: "MERGE" as const,
-                        value: { udp_listener_config: { downstream_socket_config: { prefer_gro: true } } },
-                    },
-                })),
-            ),
+            ...setsAltSvc(ports),
+            ...patchesOfQuic(ports, opensQuic(plan) ? GROUPED : { operation: "REMOVE" }),
         ],
     };
+}
+
+type ConfigPatch = EnvoyFilterSpec["configPatches"][number];
+
+/** The socket reads datagrams in groups. */
+const GROUPED: ConfigPatch["patch"] = {
+    operation: "MERGE",
+    value: { udp_listener_config: { downstream_socket_config: { prefer_gro: true } } },
+};
+
+function portsOf(listeners: Plan["listeners"]): number[] {
+    return [...new Set(listeners.map(({ port }) => port))];
+}
+
+function setsAltSvc(ports: number[]): ConfigPatch[] {
+    return ports.map((portNumber) => ({
+        applyTo: "HTTP_FILTER",
+        match: {
+            context: "GATEWAY",
+            listener: {
+                portNumber,
+                filterChain: { filter: { name: "envoy.filters.network.http_connection_manager" } },
+            },
+        },
+        patch: {
+            operation: "INSERT_FIRST",
+            value: {
+                name: ALT_SVC_FILTER,
+                config_discovery: {
+                    config_source: { ads: {}, resource_api_version: "V3" },
+                    type_urls: [HEADER_MUTATION],
+                    default_config: headerMutation(undefined),
+                    apply_default_config_without_warming: true,
+                },
+            },
+        },
+    }));
+}
+
+function patchesOfQuic(ports: number[], patch: ConfigPatch["patch"]): ConfigPatch[] {
+    return ports.flatMap((port) =>
+        WILDCARDS.map((address) => ({
+            applyTo: "LISTENER",
+            match: { context: "GATEWAY", listener: { name: `${UDP_LISTENER}${address}_${port}` } },
+            patch,
+        })),
+    );
 }
 
 /**

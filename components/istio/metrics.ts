@@ -26,6 +26,9 @@ export const istioMetrics: ProxyMetrics = {
     requests: { http1: requests("http1"), http2: requests("http2"), http3: requests("http3") },
 };
 
+/** The same of pods that istiod makes: the port has another name. */
+export const existingIstioMetrics: ProxyMetrics = { ...istioMetrics, port: "http-envoy-prom" };
+
 function requests(version: string): string {
     const managers = 'http_conn_manager_prefix=~"outbound_.+",http_conn_manager_prefix!~".+_80"';
     return `envoy_http_downstream_rq_${version}_total{${managers}}`;

@@ -7,11 +7,12 @@ import type {
     ListenerFacts,
     Properties,
     Reading,
+    ReviewRule,
     WingReview,
     World,
 } from "../model/readings.ts";
 import { longestMaxAge } from "../probe/altSvc.ts";
-import { ALT_SVC_FILTER } from "./filterSpecs.ts";
+import { ALT_SVC_FILTER, UDP_LISTENER } from "./filterSpecs.ts";
 import { GATEWAY_LABEL } from "./names.ts";
 
 /** Seconds in Istio's own Alt-Svc (pilot/pkg/networking/core/route). */
@@ -22,14 +23,22 @@ const isPilot = (container: Properties) => /(^|\/)pilot(:|@|$)/.test(String(cont
 /** Value of the label that names a Gateway. */
 const gatewayIn = (labels: Properties) => text({ name: labels[GATEWAY_LABEL] }, "name");
 
+const pilotsOf = (workload: unknown) => list(workload, "spec.template.spec.containers").filter(isPilot);
+
+/** The Gateway that an istiod of ours is for. */
+const gatewayOf = (workload: unknown) => gatewayIn(properties(workload, "metadata.labels"));
+
+/** Whether a patch is of the filter that sets Alt-Svc, or of its configuration. */
+const isAltSvc = (patch: Properties) => text(patch, "patch.value.name") === ALT_SVC_FILTER;
+
 /** What our EnvoyFilters make of the Alt-Svc of a Gateway; Istio's own without them. */
 function altSvcOf(gateway: string | undefined, { changes, side }: World): string | undefined {
     const patches = changes
         .filter(({ type }) => kindOf(type) === "EnvoyFilter")
         .flatMap((change) => change[side] ?? [])
-        .filter((declared) => gatewayIn(properties(declared, "spec.workloadSelector.labels")) === gateway)
+        .filter((declared) => filteredGateway(declared) === gateway)
         .flatMap((declared) => list(declared, "spec.configPatches"))
-        .filter((patch) => text(patch, "patch.value.name") === ALT_SVC_FILTER);
+        .filter(isAltSvc);
     if (gateway === undefined || patches.length === 0) {
         return "controller";
     }
@@ -41,14 +50,14 @@ function altSvcOf(gateway: string | undefined, { changes, side }: World): string
 
 /** What the proxies of an istiod promise: QUIC where it opens it, and Alt-Svc. */
 function advertisingOf(workload: Properties, change: Change, world: World): Omit<AdvertisingFacts, "change">[] {
-    const pilots = list(workload, "spec.template.spec.containers").filter(isPilot);
+    const pilots = pilotsOf(workload);
     if (pilots.length === 0) {
         return [];
     }
     const quic = pilots
         .flatMap((container) => list(container, "env"))
         .some(({ name, value }) => name === "PILOT_ENABLE_QUIC_LISTENERS" && value === "true");
-    const gateway = gatewayIn(properties(workload, "metadata.labels"));
+    const gateway = gatewayOf(workload);
     const altSvc = quic ? altSvcOf(gateway, world) : undefined;
     return [
         {
@@ -58,6 +67,35 @@ function advertisingOf(workload: Properties, change: Change, world: World): Omit
             maxAge: altSvc === "controller" ? OWN_MAX_AGE : longestMaxAge(altSvc),
         },
     ];
+}
+
+/** The Gateway whose pods an EnvoyFilter selects. */
+const filteredGateway = (filter: unknown) => gatewayIn(properties(filter, "spec.workloadSelector.labels"));
+
+/**
+ * What the proxies of a Gateway promise whose istiod is not in the program: our filter of its listeners keeps QUIC shut, or
+ * is there while its owner opens it.
+ */
+function advertisingOfFilter(filter: Properties, _change: Change, world: World): Omit<AdvertisingFacts, "change">[] {
+    const gateway = filteredGateway(filter);
+    const patches = list(filter, "spec.configPatches");
+    const ofQuic = patches.filter((patch) => text(patch, "match.listener.name")?.startsWith(UDP_LISTENER) === true);
+    const istiods = world.changes
+        .filter(({ type }) => kindOf(type) === "Deployment")
+        .flatMap((change) => change[world.side] ?? [])
+        .filter((workload) => pilotsOf(workload).length > 0);
+    // Of an istiod of ours the variable says it.
+    if (
+        gateway === undefined ||
+        ofQuic.length === 0 ||
+        !patches.some(isAltSvc) ||
+        istiods.some((workload) => gatewayOf(workload) === gateway)
+    ) {
+        return [];
+    }
+    const quic = ofQuic.some((patch) => text(patch, "patch.operation") !== "REMOVE");
+    const altSvc = quic ? altSvcOf(gateway, world) : undefined;
+    return [{ gateway, quic, altSvc, maxAge: longestMaxAge(altSvc) }];
 }
 
 /** Servers of an Istio Gateway, as listeners: a host may have a namespace prefix. */
@@ -108,11 +146,48 @@ const shutOut = (means: string): FieldEffect => ({ paths: ["spec"], effect: "shu
 
 /** Whether an EnvoyFilter is ours, which sets Alt-Svc. */
 function isOurs(declared: Properties): boolean {
-    return list(declared, "spec.configPatches").some((patch) => text(patch, "patch.value.name") === ALT_SVC_FILTER);
+    return list(declared, "spec.configPatches").some(isAltSvc);
 }
+
+/** Whether a ConfigMap has what istiod merges over the objects of a Gateway of ours. */
+function isParameters(declared: Properties): boolean {
+    return (
+        gatewayIn(properties(declared, "metadata.labels")) !== undefined && text(declared, "data.service") !== undefined
+    );
+}
+
+const rules: ReviewRule[] = [
+    {
+        code: "istio-gateway-changed",
+        severity: "warning",
+        remedy: "Compare both sides, and roll it out when a new address or new connections are acceptable.",
+        source: "istio.io, Kubernetes Gateway API, Automated Deployment",
+        judge: ({ changes }) =>
+            changes
+                .filter(
+                    ({ type, operation, after }) =>
+                        kindOf(type) === "ConfigMap" &&
+                        operation === "update" &&
+                        after !== undefined &&
+                        isParameters(after),
+                )
+                .flatMap(({ name, urn, before, after }) =>
+                    Object.entries(MERGED)
+                        .filter(([key]) => text(before, `data.${key}`) !== text(after, `data.${key}`))
+                        .map(([key, message]) => ({ resource: name, urn, field: `data.${key}`, message })),
+                ),
+    },
+];
+
+/** What changes with a key of the ConfigMap. */
+const MERGED = {
+    service: "istiod changes the Service of the gateway by it: clients may find another address, or none.",
+    deployment: "istiod changes the Deployment of the gateway by it: connections through pods that are replaced end.",
+};
 
 /** What a review knows of Istio, independent of who installed it. */
 export const istioReview: WingReview = {
+    rules,
     readings: {
         "kubernetes:*:Deployment": { advertising: advertisingOf },
         "kubernetes:networking.istio.io/*:Gateway": {
@@ -189,8 +264,19 @@ export const istioReview: WingReview = {
             [served("the hosts that it registers are found elsewhere", "spec")],
             "warning",
         ),
+        "kubernetes:core/v1:ConfigMap": {
+            outOfTheWay: (declared) => !isParameters(declared),
+            notice: (declared) =>
+                isParameters(declared)
+                    ? {
+                          deleted: "istiod no longer updates the Service and the pods of the gateway",
+                          severity: "warning",
+                      }
+                    : undefined,
+        },
         "kubernetes:networking.istio.io/*Filter": {
             carries: true,
+            advertising: advertisingOfFilter,
             fields: [
                 // Rules compare what is promised on both sides.
                 { paths: ["spec.configPatches.*.patch.value.typed_config.mutations"], effect: "none" },

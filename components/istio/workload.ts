@@ -2,11 +2,12 @@ import type { core } from "@pulumi/kubernetes/types/input.js";
 import { portName } from "../gatewayApi/gatewayService.ts";
 import type { ServiceShape } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
-import { seconds } from "../model/settings/forms.ts";
 import { proxyImage } from "./defaults.ts";
+import { delaySeconds, failuresOf, graceSeconds } from "./istioFields.ts";
 import type { IstioSettings } from "./istioKind.ts";
-import { COUNTED, METRICS_PORT, SCRAPED } from "./metrics.ts";
+import { METRICS_PORT, SCRAPED } from "./metrics.ts";
 import { discoveryAddress, NAMESPACE_LABEL } from "./names.ts";
+import { ownProxyConfig } from "./ownProxyConfig.ts";
 import { fieldOf, TOKEN_VOLUME, variables, WITHOUT_RIGHTS } from "./podFields.ts";
 
 /** Port of pilot-agent that says whether Envoy has its configuration. */
@@ -24,12 +25,7 @@ export interface ProxyNames {
 
 /** What pilot-agent makes Envoy's bootstrap from, as JSON. */
 function proxyConfig(plan: Plan, { drain }: IstioSettings): string {
-    return JSON.stringify({
-        discoveryAddress: discoveryAddress(plan),
-        drainDuration: `${seconds(drain.drainTimeout)}s`,
-        terminationDrainDuration: `${seconds(drain.drainTimeout)}s`,
-        proxyStatsMatcher: { inclusionRegexps: [COUNTED] },
-    });
+    return JSON.stringify({ discoveryAddress: discoveryAddress(plan), ...ownProxyConfig(drain) });
 }
 
 /** The pods of a Gateway: pilot-agent, which starts Envoy (upstream: the template kube-gateway of its chart). */
@@ -41,13 +37,13 @@ export function proxyTemplate(
 ): core.v1.PodTemplateSpec {
     const { version, images, resources, drain } = settings;
     const onNode = shape.target === "hostNetwork";
-    const delay = Math.ceil(seconds(drain.healthCheckFailureDelay));
+    const delay = delaySeconds(drain);
     return {
         metadata: { labels: { ...names.labels, [NAMESPACE_LABEL]: plan.namespace }, annotations: SCRAPED },
         spec: {
             // pilot-agent has a token for istiod, and needs no other.
             automountServiceAccountToken: false,
-            terminationGracePeriodSeconds: delay + Math.ceil(seconds(drain.drainTimeout)) + 5,
+            terminationGracePeriodSeconds: graceSeconds(drain),
             ...(onNode ? { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" } : {}),
             securityContext: {
                 seccompProfile: { type: "RuntimeDefault" },
@@ -111,7 +107,7 @@ export function proxyTemplate(
                     readinessProbe: {
                         httpGet: { path: "/healthz/ready", port: STATUS_PORT },
                         periodSeconds: 1,
-                        failureThreshold: failuresOf(settings),
+                        failureThreshold: failuresOf(drain),
                     },
                     ...(resources === undefined ? {} : { resources }),
                     securityContext: onNode
@@ -154,15 +150,6 @@ export function proxyTemplate(
             ],
         },
     };
-}
-
-/**
- * Failed probes after which a pod is not ready, one a second. pilot-agent fails them as soon as it drains, and kube-proxy clears the
- * UDP flows to a pod that is not ready (`CleanStaleEntries`), also that of a body in flight. Upstream's template has 4 probes
- * of 15 seconds, which is as long as the default here.
- */
-function failuresOf({ drain }: IstioSettings): number {
-    return Math.max(4, Math.ceil(seconds(drain.drainTimeout)) + 2);
 }
 
 /** Ports of the listeners, and of the counters. They are the same at every stage, since another pod template restarts the pods. */

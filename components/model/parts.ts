@@ -165,6 +165,18 @@ export interface RequiredArgument {
     line?: string;
 }
 
+/** An environment variable of the containers of an installed controller. */
+export interface RequiredVariable {
+    /** Its name. */
+    name: string;
+    /** The value that it must have. */
+    value: string;
+    /** The value that it has where it is not set. Default: another one than `value`. */
+    unset?: string;
+    /** Where its owner sets it, as a sentence. */
+    where: string;
+}
+
 /** A release of a controller that is installed already. */
 export interface RequiredRelease {
     /** Setting of the controller that states it, for example `version`. */
@@ -177,6 +189,8 @@ export interface RequiredRelease {
     deployment: Input<string>;
     /** Arguments that it must have, or must not have. Options of which it has none are in a file, and not compared. */
     arguments?: readonly RequiredArgument[];
+    /** Environment variables that it must have. Those that come from another object are not compared. */
+    variables?: readonly RequiredVariable[];
 }
 
 /** What every part has. */

@@ -139,6 +139,8 @@ export interface ControllerCapabilities {
     passthroughWithSharedListener?: boolean;
     /** With host ports it reports the addresses of its nodes on the Gateway. Default: true. */
     nodeAddresses?: boolean;
+    /** Its proxies can be on the nodes' own sockets (`ServiceShape.target` is `hostNetwork`). Default: true. */
+    hostNetwork?: boolean;
     /**
      * Its proxies answer over TCP too, so its Alt-Svc reaches clients there. `false` for a front that has QUIC alone: the
      * HTTPS records advertise by themselves. Default: true.
@@ -159,6 +161,8 @@ export interface ExposurePlan {
     byHostname?: boolean;
     /** Whether its addresses are the nodes' addresses that the controller reports. Default: false. */
     byNodeAddresses?: boolean;
+    /** Whether it needs the proxies on the nodes' own sockets. Default: false. */
+    onNodes?: boolean;
     /** Seconds that its balancer may need from creation until it serves: how long the check waits. Default: 120. */
     secondsToServe?: number;
     /** Seconds for which its balancer keeps the flows of a terminating proxy. Default: unknown, or forever. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import type { RequiredArgument } from "../model/parts.ts";
+import type { RequiredArgument, RequiredVariable } from "../model/parts.ts";
 import { moduleProvider } from "../pulumi/moduleProvider.ts";
 import type { ClusterRequirements } from "./inspectCluster.ts";
 
@@ -15,13 +15,14 @@ export interface ClusterPreflightArgs {
     ipFamilies?: ClusterRequirements["ipFamilies"];
     /** A required GatewayClass, and the path of its argument. */
     gatewayClass?: { path: string; name: pulumi.Input<string> };
-    /** The release of an installed controller, by the image of its Deployment, its arguments, and the path of its setting. */
+    /** The release of an installed controller, by the image of its Deployment, its arguments and variables, and the path of its setting. */
     release?: {
         path: string;
         version: string;
         namespace: pulumi.Input<string>;
         deployment: pulumi.Input<string>;
         arguments?: readonly RequiredArgument[];
+        variables?: readonly RequiredVariable[];
     };
     /**
      * Required Secrets of type `kubernetes.io/tls`, each with the path of its argument, and the hostnames that its

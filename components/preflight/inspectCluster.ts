@@ -4,12 +4,13 @@ import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import type { KubeConfig } from "../kubernetes/kubeConfig.ts";
 import { reachCluster } from "../kubernetes/reach.ts";
 import { ApiError, apiRequest } from "../kubernetes/request.ts";
-import type { IpFamily, RequiredArgument } from "../model/parts.ts";
+import type { IpFamily, RequiredArgument, RequiredVariable } from "../model/parts.ts";
 import { familiesOfServices } from "./familiesOfServices.ts";
 import { type KeyPair, keyPairProblems, passthroughProblems } from "./keyPair.ts";
 import { oldKubernetes } from "./oldKubernetes.ts";
 import { otherArguments } from "./otherArguments.ts";
 import { otherRelease, type Workload } from "./otherRelease.ts";
+import { otherVariables } from "./otherVariables.ts";
 
 /** Requirements on a cluster before anything is created in it. Plain data. */
 export interface ClusterRequirements extends ClusterSelection {
@@ -21,13 +22,14 @@ export interface ClusterRequirements extends ClusterSelection {
     ipFamilies?: { path: string; families: IpFamily[]; remedy: string };
     /** A required GatewayClass. */
     gatewayClass?: { path: string; name: string };
-    /** The release of an installed controller, which the image of its Deployment states, and its arguments. */
+    /** The release of an installed controller, which the image of its Deployment states, its arguments and its variables. */
     release?: {
         path: string;
         version: string;
         namespace: string;
         deployment: string;
         arguments?: readonly RequiredArgument[];
+        variables?: readonly RequiredVariable[];
     };
     /**
      * Required Secrets of type `kubernetes.io/tls`, the hostnames that their certificates must cover, and those that
@@ -97,7 +99,10 @@ export async function inspectCluster(required: ClusterRequirements): Promise<Clu
         if (reason !== undefined) {
             problems.push({ path, reason });
         }
-        const reasons = otherArguments(required.release, required.release.arguments ?? [], workload ?? {});
+        const reasons = [
+            ...otherArguments(required.release, required.release.arguments ?? [], workload ?? {}),
+            ...otherVariables(required.release, required.release.variables ?? [], workload ?? {}),
+        ];
         problems.push(...reasons.map((each) => ({ path: "controller", reason: each })));
     }
     for (const { path, namespace, name, hostnames, passthrough = [] } of required.secrets ?? []) {

@@ -1,10 +1,19 @@
 import { releaseOfImage } from "../kubernetes/releaseOfImage.ts";
 import type { ClusterRequirements } from "./inspectCluster.ts";
 
+/** What is read of a container. */
+interface WorkloadContainer {
+    image?: string;
+    args?: string[];
+    command?: string[];
+    env?: { name: string; value?: string; valueFrom?: object }[];
+    envFrom?: object[];
+}
+
 /** What is read of a controller's Deployment. */
 export interface Workload {
     metadata?: { labels?: Record<string, string> };
-    spec?: { template?: { spec?: { containers?: { image?: string; args?: string[]; command?: string[] }[] } } };
+    spec?: { template?: { spec?: { containers?: WorkloadContainer[] } } };
 }
 
 /**

@@ -5,6 +5,8 @@ import { existingEnvoyGatewayKind } from "../../components/envoyGateway/existing
 import { installationFields } from "../../components/envoyGateway/installationSettings.ts";
 import { preferGro, proxyFields } from "../../components/envoyGateway/proxySettings.ts";
 import { hostPortsKind } from "../../components/exposures/hostPortsKind.ts";
+import { ISTIO_VERSION } from "../../components/istio/defaults.ts";
+import { istioKind } from "../../components/istio/istioKind.ts";
 import { traefikKind } from "../../components/traefik/traefikKind.ts";
 import { advertisement, check, cluster, ownFields } from "./common.ts";
 import { items, key } from "./key.ts";
@@ -57,12 +59,15 @@ const controller = group({
         controller: key(z.enum(["envoyGateway", "traefik", "istio"])).default("envoyGateway"),
         /** Number of proxies. Default: 2. */
         replicas: key(proxyFields.replicas, "a number of proxies").optional(),
-        /** Namespace of the control plane and of the proxies. Default: `envoy-gateway-system`. */
+        /**
+         * Namespace of the control plane and of the proxies. Default: `envoy-gateway-system`; of an existing Istio
+         * `istio-system`.
+         */
         controllerNamespace: key(installationFields.namespace, "the namespace of controller and proxies").optional(),
-        /** GatewayClass of an existing Envoy Gateway. Default: one is installed. */
+        /** GatewayClass of an existing Envoy Gateway or Istio. Default: one is installed. */
         gatewayClass: key(
             existingEnvoyGatewayKind.settings.shape.gatewayClassName,
-            "the GatewayClass of an Envoy Gateway",
+            "the GatewayClass of an Envoy Gateway or of an Istio",
         ).optional(),
         /**
          * How a proxy terminates: after how long it fails health checks, and how long it keeps its connections at least and
@@ -93,6 +98,8 @@ const controller = group({
         traefikCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
         /** Accepts that HTTP/3 is an alpha feature of Istio, which the controller `istio` requires. Default: false. */
         acceptAlpha: key(z.boolean()).default(false),
+        /** Release of Istio, the installed one with `gatewayClass`. Default: `v1.31.0`. */
+        istioVersion: key(istioKind.settings.shape.version, 'a release such as "v1.31.0"').default(ISTIO_VERSION),
         /** Image of istiod, for a mirror. Default: the release's image. */
         pilotImage: key(z.string(), "an image of istiod").optional(),
         /** Image of Istio's proxy, for a mirror. Default: the release's image. */

@@ -23,9 +23,7 @@ const HOME = [
 const LISTS: Record<string, string[]> = {
     "components/index.ts": ['export { EnvoyFilter } from "./istio/envoyFilter.ts";'],
     "components/providers.ts": [],
-    "components/gateway/registry.ts": [
-        "controller: [envoyGatewayKind, existingEnvoyGatewayKind, traefikKind, existingTraefikKind, istioKind, frontKind],",
-    ],
+    "components/gateway/registry.ts": ["envoyGatewayKind,", "existingEnvoyGatewayKind,"],
     "components/gateway/readings.ts": ["envoyGatewayReview,"],
 };
 

@@ -51,6 +51,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         line: "    alpn_protocols: h3,h2,http/1.1",
     },
     existingController: { kinds: ["Gateway"], line: "  gatewayClassName: eg" },
+    existingIstio: {
+        kinds: ["Gateway", "EnvoyFilter", "EnvoyFilter", "ConfigMap"],
+        line: "          name: udp_0.0.0.0_443",
+    },
     existingTraefik: { kinds: ["Gateway", "Middleware"], line: "      port: 8443" },
     front: {
         kinds: ["FrontedService", "Deployment", "UdpPort"],

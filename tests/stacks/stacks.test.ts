@@ -368,6 +368,24 @@ describe("the stack local", { timeout: 60_000 }, () => {
         );
     });
 
+    test("uses an Istio that is there, or installs one", async () => {
+        const istio = { controller: "istio", acceptAlpha: "true" };
+        const theirs = await render("local", {
+            ...istio,
+            gatewayClass: "mesh",
+            istioVersion: "v1.31.4",
+            drain: "0s,1s,2s",
+        });
+        expect(theirs).toContain("  gatewayClassName: mesh\n");
+        expect(theirs).toContain('"terminationDrainDuration":"2s"');
+        expect(theirs).toMatch(/^# {5}controller:\n(?:# {7}.*\n)*# {9}version: v1\.31\.4$/m);
+        expect(theirs).not.toContain("  name: edge-istiod\n");
+        expect(await render("local", istio)).toContain("  name: edge-istiod\n");
+        await expect(render("local", { controller: "istio", gatewayClass: "mesh" })).rejects.toThrow(
+            "acceptAlpha is not set to true.",
+        );
+    });
+
     test("has a TTL for each stage, as the others", async () => {
         const stream = await render("local", { gatewayClass: "eg", ttl: "on=77,trial=30" });
         expect(stream).toMatch(/^# {5}advertisement:\n(?:# {7}.*\n)*# {7}ttl: 77$/m);

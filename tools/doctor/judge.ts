@@ -115,7 +115,9 @@ function gatewayClasses({ classes = [] }: ClusterFacts): Finding[] {
                 ? ": existingEnvoyGateway() uses it, with this gatewayClassName"
                 : controller === "traefik.io/gateway-controller"
                   ? ": existingTraefik() uses it, with this gatewayClassName and Traefik's release"
-                  : ""
+                  : controller === "istio.io/gateway-controller"
+                    ? ": existingIstio() uses it, with this gatewayClassName and Istio's release"
+                    : ""
         }`,
     }));
 }

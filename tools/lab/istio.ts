@@ -70,6 +70,12 @@ export async function istioOnLab(progress: Progress, signal?: AbortSignal): Prom
     };
 }
 
+/** Folder of Istio's chart of istiod, as its module has it: for tests with an Istio that another team runs. */
+export async function istiodChart(): Promise<string> {
+    const module = await moduleFolder(`istio.io/istio@${ISTIO_VERSIONS.module}`, sources);
+    return join(module, "manifests/charts/istio-control/istio-discovery");
+}
+
 async function buildProgram(name: string, target: string, signal: AbortSignal | undefined): Promise<void> {
     const version = `istio.io/istio/pkg/version.buildVersion=${ISTIO_VERSIONS.istio.slice(1)}`;
     await exec(

@@ -6,6 +6,7 @@ import { passthroughLoadBalancer } from "../../../components/gcp/index.ts";
 import {
     acme,
     envoyGateway,
+    existingIstio,
     existingService,
     front,
     Http3Gateway,
@@ -29,7 +30,8 @@ import { besides } from "./besides.ts";
 import { warnings } from "./warnings.ts";
 
 const behind = existingService({ namespace: "ingress", name: "gateway" });
-const SOURCES = [envoyGateway(), traefik(), istio(), front({ behind })].flatMap((controller) =>
+const theirs = existingIstio({ version: "v1.31.0" });
+const SOURCES = [envoyGateway(), traefik(), istio(), theirs, front({ behind })].flatMap((controller) =>
     Object.values(controller.describe().sources ?? {}),
 );
 

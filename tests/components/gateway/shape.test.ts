@@ -385,6 +385,7 @@ const ASKED: Record<string, string[]> = {
     hetzner: ["exposure"],
     inClusterZone: ["dns.zone"],
     inTreeAws: ["exposure"],
+    existingIstio: ["controller.version"],
     // Its HTTP/3 is alpha.
     istio: ["controller.acceptAlpha"],
     linode: ["exposure"],

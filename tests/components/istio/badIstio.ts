@@ -1,7 +1,9 @@
-import { hostPorts, istio } from "../../../components/index.ts";
+import { type ExistingIstioArgs, existingIstio, hostPorts, istio } from "../../../components/index.ts";
 import type { BadInput } from "../gateway/badHosts.ts";
 
 const accepted = { acceptAlpha: true };
+const theirs = (args: Partial<ExistingIstioArgs> = {}) =>
+    existingIstio({ acceptAlpha: true, version: "v1.31.0", ...args });
 
 /** Mistakes in the settings of Istio, and what it cannot do. */
 export const badIstio: BadInput[] = [
@@ -79,5 +81,58 @@ export const badIstio: BadInput[] = [
         path: "controller.replicas",
         code: "replicas-invalid",
         quotes: "0 is given.",
+    },
+    {
+        what: "an installed Istio without the consent to an alpha feature",
+        args: { controller: existingIstio({ version: "v1.31.0" }) },
+        path: "controller.acceptAlpha",
+        code: "istio-alpha-not-accepted",
+        quotes: "acceptAlpha is not set to true.",
+    },
+    {
+        what: "an installed Istio whose gateways have no UDP port yet",
+        args: { controller: theirs({ version: "v1.30.4" }) },
+        path: "controller.capabilities.http3",
+        code: "controller-without-http3",
+        quotes: "The controller does not support HTTP/3.",
+    },
+    {
+        what: "client certificates with an installed Istio, which requires none over QUIC",
+        args: { controller: theirs(), clientTraffic: { clientCertificateCa: "partners" } },
+        path: "clientTraffic.clientCertificateCa",
+        code: "client-certificates-with-http3",
+        quotes: "Client certificates are required together with HTTP/3.",
+    },
+    {
+        what: "client certificates with an installed Istio at stage off",
+        args: {
+            controller: theirs(),
+            advertisement: { stage: "off" },
+            clientTraffic: { clientCertificateCa: "partners" },
+        },
+        path: "clientTraffic.clientCertificateCa",
+        code: "istio-client-traffic",
+        quotes: "Client certificates are required together with existingIstio().",
+    },
+    {
+        what: "PROXY protocol with an installed Istio",
+        args: { controller: theirs(), clientTraffic: { proxyProtocol: true } },
+        path: "clientTraffic.proxyProtocol",
+        code: "proxy-protocol-with-http3",
+        quotes: "PROXY protocol is enabled together with HTTP/3.",
+    },
+    {
+        what: "PROXY protocol with an installed Istio at stage off",
+        args: { controller: theirs(), advertisement: { stage: "off" }, clientTraffic: { proxyProtocol: true } },
+        path: "clientTraffic.proxyProtocol",
+        code: "istio-client-traffic",
+        quotes: "PROXY protocol is set together with existingIstio().",
+    },
+    {
+        what: "an installed Istio on the nodes' own sockets",
+        args: { controller: theirs(), exposure: hostPorts({ addresses: ["192.0.2.10"] }) },
+        path: "exposure",
+        code: "host-network-not-supported",
+        quotes: "hostPorts needs the proxies on the nodes' own sockets, which existingIstio cannot do.",
     },
 ];

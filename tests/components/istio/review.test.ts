@@ -88,6 +88,27 @@ describe("what an istiod promises for its proxies", () => {
         expect(promised(...resources)).toEqual([expected]);
     });
 
+    const theirs = (operation: "MERGE" | "REMOVE"): Resource => {
+        const resource = listeners();
+        const patch = { operation, value: { udp_listener_config: {} } };
+        const more = { applyTo: "LISTENER", match: { listener: { name: "udp_0.0.0.0_443" } }, patch };
+        const declared = resource.after as { spec: { configPatches: object[] } };
+        declared.spec.configPatches.push(more);
+        return resource;
+    };
+
+    test.each<[string, Resource[], unknown[]]>([
+        ["nothing while our filter keeps QUIC shut", [theirs("REMOVE"), altSvc()], ["edge", false, undefined, 0]],
+        ["nothing while our filter removes Alt-Svc", [theirs("MERGE"), altSvc()], ["edge", true, undefined, 0]],
+        [
+            "the header of the stage's filter",
+            [theirs("MERGE"), altSvc('h3=":443"; ma=60')],
+            ["edge", true, 'h3=":443"; ma=60', 60],
+        ],
+    ])("is, where istiod is not in the program, %s", (_what, resources, expected) => {
+        expect(promised(...resources)).toEqual([expected]);
+    });
+
     test("is beside what Traefik's pods promise in the same program", () => {
         const traefik: Resource = {
             type: types.deployment,

@@ -153,6 +153,13 @@ test("a Traefik that is there can be used", () => {
     );
 });
 
+test("an Istio that is there can be used", () => {
+    const classes = [{ name: "istio", controller: "istio.io/gateway-controller", accepted: true }];
+    expect(said({ classes })).toContain(
+        "note: GatewayClass istio of istio.io/gateway-controller: existingIstio() uses it, with this gatewayClassName and Istio's release",
+    );
+});
+
 test("an Envoy Gateway that is there can be used, and what may not be listed is not judged", () => {
     const classes = [
         { name: "eg", controller: "gateway.envoyproxy.io/gatewayclass-controller", accepted: true },

@@ -26,6 +26,11 @@ const spec = (fields: Properties, name = "edge", namespace = "web"): Properties 
     spec: fields,
 });
 const gatewayApi = (kind: string) => `kubernetes:gateway.networking.k8s.io/v1:${kind}`;
+/** What istiod merges over the objects of a Gateway. */
+const merged = (data: Properties) => ({
+    ...meta("edge-istio", "web", { labels: { "gateway.networking.k8s.io/gateway-name": "edge" } }),
+    data,
+});
 const annotated = (annotations: Properties) => service({}, { annotations });
 const shop = gateway({ hostname: "shop.example.com" });
 const edge = unchanged(types.gateway, "edge", shop);
@@ -613,6 +618,32 @@ const dangerousRows: DangerousRow[] = [
         says: "NS",
     },
     {
+        what: "what istiod makes of its Service changes",
+        type: types.configMap,
+        before: merged({ service: '{"spec":{"type":"LoadBalancer"}}', deployment: "{}" }),
+        after: merged({ service: '{"spec":{"type":"ClusterIP"}}', deployment: "{}" }),
+        code: "istio-gateway-changed",
+        severity: "warning",
+        says: "istiod changes the Service of the gateway by it: clients may find another address, or none.",
+    },
+    {
+        what: "what istiod makes of its Deployment changes",
+        type: types.configMap,
+        before: merged({ service: "{}", deployment: '{"spec":{"replicas":2}}' }),
+        after: merged({ service: "{}", deployment: '{"spec":{"replicas":1}}' }),
+        code: "istio-gateway-changed",
+        severity: "warning",
+        says: "istiod changes the Deployment of the gateway by it",
+    },
+    {
+        what: "what istiod makes of a Gateway goes",
+        type: types.configMap,
+        before: merged({ service: "{}", deployment: "{}" }),
+        code: "edge-resource-removed",
+        severity: "warning",
+        says: "istiod no longer updates the Service and the pods of the gateway",
+    },
+    {
         what: "Istio's gateway no longer serves a host",
         type: "kubernetes:networking.istio.io/v1:Gateway",
         before: spec({ servers: [{ port: { number: 443, protocol: "HTTPS" }, hosts: ["web/a.example.com"] }] }),
@@ -1066,6 +1097,18 @@ export const dangerousKinds: Dangerous[] = [
 ];
 
 const harmlessRows: Row[] = [
+    {
+        what: "a ConfigMap that is no Gateway's has keys of the same names",
+        type: types.configMap,
+        before: { ...meta(), data: { service: "a", deployment: "a" } },
+        after: { ...meta(), data: { service: "b", deployment: "b" } },
+    },
+    {
+        what: "istiod makes a PodDisruptionBudget from now on",
+        type: types.configMap,
+        before: merged({ service: "{}", deployment: "{}" }),
+        after: merged({ service: "{}", deployment: "{}", podDisruptionBudget: "{}" }),
+    },
     {
         what: "a ReferenceGrant goes with the last use that a route made of it",
         type: GRANT,
