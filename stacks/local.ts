@@ -38,7 +38,7 @@ function exposureOf(): Exposure {
 function controllerOf(): Controller {
     const { replicas, controllerNamespace: namespace, gatewayClass, drain, chart } = settings.controller;
     const { controlPlaneReplicas, envoyGatewayImage, gatewayApiCrds, envoyGatewayCrds } = settings.controller;
-    const { controller, preferGro, traefikImage, traefikCrds } = settings.controller;
+    const { controller, preferGro, traefikImage, traefikChart, traefikCrds } = settings.controller;
     const { acceptAlpha, istioVersion, pilotImage, proxyImage, istioCrds } = settings.controller;
     const drainOfPods = drain && {
         healthCheckFailureDelay: drain.healthCheckFailureDelay,
@@ -48,6 +48,7 @@ function controllerOf(): Controller {
         return traefik({
             replicas,
             image: traefikImage,
+            chart: traefikChart,
             drain: drainOfPods,
             crds: { gatewayApi: gatewayApiCrds, traefik: traefikCrds },
         });

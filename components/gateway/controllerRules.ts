@@ -118,6 +118,7 @@ export const controllerRules: Rule[] = [
                           path: "exposure",
                           found: `${exposure.kind} needs the proxies on the nodes' own sockets, which ${controller.kind} cannot do.`,
                           source: controller.sources?.hostNetwork,
+                          remedy: controller.remedies?.hostNetwork,
                       },
                   ]
                 : [],

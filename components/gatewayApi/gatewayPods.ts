@@ -42,7 +42,14 @@ export function createGatewayPods(
         },
         opts,
     );
-    return replicas > 1
-        ? [deployment, new PodDisruptionBudget(name, { metadata, spec: { minAvailable: 1, selector } }, opts)]
-        : [deployment];
+    return [deployment, ...disruptionBudget({ name, namespace, labels, replicas }, opts)];
+}
+
+/** What keeps one of several pods while nodes are drained; nothing for one pod, which could not be evicted. */
+export function disruptionBudget(
+    { name, namespace, labels, replicas }: Omit<GatewayPods, "template">,
+    opts: pulumi.CustomResourceOptions,
+): PodDisruptionBudget[] {
+    const spec = { minAvailable: 1, selector: { matchLabels: labels } };
+    return replicas > 1 ? [new PodDisruptionBudget(name, { metadata: { name, namespace, labels }, spec }, opts)] : [];
 }

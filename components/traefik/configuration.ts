@@ -7,7 +7,7 @@ import type { TraefikSettings } from "./traefikKind.ts";
 /** Port of the pods for probes, which no Service has. */
 export const PROBE_PORT = 8080;
 /** Entry point of {@link PROBE_PORT}: Traefik's own name for it, where its ping answers by default. */
-const PROBES = "traefik";
+export const PROBES = "traefik";
 /** Folder of the file with settings that do not change while Traefik runs. */
 export const CONFIGURATION = { folder: "/etc/traefik/gateway", file: "gateway.yaml" };
 /** Folder with the CA of client certificates, in `ca.crt`. */
@@ -17,7 +17,7 @@ export const CLIENT_CA_FOLDER = "/etc/traefik/client-ca";
 const entryPoint = (port: number) => `port${port}`;
 
 /** Ports of the Gateway, each with the UDP port that is advertised where QUIC answers on it. */
-function entryPoints(plan: Plan): { port: number; advertisedPort: number | undefined }[] {
+export function entryPoints(plan: Plan): { port: number; advertisedPort: number | undefined }[] {
     return servedPorts(plan, (port) => port).map(({ port, protocols }) => ({
         port,
         advertisedPort: protocols.includes("UDP")
@@ -68,16 +68,17 @@ export function staticArguments(plan: Plan, settings: TraefikSettings, serviceNa
 }
 
 /**
- * Content of Traefik's file, as JSON, which is YAML.
+ * Content of Traefik's file.
  *
  * Traefik adds its own Alt-Svc, with a max-age of a month, to every response of an entry point with HTTP/3. A
  * Middleware of the entry point replaces it, but applies only to routers: so a router of the lowest priority answers
  * requests that no other router matches.
+ * @param nameOf Name of the entry point of a port. Default: ours.
  */
-export function fileConfiguration(plan: Plan): string {
-    const https = plan.listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ port }) => entryPoint(port));
+export function fileConfiguration(plan: Plan, nameOf: (port: number) => string = entryPoint): object {
+    const https = plan.listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ port }) => nameOf(port));
     const clientCertificates = plan.clientTraffic.clientCertificateCa !== undefined;
-    return JSON.stringify({
+    return {
         http: {
             routers: {
                 // A pod is ready once it has the Middleware: without it every router of the entry points is refused.
@@ -120,7 +121,7 @@ export function fileConfiguration(plan: Plan): string {
                 },
             },
         },
-    });
+    };
 }
 
 /** The stage's Alt-Svc; `undefined` where none may reach a client. */

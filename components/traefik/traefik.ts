@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { Gateway } from "../gatewayApi/gateway.ts";
 import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
-import { createGatewayPods } from "../gatewayApi/gatewayPods.ts";
+import { createGatewayPods, disruptionBudget } from "../gatewayApi/gatewayPods.ts";
 import { bothFamilies, serviceSpec } from "../gatewayApi/gatewayService.ts";
 import { gatewayListeners, redirectToHttps } from "../gatewayApi/plannedGateway.ts";
 import { crdConflicts, installCrds } from "../gatewayApi/sharedCrds.ts";
@@ -13,6 +13,7 @@ import type { Backend, Controller, IssuedCertificate, PartContext, ServiceShape 
 import type { Plan } from "../model/plan.ts";
 import { hostnamesAnnotations, httpsListenerNames, plannedListeners, servedPorts } from "../model/plannedListeners.ts";
 import { createAccess } from "./access.ts";
+import { createChart } from "./chart.ts";
 import { CONFIGURATION, fileConfiguration, sentAltSvc } from "./configuration.ts";
 import { CLASS_LABEL, CONTROLLER_NAME } from "./defaults.ts";
 import { classOf, GATEWAY_LABEL } from "./names.ts";
@@ -33,6 +34,9 @@ export type { TraefikArgs, TraefikCrds } from "./traefikKind.ts";
  * counts does not tell h3 from h2, so no share of HTTP/3 is watched. A second Traefik of the cluster that takes
  * GatewayClasses without a label selector (k3s with its `kubernetesGateway` provider) writes its own status on these
  * Gateways.
+ *
+ * With `chart`, Traefik's own Helm chart makes the Deployment, its rights and its file, with values that say the same. The
+ * GatewayClass, the Service and the Middleware are this package's in both cases.
  * @example traefik({ replicas: 3 })
  */
 export function traefik(args: TraefikArgs = {}): Controller {
@@ -58,20 +62,13 @@ function createTraefik(
     const { name } = context;
     const opts = { parent: context.parent, provider: context.provider };
     const first = { ...opts, dependsOn: [...context.dependsOn, ...crds] };
-    const labels = { "app.kubernetes.io/name": "traefik", [GATEWAY_LABEL]: name };
+    const gatewayLabel = { [GATEWAY_LABEL]: name };
+    const labels = { "app.kubernetes.io/name": "traefik", ...gatewayLabel };
     const own = { name: `${name}-traefik`, namespace: plan.namespace, labels };
     const metadata = { name, namespace: plan.namespace };
     const planned = plannedListeners(plan);
     const ports = servedPorts(plan, (port) => port);
 
-    const access = createAccess(plan, first);
-    const text = fileConfiguration(plan);
-    const configMap = new ConfigMap(
-        `${name}-traefik`,
-        // Read once, so changed contents get a new object, and new pods.
-        { metadata: { ...own, name: `${own.name}-${digest(text)}` }, data: { [CONFIGURATION.file]: text } },
-        first,
-    );
     const middleware = new Middleware(`${name}-alt-svc-middleware`, { metadata, spec: {} }, first);
     const uid = middleware.metadata.apply((known) => known.uid ?? "");
     const reference = { ...metadata, uid, cluster: context.cluster };
@@ -80,23 +77,16 @@ function createTraefik(
         parent: context.parent,
         dependsOn: [middleware],
     });
-    const workload = createGatewayPods(
-        {
-            ...own,
-            replicas: settings.replicas,
-            template: podTemplate(plan, settings, shape, {
-                account: access.account.metadata.name,
-                configMap: configMap.metadata.name,
-                service: own.name,
-                labels,
-            }),
-        },
-        shape,
-        {
-            ...opts,
-            dependsOn: [...context.dependsOn, ...access.resources, configMap, silent, ...certificate.ready],
-        },
-    );
+    const ready = [silent, ...certificate.ready];
+    const { chart, replicas } = settings;
+    const after = [...first.dependsOn, ...ready];
+    const workload: pulumi.Resource[] =
+        chart === undefined
+            ? createPods(plan, settings, shape, own, { ...first, ready })
+            : [
+                  createChart(chart, plan, settings, { ...own, labels: gatewayLabel }, { ...opts, dependsOn: after }),
+                  ...disruptionBudget({ ...own, replicas }, { ...opts, dependsOn: after }),
+              ];
     const gatewayClass = new GatewayClass(
         `${name}-class`,
         {
@@ -125,7 +115,6 @@ function createTraefik(
         { ...opts, dependsOn: [gatewayClass, service, ...certificate.ready] },
     );
     const redirect = plan.redirectHttp ? [redirectToHttps(name, plan, { ...opts, dependsOn: [gateway] })] : [];
-    const ready: pulumi.Resource[] = [gateway, service, ...workload, ...redirect];
     return {
         gatewayName: gateway.metadata.name,
         namespace: context.namespace,
@@ -137,7 +126,7 @@ function createTraefik(
         reportedAddresses: service.status.apply((status) =>
             (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname),
         ),
-        ready,
+        ready: [gateway, service, ...workload, ...redirect],
         version: gateway.metadata.apply((known) => known.uid ?? ""),
         advertise(after) {
             const value = sentAltSvc(plan);
@@ -147,4 +136,36 @@ function createTraefik(
                 : [new SentAltSvc(`${name}-alt-svc`, { ...reference, value }, { parent: context.parent, dependsOn })];
         },
     };
+}
+
+/** Pods of our own: their rights, their file, and the workload. */
+function createPods(
+    plan: Plan,
+    settings: TraefikSettings,
+    shape: ServiceShape,
+    own: { name: string; namespace: string; labels: Record<string, string> },
+    { ready, ...first }: pulumi.CustomResourceOptions & { dependsOn: pulumi.Resource[]; ready: pulumi.Resource[] },
+): pulumi.Resource[] {
+    const access = createAccess(plan, first);
+    const text = JSON.stringify(fileConfiguration(plan));
+    const configMap = new ConfigMap(
+        own.name,
+        // Read once, so changed contents get a new object, and new pods.
+        { metadata: { ...own, name: `${own.name}-${digest(text)}` }, data: { [CONFIGURATION.file]: text } },
+        first,
+    );
+    return createGatewayPods(
+        {
+            ...own,
+            replicas: settings.replicas,
+            template: podTemplate(plan, settings, shape, {
+                account: access.account.metadata.name,
+                configMap: configMap.metadata.name,
+                service: own.name,
+                labels: own.labels,
+            }),
+        },
+        shape,
+        { ...first, dependsOn: [...first.dependsOn, ...access.resources, configMap, ...ready] },
+    );
 }

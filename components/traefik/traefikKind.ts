@@ -55,6 +55,13 @@ const settings = z.strictObject({
     /** Further arguments of Traefik: `["--accesslog=true"]`. What this package sets itself cannot be set twice. */
     arguments: z.array(z.string()).default([]),
     /**
+     * Traefik's own chart, which then makes the pods: `oci://…`, a URL, or a folder. Known at preview. Its values are those of
+     * chart v41.3.0. Not with host ports. Default: no chart, objects of this package.
+     */
+    chart: z.string().optional(),
+    /** Values merged over the chart's, which requires `chart`. Default: none. */
+    values: z.record(z.string(), z.unknown()).optional(),
+    /**
      * `preinstalled` keeps all existing CRDs (k3s, GKE and AKS include the Gateway API's). Default: they are installed.
      */
     crds: z.union([z.literal("preinstalled"), crds]).optional(),
@@ -70,8 +77,11 @@ export const traefikKind = partKind({
     kind: "traefik",
     settings,
     describe: (read) => ({
-        capabilities: { ...TRAEFIK_CAPABILITIES },
-        sources: CAPABILITY_SOURCES,
+        capabilities: { ...TRAEFIK_CAPABILITIES, ...(read.chart === undefined ? {} : { hostNetwork: false }) },
+        sources: { ...CAPABILITY_SOURCES, hostNetwork: "traefik/traefik-helm-chart, hostNetwork" },
+        remedies: {
+            hostNetwork: "Use an exposure with a Service, such as mixedService(), or traefik() without chart.",
+        },
         kubernetes: KUBERNETES_FLOOR,
         drainSeconds: seconds(read.drain.healthCheckFailureDelay) + seconds(read.drain.drainTimeout),
         bundles: crdBundles(read).map(({ path, group, version, channel }) => ({ path, group, version, channel })),
@@ -87,6 +97,17 @@ export const traefikKind = partKind({
                               found: `A stopping pod keeps its h3 connections for ${drain?.healthCheckFailureDelay ?? "a time that is not known yet"}.`,
                           },
                       ]
+                    : [],
+        },
+        {
+            code: "traefik-values-without-chart",
+            severity: "error",
+            reason: "These are values of Traefik's chart, and without a chart nothing reads them.",
+            remedy: "Set chart as well, or use arguments, resources, replicas and drain instead.",
+            source: "traefik/traefik-helm-chart",
+            judge: (given) =>
+                "values" in given && !("chart" in given)
+                    ? [{ path: "values", found: "values is set without chart." }]
                     : [],
         },
     ],

@@ -6,6 +6,7 @@ import type { Plan } from "../model/plan.ts";
 import { servedPorts } from "../model/plannedListeners.ts";
 import { seconds } from "../model/settings/forms.ts";
 import { CLIENT_CA_FOLDER, CONFIGURATION, PROBE_PORT, staticArguments } from "./configuration.ts";
+import { imageOf } from "./imagePartsOf.ts";
 import type { TraefikSettings } from "./traefikKind.ts";
 
 type PodTemplate = core.v1.PodTemplateSpec;
@@ -20,11 +21,6 @@ export interface WorkloadNames {
     service: string;
     /** Labels of the pods. */
     labels: Record<string, string>;
-}
-
-/** Default image of Traefik. */
-function imageOf({ image, version }: TraefikSettings): string {
-    return image ?? `docker.io/library/traefik:${version}`;
 }
 
 /** The pods of a Gateway. */
@@ -70,7 +66,7 @@ export function podTemplate(
             containers: [
                 {
                     name: "traefik",
-                    image: imageOf(settings),
+                    image: imageOf(settings.image, settings.version),
                     args: staticArguments(plan, settings, names.service),
                     ports: containerPorts(plan),
                     livenessProbe: { httpGet: { path: "/ping", port: PROBE_PORT }, failureThreshold: 3 },

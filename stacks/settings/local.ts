@@ -94,6 +94,11 @@ const controller = group({
         envoyGatewayCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
         /** Image of Traefik, for a mirror. Default: the release's image. */
         traefikImage: key(traefikKind.settings.shape.image, "an image of Traefik").optional(),
+        /** Chart of Traefik, which then makes the pods: `oci://…`, a URL, or a folder. Default: no chart. */
+        traefikChart: key(
+            traefikKind.settings.shape.chart,
+            "an oci:// address, a URL, or the path of a chart",
+        ).optional(),
         /** CRDs of Traefik: a URL, a file or a folder, or `preinstalled`. Default: the release's CRDs. */
         traefikCrds: key(z.string(), 'a URL, a file, or "preinstalled"').optional(),
         /** Accepts that HTTP/3 is an alpha feature of Istio, which the controller `istio` requires. Default: false. */

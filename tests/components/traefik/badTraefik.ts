@@ -44,6 +44,13 @@ export const badTraefik: BadInput[] = [
         quotes: '"soon" is given.',
     },
     {
+        what: "values of Traefik's chart without a chart",
+        args: { controller: traefik({ values: { logs: {} } }) },
+        path: "controller.values",
+        code: "traefik-values-without-chart",
+        quotes: "values is set without chart.",
+    },
+    {
         what: "no pod of Traefik",
         args: { controller: traefik({ replicas: 0 }) },
         path: "controller.replicas",
