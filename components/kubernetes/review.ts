@@ -294,7 +294,12 @@ function namespaceNotice(namespace: Properties, change: Change, { changes, readi
             text(other.before, "metadata.namespace") === name &&
             other.type.startsWith("kubernetes:"),
     );
-    const calm = inside.length > 0 && inside.every(({ type }) => readingOf(type).outOfTheWay === true);
+    const calm =
+        inside.length > 0 &&
+        inside.every(({ type, before = {} }) => {
+            const { outOfTheWay } = readingOf(type);
+            return typeof outOfTheWay === "function" ? outOfTheWay(before) : outOfTheWay === true;
+        });
     const clause = `everything in the namespace ${name} is deleted with it: Services and their addresses, Gateways, routes, Secrets and pods`;
     return { deleted: clause, replaced: clause, severity: calm ? "note" : "error" };
 }

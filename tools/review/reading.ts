@@ -31,11 +31,12 @@ function readerIn(all: readonly [string, Reading][]): (type: string) => Reading 
 
 /**
  * Merges readings; the last wins, and its field meanings are checked first. Every controller reads its own pods of a
- * workload, so all that they promise counts.
+ * workload, so all that they promise counts. An object that any folder knows to be on the way is on it.
  */
 function merged(all: readonly [pattern: string, Reading][]): Reading {
     const fields = all.toReversed().flatMap(([, reading]) => reading.fields ?? []);
     const promising = all.flatMap(([, { advertising }]) => (typeof advertising === "function" ? [advertising] : []));
+    const judging = all.flatMap(([, { outOfTheWay }]) => (typeof outOfTheWay === "function" ? [outOfTheWay] : []));
     const reading: Reading = Object.assign({}, ...all.map(([, each]) => each));
     return {
         ...reading,
@@ -43,6 +44,7 @@ function merged(all: readonly [pattern: string, Reading][]): Reading {
         ...(promising.length < 2
             ? {}
             : { advertising: (declared, change, world) => promising.flatMap((each) => each(declared, change, world)) }),
+        ...(judging.length === 0 ? {} : { outOfTheWay: (declared) => judging.every((each) => each(declared)) }),
     };
 }
 

@@ -283,6 +283,26 @@ describe("a report", () => {
         expect(look(settings("https://a.test/")).unknown).toEqual([]);
     });
 
+    test.each([
+        ["notes", "settings of an application", { data: { value: "1" } }, "note"],
+        [
+            "refuses",
+            "what istiod merges over a gateway",
+            {
+                data: { service: "{}", deployment: "{}" },
+                labels: { "gateway.networking.k8s.io/gateway-name": "edge" },
+            },
+            "error",
+        ],
+    ])("%s the deletion of a namespace that has only %s", (_verb, _what, { data, labels }, severity) => {
+        const map = { metadata: { namespace: "web", labels }, data };
+        const { findings } = look(
+            { type: types.namespace, name: "web", before: { metadata: { name: "web" } } },
+            { type: types.configMap, name: "settings", before: map },
+        );
+        expect(findings.find(({ resource }) => resource === "web")?.severity).toBe(severity);
+    });
+
     test("has no note on resources that are not in the preview where all are", () => {
         const report = look(label, unchanged(types.configMap, "settings", {}));
         expect([report.unseen, markdown(report).includes("not in this preview")]).toEqual([0, false]);
