@@ -16,6 +16,7 @@ import { altSvcFile, altSvcFiles } from "./altSvcFile.ts";
 import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
 import { FrontedService } from "./frontedService.ts";
 import { type FrontArgs, type FrontSettings, frontKind } from "./frontKind.ts";
+import { frontConflicts, rememberFront } from "./frontsOfProgram.ts";
 import { proxies } from "./proxies.ts";
 import { configurationFolder, FOLDERS, PORTS, type ProxyFront, SYSTEM_ROOTS } from "./proxyFront.ts";
 import { ServedAltSvc } from "./servedAltSvc.ts";
@@ -42,7 +43,11 @@ export function front(args: FrontArgs): Controller {
     const { settings, part } = frontKind.open(args);
     return {
         ...part,
-        deploy: (context, plan, _shape, certificate) => createFront(context, plan, certificate, settings),
+        conflicts: (cluster) => frontConflicts(cluster, settings.behind),
+        deploy(context, plan, _shape, certificate) {
+            rememberFront({ by: context.name, cluster: context.cluster, behind: settings.behind });
+            return createFront(context, plan, certificate, settings);
+        },
     };
 }
 
