@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { lineProgress } from "../../tools/lab/progress.ts";
 import { traefikOnLab } from "../../tools/lab/traefik.ts";
 import { Edge } from "./edge.ts";
-import { expectSeen, type Step } from "./stageSteps.ts";
+import { expectSeen, type Step, steps } from "./stageSteps.ts";
 import { TheirTraefik } from "./theirTraefik.ts";
+import { podsOf } from "./underLoad.ts";
 
 const theirs = new TheirTraefik("their-traefik");
 const edge = new Edge("existing-traefik", { theirs: theirs.namespace, version: theirs.version }, "existingTraefik.ts");
 const PATIENCE = { timeout: 180_000, interval: 500 };
 const LOOK = 5;
+
+const pods = async () => await podsOf(theirs.namespace, theirs.selector);
 
 /** What the refusal of a stage asks for. */
 function asked(stderr: string): string[] {
@@ -26,7 +29,7 @@ describe("a gateway of a Traefik that somebody else runs", () => {
     });
 
     const off: Step = { stage: "off", altSvc: undefined, record: [], quic: false };
-    const on: Step = { stage: "on", altSvc: 'h3=":443"; ma=7200', record: ['1 . alpn="h3,h2"'], quic: true };
+    const between = steps.filter(({ stage }) => stage !== "off");
 
     test("serves h2 at the stage off as it is", async () => {
         await edge.up({ stage: "off" });
@@ -39,7 +42,7 @@ describe("a gateway of a Traefik that somebody else runs", () => {
         expect(stderr).toContain(`The Deployment "proxy" is of release ${theirs.version.slice(1)}, not v3.6.12.`);
     });
 
-    test("is refused at a stage with h3, with the arguments to add, and serves h3 once they are there", async () => {
+    test("is refused at a stage with h3, with the arguments to add, and opens QUIC once they are there", async () => {
         const { code, stderr } = await edge.tryUp({ stage: "on" });
         expect(code).not.toBe(0);
         const lines = asked(stderr);
@@ -54,8 +57,30 @@ describe("a gateway of a Traefik that somebody else runs", () => {
             async () => await expectSeen(edge, "/", 200, { ...off, stage: "dark", quic: true }, LOOK),
             PATIENCE,
         );
-        await edge.up({ stage: "on" });
-        await vi.waitFor(async () => await expectSeen(edge, "/", 200, on, LOOK), PATIENCE);
-        expect(await edge.dig("HTTPS")).toEqual(on.record);
+    });
+
+    test("is refused at the stage off while the entry point has h3, with the argument to remove", async () => {
+        const { code, stderr } = await edge.tryUp({ stage: "off" });
+        expect(code).not.toBe(0);
+        expect(asked(stderr)).toEqual(["Remove --entryPoints.websecure.http3"]);
+    });
+
+    test.each(between)("sends at stage $stage the Alt-Svc $altSvc, without a change of its owner's", async (step) => {
+        // The pod of before ends by itself.
+        await vi.waitFor(async () => expect(await pods()).toHaveLength(1), PATIENCE);
+        const before = await pods();
+        await edge.up({ stage: step.stage });
+        await vi.waitFor(async () => await expectSeen(edge, "/", 200, step, LOOK), PATIENCE);
+        expect(await edge.dig("HTTPS")).toEqual(step.record);
+        expect(await pods()).toEqual(before);
+        expect(Object.keys((await edge.up({ stage: step.stage })).counts)).toEqual(["unchanged"]);
+    });
+
+    test("goes back to the stage off once its owner has removed h3", async () => {
+        await theirs.add(`--entryPoints.websecure.http.middlewares=${edge.name}-${edge.name}@kubernetescrd`);
+        await vi.waitFor(async () => expect(await theirs.isReady()).toBe(true), PATIENCE);
+        await edge.forceOff({});
+        await vi.waitFor(async () => await expectSeen(edge, "/", 200, off, LOOK), PATIENCE);
+        expect(await edge.dig("HTTPS")).toEqual([]);
     });
 });

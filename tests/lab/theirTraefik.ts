@@ -4,13 +4,16 @@ import { TRAEFIK_VERSIONS } from "../../tools/lab/versions.ts";
 import { api } from "./edge.ts";
 
 const NAME = "proxy";
-const labels = { "somebody.example/proxy": "yes" };
+const LABEL = "somebody.example/proxy";
+const labels = { [LABEL]: "yes" };
 const READ = ["get", "list", "watch"];
 
 /** Somebody's Traefik, from plain manifests: its own class, Service, and entry points on the ports of Traefik's chart. */
 export class TheirTraefik {
     readonly namespace: string;
     readonly version = TRAEFIK_VERSIONS.traefik;
+    /** Selects its pods. */
+    readonly selector = `${LABEL}=yes`;
 
     constructor(namespace: string) {
         this.namespace = namespace;
