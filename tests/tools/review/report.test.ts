@@ -284,7 +284,7 @@ describe("a report", () => {
     });
 
     test.each([
-        ["notes", "settings of an application", { data: { value: "1" } }, "note"],
+        ["notes", "settings of an application", { data: { value: "1" }, labels: {} }, "note"],
         [
             "refuses",
             "what istiod merges over a gateway",
