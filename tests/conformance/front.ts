@@ -2,9 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Exception } from "../../tools/dev/conformance/results.ts";
-import type { RowKey } from "../../tools/dev/conformance/rows.ts";
 import { Edge } from "../lab/edge.ts";
-import type { Step } from "../lab/stageSteps.ts";
+import { steps } from "../lab/stageSteps.ts";
 import { type MadeAuthority, madeAuthority } from "../support/keyPairs.ts";
 import { progress } from "./conformance.ts";
 import type { Subject } from "./subject.ts";
@@ -18,48 +17,44 @@ interface FrontArgs extends Pick<Subject, "key" | "title" | "version" | "rows"> 
     behind: TheirGateway;
     /** What terminates QUIC. */
     proxy: string;
+    /** Its shape. Default: UDP only. */
+    takes?: "udp" | "tcpAndUdp";
     /** Adds the proxy to the lab. @returns Name of its image. */
     image(on: typeof progress): Promise<string>;
     /** Rows that it does not meet, in addition to those that no front does. */
     exceptions?: Subject["exceptions"];
 }
 
-const step = (stage: Step["stage"], quic: boolean, record: string[]): Step => ({
-    stage,
-    quic,
-    record,
-    altSvc: undefined,
-});
+/** What a client sees of each stage. The gateway's own answers over TCP are not the front's to change. */
+function stagesOf(takes: FrontArgs["takes"]): Subject["stages"] {
+    return Object.fromEntries(
+        steps
+            .filter(({ stage }) => takes === "tcpAndUdp" || stage !== "trial")
+            .map((each) => [each.stage, takes === "tcpAndUdp" ? each : { ...each, altSvc: undefined }]),
+    );
+}
 
-/** The gateway's own answers over TCP are not the front's to change, so no stage has an Alt-Svc. */
-const STAGES = {
-    off: step("off", false, []),
-    dark: step("dark", true, []),
-    on: step("on", true, ['1 . alpn="h3,h2"']),
-    withdraw: step("withdraw", true, ['1 . alpn="h2"']),
+const NO_TRIAL: Exception = {
+    reason: "There is no stage `trial`: it is `Alt-Svc` alone, and answers over TCP are the gateway's.",
+};
+const ROLLOUT_H3: Exception = {
+    reason: "A connection over QUIC ends with its pod: the request that is under way on it then may fail, one of each connection.",
+    sometimes: true,
 };
 
-const EXCEPTIONS: Partial<Record<RowKey, Exception>> = {
-    trial: { reason: "There is no stage `trial`: it is `Alt-Svc` alone, and answers over TCP are the gateway's." },
-    rolloutH3: {
-        reason: "A connection over QUIC ends with its pod: the request that is under way on it then may fail, one of each connection.",
-        sometimes: true,
-    },
-};
-
-/** A front, UDP only. */
-export function front({ name, behind, proxy, image, exceptions = {}, ...columns }: FrontArgs): Subject {
+/** A front. */
+export function front({ name, behind, proxy, takes = "udp", image, exceptions = {}, ...columns }: FrontArgs): Subject {
     const { namespace } = behind;
     const edge = new Edge(
         name,
-        { ...behind.settings, replicas: "2", caFile: "", connections: "30s", proxy },
+        { ...behind.settings, replicas: "2", caFile: "", connections: "30s", proxy, takes },
         "front.ts",
     );
     let authority: MadeAuthority;
     return {
         ...columns,
         edge,
-        stages: STAGES,
+        stages: stagesOf(takes),
         async prepare(application) {
             authority = await madeAuthority();
             const caFile = join(mkdtempSync(join(tmpdir(), "http3-front-")), "ca.pem");
@@ -69,10 +64,11 @@ export function front({ name, behind, proxy, image, exceptions = {}, ...columns 
         },
         // Who runs the gateway does that.
         route: async () => {},
-        deployment: async () => `/apis/apps/v1/namespaces/${namespace}/deployments/${name}-front`,
+        deployment: async () =>
+            `/apis/apps/v1/namespaces/${namespace}/deployments/${name}-front${takes === "tcpAndUdp" ? "-tcp" : ""}`,
         pods: { namespace, labels: `front.http3-gateway.dev/name=${name}` },
         renew: async () => await behind.renew(edge.host, authority),
         cleanUp: async () => await behind.delete(),
-        exceptions: { ...EXCEPTIONS, ...exceptions },
+        exceptions: { ...(takes === "udp" ? { trial: NO_TRIAL } : {}), rolloutH3: ROLLOUT_H3, ...exceptions },
     };
 }

@@ -1,3 +1,4 @@
+import { MARKED } from "../../tools/dev/conformance/rows.ts";
 import { nginxOnLab } from "../../tools/lab/nginx.ts";
 import { NGINX_VERSIONS } from "../../tools/lab/versions.ts";
 import { conformance } from "./conformance.ts";
@@ -13,6 +14,7 @@ conformance(
         behind: plainNginx("conform-ingress"),
         proxy: "nginx",
         image: nginxOnLab,
+        rows: MARKED,
         exceptions: { grpc: { reason: "It forwards over HTTP/1.1, in which nginx has no trailers." } },
     }),
 );
