@@ -90,7 +90,11 @@ export class DemoBackend extends pulumi.ComponentResource {
         );
         const service = new Service(
             name,
-            { metadata, spec: { selector: labels, ports: [{ name: "http", port: 80, targetPort: 8080 }] } },
+            {
+                // Its pods are ready already. The provider would wait for 10 s until they have settled.
+                metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+                spec: { selector: labels, ports: [{ name: "http", port: 80, targetPort: 8080 }] },
+            },
             { ...child, dependsOn: [deployment] },
         );
         new HttpRoute(

@@ -8,6 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CrdBundle } from "../gatewayApi/crdBundle.ts";
 import { GatewayClass } from "../gatewayApi/gatewayClass.ts";
 import { merge } from "../kubernetes/merge.ts";
+import { NOT_AWAITED } from "../kubernetes/notAwaited.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import { readAlone } from "../model/settings/readAlone.ts";
 import { CHART } from "./defaults.ts";
@@ -100,6 +101,7 @@ function chartValues(args: InstallationSettings, names: EnvoyGatewayNames, image
         crds: { enabled: false },
         createNamespace: false,
         topologyInjector: { enabled: false },
+        service: { annotations: NOT_AWAITED },
         global: { images: { envoyGateway: { image } } },
         deployment: { replicas },
         podDisruptionBudget: replicas > 1 ? { minAvailable: 1 } : {},

@@ -9,6 +9,7 @@ import { createGatewayPods } from "../gatewayApi/gatewayPods.ts";
 import { bothFamilies, serviceSpec } from "../gatewayApi/gatewayService.ts";
 import { gatewayListeners, redirectToHttps } from "../gatewayApi/plannedGateway.ts";
 import { crdConflicts, installCrds } from "../gatewayApi/sharedCrds.ts";
+import { NOT_AWAITED } from "../kubernetes/notAwaited.ts";
 import { digest } from "../model/digest.ts";
 import type { Backend, Controller, IssuedCertificate, PartContext, ServiceShape } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
@@ -183,7 +184,7 @@ function createControlPlane(
     const service = new Service(
         name,
         {
-            metadata,
+            metadata: { ...metadata, annotations: NOT_AWAITED },
             spec: {
                 selector: labels,
                 ports: [{ name: "tls-xds", port: DISCOVERY_PORT, targetPort: DISCOVERY_PORT, protocol: "TCP" }],

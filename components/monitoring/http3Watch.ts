@@ -5,6 +5,7 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import type * as Yaml from "yaml";
 import { TypedCustomResource } from "../gatewayApi/customResource.ts";
+import { NOT_AWAITED } from "../kubernetes/notAwaited.ts";
 import { refuse } from "../model/rules/refuse.ts";
 import { readAlone } from "../model/settings/readAlone.ts";
 import { alertRules, type RuleFile } from "./alerts.ts";
@@ -103,8 +104,7 @@ export class Http3Watch extends pulumi.ComponentResource {
         this.service = new Service(
             name,
             {
-                // Its pod is ready in seconds or never, which the Deployment reports.
-                metadata: { ...metadata(), annotations: { "pulumi.com/skipAwait": "true" } },
+                metadata: { ...metadata(), annotations: NOT_AWAITED },
                 spec: {
                     selector: labels,
                     ports: [{ name: METRICS_PORT, port: WATCH_PORT, targetPort: METRICS_PORT }],

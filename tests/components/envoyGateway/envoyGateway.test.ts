@@ -33,6 +33,8 @@ const chartValues = {
     crds: { enabled: false },
     createNamespace: false,
     topologyInjector: { enabled: false },
+    // The control plane's Deployment is waited for. Its Service would add 10 s.
+    service: { annotations: { "pulumi.com/skipAwait": "true" } },
     global: { images: { envoyGateway: { image } } },
     deployment: { replicas: 2 },
     podDisruptionBudget: { minAvailable: 1 },

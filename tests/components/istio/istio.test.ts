@@ -102,6 +102,12 @@ describe("istio()", () => {
         });
     });
 
+    test("waits for istiod by its Deployment alone, since the provider would wait 10 s longer for its Service", async () => {
+        expect((await install()).one("Service", "edge-istiod").inputs["metadata"]).toMatchObject({
+            annotations: { "pulumi.com/skipAwait": "true" },
+        });
+    });
+
     test("runs pilot-agent without any right but the ports, and with a token for istiod alone", async () => {
         const all = await install();
         const { metadata, spec } = proxyOf(all);
