@@ -6,6 +6,7 @@ import type { core } from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import { oneAddress } from "../exposures/sharedAddressServices.ts";
+import { NOT_AWAITED } from "../kubernetes/notAwaited.ts";
 import { digest } from "../model/digest.ts";
 import type { Backend, Controller, IssuedCertificate, PartContext } from "../model/parts.ts";
 import type { Plan } from "../model/plan.ts";
@@ -225,7 +226,13 @@ function toTheGateway(
     return new Service(
         `${name}-gateway`,
         {
-            metadata: { namespace, name: gatewayServiceOf(name), labels: ownLabels(name) },
+            metadata: {
+                namespace,
+                name: gatewayServiceOf(name),
+                labels: ownLabels(name),
+                // The front's pods are ready once they have an answer through it.
+                annotations: NOT_AWAITED,
+            },
             spec: {
                 type: "ClusterIP",
                 selector,

@@ -390,6 +390,9 @@ describe("Http3Front that takes TCP too", () => {
             all.one("Http3Check"),
         ];
         expect(all.waits(pods, all.one("Service", "shop-h3-gateway"))).toBe(true);
+        expect(all.one("Service", "shop-h3-gateway").inputs["metadata"]).toMatchObject({
+            annotations: { "pulumi.com/skipAwait": "true" },
+        });
         expect(all.waits(tcp, pods)).toBe(true);
         expect(all.waits(check, tcp)).toBe(true);
     });
