@@ -81,6 +81,13 @@ export {
     type SharedAddressServicesArgs,
     type SharedServiceSettings,
 } from "./exposures/sharedAddressServices.ts";
+export {
+    type AltSvcBy,
+    type HttpRouteFilterArgs,
+    httpRouteFilter,
+    type IngressAnnotationArgs,
+    ingressAnnotation,
+} from "./front/altSvcBy.ts";
 export { type ExistingAddressArgs, existingAddress } from "./front/existingAddress.ts";
 export {
     type Behind,
@@ -91,6 +98,7 @@ export {
 } from "./front/existingService.ts";
 export { type FrontArgs, front } from "./front/front.ts";
 export { FrontedService, type FrontedServiceArgs } from "./front/frontedService.ts";
+export { GatewayAltSvc, type GatewayAltSvcArgs } from "./front/gatewayAltSvc.ts";
 export { ServedAltSvc, type ServedAltSvcArgs } from "./front/servedAltSvc.ts";
 export { TcpPort, type TcpPortArgs } from "./front/tcpPort.ts";
 export { UdpPort, type UdpPortArgs } from "./front/udpPort.ts";

@@ -14,6 +14,7 @@ const LIFECYCLES: Record<string, () => Promise<Lifecycle<object>>> = {
     DrainedPods: async () => (await import("./envoyGateway/drainedPodsLifecycle.ts")).drainedPodsLifecycle,
     EndpointGroups: async () => (await import("./gcp/endpointGroupsLifecycle.ts")).endpointGroupsLifecycle,
     FrontedService: async () => (await import("./front/frontedServiceLifecycle.ts")).frontedServiceLifecycle,
+    GatewayAltSvc: async () => (await import("./front/gatewayAltSvcLifecycle.ts")).gatewayAltSvcLifecycle,
     Http3Check: async () => (await import("./advertisement/http3CheckLifecycle.ts")).http3CheckLifecycle,
     Http3Gate: async () => (await import("./advertisement/http3GateLifecycle.ts")).http3GateLifecycle,
     Http3Listener: async () => (await import("./envoyGateway/http3ListenerLifecycle.ts")).http3ListenerLifecycle,

@@ -25,7 +25,7 @@ export const TCP_PORT_NAME = "front-https";
 /** Port of the Service, for TCP and UDP. */
 export const SERVICE_PORT = 443;
 
-/** Capabilities of a front that takes TCP too. The gateway behind it has the Service with the address. */
+/** Capabilities of a front that takes TCP too, or whose gateway sends its Alt-Svc. The gateway behind it has the Service with the address. */
 export const FRONT_CAPABILITIES = {
     http3: true,
     altSvcSettable: true,

@@ -9,15 +9,17 @@ import { oneAddress } from "../exposures/sharedAddressServices.ts";
 import { NOT_AWAITED } from "../kubernetes/notAwaited.ts";
 import { digest } from "../model/digest.ts";
 import type { Backend, Controller, IssuedCertificate, PartContext } from "../model/parts.ts";
-import type { Plan } from "../model/plan.ts";
+import { altSvc, type Plan } from "../model/plan.ts";
 import { serviceFamilies } from "../model/serviceFields.ts";
 import { seconds } from "../model/settings/forms.ts";
 import { factsOf } from "../model/stages.ts";
 import { altSvcFile, altSvcFiles } from "./altSvcFile.ts";
+import { type AltSvcPlace, altSvcNameOf } from "./altSvcObject.ts";
 import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
 import { FrontedService } from "./frontedService.ts";
 import { type FrontArgs, type FrontSettings, frontKind } from "./frontKind.ts";
 import { frontConflicts, rememberFront } from "./frontsOfProgram.ts";
+import { GatewayAltSvc } from "./gatewayAltSvc.ts";
 import { proxies } from "./proxies.ts";
 import { configurationFolder, FOLDERS, PORTS, type ProxyFront, SYSTEM_ROOTS } from "./proxyFront.ts";
 import { ServedAltSvc } from "./servedAltSvc.ts";
@@ -35,7 +37,7 @@ export type { FrontArgs } from "./frontKind.ts";
  * NetworkPolicy, the average of an autoscaler. There are no pods, and no UDP port, at stage `off`.
  *
  * With `takes: "tcpAndUdp"` they are its endpoints for TCP 443 too, at every stage: the target of that port becomes a port that they
- * alone have, and a Service of the front's own leads from them to the gateway. They send Alt-Svc.
+ * alone have, and a Service of the front's own leads from them to the gateway. They send Alt-Svc. With `altSvc` the gateway sends it.
  *
  * The gateway has to trust `X-Forwarded-For` from the addresses of pods, or it sees the front in place of clients.
  * @example front({ behind: existingService({ namespace: "ingress-nginx", name: "ingress-nginx-controller" }) })
@@ -118,8 +120,10 @@ function createFront(
         reportedAddresses: udp?.addresses ?? service.addresses,
         ready: [service, ...[pods, udp?.port, taken].filter((each) => each !== undefined)],
         version: service.uid,
-        // Where the gateway serves TCP, records advertise independently.
-        advertise: (after) => (taken === undefined ? [] : sendAltSvc(context, plan, settings, after)),
+        advertise: (after) =>
+            taken === undefined
+                ? sendByGateway(context, plan, settings, after)
+                : sendAltSvc(context, plan, settings, after),
     };
 }
 
@@ -288,6 +292,24 @@ function sendAltSvc(
         { parent, dependsOn: [map] },
     );
     return [map, served];
+}
+
+/** The Alt-Svc of the stage, from the gateway behind the front: by objects that are its users'. */
+function sendByGateway(
+    { name: front, cluster, parent }: PartContext,
+    { advertisement, listeners }: Plan,
+    settings: FrontSettings,
+    after: pulumi.Resource[],
+): pulumi.Resource[] {
+    const hostnames = listeners.map(({ hostname }) => hostname);
+    const value = altSvc(advertisement, SERVICE_PORT);
+    return value === undefined
+        ? []
+        : (settings.altSvc ?? []).map(({ kind, namespace, name, ...text }) => {
+              const of: AltSvcPlace["of"] = kind === "httpRouteFilter" ? "HTTPRoute" : "Ingress";
+              const args = { of, namespace, name, ...text, front, hostnames, value, cluster };
+              return new GatewayAltSvc(altSvcNameOf(args), args, { parent, dependsOn: after });
+          });
 }
 
 /** UDP routing to the pods, with its addresses. */

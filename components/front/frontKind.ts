@@ -4,6 +4,7 @@ import { type FormRule, ruled } from "../model/settings/formRule.ts";
 import { duration, replicas, resources, seconds } from "../model/settings/forms.ts";
 import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
+import { altSvcBy } from "./altSvcBy.ts";
 import { CAPABILITY_SOURCES, FRONT_CAPABILITIES, KUBERNETES_FLOOR } from "./defaults.ts";
 import { behind } from "./existingService.ts";
 import { FLOORS, IMAGES, isOlder, PROXIES, taggedVersion } from "./proxyImages.ts";
@@ -19,12 +20,19 @@ export const frontFields = {
     /** The gateway that requests go on to: `existingService({ namespace, name })`, `existingGateway()` or `existingIngress()`. */
     behind,
     /**
-     * What the front takes of the address. `udp`: UDP 443 alone, TCP 443 goes where it went, and HTTPS records alone advertise.
+     * What the front takes of the address. `udp`: UDP 443 alone, TCP 443 goes where it went, and HTTPS records alone advertise, or `altSvc`.
      * `tcpAndUdp`: also TCP 443, whose target in the gateway's Service becomes the front's pods. Then they answer over HTTP/1.1,
      * HTTP/2 and HTTP/3 with one certificate and send Alt-Svc, so each stage exists; every name that clients reach there has to be
      * in `hostnames`, since the front refuses all others. Default: `udp`.
      */
     takes: z.enum(["udp", "tcpAndUdp"]).default("udp"),
+    /**
+     * Objects by which the gateway itself sends the stage's Alt-Svc over TCP, where the front takes UDP alone: HTTPRoutes, by
+     * `httpRouteFilter()`, and Ingresses, by `ingressAnnotation()`. Each stage then exists. They are their owners': the front adds one
+     * filter to each rule of an HTTPRoute, or one annotation to an Ingress, and takes it away when it goes. Answers that the gateway
+     * gives without one of them have no Alt-Svc of the front. Default: none, HTTPS records alone advertise.
+     */
+    altSvc: z.array(altSvcBy).min(1).optional(),
     /**
      * A Service of the front's own for UDP 443 on the gateway's address, whose own Service then stays untouched: for balancers
      * that let two Services share an address. Both have to name it (GKE and AKS with a reserved address, Cilium and MetalLB
@@ -108,9 +116,12 @@ export type FrontSettings = z.output<typeof settings>;
 export const frontKind = partKind({
     kind: "front",
     settings,
-    describe: ({ drain, takes }) => ({
-        // The gateway behind a front of QUIC alone serves TCP, with Alt-Svc.
-        capabilities: { ...FRONT_CAPABILITIES, ...(takes === "udp" ? { answersTcp: false } : {}) },
+    describe: ({ drain, takes, altSvc }) => ({
+        // The gateway behind a front of QUIC alone serves TCP, with Alt-Svc of its own or none, unless it is made to send the front's.
+        capabilities: {
+            ...FRONT_CAPABILITIES,
+            ...(takes === "udp" && altSvc === undefined ? { answersTcp: false } : {}),
+        },
         sources: CAPABILITY_SOURCES,
         kubernetes: KUBERNETES_FLOOR,
         drainSeconds: seconds(drain.connections) + seconds(drain.requests),
@@ -136,6 +147,59 @@ export const frontKind = partKind({
                 takes === "tcpAndUdp" && service !== undefined
                     ? [{ path: "service", found: 'service is set, and takes is "tcpAndUdp".' }]
                     : [],
+        },
+        {
+            code: "front-alt-svc-of-both",
+            severity: "error",
+            reason: "The front's pods answer over TCP, and send Alt-Svc themselves: the gateway's would be replaced.",
+            remedy: 'Leave altSvc out, or leave takes at "udp".',
+            source: "RFC 7838 §3",
+            judge: ({ takes, altSvc }) =>
+                takes === "tcpAndUdp" && altSvc !== undefined
+                    ? [{ path: "altSvc", found: 'altSvc is set, and takes is "tcpAndUdp".' }]
+                    : [],
+        },
+        {
+            code: "front-alt-svc-twice",
+            severity: "error",
+            reason: "Each would write it, and the last one would win.",
+            remedy: "Name each HTTPRoute and each Ingress once.",
+            source: "RFC 7838 §3",
+            judge: ({ altSvc = [] }) =>
+                altSvc.flatMap((one, index) => {
+                    const same = altSvc.findIndex(
+                        (other) =>
+                            other?.kind === one?.kind &&
+                            other?.namespace === one?.namespace &&
+                            other?.name === one?.name,
+                    );
+                    return same === index
+                        ? []
+                        : [
+                              {
+                                  path: `altSvc[${index}]`,
+                                  found: `altSvc names ${one?.namespace}/${one?.name} twice.`,
+                              },
+                          ];
+                }),
+        },
+        {
+            code: "front-alt-svc-by-objects",
+            severity: "warning",
+            reason:
+                "Other answers of the gateway, such as its own 404 for a path without a route, have none, and clients that use HTTP/3 get none " +
+                "from the front.",
+            remedy: 'Name every HTTPRoute and Ingress of these hostnames, or use takes: "tcpAndUdp", which sends it with every answer.',
+            source: "Gateway API, HTTPRouteRule: filters",
+            judge: ({ altSvc }) =>
+                altSvc === undefined
+                    ? []
+                    : [
+                          {
+                              path: "altSvc",
+                              found: `Alt-Svc is sent with the answers of ${altSvc.length === 1 ? "one object" : `${altSvc.length} objects`} alone.`,
+                          },
+                      ],
         },
         {
             code: "front-image-required",

@@ -40,6 +40,17 @@ export const frontReview: WingReview = {
         "*/http3gateway:ServedAltSvc": {
             advertising: { gateway: "front", quic: "quic", altSvc: "value", over: 1 },
         },
+        // The gateway behind the front sends it; the port opens QUIC.
+        "*/http3gateway:GatewayAltSvc": {
+            advertising: { gateway: "front", altSvc: "value", over: 1 },
+            fields: [
+                {
+                    paths: ["of", "namespace", "name"],
+                    effect: "none",
+                },
+                { paths: ["annotation", "text"], effect: "none" },
+            ],
+        },
         "*/http3gateway:FrontedService": {
             notice: { deleted: "nothing: the Service was looked at, and stays as it is" },
         },

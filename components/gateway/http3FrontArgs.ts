@@ -12,9 +12,9 @@ export const http3FrontArgs = z.strictObject({
     ...existingAddressFields,
     /** Where the key pair comes from: Secrets in the namespace of the gateway's Service. */
     certificate,
-    /** Who publishes the HTTPS records, which are all that advertises with `takes: "udp"`. Default: `none()`. */
+    /** Who publishes the HTTPS records, which are all that advertises with `takes: "udp"` and without `altSvc`. Default: `none()`. */
     dns,
-    /** What is promised to clients. With `takes: "udp"` there is no stage `trial`, which is Alt-Svc alone. Default: stage `on`. */
+    /** What is promised to clients. Without `altSvc`, `takes: "udp"` has no stage `trial`, which is Alt-Svc alone. Default: stage `on`. */
     advertisement,
     /** The check that HTTP/3 answers before anything promises it. `unverified` switches it off. Default: on. */
     check,

@@ -59,6 +59,24 @@ export async function applyFields(
     });
 }
 
+/**
+ * Merges fields into an object that has not changed since it was read.
+ * @throws ApiError, of status 409 where the object has changed.
+ */
+export async function mergeFields(
+    kind: ObjectKind,
+    object: Omit<ObjectReference, "uid">,
+    fields: { metadata: { resourceVersion: string } },
+    manager: string,
+): Promise<void> {
+    await patientRequest(loadKubeConfig(object), {
+        method: "PATCH",
+        path: `${pathOf(kind, object)}?fieldManager=${encodeURIComponent(manager)}`,
+        contentType: "application/merge-patch+json",
+        body: JSON.stringify(fields),
+    });
+}
+
 /** `spec` of an object; `undefined` if the object does not exist. */
 export async function readSpec<Spec>(kind: ObjectKind, object: ObjectReference): Promise<Spec | undefined> {
     return (await readObject<{ spec: Spec }>(kind, object))?.spec;
@@ -82,7 +100,7 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** Whether these are objects of different names. */
-export function isMoved(before: ObjectReference, now: ObjectReference): boolean {
+export function isMoved(before: Omit<ObjectReference, "uid">, now: Omit<ObjectReference, "uid">): boolean {
     return before.namespace !== now.namespace || before.name !== now.name;
 }
 

@@ -142,7 +142,7 @@ export interface ControllerCapabilities {
     /** Its proxies can be on the nodes' own sockets (`ServiceShape.target` is `hostNetwork`). Default: true. */
     hostNetwork?: boolean;
     /**
-     * Its proxies answer over TCP too, so its Alt-Svc reaches clients there. `false` for a front that has QUIC alone: the
+     * Its proxies answer over TCP too, or what answers there sends its Alt-Svc. `false` for a front that has QUIC alone: the
      * HTTPS records advertise by themselves. Default: true.
      */
     answersTcp?: boolean;

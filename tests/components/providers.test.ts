@@ -60,6 +60,7 @@ test("what reads or deletes by its recorded outputs is updated for another way t
                 "DrainedPods",
                 "EndpointGroups",
                 "FrontedService",
+                "GatewayAltSvc",
                 "Http3Listener",
             ],
             ...["SentAltSvc", "SilentAltSvc", "TcpPort", "UdpPort"],

@@ -60,6 +60,10 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         kinds: ["FrontedService", "Deployment", "UdpPort"],
         line: "        proxy_ssl_name $host;",
     },
+    frontAltSvc: {
+        kinds: ["FrontedService", "Deployment", "UdpPort", "GatewayAltSvc"],
+        line: '# http3-gateway render: {"objects":3,',
+    },
     frontTcp: {
         kinds: [
             "FrontedService",

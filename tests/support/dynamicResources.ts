@@ -1,6 +1,7 @@
 import { AltSvc } from "../../components/envoyGateway/altSvc.ts";
 import { DrainedPods } from "../../components/envoyGateway/drainedPods.ts";
 import { FrontedService } from "../../components/front/frontedService.ts";
+import { GatewayAltSvc } from "../../components/front/gatewayAltSvc.ts";
 import { ServedAltSvc } from "../../components/front/servedAltSvc.ts";
 import { TcpPort } from "../../components/front/tcpPort.ts";
 import { UdpPort } from "../../components/front/udpPort.ts";
@@ -44,6 +45,15 @@ export const made = {
             namespace: "ingress",
             name: "gateway",
             front: { name: "one", replicas: 2, clientAddress: "wanted", ipFamilies: ["IPv4"], quic: true },
+        }),
+    GatewayAltSvc: () =>
+        new GatewayAltSvc("one", {
+            of: "HTTPRoute",
+            namespace: "shop",
+            name: "shop",
+            front: "shop-h3",
+            hostnames: ["shop.example.com"],
+            value: "clear",
         }),
     Http3Check: () => new Http3Check("one", { urls: [], addresses: [] }),
     Http3Gate: () => new Http3Gate("one", { passed: true, verdict: "h3 answers." }),

@@ -1,8 +1,18 @@
-import { existingAddress, existingService, front, none } from "../../../components/index.ts";
+import {
+    existingAddress,
+    existingService,
+    front,
+    httpRouteFilter,
+    ingressAnnotation,
+    none,
+} from "../../../components/index.ts";
 import type { BadInput, Warned } from "../gateway/badHosts.ts";
 
 const behind = existingService({ namespace: "ingress", name: "gateway" });
 const parts = { controller: front({ behind }), exposure: existingAddress(), redirectHttp: false };
+
+const shop = { namespace: "shop", name: "shop" };
+const route = httpRouteFilter(shop);
 
 /** Mistakes in the arguments of a front. */
 export const badFront: BadInput[] = [
@@ -74,6 +84,43 @@ export const badFront: BadInput[] = [
         quotes: 'service is set, and takes is "tcpAndUdp".',
     },
     {
+        what: "Alt-Svc of the gateway from a front that sends its own",
+        args: { ...parts, controller: front({ behind, takes: "tcpAndUdp", altSvc: [route] }) },
+        path: "controller.altSvc",
+        code: "front-alt-svc-of-both",
+        quotes: 'altSvc is set, and takes is "tcpAndUdp".',
+    },
+    {
+        what: "the same HTTPRoute twice",
+        args: { ...parts, controller: front({ behind, altSvc: [route, route] }) },
+        path: "controller.altSvc[1]",
+        code: "front-alt-svc-twice",
+        quotes: "altSvc names shop/shop twice.",
+    },
+    {
+        what: "an annotation that says nothing of the stage",
+        args: {
+            ...parts,
+            controller: front({
+                behind,
+                altSvc: [ingressAnnotation({ ...shop, annotation: "a/b", text: "Alt-Svc clear" })],
+            }),
+        },
+        path: "controller.altSvc[0].text",
+        code: "front-annotation-without-alt-svc",
+        quotes: '"Alt-Svc clear" does not contain {altSvc}.',
+    },
+    {
+        what: "an annotation with a name that none can have",
+        args: {
+            ...parts,
+            controller: front({ behind, altSvc: [ingressAnnotation({ ...shop, annotation: "a/b/c" })] }),
+        },
+        path: "controller.altSvc[0].annotation",
+        code: "front-annotation-invalid",
+        quotes: '"a/b/c" is not a valid name of an annotation.',
+    },
+    {
         what: "HAProxy without an image: Docker's own has no QUIC",
         args: { ...parts, controller: front({ behind, proxy: "haproxy" }) },
         path: "controller.image",
@@ -94,6 +141,11 @@ export const frontWarnings: Warned[] = [
         code: "front-takes-every-name",
         args: { ...parts, controller: front({ behind, takes: "tcpAndUdp" }) },
         path: "controller.takes",
+    },
+    {
+        code: "front-alt-svc-by-objects",
+        args: { ...parts, controller: front({ behind, altSvc: [route] }) },
+        path: "controller.altSvc",
     },
     { code: "records-alone-without-records", args: { ...parts, dns: none() }, path: "dns" },
 ];

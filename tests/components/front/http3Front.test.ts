@@ -6,7 +6,9 @@ import {
     existingService,
     Http3Front,
     type Http3FrontArgs,
+    httpRouteFilter,
     inClusterZone,
+    ingressAnnotation,
     selfSigned,
 } from "../../../components/index.ts";
 import { recordsOf } from "../../support/edge.ts";
@@ -442,5 +444,48 @@ describe("Http3Front that takes TCP too", () => {
             tcp: { gatewayPort: "tls" },
         });
         expect((await both()).one("FrontedService").inputs["front"]).toMatchObject({ tcp: {} });
+    });
+});
+
+describe("Http3Front whose gateway sends its Alt-Svc", () => {
+    const shop = { namespace: "shop", name: "shop" };
+    const annotation = "haproxy.org/response-set-header";
+    const byGateway = async (changed: Partial<Http3FrontArgs> = {}) =>
+        await front({ altSvc: [httpRouteFilter(shop), ingressAnnotation({ ...shop, annotation })], ...changed });
+
+    test("makes each object send what the stage says, after the check, and none at a stage without Alt-Svc", async () => {
+        const sent = { off: [], dark: [], trial: 'h3=":443"; ma=60', on: 'h3=":443"; ma=86400', withdraw: "clear" };
+        for (const [name, value] of Object.entries(sent)) {
+            const all = await byGateway({ advertisement: { stage: name as keyof typeof sent } });
+            const made = all.of("GatewayAltSvc");
+            expect(made.map(({ name: resource, inputs }) => [resource, inputs["of"], inputs["value"]])).toEqual(
+                typeof value === "string"
+                    ? [
+                          ["shop-h3-alt-svc-httproute-shop-shop", "HTTPRoute", value],
+                          ["shop-h3-alt-svc-ingress-shop-shop", "Ingress", value],
+                      ]
+                    : [],
+            );
+            for (const each of made) {
+                expect(each.inputs).toMatchObject({ ...shop, front: "shop-h3" });
+                expect(all.waits(each, all.one("UdpPort"))).toBe(true);
+                if (name === "on") expect(all.waits(each, all.one("Http3Gate"))).toBe(true);
+            }
+        }
+        const [, ingress] = (await byGateway(stage("on"))).of("GatewayAltSvc");
+        expect(ingress?.inputs).toMatchObject({ annotation, text: "{altSvc}" });
+    });
+
+    test("has the same pods and the same port as without it", async () => {
+        const own = (all: Registrations) => all.list().filter((line) => !line.startsWith("GatewayAltSvc "));
+        expect(own(await byGateway())).toEqual((await front()).list());
+        expect(podOf(await byGateway())).toEqual(podOf(await front()));
+    });
+
+    test("records how long its Alt-Svc lasts, and sends none to a share of clients", async () => {
+        const all = await byGateway({ advertisement: { stage: "on", maxAge: 7200 } });
+        expect(all.one("AdvertisedStage").inputs).toMatchObject({ stage: "on", maxAge: 7200 });
+        const without = await front({ advertisement: { stage: "on", maxAge: 7200 } });
+        expect(without.one("AdvertisedStage").inputs).toMatchObject({ stage: "on", maxAge: 0 });
     });
 });

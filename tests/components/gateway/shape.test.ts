@@ -369,7 +369,7 @@ describe("a key that the arguments do not have is refused before anything is reg
 /** Functions that are no factories of parts: they work on a plan, or on what a gateway made. */
 const HELPERS = [
     ...["addressRecords", "alertRules", "altSvc", "dashboard", "httpsRecords", "judgePlan", "listenerUrl"],
-    ...["existingGateway", "existingIngress", "existingService"],
+    ...["existingGateway", "existingIngress", "existingService", "httpRouteFilter", "ingressAnnotation"],
     ...["monitorGateway", "monitoringProblems", "plannedAddressSets", "plannedListeners", "refuse"],
     "sharedAddressExposure",
 ];

@@ -6,7 +6,9 @@ import {
     existingService,
     Http3Front,
     type Http3FrontArgs,
+    httpRouteFilter,
     inClusterZone,
+    ingressAnnotation,
     type Stage,
 } from "pulumi-http3-gateway";
 
@@ -25,6 +27,23 @@ const behind = {
     proxyProtocol: config.getBoolean("proxyProtocol"),
 };
 
+// Their objects that send the front's Alt-Svc, in the namespace of their Service.
+const route = config.get("route");
+const annotated = config.get("annotated");
+const altSvc = [
+    ...(route === undefined ? [] : [httpRouteFilter({ namespace: behind.namespace, name: route })]),
+    ...(annotated === undefined
+        ? []
+        : [
+              ingressAnnotation({
+                  namespace: behind.namespace,
+                  name: annotated,
+                  annotation: "somebody.example/response-header",
+                  text: "Alt-Svc {quotedAltSvc}",
+              }),
+          ]),
+];
+
 const front = new Http3Front(name, {
     hostnames: [hostname],
     behind:
@@ -35,6 +54,7 @@ const front = new Http3Front(name, {
     dns: inClusterZone({ zone, image: config.get("corednsImage") }),
     addressRecords: true,
     ipFamilies: sharedAddress === undefined ? ["IPv4", "IPv6"] : ["IPv4"],
+    altSvc: altSvc.length === 0 ? undefined : altSvc,
     takes: config.get<NonNullable<Http3FrontArgs["takes"]>>("takes"),
     proxy: config.get<NonNullable<Http3FrontArgs["proxy"]>>("proxy"),
     image: config.get("proxyImage") ?? config.require("nginxImage"),

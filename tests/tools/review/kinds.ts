@@ -767,6 +767,15 @@ const dangerousRows: DangerousRow[] = [
         says: "86400",
     },
     {
+        what: "a front's Alt-Svc is taken out of an HTTPRoute of the gateway",
+        type: "pulumi-nodejs:dynamic/http3gateway:GatewayAltSvc",
+        before: { of: "HTTPRoute", namespace: "shop", name: "shop", front: "edge", value: 'h3=":443"; ma=86400' },
+        beside: [edge],
+        code: "withdraw-skipped",
+        severity: "error",
+        says: "86400",
+    },
+    {
         what: "a front no longer takes TCP",
         type: "pulumi-nodejs:dynamic/http3gateway:TcpPort",
         before: { namespace: "ingress", name: "gateway", front: "edge", gatewayPort: "https", uid: "1" },

@@ -3,6 +3,7 @@ import { certManagerRules } from "../../../components/certificates/certManagerRu
 import { secretRules } from "../../../components/certificates/secretRules.ts";
 import { dnsRules } from "../../../components/dns/dnsRules.ts";
 import { exposureRules } from "../../../components/exposures/exposureRules.ts";
+import { altSvcRules } from "../../../components/front/altSvcRules.ts";
 import { serviceRules } from "../../../components/front/serviceRules.ts";
 import { advertisementRules } from "../../../components/gateway/advertisementRules.ts";
 import { alsoPublishRules } from "../../../components/gateway/alsoPublishRules.ts";
@@ -125,8 +126,8 @@ const GATEWAY_GROUPS: readonly Group[] = [
     },
     {
         title: "Fronts",
-        about: "The Service that `Http3Front` stands before, as the cluster has it: judged at every preview and update.",
-        rules: serviceRules,
+        about: "The Service that `Http3Front` stands before, and the objects of its `altSvc`, as the cluster has them: judged at every preview and update.",
+        rules: [...serviceRules, ...altSvcRules],
     },
     { title: "Routes", about: "The arguments of `edge.route()`.", rules: routeRules },
     {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { altSvcRules } from "../../../../components/front/altSvcRules.ts";
 import { serviceRules } from "../../../../components/front/serviceRules.ts";
 import { otherGatewayRules } from "../../../../components/gateway/otherGateways.ts";
 import { routeRules } from "../../../../components/gateway/routeRules.ts";
@@ -8,7 +9,7 @@ import { REVIEW_CODES } from "../../../../tools/review/findings/index.ts";
 
 test("RULES.md has a heading for each rule and each finding of a review, which is its code", () => {
     const headings = [...rulesPage().matchAll(/^### `(.*)`$/gm)].map(([, code]) => code);
-    const codes = [...RULES, ...otherGatewayRules, ...routeRules, ...serviceRules, ...REVIEW_CODES].map(
+    const codes = [...RULES, ...otherGatewayRules, ...routeRules, ...serviceRules, ...altSvcRules, ...REVIEW_CODES].map(
         ({ code }) => code,
     );
     expect(codes.filter((code) => !headings.includes(code))).toEqual([]);

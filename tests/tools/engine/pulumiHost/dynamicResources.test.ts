@@ -37,6 +37,14 @@ const fronted = { namespace: "ingress", name: "gateway", front: { replicas: 2, i
 const groups = { namespace: "edge", service: "edge", port: 443 };
 const udpPort = { ...policy, front: "shop-h3", targetPort: "h3" };
 const tcpPort = { ...policy, front: "shop-h3", gatewayPort: "https" };
+const filter = {
+    of: "HTTPRoute",
+    namespace: "shop",
+    name: "shop",
+    front: "shop-h3",
+    hostnames: ["a"],
+    value: 'h3=":443"; ma=60',
+};
 const sending = { namespace: "ingress", front: "shop-h3", quic: true, drainSeconds: 60 };
 const certificates = { namespace: "edge", names: ["a", "b"], expected: { a: "1" } };
 const look = { urls: ["https://a.example.com/"], addresses: ["192.0.2.10"], udpPort: 443, timeout: 120 };
@@ -70,6 +78,10 @@ describe("in Pulumi's own dynamic provider", () => {
         ["FrontedService", { ...fronted, ...reached }, { front: { ...fronted.front, quic: true } }, "update"],
         ["FrontedService", { ...fronted, ...reached }, { kubeconfig: "two" }, "update"],
         ["FrontedService", { ...fronted, ...reached }, { name: "other" }, "replace"],
+        ["GatewayAltSvc", { ...filter, ...reached, written: true }, {}, "same"],
+        ["GatewayAltSvc", { ...filter, ...reached, written: true }, { value: "clear" }, "update"],
+        ["GatewayAltSvc", { ...filter, ...reached, written: true }, { hostnames: ["b"] }, "update"],
+        ["GatewayAltSvc", { ...filter, ...reached, written: true }, { of: "Ingress" }, "replace"],
         ["TcpPort", { ...tcpPort, ...reached, taken: true }, {}, "same"],
         ["TcpPort", { ...tcpPort, ...reached, taken: true }, { uid: "2" }, "update"],
         ["TcpPort", { ...tcpPort, ...reached, taken: true }, { gatewayPort: "tls" }, "update"],
