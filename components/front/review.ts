@@ -43,13 +43,8 @@ export const frontReview: WingReview = {
         // The gateway behind the front sends it; the port opens QUIC.
         "*/http3gateway:GatewayAltSvc": {
             advertising: { gateway: "front", altSvc: "value", over: 1 },
-            fields: [
-                {
-                    paths: ["of", "namespace", "name"],
-                    effect: "none",
-                },
-                { paths: ["annotation", "text"], effect: "none" },
-            ],
+            notice: { deleted: "answers by this object of the gateway no longer have the front's Alt-Svc" },
+            fields: [{ paths: ["of", "namespace", "name", "hostnames", "annotation", "text"], effect: "none" }],
         },
         "*/http3gateway:FrontedService": {
             notice: { deleted: "nothing: the Service was looked at, and stays as it is" },
