@@ -69,7 +69,9 @@ export const controllerRules: Rule[] = [
         code: "trial-without-alt-svc",
         severity: "error",
         reason: "Alt-Svc alone advertises at this stage, so no client would ever try HTTP/3.",
-        remedy: 'Use "dark" and look with `http3-gateway verify --promised-port 443`, then "on", or a share of it.',
+        remedy:
+            'Use "dark" and look with `http3-gateway verify --promised-port 443`, then "on", or a share of it. A front has the stage with ' +
+            'altSvc, by which its gateway sends Alt-Svc, and with takes: "tcpAndUdp".',
         source: "RFC 7838 §3",
         judge: ({ advertisement: { stage }, controller: { capabilities } }) =>
             capabilities.answersTcp === false && stage === "trial"
