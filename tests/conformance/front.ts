@@ -41,6 +41,11 @@ const ROLLOUT_H3: Exception = {
     reason: "A connection over QUIC ends with its pod: the request that is under way on it then may fail, one of each connection.",
     sometimes: true,
 };
+/** Over TCP too, where the front takes it. */
+const ROLLOUT_H2: Exception = {
+    reason: "A request that comes while a connection is being closed is refused (`REFUSED_STREAM`), and clients may repeat it.",
+    sometimes: true,
+};
 
 /** A front. */
 export function front({ name, behind, proxy, takes = "udp", image, exceptions = {}, ...columns }: FrontArgs): Subject {
@@ -69,6 +74,10 @@ export function front({ name, behind, proxy, takes = "udp", image, exceptions = 
         pods: { namespace, labels: `front.http3-gateway.dev/name=${name}` },
         renew: async () => await behind.renew(edge.host, authority),
         cleanUp: async () => await behind.delete(),
-        exceptions: { ...(takes === "udp" ? { trial: NO_TRIAL } : {}), rolloutH3: ROLLOUT_H3, ...exceptions },
+        exceptions: {
+            ...(takes === "udp" ? { trial: NO_TRIAL } : { rolloutH2: ROLLOUT_H2 }),
+            rolloutH3: ROLLOUT_H3,
+            ...exceptions,
+        },
     };
 }
