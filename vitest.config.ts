@@ -40,6 +40,7 @@ const alone = [
     "lifecycle",
     "load",
     "predictions",
+    "quicServerId", // the admission policy of another control plane would refuse its patches
     "traefik", // measures a rollout
     "watch", // makes and deletes the image that gateInCluster uses
 ].map((name) => `tests/lab/${name}.test.ts`);

@@ -84,7 +84,14 @@ function controllerOf(): Controller {
               controlPlaneReplicas,
               crds: { gatewayApi: gatewayApiCrds, envoyGateway: envoyGatewayCrds },
           })
-        : existingEnvoyGateway({ gatewayClassName: gatewayClass, namespace, image: envoyImage, replicas, drain });
+        : existingEnvoyGateway({
+              gatewayClassName: gatewayClass,
+              namespace,
+              image: envoyImage,
+              replicas,
+              drain,
+              preferGro,
+          });
 }
 
 const gateway = new Http3Gateway(name, {

@@ -20,9 +20,9 @@ export type { EnvoyGatewayArgs } from "./envoyGatewayKind.ts";
  * its downstream HTTP/3 "ready for production use").
  *
  * Gateways of a program whose controllers are installed in the same way share one control plane, independent of the
- * proxies' settings; the first gateway installs it. With `preferGro`, and behind a balancer that routes by QUIC server ID, it allows
- * EnvoyPatchPolicies to change the proxies (see `envoyPatchPolicies` for the consequences); a proxy without an ID does
- * not enable QUIC. A proxy's readiness port, which fails while it drains, is 19003, path `/ready`.
+ * proxies' settings; the first gateway installs it. For `preferGro`, and behind a balancer that routes by QUIC server ID, it allows
+ * EnvoyPatchPolicies to change the proxies, and has the cluster refuse all but its own (see `envoyPatchPolicies`); a proxy
+ * without an ID does not enable QUIC. A proxy's readiness port, which fails while it drains, is 19003, path `/ready`.
  * @example envoyGateway({ replicas: 3 })
  */
 export function envoyGateway(args: EnvoyGatewayArgs = {}): Controller {

@@ -12,12 +12,17 @@ const given = z.strictObject({
      * Receives bursts of datagrams whole (`prefer_gro` of Envoy's QUIC listener, for which Envoy Gateway has no field). Without it
      * a client on the gateway's own node, a pod for example, gets no answer over QUIC if its first message takes two datagrams, as
      * a post-quantum key exchange makes it. Clients elsewhere are not affected: their bursts arrive as single datagrams. It is set by an
-     * EnvoyPatchPolicy, so it enables `envoyPatchPolicies`, and has this one change admitted. Default: false.
+     * EnvoyPatchPolicy, so it enables `envoyPatchPolicies`, and has this one change admitted. Default: true, except with
+     * `envoyPatchPolicies: false`.
      */
     preferGro: preferGro.optional(),
 });
 
-const settings = given.transform((read) => ({ ...read, ...envoyGatewayNames(read) }));
+const settings = given.transform((read) => ({
+    ...read,
+    ...envoyGatewayNames(read),
+    preferGro: read.preferGro ?? read.envoyPatchPolicies !== false,
+}));
 
 /** Settings of {@link envoyGateway}. */
 export interface EnvoyGatewayArgs extends z.input<typeof given> {}

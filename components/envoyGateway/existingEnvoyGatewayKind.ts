@@ -4,12 +4,17 @@ import { input } from "../model/settings/input.ts";
 import { partKind } from "../model/settings/partKind.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import { CONTROLLER_NAMESPACE, ENVOY_GATEWAY } from "./defaults.ts";
-import { drainSecondsOf, proxyFields } from "./proxySettings.ts";
+import { drainSecondsOf, preferGro, proxyFields } from "./proxySettings.ts";
 
 const settings = z.strictObject({
     ...proxyFields,
     /** Image of the proxy. Default: what Envoy Gateway's release names, by digest. */
     image: z.string().optional(),
+    /**
+     * Receives bursts of datagrams whole, as `preferGro` of `envoyGateway()` does. It is set by an EnvoyPatchPolicy, so it requires
+     * `extensionApis.enableEnvoyPatchPolicy` in the configuration of the control plane, which otherwise ignores it. Default: false.
+     */
+    preferGro: preferGro.optional(),
     /** Name of an existing GatewayClass. */
     gatewayClassName: objectName,
     /** Namespace of its control plane. Default: `envoy-gateway-system`. */

@@ -51,8 +51,8 @@ export const installationFields = {
      * Allows EnvoyPatchPolicies to change the proxies' configuration. With `true`, anyone who may create one in the namespace of a
      * Gateway can control its proxies and read all their keys, so restrict that permission. With `admitted`, a
      * ValidatingAdmissionPolicy of the cluster refuses all that make another change, in every namespace, unless their author may
-     * read the Secrets of `namespace`. Default: false, except for `envoyGateway()` with `preferGro` or with a balancer that
-     * routes by QUIC server ID, which require it and have it admit their own changes alone.
+     * read the Secrets of `namespace`. Default: false, except for `envoyGateway()`: there `preferGro`, and a balancer that
+     * routes by QUIC server ID, require it and have it admit their own changes alone.
      */
     envoyPatchPolicies: z
         .union([

@@ -1,16 +1,20 @@
+import { isDeepStrictEqual } from "node:util";
 import { at, kindOf, list, properties, text, texts } from "../model/changes.ts";
-import type { FieldEffect } from "../model/plainReadings.ts";
+import type { FieldEffect, Notice } from "../model/plainReadings.ts";
 import type {
     AdvertisingFacts,
     Change,
+    Facts,
     ListenerFacts,
     Properties,
     Reading,
+    ReviewContext,
     ReviewRule,
     WingReview,
     World,
 } from "../model/readings.ts";
 import { longestMaxAge } from "../probe/altSvc.ts";
+import { PREFER_GRO } from "./preferGro.ts";
 
 /** Envoy Gateway's own header: a day (internal/xds/translator). */
 const OWN_MAX_AGE = 86_400;
@@ -312,6 +316,27 @@ const OF_REQUESTS: Record<string, string | undefined> = {
     Backend: undefined,
 };
 
+const WITHOUT_GRO = "clients on the proxies' own nodes get no answer over QUIC to a first message of two datagrams";
+
+/** Whether it is a policy that sets `preferGro` alone. */
+function isPreferGro(policy: Properties): boolean {
+    const patches = list(policy, "spec.jsonPatches");
+    return (
+        patches.length > 0 && patches.every((patch) => isDeepStrictEqual(properties(patch, "operation"), PREFER_GRO))
+    );
+}
+
+/** Envoy replaces a QUIC listener whose socket changes, and its connections end. Stages set it before QUIC opens. */
+function preferGroNotice(policy: Properties, { before, after }: ReviewContext): Notice {
+    const gateways = targetsOf(policy).map((target) => text(target, "name"));
+    const isOpen = ({ advertising }: Facts) =>
+        advertising.some(({ gateway, quic }) => quic && gateways.includes(gateway));
+    const ends = "connections over QUIC end once, and clients open new ones";
+    return isOpen(before) && isOpen(after)
+        ? { deleted: `${WITHOUT_GRO}, and ${ends}`, made: ends, severity: "note", madeSeverity: "note" }
+        : { deleted: WITHOUT_GRO };
+}
+
 /** What a review knows of Envoy Gateway's objects, and of our resources that hold fields of them. */
 export const envoyGatewayReview: WingReview = {
     readings: {
@@ -360,12 +385,15 @@ export const envoyGatewayReview: WingReview = {
                         ...(kind === "BackendTrafficPolicy" ? UPSTREAM_FIELDS : []),
                         { paths: ["spec"], effect: "served", severity: "warning", means: made ?? REQUESTS },
                     ],
-                    notice: {
-                        deleted:
-                            "its settings for requests are removed: requests are allowed, forwarded or rejected differently",
-                        severity: "warning",
-                        ...(made === undefined ? {} : { made }),
-                    },
+                    notice: (declared, _change, context) =>
+                        isPreferGro(declared)
+                            ? preferGroNotice(declared, context)
+                            : {
+                                  deleted:
+                                      "its settings for requests are removed: requests are allowed, forwarded or rejected differently",
+                                  severity: "warning",
+                                  ...(made === undefined ? {} : { made }),
+                              },
                 } satisfies Reading,
             ]),
         ),

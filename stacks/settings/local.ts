@@ -76,9 +76,10 @@ const controller = group({
         drain: key(proxyFields.drain, `the durations ${DRAIN.join(", ")}, such as "5s,15s,60s"`, drainOf).optional(),
         /**
          * Lets clients on the gateway's own node make post-quantum handshakes over QUIC, by an EnvoyPatchPolicy. A
-         * ValidatingAdmissionPolicy refuses those of others in the whole cluster. Default: false.
+         * ValidatingAdmissionPolicy refuses those of others in the whole cluster. Default: true; false with `gatewayClass`, whose
+         * owner has to enable EnvoyPatchPolicies.
          */
-        preferGro: key(preferGro).default(false),
+        preferGro: key(preferGro).optional(),
         chart: key(installationFields.chart, "an oci:// address, or the path of a chart").optional(),
         /** Image of the control plane, for a mirror. Default: the release's image. */
         envoyGatewayImage: key(z.string(), "an image of Envoy Gateway").optional(),

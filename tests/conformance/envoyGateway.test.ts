@@ -3,7 +3,7 @@ import { api, Edge } from "../lab/edge.ts";
 import { steps } from "../lab/stageSteps.ts";
 import { conformance } from "./conformance.ts";
 
-const edge = new Edge("conform-eg", { ttl: "30", maxAge: "7200", drain: "2s,5s,30s", preferGro: "true" });
+const edge = new Edge("conform-eg", { ttl: "30", maxAge: "7200", drain: "2s,5s,30s" });
 const NAMESPACE = edge.config["controllerNamespace"] ?? "";
 const OWN = `gateway.envoyproxy.io/owning-gateway-name=${edge.name}`;
 const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
@@ -11,7 +11,7 @@ const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
 conformance({
     key: "envoyGateway",
     title: "Envoy Gateway",
-    version: `${VERSIONS.envoyGateway}, Envoy ${VERSIONS.envoy}, \`preferGro: true\``,
+    version: `${VERSIONS.envoyGateway}, Envoy ${VERSIONS.envoy}`,
     edge,
     stages: Object.fromEntries(steps.map((step) => [step.stage, step])),
     prepare: async () => {},

@@ -18,7 +18,7 @@ const about: Record<string, { kinds: string[]; line: string }> = {
         line: '          service.beta.kubernetes.io/aws-load-balancer-enable-tcp-udp-listener: "true"',
     },
     awsConnectionIds: {
-        kinds: ["AwsLoadBalancerController", "LoadBalancer", "EnvoyPatchPolicy"],
+        kinds: ["AwsLoadBalancerController", "LoadBalancer", "EnvoyPatchPolicy", "EnvoyPatchPolicy"],
         line: '# aws:eks/podIdentityAssociation:PodIdentityAssociation "balancing-identity", created by',
     },
     awsNlbOnly: {

@@ -7,6 +7,7 @@ const KINDS: Record<string, string[]> = {
     v1: ["Namespace*", "ConfigMap", "Secret", "Service", "ServiceAccount"],
     "apps/v1": ["Deployment", "DaemonSet"],
     "policy/v1": ["PodDisruptionBudget"],
+    "admissionregistration.k8s.io/v1": ["ValidatingAdmissionPolicy*", "ValidatingAdmissionPolicyBinding*"],
     "gateway.networking.k8s.io/v1": ["Gateway", "GatewayClass*", "HTTPRoute"],
     "gateway.envoyproxy.io/v1alpha1": ["ClientTrafficPolicy", "EnvoyProxy", "EnvoyPatchPolicy"],
 };

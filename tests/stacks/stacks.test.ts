@@ -92,7 +92,7 @@ describe("the stack aws", { timeout: 60_000 }, () => {
         expect(stream).toContain("#     protocol: TCP_QUIC\n");
         expect(stream).not.toContain("# aws:ec2/securityGroup:SecurityGroup");
         expect(stream).toContain("aws-load-balancer-quic-enabled-containers: envoy");
-        expect(kinds(stream)).toContain("EnvoyPatchPolicy");
+        expect(stream).toContain("connection_id_generator_config");
         expect(stream).toContain('# aws:iam/role:Role "edge-aws-controller');
     });
 

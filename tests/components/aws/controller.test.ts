@@ -245,7 +245,7 @@ describe("a gateway behind aws.networkLoadBalancer() by QUIC server ID", () => {
         expect(JSON.stringify(all.spec("EnvoyProxy"))).toContain(
             '"annotations":{"service.beta.kubernetes.io/aws-load-balancer-quic-enabled-containers":"envoy"}',
         );
-        expect(JSON.stringify(all.spec("EnvoyPatchPolicy"))).toContain(
+        expect(JSON.stringify(all.one("EnvoyPatchPolicy", "edge-server-id").inputs)).toContain(
             '"server_id":{"environment_variable":"AWS_LBC_QUIC_SERVER_ID"}',
         );
     });

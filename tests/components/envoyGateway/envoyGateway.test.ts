@@ -42,6 +42,7 @@ const chartValues = {
         envoyGateway: {
             gateway: { controllerName: "gateway.envoyproxy.io/gatewayclass-controller" },
             provider: { type: "Kubernetes", kubernetes: { shutdownManager: { image } } },
+            extensionApis: { enableEnvoyPatchPolicy: true },
         },
     },
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { envoyGateway, Http3Gateway, mixedService } from "../../../components/index.ts";
+import { compareVersions } from "../../../components/gatewayApi/judgeBundle.ts";
+import { envoyGateway, existingEnvoyGateway, Http3Gateway, mixedService } from "../../../components/index.ts";
 import { defaultArgs, edge } from "../../support/edge.ts";
 import { type Registrations, registrationsOf } from "../../support/registrations.ts";
 
@@ -7,8 +8,8 @@ const config = (all: Registrations) =>
     (all.one("Chart").inputs["values"] as { config: { envoyGateway: Record<string, unknown> } }).config.envoyGateway;
 
 describe("a gateway that receives bursts of datagrams", () => {
-    test("has the field set on its QUIC listener, by a policy that the control plane follows", async () => {
-        const all = await edge({ controller: envoyGateway({ preferGro: true }) });
+    test("is the default: the field is set on its QUIC listener, by a policy that the control plane follows", async () => {
+        const all = await edge();
         const policy = all.one("EnvoyPatchPolicy");
         expect([policy.name, policy.inputs["metadata"]]).toEqual([
             "edge-prefer-gro",
@@ -37,7 +38,7 @@ describe("a gateway that receives bursts of datagrams", () => {
     });
 
     test("has every other patch refused in the cluster, unless its author may read the keys, before the control plane follows any", async () => {
-        const all = await edge({ controller: envoyGateway({ preferGro: true }) });
+        const all = await edge();
         const [policy, binding] = [all.one("ValidatingAdmissionPolicy"), all.one("ValidatingAdmissionPolicyBinding")];
         const metadata = { name: "envoy-gateway-system-envoy-patch-policies" };
         expect([policy.inputs["metadata"], binding.inputs["metadata"]]).toEqual([metadata, metadata]);
@@ -69,21 +70,48 @@ describe("a gateway that receives bursts of datagrams", () => {
     });
 
     test("leaves EnvoyPatchPolicies to the user who allows them, and admits what else the user names", async () => {
-        const allowed = await edge({ controller: envoyGateway({ preferGro: true, envoyPatchPolicies: true }) });
+        const allowed = await edge({ controller: envoyGateway({ envoyPatchPolicies: true }) });
         expect(allowed.of("ValidatingAdmissionPolicy")).toEqual([]);
+        expect(allowed.of("EnvoyPatchPolicy").map(({ name }) => name)).toEqual(["edge-prefer-gro"]);
         expect(config(allowed)["extensionApis"]).toEqual({ enableEnvoyPatchPolicy: true });
         const more = { type: "type.googleapis.com/envoy.config.cluster.v3.Cluster", path: "/a", value: { b: 1 } };
         const named = await edge({ controller: envoyGateway({ envoyPatchPolicies: { admitted: [more] } }) });
-        expect(JSON.stringify(named.spec("ValidatingAdmissionPolicy"))).toContain(JSON.stringify('"/a"').slice(1, -1));
+        const admission = JSON.stringify(named.spec("ValidatingAdmissionPolicy"));
+        expect(
+            ["/a", "/udp_listener_config/downstream_socket_config"].filter((path) => admission.includes(path)),
+        ).toHaveLength(2);
         expect(config(named)["extensionApis"]).toEqual({ enableEnvoyPatchPolicy: true });
     });
 
-    test("has no patch while nothing answers QUIC, and none by default, where the control plane follows none", async () => {
-        const off = await edge({ controller: envoyGateway({ preferGro: true }), advertisement: { stage: "off" } });
+    test("has no patch while nothing answers QUIC, and the control plane is the same at every stage", async () => {
+        const [off, on] = [await edge({ advertisement: { stage: "off" } }), await edge()];
         expect(off.of("EnvoyPatchPolicy")).toEqual([]);
-        const byDefault = await edge();
-        expect(byDefault.of("EnvoyPatchPolicy")).toEqual([]);
-        expect(config(byDefault)).not.toHaveProperty("extensionApis");
+        expect(config(off)).toEqual(config(on));
+        expect(off.spec("ValidatingAdmissionPolicy")).toEqual(on.spec("ValidatingAdmissionPolicy"));
+    });
+
+    test.each([
+        ["preferGro", envoyGateway({ preferGro: false })],
+        ["envoyPatchPolicies", envoyGateway({ envoyPatchPolicies: false })],
+    ])(
+        "is not what %s: false asks for: the control plane follows no patch, and the cluster refuses none",
+        async (_key, controller) => {
+            const all = await edge({ controller });
+            expect(["EnvoyPatchPolicy", "ValidatingAdmissionPolicy"].flatMap((kind) => all.of(kind))).toEqual([]);
+            expect(config(all)).not.toHaveProperty("extensionApis");
+        },
+    );
+
+    test("is an option where the control plane is another's, which has to follow the policy", async () => {
+        const patchOf = async (preferGro?: boolean) => {
+            const controller = existingEnvoyGateway({ gatewayClassName: "theirs", preferGro });
+            return (await edge({ controller })).of("EnvoyPatchPolicy").map(({ name }) => name);
+        };
+        expect([await patchOf(), await patchOf(true)]).toEqual([[], ["edge-prefer-gro"]]);
+    });
+
+    test("needs no look at the cluster: the lowest Kubernetes that the preflight lets pass has ValidatingAdmissionPolicies (1.30)", () => {
+        expect(compareVersions(envoyGateway().describe().kubernetes, "1.30")).toBeGreaterThanOrEqual(0);
     });
 
     test("shares its control plane only with gateways that have patches too", async () => {

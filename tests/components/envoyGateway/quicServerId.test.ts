@@ -29,7 +29,10 @@ const byServerId: Exposure = {
         },
     }),
 };
-const routed = (changed: Partial<Http3GatewayArgs> = {}) => edge({ exposure: byServerId, ...changed });
+/** Has no patch of its own. */
+const unpatched = () => envoyGateway({ preferGro: false });
+const routed = (changed: Partial<Http3GatewayArgs> = {}) =>
+    edge({ exposure: byServerId, controller: unpatched(), ...changed });
 
 interface Patch {
     type: string;
@@ -122,7 +125,7 @@ describe("a gateway whose balancer routes by QUIC server ID", () => {
             { hostname: "api.example.com", port: 8443 },
             { hostname: "plain.example.com", port: 9443, http3: { enabled: false } },
         ];
-        const args = { hostnames: [], listeners, controller: perListener };
+        const args = { hostnames: [], listeners, controller: { ...unpatched(), describe: perListener.describe } };
         expect(patched(await routed(args))).toEqual(["edge/edge/https-quic", "edge/edge/https8443-quic"]);
         const oneEach = acme({ email: "ops@example.com", http01: true, namesPerCertificate: 1 });
         expect(patched(await routed({ ...args, dns: none(), certificate: oneEach }))).toEqual([
@@ -156,19 +159,24 @@ describe("a gateway whose balancer routes by QUIC server ID", () => {
         });
     });
 
-    test("has patches followed by the control plane, which follows none otherwise", async () => {
+    test("has patches followed by the control plane, also where the settings ask for none", async () => {
         expect(config(await routed())["extensionApis"]).toEqual({ enableEnvoyPatchPolicy: true });
-        expect(config(await edge())).not.toHaveProperty("extensionApis");
-        const asked = await edge({ controller: envoyGateway({ envoyPatchPolicies: true }) });
-        expect(config(asked)["extensionApis"]).toEqual({ enableEnvoyPatchPolicy: true });
-        expect(asked.of("EnvoyPatchPolicy")).toEqual([]);
+        const controller = envoyGateway({ envoyPatchPolicies: false });
+        expect(config(await routed({ controller }))["extensionApis"]).toEqual({ enableEnvoyPatchPolicy: true });
+    });
+
+    test("has its patch beside the one for bursts of datagrams, and both admitted", async () => {
+        const all = await routed({ controller: envoyGateway() });
+        expect(all.of("EnvoyPatchPolicy").map(({ name }) => name)).toEqual(["edge-prefer-gro", "edge-server-id"]);
+        const admission = JSON.stringify(all.spec("ValidatingAdmissionPolicy"));
+        expect(admission.match(/p\.type ==/g)).toHaveLength(quicServerIdChanges("SERVER_ID").length + 1);
     });
 });
 
 describe("a controller of several gateways", () => {
     const both = (first: Exposure, second: Exposure) =>
         registrationsOf(() => {
-            const controller = envoyGateway();
+            const controller = unpatched();
             new Http3Gateway("a", { ...defaultArgs(), controller, exposure: first });
             new Http3Gateway("b", { ...defaultArgs(), controller, exposure: second });
         });

@@ -38,6 +38,7 @@ describe("the default edge", () => {
             "Deployment edge-dns",
             "DrainedPods edge-controller-drained",
             "EnvoyGatewayInstallation edge-controller",
+            "EnvoyPatchPolicy edge-prefer-gro",
             "EnvoyProxy edge-proxy",
             "Gateway edge",
             "GatewayClass edge-controller-class",
@@ -63,6 +64,8 @@ describe("the default edge", () => {
             "SelfSignedCertificate edge-certificate",
             "Service edge-dns",
             "ServiceAccount edge-controller-certgen",
+            "ValidatingAdmissionPolicy edge-controller-patch-admission",
+            "ValidatingAdmissionPolicyBinding edge-controller-patch-admission",
             "kubernetes edge-cluster",
         ]);
     });
@@ -105,7 +108,7 @@ describe("the default edge", () => {
     test("makes every Kubernetes object through its own provider, which changes Secrets and ConfigMaps in place", () => {
         const provider = all.one("kubernetes", "edge-cluster");
         const objects = all.all.filter(({ type }) => type.startsWith("kubernetes:"));
-        expect(objects).toHaveLength(18);
+        expect(objects).toHaveLength(21);
         expect(objects.filter((each) => !each.provider.startsWith(provider.urn)).map(({ name }) => name)).toEqual([]);
         expect(provider.inputs).toEqual({
             kubeconfig: "",
@@ -167,6 +170,7 @@ describe("the default edge", () => {
                     controllerName: "gateway.envoyproxy.io/gatewayclass-controller",
                     controlPlaneReplicas: 2,
                     replicas: 2,
+                    preferGro: true,
                 },
             },
             exposure: {

@@ -72,7 +72,7 @@ describe("stage", () => {
             [...new Set(urns.map((urn) => urn.replace(/^.*[:/$](\w+)::.*$/, "$1")))].sort();
         const before = inputs(await edge({ advertisement: { stage: "on" } }));
         const expected: Record<Stage, string[]> = {
-            off: ["AltSvc", "Http3Check", "Http3Gate", "Http3Listener"],
+            off: ["AltSvc", "EnvoyPatchPolicy", "Http3Check", "Http3Gate", "Http3Listener"],
             dark: ["AltSvc", "Http3Check", "Http3Gate"],
             trial: [],
             on: [],

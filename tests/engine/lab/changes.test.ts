@@ -168,7 +168,8 @@ test("a gateway of another name is another one, unless it has an alias", async (
     // Its objects have its name. The control plane, the keys and the record of its stage are as they were.
     const objects = [
         ...["AltSvc %-alt-svc", "CertRequest %-certificate-leaf", "ClientTrafficPolicy %-client-traffic"],
-        ...["ConfigMap %-dns", "Deployment %-dns", "EnvoyProxy %-proxy", "Gateway %", "HTTPRoute %-redirect"],
+        ...["ConfigMap %-dns", "Deployment %-dns", "EnvoyPatchPolicy %-prefer-gro", "EnvoyProxy %-proxy"],
+        ...["Gateway %", "HTTPRoute %-redirect"],
         ...["Http3Listener %-http3", "LocallySignedCert %-certificate-leaf", "Namespace %-dns-namespace"],
         ...["Namespace %-namespace", "Secret %-certificate-secret", "SelfSignedCert %-certificate-ca", "Service %-dns"],
     ];

@@ -31,6 +31,7 @@ const RESOURCES = [
     "Deployment edge-dns",
     "DrainedPods edge-controller-drained",
     "EnvoyGatewayInstallation edge-controller",
+    "EnvoyPatchPolicy edge-prefer-gro",
     "EnvoyProxy edge-proxy",
     "Gateway edge",
     "GatewayClass edge-controller-class",
@@ -66,6 +67,8 @@ const RESOURCES = [
     "ServiceAccount edge-controller-certgen",
     `ServiceAccount ${CHART}/envoy-gateway`,
     "Stack http3-gateway-local",
+    "ValidatingAdmissionPolicy edge-controller-patch-admission",
+    "ValidatingAdmissionPolicyBinding edge-controller-patch-admission",
     "kubernetes edge-cluster",
 ];
 

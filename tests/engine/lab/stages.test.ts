@@ -8,22 +8,24 @@ import { api } from "../../lab/edge.ts";
 import { withoutUdp } from "../../lab/withoutUdp.ts";
 import { PulumiStack } from "../pulumiStack.ts";
 
+/** What a stage has where QUIC answers. */
+const ANSWERS = ["Http3Listener %-http3", "EnvoyPatchPolicy %-prefer-gro"];
 /** What a stage has that not every stage has. */
 const AT: Record<Stage, { resources: string[]; altSvc: string; https: string }> = {
     off: { resources: ["AltSvcRemoval %-alt-svc-removal"], altSvc: "removed, no QUIC", https: "" },
-    dark: { resources: ["Http3Listener %-http3"], altSvc: "removed", https: "" },
+    dark: { resources: [...ANSWERS], altSvc: "removed", https: "" },
     trial: {
-        resources: ["Http3Listener %-http3", "Http3Check %-check", "Http3Gate %-gate", "AltSvc %-alt-svc"],
+        resources: [...ANSWERS, "Http3Check %-check", "Http3Gate %-gate", "AltSvc %-alt-svc"],
         altSvc: 'h3=":443"; ma=60',
         https: "",
     },
     on: {
-        resources: ["Http3Listener %-http3", "Http3Check %-check", "Http3Gate %-gate", "AltSvc %-alt-svc"],
+        resources: [...ANSWERS, "Http3Check %-check", "Http3Gate %-gate", "AltSvc %-alt-svc"],
         altSvc: 'h3=":443"; ma=86400',
         https: '300 IN HTTPS 1 . alpn="h3,h2"',
     },
     withdraw: {
-        resources: ["Http3Listener %-http3", "AltSvc %-alt-svc"],
+        resources: [...ANSWERS, "AltSvc %-alt-svc"],
         altSvc: "clear",
         https: '60 IN HTTPS 1 . alpn="h2"',
     },

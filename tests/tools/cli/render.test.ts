@@ -32,7 +32,7 @@ test("files that a complete render did not write are to be removed, each by its 
 const missing =
     "  Not rendered: chart envoy-gateway-system. Helm was not found (/nowhere/helm). Install it, or set $HTTP3_GATEWAY_HELM to the binary.";
 
-const summary = "Rendered 21 Kubernetes objects, 1 chart, 2 CRD bundles.";
+const summary = "Rendered 24 Kubernetes objects, 1 chart, 2 CRD bundles.";
 
 test("the summary of a render counts what there is, and asks for a gateway where there is nothing", () => {
     const resource = (by: "create" | "read" | "plan") => ({ type: "aws:x", name: "x", by, inputs: {} });
