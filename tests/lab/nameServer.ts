@@ -2,10 +2,10 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { RecordSet } from "../../components/dns/records.ts";
 import { poll } from "../../components/waiting/poll.ts";
+import { freePort } from "../../tools/lab/freePort.ts";
 import { type Finished, run } from "./edge.ts";
 
 /** A key that signs updates (TSIG, RFC 8945). */
@@ -190,12 +190,4 @@ async function feed(program: string, input: string): Promise<Finished> {
         child.stdin?.on("error", () => {});
         child.stdin?.end(input);
     });
-}
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    server.close();
-    return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { createServer } from "node:net";
 import { extname, join } from "node:path";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import { apiRequest } from "../../components/kubernetes/request.ts";
@@ -18,6 +17,7 @@ import {
     startKubeProxy,
     startScheduler,
 } from "./controlPlane.ts";
+import { freePort } from "./freePort.ts";
 import { IMAGE_FILES, importImage, makeImages } from "./images.ts";
 import { createNetwork, inNamespace, NETWORK } from "./network.ts";
 import { installPackages } from "./packages.ts";
@@ -137,15 +137,4 @@ async function until(what: string, signal: AbortSignal | undefined, holds: () =>
     if (!(await poll(look, { until: (held) => held, every: 100, limit: 180_000, signal }))) {
         throw new Error(`The lab waited three minutes for ${what}: ${why}. Its logs are in ${PATHS.file("logs")}.`);
     }
-}
-
-async function freePort(): Promise<number> {
-    return await new Promise((resolve, reject) => {
-        const server = createServer();
-        server.on("error", reject);
-        server.listen(0, "127.0.0.1", () => {
-            const address = server.address();
-            server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-        });
-    });
 }

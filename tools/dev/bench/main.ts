@@ -8,6 +8,7 @@ import { hostnames } from "./hostnames.ts";
 import { install } from "./install.ts";
 import { type Bench, line, type Measurement, reached } from "./measurement.ts";
 import { program } from "./program.ts";
+import { quic } from "./quic.ts";
 import { reviewing } from "./reviewing.ts";
 import { start } from "./start.ts";
 import { suites } from "./suites.ts";
@@ -15,7 +16,7 @@ import { types } from "./types.ts";
 
 const benchesOf = ({ cold = false }: { cold?: boolean }) => [
     ...[program, hostnames, reviewing, types, commands, install, checks],
-    ...[start(cold), firstResponse, engine, suites],
+    ...[quic, start(cold), firstResponse, engine, suites],
 ];
 const namesOf = (benches: readonly Bench[]) => benches.map(({ name }) => name).join(", ");
 
