@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { istioOnLab } from "../../tools/lab/istio.ts";
+import { buildTool } from "../../tools/lab/programs.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
 import { api, Edge, run } from "./edge.ts";
 import { answersOf, expectSeen, type Step, stepBefore, steps, takeStep, titleOf } from "./stageSteps.ts";
@@ -45,7 +46,9 @@ describe("a gateway of an Istio that somebody else runs", () => {
     let first: string[];
 
     beforeAll(async () => {
-        const { istioCrds = "" } = await istioOnLab(lineProgress((line) => console.error(line)));
+        const progress = lineProgress((line) => console.error(line));
+        await buildTool("kubectl", progress);
+        const { istioCrds = "" } = await istioOnLab(progress);
         await theirs.create(istioCrds);
         await vi.waitFor(async () => expect(await theirs.classes()).toContain("istio"), PATIENCE);
     });
