@@ -6,9 +6,9 @@ import { nginxOnLab } from "../../tools/lab/nginx.ts";
 import { lineProgress } from "../../tools/lab/progress.ts";
 import { Application } from "../conformance/application.ts";
 import { contour } from "../conformance/contour.ts";
-import { api, Edge, run } from "../lab/edge.ts";
-import { expectSeen, steps, takeStep, titleOf } from "../lab/stageSteps.ts";
 import { madeAuthority } from "../support/keyPairs.ts";
+import { api, Edge, run } from "./edge.ts";
+import { expectSeen, steps, takeStep, titleOf } from "./stageSteps.ts";
 
 const gateway = contour();
 const { namespace } = gateway;
