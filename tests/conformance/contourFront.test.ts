@@ -5,9 +5,9 @@ import { contour } from "./contour.ts";
 import { front } from "./front.ts";
 
 // One after the other: both stand before the same Gateway.
-for (const [takes, key, shape] of [
-    ["udp", "contourFront", "UDP only"],
-    ["tcpAndUdp", "contourFrontTcp", "TCP and UDP"],
+for (const { key, takes, shape } of [
+    { key: "contourFront", takes: "udp", shape: "UDP only" },
+    { key: "contourFrontTcp", takes: "tcpAndUdp", shape: "TCP and UDP" },
 ] as const) {
     conformance(
         front({
