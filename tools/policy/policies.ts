@@ -19,6 +19,7 @@ export const STATE_RULES: readonly string[] = [
     "balancer-without-udp",
     "client-certificates-with-http3",
     "client-side-apply",
+    "emissary-alpn-without-h3",
     "hints-in-record",
     "hostname-not-in-certificate",
     "merged-gateways-with-http3",

@@ -350,6 +350,7 @@ describe("gcp.passthroughLoadBalancer()", () => {
         expect(passthroughLoadBalancer({ ...least, networkTier: "PREMIUM" }).describe()).toEqual({
             kind: "gcp.passthroughLoadBalancer",
             mixedProtocols: true,
+            onNodes: true,
             ipFamilies: ["IPv4"],
             settings: { ...least, networkTier: "PREMIUM", ipFamilies: ["IPv4"], forwarding: "TCP_UDP" },
         });

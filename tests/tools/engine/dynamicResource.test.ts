@@ -320,6 +320,7 @@ describe("a dynamic resource of a stack of the embedded engine", () => {
     });
 
     test("calls no method in a render, which has no cluster", async () => {
+        const filtered = { of: "HTTPRoute", front: "shop-h3" };
         for (const kind of DYNAMIC_RESOURCES) {
             const lifecycle = await lifecycleOf(kind);
             for (const method of ["check", "create", "diff", "update", "read", "delete"] as const) {
@@ -327,7 +328,7 @@ describe("a dynamic resource of a stack of the embedded engine", () => {
                     vi.spyOn(lifecycle, method).mockImplementation(() => expect.fail(`${kind} calls ${method}`));
                 }
             }
-            const inputs = { ...policy, source: "crds.yaml", group: "example.com", version: "v1" };
+            const inputs = { ...policy, source: "crds.yaml", group: "example.com", version: "v1", ...filtered };
             const outcome = await new Stack(kind).run("render", inputs);
             expect(outcome?.state).toMatchObject(inputs);
         }
