@@ -165,9 +165,10 @@ const rules: ReviewRule[] = [
         judge: ({ changes }) =>
             changes
                 .filter(
-                    ({ type, operation, after }) =>
+                    // Pulumi's provider replaces a ConfigMap whose data change.
+                    ({ type, before, after }) =>
                         kindOf(type) === "ConfigMap" &&
-                        operation === "update" &&
+                        before !== undefined &&
                         after !== undefined &&
                         isParameters(after),
                 )
