@@ -230,9 +230,9 @@ export function reconcilerOf({ metadata }: AltSvcObject, { of }: AltSvcPlace): s
           : undefined;
 }
 
-/** Logical name of the resource that makes an object send Alt-Svc. */
-export function altSvcNameOf({ of, namespace, name, front }: AltSvcPlace): string {
-    return `${front}-alt-svc-${of.toLowerCase()}-${namespace}-${name}`;
+/** Logical name of the resource that makes an object send Alt-Svc, after the front's name and a hyphen. */
+export function altSvcSuffix({ of, namespace, name }: Record<"of" | "namespace" | "name", string>): string {
+    return `alt-svc-${of.toLowerCase()}-${namespace}-${name}`;
 }
 
 /** What an owner writes so that an object sends a value. */

@@ -14,7 +14,7 @@ import { serviceFamilies } from "../model/serviceFields.ts";
 import { seconds } from "../model/settings/forms.ts";
 import { factsOf } from "../model/stages.ts";
 import { altSvcFile, altSvcFiles } from "./altSvcFile.ts";
-import { type AltSvcPlace, altSvcNameOf } from "./altSvcObject.ts";
+import { type AltSvcPlace, altSvcSuffix } from "./altSvcObject.ts";
 import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
 import { FrontedService } from "./frontedService.ts";
 import { type FrontArgs, type FrontSettings, frontKind } from "./frontKind.ts";
@@ -308,7 +308,7 @@ function sendByGateway(
         : (settings.altSvc ?? []).map(({ kind, namespace, name, ...text }) => {
               const of: AltSvcPlace["of"] = kind === "httpRouteFilter" ? "HTTPRoute" : "Ingress";
               const args = { of, namespace, name, ...text, front, hostnames, value, cluster };
-              return new GatewayAltSvc(altSvcNameOf(args), args, { parent, dependsOn: after });
+              return new GatewayAltSvc(`${front}-${altSvcSuffix(args)}`, args, { parent, dependsOn: after });
           });
 }
 

@@ -8,7 +8,6 @@ import { whereReachable } from "../kubernetes/whereReachable.ts";
 import { judgeBy } from "../model/rules/judge.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
 import { UNKNOWN } from "../pulumi/wire.ts";
-import { poll } from "../waiting/poll.ts";
 import {
     type AltSvcObject,
     type AltSvcPlace,
@@ -23,7 +22,7 @@ import {
     sendsAll,
 } from "./altSvcObject.ts";
 import { altSvcRules, writtenByOwner } from "./altSvcRules.ts";
-import { HOLD, type Hold } from "./portHold.ts";
+import { HOLD, type Hold, held } from "./hold.ts";
 
 /** The object, and what it has to send. Plain data. */
 export interface GatewayAltSvcInputs extends AltSvcPlace, ClusterSelection {
@@ -122,19 +121,16 @@ async function write(
     if (writtenByOwner({ object: before, place: inputs, value })) {
         return { ...inputs, written: false };
     }
-    let last: AltSvcObject | undefined;
-    try {
-        await change(inputs, value);
-        last = await poll(async () => await objectOf(inputs), {
-            until: (object) => object === undefined || !sendsAll(object, inputs, value) || isRefused(before, object),
-            ...hold,
-            signal,
-        });
-    } catch (error) {
-        // An engine has no state of what was not created, and would leave it.
-        await change(inputs, undefined).catch(() => undefined);
-        throw error;
-    }
+    const last = await held<AltSvcObject>(
+        {
+            change: async () => await change(inputs, value),
+            look: async () => await objectOf(inputs),
+            stays: (object) => sendsAll(object, inputs, value) && !isRefused(before, object),
+            undo: async () => await change(inputs, undefined),
+        },
+        hold,
+        signal,
+    );
     const lost = last === undefined || !sendsAll(last, inputs, value);
     if (lost || (last !== undefined && isRefused(before, last))) {
         await change(inputs, undefined);

@@ -19,8 +19,8 @@ export interface ServedAltSvcArgs {
 }
 
 /**
- * Waits until all pods of a front send an Alt-Svc: the kubelet brings a changed ConfigMap to them by itself, at some time. It is
- * asked to do it at once, by an annotation of the pods. None of them is restarted.
+ * Waits until all pods of a front send an Alt-Svc. The kubelet updates a mounted ConfigMap within about two minutes; a changed
+ * annotation of a pod makes it do so at once. No pod is restarted.
  */
 export class ServedAltSvc extends pulumi.dynamic.Resource {
     constructor(name: string, { cluster, sent, ...args }: ServedAltSvcArgs, opts?: pulumi.CustomResourceOptions) {

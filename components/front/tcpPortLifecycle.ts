@@ -4,6 +4,7 @@ import {
     isMissing,
     isMoved,
     type ObjectReference,
+    pathOf,
     readObject,
     sameReach,
 } from "../kubernetes/objectFields.ts";
@@ -11,10 +12,10 @@ import { patientRequest } from "../kubernetes/patientRequest.ts";
 import { ApiError } from "../kubernetes/request.ts";
 import { whereReachable } from "../kubernetes/whereReachable.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
-import { poll } from "../waiting/poll.ts";
 import { SERVICE_PORT, TCP_PORT_NAME } from "./defaults.ts";
-import { HOLD, type Hold, SERVICE, writersOf } from "./portHold.ts";
-import { frontsOf, managersOf, portOf, type ServiceObject, tcpManagerOf } from "./serviceObject.ts";
+import { HOLD, type Hold, held } from "./hold.ts";
+import { SERVICE, serviceToTake, writersOf } from "./portsOfService.ts";
+import { managersOf, portOf, type ServiceObject, tcpManagerOf } from "./serviceObject.ts";
 import { TCP_LINES } from "./serviceRules.ts";
 
 /** The Service, and the target of its TCP port before. Plain data. */
@@ -61,27 +62,23 @@ const leadsHere = (service: ServiceObject) => portOf(service, SERVICE_PORT, "TCP
 
 async function take(inputs: TcpPortInputs, hold: Hold, signal: AbortSignal | undefined): Promise<TcpPortState> {
     const { namespace, name, front } = inputs;
-    const before = await readObject<ServiceObject>(SERVICE, inputs);
-    if (before === undefined) {
-        throw new Error(`The Service ${namespace}/${name} does not exist.`);
-    }
-    const fronts = frontsOf(before);
-    const other = fronts.find((each) => each !== front);
-    if (other !== undefined) {
-        // Another front of this program may have been added since the Service was read.
-        throw new Error(
-            `The Service ${namespace}/${name} has a port of the front ${other}. Connections would reach the pods of both, and each ` +
-                "refuses the names of the other. Give the hostnames to that front, or take it down first. " +
-                "[front-service-taken; core/v1 Service spec.selector]",
-        );
-    }
+    const before = await serviceToTake(inputs, "a port", "Connections would reach");
     if (leadsHere(before) && !managersOf(before).includes(tcpManagerOf(front))) {
         return { ...inputs, taken: false };
     }
     const ports = [{ port: SERVICE_PORT, protocol: "TCP", targetPort: TCP_PORT_NAME }];
     // The target is its owner's, so without force this is a conflict.
     await applyFields(SERVICE, inputs, { ports }, tcpManagerOf(front));
-    if (!(await held(inputs, hold, signal))) {
+    const last = await held(
+        {
+            look: async () => await readObject<ServiceObject>(SERVICE, inputs),
+            stays: leadsHere,
+            undo: async () => await giveBack(inputs),
+        },
+        hold,
+        signal,
+    );
+    if (last === undefined || !leadsHere(last)) {
         await giveBack(inputs);
         throw new Error(
             `The target of TCP port ${SERVICE_PORT} of the Service ${namespace}/${name} was written again${writersOf(before)}. Clients would ` +
@@ -90,21 +87,6 @@ async function take(inputs: TcpPortInputs, hold: Hold, signal: AbortSignal | und
         );
     }
     return { ...inputs, taken: true };
-}
-
-/** Whether the target stays. Where that cannot be found out, it is restored: an engine has no state of what was not created. */
-async function held(inputs: TcpPortInputs, hold: Hold, signal: AbortSignal | undefined): Promise<boolean> {
-    try {
-        const last = await poll(async () => await readObject<ServiceObject>(SERVICE, inputs), {
-            until: (service) => service === undefined || !leadsHere(service),
-            ...hold,
-            signal,
-        });
-        return last !== undefined && leadsHere(last);
-    } catch (error) {
-        await giveBack(inputs).catch(() => undefined);
-        throw error;
-    }
 }
 
 /** Times that a Service may change while its target is restored. */
@@ -140,14 +122,12 @@ async function giveBack(inputs: TcpPortInputs): Promise<void> {
 }
 
 async function restore(inputs: TcpPortInputs, service: ServiceObject): Promise<void> {
-    const { namespace, name, front, gatewayPort } = inputs;
+    const { front, gatewayPort } = inputs;
     const index = (service.spec.ports ?? []).indexOf(portOf(service, SERVICE_PORT, "TCP") ?? { port: 0 });
     const path = `/spec/ports/${index}`;
     await patientRequest(loadKubeConfig(inputs), {
         method: "PATCH",
-        path:
-            `/api/v1/namespaces/${encodeURIComponent(namespace)}/services/${encodeURIComponent(name)}` +
-            `?fieldManager=${encodeURIComponent(ownerOf(service, front))}`,
+        path: `${pathOf(SERVICE, inputs)}?fieldManager=${encodeURIComponent(ownerOf(service, front))}`,
         contentType: "application/json-patch+json",
         body: JSON.stringify([
             { op: "test", path: `${path}/port`, value: SERVICE_PORT },
@@ -157,7 +137,7 @@ async function restore(inputs: TcpPortInputs, service: ServiceObject): Promise<v
     });
 }
 
-/** Field manager that owns the port but for its target; ours, if there is no other. */
+/** Field manager that owns the port, apart from its target. Default: ours. */
 function ownerOf({ metadata: { managedFields = [] } }: ServiceObject, front: string): string {
     const ours = tcpManagerOf(front);
     const key = JSON.stringify(`k:${JSON.stringify({ port: SERVICE_PORT, protocol: "TCP" })}`);

@@ -2,10 +2,10 @@ import { applyFields, isMoved, type ObjectReference, readObject, sameReach } fro
 import { ApiError } from "../kubernetes/request.ts";
 import { whereReachable } from "../kubernetes/whereReachable.ts";
 import type { Lifecycle } from "../pulumi/lifecycle.ts";
-import { poll } from "../waiting/poll.ts";
 import { SERVICE_PORT, UDP_PORT_NAME } from "./defaults.ts";
-import { HOLD, type Hold, SERVICE, writersOf } from "./portHold.ts";
-import { frontsOf, managerOf, managersOf, portOf, type ServiceObject } from "./serviceObject.ts";
+import { HOLD, type Hold, held } from "./hold.ts";
+import { SERVICE, serviceToTake, writersOf } from "./portsOfService.ts";
+import { managerOf, managersOf, portOf, type ServiceObject } from "./serviceObject.ts";
 import { LINES } from "./serviceRules.ts";
 
 /** The Service, and its UDP port's target. Plain data. */
@@ -53,25 +53,20 @@ const leadsTo = (service: ServiceObject, targetPort: string) =>
 
 async function add(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | undefined): Promise<UdpPortState> {
     const { namespace, name, targetPort } = inputs;
-    const before = await readObject<ServiceObject>(SERVICE, inputs);
-    if (before === undefined) {
-        throw new Error(`The Service ${namespace}/${name} does not exist.`);
-    }
-    const fronts = frontsOf(before);
-    const other = fronts.find((each) => each !== inputs.front);
-    if (other !== undefined) {
-        // Another front of this program may have been added since the Service was read.
-        throw new Error(
-            `The Service ${namespace}/${name} has the UDP port of the front ${other}. UDP would be sent to the pods of both, and ` +
-                "each refuses the names of the other. Give the hostnames to that front, or take it down first. " +
-                "[front-service-taken; core/v1 Service spec.selector]",
-        );
-    }
+    const before = await serviceToTake(inputs, "the UDP port", "UDP would be sent to");
     if (!managersOf(before).includes(managerOf(inputs.front)) && leadsTo(before, targetPort)) {
         return { ...inputs, added: false };
     }
     await apply(inputs, [{ name: UDP_PORT_NAME, port: SERVICE_PORT, protocol: "UDP", targetPort }]);
-    const last = await held(inputs, hold, signal);
+    const last = await held(
+        {
+            look: async () => await readObject<ServiceObject>(SERVICE, inputs),
+            stays: (service) => leadsTo(service, targetPort),
+            undo: async () => await giveUp(inputs),
+        },
+        hold,
+        signal,
+    );
     const taken = last === undefined || !leadsTo(last, targetPort);
     const refused = last?.status?.conditions?.find(
         ({ type, status }) => type === "LoadBalancerPortsError" && status === "True",
@@ -89,23 +84,6 @@ async function add(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | unde
         );
     }
     return { ...inputs, added: true };
-}
-
-/**
- * The Service, once it has kept the port for so long, or no longer has it. Where that cannot be found out, the port is removed:
- * an engine has no state of what was not created, and would leave it.
- */
-async function held(inputs: UdpPortInputs, hold: Hold, signal: AbortSignal | undefined) {
-    try {
-        return await poll(async () => await readObject<ServiceObject>(SERVICE, inputs), {
-            until: (service) => service === undefined || !leadsTo(service, inputs.targetPort),
-            ...hold,
-            signal,
-        });
-    } catch (error) {
-        await giveUp(inputs).catch(() => undefined);
-        throw error;
-    }
 }
 
 /** Removes our port if the Service exists. Other managers' fields stay. */

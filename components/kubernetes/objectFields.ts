@@ -112,7 +112,8 @@ export function sameReach(before: ObjectReference, now: ObjectReference): boolea
     return before.uid === now.uid && sameCluster(before, now);
 }
 
-function pathOf(
+/** Path of an object in the API. */
+export function pathOf(
     { apiVersion, plural }: ObjectKind,
     { namespace, name }: Pick<ObjectReference, "namespace" | "name">,
 ): string {

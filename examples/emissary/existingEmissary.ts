@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Controller } from "pulumi-http3-gateway";
 
 const API = "getambassador.io/v3alpha1";
-/** Seconds in the Alt-Svc that it sends by itself, as soon as there is a Listener over UDP. */
+/** The `ma` of the Alt-Svc that Emissary sends once a Listener is over UDP. Seconds. */
 const OWN_MAX_AGE = 86_400;
 
 /** Settings of {@link existingEmissary}. */

@@ -1,7 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
 import type { AltSvcObject, ManagedFields } from "../../components/front/altSvcObject.ts";
-import { LoopbackServer } from "./loopbackServer.ts";
+import { RoutedServer } from "./routedServer.ts";
 
 const PATHS = [
     "/apis/gateway.networking.k8s.io/v1/namespaces/shop/httproutes/shop",
@@ -17,7 +15,7 @@ interface Patch {
  * One HTTPRoute or Ingress on an API server that knows merge patches of it: changed rules are owned by who changed them and by no one
  * else, and each write is another version.
  */
-export class FakeRoute extends LoopbackServer {
+export class FakeRoute extends RoutedServer {
     object: AltSvcObject | undefined;
     /** What its controller does after each write. */
     controller: (object: AltSvcObject) => void = () => {};
@@ -33,17 +31,7 @@ export class FakeRoute extends LoopbackServer {
         return await new FakeRoute(structuredClone(object)).listen();
     }
 
-    protected override async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-        const url = new URL(request.url ?? "", "http://server");
-        const [status, body] = this.route(request.method ?? "GET", url, await text(request));
-        response.writeHead(status, { "content-type": "application/json" });
-        response.end(JSON.stringify(body));
-    }
-
-    private route(method: string, url: URL, body: string): [number, object] {
-        if (url.pathname === "/version") {
-            return [200, { gitVersion: "v1.36.3" }];
-        }
+    protected override route(method: string, url: URL, body: string): [number, object] {
         if (!PATHS.includes(url.pathname) || this.object === undefined) {
             return [404, { message: "not found" }];
         }

@@ -1,7 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
 import type { ServiceObject, ServicePort } from "../../components/front/serviceObject.ts";
-import { LoopbackServer } from "./loopbackServer.ts";
+import { RoutedServer } from "./routedServer.ts";
 
 /** A list of ports as server-side apply sees it: an item is what has one port and one protocol. */
 const keyOf = ({ port, protocol = "TCP" }: ServicePort) => `${port}/${protocol}`;
@@ -10,7 +8,7 @@ const keyOf = ({ port, protocol = "TCP" }: ServicePort) => `${port}/${protocol}`
  * One Service on an API server that knows server-side apply of `spec.ports`: an item is owned by the managers that have applied
  * it, and goes with the last of them. Its owner's own ports are nobody's to take.
  */
-export class FakeService extends LoopbackServer {
+export class FakeService extends RoutedServer {
     service: ServiceObject | undefined;
     /** Other Services of the namespace, and nodes with a pod of the gateway. */
     beside: ServiceObject[] = [];
@@ -33,19 +31,9 @@ export class FakeService extends LoopbackServer {
         return await new FakeService(structuredClone(service)).listen();
     }
 
-    protected override async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-        const url = new URL(request.url ?? "", "http://server");
-        const [status, body] = this.route(request.method ?? "GET", url, await text(request));
-        response.writeHead(status, { "content-type": "application/json" });
-        response.end(JSON.stringify(body));
-    }
-
-    private route(method: string, url: URL, body: string): [number, object] {
+    protected override route(method: string, url: URL, body: string): [number, object] {
         const { service } = this;
         const folder = "/api/v1/namespaces/ingress/services";
-        if (url.pathname === "/version") {
-            return [200, { gitVersion: "v1.36.3" }];
-        }
         const object = this.served[url.pathname];
         if (object !== undefined) {
             return [200, object];

@@ -41,8 +41,7 @@ interface Patch {
     patch: { operation: string; value?: { name?: string; typed_config?: object } };
 }
 
-const patches = (all: Registrations, name: string) =>
-    all.spec("EnvoyFilter", name)["configPatches"] as unknown as Patch[];
+const patches = (all: Registrations, name: string) => all.spec("EnvoyFilter", name)["configPatches"] as Patch[];
 
 /** What becomes of each listener of QUIC. */
 const quicOf = (all: Registrations) =>

@@ -1,4 +1,4 @@
-import { type AltSvcPlace, altSvcNameOf } from "../../../components/front/altSvcObject.ts";
+import { altSvcSuffix } from "../../../components/front/altSvcObject.ts";
 import { lifecycleOf } from "../../../components/providers.ts";
 import type { AppliedFields } from "../../../components/pulumi/lifecycle.ts";
 import { UNKNOWN } from "../../../components/pulumi/wire.ts";
@@ -27,7 +27,10 @@ const RENDERED: Record<string, (inputs: Properties, context: RunContext) => Prop
         ...inputs,
     }),
     // They are fields of an object that the program does not declare, so no manifest has them.
-    GatewayAltSvc: (inputs, context) => besideManifests("GatewayAltSvc", nameAfterFront(inputs), inputs, context),
+    GatewayAltSvc(inputs, context) {
+        const [of, namespace, name] = [`${inputs["of"]}`, `${inputs["namespace"]}`, `${inputs["name"]}`];
+        return besideManifests("GatewayAltSvc", altSvcSuffix({ of, namespace, name }), inputs, context);
+    },
     TcpPort: (inputs, context) => besideManifests("TcpPort", "tcp", inputs, context),
     UdpPort: (inputs, context) => besideManifests("UdpPort", "udp", inputs, context),
     // A review reads here what the pods send by their ConfigMap.
@@ -35,12 +38,6 @@ const RENDERED: Record<string, (inputs: Properties, context: RunContext) => Prop
     // Records and Alt-Svc depend on it. Who applies the manifests looks with `http3-gateway verify`.
     Http3Check: (inputs) => ({ ...inputs, passed: true, verdict: "not asked" }),
 };
-
-/** The resource's name, after the front's and a hyphen. */
-function nameAfterFront(inputs: Properties): string {
-    const place = inputs as unknown as AltSvcPlace;
-    return altSvcNameOf(place).slice(place.front.length + 1);
-}
 
 /** A resource of a front that no manifest has. */
 function besideManifests(kind: string, suffix: string, inputs: Properties, { rendered }: RunContext): Properties {
