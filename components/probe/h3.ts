@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { loadHttp3WasmCoreFromFile, type WasmEvent, WasmH3ClientEventLoop } from "@currentspace/http3/wasm";
+import { type WasmEvent, WasmH3ClientEventLoop } from "@currentspace/http3/wasm";
 import { bodyReader, requestHeaders } from "./body.ts";
 import { observeCertificate } from "./certificate.ts";
 import { onAbort, startDeadline } from "./deadline.ts";
@@ -8,7 +8,7 @@ import { serverCertificates, serverHandshakeSecret } from "./quicHandshake.ts";
 import type { AnswerObservation, QuicFailure, QuicObservation, VerifyTarget } from "./types.ts";
 import { probeVersionNegotiation } from "./udpProbe.ts";
 import { type ObservedTransport, openTransport } from "./udpTransport.ts";
-import { events, wasmFile } from "./wasmClient.ts";
+import { events, leave, takeCore } from "./wasmClient.ts";
 
 /** How long the handshake may get no answer before the version-negotiation probe is sent in parallel. */
 const probeAfterMs = 1000;
@@ -27,6 +27,7 @@ export async function observeQuic(
     options: ExchangeOptions,
 ): Promise<QuicObservation> {
     const observation: QuicObservation = { port, datagramsReceived: 0 };
+    const core = await takeCore();
     const started = performance.now();
     const { promise: exchange, resolve, reject } = Promise.withResolvers<AnswerObservation>();
     const fail = (failure: QuicFailure) => reject(new QuicError(failure));
@@ -55,9 +56,10 @@ export async function observeQuic(
             fail({ kind: "silent", message: `UDP is rejected on the path (${code})` });
         }
     };
+    let thrown: unknown;
     const client = new WasmH3ClientEventLoop(
         {
-            core: loadHttp3WasmCoreFromFile(wasmFile),
+            core,
             transportFactory: async (host, udpPort) => {
                 transport = await openTransport(host, udpPort, onSocketError);
                 return transport;
@@ -104,6 +106,7 @@ export async function observeQuic(
         observation.answer = await exchange;
         observation.answerMs = round(performance.now() - completed);
     } catch (error) {
+        thrown = error;
         options.signal?.throwIfAborted();
         observation.failure =
             error instanceof QuicError ? error.failure : { kind: "handshake", message: String(error) };
@@ -117,8 +120,7 @@ export async function observeQuic(
         clearTimeout(probeTimer);
         probing.abort();
         stopListening();
-        // Sends CONNECTION_CLOSE at once; the draining period that follows (RFC 9000 §10.2) need not be waited for.
-        client.close().catch(() => undefined);
+        leave(client, core, thrown);
         await transport?.close();
     }
     observation.datagramsReceived = transport?.receivedCount() ?? 0;

@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
-import { loadHttp3WasmCoreFromFile, WasmQuicClientEventLoop } from "@currentspace/http3/wasm";
+import { WasmQuicClientEventLoop } from "@currentspace/http3/wasm";
 import { onAbort, startDeadline } from "./deadline.ts";
 import type { VerifyTarget } from "./types.ts";
 import { openTransport } from "./udpTransport.ts";
-import { events, wasmFile } from "./wasmClient.ts";
+import { events, leave, takeCore } from "./wasmClient.ts";
 
 /** Five protocols that no server knows, each of the longest name: with them the client hello is longer than a datagram. */
 const UNKNOWN_PROTOCOLS = ["a", "b", "c", "d", "e"].map((letter) => letter.repeat(255));
@@ -19,12 +19,14 @@ export async function observeLargeHello(
     port: number,
     { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<"completed" | "lost"> {
+    const core = await takeCore();
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const cancel = startDeadline(timeoutMs, () => resolve(false));
     const stopListening = onAbort(signal, () => resolve(false));
+    let thrown: unknown;
     const client = new WasmQuicClientEventLoop(
         {
-            core: loadHttp3WasmCoreFromFile(wasmFile),
+            core,
             transportFactory: async (peer, udpPort) => await openTransport(peer, udpPort, () => undefined),
             rejectUnauthorized: false,
             alpn: ["h3", ...UNKNOWN_PROTOCOLS],
@@ -42,12 +44,13 @@ export async function observeLargeHello(
         const completed = await promise;
         signal?.throwIfAborted();
         return completed ? "completed" : "lost";
-    } catch {
+    } catch (error) {
+        thrown = error;
         signal?.throwIfAborted();
         return "lost";
     } finally {
         cancel();
         stopListening();
-        client.close().catch(() => undefined);
+        leave(client, core, thrown);
     }
 }

@@ -34,6 +34,8 @@ export interface VerifyOptions {
      * queried. Default: what DNS and Alt-Svc advertise.
      */
     promisedPort?: number;
+    /** Whether to try a handshake whose first message takes two datagrams; a lost one is a warning. Default: true. */
+    largeHello?: boolean;
     /** Aborts the verification; `verify` then rejects with the signal's reason. */
     signal?: AbortSignal;
 }

@@ -55,7 +55,10 @@ export async function verify(target: VerifyTarget, options: VerifyOptions = {}):
               )
             : { httpsRecord: false, altSvc: false, ports: [options.promisedPort] };
     const ports = advertisement.ports.length > 0 ? advertisement.ports : [target.port];
-    const observations = await Promise.all(overTcp.map((place) => observeAddress(target, place, ports, exchange)));
+    const { largeHello = true } = options;
+    const observations = await Promise.all(
+        overTcp.map((place) => observeAddress(target, place, ports, { ...exchange, largeHello })),
+    );
     warnings.push(...collectWarnings(dns, observations));
     // With given addresses, those in DNS are unknown.
     if ((options.connect ?? []).length === 0) warnings.push(...strayHints(dns));
@@ -87,12 +90,13 @@ async function observeAddress(
     target: VerifyTarget,
     place: Place,
     ports: readonly number[],
-    options: ExchangeOptions,
+    options: ExchangeOptions & { largeHello: boolean },
 ): Promise<AddressObservation> {
     const quic = await Promise.all(
         ports.map(async (port) => {
             const seen = await observeQuic(target, place.address, port, options);
-            if (seen.answer) seen.largeHello = await observeLargeHello(target, place.address, port, options);
+            if (seen.answer && options.largeHello)
+                seen.largeHello = await observeLargeHello(target, place.address, port, options);
             return seen;
         }),
     );

@@ -44,7 +44,13 @@ describe("the check", () => {
         );
         expect(result).toEqual({ passed: true, verdict: "https://app.example.com/ answered over h3 at 2 addresses." });
         expect(asked).toEqual([
-            { ca: "PEM", connect: ["192.0.2.1", "2001:db8::1"], promisedPort: 8443, signal: undefined },
+            {
+                ca: "PEM",
+                connect: ["192.0.2.1", "2001:db8::1"],
+                promisedPort: 8443,
+                largeHello: false,
+                signal: undefined,
+            },
         ]);
     });
 
