@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 
 const none = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0, testResults: [] };
 
-/** Of each message: what differed is in the first lines, the rest is a stack. */
-const LINES = 12;
+/** Of each message, lines: what differed is in the first ones, and where a command failed, its error is in the last ones. */
+const FIRST = 12;
+const LAST = 24;
 
 function read(file) {
     try {
@@ -22,16 +23,21 @@ function read(file) {
     }
 }
 
-const start = (text) => text.split("\n").slice(0, LINES).join("\n");
+/** Both ends of a text, without the stack. */
+function ends(text) {
+    const lines = text.split("\n").filter((line) => !/^\s+at .+:\d+\)?$/.test(line));
+    if (lines.length <= FIRST + LAST) return lines.join("\n");
+    return [...lines.slice(0, FIRST), "…", ...lines.slice(-LAST)].join("\n");
+}
 
 const reports = process.argv.slice(2).map(read);
 for (const { name, status, message, assertionResults } of reports.flatMap((report) => report.testResults ?? [])) {
     const failed = assertionResults.filter((test) => test.status === "failed");
     for (const test of failed) {
-        console.log(`FAILED ${name}: ${test.fullName}\n${test.failureMessages.map(start).join("\n")}`);
+        console.log(`FAILED ${name}: ${test.fullName}\n${test.failureMessages.map(ends).join("\n")}`);
     }
     if (status === "failed" && failed.length === 0) {
-        console.log(`FAILED ${name}, outside of its tests\n${start(message ?? "")}`);
+        console.log(`FAILED ${name}, outside of its tests\n${ends(message ?? "")}`);
     }
 }
 const sum = (...keys) => reports.reduce((total, report) => total + keys.reduce((of, key) => of + report[key], 0), 0);

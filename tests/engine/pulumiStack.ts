@@ -43,6 +43,18 @@ interface Options {
     project?: string;
     /** Words that run a command where the CLI runs. Default: as the stack says. */
     words?: readonly string[];
+    /** Further variables of the environment, beside the stack's. */
+    env?: Record<string, string>;
+}
+
+/** How all commands of a stack run. */
+interface Setup {
+    /** Where the CLI runs. Default: `host`. */
+    where?: LabNamespace | "host";
+    /** Folder with a Pulumi.yaml. Default: this repository. */
+    project?: string;
+    /** Further variables of the environment. */
+    env?: Record<string, string>;
 }
 
 interface Running {
@@ -50,6 +62,7 @@ interface Running {
     /** Gets the process. */
     started?: (child: ChildProcess) => void;
     words?: readonly string[] | undefined;
+    env?: Record<string, string> | undefined;
 }
 
 /** A resource in the state. */
@@ -78,17 +91,18 @@ export class PulumiStack {
     readonly state: string;
     private readonly folder: string;
     private readonly project: string;
+    private readonly env: Record<string, string>;
 
-    /** @param project Folder with a Pulumi.yaml. Default: this repository. */
     constructor(
         name: string,
         config: Record<string, string>,
-        { where = "host", project = REPOSITORY }: { where?: LabNamespace | "host"; project?: string } = {},
+        { where = "host", project = REPOSITORY, env = {} }: Setup = {},
     ) {
         this.name = name;
         this.config = config;
         this.where = where;
         this.project = project;
+        this.env = env;
         this.folder = mkdtempSync(join(tmpdir(), "http3-engine-"));
         this.state = join(this.folder, "state");
         mkdirSync(this.state);
@@ -208,7 +222,7 @@ export class PulumiStack {
     private async run(
         command: string[],
         more: Record<string, string>,
-        { flags: further = [], project, words }: Options,
+        { flags: further = [], project, words, env }: Options,
         look: (events: EngineEvent[], kill: () => Promise<void>) => void = () => {},
     ): Promise<Ran> {
         const settings = await this.settings({ ...this.config, ...more });
@@ -222,6 +236,7 @@ export class PulumiStack {
                 child = process;
             },
             words,
+            env,
         });
         clearInterval(looking);
         const events = eventsOf(log);
@@ -280,7 +295,7 @@ export class PulumiStack {
 
     private async pulumi(
         args: string[],
-        { cwd = this.project, started, words }: Running = {},
+        { cwd = this.project, started, words, env }: Running = {},
     ): Promise<{ code: number; stdout: string; text: string }> {
         const path = [dirname(process.execPath), inject("enginePath")].join(delimiter);
         const command = ["pulumi", ...args, "--color", "never"];
@@ -300,6 +315,8 @@ export class PulumiStack {
                     PULUMI_DEBUG_COMMANDS: "true",
                     PULUMI_SKIP_UPDATE_CHECK: "true",
                     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+                    ...this.env,
+                    ...env,
                 },
             };
             const child = execFile(program, rest, options, (error, stdout, stderr) => {
