@@ -31,7 +31,7 @@ const cores = new Pool<Http3WasmCore>(() => loadHttp3WasmCoreFromFile(wasmFile),
 export const takeCore = async (): Promise<Http3WasmCore> => await cores.take();
 
 /**
- * Sends CONNECTION_CLOSE at once. Nobody waits for the draining period that follows (RFC 9000 §10.2), after which the
+ * Sends CONNECTION_CLOSE at once, and does not wait for the draining period that follows (RFC 9000 §10.2), after which the
  * instance has its next client.
  * @param thrown What a method of the client threw: after a trap in WebAssembly an instance gets no client any more.
  */
