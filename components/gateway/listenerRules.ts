@@ -267,10 +267,11 @@ export const listenerRules: Rule[] = [
  */
 function passthroughBesideHttp3({ listeners }: Pick<Plan, "listeners">) {
     return listeners.flatMap((listener, index) => {
+        if (listener.protocol !== "TLS") return [];
         const beside = listeners.filter(({ http3, port }) => http3 && port === listener.port);
         const covering = beside.find(
             (other) => other.protocol === "HTTPS" && covers(other.hostname, listener.hostname),
         )?.hostname;
-        return listener.protocol === "TLS" && beside.length > 0 ? [{ listener, index, covering }] : [];
+        return beside.length > 0 ? [{ listener, index, covering }] : [];
     });
 }

@@ -111,19 +111,27 @@ export async function installedCrds(
     group: string,
     ask: typeof apiRequest = apiRequest,
 ): Promise<InstalledCrd[]> {
+    return ofGroup(await allCrds(config, ask), group);
+}
+
+/** All CRDs of a cluster, with their stated release and channel. */
+export async function allCrds(config: KubeConfig, ask: typeof apiRequest = apiRequest): Promise<InstalledCrd[]> {
     const list = await ask<ObjectList>(config, {
         method: "GET",
         path: CRDS,
         // Names and annotations only: the schemas are megabytes.
         accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
     });
-    return (list.items ?? [])
-        .filter((item) => item.metadata.name.slice(item.metadata.name.indexOf(".") + 1) === group)
-        .map((item) => ({
-            name: item.metadata.name,
-            version: item.metadata.annotations?.[BUNDLE_VERSION] ?? item.metadata.annotations?.[OUR_VERSION],
-            channel: item.metadata.annotations?.[BUNDLE_CHANNEL],
-        }));
+    return (list.items ?? []).map((item) => ({
+        name: item.metadata.name,
+        version: item.metadata.annotations?.[BUNDLE_VERSION] ?? item.metadata.annotations?.[OUR_VERSION],
+        channel: item.metadata.annotations?.[BUNDLE_CHANNEL],
+    }));
+}
+
+/** Those of an API group. */
+export function ofGroup(crds: readonly InstalledCrd[], group: string): InstalledCrd[] {
+    return crds.filter(({ name }) => name.slice(name.indexOf(".") + 1) === group);
 }
 
 function isPolicy(document: BundleDocument): boolean {

@@ -1,4 +1,4 @@
-import { installedCrds } from "../gatewayApi/applyCrds.ts";
+import { allCrds, ofGroup } from "../gatewayApi/applyCrds.ts";
 import { judgeBundle } from "../gatewayApi/judgeBundle.ts";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import type { KubeConfig } from "../kubernetes/kubeConfig.ts";
@@ -46,81 +46,117 @@ export interface ClusterProblem {
     reason: string;
 }
 
-/** Reads a cluster and returns all its problems. */
+/**
+ * Reads a cluster and returns all its problems. Whether it answers is asked first, since all else would fail in the same way;
+ * the rest at the same time, since each request to a cluster far away takes three round trips.
+ */
 export async function inspectCluster(required: ClusterRequirements): Promise<ClusterProblem[]> {
     let config: KubeConfig;
+    let version: string;
     try {
         config = loadKubeConfig(required);
+        version = await reachCluster(config);
     } catch (error) {
         return [{ path: "cluster", reason: (error as Error).message }];
     }
-    const problems: ClusterProblem[] = [];
-    try {
-        const version = await reachCluster(config);
-        const reason = oldKubernetes(version, required.kubernetes);
-        if (reason !== undefined) {
-            problems.push({ path: "cluster", reason });
-        }
-    } catch (error) {
-        return [{ path: "cluster", reason: (error as Error).message }];
+    const old = oldKubernetes(version, required.kubernetes);
+    const problems = await Promise.all([
+        problemsOfFamilies(config, required.ipFamilies),
+        problemsOfBundles(config, required.bundles),
+        problemsOfClass(config, required.gatewayClass),
+        problemsOfRelease(config, required.release),
+        ...(required.secrets ?? []).map((secret) => problemsOfSecret(config, secret)),
+    ]);
+    return [...(old === undefined ? [] : [{ path: "cluster", reason: old }]), ...problems.flat()];
+}
+
+async function problemsOfFamilies(
+    config: KubeConfig,
+    required: ClusterRequirements["ipFamilies"],
+): Promise<ClusterProblem[]> {
+    if (required === undefined) {
+        return [];
     }
-    const { ipFamilies } = required;
-    if (ipFamilies !== undefined) {
-        const offered = await familiesOfServices(config);
-        const missing = ipFamilies.families.filter((family) => offered !== undefined && !offered.includes(family));
-        if (missing.length > 0) {
-            problems.push({
-                path: ipFamilies.path,
-                reason: `The Service in front of the proxies needs ${missing.join(" and ")}, but the cluster's Services support only ${offered?.join(" and ")}. The API server rejects the Service, and the gateway never gets an address. ${ipFamilies.remedy}`,
-            });
-        }
+    const offered = await familiesOfServices(config);
+    const missing = required.families.filter((family) => offered !== undefined && !offered.includes(family));
+    return missing.length === 0
+        ? []
+        : [
+              {
+                  path: required.path,
+                  reason: `The Service in front of the proxies needs ${missing.join(" and ")}, but the cluster's Services support only ${offered?.join(" and ")}. The API server rejects the Service, and the gateway never gets an address. ${required.remedy}`,
+              },
+          ];
+}
+
+async function problemsOfBundles(
+    config: KubeConfig,
+    bundles: ClusterRequirements["bundles"],
+): Promise<ClusterProblem[]> {
+    const installed = bundles.length === 0 ? [] : await allCrds(config);
+    return bundles.flatMap((bundle) => {
+        const verdict = judgeBundle(bundle, ofGroup(installed, bundle.group));
+        return verdict.action === "refuse" ? [{ path: bundle.path, reason: verdict.reason }] : [];
+    });
+}
+
+async function problemsOfClass(
+    config: KubeConfig,
+    required: ClusterRequirements["gatewayClass"],
+): Promise<ClusterProblem[]> {
+    if (required === undefined) {
+        return [];
     }
-    for (const bundle of required.bundles) {
-        const verdict = judgeBundle(bundle, await installedCrds(config, bundle.group));
-        if (verdict.action === "refuse") {
-            problems.push({ path: bundle.path, reason: verdict.reason });
-        }
+    const { path, name } = required;
+    const url = `/apis/gateway.networking.k8s.io/v1/gatewayclasses/${encodeURIComponent(name)}`;
+    return (await read(config, url)) === undefined
+        ? [
+              {
+                  path,
+                  reason: `The GatewayClass "${name}" does not exist in the cluster. Create it, correct the name, or omit controller to install one.`,
+              },
+          ]
+        : [];
+}
+
+async function problemsOfRelease(
+    config: KubeConfig,
+    required: ClusterRequirements["release"],
+): Promise<ClusterProblem[]> {
+    if (required === undefined) {
+        return [];
     }
-    if (required.gatewayClass !== undefined) {
-        const { path, name } = required.gatewayClass;
-        const url = `/apis/gateway.networking.k8s.io/v1/gatewayclasses/${encodeURIComponent(name)}`;
-        if ((await read(config, url)) === undefined) {
-            problems.push({
-                path,
-                reason: `The GatewayClass "${name}" does not exist in the cluster. Create it, correct the name, or omit controller to install one.`,
-            });
-        }
-    }
-    if (required.release !== undefined) {
-        const { path, namespace, deployment } = required.release;
-        const url = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments/${encodeURIComponent(deployment)}`;
-        const workload = await read<Workload>(config, url);
-        const reason = otherRelease(required.release, workload);
-        if (reason !== undefined) {
-            problems.push({ path, reason });
-        }
-        const reasons = [
-            ...otherArguments(required.release, required.release.arguments ?? [], workload ?? {}),
-            ...otherVariables(required.release, required.release.variables ?? [], workload ?? {}),
-        ];
-        problems.push(...reasons.map((each) => ({ path: "controller", reason: each })));
-    }
-    for (const { path, namespace, name, hostnames, passthrough = [] } of required.secrets ?? []) {
-        const url = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
-        const secret = await read<Secret>(config, url);
-        const wrong = secretProblem(secret, namespace);
-        const reasons =
-            wrong === undefined
-                ? [
-                      ...keyPairProblems(keyPairOf(secret), hostnames),
-                      ...passthroughProblems(keyPairOf(secret), passthrough),
-                  ].map((problem) => `The Secret "${name}" ${problem}`)
-                : [
-                      `The Secret "${name}" ${wrong}. A listener without its key pair is never programmed. Create it first (type kubernetes.io/tls, with tls.crt and tls.key), or use selfSigned().`,
-                  ];
-        problems.push(...reasons.map((reason) => ({ path, reason })));
-    }
-    return problems;
+    const { path, namespace, deployment } = required;
+    const url = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments/${encodeURIComponent(deployment)}`;
+    const workload = await read<Workload>(config, url);
+    const release = otherRelease(required, workload);
+    const settings = [
+        ...otherArguments(required, required.arguments ?? [], workload ?? {}),
+        ...otherVariables(required, required.variables ?? [], workload ?? {}),
+    ];
+    return [
+        ...(release === undefined ? [] : [{ path, reason: release }]),
+        ...settings.map((reason) => ({ path: "controller", reason })),
+    ];
+}
+
+async function problemsOfSecret(
+    config: KubeConfig,
+    { path, namespace, name, hostnames, passthrough = [] }: NonNullable<ClusterRequirements["secrets"]>[number],
+): Promise<ClusterProblem[]> {
+    const url = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
+    const secret = await read<Secret>(config, url);
+    const wrong = secretProblem(secret, namespace);
+    const reasons =
+        wrong === undefined
+            ? [
+                  ...keyPairProblems(keyPairOf(secret), hostnames),
+                  ...passthroughProblems(keyPairOf(secret), passthrough),
+              ].map((problem) => `The Secret "${name}" ${problem}`)
+            : [
+                  `The Secret "${name}" ${wrong}. A listener without its key pair is never programmed. Create it first (type kubernetes.io/tls, with tls.crt and tls.key), or use selfSigned().`,
+              ];
+    return reasons.map((reason) => ({ path, reason }));
 }
 
 interface Secret {

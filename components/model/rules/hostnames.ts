@@ -58,14 +58,16 @@ export const hostnameRules: Rule[] = [
         reason: "Two listeners with the same port and hostname conflict, and neither is served.",
         remedy: "List each hostname once per port.",
         source: "Gateway API Listener, distinctness",
-        judge: (plan) =>
-            each(plan, (hostname, index) => {
+        judge: (plan) => {
+            const listed = new Map<string, number>();
+            return each(plan, (hostname, index) => {
                 const port = plan.listeners[index]?.port;
-                const first = plan.listeners.findIndex((other) => other.hostname === hostname && other.port === port);
-                return first === index
-                    ? undefined
-                    : `"${hostname}" on port ${port} is already listed at index ${first}.`;
-            }),
+                const first = listed.get(`${hostname}:${port}`);
+                if (first !== undefined) return `"${hostname}" on port ${port} is already listed at index ${first}.`;
+                listed.set(`${hostname}:${port}`, index);
+                return undefined;
+            });
+        },
     },
     {
         code: "hostname-reserved",
@@ -73,12 +75,12 @@ export const hostnameRules: Rule[] = [
         reason: "The name would also get the gateway's addresses, and resolvers would query the gateway for the zone.",
         remedy: "Use another name.",
         source: "RFC 1035 §3.3.11",
-        judge: (plan) =>
-            each(plan, (hostname) =>
-                zonesOf(plan).some(({ dns }) => dns.reserved?.includes(hostname))
-                    ? `"${hostname}" is the zone's own name server.`
-                    : undefined,
-            ),
+        judge: (plan) => {
+            const reserved = new Set(zonesOf(plan).flatMap(({ dns }) => dns.reserved ?? []));
+            return each(plan, (hostname) =>
+                reserved.has(hostname) ? `"${hostname}" is the zone's own name server.` : undefined,
+            );
+        },
     },
     {
         code: "hostname-outside-zone",

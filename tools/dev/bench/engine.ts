@@ -9,10 +9,8 @@ import { CliStack } from "./cliStack.ts";
 import { timed } from "./command.ts";
 import { onEmptyCluster, REPLICAS, refuseRunningLab, untilAnswered, vendorsWay } from "./firstResponse.ts";
 import type { Bench, Measurement } from "./measurement.ts";
+import { packedProject } from "./packedProject.ts";
 
-const root = join(import.meta.dirname, "../../..");
-const main = join(root, "tools/cli/main.ts");
-const programs = join(import.meta.dirname, "programs");
 /** Runs of each command, in turn, so that other load affects all. The shortest counts. */
 const RUNS = 3;
 const [HOSTNAMES, NAMES_PER_CERTIFICATE] = [1_000, 20];
@@ -20,21 +18,23 @@ const [HOSTNAMES, NAMES_PER_CERTIFICATE] = [1_000, 20];
 /** Waiting times of Pulumi CLI users. */
 export const engine: Bench = {
     name: "engine",
-    does: "starts the lab twice, and runs three programs with the Pulumi CLI (which is built if missing)",
+    does: "packs the package, starts the lab twice, and runs three programs with the Pulumi CLI (which is built if missing)",
     async run(say) {
         await refuseRunningLab();
         await buildTool("kubectl", lineProgress(say));
         const path = await pulumiEngine(lineProgress(say));
         const folder = await mkdtemp(join(tmpdir(), "http3-bench-"));
+        say("packing the package …");
+        const packed = await packedProject();
         try {
             const vendor = await vendorsWay(say, folder);
             return await onEmptyCluster(say, async ({ config }) => {
                 const stackOf = (project: string, name: string, more: Record<string, string>) =>
                     CliStack.create(folder, path, project, name, { ...config, ...more });
                 const settings = { ...config, target: "local", replicas: String(REPLICAS) };
-                const edge = await stackOf(root, "local", settings);
-                const one = await stackOf(join(programs, "one"), "one", {});
-                const many = await stackOf(join(programs, "hostnames"), "many", {
+                const edge = await stackOf(packed.folder, "local", settings);
+                const one = await stackOf(packed.program("one"), "one", {});
+                const many = await stackOf(packed.program("hostnames"), "many", {
                     hostnames: String(HOSTNAMES),
                     namesPerCertificate: String(NAMES_PER_CERTIFICATE),
                 });
@@ -44,7 +44,7 @@ export const engine: Bench = {
                 const flags = Object.entries(settings).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
                 const command = (name: string) =>
                     inNamespace("client", [
-                        ...[process.execPath, main, name, "--engine", "pulumi"],
+                        ...[process.execPath, packed.command, name, "--engine", "pulumi"],
                         ...["--stack", "local", ...flags],
                     ]);
                 const unchanged: Measurement[] = [];
@@ -52,7 +52,7 @@ export const engine: Bench = {
                     const seconds = await inTurn(say, name, [
                         () => edge.run(name),
                         () => one.run(name),
-                        async () => (await timed(command(name), { cwd: root, env: edge.environment })).seconds,
+                        async () => (await timed(command(name), { cwd: packed.folder, env: edge.environment })).seconds,
                     ]);
                     unchanged.push(...comparison(name, seconds));
                 }
@@ -77,6 +77,7 @@ export const engine: Bench = {
             });
         } finally {
             await rm(folder, { recursive: true });
+            await rm(packed.folder, { recursive: true });
         }
     },
 };
