@@ -20,8 +20,8 @@ const suites = (name: string, projects: string[], report: string, env: NodeJS.Pr
 process.chdir(root);
 process.exitCode = await sideBySide(
     [
-        suites("tests", ["unit", "moto", "packed", "lab"], "vitest.json"),
-        suites("alone", ["lab-alone"], "alone.json", { HTTP3_LAB: "alone" }),
+        suites("tests", ["unit", "moto", "lab"], "vitest.json"),
+        suites("alone", ["lab-alone", "packed"], "alone.json", { HTTP3_LAB: "alone" }),
     ],
     (line) => console.log(line),
 );
