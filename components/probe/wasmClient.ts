@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { type Http3WasmCore, loadHttp3WasmCoreFromFile } from "@currentspace/http3/wasm";
 import { Pool } from "./pool.ts";
@@ -20,12 +21,27 @@ export const events = {
  */
 const wasmFile = join(dirname(createRequire(import.meta.url).resolve("@currentspace/http3/wasm")), "http3_client.wasm");
 
+/** Bytes that an instance holds once it has had a client. */
+const EACH = 18_500_000;
+
+/**
+ * How many clients there may be at once, those included whose connection drains. With fewer than 48, a check of a thousand
+ * hostnames waits for connections that drain.
+ * @param memory Bytes that the process may use. Half of them are left to everything else.
+ */
+export function clientsFor(memory: number): number {
+    return Math.max(4, Math.min(48, Math.floor(memory / 2 / EACH)));
+}
+
 /**
  * WebAssembly instances, each for one client at a time. A client in a used one is made in a tenth of the time: the system has
- * provided its memory already, 18 MB. With fewer than 48, a check of a thousand hostnames waits for connections that drain,
- * each of them for at most 2 s.
+ * provided its memory already. A client takes 5 s at most by default, and drains for 2 s at most.
  */
-const cores = new Pool<Http3WasmCore>(() => loadHttp3WasmCoreFromFile(wasmFile), { most: 48, patience: 3_000 });
+const cores = new Pool<Http3WasmCore>(() => loadHttp3WasmCoreFromFile(wasmFile), {
+    // Without a constraint the first of them is 0, or more than there is.
+    most: clientsFor(Math.min(process.constrainedMemory() || totalmem(), totalmem())),
+    patience: 10_000,
+});
 
 /** An instance for one client; {@link leave} gives it back. */
 export const takeCore = async (): Promise<Http3WasmCore> => await cores.take();
