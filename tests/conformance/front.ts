@@ -43,7 +43,7 @@ const ROLLOUT_H3: Exception = {
 };
 /** Over TCP too, where the front takes it. */
 const ROLLOUT_H2: Exception = {
-    reason: "A request that comes while a connection is being closed is refused (`REFUSED_STREAM`), and clients may repeat it.",
+    reason: "A request that comes while a connection is being closed is refused (`REFUSED_STREAM`). One that is refused twice in a row counts as failed.",
     sometimes: true,
 };
 

@@ -253,9 +253,9 @@ async function rolled(run: Run): Promise<Record<Protocol, Result> & { bodies: Re
     const [{ h2, h3 }, bodies] = await bodiesOver(run, (deployment) =>
         rollOut(edge, deployment, async () => await podsOf(pods.namespace, pods.labels)),
     );
-    const count = ({ failed, requests }: typeof h2): Result => ({
+    const count = ({ failed, requests, repeated }: typeof h2): Result => ({
         answer: failed === 0 ? "yes" : "no",
-        says: `${failed} of ${requests.toLocaleString("en")}`,
+        says: `${failed} of ${requests.toLocaleString("en")}${repeated === 0 ? "" : `, ${repeated} repeated`}`,
     });
     return { bodies, h2: count(h2), h3: count(h3) };
 }

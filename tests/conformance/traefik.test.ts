@@ -36,7 +36,7 @@ conformance({
     exceptions: {
         inFlightOverRollout: CUT,
         rolloutH2: {
-            reason: "A request that comes while a connection is being closed is refused (`REFUSED_STREAM`), and clients may repeat it.",
+            reason: "A request that comes while a connection is being closed is refused (`REFUSED_STREAM`). One that is refused twice in a row counts as failed.",
             sometimes: true,
         },
         rolloutH3: { ...CUT, sometimes: true },

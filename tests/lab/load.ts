@@ -4,13 +4,16 @@ import { connect as connectTls } from "node:tls";
 import { connectAsync } from "@currentspace/http3";
 
 // A client under load, run in the client's namespace: node load.ts h2|h3 HOST ADDRESS CA. It keeps connections open, asks
-// one request after the other on each, opens a new one when a connection ends, and counts until SIGTERM. It writes a line
-// when every connection has had its first answer, and then what it counted.
+// one request after the other on each, opens a new one when a connection ends, and counts until SIGTERM. As browsers do, it
+// repeats a request that was certainly not processed, once. It writes a line when every connection has had its first answer,
+// and then what it counted.
 
 /** What a load run saw. */
 export interface LoadResult {
     requests: number;
     failed: number;
+    /** Requests that were not processed, and had an answer on another connection. */
+    repeated: number;
     /** Connections that were opened after the first ones. */
     reconnects: number;
     /** First failure, word for word. */
@@ -95,6 +98,20 @@ async function overHttp3(host: string, address: string, ca: string): Promise<Con
     };
 }
 
+/**
+ * Whether a request was certainly not processed: the server refused it, its number is beyond that of a GOAWAY, or it was never
+ * sent, since a GOAWAY had come or the connection had ended. Clients repeat it on another connection (RFC 9113 §8.7, RFC 9114 §4.1.1 and §5.2).
+ */
+function notProcessed(error: unknown): boolean {
+    const { code, message } = error as { code?: string; message?: string };
+    return (
+        ["ERR_HTTP2_GOAWAY_SESSION", "ERR_HTTP3_GOAWAY"].includes(code ?? "") ||
+        // Node.js has the HTTP/2 code in the message alone. The HTTP/3 client refuses to send after a GOAWAY by the second name
+        // (quiche's `send_request`), and on a connection that has ended by the third.
+        /NGHTTP2_REFUSED_STREAM|FrameUnexpected|client worker not running/.test(message ?? "")
+    );
+}
+
 async function withPatience<T>(work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
@@ -111,7 +128,7 @@ if (import.meta.main) {
     const [protocol, host = "", address = "", caFile = ""] = process.argv.slice(2);
     const open = protocol === "h3" ? overHttp3 : overHttp2;
     const ca = readFileSync(caFile, "utf8");
-    const result: LoadResult = { requests: 0, failed: 0, reconnects: -CONNECTIONS, errors: {} };
+    const result: LoadResult = { requests: 0, failed: 0, repeated: 0, reconnects: -CONNECTIONS, errors: {} };
     const fail = (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
         result.failed++;
@@ -127,6 +144,7 @@ if (import.meta.main) {
         Array.from({ length: CONNECTIONS }, async () => {
             let connection: Connection | undefined;
             let answered = false;
+            let again = false;
             while (!ended) {
                 try {
                     if (connection === undefined || !connection.usable) {
@@ -142,9 +160,16 @@ if (import.meta.main) {
                         console.log("under way");
                     }
                     answered = true;
+                    again = false;
                 } catch (error) {
-                    result.requests++;
-                    fail(error);
+                    if (!again && connection !== undefined && notProcessed(error)) {
+                        again = true;
+                        result.repeated++;
+                    } else {
+                        again = false;
+                        result.requests++;
+                        fail(error);
+                    }
                     connection?.close();
                     connection = undefined;
                 }

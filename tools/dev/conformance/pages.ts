@@ -60,7 +60,8 @@ export function controllersPage(findings: readonly Findings[]): string {
         ),
         "",
         "Bodies that are in flight are streamed for as long as the change takes; pods that leave may keep their connections for 30 s. A",
-        "rollout replaces every pod while four connections of each protocol ask without a pause. A share is of one run on a machine that does",
+        "rollout replaces every pod while four connections of each protocol ask without a pause. As browsers do, they repeat a request that was",
+        "certainly not processed, once and on another connection (RFC 9113 §8.7, RFC 9114 §5.2). A share is of one run on a machine that does",
         "everything at once, client and backend too: it compares columns, and says little about your cluster. Browsers and load are not run",
         "for every proxy of a front and every gateway behind one.",
         ...(reasons.size === 0
