@@ -58,7 +58,7 @@ export async function checkHttp3(
             return { passed: false, verdict: `${addresses.join(", ")} has no address in DNS yet.` };
         }
         const reports = await mapConcurrently(open, AT_A_TIME, (url) =>
-            // Without what only warns: with a thousand hostnames the check is most of an update.
+            // A large hello only warns, and with a thousand hostnames the check is most of an update.
             look(url, { ca: caCertificate, connect, promisedPort: udpPort, largeHello: false, signal }),
         );
         const dead = reports.filter((report) => report.verdict.verdict !== "served");

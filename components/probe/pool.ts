@@ -4,13 +4,13 @@ export class Pool<T> {
     private readonly most: number;
     private readonly patience: number;
     private readonly spare: T[] = [];
-    /** Those who wait for one. */
+    /** Callers that wait for one. */
     private readonly waiting: ((thing: T) => void)[] = [];
     private inUse = 0;
 
     /**
      * @param most How many may be in use before others wait for one.
-     * @param patience Milliseconds until who waits gets one beyond that number.
+     * @param patience Milliseconds after which a caller that waits gets one beyond that number.
      */
     constructor(make: () => T, { most, patience }: { most: number; patience: number }) {
         this.make = make;

@@ -100,7 +100,8 @@ async function overHttp3(host: string, address: string, ca: string): Promise<Con
 
 /**
  * Whether a request was certainly not processed: the server refused it, its number is beyond that of a GOAWAY, or it was never
- * sent, since a GOAWAY had come or the connection had ended. Clients repeat it on another connection (RFC 9113 §8.7, RFC 9114 §4.1.1 and §5.2).
+ * sent, since a GOAWAY had come or the connection had ended. Clients repeat it on another connection (RFC 9113 §8.7, RFC 9114
+ * §4.1.1 and §5.2).
  */
 function notProcessed(error: unknown): boolean {
     const { code, message } = error as { code?: string; message?: string };

@@ -239,7 +239,7 @@ export const badHosts: BadInput[] = [
         quotes: "-443 is given. It must be a whole number from 1 to 65535.",
     },
     {
-        what: "a port that is no number",
+        what: "a port that is not a number",
         args: listeners({ ...app, port: Number.NaN }),
         path: "listeners[0].port",
         code: "port-invalid",

@@ -1,7 +1,7 @@
 /** The codes of what a case breaks besides its own rule: each has a consequence that another rule is about. */
 export const besides: Readonly<Record<string, readonly string[]>> = {
     "a listener's hostname": ["hostname-outside-zone"],
-    "a port that is no number": ["port-invalid", "alt-svc-not-per-listener"],
+    "a port that is not a number": ["port-invalid", "alt-svc-not-per-listener"],
     "HTTPS on the redirect's port": ["alt-svc-not-per-listener", "https-record-without-name"],
     "host ports without a family": ["check-families-invalid"],
     "a node's address of a family that is not served": ["address-family-unnamed"],

@@ -42,6 +42,22 @@ describe("before anything is created, the cluster is found", () => {
         expect(await look()).toEqual([]);
     });
 
+    test("by its version first, and by one list of CRDs for all bundles", async () => {
+        const bundle = { path: "controller.crds.envoyGateway", group: "gateway.envoyproxy.io", version: "v1.9.1" };
+        const gatewayApi = {
+            path: "controller.crds.gatewayApi",
+            group: "gateway.networking.k8s.io",
+            version: "v1.6.1",
+        };
+        expect(await look({ bundles: [gatewayApi, bundle], ...families("IPv4") })).toEqual([]);
+        const [first, ...others] = api.seen.map(({ path }) => path);
+        expect(first).toBe("/version");
+        expect(others.sort()).toEqual([
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+            "/apis/networking.k8s.io/v1/servicecidrs",
+        ]);
+    });
+
     const families = (...names: IpFamily[]) => ({
         ipFamilies: { path: "exposure.ipFamilies", families: names, remedy: "Use a dual-stack cluster." },
     });

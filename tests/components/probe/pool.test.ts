@@ -68,7 +68,7 @@ describe("a pool", () => {
         expect(await soFar(third)).toBe(2);
     });
 
-    test("never gives one to two callers, nor makes more than it may while nobody loses patience", async () => {
+    test("never gives one to two callers, and keeps to its number while all callers wait for less than its patience", async () => {
         const steps = fc.array(fc.constantFrom("take", "give back", "spoil"), { maxLength: 60 });
         await fc.assert(
             fc.asyncProperty(steps, fc.integer({ min: 1, max: 5 }), async (each, most) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inNamespace } from "../../lab/index.ts";
@@ -24,17 +24,19 @@ export const engine: Bench = {
         await buildTool("kubectl", lineProgress(say));
         const path = await pulumiEngine(lineProgress(say));
         const folder = await mkdtemp(join(tmpdir(), "http3-bench-"));
-        say("packing the package …");
-        const packed = await packedProject();
         try {
+            say("packing the package …");
+            const project = join(folder, "project");
+            await mkdir(project);
+            const main = await packedProject(project);
             const vendor = await vendorsWay(say, folder);
             return await onEmptyCluster(say, async ({ config }) => {
-                const stackOf = (project: string, name: string, more: Record<string, string>) =>
-                    CliStack.create(folder, path, project, name, { ...config, ...more });
+                const stackOf = (program: string, name: string, more: Record<string, string>) =>
+                    CliStack.create(folder, path, program, name, { ...config, ...more });
                 const settings = { ...config, target: "local", replicas: String(REPLICAS) };
-                const edge = await stackOf(packed.folder, "local", settings);
-                const one = await stackOf(packed.program("one"), "one", {});
-                const many = await stackOf(packed.program("hostnames"), "many", {
+                const edge = await stackOf(project, "local", settings);
+                const one = await stackOf(join(project, "one"), "one", {});
+                const many = await stackOf(join(project, "hostnames"), "many", {
                     hostnames: String(HOSTNAMES),
                     namesPerCertificate: String(NAMES_PER_CERTIFICATE),
                 });
@@ -44,7 +46,7 @@ export const engine: Bench = {
                 const flags = Object.entries(settings).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
                 const command = (name: string) =>
                     inNamespace("client", [
-                        ...[process.execPath, packed.command, name, "--engine", "pulumi"],
+                        ...[process.execPath, main, name, "--engine", "pulumi"],
                         ...["--stack", "local", ...flags],
                     ]);
                 const unchanged: Measurement[] = [];
@@ -52,7 +54,7 @@ export const engine: Bench = {
                     const seconds = await inTurn(say, name, [
                         () => edge.run(name),
                         () => one.run(name),
-                        async () => (await timed(command(name), { cwd: packed.folder, env: edge.environment })).seconds,
+                        async () => (await timed(command(name), { cwd: project, env: edge.environment })).seconds,
                     ]);
                     unchanged.push(...comparison(name, seconds));
                 }
@@ -77,7 +79,6 @@ export const engine: Bench = {
             });
         } finally {
             await rm(folder, { recursive: true });
-            await rm(packed.folder, { recursive: true });
         }
     },
 };

@@ -124,9 +124,9 @@ test.each<{ title: string; test: Ends; engine?: Ends; conformance?: Ends; code: 
     expect(ran).toEqual(["ran test ", "ran test:engine ", "ran test:conformance second"]);
 });
 
-test("what failed is named after everything else, with both ends of its message and without its stack, also where it is no test that failed", () => {
+test("what failed is named after everything else, with both ends of its message and without its stack, whether a test or a whole file failed", () => {
     const output = Array.from({ length: 60 }, (_, line) => `output ${line}`);
-    const trace = Array.from({ length: 30 }, (_, line) => `    at run (/work/a.test.ts:${line}:1)`);
+    const trace = Array.from({ length: 30 }, (_, line) => `    at run (/project/a.test.ts:${line}:1)`);
     const passed = { status: "passed", fullName: "it is well", failureMessages: [] };
     const failed = {
         status: "failed",
