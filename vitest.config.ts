@@ -5,8 +5,7 @@ import { keepCompiledCode } from "./tools/cli/compileCache.ts";
 // The tests start some hundred programs, which load the same SDKs.
 keepCompiledCode();
 
-// Node runs the source itself: Pulumi serializes the functions of dynamic providers, and cannot once Vite has rewritten
-// their imports. The tests of components are not of them.
+// Node runs the source itself, as in a program, and keeps its compiled code. The tests of components are not of it.
 const server = { deps: { external: [/(?<!\/tests)\/(components|examples)\//] } };
 
 /** Files that start process after process. Begun last, one of them would run for long while the other cores idle. */

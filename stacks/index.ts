@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { sparePromiseTraces } from "../components/pulumi/promiseTraces.ts";
 import { otherProject } from "./settings/otherProject.ts";
+
+sparePromiseTraces(import.meta.filename);
 
 // One program per target, so that a stack loads only what it needs. `target` says which; a stack named after one needs
 // none.

@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import type { AskedStage, StageHistory } from "./stageHistory.ts";
 
 /** Arguments of {@link AdvertisedStage}. */
@@ -18,7 +18,7 @@ export interface AdvertisedStageArgs extends Omit<AskedStage, "answers"> {
  * Alt-Svc at `dark` and `withdraw`. What `dark` deletes is deleted at the very end of an update, after everything: for
  * a certain wait use `withdraw`.
  */
-export class AdvertisedStage extends pulumi.dynamic.Resource {
+export class AdvertisedStage extends DynamicResource {
     /**
      * What is advertised, with `until`: expiry of the last earlier advertisement, ISO 8601. Undefined if there
      * never was one.
@@ -26,8 +26,6 @@ export class AdvertisedStage extends pulumi.dynamic.Resource {
     declare readonly history: pulumi.Output<StageHistory | undefined>;
 
     constructor(name: string, args: AdvertisedStageArgs, opts?: pulumi.CustomResourceOptions) {
-        super(provider, name, { ...args, history: undefined }, opts, "http3gateway", "AdvertisedStage");
+        super("AdvertisedStage", name, { ...args, history: undefined }, opts);
     }
 }
-
-const provider = moduleProvider("AdvertisedStage");

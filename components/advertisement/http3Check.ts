@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import type { Http3CheckRequest, Http3CheckResult } from "./checkHttp3.ts";
 
 /** Where {@link Http3Check} runs. */
@@ -61,7 +61,7 @@ export type Http3CheckState = Http3CheckInputs & Http3CheckResult;
  * address, over TCP and over QUIC. It fails with the narrowed-down reason, and runs again after a failure and whenever
  * an input changes.
  */
-export class Http3Check extends pulumi.dynamic.Resource {
+export class Http3Check extends DynamicResource {
     /** Every URL answered over h3 at every address. */
     declare readonly passed: pulumi.Output<boolean>;
     /** Result of the check as text. */
@@ -69,7 +69,7 @@ export class Http3Check extends pulumi.dynamic.Resource {
 
     constructor(name: string, args: Http3CheckArgs, opts?: pulumi.CustomResourceOptions) {
         super(
-            provider,
+            "Http3Check",
             name,
             {
                 urls: args.urls,
@@ -88,10 +88,6 @@ export class Http3Check extends pulumi.dynamic.Resource {
                 verdict: undefined,
             },
             opts,
-            "http3gateway",
-            "Http3Check",
         );
     }
 }
-
-const provider = moduleProvider("Http3Check");

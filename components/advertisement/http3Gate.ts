@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 
 /** Arguments of {@link Http3Gate}. */
 export interface Http3GateArgs {
@@ -10,10 +10,8 @@ export interface Http3GateArgs {
 }
 
 /** Fails if HTTP/3 does not answer, and so blocks every advertisement that depends on it. */
-export class Http3Gate extends pulumi.dynamic.Resource {
+export class Http3Gate extends DynamicResource {
     constructor(name: string, args: Http3GateArgs, opts?: pulumi.CustomResourceOptions) {
-        super(provider, name, { ...args }, opts, "http3gateway", "Http3Gate");
+        super("Http3Gate", name, { ...args }, opts);
     }
 }
-
-const provider = moduleProvider("Http3Gate");

@@ -2,10 +2,8 @@ import * as z from "zod";
 import { fits, ruled } from "../model/settings/formRule.ts";
 import { sourceRanges } from "../model/settings/forms.ts";
 import { input } from "../model/settings/input.ts";
-import { resource } from "../model/settings/live.ts";
 import { partKind } from "../model/settings/partKind.ts";
-import type { AwsLoadBalancerController } from "./awsLoadBalancerController.ts";
-import { eips, nlbController, nlbFields, SECONDS_TO_SERVE } from "./nlb.ts";
+import { eips, installedController, nlbController, nlbFields, SECONDS_TO_SERVE } from "./nlb.ts";
 import { nlbRules } from "./nlbRules.ts";
 
 const name = ruled(
@@ -28,7 +26,7 @@ const settings = z.strictObject({
     /** Controller that creates the balancer. Default: `aws-load-balancer-controller`, 2.13 or newer. */
     by: nlbController,
     /** The controller, if this program installs it: the gateway waits for it. Default: it already exists. */
-    installation: resource<AwsLoadBalancerController>("new AwsLoadBalancerController()").optional(),
+    installation: installedController.optional(),
     /** Name of the balancer, at most 32 letters, digits and hyphens. Default: the controller's. */
     name: name.optional(),
     /** Subnets, by ID or name, one per zone. Default: those that are tagged for balancers. */

@@ -3,12 +3,18 @@ import { BALANCER_SUFFIX } from "../model/resourceSuffixes.ts";
 import { onPart } from "../model/rules/judge.ts";
 import { type FormRule, fits, ruled } from "../model/settings/formRule.ts";
 import { input } from "../model/settings/input.ts";
-import { resource } from "../model/settings/live.ts";
 import { partKind } from "../model/settings/partKind.ts";
-import type { AwsLoadBalancerController } from "./awsLoadBalancerController.ts";
 import { isCanonicalRange } from "./names.ts";
 import { networkRules } from "./networkLoadBalancerRules.ts";
-import { byDnsName, eips, nlbController, nlbFields, nlbProtocol, SECONDS_TO_SERVE } from "./nlb.ts";
+import {
+    byDnsName,
+    eips,
+    installedController,
+    nlbController,
+    nlbFields,
+    nlbProtocol,
+    SECONDS_TO_SERVE,
+} from "./nlb.ts";
 import { nlbRules } from "./nlbRules.ts";
 import { CREATE_LISTENER, type DescribedNetworkBalancer } from "./quicRules.ts";
 
@@ -161,7 +167,7 @@ const exposureSettings = z.strictObject({
      * The AWS Load Balancer Controller, if this program installs it: the gateway waits for it. Default: it already
      * exists.
      */
-    installation: resource<AwsLoadBalancerController>("new AwsLoadBalancerController()").optional(),
+    installation: installedController.optional(),
 });
 
 /** Arguments of a standalone balancer. */

@@ -1,8 +1,10 @@
+import type * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { BackendPort, IpFamily } from "../model/parts.ts";
 import { type FormRule, ruled } from "../model/settings/formRule.ts";
 import { ipFamilies } from "../model/settings/forms.ts";
 import { input, type Known } from "../model/settings/input.ts";
+import { resource } from "../model/settings/live.ts";
 
 const HEALTH_CHECK: FormRule = {
     code: "aws-health-check-invalid",
@@ -96,11 +98,22 @@ export const nlbFields = {
     stickyByAddress: z.boolean().default(false),
 };
 
-/** Who registers the proxies with the balancer. */
 /** Registers pods. */
 export const nlbController = z
     .enum(["aws-load-balancer-controller", "eks-auto-mode"])
     .default("aws-load-balancer-controller");
+
+/**
+ * An `AwsLoadBalancerController`, as far as an exposure needs it. Its class would bring the types of AWS's provider to
+ * the programs of all other clouds too: they are a tenth of a type check.
+ */
+export interface InstalledController {
+    /** Ready when the controller's webhooks answer. */
+    readonly chart: pulumi.Resource;
+}
+
+/** The controller, if this program installs it. */
+export const installedController = resource<InstalledController>("new AwsLoadBalancerController()");
 
 const nlbSettings = z.strictObject(nlbFields);
 

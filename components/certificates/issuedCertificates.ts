@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import type { IssuedCertificatesInputs } from "./awaitIssued.ts";
 
 /** Arguments of {@link IssuedCertificates}. */
@@ -21,7 +21,7 @@ export interface IssuedCertificatesArgs {
  *
  * A separate resource, since a Certificate is waited for once, and here that is for the temporary one.
  */
-export class IssuedCertificates extends pulumi.dynamic.Resource {
+export class IssuedCertificates extends DynamicResource {
     constructor(name: string, args: IssuedCertificatesArgs, opts?: pulumi.CustomResourceOptions) {
         const inputs: { [K in keyof IssuedCertificatesInputs]: pulumi.Input<IssuedCertificatesInputs[K]> } = {
             namespace: args.namespace,
@@ -31,8 +31,6 @@ export class IssuedCertificates extends pulumi.dynamic.Resource {
             kubeconfig: kubeconfigInput(args.cluster),
             context: args.cluster?.context,
         };
-        super(provider, name, inputs, opts, "http3gateway", "IssuedCertificates");
+        super("IssuedCertificates", name, inputs, opts);
     }
 }
-
-const provider = moduleProvider("IssuedCertificates");

@@ -15,7 +15,7 @@ import {
     selfSignedKind,
     selfSignedRules,
 } from "./selfSignedKind.ts";
-import { signedPair } from "./signedPair.ts";
+import { type Authority, privateAuthority, signedLeaf } from "./signedPair.ts";
 
 export type { SelfSignedArgs, SelfSignedCertificateArgs } from "./selfSignedKind.ts";
 
@@ -35,7 +35,15 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
     /** The CA to trust, PEM. */
     readonly caCertificate: pulumi.Output<string>;
 
-    constructor(name: string, args: SelfSignedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
+    /**
+     * @param authority A CA that other certificates share, renewed in time for this leaf. Default: its own.
+     */
+    constructor(
+        name: string,
+        args: SelfSignedCertificateArgs,
+        opts?: pulumi.ComponentResourceOptions,
+        authority?: Authority,
+    ) {
         const { settings, known, problems } = readAlone(selfSignedCertificateArgs, args);
         refuse(`SelfSignedCertificate "${name}"`, [...problems, ...judgeBy(selfSignedRules, known)]);
         const { provider, ...recorded } = settings;
@@ -45,11 +53,12 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
         const { hostnames, leafDays, caDays, renewBeforeDays } = settings;
         // In hours: a third of one or two days is less than a day, and zero would renew only expired certificates.
         const renewBeforeHours = renewBeforeDays === undefined ? leafDays * 8 : renewBeforeDays * 24;
-        const pair = signedPair(name, { hostnames, leafDays, caDays, renewBeforeHours }, child);
-        this.caKey = pair.caKey;
-        this.ca = pair.ca;
-        this.key = pair.key;
-        this.leaf = pair.leaf;
+        const signer = authority ?? privateAuthority(name, { leafDays, caDays }, child);
+        this.caKey = signer.caKey;
+        this.ca = signer.ca;
+        const { key, leaf } = signedLeaf(name, { hostnames, leafDays, renewBeforeHours }, signer, child);
+        this.key = key;
+        this.leaf = leaf;
         this.caCertificate = this.ca.certPem;
         this.secret = new Secret(
             `${name}-secret`,
@@ -78,8 +87,11 @@ export function selfSigned(args: SelfSignedArgs = {}): Certificate {
     return {
         ...part,
         issue(context, listeners) {
-            const secretName = `${context.name}-tls`;
+            const [secretName, name] = [`${context.name}-tls`, `${context.name}-certificate`];
             const hostnames = listeners.map((listener) => listener.hostname);
+            const opts = { parent: context.parent, dependsOn: context.dependsOn };
+            // Clients trust one CA, which stays when certificates come and go.
+            const authority = namesPerCertificate === undefined ? undefined : privateAuthority(name, each, opts);
             const groups = certificateGroups(
                 secretName,
                 hostnames,
@@ -88,7 +100,7 @@ export function selfSigned(args: SelfSignedArgs = {}): Certificate {
             const issued = groups.map((group) => ({
                 hostnames: group.hostnames,
                 certificate: new SelfSignedCertificate(
-                    `${context.name}-certificate${group.name.slice(secretName.length)}`,
+                    `${name}${group.name.slice(secretName.length)}`,
                     {
                         ...each,
                         hostnames: group.hostnames,
@@ -96,7 +108,8 @@ export function selfSigned(args: SelfSignedArgs = {}): Certificate {
                         namespace: context.namespace,
                         provider: context.provider,
                     },
-                    { parent: context.parent, dependsOn: context.dependsOn },
+                    opts,
+                    authority,
                 ),
             }));
             const nameOf = ({ certificate }: (typeof issued)[number]) => certificate.secret.metadata.name;
@@ -110,14 +123,11 @@ export function selfSigned(args: SelfSignedArgs = {}): Certificate {
                       }
                     : {}),
                 ready: issued.map(({ certificate }) => certificate.secret),
-                caCertificate: together(issued.map(({ certificate }) => certificate.caCertificate)),
-                version: together(issued.map(({ certificate }) => certificate.leaf.certPem)),
+                caCertificate: (authority ?? issued[0]?.certificate)?.ca.certPem,
+                version: pulumi
+                    .all(issued.map(({ certificate }) => certificate.leaf.certPem))
+                    .apply((pems) => pems.join("")),
             };
         },
     };
-}
-
-/** PEM texts as one. */
-function together(texts: pulumi.Output<string>[]): pulumi.Output<string> {
-    return pulumi.all(texts).apply((pems) => pems.join(""));
 }

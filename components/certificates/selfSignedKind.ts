@@ -31,7 +31,7 @@ const selfSignedFields = {
 const settings = z.strictObject({
     ...selfSignedFields,
     /**
-     * Maximum number of hostnames per certificate, 1 to 100; each certificate has its own Secret and CA.
+     * Maximum number of hostnames per certificate, 1 to 100; each certificate has its own Secret, and all have one CA.
      * Hostnames fill certificates in their order; with 1 each hostname has its own. Default: one certificate for all.
      */
     namesPerCertificate: namesPerCertificate.optional(),

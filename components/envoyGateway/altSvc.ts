@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import { type ClientTrafficPolicyReference, policyInputs } from "./http3Listener.ts";
 
 /** Arguments of {@link AltSvc}. */
@@ -14,12 +14,10 @@ export interface AltSvcArgs extends ClientTrafficPolicyReference {
  * The Alt-Svc header of every response of a Gateway of Envoy Gateway: {@link Http3Listener} removed it, and this
  * sets the stage's value. After deletion no response has the header, and QUIC keeps answering.
  */
-export class AltSvc extends pulumi.dynamic.Resource {
+export class AltSvc extends DynamicResource {
     constructor(name: string, args: AltSvcArgs, opts?: pulumi.CustomResourceOptions) {
         const { value, advertisedPort } = args;
         const inputs = { ...policyInputs(args), value, ...(advertisedPort === undefined ? {} : { advertisedPort }) };
-        super(provider, name, inputs, opts, "http3gateway", "AltSvc");
+        super("AltSvc", name, inputs, opts);
     }
 }
-
-const provider = moduleProvider("AltSvc");

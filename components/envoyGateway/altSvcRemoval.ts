@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import { type ClientTrafficPolicyReference, policyInputs } from "./http3Listener.ts";
 
 /**
@@ -7,10 +7,8 @@ import { type ClientTrafficPolicyReference, policyInputs } from "./http3Listener
  * promise h3 on a port that does not answer. It has a separate field manager, so that during the change to {@link
  * Http3Listener} and back at least one of them removes the header.
  */
-export class AltSvcRemoval extends pulumi.dynamic.Resource {
+export class AltSvcRemoval extends DynamicResource {
     constructor(name: string, args: ClientTrafficPolicyReference, opts?: pulumi.CustomResourceOptions) {
-        super(provider, name, policyInputs(args), opts, "http3gateway", "AltSvcRemoval");
+        super("AltSvcRemoval", name, policyInputs(args), opts);
     }
 }
-
-const provider = moduleProvider("AltSvcRemoval");

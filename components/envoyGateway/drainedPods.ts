@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 
 /** Arguments of {@link DrainedPods}. */
 export interface DrainedPodsArgs {
@@ -15,11 +15,9 @@ export interface DrainedPodsArgs {
  *
  * Resources with pods in the namespace depend on this, and this depends on the namespace.
  */
-export class DrainedPods extends pulumi.dynamic.Resource {
+export class DrainedPods extends DynamicResource {
     constructor(name: string, { namespace, cluster }: DrainedPodsArgs, opts?: pulumi.CustomResourceOptions) {
         const inputs = { namespace, kubeconfig: kubeconfigInput(cluster), context: cluster?.context };
-        super(provider, name, inputs, opts, "http3gateway", "DrainedPods");
+        super("DrainedPods", name, inputs, opts);
     }
 }
-
-const provider = moduleProvider("DrainedPods");

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 
 /** Which ClientTrafficPolicy of Envoy Gateway, and in which cluster. */
 export interface ClientTrafficPolicyReference {
@@ -23,10 +23,8 @@ export function policyInputs({ namespace, name, uid, cluster }: ClientTrafficPol
  * Alt-Svc, as separately applied fields of its ClientTrafficPolicy. They are separate from the policy so that {@link
  * AltSvc} can replace the removal within one update, after the check that QUIC answers.
  */
-export class Http3Listener extends pulumi.dynamic.Resource {
+export class Http3Listener extends DynamicResource {
     constructor(name: string, args: ClientTrafficPolicyReference, opts?: pulumi.CustomResourceOptions) {
-        super(provider, name, policyInputs(args), opts, "http3gateway", "Http3Listener");
+        super("Http3Listener", name, policyInputs(args), opts);
     }
 }
-
-const provider = moduleProvider("Http3Listener");

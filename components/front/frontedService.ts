@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import type { FrontedServiceInputs } from "./frontedServiceLifecycle.ts";
 
 /** Arguments of {@link FrontedService}. */
@@ -12,7 +12,7 @@ export interface FrontedServiceArgs extends Pick<FrontedServiceInputs, "namespac
  * The Service of a gateway behind a front: read, never written. A preview reads it too, and fails with everything that
  * prevents a front.
  */
-export class FrontedService extends pulumi.dynamic.Resource {
+export class FrontedService extends DynamicResource {
     /** Its name. */
     declare readonly service: pulumi.Output<string>;
     /** Its `metadata.uid`. */
@@ -42,14 +42,10 @@ export class FrontedService extends pulumi.dynamic.Resource {
             warnings: undefined,
         };
         super(
-            provider,
+            "FrontedService",
             name,
             { ...args, kubeconfig: kubeconfigInput(cluster), context: cluster?.context, ...outputs },
             opts,
-            "http3gateway",
-            "FrontedService",
         );
     }
 }
-
-const provider = moduleProvider("FrontedService");

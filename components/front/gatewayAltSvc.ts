@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import type { AltSvcPlace } from "./altSvcObject.ts";
 
 /** Arguments of {@link GatewayAltSvc}. */
@@ -14,17 +14,13 @@ export interface GatewayAltSvcArgs extends AltSvcPlace {
  * The Alt-Svc of a front, sent by the gateway behind it: a filter in every rule of an HTTPRoute, or an annotation of an Ingress. The
  * object stays its owner's, and deletion removes the header from it. What the owner wrote is used and kept.
  */
-export class GatewayAltSvc extends pulumi.dynamic.Resource {
+export class GatewayAltSvc extends DynamicResource {
     constructor(name: string, { cluster, ...args }: GatewayAltSvcArgs, opts?: pulumi.CustomResourceOptions) {
         super(
-            provider,
+            "GatewayAltSvc",
             name,
             { ...args, kubeconfig: kubeconfigInput(cluster), context: cluster?.context, written: undefined },
             opts,
-            "http3gateway",
-            "GatewayAltSvc",
         );
     }
 }
-
-const provider = moduleProvider("GatewayAltSvc");

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import type { AltSvcFile } from "./altSvcFile.ts";
 
 /** Arguments of {@link ServedAltSvc}. */
@@ -22,11 +22,9 @@ export interface ServedAltSvcArgs {
  * Waits until all pods of a front send an Alt-Svc. The kubelet updates a mounted ConfigMap within about two minutes; a changed
  * annotation of a pod makes it do so at once. No pod is restarted.
  */
-export class ServedAltSvc extends pulumi.dynamic.Resource {
+export class ServedAltSvc extends DynamicResource {
     constructor(name: string, { cluster, sent, ...args }: ServedAltSvcArgs, opts?: pulumi.CustomResourceOptions) {
         const reach = { kubeconfig: kubeconfigInput(cluster), context: cluster?.context };
-        super(provider, name, { ...args, ...sent, ...reach }, opts, "http3gateway", "ServedAltSvc");
+        super("ServedAltSvc", name, { ...args, ...sent, ...reach }, opts);
     }
 }
-
-const provider = moduleProvider("ServedAltSvc");

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 
 /** Arguments of {@link TcpPort}. */
 export interface TcpPortArgs {
@@ -21,17 +21,13 @@ export interface TcpPortArgs {
  * The target of TCP port 443 of another gateway's Service: the pods of a front that takes TCP too. Nothing else in the Service
  * changes, and no connection ends. Deletion restores the target. A target that its owner wrote is used and kept.
  */
-export class TcpPort extends pulumi.dynamic.Resource {
+export class TcpPort extends DynamicResource {
     constructor(name: string, { cluster, ...args }: TcpPortArgs, opts?: pulumi.CustomResourceOptions) {
         super(
-            provider,
+            "TcpPort",
             name,
             { ...args, kubeconfig: kubeconfigInput(cluster), context: cluster?.context, taken: undefined },
             opts,
-            "http3gateway",
-            "TcpPort",
         );
     }
 }
-
-const provider = moduleProvider("TcpPort");

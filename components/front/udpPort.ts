@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 
 /** Arguments of {@link UdpPort}. */
 export interface UdpPortArgs {
@@ -21,17 +21,13 @@ export interface UdpPortArgs {
  * UDP port 443 of another gateway's Service, applied by a separate field manager: nothing else in the Service changes.
  * Deletion restores the Service. An owner's port with a named target port is used and kept.
  */
-export class UdpPort extends pulumi.dynamic.Resource {
+export class UdpPort extends DynamicResource {
     constructor(name: string, { cluster, ...args }: UdpPortArgs, opts?: pulumi.CustomResourceOptions) {
         super(
-            provider,
+            "UdpPort",
             name,
             { ...args, kubeconfig: kubeconfigInput(cluster), context: cluster?.context, added: undefined },
             opts,
-            "http3gateway",
-            "UdpPort",
         );
     }
 }
-
-const provider = moduleProvider("UdpPort");

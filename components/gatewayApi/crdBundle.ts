@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import type { CrdBundleInputs } from "./applyCrds.ts";
 
 /** Arguments of {@link CrdBundle}. */
@@ -30,7 +30,7 @@ export interface CrdBundleArgs {
  * Create and update apply the CRDs by server-side apply and wait for `Established`. An existing bundle of the same
  * or a newer version is adopted; a downgrade and a mix of channels are refused. CRDs stay on delete.
  */
-export class CrdBundle extends pulumi.dynamic.Resource {
+export class CrdBundle extends DynamicResource {
     /** Version that is in the cluster: ours, or the newer one that was adopted. */
     declare readonly installedVersion: pulumi.Output<string>;
     /** Names of the bundle's CRDs, `<plural>.<group>`. */
@@ -47,15 +47,11 @@ export class CrdBundle extends pulumi.dynamic.Resource {
             deleteOnDestroy: args.deleteOnDestroy ?? false,
         };
         super(
-            provider,
+            "CrdBundle",
             name,
             { ...inputs, installedVersion: undefined, names: undefined },
             // `delete` would do nothing; this way the engine reports that the CRDs are kept.
             { retainOnDelete: !args.deleteOnDestroy, ...opts },
-            "http3gateway",
-            "CrdBundle",
         );
     }
 }
-
-const provider = moduleProvider("CrdBundle");

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 
 /** Arguments of {@link EndpointGroups}. */
 export interface EndpointGroupsArgs {
@@ -17,7 +17,7 @@ export interface EndpointGroupsArgs {
  * The network endpoint groups that GKE creates for a port of a Service, one in each zone, which GKE states in an annotation:
  * read, never written.
  */
-export class EndpointGroups extends pulumi.dynamic.Resource {
+export class EndpointGroups extends DynamicResource {
     /** Name of the groups. */
     declare readonly group: pulumi.Output<string>;
     /** Zones with a group. */
@@ -25,7 +25,7 @@ export class EndpointGroups extends pulumi.dynamic.Resource {
 
     constructor(name: string, { cluster, ...args }: EndpointGroupsArgs, opts?: pulumi.CustomResourceOptions) {
         super(
-            provider,
+            "EndpointGroups",
             name,
             {
                 ...args,
@@ -35,10 +35,6 @@ export class EndpointGroups extends pulumi.dynamic.Resource {
                 zones: undefined,
             },
             opts,
-            "http3gateway",
-            "EndpointGroups",
         );
     }
 }
-
-const provider = moduleProvider("EndpointGroups");

@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
 import type { RequiredArgument, RequiredVariable } from "../model/parts.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import type { ClusterRequirements } from "./inspectCluster.ts";
 
 /** Arguments of {@link ClusterPreflight}. */
@@ -44,10 +44,10 @@ export interface ClusterPreflightArgs {
  *
  * Resources of the same program are unknown at preview; they are checked when the value is known.
  */
-export class ClusterPreflight extends pulumi.dynamic.Resource {
+export class ClusterPreflight extends DynamicResource {
     constructor(name: string, args: ClusterPreflightArgs, opts?: pulumi.CustomResourceOptions) {
         super(
-            provider,
+            "ClusterPreflight",
             name,
             {
                 kubernetes: args.kubernetes,
@@ -60,10 +60,6 @@ export class ClusterPreflight extends pulumi.dynamic.Resource {
                 context: args.cluster?.context,
             },
             opts,
-            "http3gateway",
-            "ClusterPreflight",
         );
     }
 }
-
-const provider = moduleProvider("ClusterPreflight");

@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 import { type MiddlewareReference, middlewareInputs } from "./silentAltSvc.ts";
 
 /** Arguments of {@link SentAltSvc}. */
@@ -12,10 +12,8 @@ export interface SentAltSvcArgs extends MiddlewareReference {
  * The Alt-Svc header of every answer of a Gateway of Traefik: {@link SilentAltSvc} removed it, and this sets the
  * stage's value. After deletion no response has the header, and QUIC keeps answering.
  */
-export class SentAltSvc extends pulumi.dynamic.Resource {
+export class SentAltSvc extends DynamicResource {
     constructor(name: string, args: SentAltSvcArgs, opts?: pulumi.CustomResourceOptions) {
-        super(provider, name, { ...middlewareInputs(args), value: args.value }, opts, "http3gateway", "SentAltSvc");
+        super("SentAltSvc", name, { ...middlewareInputs(args), value: args.value }, opts);
     }
 }
-
-const provider = moduleProvider("SentAltSvc");

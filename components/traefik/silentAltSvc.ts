@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterArgs, kubeconfigInput } from "../model/cluster.ts";
-import { moduleProvider } from "../pulumi/moduleProvider.ts";
+import { DynamicResource } from "../pulumi/dynamicResource.ts";
 
 /** Which Middleware of Traefik, and in which cluster. */
 export interface MiddlewareReference {
@@ -22,10 +22,8 @@ export function middlewareInputs({ namespace, name, uid, cluster }: MiddlewareRe
  * Makes a Traefik Middleware remove Alt-Svc from every response, Traefik's own and a backend's. It is separate from the
  * Middleware so that {@link SentAltSvc} can replace the removal within one update, after the check that QUIC answers.
  */
-export class SilentAltSvc extends pulumi.dynamic.Resource {
+export class SilentAltSvc extends DynamicResource {
     constructor(name: string, args: MiddlewareReference, opts?: pulumi.CustomResourceOptions) {
-        super(provider, name, middlewareInputs(args), opts, "http3gateway", "SilentAltSvc");
+        super("SilentAltSvc", name, middlewareInputs(args), opts);
     }
 }
-
-const provider = moduleProvider("SilentAltSvc");

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { sparePromiseTraces } from "../../tools/engine/promiseTraces.ts";
+import { sparePromiseTraces } from "../../components/pulumi/promiseTraces.ts";
 
 sparePromiseTraces(import.meta.filename);
 

@@ -160,7 +160,7 @@ describe("selfSigned()", () => {
 describe("selfSigned() with several certificates", () => {
     const hostnames = ["shop.example.com", "api.example.com", "www.example.com"];
 
-    test("fills Secrets with hostnames in their order, and is trusted by the CAs of all", async () => {
+    test("fills Secrets with hostnames in their order, and one CA signs them all", async () => {
         const seen: string[] = [];
         const all = await registrationsOf(() => {
             const certificate = selfSigned({ namesPerCertificate: 2 });
@@ -177,7 +177,12 @@ describe("selfSigned() with several certificates", () => {
             { name: "https", tls: { certificateRefs: [{ name: "edge-tls" }, { name: "edge-tls-2" }] } },
             { name: "http" },
         ]);
-        expect(seen).toEqual(["<certificate edge-certificate-ca><certificate edge-certificate-2-ca>"]);
+        expect(all.one("SelfSignedCert").name).toBe("edge-certificate-ca");
+        expect(all.of("LocallySignedCert").map(({ inputs }) => inputs["caCertPem"])).toEqual([
+            "<certificate edge-certificate-ca>",
+            "<certificate edge-certificate-ca>",
+        ]);
+        expect(seen).toEqual(["<certificate edge-certificate-ca>"]);
     });
 
     test("gives each hostname a listener and a Secret of its own", async () => {
@@ -187,6 +192,20 @@ describe("selfSigned() with several certificates", () => {
             tls: { certificateRefs: [{ name: `edge-tls-${hostname}` }] },
         }));
         expect(all.spec("Gateway")["listeners"]).toMatchObject([...refs, { name: "http" }]);
+    });
+
+    test("keeps its CA and the other certificates when a hostname goes", async () => {
+        const keyMaterial = async (names: string[]) => {
+            const all = await edge({ hostnames: names, certificate: selfSigned({ namesPerCertificate: 1 }) });
+            return all
+                .of("PrivateKey", "SelfSignedCert", "CertRequest", "LocallySignedCert")
+                .map(({ urn, inputs }) => ({ urn, inputs }));
+        };
+        const [gone = "", ...rest] = hostnames;
+        const before = await keyMaterial(hostnames);
+        const after = await keyMaterial(rest);
+        expect(after).toEqual(before.filter(({ urn }) => !urn.includes(gone)));
+        expect(before.length - after.length).toBe(3);
     });
 });
 

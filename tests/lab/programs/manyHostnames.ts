@@ -1,47 +1,12 @@
-import { all, Config, interpolate } from "@pulumi/pulumi";
-import {
-    type Certificate,
-    envoyGateway,
-    Http3Gateway,
-    HttpRoute,
-    inClusterZone,
-    mixedService,
-    SelfSignedCertificate,
-} from "pulumi-http3-gateway";
+import { Config } from "@pulumi/pulumi";
+import { envoyGateway, Http3Gateway, HttpRoute, inClusterZone, mixedService, selfSigned } from "pulumi-http3-gateway";
 import { DemoBackend } from "../../../stacks/demoBackend.ts";
 
 // Many hostnames over several certificates on one gateway, and a backend that answers for all of them.
 const config = new Config();
 const name = config.require("name");
 const zone = `${name}.test`;
-const perCertificate = config.requireNumber("perCertificate");
 const hostnames = Array.from({ length: config.requireNumber("hostnames") }, (_, index) => `n${index}.${zone}`);
-
-/** A CA and a leaf for every group of hostnames, as an ACME CA would issue them. */
-const certificate: Certificate = {
-    describe: () => ({ kind: "grouped", namesPerSecret: perCertificate, settings: {} }),
-    issue({ namespace, provider, parent, dependsOn }, listeners) {
-        const names = listeners.map(({ hostname }) => hostname);
-        const issued = Array.from({ length: Math.ceil(names.length / perCertificate) }, (_, index) => {
-            const group = names.slice(index * perCertificate, (index + 1) * perCertificate);
-            const secretName = `${name}-tls-${index}`;
-            const made = new SelfSignedCertificate(
-                secretName,
-                { hostnames: group, secretName, namespace, provider },
-                { parent, dependsOn },
-            );
-            return { group, made };
-        });
-        return {
-            secretName: interpolate`${name}-tls-0`,
-            secretNames: Object.fromEntries(
-                issued.flatMap(({ group, made }) => group.map((host) => [host, made.secret.metadata.name])),
-            ),
-            ready: issued.map(({ made }) => made.secret),
-            caCertificate: all(issued.map(({ made }) => made.caCertificate)).apply((pems) => pems.join("")),
-        };
-    },
-};
 
 const gateway = new Http3Gateway(name, {
     hostnames,
@@ -55,7 +20,7 @@ const gateway = new Http3Gateway(name, {
         crds: { gatewayApi: config.get("gatewayApiCrds"), envoyGateway: config.get("envoyGatewayCrds") },
     }),
     exposure: mixedService(),
-    certificate,
+    certificate: selfSigned({ namesPerCertificate: config.requireNumber("perCertificate") }),
     dns: inClusterZone({ zone, image: config.get("corednsImage") }),
     check: { timeout: 240 },
 });

@@ -1,3 +1,4 @@
+import "./compiled.ts";
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";

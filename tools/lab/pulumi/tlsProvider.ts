@@ -1,3 +1,4 @@
+import "./compiled.ts";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { isDeepStrictEqual } from "node:util";

@@ -1,10 +1,12 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import { sparePromiseTraces } from "../../../tools/engine/promiseTraces.ts";
+import { sparePromiseTraces } from "../../../components/pulumi/promiseTraces.ts";
 import { registrationsOf } from "../../support/registrations.ts";
 
 /** What is not settled yet of what Pulumi's SDK waits for, with its notes about it. */
@@ -64,4 +66,19 @@ describe("the SDK of a program", () => {
         const took = spared("exports.debuggablePromise = () => new Error().stack;");
         expect((took["debuggablePromise"] as () => string)()).toContain("debuggable.js");
     });
+});
+
+test.each([
+    ["a ready stack", "stacks/index.ts", "undefined"],
+    ["the package itself", "components/index.ts", "string"],
+])("the SDK of a program that loads %s takes this for a trace", { timeout: 60_000 }, async (_what, file, trace) => {
+    const loaded = `
+        const { createRequire } = await import("node:module");
+        await import(${JSON.stringify(join(import.meta.dirname, "../../..", file))}).catch(() => {});
+        const { debuggablePromise } = createRequire(process.cwd() + "/")("@pulumi/pulumi/runtime/debuggable.js");
+        const promise = Promise.resolve();
+        debuggablePromise(promise, "");
+        console.log(typeof promise._debugStackTrace);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", loaded]);
+    expect(stdout.trim()).toBe(trace);
 });

@@ -9,8 +9,9 @@ interface Debuggable {
 
 /**
  * Disables the stack traces that Pulumi's SDK captures for its promises: four for each property of each resource, and
- * two thirds of a program's time here. They are printed only if a promise never settled and
- * `PULUMI_DEBUG_PROMISE_LEAKS` is set; unsettled promises are reported without them.
+ * up to two thirds of a program's time. They are printed only if a promise never settled and
+ * `PULUMI_DEBUG_PROMISE_LEAKS` is set; unsettled promises are reported without them. For programs and engines: a
+ * component leaves its user's SDK as it is.
  * @param program A file whose copy of the SDK is meant.
  */
 export function sparePromiseTraces(program: string): void {

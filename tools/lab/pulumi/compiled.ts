@@ -1,0 +1,7 @@
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+import { ownCache } from "../../ownCache.ts";
+
+// Pulumi's own language host and the provider of keys are Go programs, which start at once. The programs that they
+// start get no cache from here: a user's have none.
+enableCompileCache(join(ownCache(), "compiled"));
