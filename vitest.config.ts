@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { keepCompiledCode } from "./tools/cli/compileCache.ts";
@@ -7,6 +8,9 @@ keepCompiledCode();
 
 // Node runs the source itself, as in a program, and keeps its compiled code. The tests of components are not of it.
 const server = { deps: { external: [/(?<!\/tests)\/(components|examples)\//] } };
+
+/** One more than cores: some file waits for a timer, or for what it started, at any time. */
+const MORE_THAN_CORES = availableParallelism() + 1;
 
 /** Files that start process after process. Begun last, one of them would run for long while the other cores idle. */
 const long = /\/tests\/(tools\/(dev\/mutants|init|review\/pipelines)|stacks|docs)\b/;
@@ -64,8 +68,7 @@ export default defineConfig({
                     ...together,
                     testTimeout: 60_000,
                     hookTimeout: 60_000,
-                    // The default leaves a core to nobody: half of the machine, where there are two.
-                    maxWorkers: "100%",
+                    maxWorkers: MORE_THAN_CORES,
                     sequence: { groupOrder: 0 },
                     server,
                 },
@@ -80,7 +83,7 @@ export default defineConfig({
                     testTimeout: 60_000,
                     hookTimeout: 60_000,
                     // With the unit tests, whose workers it shares.
-                    maxWorkers: "100%",
+                    maxWorkers: MORE_THAN_CORES,
                     sequence: { groupOrder: 0 },
                     server,
                 },

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as immediately, setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../components/kubernetes/request.ts";
 import { type Cluster, isNotFound } from "./cluster.ts";
 import { RunError } from "./index.ts";
@@ -15,8 +15,6 @@ const RENEWED = "http3-gateway.dev/lock-renewed";
 const RENEW_EVERY = 5_000;
 /** A lock that is not renewed for this long belongs to a run that has ended. */
 const STALE_AFTER = 20_000;
-/** Writes are batched for this long, in milliseconds. */
-const BATCH = 50;
 
 /** The inventory of one stack, in the cluster, with the lock of the run that uses it. */
 export class InventoryStore {
@@ -223,12 +221,16 @@ export class InventoryStore {
         }
     }
 
+    /** Writes at once, or with everything else that comes while a write is under way. */
     private save(): Promise<void> {
-        this.pending ??= sleep(BATCH).then(async () => {
-            this.pending = undefined;
-            this.flushing = this.flushing.catch(() => undefined).then(() => this.flush());
-            await this.flushing;
-        });
+        this.pending ??= this.flushing
+            .catch(() => undefined)
+            .then(() => immediately())
+            .then(async () => {
+                this.pending = undefined;
+                this.flushing = this.flush();
+                await this.flushing;
+            });
         return this.pending;
     }
 
