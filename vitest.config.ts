@@ -26,7 +26,7 @@ class LongFilesFirst extends BaseSequencer {
     }
 }
 
-// The files of a project take turns in as many processes as there are cores: loading the SDKs is most of what a file takes
+// The files of a project take turns in one process more than there are cores: loading the SDKs is most of what a file takes
 // in a process of its own.
 const together = { isolate: false, setupFiles: ["tests/seed.ts", "tests/sharedProcess.ts"] };
 

@@ -18,7 +18,7 @@ export type {
     AwsNetworkLoadBalancerArgs,
     NetworkLoadBalancerArgs,
 } from "./networkLoadBalancerKind.ts";
-export type { NlbArgs, NlbEip, NlbHealthCheck, NlbProtocol } from "./nlb.ts";
+export type { InstalledController, NlbArgs, NlbEip, NlbHealthCheck, NlbProtocol } from "./nlb.ts";
 export { type Route53Args, Route53Records, type Route53RecordsArgs, route53 } from "./route53.ts";
 export { type Route53Identity, type Route53SolverArgs, route53Solver } from "./route53Solver.ts";
 export {

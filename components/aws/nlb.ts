@@ -107,7 +107,7 @@ export const nlbController = z
  * An `AwsLoadBalancerController`, as far as an exposure needs it. Its class would bring the types of AWS's provider to
  * the programs of all other clouds too: they are a tenth of a type check.
  */
-export interface InstalledController {
+export interface InstalledController extends pulumi.ComponentResource {
     /** Ready when the controller's webhooks answer. */
     readonly chart: pulumi.Resource;
 }

@@ -19,14 +19,8 @@ import { type Authority, privateAuthority, signedLeaf } from "./signedPair.ts";
 
 export type { SelfSignedArgs, SelfSignedCertificateArgs } from "./selfSignedKind.ts";
 
-/**
- * A private CA and a leaf that it signs, in a Secret. Key material is a Pulumi secret. ECDSA P-256.
- *
- * For test environments: browsers silently refuse QUIC with a CA that is not public, even if they trust it for
- * TCP (Chrome: `--origin-to-force-quic-on`; Firefox: `network.http.http3.disable_when_third_party_roots_found`).
- * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
- */
-export class SelfSignedCertificate extends pulumi.ComponentResource {
+/** A leaf that a private CA signs, in a Secret. */
+class SignedCertificate extends pulumi.ComponentResource {
     readonly caKey: PrivateKey;
     readonly ca: SelfSignedCert;
     readonly key: PrivateKey;
@@ -35,9 +29,7 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
     /** The CA to trust, PEM. */
     readonly caCertificate: pulumi.Output<string>;
 
-    /**
-     * @param authority A CA that other certificates share, renewed in time for this leaf. Default: its own.
-     */
+    /** @param authority A CA that other certificates share, of the same lifetimes. Default: its own. */
     constructor(
         name: string,
         args: SelfSignedCertificateArgs,
@@ -78,6 +70,19 @@ export class SelfSignedCertificate extends pulumi.ComponentResource {
 }
 
 /**
+ * A private CA and a leaf that it signs, in a Secret. Key material is a Pulumi secret. ECDSA P-256.
+ *
+ * For test environments: browsers silently refuse QUIC with a CA that is not public, even if they trust it for
+ * TCP (Chrome: `--origin-to-force-quic-on`; Firefox: `network.http.http3.disable_when_third_party_roots_found`).
+ * @throws pulumi.InputPropertiesError with every problem of the arguments, before any resource is registered.
+ */
+export class SelfSignedCertificate extends SignedCertificate {
+    constructor(name: string, args: SelfSignedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(name, args, opts);
+    }
+}
+
+/**
  * A certificate signed by a private CA; see {@link SelfSignedCertificate}.
  * @example selfSigned({ leafDays: 30 })
  */
@@ -99,7 +104,7 @@ export function selfSigned(args: SelfSignedArgs = {}): Certificate {
             );
             const issued = groups.map((group) => ({
                 hostnames: group.hostnames,
-                certificate: new SelfSignedCertificate(
+                certificate: new SignedCertificate(
                     `${name}${group.name.slice(secretName.length)}`,
                     {
                         ...each,

@@ -23,8 +23,7 @@ export function sparePromiseTraces(program: string): void {
     if (debuggable === undefined || debuggablePromise === undefined || debuggable.spared) {
         return;
     }
-    debuggable.spared = true;
-    debuggable.debuggablePromise = (promise, context) => {
+    const spared: Debuggable["debuggablePromise"] = (promise, context) => {
         const { stackTraceLimit } = Error;
         // No number: then there is no trace to prepare either.
         Error.stackTraceLimit = undefined as unknown as number;
@@ -34,6 +33,11 @@ export function sparePromiseTraces(program: string): void {
             Error.stackTraceLimit = stackTraceLimit;
         }
     };
+    try {
+        Object.assign(debuggable, { spared: true, debuggablePromise: spared });
+    } catch {
+        // A release whose functions cannot be changed: the program is only slower.
+    }
 }
 
 /** Undefined if the program's release of the SDK has it elsewhere: the program is then only slower. */

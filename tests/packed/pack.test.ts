@@ -123,8 +123,8 @@ console.log(all.map(({ name }) => name).join(" "));
     });
 });
 
-it("every dynamic provider, as Pulumi serializes it, finds its code in the package", () => {
-    const program = join(folder, "serialize.js");
+it("the recorded code of every dynamic resource finds the package", () => {
+    const program = join(folder, "recorded.js");
     // The engine runs the recorded text as a module of the project, like here.
     writeFileSync(
         program,

@@ -95,7 +95,7 @@ export class InventoryStore {
             this.entries.set(entry.urn, next);
             await this.save();
         } else {
-            await this.pending;
+            await (this.pending ?? this.flushing);
         }
     }
 

@@ -61,6 +61,11 @@ describe("the SDK of a program", () => {
         expect(took["debuggablePromise"]).toBe(function_);
     });
 
+    test("stays as it is in a release whose functions cannot be changed", () => {
+        const fixed = "exports.debuggablePromise = () => new Error().stack; Object.freeze(exports);";
+        expect((spared(fixed)["debuggablePromise"] as () => string)()).toContain("debuggable.js");
+    });
+
     test("takes traces where a leak of promises is looked for", () => {
         vi.stubEnv("PULUMI_DEBUG_PROMISE_LEAKS", "true");
         const took = spared("exports.debuggablePromise = () => new Error().stack;");
@@ -69,16 +74,18 @@ describe("the SDK of a program", () => {
 });
 
 test.each([
-    ["a ready stack", "stacks/index.ts", "undefined"],
-    ["the package itself", "components/index.ts", "string"],
+    // It has no settings here, and says so.
+    ["a ready stack", "stacks/index.ts", "RunError undefined"],
+    ["the package itself", "components/index.ts", "loaded string"],
 ])("the SDK of a program that loads %s takes this for a trace", { timeout: 60_000 }, async (_what, file, trace) => {
     const loaded = `
         const { createRequire } = await import("node:module");
-        await import(${JSON.stringify(join(import.meta.dirname, "../../..", file))}).catch(() => {});
+        const path = ${JSON.stringify(join(import.meta.dirname, "../../..", file))};
+        const end = await import(path).then(() => "loaded", (error) => error.constructor.name);
         const { debuggablePromise } = createRequire(process.cwd() + "/")("@pulumi/pulumi/runtime/debuggable.js");
         const promise = Promise.resolve();
         debuggablePromise(promise, "");
-        console.log(typeof promise._debugStackTrace);`;
+        console.log(end, typeof promise._debugStackTrace);`;
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", loaded]);
     expect(stdout.trim()).toBe(trace);
 });

@@ -4,4 +4,8 @@ import { ownCache } from "../../ownCache.ts";
 
 // Pulumi's own language host and the provider of keys are Go programs, which start at once. The programs that they
 // start get no cache from here: a user's have none.
-enableCompileCache(join(ownCache(), "compiled"));
+try {
+    enableCompileCache(join(ownCache(), "compiled"));
+} catch {
+    // A user without a home: nothing is kept.
+}

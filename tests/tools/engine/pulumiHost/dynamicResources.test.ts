@@ -10,7 +10,7 @@ import { DynamicProvider, type Properties } from "./dynamicProvider.ts";
 let provider: DynamicProvider;
 let api: FakeApi;
 
-/** The inputs of a resource with its code, as Pulumi serializes it; some of them said otherwise. */
+/** The inputs of a resource with its recorded code; some of them said otherwise. */
 async function inputsOf(kind: keyof typeof made, changed: Properties = {}): Promise<Properties> {
     const { __provider } = (await registrationsOf(made[kind])).one(kind).inputs;
     return { __provider, ...changed };
