@@ -18,6 +18,8 @@ export async function recordPreview(program: string): Promise<string> {
 
 /** What of a preview is another one on every machine and in every run. */
 const OF_ONE_RUN = ["created", "modified", "sourcePosition", "stackTrace"];
+/** Lists whose order is that of a map in Go: another one in every run. */
+const WITHOUT_ORDER = ["replaceReasons", "diffReasons"];
 
 /** A preview without what differs between two recordings of the same program. */
 function portable(document: string, manifests: string): string {
@@ -25,7 +27,10 @@ function portable(document: string, manifests: string): string {
     const steps = preview.steps.toSorted((one, other) => (one.urn < other.urn ? -1 : 1));
     const text = JSON.stringify(
         { ...preview, steps, duration: 0, diagnostics: [] },
-        (key, value: unknown) => (OF_ONE_RUN.includes(key) ? undefined : value),
+        (key, value: unknown) => {
+            if (OF_ONE_RUN.includes(key)) return undefined;
+            return WITHOUT_ORDER.includes(key) && Array.isArray(value) ? value.toSorted() : value;
+        },
         1,
     );
     return `${text

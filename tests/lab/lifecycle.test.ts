@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { labCgroups } from "../../tools/lab/cgroups.ts";
 import { labStatus, NETWORK, startLab, stopLab } from "../../tools/lab/index.ts";
 import { PATHS } from "../../tools/lab/paths.ts";
 import { podNamespaces } from "../../tools/lab/stop.ts";
-import { api, run } from "./edge.ts";
+import { ownCache } from "../../tools/ownCache.ts";
+import { api, type Finished, run } from "./edge.ts";
 
 const quiet = { write: () => undefined };
 
@@ -41,6 +43,53 @@ async function left(): Promise<string[]> {
         ...[PATHS.lab].filter((folder) => existsSync(folder)),
     ];
 }
+
+/** Runs a script with a copy of all mounts, in which nothing has used network namespaces yet. */
+async function apart(script: string): Promise<Finished> {
+    const all = ["unshare", "--mount", "--propagation", "private", "sh", "-ec"];
+    return await run([...all, `umount -l /run/netns || true; mkdir -p /run/netns\n${script}`]);
+}
+
+/** A process of a lab of another name that does something with its network. */
+const networkOf = (lab: string, work: string) =>
+    `HTTP3_LAB=${lab} "${process.execPath}" --input-type=module -e '
+        import { createNetwork, deleteNetwork } from "${join(import.meta.dirname, "../../tools/lab/network.ts")}";
+        ${work}'`;
+
+describe("the networks of labs", () => {
+    test.each(["createNetwork", "deleteNetwork"])(
+        "change the folder of namespaces one after the other: %s",
+        async (work) => {
+            const { stdout, stderr } = await apart(
+                `flock "${join(ownCache(), "netns.lock")}" sh -c "sleep 1; echo another lab has done"&
+            sleep 0.2
+            ${networkOf("turn", `await ${work}();`)}
+            echo this one has done
+            ${networkOf("turn", "await deleteNetwork();")}
+            ls /run/netns`,
+            );
+            expect({ stdout, stderr }).toEqual({
+                stdout: expect.stringMatching(/^another lab has done\nthis one has done\n/),
+                stderr: "",
+            });
+            expect(stdout).not.toContain("turn");
+        },
+    );
+
+    test("are deleted also where `ip netns` cannot reach them, below the mount of their folder", async () => {
+        const { code, stdout, stderr } = await apart(
+            `touch /run/netns/http3-node-hidden
+            mount --bind /proc/self/ns/net /run/netns/http3-node-hidden
+            mount --bind /run/netns /run/netns
+            ! ip netns del http3-node-hidden
+            ${networkOf("hidden", "await deleteNetwork();")}
+            ls /run/netns`,
+        );
+        expect({ code, stdout }).toEqual({ code: 0, stdout: expect.not.stringContaining("hidden") });
+        expect(stderr).toContain("Cannot remove namespace file");
+        expect(readdirSync("/run/netns")).not.toContain("http3-node-hidden");
+    });
+});
 
 describe("the lab", () => {
     afterAll(async () => {

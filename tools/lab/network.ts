@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { ownCache } from "../ownCache.ts";
 import { exec, succeeds } from "./exec.ts";
 import { LAB_SUFFIX } from "./name.ts";
+import { withLock } from "./withLock.ts";
 
 /** A network namespace of the lab: the node, or a client on "the internet". */
 export type LabNamespace = "node" | "client";
@@ -27,9 +30,11 @@ export function inNamespace(namespace: LabNamespace, command: string[]): string[
 /** Creates both namespaces, linked, with forwarding on the node. */
 export async function createNetwork(): Promise<void> {
     const { namespaces, link, ipv4, ipv6 } = NETWORK;
-    for (const name of Object.values(namespaces)) {
-        await exec("ip", ["netns", "add", name]);
-    }
+    await inTurn(async () => {
+        for (const name of Object.values(namespaces)) {
+            await exec("ip", ["netns", "add", name]);
+        }
+    });
     await exec("ip", [
         "link",
         "add",
@@ -72,14 +77,35 @@ export async function createNetwork(): Promise<void> {
 
 /** Deletes both namespaces with the link and all addresses. */
 export async function deleteNetwork(): Promise<void> {
-    for (const name of Object.values(NETWORK.namespaces)) {
-        if (existsSync(`/run/netns/${name}`)) {
-            await succeeds("ip", ["netns", "del", name]);
+    await inTurn(async () => {
+        for (const name of Object.values(NETWORK.namespaces)) {
+            if (existsSync(`/run/netns/${name}`) && !(await succeeds("ip", ["netns", "del", name]))) {
+                await deleteHidden(name);
+            }
         }
-    }
-    // `ip netns add` mounts this folder onto itself; an empty one is not needed.
-    const left = await readdir("/run/netns").catch(() => ["unknown"]);
-    if (left.length === 0) {
-        await succeeds("umount", ["/run/netns"]);
-    }
+        // `ip netns add` mounts this folder onto itself; an empty one is not needed.
+        const left = await readdir("/run/netns").catch(() => ["unknown"]);
+        if (left.length === 0) {
+            await succeeds("umount", ["/run/netns"]);
+        }
+    });
+}
+
+/**
+ * Runs work while no other lab changes the folder of namespaces. One that unmounts it while another adds a namespace leaves
+ * that below the next mount of the folder, where `ip netns del` cannot reach it (iproute2 6.1): it fails with `Device or
+ * resource busy`, and the next start of that lab with `File exists`.
+ */
+async function inTurn(work: () => Promise<void>): Promise<void> {
+    await mkdir(ownCache(), { recursive: true });
+    await withLock(join(ownCache(), "netns.lock"), work);
+}
+
+/**
+ * Deletes a namespace below the mount of the folder. In a copy of all mounts nothing is lost by unmounting that, and
+ * a file where nothing is mounted in the copy can be removed everywhere.
+ */
+async function deleteHidden(name: string): Promise<void> {
+    const script = 'umount -l /run/netns; umount "/run/netns/$0"; rm -f "/run/netns/$0"';
+    await exec("unshare", ["--mount", "--propagation", "private", "sh", "-c", script, name]);
 }
