@@ -7,7 +7,7 @@ const METHODS = ["check", "diff", "create", "update", "read", "delete"];
  * A resource whose code is the lifecycle of its name in `components/providers.ts`. Pulumi's dynamic provider runs it.
  *
  * `pulumi.dynamic.Resource` serializes functions, for which the SDK attaches a debugger to the program: a tenth of a
- * second of every run with these resources, and half of one in a program that connects to a cluster. Functions that
+ * second of every run with these resources, and a third in a program that connects to a cluster. Functions that
  * only call the package need none of that, so their text is written here. A state then depends neither on the build of
  * the package nor on the release of the SDK, and a newer package runs its own code.
  */
