@@ -6,7 +6,7 @@ import { keepCompiledCode } from "./tools/cli/compileCache.ts";
 // The tests start some hundred programs, which load the same SDKs.
 keepCompiledCode();
 
-// Node runs the source itself, as in a program, and keeps its compiled code. The tests of components are not of it.
+// Node runs the source of components itself, as in a program, and keeps its compiled code. Vite transforms the tests.
 const server = { deps: { external: [/(?<!\/tests)\/(components|examples)\//] } };
 
 /** One more than cores: some file waits for a timer, or for what it started, at any time. */

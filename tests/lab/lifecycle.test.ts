@@ -61,11 +61,13 @@ describe("the networks of labs", () => {
         "change the folder of namespaces one after the other: %s",
         async (work) => {
             const { stdout, stderr } = await apart(
-                `flock "${join(ownCache(), "netns.lock")}" sh -c "sleep 1; echo another lab has done"&
-            sleep 0.2
+                `held=$(mktemp -u)
+            flock "${join(ownCache(), "netns.lock")}" sh -c "touch $held; sleep 1; echo another lab has done" &
+            until [ -e $held ]; do sleep 0.02; done
             ${networkOf("turn", `await ${work}();`)}
             echo this one has done
             ${networkOf("turn", "await deleteNetwork();")}
+            rm $held
             ls /run/netns`,
             );
             expect({ stdout, stderr }).toEqual({

@@ -11,11 +11,23 @@ import { ownCache } from "../ownCache.ts";
  * The folder is the user's own: in Node's default, a shared one, other users could plant code.
  */
 export function keepCompiledCode(): void {
+    const folder = compiledFolder();
+    if (folder === undefined) return;
+    process.env["NODE_COMPILE_CACHE"] = folder;
+    enableCompileCache(folder);
+}
+
+/** The same for this process alone. */
+export function keepOwnCompiledCode(): void {
+    const folder = compiledFolder();
+    if (folder !== undefined) enableCompileCache(folder);
+}
+
+/** Undefined for a user without a home, as in a container: nothing is kept there in any case. */
+function compiledFolder(): string | undefined {
     try {
-        process.env["NODE_COMPILE_CACHE"] ??= join(ownCache(), "compiled");
+        return process.env["NODE_COMPILE_CACHE"] ?? join(ownCache(), "compiled");
     } catch {
-        // A user without a home, in a container: nothing is kept there in any case.
-        return;
+        return undefined;
     }
-    enableCompileCache(process.env["NODE_COMPILE_CACHE"]);
 }

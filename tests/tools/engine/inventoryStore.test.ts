@@ -16,6 +16,8 @@ describe("an inventory in the cluster", () => {
     let stored: string[];
     let together: number;
     let refused: boolean;
+    /** Until when a write takes. */
+    let ends: Promise<void>;
 
     beforeEach(async () => {
         api = await FakeApi.start();
@@ -24,7 +26,7 @@ describe("an inventory in the cluster", () => {
         const cluster = context.cluster({});
         store = new InventoryStore(cluster, "test", "dev", () => {});
         await store.open(() => {});
-        [writes, stored, together, refused] = [[], [], 0, false];
+        [writes, stored, together, refused, ends] = [[], [], 0, false, Promise.resolve()];
         const request = cluster.request.bind(cluster);
         let underWay = 0;
         vi.spyOn(cluster, "request").mockImplementation(async <T>(asked: ApiRequest): Promise<T> => {
@@ -33,7 +35,7 @@ describe("an inventory in the cluster", () => {
             const urns = decodeInventory(inventory).map(({ urn }) => urn);
             writes.push(urns);
             together = Math.max(together, ++underWay);
-            await sleep(20);
+            await ends;
             underWay--;
             if (refused) throw new Error("The write is refused.");
             stored = urns;
@@ -50,11 +52,19 @@ describe("an inventory in the cluster", () => {
             await store.record(entry(urn));
             expect(stored).toContain(urn);
         };
+        let end = () => {};
+        ends = new Promise((resolve) => {
+            end = resolve;
+        });
         const first = record("first");
         await vi.waitFor(() => expect(writes).toHaveLength(1));
         const later = Array.from({ length: 50 }, (_, index) => `later-${index}`);
         // Known already, and not stored yet.
-        await Promise.all([first, record("first"), ...later.map(record)]);
+        const all = [first, record("first"), ...later.map(record)];
+        await sleep(20);
+        expect(writes).toHaveLength(1);
+        end();
+        await Promise.all(all);
         expect(writes).toEqual([["first"], ["first", ...later]]);
         expect(together).toBe(1);
         await store.close();

@@ -93,8 +93,13 @@ async function render(folder: string): Promise<string> {
 }
 
 test("the projects for all targets are checked by the compiler", () => {
-    const files = Object.values(written).map((project) => join(project, "index.ts"));
-    // As one project, whose libraries are read once. That each has these options is a test of its own.
+    const projects = Object.values(written);
+    for (const project of projects) {
+        const own: unknown = JSON.parse(readFileSync(join(project, "tsconfig.json"), "utf8"));
+        expect(own).toEqual({ compilerOptions, files: ["index.ts"] });
+    }
+    const files = projects.map((project) => join(project, "index.ts"));
+    // As one project with the same options, whose libraries are read once.
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
     const compiler = join(repository, "node_modules/typescript7/bin/tsc");
     const { status, stdout } = spawnSync(process.execPath, [compiler, "--noEmit", "--pretty", "false"], {
