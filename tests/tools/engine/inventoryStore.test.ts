@@ -71,6 +71,21 @@ describe("an inventory in the cluster", () => {
         expect(writes).toHaveLength(2);
     });
 
+    test("is written once for all that comes in one turn of the event loop", async () => {
+        const urns = Array.from({ length: 10 }, (_, index) => `${index}`);
+        const after = async (microtasks: number) => {
+            for (let done = 0; done < microtasks; done++) await undefined;
+        };
+        await Promise.all(
+            urns.map(async (urn, index) => {
+                await after(index);
+                await store.record(entry(urn));
+            }),
+        );
+        expect(writes).toEqual([urns]);
+        await store.close();
+    });
+
     test("is complete after a write that was refused", async () => {
         refused = true;
         await expect(store.record(entry("one"))).rejects.toThrow("The write is refused.");
