@@ -7,6 +7,7 @@ export interface Manifest {
     version: string;
     exports: Record<string, string>;
     bin: Record<string, string>;
+    dependencies: Record<string, string>;
     [field: string]: unknown;
 }
 
@@ -16,12 +17,14 @@ const repositoryOnly = new Set(["private", "scripts", "devDependencies", "allowS
 /**
  * The package.json of the published build: exports and commands are the compiled files, with their types. Fields with
  * an empty text are undecided, and omitted.
+ * @param loaded Packages that bundled dependencies load, with their versions.
  */
-export function publishedManifest(source: Manifest): Manifest {
+export function publishedManifest(source: Manifest, loaded: Readonly<Record<string, string>>): Manifest {
     const kept = Object.entries(source).filter(([field, value]) => !repositoryOnly.has(field) && value !== "");
     const main = source.exports["."] ?? "";
     return {
         ...(Object.fromEntries(kept) as Manifest),
+        dependencies: { ...loaded, ...source.dependencies },
         bundleDependencies: bundled,
         // For `moduleResolution: node10`, which ignores `exports`.
         main: compiled(main),

@@ -28,10 +28,9 @@ export async function packDist(folder: string, destination: string): Promise<str
     await exec(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", folder], { cwd: repository });
     await writeDocstrings(repository, folder);
     const source = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest;
-    const manifest = publishedManifest(source);
+    const manifest = publishedManifest(source, await bundleDependencies(repository, folder));
     for (const reader of ["commonjs", "node10"] as const) await writeTypesFor(reader, folder, declarations(source));
     await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 4)}\n`);
-    await bundleDependencies(repository, folder);
     for (const file of Object.values(manifest.bin)) await chmod(join(folder, file), 0o755);
     for (const name of documents) {
         await cp(join(repository, name), join(folder, name), { recursive: true });
