@@ -12,7 +12,7 @@ import {
     symlinkSync,
     writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import ts from "typescript";
@@ -58,12 +58,30 @@ it("the tarball has compiled files and their types, examples, and neither other 
     );
     const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
     expect(sources.filter((file) => !/^(examples|templates)\/[\w-]+\/\w+\.ts$/.test(file))).toEqual([]);
-    const own = files.filter((file) => !file.startsWith("node_modules/@currentspace/http3"));
+    const parts = /^node_modules\/@(currentspace\/http3|kubernetes\/client-node)/;
+    const own = files.filter((file) => !parts.test(file));
     expect(own.filter((file) => /(^|\/)(tests|node_modules\/.*)(\/|$)|tsbuildinfo/.test(file))).toEqual([
         "node_modules/@currentspace",
+        "node_modules/@kubernetes",
     ]);
     expect(files.filter((file) => file.endsWith(".node"))).toEqual([]);
     expect(files).toContain("node_modules/@currentspace/http3/LICENSE");
+    expect(files.filter((file) => file.startsWith("node_modules/@kubernetes/client-node/")).toSorted()).toEqual(
+        ["LICENSE", "config.cjs", "package.json"].map((file) => `node_modules/@kubernetes/client-node/${file}`),
+    );
+});
+
+it("what the package's part of the Kubernetes client loads are dependencies of the package", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
+        dependencies: Record<string, string>;
+    };
+    const part = readFileSync(join(installed, "node_modules/@kubernetes/client-node/config.cjs"), "utf8");
+    const loaded = [...part.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = ""]) => name);
+    expect(loaded).toContain("undici");
+    expect(loaded.filter((name) => !isBuiltin(name) && dependencies[name] === undefined)).toEqual([]);
+    expect(dependencies["undici"]).toBe(
+        createRequire(import.meta.resolve("@kubernetes/client-node"))("../package.json").dependencies.undici,
+    );
 });
 
 it("the tarball has the license, what changed, and all that its pages link to", () => {
@@ -121,6 +139,70 @@ console.log(all.map(({ name }) => name).join(" "));
         stdout: "Http3Gateway providerOf verify parse format\n",
         stderr: "",
     });
+});
+
+it("an entry of the package exports what its source does, and no more", async () => {
+    const sources = {
+        ".": await import("../../components/index.ts"),
+        "./svcb": await import("../../components/svcb/index.ts"),
+        "./probe": await import("../../components/probe/index.ts"),
+        "./providers": await import("../../components/providers.ts"),
+        "./aws": await import("../../components/aws/index.ts"),
+        "./gcp": await import("../../components/gcp/index.ts"),
+        "./azure": await import("../../components/azure/index.ts"),
+        "./cloudflare": await import("../../components/cloudflare/index.ts"),
+        "./policies": await import("../../tools/policy/policies.ts"),
+    };
+    const { exports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as { exports: object };
+    expect(Object.keys(sources).toSorted()).toEqual(
+        Object.keys(exports)
+            .filter((name) => name !== "./package.json")
+            .toSorted(),
+    );
+    const program = join(folder, "exported.js");
+    const names = JSON.stringify(Object.keys(sources));
+    writeFileSync(
+        program,
+        `const all = {};
+for (const name of ${names}) all[name] = Object.keys(await import(name.replace(".", "pulumi-http3-gateway"))).sort();
+console.log(JSON.stringify(all));
+`,
+    );
+    const { stdout, stderr } = node(program);
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual(
+        Object.fromEntries(Object.entries(sources).map(([name, exported]) => [name, Object.keys(exported).toSorted()])),
+    );
+});
+
+it("a program loads few files of the package, and what only looks at a host loads no SDK", () => {
+    const program = join(folder, "loaded.js");
+    writeFileSync(
+        program,
+        `import { createRequire, registerHooks } from "node:module";
+const loaded = [];
+registerHooks({ load: (url, context, next) => { loaded.push(url); return next(url, context); } });
+await import(process.argv[2]);
+const own = loaded.map((url) => url.split("/node_modules/pulumi-http3-gateway/")[1]).filter((file) => file !== undefined);
+const packages = loaded.map((url) => /\\/node_modules\\/(@pulumi\\/[^/]+|zod)\\//.exec(url)?.[1]).filter(Boolean);
+console.log(JSON.stringify({ own: own.sort(), packages: [...new Set(packages)].sort() }));
+`,
+    );
+    const loadedBy = (entry: string) =>
+        JSON.parse(node(program, entry).stdout) as { own: string[]; packages: string[] };
+    expect(loadedBy("pulumi-http3-gateway")).toEqual({
+        own: [
+            "components/index.js",
+            "components/joined/parts.js",
+            "components/joined/programs.js",
+            "components/joined/settings.js",
+            "components/joined/shared.js",
+            "components/svcb/index.js",
+        ],
+        packages: ["@pulumi/kubernetes", "@pulumi/pulumi", "@pulumi/tls", "zod"],
+    });
+    expect(loadedBy("pulumi-http3-gateway/probe").packages).toEqual([]);
+    expect(loadedBy("pulumi-http3-gateway/svcb").packages).toEqual([]);
 });
 
 it("the recorded code of every dynamic resource finds the package", () => {

@@ -42,6 +42,13 @@ export function declarations(source: Manifest): string[] {
         .map((file) => declaration(file));
 }
 
+/** Compiled module of every entry, relative to the package. */
+export function modulesOf(source: Manifest): string[] {
+    return Object.values(source.exports)
+        .filter(isSource)
+        .map((file) => compiled(file).replace(/^\.\//, ""));
+}
+
 /** One file for both module kinds, which Node.js can `require`; the types declare the program's kind. */
 function conditions(file: string) {
     return {

@@ -2,7 +2,8 @@ import { chmod, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { exec } from "../../lab/exec.ts";
 import { bundleDependencies } from "./bundled.ts";
-import { declarations, type Manifest, publishedManifest } from "./manifest.ts";
+import { joinModules } from "./joinModules.ts";
+import { declarations, type Manifest, modulesOf, publishedManifest } from "./manifest.ts";
 import { writeDocstrings } from "./schemaDocstrings.ts";
 import { writeTypesFor } from "./typesFor.ts";
 
@@ -28,6 +29,7 @@ export async function packDist(folder: string, destination: string): Promise<str
     await exec(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", folder], { cwd: repository });
     await writeDocstrings(repository, folder);
     const source = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest;
+    await joinModules(folder, modulesOf(source));
     const manifest = publishedManifest(source, await bundleDependencies(repository, folder));
     for (const reader of ["commonjs", "node10"] as const) await writeTypesFor(reader, folder, declarations(source));
     await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 4)}\n`);
