@@ -61,6 +61,9 @@ it("the tarball has compiled files and their types, examples, and neither other 
     const own = files.filter((file) => !file.startsWith("node_modules/@currentspace/http3"));
     expect(own.filter((file) => /(^|\/)(tests|node_modules\/.*)(\/|$)|tsbuildinfo/.test(file))).toEqual([
         "node_modules/@currentspace",
+        "node_modules/@kubernetes",
+        "node_modules/@kubernetes/client-node",
+        ...["LICENSE", "config.cjs", "package.json"].map((file) => `node_modules/@kubernetes/client-node/${file}`),
     ]);
     expect(files.filter((file) => file.endsWith(".node"))).toEqual([]);
     expect(files).toContain("node_modules/@currentspace/http3/LICENSE");
