@@ -38,13 +38,11 @@ const alone = [
     "front", // measures a rollout
     "gate",
     "interruptions",
-    "istio", // measures a rollout
     "lastStack",
     "lifecycle",
     "load",
     "predictions",
     "quicServerId", // the admission policy of another control plane would refuse its patches
-    "traefik", // measures a rollout
     "watch", // makes and deletes the image that gateInCluster uses
 ].map((name) => `tests/lab/${name}.test.ts`);
 

@@ -19,6 +19,10 @@ export interface Subject {
     edge: Edge;
     /** What a client sees of each stage; one that it does not have is a row that it cannot meet. */
     stages: Partial<Record<Stage, Step>>;
+    /** What a client sees of each stage in addition to the application's answers and the record. */
+    expectAlso?(step: Step): Promise<void>;
+    /** Whether its pods stay over each change of the stage, and with them their connections. Default: nothing is said of that. */
+    keepsPods?: true;
     /** Builds and creates what has to be there before the stack's first update. */
     prepare(application: Application): Promise<void>;
     /** Routes `/conformance/` and `/conformance.Echo/` to the application, after the first update. */
