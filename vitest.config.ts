@@ -36,14 +36,12 @@ const lab = ["tests/lab/**/*.test.ts"];
 const alone = [
     "awsController", // installs and deletes cert-manager's CRDs, as certManager does
     "front", // measures a rollout
-    "gate",
     "interruptions",
     "lastStack",
     "lifecycle",
     "load",
-    "predictions",
     "quicServerId", // the admission policy of another control plane would refuse its patches
-    "watch", // makes and deletes the image that gateInCluster uses
+    "watched", // makes and deletes the image that gateInCluster uses
 ].map((name) => `tests/lab/${name}.test.ts`);
 
 const onTheLab = {
