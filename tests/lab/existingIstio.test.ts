@@ -90,11 +90,17 @@ describe("a gateway of an Istio that somebody else runs", () => {
             async () => expect(await portsOfService()).toEqual(["15021/TCP", "443/TCP", "443/UDP", "80/TCP"]),
             PATIENCE,
         );
-        await vi.waitFor(async () => await expectSeen(edge, "/", 200, off, LOOK), PATIENCE);
+        await vi.waitFor(async () => {
+            await expectSeen(edge, "/", 200, off, LOOK);
+            await expectSeen(edge, "/nope", 404, off, LOOK);
+        }, PATIENCE);
+        expect(await edge.dig("HTTPS")).toEqual(off.record);
         expect(await pods()).toEqual(first);
     });
 
     for (const [index, step] of steps.entries()) {
+        // It is at the first, off, by now.
+        if (index === 0) continue;
         test(titleOf(step, index), async () => {
             await takeStep(edge, step, index);
             // Each pod gets its configuration by itself.
