@@ -35,7 +35,6 @@ const lab = ["tests/lab/**/*.test.ts"];
 /** Files that measure, stop what all use, drop packets of every gateway, or need that no other file takes an address or a stack. */
 const alone = [
     "awsController", // installs and deletes cert-manager's CRDs, as certManager does
-    "front", // measures a rollout
     "interruptions",
     "lastStack",
     "lifecycle",

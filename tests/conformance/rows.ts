@@ -265,6 +265,7 @@ async function rolled(run: Run): Promise<Record<Protocol, Result> & { bodies: Re
     const [{ h2, h3 }, bodies] = await bodiesOver(run, (deployment) =>
         rollOut(edge, deployment, async () => await podsOf(pods.namespace, pods.labels)),
     );
+    run.subject.expectOfRollout?.({ h2, h3 });
     const count = ({ failed, requests, repeated }: typeof h2): Result => {
         if (requests === 0) throw new Error("Nothing was asked while it rolled out.");
         const says = `${failed} of ${requests.toLocaleString("en")}${repeated === 0 ? "" : `, ${repeated} repeated`}`;

@@ -21,7 +21,7 @@ export const steps: readonly Step[] = [
 ];
 
 /** Through the stages of a front whose records alone advertise. */
-export const frontSteps: readonly Step[] = [
+export const frontSteps: readonly [off: Step, dark: Step, on: Step, withdraw: Step] = [
     { stage: "off", altSvc: undefined, record: [], quic: false },
     { stage: "dark", altSvc: undefined, record: [], quic: true },
     { stage: "on", altSvc: undefined, record: ['1 . alpn="h3,h2"'], quic: true },
