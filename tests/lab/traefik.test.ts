@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { lineProgress } from "../../tools/lab/progress.ts";
 import { traefikOnLab } from "../../tools/lab/traefik.ts";
 import { api, Edge, run } from "./edge.ts";
+import { testPassthrough } from "./passthroughTests.ts";
 import { expectSeen, stepOf } from "./stageSteps.ts";
 import { unrouted } from "./unrouted.ts";
 
-const edge = new Edge("traefik", { controller: "traefik", ttl: "30", maxAge: "7200" });
+const edge = new Edge("traefik", { controller: "traefik" }, "passthrough.ts");
 const NAMESPACE = `/namespaces/${edge.name}`;
 const ROUTES = `/apis/gateway.networking.k8s.io/v1${NAMESPACE}/httproutes`;
 const PATIENCE = { timeout: 180_000, interval: 500 };
@@ -21,7 +22,7 @@ async function curl(url: string, ...more: string[]) {
 describe("a gateway of Traefik", () => {
     beforeAll(async () => {
         Object.assign(edge.config, await traefikOnLab(lineProgress((line) => console.error(line))));
-        await edge.up({ stage: "on" });
+        await edge.up();
     });
     afterAll(async () => {
         await edge.down();
@@ -69,6 +70,8 @@ describe("a gateway of Traefik", () => {
     });
 
     test("has nothing to do at a second update", async () => {
-        expect(Object.keys((await edge.up({ stage: "on" })).counts)).toEqual(["unchanged"]);
+        expect(Object.keys((await edge.up()).counts)).toEqual(["unchanged"]);
     });
+
+    testPassthrough(edge);
 });
