@@ -35,17 +35,12 @@ const lab = ["tests/lab/**/*.test.ts"];
 /** Files that measure, stop what all use, drop packets of every gateway, or need that no other file takes an address or a stack. */
 const alone = [
     "awsController", // installs and deletes cert-manager's CRDs, as certManager does
-    "front", // measures a rollout
-    "gate",
     "interruptions",
-    "istio", // measures a rollout
     "lastStack",
     "lifecycle",
     "load",
-    "predictions",
     "quicServerId", // the admission policy of another control plane would refuse its patches
-    "traefik", // measures a rollout
-    "watch", // makes and deletes the image that gateInCluster uses
+    "watched", // makes and deletes the image that gateInCluster uses
 ].map((name) => `tests/lab/${name}.test.ts`);
 
 const onTheLab = {

@@ -1,8 +1,10 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
 import type { Exception } from "../../tools/dev/conformance/results.ts";
 import { Edge } from "../lab/edge.ts";
+import { CONNECTIONS } from "../lab/load.ts";
 import { steps } from "../lab/stageSteps.ts";
 import { type MadeAuthority, madeAuthority } from "../support/keyPairs.ts";
 import { progress } from "./conformance.ts";
@@ -50,9 +52,10 @@ const ROLLOUT_H2: Exception = {
 /** A front. */
 export function front({ name, behind, proxy, takes = "udp", image, exceptions = {}, ...columns }: FrontArgs): Subject {
     const { namespace } = behind;
+    const replicas = 2;
     const edge = new Edge(
         name,
-        { ...behind.settings, replicas: "2", caFile: "", connections: "30s", proxy, takes },
+        { ...behind.settings, replicas: String(replicas), caFile: "", connections: "30s", proxy, takes },
         "front.ts",
     );
     let authority: MadeAuthority;
@@ -66,6 +69,12 @@ export function front({ name, behind, proxy, takes = "udp", image, exceptions = 
             writeFileSync(caFile, authority.certificate);
             Object.assign(edge.config, { caFile, proxyImage: await image(progress) });
             await behind.create(edge.host, authority, application);
+        },
+        expectOfRollout({ h2, h3 }) {
+            // Over TCP a front that takes UDP alone is not in the way.
+            if (takes === "udp") expect(h2).toMatchObject({ failed: 0, reconnects: 0 });
+            // At most one request of each connection, for each pod of before and after.
+            expect(h3.failed).toBeLessThanOrEqual(CONNECTIONS * replicas * 2);
         },
         // Who runs the gateway does that.
         route: async () => {},

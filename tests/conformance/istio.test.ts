@@ -1,7 +1,9 @@
+import { expect } from "vitest";
 import { istioOnLab } from "../../tools/lab/istio.ts";
 import { ISTIO_VERSIONS, VERSIONS } from "../../tools/lab/versions.ts";
 import { Edge } from "../lab/edge.ts";
 import { steps } from "../lab/stageSteps.ts";
+import { unrouted } from "../lab/unrouted.ts";
 import { conformance, progress } from "./conformance.ts";
 
 const edge = new Edge("conform-istio", { controller: "istio", ttl: "30", maxAge: "7200", drain: "2s,5s,30s" });
@@ -12,6 +14,9 @@ conformance({
     version: `${ISTIO_VERSIONS.istio} (alpha), Envoy ${VERSIONS.envoy}`,
     edge,
     stages: Object.fromEntries(steps.map((step) => [step.stage, step])),
+    // Its own answers advertise what the application's do.
+    expectAlso: async ({ altSvc }) => expect(await unrouted(edge)).toEqual({ status: "404", altSvc }),
+    keepsPods: true,
     prepare: async () => {
         Object.assign(edge.config, await istioOnLab(progress));
     },

@@ -6,7 +6,7 @@ import type { Result } from "../../tools/dev/conformance/results.ts";
 import type { RowKey } from "../../tools/dev/conformance/rows.ts";
 import { NETWORK } from "../../tools/lab/index.ts";
 import { inBrowser } from "../lab/browserSession.ts";
-import { expectSeen } from "../lab/stageSteps.ts";
+import { expectSeen, type Step } from "../lab/stageSteps.ts";
 import { podsOf, requestsPerSecond, restart, rollOut, stayingPods } from "../lab/underLoad.ts";
 import type { Application } from "./application.ts";
 import { MEGABYTE } from "./backend.ts";
@@ -133,10 +133,10 @@ export const RUN: Record<RowKey, (run: Run) => Promise<Result>> = {
     rolloutH2: async (run) => (await rollout(run)).h2,
     rolloutH3: async (run) => (await rollout(run)).h3,
     withdraw: async (run) => await stage(run, "withdraw"),
-    async offAgain({ subject: { edge, stages } }) {
-        if (stages.off === undefined) throw new Error("There is no stage off.");
-        await edge.forceOff({});
-        return await seen(edge, stages.off);
+    async offAgain({ subject }) {
+        const { off } = subject.stages;
+        if (off === undefined) throw new Error("There is no stage off.");
+        return await seen(subject, off, async () => await subject.edge.forceOff({}));
     },
 };
 
@@ -190,27 +190,39 @@ function handshaken({ tried, succeeded, error }: Awaited<ReturnType<Curl["handsh
     return { answer: "no", says };
 }
 
-async function stage({ subject: { edge, stages } }: Run, name: Stage): Promise<Result> {
-    const step = stages[name];
+async function stage({ subject }: Run, name: Stage): Promise<Result> {
+    const step = subject.stages[name];
     if (step === undefined) return { answer: "no", says: "there is no such stage" };
-    await edge.up({ stage: name });
-    return await seen(edge, step);
+    return await seen(subject, step, async () => await subject.edge.up({ stage: name }));
 }
 
-/** Waits until a client sees a stage: a controller tells its proxies of it after an update has ended. */
-async function seen(edge: Subject["edge"], step: NonNullable<Subject["stages"]["off"]>): Promise<Result> {
+/** Takes a step, and waits until a client sees it: a controller tells its proxies of it after an update has ended. */
+async function seen(subject: Subject, step: Step, take: () => Promise<unknown>): Promise<Result> {
+    const { edge, keepsPods } = subject;
+    const before = await podNames(subject);
+    await take();
     try {
         await vi.waitFor(
             async () =>
-                // Both at once: where QUIC is to be silent, each waits for it.
-                await Promise.all([expectSeen(edge, "/", 200, step, 5), expectSeen(edge, "/nope", 404, step, 5)]),
+                // At once: where QUIC is to be silent, each waits for it.
+                await Promise.all([
+                    expectSeen(edge, "/", 200, step, 5),
+                    expectSeen(edge, "/nope", 404, step, 5),
+                    subject.expectAlso?.(step),
+                ]),
             PATIENCE,
         );
     } catch (error) {
         return { answer: "no", says: error instanceof Error ? error.message : String(error) };
     }
     const record = await edge.dig("HTTPS");
-    return met(record.join() === step.record.join(), `the record is "${record.join()}"`);
+    if (record.join() !== step.record.join()) return { answer: "no", says: `the record is "${record.join()}"` };
+    const now = await podNames(subject);
+    return met(!keepsPods || now.join() === before.join(), `the pods are ${now.join()}, and were ${before.join()}`);
+}
+
+async function podNames({ pods: { namespace, labels } }: Subject): Promise<string[]> {
+    return (await podsOf(namespace, labels)).map(([name]) => name).toSorted();
 }
 
 async function begin({ curl }: Run, protocols: readonly Protocol[]): Promise<Streams> {
@@ -253,10 +265,12 @@ async function rolled(run: Run): Promise<Record<Protocol, Result> & { bodies: Re
     const [{ h2, h3 }, bodies] = await bodiesOver(run, (deployment) =>
         rollOut(edge, deployment, async () => await podsOf(pods.namespace, pods.labels)),
     );
-    const count = ({ failed, requests, repeated }: typeof h2): Result => ({
-        answer: failed === 0 ? "yes" : "no",
-        says: `${failed} of ${requests.toLocaleString("en")}${repeated === 0 ? "" : `, ${repeated} repeated`}`,
-    });
+    run.subject.expectOfRollout?.({ h2, h3 });
+    const count = ({ failed, requests, repeated }: typeof h2): Result => {
+        if (requests === 0) throw new Error("Nothing was asked while it rolled out.");
+        const says = `${failed} of ${requests.toLocaleString("en")}${repeated === 0 ? "" : `, ${repeated} repeated`}`;
+        return { answer: failed === 0 ? "yes" : "no", says };
+    };
     return { bodies, h2: count(h2), h3: count(h3) };
 }
 

@@ -2,6 +2,7 @@ import type { Stage } from "../../components/model/stages.ts";
 import type { Exception } from "../../tools/dev/conformance/results.ts";
 import type { RowKey } from "../../tools/dev/conformance/rows.ts";
 import type { Edge } from "../lab/edge.ts";
+import type { LoadResult } from "../lab/load.ts";
 import type { Step } from "../lab/stageSteps.ts";
 import type { Application } from "./application.ts";
 
@@ -19,6 +20,12 @@ export interface Subject {
     edge: Edge;
     /** What a client sees of each stage; one that it does not have is a row that it cannot meet. */
     stages: Partial<Record<Stage, Step>>;
+    /** What a client sees of each stage in addition to the application's answers and the record. */
+    expectAlso?(step: Step): Promise<void>;
+    /** Whether its pods stay over each change of the stage, and with them their connections. Default: nothing is said of that. */
+    keepsPods?: true;
+    /** What holds of requests over both protocols in a rollout in addition to the rows about it. */
+    expectOfRollout?(counted: { h2: LoadResult; h3: LoadResult }): void;
     /** Builds and creates what has to be there before the stack's first update. */
     prepare(application: Application): Promise<void>;
     /** Routes `/conformance/` and `/conformance.Echo/` to the application, after the first update. */

@@ -1,8 +1,10 @@
+import { expect } from "vitest";
 import type { Exception } from "../../tools/dev/conformance/results.ts";
 import { traefikOnLab } from "../../tools/lab/traefik.ts";
 import { TRAEFIK_VERSIONS } from "../../tools/lab/versions.ts";
 import { Edge } from "../lab/edge.ts";
 import { steps } from "../lab/stageSteps.ts";
+import { unrouted } from "../lab/unrouted.ts";
 import { conformance, progress } from "./conformance.ts";
 
 const edge = new Edge("conform-traefik", {
@@ -23,6 +25,8 @@ conformance({
     version: TRAEFIK_VERSIONS.traefik,
     edge,
     stages: Object.fromEntries(steps.map((step) => [step.stage, step])),
+    // Its own answers advertise what the application's do.
+    expectAlso: async ({ altSvc }) => expect(await unrouted(edge)).toEqual({ status: "404", altSvc }),
     prepare: async () => {
         Object.assign(edge.config, await traefikOnLab(progress));
     },

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { madeOnce } from "../../tools/dev/release/madeOnce.ts";
 import { packedModules } from "../../tools/dev/release/packedModules.ts";
 import { makeCommandImage } from "../../tools/image/commandImage.ts";
 import { exec } from "../../tools/lab/exec.ts";
@@ -13,9 +14,10 @@ export const CLI_IMAGE = "http3-gateway.test/http3-gateway:lab";
 /** Brings the image into the lab that `http3-gateway image` makes of the package. */
 export async function importCliImage(): Promise<void> {
     const work = mkdtempSync(join(tmpdir(), "http3-watch-image-"));
-    const archive = join(work, "image.tar");
-    await makeCommandImage(await packedModules(work), CLI_IMAGE, archive);
-    await importImage(archive);
+    const made = await madeOnce("image", work, async (folder) => {
+        await makeCommandImage(await packedModules(work), CLI_IMAGE, join(folder, "image.tar"));
+    });
+    await importImage(join(made, "image.tar"));
     rmSync(work, { recursive: true });
 }
 

@@ -7,7 +7,6 @@ import { type ApiRequest, apiRequest } from "../../components/kubernetes/request
 import type { Report } from "../../components/probe/index.ts";
 import { poll } from "../../components/waiting/poll.ts";
 import { inNamespace, type LabNamespace, labInfo } from "../../tools/lab/index.ts";
-import type { ReviewReport } from "../../tools/review/index.ts";
 
 const MAIN = join(import.meta.dirname, "../../tools/cli/main.ts");
 const lab = labInfo();
@@ -78,9 +77,9 @@ export class Edge {
     readonly host: string;
     readonly config: Record<string, string>;
     private readonly program: string[];
-    private readonly renders = new Map<string, Promise<string>>();
     private ca: string | undefined;
     private outputs: EdgeOutputs | undefined;
+    private isDown = false;
 
     /** @param program File in `programs` in place of the local stack's. */
     constructor(name: string, config: Record<string, string> = {}, program?: string) {
@@ -112,15 +111,12 @@ export class Edge {
             "--helm",
             lab.helm,
             "--json",
-            ...this.settings(more),
+            ...Object.entries({ ...this.config, ...more }).flatMap(([key, value]) => ["--config", `${key}=${value}`]),
         ];
     }
 
-    private settings(more: Record<string, string>): string[] {
-        return Object.entries({ ...this.config, ...more }).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
-    }
-
     async tryUp(more: Record<string, string> = {}, signal?: AbortSignal): Promise<Finished> {
+        this.isDown = false;
         // The gate asks the gateway, and only the lab's own network leads there.
         return await cli(this.arguments("up", more), "client", signal);
     }
@@ -156,34 +152,6 @@ export class Edge {
         return await cli(this.arguments("preview", more), "client");
     }
 
-    /** What `review` says of going from some settings to others, from two renders: without an engine, before anything is done. */
-    async review(before: Record<string, string>, after: Record<string, string>): Promise<ReviewReport> {
-        const [base = "", change = ""] = await Promise.all([before, after].map((more) => this.rendered(more)));
-        const sides = ["--base", base, "--change", change];
-        const { stdout } = await cli(["review", ...sides, "--format", "json", "--fail-on", "never"]);
-        return JSON.parse(stdout) as ReviewReport;
-    }
-
-    /** File with the render of some settings, which is the same each time. */
-    private rendered(more: Record<string, string>): Promise<string> {
-        const settings = this.settings(more);
-        const key = settings.join(" ");
-        const file = this.renders.get(key) ?? this.render(settings);
-        this.renders.set(key, file);
-        return file;
-    }
-
-    private async render(settings: string[]): Promise<string> {
-        const command = ["render", ...this.program, "--stack", this.name, "--helm", lab.helm, ...settings];
-        const { code, stdout, stderr } = await cli(command);
-        if (code !== 0) {
-            throw new Error(`render of ${this.name} failed:\n${stderr.slice(-2000)}`);
-        }
-        const file = join(mkdtempSync(join(tmpdir(), "http3-review-")), "render");
-        writeFileSync(file, stdout);
-        return file;
-    }
-
     /** What the cluster has of an edge whose `up` failed: the name server's address, and the gateway's. */
     async afterFailure(): Promise<{ resolver: string; addresses: string[] }> {
         const dns = await api<{ status: { loadBalancer: { ingress: { ip: string }[] } } }>(
@@ -208,11 +176,14 @@ export class Edge {
         await this.up({ stage: "off", force, ...more });
     }
 
+    /** Does nothing where it is down already, as in a hook after a test that ends it. */
     async down(): Promise<void> {
+        if (this.isDown) return;
         const { code, stderr } = await cli(this.arguments("down"), "client");
         if (code !== 0) {
             throw new Error(`down of ${this.name} failed:\n${stderr.slice(-6000)}`);
         }
+        this.isDown = true;
     }
 
     get out(): EdgeOutputs {

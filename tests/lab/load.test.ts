@@ -7,6 +7,7 @@ import { LAST_LINE } from "../conformance/backend.ts";
 import { api, Edge, run } from "./edge.ts";
 import type { Http3Answer } from "./overHttp3.ts";
 import { podsOf, restart, underLoad } from "./underLoad.ts";
+import { withoutDrain } from "./withoutDrain.ts";
 
 /** With the drain that the product has by itself. */
 const edge = new Edge("load", { drain: "" });
@@ -65,7 +66,7 @@ describe("under load", () => {
     });
     afterAll(async () => {
         application.stop();
-        await edge.down();
+        await withoutDrain(edge.config["controllerNamespace"] ?? "", async () => await edge.down());
     });
 
     test("a rotated certificate is served on TCP and on QUIC, and no request fails", async () => {

@@ -21,7 +21,8 @@ export interface LoadResult {
     errors: Record<string, number>;
 }
 
-const CONNECTIONS = 4;
+/** Connections that it keeps open. */
+export const CONNECTIONS = 4;
 const PATIENCE = 10_000;
 
 interface Connection {

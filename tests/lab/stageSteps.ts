@@ -1,6 +1,5 @@
 import { expect } from "vitest";
 import type { Stage } from "../../components/model/stages.ts";
-import type { ReviewReport } from "../../tools/review/index.ts";
 import type { Edge } from "./edge.ts";
 
 /** A step from one stage to the next, and what a client sees after it. */
@@ -21,6 +20,21 @@ export const steps: readonly Step[] = [
     { stage: "off", altSvc: undefined, record: [], quic: false },
 ];
 
+/** Through the stages of a front whose records alone advertise. */
+export const frontSteps: readonly [off: Step, dark: Step, on: Step, withdraw: Step] = [
+    { stage: "off", altSvc: undefined, record: [], quic: false },
+    { stage: "dark", altSvc: undefined, record: [], quic: true },
+    { stage: "on", altSvc: undefined, record: ['1 . alpn="h3,h2"'], quic: true },
+    { stage: "withdraw", altSvc: undefined, record: ['1 . alpn="h2"'], quic: true },
+];
+
+/** The first step to a stage. */
+export function stepOf(stage: Stage): Step {
+    const step = steps.find((each) => each.stage === stage);
+    if (step === undefined) throw new Error(`There is no step to ${stage}.`);
+    return step;
+}
+
 /** What a step is called in a test's name. */
 export function titleOf({ stage, altSvc, record, quic }: Step, index: number): string {
     return `step ${index + 1}, ${stage}: Alt-Svc ${altSvc ?? "none"}, record ${record[0] ?? "none"}, QUIC ${quic ? "answers" : "is silent"}`;
@@ -33,11 +47,9 @@ export function stepBefore(index: number): Step {
     return step;
 }
 
-/** Takes a step, and returns what the review said of it before. */
-export async function takeStep(edge: Edge, step: Step, index: number): Promise<ReviewReport> {
-    const foreseen = await edge.review({ stage: stepBefore(index).stage }, { stage: step.stage });
+/** Takes a step. What the review says of it is held by `tests/tools/review/stageSteps.test.ts`. */
+export async function takeStep(edge: Edge, step: Step, index: number): Promise<void> {
     await (index > 0 && step.stage === "off" ? edge.forceOff({}) : edge.up({ stage: step.stage }));
-    return foreseen;
 }
 
 /** What a review says of the gateway's answers. */

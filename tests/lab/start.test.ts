@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { labInfo } from "../../tools/lab/index.ts";
 import { PATHS } from "../../tools/lab/paths.ts";
 import { api, cli } from "./edge.ts";
+import { withoutDrain } from "./withoutDrain.ts";
 
 const cluster = ["--kubeconfig", PATHS.file("node.kubeconfig"), "--context", "http3-lab"];
 const settings = Object.entries(labInfo().config)
@@ -75,8 +76,10 @@ describe("start on the lab", () => {
     test("is removed from outside the lab, whose network's kubeconfig leads nowhere there", async () => {
         const { kubeconfig, context } = labInfo();
         const own = ["--kubeconfig", kubeconfig, "--context", context];
-        const { code, stderr } = await cli(["down", "--engine", "embedded", ...own]);
-        expect(code, stderr).toBe(0);
+        await withoutDrain("envoy-gateway-system", async () => {
+            const { code, stderr } = await cli(["down", "--engine", "embedded", ...own]);
+            expect(code, stderr).toBe(0);
+        });
         const { items } = await api<{ items: { metadata: { name: string } }[] }>("/api/v1/namespaces");
         const names = items.map(({ metadata }) => metadata.name);
         expect(names.filter((name) => /^edge|^envoy-gateway-system$/.test(name))).toEqual([]);

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { lineProgress } from "../../tools/lab/progress.ts";
 import { traefikOnLab } from "../../tools/lab/traefik.ts";
 import { api, Edge, run } from "./edge.ts";
-import { answersOf, expectSeen, type Step, stepBefore, steps, takeStep, titleOf } from "./stageSteps.ts";
-import { podsOf, rollOut } from "./underLoad.ts";
+import { testPassthrough } from "./passthroughTests.ts";
+import { expectSeen, stepOf } from "./stageSteps.ts";
+import { unrouted } from "./unrouted.ts";
 
-const edge = new Edge("traefik", { controller: "traefik", ttl: "30", maxAge: "7200" });
+const edge = new Edge("traefik", { controller: "traefik" }, "passthrough.ts");
 const NAMESPACE = `/namespaces/${edge.name}`;
 const ROUTES = `/apis/gateway.networking.k8s.io/v1${NAMESPACE}/httproutes`;
 const PATIENCE = { timeout: 180_000, interval: 500 };
@@ -18,50 +19,29 @@ async function curl(url: string, ...more: string[]) {
     return await run(["curl", "-sS", "-D-", "-o", "/dev/null", "--cacert", edge.caFile, ...more, url], "client");
 }
 
-/** Asks for a name that no route has, over a connection to one that has a certificate. */
-async function unrouted(): Promise<{ status: string | undefined; altSvc: string | undefined }> {
-    const resolve = ["--resolve", `${edge.host}:443:${edge.ipv4}`];
-    const { stdout } = await curl(`https://${edge.host}/`, ...resolve, "-H", "Host: nobody.example");
-    const lines = stdout.split(/\r?\n/);
-    return {
-        status: lines[0]?.split(" ")[1],
-        altSvc: lines.find((line) => /^alt-svc:/i.test(line))?.replace(/^alt-svc: */i, ""),
-    };
-}
-
-const pods = async () => await podsOf(edge.name, "app.kubernetes.io/name=traefik");
-
 describe("a gateway of Traefik", () => {
     beforeAll(async () => {
         Object.assign(edge.config, await traefikOnLab(lineProgress((line) => console.error(line))));
-        await edge.up({ stage: "off" });
+        await edge.up();
     });
     afterAll(async () => {
         await edge.down();
     });
 
-    for (const [index, step] of steps.entries()) {
-        test(titleOf(step, index), async () => {
-            const foreseen = await takeStep(edge, step, index);
-            // Each pod reads the Middleware by itself, and two of a rollout may serve for a moment.
-            await vi.waitFor(async () => {
-                await expectSeen(edge, "/", 200, step, LOOK);
-                await expectSeen(edge, "/nope", 404, step, LOOK);
-                // Of Traefik itself, not of the backend.
-                expect(await unrouted()).toEqual({ status: "404", altSvc: step.altSvc });
-            }, PATIENCE);
-            expect(await edge.dig("HTTPS")).toEqual(step.record);
-            const header = foreseen.advertisement.find(({ what }) => what === "traefik header");
-            expect(header?.after ?? answersOf(stepBefore(index))).toBe(answersOf(step));
-            if (step.stage === "on") {
-                await stageOn(step);
-            }
-        });
-    }
+    // What a client sees of each stage is in tests/conformance/traefik.test.ts.
+    const step = stepOf("on");
 
-    /** What needs no other stage, in the one that users have. */
-    async function stageOn(step: Step): Promise<void> {
-        // Without its route every answer is Traefik's own, over both protocols.
+    test("advertises h3 in its own answers as in the application's, and by the record", async () => {
+        // Each pod reads the Middleware by itself, and two of a rollout may serve for a moment.
+        await vi.waitFor(async () => {
+            await expectSeen(edge, "/", 200, step, LOOK);
+            await expectSeen(edge, "/nope", 404, step, LOOK);
+            expect(await unrouted(edge)).toEqual({ status: "404", altSvc: step.altSvc });
+        }, PATIENCE);
+        expect(await edge.dig("HTTPS")).toEqual(step.record);
+    });
+
+    test("answers by itself over both protocols where the route is gone", async () => {
         const route = await api<{ metadata: Record<string, unknown> }>(`${ROUTES}/${edge.name}-demo`);
         await api(`${ROUTES}/${edge.name}-demo`, { method: "DELETE" });
         await vi.waitFor(async () => await expectSeen(edge, "/", 404, step, LOOK), PATIENCE);
@@ -73,28 +53,25 @@ describe("a gateway of Traefik", () => {
         });
         await api(ROUTES, { method: "POST", body });
         await vi.waitFor(async () => await expectSeen(edge, "/", 200, step, LOOK), PATIENCE);
+    });
 
-        // A name without a certificate ends in the handshake: CURLE_SSL_CONNECT_ERROR.
+    test("refuses a name that it has no certificate for in the handshake", async () => {
+        // CURLE_SSL_CONNECT_ERROR.
         const stranger = await curl("https://nobody.example/", "-k", "--resolve", `nobody.example:443:${edge.ipv4}`);
         expect(stranger).toMatchObject({ code: 35, stdout: "" });
+    });
 
-        // Port 80 redirects, and backends see who asks.
+    test("redirects at port 80, and tells backends who asks", async () => {
         const redirect = await curl(`http://${edge.host}/page?q=1`, "--resolve", `${edge.host}:80:${edge.ipv4}`);
         expect(redirect.stdout).toMatch(/^HTTP\/1\.1 301 /);
         expect(redirect.stdout).toMatch(new RegExp(`^location: https://${edge.host}/page\\?q=1\\r?$`, "im"));
         const answer = await curl(`https://${edge.host}/`, "--resolve", `${edge.host}:443:${edge.ipv4}`);
         expect(answer.stdout).toMatch(/^x-client-address: 192\.168\.77\.2\r?$/im);
-
-        // A second update has nothing to do.
-        expect(Object.keys((await edge.up({ stage: "on" })).counts)).toEqual(["unchanged"]);
-    }
-
-    test("rolls out under load, and the failed requests of both protocols are reported", async () => {
-        await edge.up({ stage: "on", drain: "10s,1s,60s" });
-        const deployment = `/apis/apps/v1${NAMESPACE}/deployments/${edge.name}-traefik`;
-        const { h2, h3 } = await rollOut(edge, deployment, pods);
-        expect(h2.requests).toBeGreaterThan(0);
-        expect(h3.requests).toBeGreaterThan(0);
-        await edge.up({ stage: "on" });
     });
+
+    test("has nothing to do at a second update", async () => {
+        expect(Object.keys((await edge.up()).counts)).toEqual(["unchanged"]);
+    });
+
+    testPassthrough(edge);
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api, Edge } from "./edge.ts";
-
-const one = new Edge("one");
-const two = new Edge("two");
+import { api } from "./edge.ts";
+import { testFaults } from "./faultTests.ts";
+import { testPreferGro } from "./preferGroTests.ts";
+import { testReach } from "./reachTests.ts";
+import { one, two } from "./twoEdges.ts";
 
 describe("two gateways in one cluster, in two stacks", () => {
     beforeAll(async () => {
@@ -11,6 +12,10 @@ describe("two gateways in one cluster, in two stacks", () => {
     afterAll(async () => {
         await Promise.all([one.down(), two.down()]);
     });
+
+    testReach();
+    testFaults();
+    testPreferGro();
 
     test("have an address each, and both are served over h3", async () => {
         expect(one.ipv4).not.toBe(two.ipv4);

@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { packDist } from "../../tools/dev/release/pack.ts";
+import { packed } from "../../tools/dev/release/packed.ts";
 import { FakeApi } from "../fakes/fakeApi.ts";
 import { compilerOptions, earlierCompilerOptions, newTypescript } from "../support/newTypescript.ts";
 import { Engine } from "../tools/engine/pulumiHost/engine.ts";
@@ -34,7 +34,7 @@ let tarball: string;
 
 // A project of its own: the package from its tarball, and its dependencies as they are installed here.
 beforeAll(async () => {
-    tarball = await packDist(join(folder, "dist"), folder);
+    ({ tarball } = await packed(folder));
     mkdirSync(installed, { recursive: true });
     expect(spawnSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]).status).toBe(0);
     for (const name of readdirSync(dependencies).filter((entry) => !entry.startsWith("."))) {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { packDist } from "../../tools/dev/release/pack.ts";
+import { packed } from "../../tools/dev/release/packed.ts";
 import { FakeApi } from "../fakes/fakeApi.ts";
 import { compilerOptions, earlierCompilerOptions, newTypescript } from "../support/newTypescript.ts";
 import { Engine } from "../tools/engine/pulumiHost/engine.ts";
@@ -13,7 +13,7 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), "http3-gateway-")));
 let tarball: string;
 
 beforeAll(async () => {
-    tarball = await packDist(join(folder, "dist"), folder);
+    ({ tarball } = await packed(folder));
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 

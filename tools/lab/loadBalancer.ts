@@ -1,3 +1,4 @@
+import { type RequestOptions, request } from "node:https";
 import ipaddr from "ipaddr.js";
 import { loadKubeConfig } from "../../components/kubernetes/client.ts";
 import type { KubeConfig } from "../../components/kubernetes/kubeConfig.ts";
@@ -13,6 +14,8 @@ import { NETWORK } from "./network.ts";
 const CLASS = "http3.lab/lb";
 const REQUEST = "metallb.io/loadBalancerIPs";
 const SHARE = "metallb.io/allow-shared-ip";
+const PATH = "/api/v1/services";
+/** Milliseconds between two attempts while the API server does not answer. */
 const INTERVAL = 250;
 
 type Family = "IPv4" | "IPv6";
@@ -106,8 +109,12 @@ export function mayShare(one: Service, other: Service): boolean {
     );
 }
 
-async function reconcile(config: KubeConfig, onInterface: Set<string>): Promise<void> {
-    const { items } = await apiRequest<{ items: Service[] }>(config, { method: "GET", path: "/api/v1/services" });
+/** @returns The version of the Services that it has judged. */
+async function reconcile(config: KubeConfig, onInterface: Set<string>): Promise<string> {
+    const { items, metadata } = await apiRequest<{ items: Service[]; metadata: { resourceVersion: string } }>(config, {
+        method: "GET",
+        path: PATH,
+    });
     const assigned = assign(items);
     const wanted = new Set([...assigned.values()].flat());
     for (const address of wanted) {
@@ -150,6 +157,30 @@ async function reconcile(config: KubeConfig, onInterface: Set<string>): Promise<
             onInterface.delete(address);
         }
     }
+    return metadata.resourceVersion;
+}
+
+/**
+ * Waits until a Service changes after a version, or until the API server ends the watch. The event itself is not read: a
+ * list says what is there, in an order that no event of an earlier version disturbs.
+ */
+async function changeAfter(config: KubeConfig, version: string): Promise<void> {
+    const url = new URL(`${PATH}?watch=1&resourceVersion=${version}`, config.getCurrentCluster()?.server);
+    const options: RequestOptions = { headers: { accept: "application/json" } };
+    await config.applyToHTTPSOptions(options);
+    await new Promise<void>((resolve, reject) => {
+        const watch = request(url, options, (response) => {
+            if (response.statusCode !== 200) reject(new Error(`The watch of Services: HTTP ${response.statusCode}.`));
+            response.on("error", reject);
+            response.on("close", resolve);
+            response.once("data", () => {
+                resolve();
+                watch.destroy();
+            });
+        });
+        watch.on("error", reject);
+        watch.end();
+    });
 }
 
 async function addressesOnInterface(): Promise<Set<string>> {
@@ -167,9 +198,11 @@ if (import.meta.main) {
     const config = loadKubeConfig({ kubeconfig: process.argv[2] });
     const onInterface = await addressesOnInterface();
     for (;;) {
-        await reconcile(config, onInterface).catch((error: Error) =>
-            console.error(new Date().toISOString(), error.message),
-        );
-        await new Promise((resolve) => setTimeout(resolve, INTERVAL));
+        try {
+            await changeAfter(config, await reconcile(config, onInterface));
+        } catch (error) {
+            console.error(new Date().toISOString(), (error as Error).message);
+            await new Promise((resolve) => setTimeout(resolve, INTERVAL));
+        }
     }
 }

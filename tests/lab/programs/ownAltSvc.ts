@@ -1,5 +1,5 @@
 import { Config } from "@pulumi/pulumi";
-import { envoyGateway, Http3Gateway, inClusterZone, type Stage, selfSigned } from "pulumi-http3-gateway";
+import { envoyGateway, Http3Gateway, inClusterZone, mixedService, type Stage, selfSigned } from "pulumi-http3-gateway";
 import { DemoBackend } from "../../../stacks/demoBackend.ts";
 
 // A gateway at a stage, and a backend whose every answer has an Alt-Svc of its own.
@@ -11,17 +11,23 @@ const [healthCheckFailureDelay, minDrainDuration, drainTimeout] = config.require
 
 const gateway = new Http3Gateway(name, {
     hostnames: [hostname],
-    advertisement: { stage: config.require<Stage>("stage"), maxAge: 7200, ttl: 30, force: config.get("force") },
+    advertisement: {
+        stage: config.require<Stage>("stage"),
+        maxAge: config.requireNumber("maxAge"),
+        ttl: config.requireNumber("ttl"),
+        force: config.get("force"),
+    },
     cluster: { kubeconfig: config.get("kubeconfig"), context: config.get("context") },
     controller: envoyGateway({
         namespace: config.require("controllerNamespace"),
         chart: config.get("chart"),
         images: { envoyGateway: config.get("envoyGatewayImage"), envoy: config.get("envoyImage") },
-        replicas: 1,
+        replicas: 2,
         controlPlaneReplicas: 1,
         drain: { healthCheckFailureDelay, minDrainDuration, drainTimeout },
         crds: { gatewayApi: config.get("gatewayApiCrds"), envoyGateway: config.get("envoyGatewayCrds") },
     }),
+    exposure: mixedService({ ipFamilies: ["IPv4", "IPv6"] }),
     certificate: selfSigned(),
     dns: inClusterZone({ zone, image: config.get("corednsImage") }),
 });

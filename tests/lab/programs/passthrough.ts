@@ -1,5 +1,5 @@
 import { Config } from "@pulumi/pulumi";
-import { envoyGateway, Http3Gateway, inClusterZone, selfSigned, traefik } from "pulumi-http3-gateway";
+import { envoyGateway, Http3Gateway, inClusterZone, mixedService, selfSigned, traefik } from "pulumi-http3-gateway";
 import { DemoBackend } from "../../../stacks/demoBackend.ts";
 
 // Two hostnames with HTTP/3, and one of TLS passthrough on the same port.
@@ -13,7 +13,6 @@ const controller =
     config.require("controller") === "traefik"
         ? traefik({
               image: config.require("traefikImage"),
-              replicas: 1,
               drain: { healthCheckFailureDelay, drainTimeout },
               crds: { gatewayApi: config.get("gatewayApiCrds"), traefik: config.get("traefikCrds") },
           })
@@ -33,6 +32,7 @@ const gateway = new Http3Gateway(name, {
     advertisement: { maxAge: 7200, ttl: 30 },
     cluster: { kubeconfig: config.get("kubeconfig"), context: config.get("context") },
     controller,
+    exposure: mixedService({ ipFamilies: ["IPv4", "IPv6"] }),
     certificate: selfSigned({ namesPerCertificate: 1 }),
     dns: inClusterZone({ zone, image: config.get("corednsImage") }),
 });

@@ -12,7 +12,7 @@ const { getStore, withLocalStorage } = createRequire(import.meta.url)("@pulumi/p
     getStore(): { resourcePackages: unknown; resourceModules: unknown };
     withLocalStorage(program: () => void): void;
 };
-const programs = ["stacks", "examples", "tests/tools/engine/programs"].map(
+const programs = ["stacks", "examples", "tests/tools/engine/programs", "tests/lab/programs"].map(
     (name) => pathToFileURL(join(import.meta.dirname, "../../..", name)).href,
 );
 let runs = 0;

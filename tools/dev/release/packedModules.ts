@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { packDist } from "./pack.ts";
+import { packed } from "./packed.ts";
 
 const installed = resolve(import.meta.dirname, "../../../node_modules");
 
@@ -9,13 +10,15 @@ const installed = resolve(import.meta.dirname, "../../../node_modules");
  * @returns Folder of the package.
  */
 export async function packedModules(folder: string): Promise<string> {
-    const packed = join(folder, "dist");
-    await packDist(packed, folder);
+    const own = join(folder, "dist");
+    const { dist } = await packed(folder);
+    // Node.js looks for its dependencies in the folders above it.
+    if (dist !== own) await cp(dist, own, { recursive: true });
     const modules = join(folder, "node_modules");
     mkdirSync(modules);
-    symlinkSync(packed, join(modules, "pulumi-http3-gateway"));
+    symlinkSync(own, join(modules, "pulumi-http3-gateway"));
     for (const name of readdirSync(installed).filter((each) => !each.startsWith("."))) {
         symlinkSync(join(installed, name), join(modules, name));
     }
-    return packed;
+    return own;
 }

@@ -1,7 +1,10 @@
 // The suites of `npm test`, side by side: those on the lab wait for pods, balancers and timers for most of their time, and
 // leave the cores to the others. What measures or stops something has a lab of its own, and runs file by file there.
 // Arguments are Vitest's: names of files.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SHARED_FOLDER } from "../release/madeOnce.ts";
 import { type Program, sideBySide } from "./sideBySide.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -18,10 +21,17 @@ const suites = (name: string, projects: string[], report: string, env: NodeJS.Pr
 });
 
 process.chdir(root);
-process.exitCode = await sideBySide(
-    [
-        suites("tests", ["unit", "moto", "lab"], "vitest.json"),
-        suites("alone", ["lab-alone", "packed"], "alone.json", { HTTP3_LAB: "alone" }),
-    ],
-    (line) => console.log(line),
-);
+// What several files of both need of the package is made once.
+const shared = mkdtempSync(join(tmpdir(), "http3-suites-"));
+process.env[SHARED_FOLDER] = shared;
+try {
+    process.exitCode = await sideBySide(
+        [
+            suites("tests", ["unit", "moto", "lab"], "vitest.json"),
+            suites("alone", ["lab-alone", "packed"], "alone.json", { HTTP3_LAB: "alone" }),
+        ],
+        (line) => console.log(line),
+    );
+} finally {
+    rmSync(shared, { recursive: true });
+}
