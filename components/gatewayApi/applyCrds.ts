@@ -111,14 +111,22 @@ export async function installedCrds(
     group: string,
     ask: typeof apiRequest = apiRequest,
 ): Promise<InstalledCrd[]> {
-    return ofGroup(await allCrds(config, ask), group);
+    return ofGroup(await listCrds(config, CRDS, ask), group);
 }
 
-/** All CRDs of a cluster, with their stated release and channel. */
-export async function allCrds(config: KubeConfig, ask: typeof apiRequest = apiRequest): Promise<InstalledCrd[]> {
+/**
+ * All CRDs of a cluster, with their stated release and channel, from the API server's cache, which
+ * may lag behind (Kubernetes documentation, "API Concepts", version 0): for what is read before anything is done. For a
+ * list that is current, the API server reads schemas of megabytes: 60 ms instead of 5, with the CRDs of this package.
+ */
+export async function cachedCrds(config: KubeConfig): Promise<InstalledCrd[]> {
+    return await listCrds(config, `${CRDS}?resourceVersion=0`, apiRequest);
+}
+
+async function listCrds(config: KubeConfig, path: string, ask: typeof apiRequest): Promise<InstalledCrd[]> {
     const list = await ask<ObjectList>(config, {
         method: "GET",
-        path: CRDS,
+        path,
         // Names and annotations only: the schemas are megabytes.
         accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
     });

@@ -1,4 +1,4 @@
-import { allCrds, ofGroup } from "../gatewayApi/applyCrds.ts";
+import { cachedCrds, ofGroup } from "../gatewayApi/applyCrds.ts";
 import { judgeBundle } from "../gatewayApi/judgeBundle.ts";
 import { type ClusterSelection, loadKubeConfig } from "../kubernetes/client.ts";
 import type { KubeConfig } from "../kubernetes/kubeConfig.ts";
@@ -93,7 +93,7 @@ async function problemsOfBundles(
     config: KubeConfig,
     bundles: ClusterRequirements["bundles"],
 ): Promise<ClusterProblem[]> {
-    const installed = bundles.length === 0 ? [] : await allCrds(config);
+    const installed = bundles.length === 0 ? [] : await cachedCrds(config);
     return bundles.flatMap((bundle) => {
         const verdict = judgeBundle(bundle, ofGroup(installed, bundle.group));
         return verdict.action === "refuse" ? [{ path: bundle.path, reason: verdict.reason }] : [];
