@@ -92,15 +92,18 @@ async function render(folder: string): Promise<string> {
     return await renderTogether({ project: "shop", stack: "prod", program, config, helm: "/nowhere/helm" });
 }
 
+/** Without the declarations of the SDKs a check takes a third of the time. */
+const options = { ...compilerOptions, skipLibCheck: true };
+
 test("the projects for all targets are checked by the compiler", () => {
     const projects = Object.values(written);
     for (const project of projects) {
         const own: unknown = JSON.parse(readFileSync(join(project, "tsconfig.json"), "utf8"));
-        expect(own).toEqual({ compilerOptions, files: ["index.ts"] });
+        expect(own).toEqual({ compilerOptions: options, files: ["index.ts"] });
     }
     const files = projects.map((project) => join(project, "index.ts"));
     // As one project with the same options, whose libraries are read once.
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files }));
     const compiler = join(repository, "node_modules/typescript7/bin/tsc");
     const { status, stdout } = spawnSync(process.execPath, [compiler, "--noEmit", "--pretty", "false"], {
         cwd: folder,
@@ -138,15 +141,23 @@ test.each(["metallb", "kube-vip", "cilium", "hostPorts"])(
     },
 );
 
-test.each(targets)("the template %s is that of `pulumi new typescript`, with the ranges of this package", (target) => {
-    expect(JSON.parse(template(target, "tsconfig.json"))).toEqual({ compilerOptions, files: ["index.ts"] });
-    const own = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
-    const { dependencies } = JSON.parse(template(target, "package.json")) as { dependencies: Record<string, string> };
-    const { "pulumi-http3-gateway": version, ...others } = dependencies;
-    expect(version).toBe(`^${own.version}`);
-    const ranges = { ...own.dependencies, ...own.peerDependencies } as Record<string, string>;
-    expect(others).toEqual(Object.fromEntries(Object.keys(others).map((name) => [name, ranges[name]])));
-});
+test.each(targets)(
+    "the template %s is that of `pulumi new typescript` without a check of libraries, with the ranges of this package",
+    (target) => {
+        expect(JSON.parse(template(target, "tsconfig.json"))).toEqual({
+            compilerOptions: options,
+            files: ["index.ts"],
+        });
+        const own = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+        const { dependencies } = JSON.parse(template(target, "package.json")) as {
+            dependencies: Record<string, string>;
+        };
+        const { "pulumi-http3-gateway": version, ...others } = dependencies;
+        expect(version).toBe(`^${own.version}`);
+        const ranges = { ...own.dependencies, ...own.peerDependencies } as Record<string, string>;
+        expect(others).toEqual(Object.fromEntries(Object.keys(others).map((name) => [name, ranges[name]])));
+    },
+);
 
 test.each(targets)(
     "the template %s says the same of a setting where it declares and where it asks for it",
