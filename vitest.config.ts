@@ -35,6 +35,7 @@ const lab = ["tests/lab/**/*.test.ts"];
 /** Files that measure, stop what all use, drop packets of every gateway, or need that no other file takes an address or a stack. */
 const alone = [
     "awsController", // installs and deletes cert-manager's CRDs, as certManager does
+    "gatewayAltSvc", // could run with others: so both programs of `npm test` end at about the same time
     "interruptions",
     "lastStack",
     "lifecycle",
