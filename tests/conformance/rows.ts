@@ -135,7 +135,7 @@ export const RUN: Record<RowKey, (run: Run) => Promise<Result>> = {
     withdraw: async (run) => await stage(run, "withdraw"),
     async offAgain({ subject }) {
         const { off } = subject.stages;
-        if (off === undefined) throw new Error("There is no stage off.");
+        if (off === undefined) throw new Error("The subject lacks the stage off.");
         return await seen(subject, off, async () => await subject.edge.forceOff({}));
     },
 };

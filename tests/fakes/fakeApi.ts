@@ -11,6 +11,8 @@ interface Crd {
 export interface Seen {
     method: string;
     path: string;
+    /** With its question mark; empty without a query. */
+    query: string;
 }
 
 /** Field managers of the components, by what they apply. */
@@ -59,7 +61,7 @@ export class FakeApi extends LoopbackServer {
         }
         const url = new URL(request.url ?? "/", "http://fake");
         const method = request.method ?? "GET";
-        this.seen.push({ method, path: url.pathname });
+        this.seen.push({ method, path: url.pathname, query: url.search });
         const [status, answer] =
             this.core(method, url.pathname, body) ??
             this.refused(method) ??

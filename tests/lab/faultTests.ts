@@ -48,7 +48,7 @@ async function ownPair(): Promise<KeyPair> {
     return { cert: text("tls.crt"), key: text("tls.key") };
 }
 
-/** What `verify` says of what is wrong with a gateway, which is mended after each test. */
+/** What `verify` says of each fault of a gateway. Each test takes its fault back. */
 export function testFaults(): void {
     describe("verify names what is wrong", () => {
         afterEach(async () => {

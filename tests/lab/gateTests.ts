@@ -49,11 +49,11 @@ export function testGate(): void {
             const { stdout } = await run(curl, "client");
             expect(stdout).toMatch(/^HTTP\/2 200/);
             expect(stdout.toLowerCase()).not.toContain("alt-svc");
-            // Nobody was told, so nobody has to be waited for.
+            // No client was told, so there is none to wait for.
             expect((await edge.preview({ ...SOON, stage: "off" })).code).toBe(0);
         });
 
-        test("lets the same update through once the path is mended", async () => {
+        test("lets the same update through once the path is restored", async () => {
             await restoreUdp();
             await edge.up(SOON);
             const seen = async () => {

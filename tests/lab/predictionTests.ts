@@ -17,13 +17,13 @@ const NAME_SERVERS = `/api/v1/namespaces/${NAME}-dns/pods`;
 const SERVICES = `/api/v1/namespaces/${PROXIES}/services`;
 const OWNED = `labelSelector=gateway.envoyproxy.io/owning-gateway-name%3D${NAME}`;
 /** An address of the lab's network that nothing has. */
-const NOBODY = "192.168.77.9";
+const UNUSED = "192.168.77.9";
 const PATIENCE = { timeout: 60_000, interval: 500 };
 
 interface Answers {
     /** Status over h2, or how far TCP came. */
     h2: number | string | undefined;
-    /** Status over h3, or how QUIC failed; `nobody` whether an ICMP message says so or nothing comes. */
+    /** Status over h3, or how QUIC failed; `nothing` whether an ICMP message says so or no packet comes. */
     h3: number | string | undefined;
     altSvc: string | undefined;
 }
@@ -36,7 +36,7 @@ async function at(address: string): Promise<Answers> {
     const failure = quic?.failure?.kind;
     return {
         h2: seen?.tcp.answer?.status ?? seen?.tcp.failure?.phase,
-        h3: quic?.answer?.status ?? (failure === "silent" || failure === "refused" ? "nobody" : failure),
+        h3: quic?.answer?.status ?? (failure === "silent" || failure === "refused" ? "nothing" : failure),
         altSvc: seen?.tcp.altSvc,
     };
 }
@@ -116,7 +116,7 @@ export function testPredictions(): void {
             }
         });
 
-        test("UDP 443 leaves a Service: nobody answers over h3 and it is still advertised, h2 is served", async () => {
+        test("UDP 443 leaves a Service: nothing answers over h3 and it is still advertised, h2 is served", async () => {
             const address = await addressOf("direct");
             await settles(address).toMatchObject({ h2: 200, h3: 200 });
             const change = await foresee(
@@ -132,7 +132,7 @@ export function testPredictions(): void {
             );
             expect(change.report.ports).toEqual([{ what: "direct", before: "TCP 443, UDP 443", after: "TCP 443" }]);
             await change.make();
-            await settles(address).toEqual({ h2: 200, h3: "nobody", altSvc: 'h3=":443"; ma=86400' });
+            await settles(address).toEqual({ h2: 200, h3: "nothing", altSvc: 'h3=":443"; ma=86400' });
         });
 
         test("the load-balancer class changes: it is refused, and made anew the Service has another address", async () => {
@@ -163,7 +163,7 @@ export function testPredictions(): void {
             await settles(now).toMatchObject({ h2: 200, h3: 200 });
         });
 
-        test("UDP's targetPort moves to where no pod listens: nobody answers over h3, h2 is served", async () => {
+        test("UDP's targetPort moves to where no pod listens: nothing answers over h3, h2 is served", async () => {
             const address = await addressOf("direct");
             const change = await foresee(types.service, `${SERVICES}/direct`, ({ spec }) => ({
                 spec: {
@@ -178,12 +178,12 @@ export function testPredictions(): void {
                 "The targetPort of UDP 443 changes from 10443 to 9, and that of TCP 443 stays: UDP 443 gets no answer from pods that do not listen there.",
             );
             await change.make();
-            await settles(address).toMatchObject({ h2: 200, h3: "nobody" });
+            await settles(address).toMatchObject({ h2: 200, h3: "nothing" });
             await change.undo();
             await settles(address).toMatchObject({ h2: 200, h3: 200 });
         });
 
-        test("the Service's selector names pods that are not there: nobody answers", async () => {
+        test("the Service's selector names pods that are not there: nothing answers", async () => {
             const address = await addressOf("direct");
             const change = await foresee(types.service, `${SERVICES}/direct`, ({ spec }) => ({
                 spec: {
@@ -193,7 +193,7 @@ export function testPredictions(): void {
             }));
             expect(codes(change)).toEqual(["error service-selects-other-pods"]);
             await change.make();
-            await settles(address).toEqual({ h2: "connect", h3: "nobody", altSvc: undefined });
+            await settles(address).toEqual({ h2: "connect", h3: "nothing", altSvc: undefined });
             await change.undo();
             await settles(address).toMatchObject({ h2: 200, h3: 200 });
         });
@@ -208,7 +208,7 @@ export function testPredictions(): void {
                 "Now only 203.0.113.0/24 may connect, over TCP and UDP: all other clients are blocked.",
             );
             await change.make();
-            await settles(address).toEqual({ h2: "connect", h3: "nobody", altSvc: undefined });
+            await settles(address).toEqual({ h2: "connect", h3: "nothing", altSvc: undefined });
             await change.undo();
             await settles(address).toMatchObject({ h2: 200, h3: 200 });
         });
@@ -223,19 +223,19 @@ export function testPredictions(): void {
                 "The type changes from LoadBalancer to ClusterIP: the address is released, and clients that cached it get no answer.",
             );
             await change.make();
-            await settles(address).toEqual({ h2: "connect", h3: "nobody", altSvc: undefined });
+            await settles(address).toEqual({ h2: "connect", h3: "nothing", altSvc: undefined });
         });
 
         test("an HTTPS record hints at an address that is not the gateway's: there is nothing", async () => {
-            const change = await foreseeRecords((zone) => zone.replace('alpn="h3,h2"', `$& ipv4hint="${NOBODY}"`));
+            const change = await foreseeRecords((zone) => zone.replace('alpn="h3,h2"', `$& ipv4hint="${UNUSED}"`));
             expect(codes(change)).toEqual(["error hints-in-record"]);
             expect(message(change.report)).toContain(
-                `hints at ${NOBODY}, but its A and AAAA records have ${edge.ipv4}`,
+                `hints at ${UNUSED}, but its A and AAAA records have ${edge.ipv4}`,
             );
             expect(message(change.report)).toContain("browsers that use the hint connect to a wrong address.");
             await change.make();
-            await expect.poll(() => edge.dig("HTTPS"), PATIENCE).toEqual([`1 . alpn="h3,h2" ipv4hint=${NOBODY}`]);
-            await settles(NOBODY).toMatchObject({ h2: "connect" });
+            await expect.poll(() => edge.dig("HTTPS"), PATIENCE).toEqual([`1 . alpn="h3,h2" ipv4hint=${UNUSED}`]);
+            await settles(UNUSED).toMatchObject({ h2: "connect" });
             expect(await at(edge.ipv4)).toMatchObject({ h2: 200, h3: 200 });
         });
 
@@ -333,7 +333,7 @@ export function testPredictions(): void {
             await change.make();
             const pods = `/api/v1/namespaces/${PROXIES}/pods?${OWNED}`;
             await api(pods, { method: "DELETE", body: JSON.stringify({ gracePeriodSeconds: 0 }) });
-            await settles(edge.ipv4).toEqual({ h2: 200, h3: "nobody", altSvc: 'h3=":443"; ma=86400' });
+            await settles(edge.ipv4).toEqual({ h2: 200, h3: "nothing", altSvc: 'h3=":443"; ma=86400' });
             await change.undo();
             await settles(edge.ipv4).toMatchObject({ h2: 200, h3: 200 });
         });
@@ -347,7 +347,7 @@ export function testPredictions(): void {
                 `The TLS Secret ${NAME}-tls is deleted: listeners that use it stop accepting handshakes, on TCP and on QUIC.`,
             );
             await change.make();
-            await settles(edge.ipv4).toEqual({ h2: "connect", h3: "nobody", altSvc: undefined });
+            await settles(edge.ipv4).toEqual({ h2: "connect", h3: "nothing", altSvc: undefined });
         });
     });
 }

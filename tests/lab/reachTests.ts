@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { decode, parse } from "../../components/svcb/index.ts";
 import { visit } from "../../tools/lab/browser.ts";
 import { api, run, type UpResult } from "./edge.ts";
+import { expectSamePage } from "./samePage.ts";
 import { one as edge } from "./twoEdges.ts";
 
 const ZONE = edge.config["zone"] ?? "";
@@ -29,16 +30,7 @@ export function testReach(): void {
         });
 
         test("answers 200 with the same body over h2 and h3, on IPv4 and on IPv6", async () => {
-            const { code, report } = await edge.verify();
-            expect(code).toBe(0);
-            expect(report.families.map((family) => family.family)).toEqual([4, 6]);
-            for (const family of report.families) {
-                const [address] = family.addresses;
-                expect(address?.tcp.protocol).toBe("h2");
-                expect(address?.tcp.answer?.status).toBe(200);
-                expect(address?.quic[0]?.answer).toEqual(address?.tcp.answer);
-                expect(family.verdict.verdict).toBe("served");
-            }
+            await expectSamePage(edge);
         });
 
         test("shows the backend the client's own address, over h2 and over h3", async () => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { labInfo, NETWORK } from "../../tools/lab/index.ts";
 import { api, cli, Edge, run } from "./edge.ts";
+import { expectSamePage } from "./samePage.ts";
 
 const addresses = ["192.168.77.180", "fd00:77::180"];
 const edge = new Edge("shared", { sharedAddresses: addresses.join() });
@@ -54,16 +55,7 @@ describe("two Services that share an address", () => {
     });
 
     test("answer over h2 and h3 with the same page, on IPv4 and on IPv6", async () => {
-        const { code, report } = await edge.verify();
-        expect(code).toBe(0);
-        expect(report.families.map(({ family }) => family)).toEqual([4, 6]);
-        for (const family of report.families) {
-            const [address] = family.addresses;
-            expect(address?.tcp.protocol).toBe("h2");
-            expect(address?.tcp.answer?.status).toBe(200);
-            expect(address?.quic[0]?.answer).toEqual(address?.tcp.answer);
-            expect(family.verdict.verdict).toBe("served");
-        }
+        await expectSamePage(edge);
     });
 
     test("are published, the HTTPS record with them", async () => {

@@ -136,7 +136,7 @@ export function testWatch(): void {
             expect(share?.metric).toMatchObject({ gateway_envoyproxy_io_owning_gateway_name: edge.name });
         });
 
-        test("UDP dropped for one family: advertised but dead, with the reason, until it is mended", async () => {
+        test("UDP dropped for one family: advertised but dead, with the reason, until that ends", async () => {
             rules.push(await drop("ip6tables", "udp", edge.ipv6));
             await expect
                 .poll(firing, WAIT)
@@ -149,7 +149,7 @@ export function testWatch(): void {
             await expect.poll(firing, WAIT).toEqual([]);
         });
 
-        test("TCP dropped for one family: unreachable, with the reason, until it is mended", async () => {
+        test("TCP dropped for one family: unreachable, with the reason, until that ends", async () => {
             rules.push(await drop("iptables", "tcp", edge.ipv4));
             await expect
                 .poll(firing, WAIT)

@@ -14,7 +14,7 @@ import { NETWORK } from "./network.ts";
 const CLASS = "http3.lab/lb";
 const REQUEST = "metallb.io/loadBalancerIPs";
 const SHARE = "metallb.io/allow-shared-ip";
-const PATH = "/api/v1/services";
+const SERVICES = "/api/v1/services";
 /** Milliseconds between two attempts while the API server does not answer. */
 const INTERVAL = 250;
 
@@ -113,7 +113,7 @@ export function mayShare(one: Service, other: Service): boolean {
 async function reconcile(config: KubeConfig, onInterface: Set<string>): Promise<string> {
     const { items, metadata } = await apiRequest<{ items: Service[]; metadata: { resourceVersion: string } }>(config, {
         method: "GET",
-        path: PATH,
+        path: SERVICES,
     });
     const assigned = assign(items);
     const wanted = new Set([...assigned.values()].flat());
@@ -165,7 +165,7 @@ async function reconcile(config: KubeConfig, onInterface: Set<string>): Promise<
  * list says what is there, in an order that no event of an earlier version disturbs.
  */
 async function changeAfter(config: KubeConfig, version: string): Promise<void> {
-    const url = new URL(`${PATH}?watch=1&resourceVersion=${version}`, config.getCurrentCluster()?.server);
+    const url = new URL(`${SERVICES}?watch=1&resourceVersion=${version}`, config.getCurrentCluster()?.server);
     const options: RequestOptions = { headers: { accept: "application/json" } };
     await config.applyToHTTPSOptions(options);
     await new Promise<void>((resolve, reject) => {
